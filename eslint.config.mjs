@@ -1,0 +1,83 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** The walls: which layer may import which. The README of each package says why. */
+const walls = {
+  core: [],
+  search: ['core'],
+  compare: ['core'],
+  report: ['core', 'compare'],
+  trainer: ['core'],
+  storage: ['core'],
+  runner: ['core', 'search'],
+  dashboard: ['core', 'compare'],
+};
+
+const depConstraints = [
+  ...Object.entries(walls).map(([layer, allowed]) => ({
+    sourceTag: `layer:${layer}`,
+    onlyDependOnLibsWithTags: [layer, ...allowed].map((name) => `layer:${name}`),
+  })),
+  { sourceTag: 'layer:cli', onlyDependOnLibsWithTags: ['*'] },
+];
+
+/** `Math.pow` and `**` differ in the last bit between Node 22 and 24: write Math.exp(y * Math.log(x)). */
+const inexactPower = {
+  'no-restricted-properties': [
+    'error',
+    {
+      object: 'Math',
+      property: 'pow',
+      message: 'Its bits differ between Node versions: use Math.exp(y * Math.log(x)).',
+    },
+    {
+      object: 'Math',
+      property: 'random',
+      message: 'Randomness comes from a keyed stream of @ridgeline/core.',
+    },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]',
+      message: 'Its bits differ between Node versions: use Math.exp(y * Math.log(x)).',
+    },
+  ],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { banTransitiveDependencies: true, depConstraints }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: false } }],
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['packages/{core,search,trainer}/src/**/*.ts'], ignores: ['**/*.test.ts'], rules: inexactPower },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        performance: 'readonly',
+      },
+    },
+  },
+);

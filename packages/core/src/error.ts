@@ -1,0 +1,71 @@
+/**
+ * Every way in which Ridgeline refuses or gives up that a person can act on. The list is closed: a new code is added
+ * here, with the sentence that says when it is thrown.
+ */
+export type RidgelineErrorCode =
+  /** A command line that cannot be understood. */
+  | 'USAGE'
+  /** A sweep file with one or more problems; see {@link RidgelineError.problems}. */
+  | 'SWEEP_INVALID'
+  /** A file that was named does not exist or cannot be read. */
+  | 'FILE_UNREADABLE'
+  /** No study of that name in the database. */
+  | 'STUDY_NOT_FOUND'
+  /** A study of that name exists already. */
+  | 'STUDY_EXISTS'
+  /** A study of that name exists with another definition. */
+  | 'STUDY_CHANGED'
+  /** Another process owns the database. */
+  | 'STUDY_OWNED'
+  /** No trial of that number in the study. */
+  | 'TRIAL_NOT_FOUND'
+  /** The database cannot be opened, is damaged, or was written by a newer Ridgeline. */
+  | 'DATABASE_UNREADABLE'
+  /** The database cannot be written: a full disk, a read-only folder, a lock that is held. */
+  | 'DATABASE_UNWRITABLE'
+  /** A data set is not on this machine. */
+  | 'DATA_MISSING'
+  /** A data set is here, but its bytes are not the ones they should be. */
+  | 'DATA_DAMAGED'
+  /** The TensorFlow backend that was asked for cannot be had here. */
+  | 'BACKEND_UNAVAILABLE'
+  /** The process that hosts the worker threads cannot be kept alive. */
+  | 'RUNNER_FAILED';
+
+/** One thing that is wrong in a sweep file. `path` leads to it from the root of the file. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  /** Whether the problem is with the key itself (an unknown word) or with what stands under it. */
+  readonly at: 'key' | 'value';
+  readonly message: string;
+  /** What to do, as one phrase: `did you mean "dropout"?` */
+  readonly hint?: string;
+}
+
+/**
+ * The one error that is not a bug: it says what was wrong and, in `hint`, what to do. Anything else that is thrown is
+ * a bug and shows its stack.
+ *
+ * @example
+ * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {
+ *   hint: 'Studies there: mnist, digits.',
+ * });
+ */
+export class RidgelineError extends Error {
+  readonly code: RidgelineErrorCode;
+  readonly hint: string | undefined;
+  /** What is wrong, one by one, where the code is `SWEEP_INVALID`; otherwise empty. */
+  readonly problems: readonly Problem[];
+
+  constructor(
+    code: RidgelineErrorCode,
+    message: string,
+    details: { hint?: string; cause?: unknown; problems?: readonly Problem[] } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'RidgelineError';
+    this.code = code;
+    this.hint = details.hint;
+    this.problems = details.problems ?? [];
+  }
+}

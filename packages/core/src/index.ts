@@ -1,0 +1,1 @@
+export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
