@@ -1,1 +1,64 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
+export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
+export { randomStream, threefry2x32, type RandomStream } from './random.ts';
+export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
+export { type Report } from './report.ts';
+export {
+  type AttemptKey,
+  type Configuration,
+  type ConfigurationState,
+  type FailureKind,
+  type Fingerprint,
+  type FinishedTrial,
+  type Outcome,
+  type OutcomeType,
+  type Trial,
+} from './trial.ts';
+export { type Plan, type Study, type StudyState } from './study.ts';
+export { type Dimension } from './definition/dimension.ts';
+export {
+  type Method,
+  type Strategy,
+  type StrategyDimension,
+  type SweepDefinition,
+} from './definition/sweep-definition.ts';
+export {
+  type Activation,
+  type Amount,
+  type Constraint,
+  type DataTask,
+  type DenseLayer,
+  type HiddenLayer,
+  type Initializer,
+  type Network,
+  type Optimizer,
+  type Regularizer,
+  type Schedule,
+  type Task,
+  type Training,
+} from './task/task.ts';
+export {
+  type Acknowledgement,
+  type AttemptEnd,
+  type AttemptReport,
+  type StudyLog,
+  type TrialStart,
+} from './store/study-log.ts';
+export {
+  type AttemptRow,
+  type ConfigurationRow,
+  type Progress,
+  type RunningTrial,
+  type StrategyRow,
+  type StudyView,
+  type TrialRow,
+} from './store/study-view.ts';
+export {
+  type Ending,
+  type Group,
+  type GroupMember,
+  type StopMessage,
+  type ThreadMessage,
+} from './protocol/thread.ts';
+export { type FromRunner, type ToRunner } from './protocol/runner.ts';
+export { type Command, type CommandReply } from './protocol/command.ts';

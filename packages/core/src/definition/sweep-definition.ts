@@ -1,0 +1,36 @@
+import type { Metric } from '../metric.ts';
+import type { Json } from '../value.ts';
+import type { Dimension } from './dimension.ts';
+
+/** How a strategy's points are chosen. */
+export type Method = 'grid' | 'random';
+
+/** A named sub-space: one of the things that a study compares. */
+export interface Strategy {
+  readonly name: string;
+  readonly method: Method;
+  /** Dimensions that all strategies share, drawn alike for all, then the strategy's own; in file order. */
+  readonly dimensions: readonly StrategyDimension[];
+}
+
+export interface StrategyDimension {
+  readonly owner: 'shared' | 'strategy';
+  readonly dimension: Dimension;
+}
+
+/** A sweep file, parsed and checked: what is not in the file has its default here. */
+export interface SweepDefinition {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
+  readonly task: Readonly<Record<string, Json>>;
+  readonly metric: Metric;
+  /** At the most so many trials; undefined for as many as the grids have. */
+  readonly runCap: number | undefined;
+  /** The seed of the search. */
+  readonly seed: number;
+  /** The training seed of each repeat; at least one. */
+  readonly seeds: readonly number[];
+  /** At least one; without `strategies` in the file there is one, `all`. */
+  readonly strategies: readonly Strategy[];
+}

@@ -1,0 +1,72 @@
+import type { Report } from './report.ts';
+
+/** Which of a trial's epochs counts: the last, the earliest best, or the mean of the last `meanOfLast`. */
+export type MetricStrategy =
+  | { readonly type: 'last' }
+  | { readonly type: 'best' }
+  | { readonly type: 'mean_of_last'; readonly count: number };
+
+/** What a study ranks by. */
+export interface Metric {
+  /** The name in a report's values, such as `val_loss`. */
+  readonly name: string;
+  readonly goal: 'minimize' | 'maximize';
+  readonly strategy: MetricStrategy;
+}
+
+/** A trial's value and where it comes from. */
+export interface Judgement {
+  /** The metric by the strategy, in the metric's own unit. */
+  readonly value: number;
+  /** The epoch that the strategy points at; with `mean_of_last` the last. */
+  readonly step: number;
+  /** Everything reported at that epoch. */
+  readonly values: Report['values'];
+}
+
+/** Whether `a` is strictly better than `b` under the goal. */
+export function isBetter(goal: Metric['goal'], a: number, b: number): boolean {
+  return goal === 'minimize' ? a < b : a > b;
+}
+
+/**
+ * Judges a curve. Reports come in the order of their steps. Undefined where no report has the metric.
+ *
+ * @example
+ * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
+ *   { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } }); // { value: 0.4, step: 1, … }
+ */
+export function judge(reports: readonly Report[], metric: Metric): Judgement | undefined {
+  const curve = reports.filter((report) => report.values[metric.name] !== undefined);
+  const last = curve.at(-1);
+  if (last === undefined) return undefined;
+  const valueOf = (report: Report) => report.values[metric.name]!;
+  switch (metric.strategy.type) {
+    case 'last':
+      return { value: valueOf(last), step: last.step, values: last.values };
+    case 'best': {
+      const best = curve.reduce((held, report) =>
+        isBetter(metric.goal, valueOf(report), valueOf(held)) ? report : held,
+      );
+      return { value: valueOf(best), step: best.step, values: best.values };
+    }
+    case 'mean_of_last': {
+      const tail = curve.slice(-metric.strategy.count);
+      const value = tail.reduce((sum, report) => sum + valueOf(report), 0) / tail.length;
+      return { value, step: last.step, values: last.values };
+    }
+  }
+}
+
+/**
+ * How much worse a net does on validation examples than on training examples, evaluated
+ * alike: positive means that it overfits. For accuracy `train_accuracy - val_accuracy`, for a loss
+ * `val_loss - train_loss`. Undefined where the metric is not a validation metric or its twin was not reported.
+ */
+export function gapOf(values: Report['values'], metric: Metric): number | undefined {
+  if (!metric.name.startsWith('val_')) return undefined;
+  const validation = values[metric.name];
+  const training = values[`train_${metric.name.slice('val_'.length)}`];
+  if (validation === undefined || training === undefined) return undefined;
+  return metric.goal === 'maximize' ? training - validation : validation - training;
+}

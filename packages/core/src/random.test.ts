@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { randomStream, threefry2x32 } from './random.ts';
+
+const encrypt = (key: [number, number], counter: [number, number]) => {
+  const out = new Uint32Array(2);
+  threefry2x32(...key, ...counter, out);
+  return [...out].map((word) => word.toString(16));
+};
+
+describe('threefry2x32', () => {
+  it('gives the known answers of Random123', () => {
+    expect(encrypt([0, 0], [0, 0])).toEqual(['6b200159', '99ba4efe']);
+    expect(encrypt([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff])).toEqual(['1cb996fc', 'bb002be7']);
+    expect(encrypt([0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3])).toEqual(['c4923a9c', '483df7a0']);
+  });
+});
+
+describe('randomStream', () => {
+  it('depends on every part of its key', () => {
+    const first = (...key: (string | number)[]) => randomStream(...key).uniform(0);
+    expect(first(7, 'dropout', 0, 1)).toBe(first(7, 'dropout', 0, 1));
+    expect(first(7, 'dropout', 0, 1)).not.toBe(first(7, 'dropout', 1, 0));
+    expect(first(7, 'a')).not.toBe(first('7', 'a'));
+  });
+
+  it('is uniform: means and variances are those of U(0, 1)', () => {
+    const stream = randomStream(1, 'law');
+    const floats = new Float32Array(100_000);
+    stream.fillUniform(floats);
+    for (const draws of [[...floats], Array.from({ length: 100_000 }, (_, i) => stream.uniform(i))]) {
+      const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+      const variance = draws.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / draws.length;
+      expect(mean).toBeCloseTo(0.5, 2);
+      expect(variance).toBeCloseTo(1 / 12, 2);
+      expect(Math.min(...draws.slice(0, 1000))).toBeGreaterThanOrEqual(0);
+      expect(draws.every((x) => x < 1)).toBe(true);
+    }
+  });
+
+  it('fills a prefix of a longer fill with the same numbers', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 0, max: 40 }),
+        (seed, a, b) => {
+          const short = new Float32Array(Math.min(a, b));
+          const long = new Float32Array(Math.max(a, b));
+          randomStream(seed).fillUniform(short);
+          randomStream(seed).fillUniform(long);
+          expect(long.subarray(0, short.length)).toEqual(short);
+        },
+      ),
+    );
+  });
+
+  it('permutes: every number once', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 300 }), (seed, count) => {
+        const order = randomStream(seed, 'order').permutation(count);
+        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+      }),
+    );
+  });
+});

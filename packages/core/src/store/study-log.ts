@@ -1,0 +1,61 @@
+import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { Report } from '../report.ts';
+import type { Plan, Study } from '../study.ts';
+import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
+
+/** A trial that begins, or begins again after its attempt was lost. */
+export interface TrialStart {
+  readonly trial: Trial;
+  readonly token: string;
+}
+
+export interface AttemptReport {
+  readonly key: AttemptKey;
+  readonly report: Report;
+}
+
+export interface AttemptEnd {
+  readonly key: AttemptKey;
+  readonly outcome: Outcome;
+  readonly fingerprint: Fingerprint | undefined;
+}
+
+/**
+ * `acknowledged`: the outcome is the trial's, on disk. `late`: the trial was no longer this attempt's to end; what it
+ * said is kept beside the trial and changes nothing.
+ */
+export type Acknowledgement = 'acknowledged' | 'late';
+
+/**
+ * The face of a store that writes: acts, each atomic, each named after what happened. A promise that resolves means
+ * that the act is durable; one that rejects means that it left no trace. What is passed in is copied.
+ *
+ * Every act but `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for a name that is not there, and every act
+ * throws `DATABASE_UNWRITABLE` where the store cannot be written.
+ */
+export interface StudyLog {
+  /** Begins a study. Throws `STUDY_EXISTS` if the name is taken. */
+  createStudy(study: { name: string; definition: SweepDefinition; plan: Plan }): Promise<Study>;
+  /** Replaces the definition by one that continues it, and opens the study again if it had ended. */
+  reviseStudy(name: string, definition: SweepDefinition, plan: Plan): Promise<Study>;
+  /** Gives a study another name, so that its own is free. Throws `STUDY_EXISTS` if `aside` is taken. */
+  setAsideStudy(name: string, aside: string): Promise<void>;
+  /**
+   * Begins one attempt of each trial, which is new or `waiting`, and returns the attempts' keys in the same order.
+   * Throws a plain Error (a bug) for a trial that runs or has an outcome.
+   */
+  startTrials(study: string, starts: readonly TrialStart[]): Promise<readonly AttemptKey[]>;
+  /** Adds reports to the curves of running attempts. Reports of attempts that no longer run are dropped. */
+  appendReports(study: string, reports: readonly AttemptReport[]): Promise<void>;
+  /** Ends attempts, and with them their trials, if they still run under the same attempt and token. */
+  finishTrials(study: string, ends: readonly AttemptEnd[]): Promise<readonly Acknowledgement[]>;
+  /**
+   * Ends every running attempt of the study as lost, drops its reports, and lets its trial wait for another attempt.
+   * Returns how many.
+   */
+  loseAttempts(study: string): Promise<number>;
+  /** Says that the study has ended. */
+  endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
+  /** Writes what is still under way and lets go of the store. */
+  close(): Promise<void>;
+}

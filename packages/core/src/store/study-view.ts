@@ -1,0 +1,121 @@
+import type { Report } from '../report.ts';
+import type { Study } from '../study.ts';
+import type {
+  Configuration,
+  ConfigurationState,
+  FinishedTrial,
+  Outcome,
+  OutcomeType,
+  Trial,
+} from '../trial.ts';
+
+/** How far a study is. */
+export interface Progress {
+  /** Trials by how they ended. */
+  readonly ended: Readonly<Record<OutcomeType, number>>;
+  readonly running: number;
+  /** Trials that lost their attempt and wait for another. */
+  readonly waiting: number;
+  /** Epochs reported by all trials that run or have ended. */
+  readonly epochs: number;
+  /** When the first attempt began and the last report or outcome came; undefined before the first. */
+  readonly firstStart: number | undefined;
+  readonly lastEvent: number | undefined;
+  /** Sum over ended trials of the time that their last attempt took, in ms. */
+  readonly busy: number;
+}
+
+/** A configuration with what is known of its repeats so far. */
+export interface ConfigurationRow {
+  /** From 1 among the configurations that are complete, by value; undefined for the others. */
+  readonly rank: number | undefined;
+  readonly configuration: Configuration;
+  readonly state: ConfigurationState;
+  /** How many of its repeats are complete. */
+  readonly complete: number;
+  /** How many of its repeats run. */
+  readonly running: number;
+  /** Mean of the complete repeats' values; undefined while there is none. */
+  readonly mean: number | undefined;
+  /** Standard deviation of those values (n - 1); undefined for fewer than two. */
+  readonly deviation: number | undefined;
+  /** Mean of the complete repeats' train/validation gap; undefined while there is none. */
+  readonly gap: number | undefined;
+  /** Epochs reported by its repeats, and the most that they may report, over the repeats that began. */
+  readonly epochs: number;
+  readonly epochsAtMost: number;
+}
+
+/** A strategy with what is known of its configurations so far. */
+export interface StrategyRow {
+  readonly strategy: string;
+  /** Configurations by state. */
+  readonly states: Readonly<Record<ConfigurationState, number>>;
+  /** Its best complete configuration, by value; ties go to the lower number. */
+  readonly best: ConfigurationRow | undefined;
+}
+
+/** A trial that runs, with its last report. */
+export interface RunningTrial {
+  readonly trial: Trial;
+  readonly attempt: number;
+  readonly started: number;
+  readonly last: Report | undefined;
+}
+
+/** One attempt of a trial, the last first. */
+export interface AttemptRow {
+  readonly attempt: number;
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly state: 'running' | 'lost' | 'late' | OutcomeType;
+  /** What a late attempt said; for the others the trial has it. */
+  readonly lateOutcome: Outcome | undefined;
+}
+
+export type TrialRow =
+  | { readonly state: 'waiting'; readonly trial: Trial; readonly attempts: readonly AttemptRow[] }
+  | { readonly state: 'running'; readonly trial: Trial; readonly attempts: readonly AttemptRow[] }
+  | {
+      readonly state: 'ended';
+      readonly trial: Trial;
+      readonly attempts: readonly AttemptRow[];
+      readonly finished: FinishedTrial;
+    };
+
+/**
+ * The face of a store that reads: what a screen and a search need, each served by an index. Every read but `studies`
+ * and `version` throws `RidgelineError` `STUDY_NOT_FOUND` for a name that is not there.
+ */
+export interface StudyView {
+  /** All studies, the newest first. */
+  studies(): Promise<readonly Study[]>;
+  study(name: string): Promise<Study>;
+  progress(study: string): Promise<Progress>;
+  /**
+   * A page of the ranking: complete configurations by value (ties: lower number first), then running ones by the mean
+   * so far, then the others by number.
+   */
+  ranking(study: string, page: { offset: number; limit: number }): Promise<readonly ConfigurationRow[]>;
+  /** One row for each strategy that has begun, in the order of the definition. */
+  strategies(study: string): Promise<readonly StrategyRow[]>;
+  running(study: string): Promise<readonly RunningTrial[]>;
+  /** Trials that lost their attempt and wait for another, by number. */
+  waiting(study: string): Promise<readonly Trial[]>;
+  /** Throws `TRIAL_NOT_FOUND` for a number that has not begun. */
+  trial(study: string, number: number): Promise<TrialRow>;
+  /** The reports of the trial's last attempt that was not lost, by step. */
+  curve(study: string, trial: number): Promise<readonly Report[]>;
+  /**
+   * Outcomes in the order in which they were acknowledged, from `cursor` (0 at first) on, at the most `limit`; and the
+   * cursor to go on with.
+   */
+  outcomes(
+    study: string,
+    cursor: number,
+    limit: number,
+  ): Promise<{ readonly outcomes: readonly FinishedTrial[]; readonly cursor: number }>;
+  /** A number that changes whenever anything in the store has changed: cheap enough to ask many times a second. */
+  version(): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { SweepDefinition } from './definition/sweep-definition.ts';
+
+/** How much a study is meant to do. */
+export interface Plan {
+  readonly configurations: number;
+  readonly trials: number;
+}
+
+export type StudyState =
+  /** Begun and not ended; whether somebody works on it now, the owner's lock tells. */
+  | 'open'
+  /** All that was planned has an outcome. */
+  | 'complete'
+  /** Ended before that: by a stop criterion or by too many failures. */
+  | 'stopped';
+
+/** A sweep that lives in a database under its name. Times are milliseconds since 1970. */
+export interface Study {
+  readonly name: string;
+  readonly definition: SweepDefinition;
+  readonly plan: Plan;
+  readonly state: StudyState;
+  readonly created: number;
+}

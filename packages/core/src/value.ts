@@ -1,0 +1,29 @@
+import type { Problem } from './error.ts';
+
+/** What a parameter can be set to: what JSON can say. Numbers are finite. */
+export type ParameterValue = string | number | boolean | null | readonly ParameterValue[];
+
+/** A point of a space: dotted path to value. Inactive parameters are absent. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+/** A JSON value as a file or a message holds it, before anything is known about it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A value, or everything that is wrong with its source. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * JSON with the keys of every object in order, so that equal values have equal texts.
+ *
+ * @example
+ * canonicalJson({ b: 1, a: [true] }) === '{"a":[true],"b":1}'
+ */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
