@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { RidgelineError } from '@ridgeline/core';
+
+/**
+ * What must stand in the environment of a process before it loads native TensorFlow. Without oneDNN a trial's bits
+ * depend on the group it is fused into; with more threads than one they depend on the machine.
+ */
+export const nativeEnvironment = {
+  TF_ENABLE_ONEDNN_OPTS: '1',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+} as const;
+
+/** The environment the C library sees: what the process was spawned with. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  // In a thread, and under jest, process.env is a copy that getenv() never reads.
+  if (process.platform !== 'linux') return process.env;
+  const entries = readFileSync('/proc/self/environ', 'utf8').split('\0');
+  return Object.fromEntries(
+    entries.filter(Boolean).map((entry) => {
+      const equals = entry.indexOf('=');
+      return [entry.slice(0, equals), entry.slice(equals + 1)];
+    }),
+  );
+}
+
+/**
+ * Refuses to go on unless {@link nativeEnvironment} stands in `environment`.
+ *
+ * @throws RidgelineError `BACKEND_UNAVAILABLE`
+ *
+ * @example
+ * requireNativeEnvironment({ ...process.env, ...nativeEnvironment });
+ */
+export function requireNativeEnvironment(environment = processEnvironment()): void {
+  const wrong = Object.entries(nativeEnvironment).filter(([name, value]) => environment[name] !== value);
+  if (wrong.length === 0) return;
+  throw new RidgelineError(
+    'BACKEND_UNAVAILABLE',
+    `Native TensorFlow is not loaded: ${wrong
+      .map(([name]) => `${name} is ${environment[name] ?? 'not set'}`)
+      .join(', ')} in the environment of this process.`,
+    { hint: `start the process with ${wrong.map(([name, value]) => `${name}=${value}`).join(' ')}` },
+  );
+}

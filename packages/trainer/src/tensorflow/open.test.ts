@@ -1,0 +1,24 @@
+import { openBackend } from './open.ts';
+
+describe('openBackend on wasm', () => {
+  it('multiplies matrices, twice opened, and leaves uncaught errors to the program', async () => {
+    const listeners = process.listenerCount('uncaughtException');
+    const backend = await openBackend({ rung: 'wasm' });
+    const again = await openBackend({ rung: 'wasm' });
+    if (backend.kind !== 'wasm' || again.kind !== 'wasm') throw new Error('expected wasm');
+    expect(process.listenerCount('uncaughtException')).toBe(listeners);
+    expect(again.tf).toBe(backend.tf);
+    expect(backend.tf.getBackend()).toBe('wasm');
+    const product = backend.tf.matMul(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [7, 8],
+      ],
+    );
+    expect([...product.dataSync()]).toEqual([19, 22, 43, 50]);
+  });
+});

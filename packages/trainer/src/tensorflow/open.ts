@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module';
+import { RidgelineError } from '@ridgeline/core';
+import type { BackendChoice } from './backend-choice.ts';
+import type { NativeBinding } from './binding.ts';
+import { requireNativeEnvironment } from './environment.ts';
+import { loadWasm, type Tfjs } from './tfjs.ts';
+
+/** An open backend of one thread. */
+export type Backend =
+  | {
+      readonly kind: 'native';
+      readonly rung: 'wheel' | 'prebuilt';
+      /** Of libtensorflow, as in `2.21.0`. */
+      readonly version: string;
+      readonly binding: NativeBinding;
+    }
+  | {
+      readonly kind: 'wasm';
+      readonly rung: 'wasm';
+      /** Of tfjs-backend-wasm, as in `4.22.0`. */
+      readonly version: string;
+      readonly simd: boolean;
+      readonly tf: Tfjs;
+    };
+
+/**
+ * Loads the chosen backend in this thread. Native code stays in the process until it ends.
+ *
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` when the process's environment is not {@link nativeEnvironment}, or
+ * when the addon cannot be loaded.
+ *
+ * @example
+ * const backend = await openBackend({ rung: 'wasm' });
+ */
+export async function openBackend(choice: BackendChoice): Promise<Backend> {
+  if (choice.rung === 'wasm') return { kind: 'wasm', rung: 'wasm', ...(await loadWasm()) };
+  requireNativeEnvironment();
+  const binding = loadAddon(choice.addon);
+  return { kind: 'native', rung: choice.rung, version: binding.TF_Version, binding };
+}
+
+function loadAddon(addon: string): NativeBinding {
+  try {
+    return createRequire(import.meta.url)(addon) as NativeBinding;
+  } catch (cause) {
+    throw new RidgelineError(
+      'BACKEND_UNAVAILABLE',
+      `TensorFlow cannot be loaded from ${addon}: ${String(cause)}`,
+      {
+        hint: 'ridgeline doctor --fix sets it up again',
+        cause,
+      },
+    );
+  }
+}
