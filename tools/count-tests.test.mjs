@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { countTests, countsLine } from './count-tests.mjs';
+
+const green = {
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numRuntimeErrorTestSuites: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+};
+
+describe('countTests', () => {
+  it('adds up the projects', () => {
+    expect(countTests([green, green], 0)).toEqual({ passed: 6, failed: 0, skipped: 4 });
+  });
+
+  it('counts failed tests, and one for each suite that could not run', () => {
+    const red = { ...green, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
+    expect(countTests([green, red], 1)).toMatchObject({ passed: 6, failed: 3 });
+  });
+
+  it('counts one for a project that left no results', () => {
+    expect(countTests([green, undefined], 1)).toMatchObject({ passed: 3, failed: 1 });
+  });
+
+  it('believes a failed exit code over results without failures', () => {
+    expect(countTests([green], 139)).toMatchObject({ failed: 1 });
+  });
+});
+
+describe('countsLine', () => {
+  it('is the plain line, and names skipped tests only where there are some', () => {
+    expect(countsLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
+    expect(countsLine({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped');
+  });
+});

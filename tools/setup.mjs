@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// `npm run setup`: brings everything that `npm start` and `npm test` need, once.
+import { setUp } from './setup/set-up.mjs';
+
+await setUp();

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { installCommand, missingSentence, missingTools } from './machine.mjs';
+import { abi, cacheFolder, inRepository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { hasStamp, sizeAndTime, writeStamp } from './stamp.mjs';
+
+const folder = inRepository('node_modules/better-sqlite3');
+const addon = join(folder, 'build/Release/better_sqlite3.node');
+const purpose = 'to compile better-sqlite3 where its prebuilt file cannot be downloaded';
+
+/** The native part of better-sqlite3 for the Node that runs: kept from before, downloaded, or compiled. */
+export const betterSqlite3 = {
+  title: 'better-sqlite3',
+  doing: 'its native part for this Node',
+  isDone: () => hasStamp('better-sqlite3', stampValue()),
+  async run({ lock, progress }) {
+    const how = await provide(lock, progress);
+    writeStamp('better-sqlite3', stampValue());
+    return how;
+  },
+};
+
+/** What compiling it would need and the machine lacks, as a sentence; undefined when nothing is missing. */
+export function whatCompilingLacks() {
+  const missing = missingTools(['python3', 'make', 'g++']);
+  return missing.length > 0 ? missingSentence(missing, purpose, installCommand(missing)) : undefined;
+}
+
+async function provide(lock, progress) {
+  if (loads(addon)) return 'already there';
+  const kept = keptAddon();
+  if (loads(kept)) {
+    copyWhole(kept, addon);
+    return 'taken from the cache';
+  }
+  const how = await downloadOrCompile(lock, progress);
+  if (!loads(addon))
+    throw new SetupError(`better-sqlite3 was ${how}, but Node ${process.version} cannot load it.`);
+  copyWhole(addon, kept);
+  return how;
+}
+
+async function downloadOrCompile(lock, progress) {
+  const install = inRepository('node_modules/prebuild-install/bin.js');
+  const { code } = await runCommand(lock, process.execPath, [install], { cwd: folder, timeout: 30_000 });
+  if (code === 0 && loads(addon)) return 'downloaded';
+
+  const lacks = whatCompilingLacks();
+  if (lacks) throw new SetupError(lacks);
+  progress('compiling it, about a minute');
+  const gyp = inRepository('node_modules/node-gyp/bin/node-gyp.js');
+  const headers = headersBesideNode();
+  const { code: failed, output } = await runCommand(
+    lock,
+    process.execPath,
+    [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
+    { cwd: folder, env: { ...withoutNodedir(process.env), JOBS: 'max' } },
+  );
+  if (failed) throw new SetupError(`better-sqlite3 could not be compiled:\n${lastLines(output, 30)}`);
+  return 'compiled';
+}
+
+/**
+ * The folder whose include/node belongs to the Node that runs; undefined when there is none, and node-gyp
+ * downloads the headers.
+ */
+export function headersBesideNode(node = realpathSync(process.execPath), version = process.versions.node) {
+  const prefix = dirname(dirname(node));
+  try {
+    const header = readFileSync(join(prefix, 'include/node/node_version.h'), 'utf8');
+    const found = ['MAJOR', 'MINOR', 'PATCH'].map(
+      (part) => new RegExp(`#define NODE_${part}_VERSION (\\d+)`).exec(header)?.[1],
+    );
+    return found.join('.') === version ? prefix : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** npm hands a machine-wide `nodedir` to its scripts; it may hold the headers of another Node. */
+export function withoutNodedir(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_.*nodedir$/i.test(name)));
+}
+
+function loads(file) {
+  const program = `new (require(${JSON.stringify(folder)}))(':memory:', { nativeBinding: ${JSON.stringify(file)} })`;
+  return spawnSync(process.execPath, ['-e', program], { stdio: 'ignore' }).status === 0;
+}
+
+function keptAddon() {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}.node`);
+}
+
+function copyWhole(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  const partial = `${to}.${process.pid}.partial`;
+  copyFileSync(from, partial);
+  renameSync(partial, to);
+}
+
+function stampValue() {
+  return `${abi} ${sizeAndTime(addon)}`;
+}
+
+function lastLines(text, count) {
+  return text.trim().split('\n').slice(-count).join('\n');
+}

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { headersBesideNode, withoutNodedir } from './better-sqlite3.mjs';
+
+describe('headersBesideNode', () => {
+  let prefix;
+  beforeEach(() => {
+    prefix = mkdtempSync(join(tmpdir(), 'ridgeline-node-'));
+    mkdirSync(join(prefix, 'include/node'), { recursive: true });
+    writeFileSync(
+      join(prefix, 'include/node/node_version.h'),
+      '#define NODE_MAJOR_VERSION 22\n#define NODE_MINOR_VERSION 1\n#define NODE_PATCH_VERSION 0\n',
+    );
+  });
+  afterEach(() => rmSync(prefix, { recursive: true }));
+
+  it('takes the headers beside the program when they are of its version', () => {
+    expect(headersBesideNode(join(prefix, 'bin/node'), '22.1.0')).toBe(prefix);
+  });
+
+  it('never takes those of another Node, and none where there are none', () => {
+    expect(headersBesideNode(join(prefix, 'bin/node'), '20.20.2')).toBeUndefined();
+    expect(headersBesideNode(join(prefix, 'elsewhere/bin/node'), '22.1.0')).toBeUndefined();
+  });
+});
+
+describe('withoutNodedir', () => {
+  it('drops what npm hands on of a machine-wide nodedir, and nothing else', () => {
+    const env = { npm_config_nodedir: '/usr', npm_package_config_node_gyp_nodedir: '/usr', PATH: '/bin' };
+    expect(withoutNodedir(env)).toEqual({ PATH: '/bin' });
+  });
+});

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { inRepository, repository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+
+/** The packages compiled into their dist folders. Tests run from the sources and are no part of it. */
+export const build = {
+  title: 'build',
+  doing: 'tsc, the packages into their dist folders',
+  isDone: () => isBuilt() && hasStamp('build', sources()),
+  async run({ lock }) {
+    // Taken before the build: what is edited while it runs is built the next time.
+    const value = sources();
+    clearStamp('build');
+    const tsc = inRepository('node_modules/typescript/bin/tsc');
+    const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
+    const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', ...projects]);
+    if (code !== 0) throw new SetupError(`The packages do not compile:\n${output.trim()}`);
+    writeStamp('build', value);
+    return `${projects.length} packages`;
+  },
+};
+
+function packageFolders() {
+  return readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));
+}
+
+function isBuilt() {
+  return packageFolders().every((folder) => existsSync(join(folder, 'dist/index.js')));
+}
+
+function sources() {
+  const settings = ['package.json', 'tsconfig.lib.json'];
+  return fingerprint([
+    join(repository, 'tsconfig.base.json'),
+    ...packageFolders().flatMap((folder) => [
+      ...settings.map((name) => join(folder, name)),
+      ...filesUnder(join(folder, 'src')).filter((file) => !/\.test\.tsx?$/.test(file)),
+    ]),
+  ]);
+}
+
+function filesUnder(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

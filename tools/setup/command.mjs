@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { repository } from './repository.mjs';
+
+const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
+
+/**
+ * Runs a command that dies with this process, and returns its exit code and all it printed.
+ *
+ * @param lock held until this command has ended too, even if this process is killed
+ * @param options.onLine called with each line of its output as it comes
+ * @param options.timeout milliseconds after which it is ended
+ */
+export function runCommand(
+  lock,
+  command,
+  args,
+  { cwd = repository, env = process.env, onLine, timeout } = {},
+) {
+  const child = spawn(process.execPath, [guard, command, ...args], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const end = () => endGroup(child.pid);
+  const timer = timeout && setTimeout(end, timeout);
+  let output = '';
+  let line = '';
+  const take = (text) => {
+    output += text;
+    const lines = (line + text).split('\n');
+    line = lines.pop();
+    for (const whole of lines) onLine?.(whole);
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
+
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', end);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      lock.removeHelper(child.pid);
+      resolve({ code: code ?? 1, output });
+    });
+    child.stdin.on('error', () => undefined); // the guard is gone: its exit tells
+    lock.addHelper(child.pid);
+    child.stdin.write('go\n');
+  });
+}
+
+function endGroup(leader) {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}

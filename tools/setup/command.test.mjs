@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCommand } from './command.mjs';
+
+const freeLock = { addHelper: () => undefined, removeHelper: () => undefined };
+const run = (program, options) => runCommand(freeLock, process.execPath, ['-e', program], options);
+
+describe('runCommand', () => {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+
+  it('returns the exit code and all that was said, and tells each line', async () => {
+    const lines = [];
+    const program = `console.log('one'); console.error('two'); process.exitCode = 7`;
+    const { code, output } = await run(program, { env, onLine: (line) => lines.push(line) });
+    expect(code).toBe(7);
+    expect(output).toMatch('one\n');
+    expect(lines.sort()).toEqual(['one', 'two']);
+  });
+
+  it('ends what takes too long, and all that it started', async () => {
+    const program = `require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' })`;
+    const { code } = await run(program, { env, timeout: 300 });
+    expect(code).not.toBe(0); // it came back, so nothing holds its output open any more
+  });
+
+  it('says when there is no such command', async () => {
+    const { code, output } = await runCommand(freeLock, 'no-such-command-anywhere', [], { env });
+    expect(code).toBe(127);
+    expect(output).toMatch('ENOENT');
+  });
+});

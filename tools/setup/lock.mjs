@@ -1,0 +1,92 @@
+import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isRunning } from './process-identity.mjs';
+import { writeWhole } from './stamp.mjs';
+
+/**
+ * Waits until no other process has the lock on `folder`, and returns it.
+ *
+ * A lock is a numbered file that names its owner and the helpers that work for the owner. The highest number rules,
+ * and is free once all of them have ended: a killed owner frees it by dying. Taking over means linking the next
+ * number, which one process alone can do; the highest is never removed, so nobody can step behind it.
+ *
+ * @param onWait called once with the owner's process number when there is someone to wait for
+ */
+export async function acquireLock(folder, onWait = () => undefined) {
+  mkdirSync(folder, { recursive: true });
+  let waiting = false;
+  for (;;) {
+    const latest = highest(folder);
+    const holders = read(lockFile(folder, latest));
+    if (holders.some(isRunning)) {
+      if (!waiting) onWait(holders[0].pid);
+      waiting = true;
+      await delay(100);
+    } else if (take(folder, latest + 1)) {
+      return heldLock(lockFile(folder, latest + 1));
+    }
+  }
+}
+
+function take(folder, number) {
+  const draft = join(folder, `draft-${process.pid}`);
+  try {
+    writeFileSync(draft, JSON.stringify([identify(process.pid)]));
+    linkSync(draft, lockFile(folder, number));
+  } catch (error) {
+    if (error.code === 'EEXIST' || error.code === 'ENOENT') return false;
+    throw error;
+  }
+  if (highest(folder) !== number) {
+    // The number was free because it is of the past: another process has gone beyond it.
+    rmSync(lockFile(folder, number), { force: true });
+    return false;
+  }
+  for (const name of readdirSync(folder)) {
+    if (name !== lockName(number)) rmSync(join(folder, name), { force: true });
+  }
+  return true;
+}
+
+function heldLock(file) {
+  const owner = identify(process.pid);
+  const helpers = new Map();
+  const write = () => writeWhole(file, JSON.stringify([owner, ...helpers.values()]));
+  return {
+    /** From now on the lock is held until this process has ended too. */
+    addHelper(pid) {
+      helpers.set(pid, identify(pid));
+      write();
+    },
+    removeHelper(pid) {
+      helpers.delete(pid);
+      write();
+    },
+    release() {
+      writeWhole(file, JSON.stringify([]));
+    },
+  };
+}
+
+/** Who holds it: nobody, when it was released or cleared away by whoever went beyond it. */
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+function highest(folder) {
+  const numbers = readdirSync(folder).map((name) => Number(/^lock-(\d+)$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...numbers);
+}
+
+function lockName(number) {
+  return `lock-${number}`;
+}
+
+function lockFile(folder, number) {
+  return join(folder, lockName(number));
+}

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { acquireLock } from './lock.mjs';
+
+let folder;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-lock-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A process that runs `program` with the lock's module imported; jest's own NODE_OPTIONS are not for it. */
+function startProgram(program) {
+  const imports = `
+    import { readFileSync, writeFileSync } from 'node:fs';
+    import { setTimeout as delay } from 'node:timers/promises';
+    import { acquireLock } from ${JSON.stringify(new URL('./lock.mjs', import.meta.url).href)};
+    import { runCommand } from ${JSON.stringify(new URL('./command.mjs', import.meta.url).href)};
+    const folder = ${JSON.stringify(folder)};`;
+  return spawn(process.execPath, ['--input-type=module', '-e', imports + program], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+describe('acquireLock', () => {
+  it('lets one process in at a time, also while their owners are killed', async () => {
+    const worker = `
+      for (let round = 0; round < 40; round++) {
+        const lock = await acquireLock(folder + '/lock');
+        writeFileSync(folder + '/inside', String(process.pid));
+        await delay(Math.random() * 3);
+        if (readFileSync(folder + '/inside', 'utf8') !== String(process.pid)) process.exit(9);
+        lock.release();
+      }`;
+    const doomed = () => {
+      const child = startProgram(worker.replace('40', '1e9'));
+      setTimeout(() => child.kill('SIGKILL'), 150 + Math.random() * 400);
+      return child;
+    };
+    const children = [startProgram(worker), startProgram(worker), doomed(), doomed(), doomed()];
+    const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+    expect(ends).toEqual([[0, null], [0, null], ...Array(3).fill([null, 'SIGKILL'])]);
+    expect(readdirSync(join(folder, 'lock')).filter((name) => name.startsWith('lock-'))).toHaveLength(1);
+  }, 30_000);
+
+  it('is held by a killed owner until what worked for it has ended, which is at once', async () => {
+    const owner = startProgram(`
+      const lock = await acquireLock(folder + '/lock');
+      const beat = "setInterval(() => require('node:fs').appendFileSync(process.argv[1], '.'), 1)";
+      console.log('started');
+      await runCommand(lock, process.execPath, ['-e', beat, folder + '/beats']);`);
+    await once(owner.stdout, 'data');
+    const beats = () => readdirSync(folder).includes('beats');
+    while (!beats()) await new Promise((resolve) => setTimeout(resolve, 1));
+
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const lock = await acquireLock(join(folder, 'lock'));
+    rmSync(join(folder, 'beats'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(beats()).toBe(false);
+    lock.release();
+  }, 30_000);
+
+  it('tells once for whom it waits', async () => {
+    const first = await acquireLock(folder);
+    const waits = [];
+    const second = acquireLock(folder, (pid) => waits.push(pid));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(waits).toEqual([process.pid]);
+    first.release();
+    (await second).release();
+  });
+});

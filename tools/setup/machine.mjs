@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const leastNode = [20, 20];
+
+/** What each tool is called by the package managers we can name. */
+const packages = {
+  npm: { apt: 'npm', dnf: 'npm', brew: 'node' },
+  git: { apt: 'git', dnf: 'git', brew: 'git' },
+  python3: { apt: 'python3', dnf: 'python3', brew: 'python' },
+  pip: { apt: 'python3-pip', dnf: 'python3-pip', brew: 'python' },
+  make: { apt: 'make', dnf: 'make', brew: 'make' },
+  'g++': { apt: 'g++', dnf: 'gcc-c++', brew: 'gcc' },
+};
+
+/** Whether this is a Node that Ridgeline runs on. */
+export function isNodeRecent(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
+}
+
+/** Which of these tools the machine lacks. */
+export function missingTools(tools, has = hasTool) {
+  return tools.filter((tool) => !has(tool));
+}
+
+/** Whether a tool can be run here. pip counts as python3's module, as it is called. */
+export function hasTool(tool) {
+  if (tool === 'pip') return spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, tool)));
+}
+
+/** The command that brings the tools, in the words of the package manager that is here. */
+export function installCommand(tools, has = hasTool, isRoot = process.getuid?.() === 0) {
+  const manager = ['apt', 'dnf', 'brew'].find((name) => has(name === 'apt' ? 'apt-get' : name));
+  if (!manager) return `install ${tools.join(', ')} with your system's package manager`;
+  const names = [...new Set(tools.map((tool) => packages[tool][manager]))].join(' ');
+  if (manager === 'brew') return `brew install ${names}`;
+  const sudo = isRoot ? '' : 'sudo ';
+  return manager === 'apt'
+    ? `${sudo}apt-get update && ${sudo}apt-get install -y ${names}`
+    : `${sudo}dnf install -y ${names}`;
+}
+
+/** A sentence that names what is missing and the command that brings it. */
+export function missingSentence(tools, purpose, command = installCommand(tools)) {
+  return `${tools.join(', ')} ${tools.length > 1 ? 'are' : 'is'} missing, needed ${purpose}. To install:\n    ${command}`;
+}
+
+/** What to say to someone whose Node is too old. */
+export function nodeSentence(version = process.versions.node) {
+  return (
+    `Node ${version} is too old: Ridgeline needs ${leastNode.join('.')} or later. To install it:\n` +
+    '    see nodejs.org/en/download, or with nvm: nvm install 22'
+  );
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

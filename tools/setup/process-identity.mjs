@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process told apart from a later one with the same number, by when it began. */
+export function identify(pid) {
+  return { pid, began: whenBegan(pid) };
+}
+
+/** Whether that very process still runs. */
+export function isRunning({ pid, began }) {
+  return began !== undefined && whenBegan(pid) === began;
+}
+
+function whenBegan(pid) {
+  if (process.platform !== 'linux') {
+    return (
+      spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() || undefined
+    );
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name, which may hold spaces and brackets.
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : rest[18];
+  } catch {
+    return undefined;
+  }
+}

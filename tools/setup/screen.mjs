@@ -1,0 +1,59 @@
+const column = 16;
+
+/**
+ * Shows on stderr what is being done and how long it took. On a terminal a last line tells how far it is.
+ */
+export function openScreen(stream = process.stderr) {
+  const running = new Map();
+  const began = performance.now();
+  const ticker = stream.isTTY ? setInterval(showRunning, 500).unref() : undefined;
+
+  function showRunning() {
+    if (!stream.isTTY || running.size === 0) return;
+    const parts = [...running].map(([title, { since, amount }]) => `${title} ${amount || seconds(since, 0)}`);
+    stream.write(`\r\x1b[K  … ${parts.join(', ')}`.slice(0, stream.columns));
+  }
+
+  function say(text) {
+    if (stream.isTTY) stream.write('\r\x1b[K');
+    stream.write(`${text}\n`);
+    showRunning();
+  }
+
+  return {
+    say,
+    /**
+     * Shows that a step began, does it, and shows the words it returns.
+     *
+     * @param work is given `progress(doing, amount)`: a line for each new `doing`, the amount on the last line alone
+     */
+    async step({ title, doing }, work) {
+      const since = performance.now();
+      const line = (text) => say(`  ${title.padEnd(column)}${text}`);
+      let last = doing;
+      const progress = (now, amount = '') => {
+        running.set(title, { since, amount });
+        if (now !== last) line(`${now} …`);
+        last = now;
+      };
+      running.set(title, { since, amount: '' });
+      line(`${doing} …`);
+      try {
+        const done = await work({ progress });
+        running.delete(title);
+        line(`${done} (${seconds(since)})`);
+      } finally {
+        running.delete(title);
+      }
+    },
+    /** The last line: all of it is done. */
+    finish(text) {
+      clearInterval(ticker);
+      say(`${text} (${seconds(began)}).`);
+    },
+  };
+}
+
+function seconds(since, digits = 1) {
+  return `${((performance.now() - since) / 1000).toFixed(digits)} s`;
+}

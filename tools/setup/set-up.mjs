@@ -1,0 +1,59 @@
+import { betterSqlite3, whatCompilingLacks } from './better-sqlite3.mjs';
+import { build } from './build.mjs';
+import { dependencies } from './dependencies.mjs';
+import { acquireLock } from './lock.mjs';
+import { isNodeRecent, missingSentence, missingTools, nodeSentence } from './machine.mjs';
+import { inRepository } from './repository.mjs';
+import { openScreen } from './screen.mjs';
+import { SetupError } from './setup-error.mjs';
+import { tensorflow, whatNativeLacks } from './tensorflow.mjs';
+
+/**
+ * Brings the dependencies, better-sqlite3, the build and TensorFlow, whichever is not there yet. It can be killed at
+ * any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to do, and
+ * ends the process with exit code 1.
+ */
+export async function setUp() {
+  try {
+    refuseUnfitMachine();
+    const steps = [dependencies, betterSqlite3, build, tensorflow];
+    if (!steps.every((step) => step.isDone())) await bringTheRest();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`\nSet-up stopped. ${error.message}`);
+    process.exit(1);
+  }
+}
+
+function refuseUnfitMachine() {
+  if (!isNodeRecent()) throw new SetupError(nodeSentence());
+  const missing = missingTools(['npm', 'git']);
+  if (missing.length > 0) throw new SetupError(missingSentence(missing, 'to set up'));
+}
+
+async function bringTheRest() {
+  const screen = openScreen();
+  screen.say(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
+  for (const sentence of whatMayBeNeeded()) screen.say(`Note: ${sentence}`);
+  const lock = await acquireLock(inRepository('.ridgeline/setup'), (pid) =>
+    screen.say(`Process ${pid} is setting up here already: waiting for it.`),
+  );
+  try {
+    const bring = async (step) => {
+      if (!step.isDone()) await screen.step(step, (show) => step.run({ lock, ...show }));
+    };
+    await bring(dependencies);
+    // Compiling SQLite keeps one core busy for a minute; the rest needs the other core and the network.
+    await Promise.all([bring(betterSqlite3), bring(build).then(() => bring(tensorflow))]);
+    screen.finish('Set up');
+  } finally {
+    lock.release();
+  }
+}
+
+/** Tools that are missing and may not be needed: whether they are is known only once a download has failed. */
+function whatMayBeNeeded() {
+  const lacks = [betterSqlite3.isDone() ? undefined : whatCompilingLacks()];
+  lacks.push(tensorflow.isDone() ? undefined : whatNativeLacks());
+  return lacks.filter((sentence) => sentence !== undefined);
+}

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clearStamp, fingerprint, hasStamp, readStamp, writeStamp } from './stamp.mjs';
+
+let folder;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-stamp-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a stamp', () => {
+  it('holds for the value it was written with, until it is cleared', () => {
+    const stamps = join(folder, 'stamps');
+    expect(hasStamp('build', 'a', stamps)).toBe(false);
+    writeStamp('build', 'a', stamps);
+    expect(readStamp('build', stamps)).toBe('a');
+    expect(hasStamp('build', 'b', stamps)).toBe(false);
+    clearStamp('build', stamps);
+    expect(readStamp('build', stamps)).toBeUndefined();
+  });
+});
+
+describe('fingerprint', () => {
+  it('changes with a name, a size, a time, and a file that goes', () => {
+    const a = join(folder, 'a.ts');
+    const b = join(folder, 'b.ts');
+    writeFileSync(a, '1');
+    writeFileSync(b, '1');
+    const taken = [fingerprint([a])];
+    utimesSync(a, 1_000, 1_000);
+    taken.push(fingerprint([a]));
+    expect(fingerprint([a])).toBe(taken[1]);
+    writeFileSync(a, '12');
+    utimesSync(a, 1_000, 1_000);
+    taken.push(fingerprint([a]));
+    taken.push(fingerprint([a, b]));
+    rmSync(a);
+    taken.push(fingerprint([a]));
+    expect(new Set(taken).size).toBe(taken.length);
+  });
+});

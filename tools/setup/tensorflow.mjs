@@ -1,0 +1,83 @@
+import { runCommand } from './command.mjs';
+import { hasTool, installCommand, missingSentence, missingTools } from './machine.mjs';
+import { abi, cacheFolder, inRepository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
+
+/** Where all is to be tested, as in .ci/run, WebAssembly will not do. */
+const mustBeNative = Boolean(process.env.RIDGELINE_REQUIRE_NATIVE);
+
+/** The best TensorFlow that this machine can have, as @ridgeline/trainer finds it; WebAssembly is always there. */
+export const tensorflow = {
+  title: 'TensorFlow',
+  doing: 'the native library, or else WebAssembly',
+  isDone() {
+    const stamp = readStamp('tensorflow');
+    if (stamp === undefined) return false;
+    const { addon } = JSON.parse(stamp);
+    return stamp === stampFor(addon) && (addon !== undefined || !mustBeNative);
+  },
+  async run({ lock, progress }) {
+    let report;
+    const onLine = (line) => {
+      const message = line.startsWith('{') ? JSON.parse(line) : {};
+      if (message.progress) progress(...progressWords(message.progress));
+      report ??= message.report;
+    };
+    const program = inRepository('tools/setup/prepare-tensorflow.mjs');
+    const { output } = await runCommand(lock, process.execPath, [program], { onLine });
+    if (!report) throw new SetupError(`TensorFlow could not be set up:\n${output.trim()}`);
+    if (mustBeNative && report.choice.rung === 'wasm') {
+      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but this is ${reportWords(report)}`);
+    }
+    writeStamp('tensorflow', stampFor(report.choice.addon));
+    return reportWords(report);
+  },
+};
+
+/** What native TensorFlow would need and the machine lacks, as a sentence; undefined when nothing is missing. */
+export function whatNativeLacks() {
+  const missing = missingTools(['python3', 'pip', 'g++']);
+  if (missing.length === 0) return undefined;
+  return missingSentence(
+    missing,
+    'for native TensorFlow; without it training is slower',
+    installCommand(missing),
+  );
+}
+
+/** What is being done, and how far it is. */
+export function progressWords({ step, what, bytes, total }) {
+  const verb = {
+    waiting: 'waiting:',
+    download: 'downloading',
+    unpack: 'unpacking',
+    compile: 'compiling',
+    check: 'trying',
+  };
+  const megabytes = (count) => Math.round(count / 1e6);
+  return [
+    `${verb[step]} ${what}`,
+    total === undefined ? '' : `${megabytes(bytes)} of ${megabytes(total)} MB`,
+  ];
+}
+
+/** What was found, and why nothing better. */
+export function reportWords({ choice, tried }) {
+  if (choice.rung !== 'wasm') return `native ${choice.version}, from the ${choice.rung}`;
+  const reasons = tried.map(
+    ({ rung, reason, hint }) => `\n${' '.repeat(18)}${rung}: ${reason}${hint ? ` (${hint})` : ''}`,
+  );
+  return `WebAssembly, which is slower. Native TensorFlow cannot be had here:${reasons.join('')}\n${' '.repeat(18)}`;
+}
+
+function stampFor(addon) {
+  return JSON.stringify({
+    addon,
+    abi,
+    cache: cacheFolder(),
+    forced: process.env.RIDGELINE_BACKEND,
+    // On WebAssembly, better is looked for again when a tool has come, and once a day.
+    state: addon ? sizeAndTime(addon) : `${['python3', 'g++'].filter(hasTool)} ${new Date().toDateString()}`,
+  });
+}

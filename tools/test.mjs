@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// `npm test`: sets up, runs every test of every package, and ends with one line that counts them.
+// Arguments after `npm test --` go to jest, as in `npm test -- src/random.test.ts`.
+import { readdirSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { countTests, countsLine, readResults } from './count-tests.mjs';
+import { runForeground } from './foreground.mjs';
+import { inRepository, repository } from './setup/repository.mjs';
+import { setUp } from './setup/set-up.mjs';
+
+await setUp();
+process.chdir(repository);
+
+const projects = ['tools', ...readdirSync('packages').map((name) => `packages/${name}`)];
+const resultFiles = projects.map((project) => inRepository(project, 'coverage/results.json'));
+for (const file of resultFiles) rmSync(file, { force: true });
+
+// Two packages at a time, and the other cores to the test files within each.
+const workers = Math.max(1, Math.floor(cpus().length / 2));
+// Uncached: what a test says of native TensorFlow depends on the machine, which is no input of Nx.
+const nx = ['run-many', '--targets=test', '--parallel=2', '--skip-nx-cache', '--output-style=static'];
+const jest = ['--json', '--outputFile=coverage/results.json', '--passWithNoTests', `--maxWorkers=${workers}`];
+const began = performance.now();
+const code = await runForeground(
+  process.execPath,
+  [inRepository('node_modules/nx/bin/nx.js'), ...nx, '--', ...jest, ...process.argv.slice(2)],
+  { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+);
+
+console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
+const counts = countTests(resultFiles.map(readResults), code);
+console.log(countsLine(counts));
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
