@@ -40,6 +40,7 @@ export {
 export {
   type Acknowledgement,
   type AttemptEnd,
+  type AttemptLoss,
   type AttemptReport,
   type StudyLog,
   type TrialStart,
@@ -56,9 +57,10 @@ export {
 export {
   type Ending,
   type Group,
+  type GroupDone,
   type GroupMember,
-  type StopMessage,
   type ThreadMessage,
+  type ToThread,
 } from './protocol/thread.ts';
-export { type FromRunner, type ToRunner } from './protocol/runner.ts';
-export { type Command, type CommandReply } from './protocol/command.ts';
+export { type FromRunner, type ThreadDeath, type ToRunner } from './protocol/runner.ts';
+export { parseCommand, parseCommandReply, type Command, type CommandReply } from './protocol/command.ts';

@@ -1,16 +1,38 @@
-import type { Group, StopMessage, ThreadMessage } from './thread.ts';
+import type { Group, ThreadMessage, ToThread } from './thread.ts';
 
 /** From the orchestrator to the runner process. */
 export type ToRunner =
-  | { readonly type: 'train'; readonly group: number; readonly task: Group }
-  | StopMessage
+  /** The first message: start so many threads, each with a JavaScript heap of at most `heap` MiB. */
+  | { readonly type: 'open'; readonly threads: number; readonly heap: number | undefined }
+  /** Train `members` as group `group` as soon as a thread is free. */
+  | { readonly type: 'train'; readonly group: number; readonly members: Group['members'] }
+  /** Hand `message` to the thread that trains `group`. */
+  | { readonly type: 'tell'; readonly group: number; readonly message: ToThread }
+  /** End the thread that trains `group`, whatever it does. */
+  | { readonly type: 'kill'; readonly group: number }
   /** Finish nothing more, end now. */
   | { readonly type: 'shutdown' };
 
-/** From the runner process to the orchestrator. */
+/** How a thread, or what it ran, came to an end before its members did. */
+export interface ThreadDeath {
+  /**
+   * `threw`: an exception or a rejection; `exited`: `process.exit`; `out-of-memory`: the thread's JavaScript heap was
+   * full; `killed`: by a `kill` message.
+   */
+  readonly cause: 'threw' | 'exited' | 'out-of-memory' | 'killed';
+  readonly message: string;
+}
+
+/** From the runner process to the orchestrator. They travel as arrays, one for each turn of the runner's event loop. */
 export type FromRunner =
   /** All threads stand. */
   | { readonly type: 'ready'; readonly threads: number }
-  | ThreadMessage
-  /** The thread that trained the group is free again; every member has ended or, on `died`, will not. */
-  | { readonly type: 'group-ended'; readonly group: number; readonly died: string | undefined };
+  /** No group can be trained in this process, and none could in another one like it. It ends now. */
+  | { readonly type: 'broken'; readonly message: string }
+  /** A thread has taken the group up. */
+  | { readonly type: 'group-started'; readonly group: number }
+  | { readonly type: 'from-thread'; readonly group: number; readonly message: ThreadMessage }
+  /** The thread that trained the group is free again; every member has ended or, with `death`, will not. */
+  | { readonly type: 'group-ended'; readonly group: number; readonly death: ThreadDeath | undefined }
+  /** Once a second: the resident memory of the process in bytes, and the most tensors that one thread has made. */
+  | { readonly type: 'vitals'; readonly memory: number; readonly tensors: number };

@@ -24,7 +24,7 @@ export type Ending =
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
 
-/** From a training thread. */
+/** From a training thread, on the port of the group that it trains. */
 export type ThreadMessage =
   | { readonly type: 'report'; readonly key: AttemptKey; readonly report: Report }
   | {
@@ -32,10 +32,18 @@ export type ThreadMessage =
       readonly key: AttemptKey;
       readonly ending: Ending;
       readonly fingerprint: Fingerprint | undefined;
-    };
+    }
+  /** The answer to a ping. */
+  | { readonly type: 'alive' };
 
 /** To a training thread, on the port of the group that it trains; read between batches. */
-export interface StopMessage {
-  readonly type: 'stop';
-  readonly trial: number;
+export type ToThread =
+  | { readonly type: 'stop'; readonly trial: number }
+  /** Answer `alive`, so that a long epoch can be told from a thread that hangs. */
+  | { readonly type: 'ping' };
+
+/** What a thread returns when it has trained a group. */
+export interface GroupDone {
+  /** Tensors that this thread has made in its whole life. The native backend's numbers for them are 32 bits wide. */
+  readonly tensors: number;
 }

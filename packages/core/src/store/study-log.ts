@@ -20,6 +20,12 @@ export interface AttemptEnd {
   readonly fingerprint: Fingerprint | undefined;
 }
 
+/** An attempt that came to nothing, and why: `the runner ended by SIGSEGV`. The trial waits for another one. */
+export interface AttemptLoss {
+  readonly key: AttemptKey;
+  readonly reason: string;
+}
+
 /**
  * `acknowledged`: the outcome is the trial's, on disk. `late`: the trial was no longer this attempt's to end; what it
  * said is kept beside the trial and changes nothing.
@@ -28,7 +34,8 @@ export type Acknowledgement = 'acknowledged' | 'late';
 
 /**
  * The face of a store that writes: acts, each atomic, each named after what happened. A promise that resolves means
- * that the act is durable; one that rejects means that it left no trace. What is passed in is copied.
+ * that the act is durable; one that rejects means that it left no trace. What is passed in is copied. Acts take effect
+ * in the order in which they were called, whether or not the caller waits for one before it calls the next.
  *
  * Every act but `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for a name that is not there, and every act
  * throws `DATABASE_UNWRITABLE` where the store cannot be written.
@@ -50,10 +57,12 @@ export interface StudyLog {
   /** Ends attempts, and with them their trials, if they still run under the same attempt and token. */
   finishTrials(study: string, ends: readonly AttemptEnd[]): Promise<readonly Acknowledgement[]>;
   /**
-   * Ends every running attempt of the study as lost, drops its reports, and lets its trial wait for another attempt.
-   * Returns how many.
+   * Ends attempts as lost, drops their reports, and lets their trials wait for another attempt. Attempts that no longer
+   * run under their token are left as they are.
    */
-  loseAttempts(study: string): Promise<number>;
+  loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
+  /** The same for every running attempt of the study: what a new owner does first. Returns how many. */
+  loseEveryAttempt(study: string, reason: string): Promise<number>;
   /** Says that the study has ended. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
   /** Writes what is still under way and lets go of the store. */

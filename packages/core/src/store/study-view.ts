@@ -69,6 +69,8 @@ export interface AttemptRow {
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
+  /** Why a lost attempt came to nothing. */
+  readonly lostBecause: string | undefined;
   /** What a late attempt said; for the others the trial has it. */
   readonly lateOutcome: Outcome | undefined;
 }
@@ -102,6 +104,8 @@ export interface StudyView {
   running(study: string): Promise<readonly RunningTrial[]>;
   /** Trials that lost their attempt and wait for another, by number. */
   waiting(study: string): Promise<readonly Trial[]>;
+  /** The numbers of the trials that have an outcome, ascending: what a study that goes on need not run again. */
+  endedTrials(study: string): Promise<readonly number[]>;
   /** Throws `TRIAL_NOT_FOUND` for a number that has not begun. */
   trial(study: string, number: number): Promise<TrialRow>;
   /** The reports of the trial's last attempt that was not lost, by step. */
