@@ -9,8 +9,8 @@ export interface Task {
 export interface DataTask {
   /** A data set that the trainer knows, such as `mnist`. */
   readonly name: string;
-  /** How much of the training examples the trial trains on. */
-  readonly train: Amount;
+  /** How much of the training examples the trial trains on; `rest`: all that are not validation. */
+  readonly train: Amount | { readonly type: 'rest' };
   /** How much of the training examples it is validated on; no example is in both. */
   readonly validation: Amount;
   readonly split: { readonly type: 'fixed'; readonly seed: number };

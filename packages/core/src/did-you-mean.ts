@@ -1,0 +1,17 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/**
+ * The word of `known` that `written` was most likely meant to be, or undefined where none is near: at most a third of
+ * the longer word's letters, and at least two, may differ (Levenshtein distance, capitals ignored).
+ *
+ * @example
+ * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'
+ */
+export function didYouMean(written: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const lower = known.map((word) => word.toLowerCase());
+  const nearest = closest(written.toLowerCase(), lower);
+  const allowed = Math.max(2, Math.floor(Math.max(written.length, nearest.length) / 3));
+  if (distance(written.toLowerCase(), nearest) > allowed) return undefined;
+  return known[lower.indexOf(nearest)];
+}

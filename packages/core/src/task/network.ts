@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { activation } from './activation.ts';
+import { constraint } from './constraint.ts';
+import { initializer } from './initializer.ts';
+import { regularizer } from './regularizer.ts';
+import type { Network } from './task.ts';
+import { number, perLayer, refuse, whole, words } from './words.ts';
+
+const units = whole({ min: 1, max: 65_536 });
+const hidden = z.array(units, { error: 'must be a list of layer widths, such as [64, 32]' });
+const rate = number({ min: 0, below: 1 });
+
+/** The output layer takes nothing from the words of the hidden ones. */
+const output = words(
+  {
+    kernel_initializer: initializer.prefault('glorot_uniform'),
+    kernel_regularizer: regularizer.prefault({}),
+    kernel_constraint: constraint.prefault('none'),
+  },
+  ['bias_regularizer', 'activity_regularizer', 'activation'],
+);
+
+/** `task.network`: a dense network. */
+export const network = words(
+  {
+    hidden: hidden.default([64]),
+    activation: perLayer(activation).prefault('relu'),
+    dropout: perLayer(rate).prefault(0),
+    kernel_initializer: perLayer(initializer).prefault('glorot_uniform'),
+    kernel_regularizer: perLayer(regularizer).prefault({}),
+    kernel_constraint: perLayer(constraint).prefault('none'),
+    output: output.prefault({}),
+  },
+  ['bias_regularizer', 'activity_regularizer', 'input'],
+).transform((source, context): Network => {
+  const layers = source.hidden.length;
+  for (const [word, value] of Object.entries(source)) {
+    if (typeof value !== 'object' || !('each' in value) || value.each.length === layers) continue;
+    const needed = `one for each of the ${layers} hidden layers`;
+    refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [word]);
+  }
+  return {
+    hidden: source.hidden.map((units, layer) => ({
+      units,
+      activation: at(source.activation, layer),
+      dropout: at(source.dropout, layer),
+      kernelInitializer: at(source.kernel_initializer, layer),
+      kernelRegularizer: at(source.kernel_regularizer, layer),
+      kernelConstraint: at(source.kernel_constraint, layer),
+    })),
+    output: {
+      kernelInitializer: source.output.kernel_initializer,
+      kernelRegularizer: source.output.kernel_regularizer,
+      kernelConstraint: source.output.kernel_constraint,
+    },
+  };
+});
+
+function at<T>(setting: { readonly all: T } | { readonly each: readonly T[] }, layer: number): T {
+  return 'all' in setting ? setting.all : setting.each[layer]!;
+}

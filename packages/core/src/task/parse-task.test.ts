@@ -1,0 +1,134 @@
+import { parseTask } from './parse-task.ts';
+
+const problemsOf = (source: unknown) => {
+  const parsed = parseTask(source, ['task']);
+  return parsed.ok ? [] : parsed.problems;
+};
+const messagesOf = (source: unknown) =>
+  problemsOf(source).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint ?? ''})`);
+
+describe('parseTask', () => {
+  it('fills in all that is left out', () => {
+    expect(parseTask({ data: { name: 'digits' } }, [])).toEqual({
+      ok: true,
+      value: {
+        data: {
+          name: 'digits',
+          train: { type: 'rest' },
+          validation: { type: 'share', share: 0.2 },
+          split: { type: 'fixed', seed: 0 },
+        },
+        network: {
+          hidden: [
+            {
+              units: 64,
+              activation: { name: 'relu' },
+              dropout: 0,
+              kernelInitializer: { name: 'glorot_uniform' },
+              kernelRegularizer: { l1: 0, l2: 0 },
+              kernelConstraint: { name: 'none' },
+            },
+          ],
+          output: {
+            kernelInitializer: { name: 'glorot_uniform' },
+            kernelRegularizer: { l1: 0, l2: 0 },
+            kernelConstraint: { name: 'none' },
+          },
+        },
+        training: {
+          loss: 'sparse_categorical_crossentropy',
+          epochs: 20,
+          batchSize: 32,
+          optimizer: { name: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+          schedule: { name: 'constant' },
+        },
+      },
+    });
+  });
+
+  it('gives a setting to every hidden layer, or one to each', () => {
+    const parsed = parseTask(
+      {
+        data: { name: 'digits', train: 100, validation: 0.5 },
+        network: {
+          hidden: [8, 4],
+          dropout: [0.5, 0],
+          kernel_constraint: { name: 'MaxNorm', max_value: 3 },
+          kernel_regularizer: [{ l1: 0.1 }, { l2: 0.2 }],
+        },
+        training: { optimizer: { name: 'sgd', momentum: 0.9 }, schedule: 'ExponentialDecay' },
+      },
+      [],
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const [first, second] = parsed.value.network.hidden;
+    expect([first?.dropout, second?.dropout]).toEqual([0.5, 0]);
+    expect(first?.kernelConstraint).toEqual({ name: 'MaxNorm', maxValue: 3, axis: 0 });
+    expect(second?.kernelConstraint).toEqual(first?.kernelConstraint);
+    expect(first?.kernelRegularizer).toEqual({ l1: 0.1, l2: 0 });
+    expect(second?.kernelRegularizer).toEqual({ l1: 0, l2: 0.2 });
+    expect(parsed.value.training.optimizer).toEqual({
+      name: 'sgd',
+      learningRate: 0.01,
+      momentum: 0.9,
+      nesterov: false,
+    });
+    expect(parsed.value.training.schedule).toEqual({
+      name: 'ExponentialDecay',
+      decayRate: 0.9,
+      decaySteps: undefined,
+      staircase: false,
+    });
+  });
+
+  it('reports every problem at once, each at its path', () => {
+    expect(
+      messagesOf({
+        data: { name: 7, train: -3 },
+        network: { hidden: [0], droput: 0.1, dropout: 1.5, activation: 'rleu' },
+        training: { epochs: '5', optimizer: { name: 'adam', learning_rate: -1, beta1: 0.5 } },
+        trainig: {},
+      }),
+    ).toEqual([
+      'task.trainig: unknown key "trainig" in task (did you mean "training"?)',
+      'task.data.name: data.name must be the name of a data set, such as mnist ()',
+      'task.data.train: data.train must be a count of examples or a share between 0 and 1, not -3 ()',
+      'task.network.droput: unknown key "droput" in task.network (did you mean "dropout"?)',
+      'task.network.hidden.0: network.hidden.0 must be at least 1, not 0 ()',
+      'task.network.activation: network.activation must be the name of one activation, not "rleu" (did you mean "relu"?)',
+      'task.network.dropout: network.dropout must be below 1, not 1.5 ()',
+      'task.training.epochs: training.epochs must be a number, not the text "5" ()',
+      'task.training.optimizer.beta1: unknown key "beta1" in task.training.optimizer (did you mean "beta_1"?)',
+      'task.training.optimizer.learning_rate: training.optimizer.learning_rate must be at least 0, not -1 ()',
+    ]);
+  });
+
+  it('says what is not there yet', () => {
+    const [problem] = problemsOf({ data: { name: 'digits', split: 'folds' } });
+    expect(problem).toMatchObject({
+      path: ['task', 'data', 'split'],
+      at: 'value',
+      message: expect.stringContaining('"folds" is not there yet'),
+    });
+  });
+
+  it('wants a name where settings need one, and one entry for each layer', () => {
+    expect(
+      messagesOf({
+        data: { name: 'digits' },
+        network: { hidden: [8, 8], kernel_constraint: { max_value: 2 } },
+      }),
+    ).toEqual([
+      'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, MaxNorm)',
+    ]);
+    expect(messagesOf({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual([
+      'task.network.dropout: network.dropout has 1 entries, not one for each of the 2 hidden layers ()',
+    ]);
+  });
+
+  it('refuses what is no mapping at all', () => {
+    expect(messagesOf(['mnist'])).toEqual(['task: must be a mapping, not a list ()']);
+    expect(messagesOf(undefined)).toEqual(['task.data: data must be a mapping, not nothing ()']);
+    expect(messagesOf({ data: { name: 'digits' }, network: { dropout: Number.NaN } })).toHaveLength(1);
+  });
+});

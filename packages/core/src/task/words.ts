@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
+
+/** What may stand inside a word of the file: read by `task-paths.ts` to know every path. */
+export interface Vocabulary {
+  readonly keys?: Readonly<Record<string, z.ZodType>>;
+  /** What may stand in each entry of a list. */
+  readonly item?: z.ZodType;
+}
+
+/** The vocabulary of each schema made here. */
+export const vocabularies = new WeakMap<z.ZodType, Vocabulary>();
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type Output<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/**
+ * A mapping with these keys and no others. A word of `notYet` is refused as not there yet, any other with the nearest
+ * known one; all problems are found, not only the first.
+ */
+export function words<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
+  const object = z.object(shape);
+  const schema = z.unknown().transform((source, context): Output<S> => {
+    if (!isMapping(source)) return refuse(context, source, `must be a mapping, not ${describe(source)}`);
+    for (const key of Object.keys(source)) {
+      if (Object.hasOwn(shape, key)) continue;
+      if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
+      else refuseKey(context, key, `unknown key "${key}"`, suggest(key, Object.keys(shape)));
+    }
+    return within(object, source, context) as Output<S>;
+  });
+  vocabularies.set(schema, { keys: shape });
+  return schema;
+}
+
+type Named<Shapes extends Readonly<Record<string, Shape>>> = {
+  [N in keyof Shapes & string]: { readonly name: N } & Output<Shapes[N]>;
+}[keyof Shapes & string];
+
+/**
+ * A thing chosen by name: its name alone, or a mapping with `name` and the settings of that thing.
+ *
+ * @example
+ * named('activation', { relu: {}, leaky_relu: { negative_slope: positive().default(0.3) } });
+ */
+export function named<const Shapes extends Readonly<Record<string, Shape>>>(
+  what: string,
+  shapes: Shapes,
+  notYet: readonly string[] = [],
+) {
+  const names = Object.keys(shapes);
+  const forms = new Map(names.map((name) => [name, words({ name: z.literal(name), ...shapes[name] })]));
+  const schema = z.unknown().transform((source, context): Named<Shapes> => {
+    const mapping = typeof source === 'string' ? { name: source } : source;
+    if (!isMapping(mapping)) {
+      return refuse(
+        context,
+        source,
+        `must be the name of one ${what} or a mapping with "name", not ${describe(source)}`,
+      );
+    }
+    const path = typeof source === 'string' ? [] : ['name'];
+    const name = mapping['name'];
+    if (name === undefined) {
+      return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
+    }
+    const form = typeof name === 'string' ? forms.get(name) : undefined;
+    if (form !== undefined) return within(form, mapping, context) as Named<Shapes>;
+    if (typeof name === 'string' && notYet.includes(name)) {
+      return refuse(context, source, `"${name}" is not there yet`, `take one of ${names.join(', ')}`, path);
+    }
+    const written = typeof name === 'string' ? `"${name}"` : describe(name);
+    return refuse(
+      context,
+      source,
+      `must be the name of one ${what}, not ${written}`,
+      suggest(String(name), names),
+      path,
+    );
+  });
+  const keys: Record<string, z.ZodType> = { name: z.string() };
+  for (const shape of Object.values<Shape>(shapes)) Object.assign(keys, shape);
+  vocabularies.set(schema, { keys });
+  return schema;
+}
+
+/** One value for every hidden layer, or a list with one entry a layer. */
+export function perLayer<S extends z.ZodType>(entry: S) {
+  const list = z.array(entry);
+  const schema = z
+    .unknown()
+    .transform((source, context) =>
+      Array.isArray(source)
+        ? ({ each: within(list, source, context) as z.output<S>[] } as const)
+        : ({ all: within(entry, source, context) as z.output<S> } as const),
+    );
+  vocabularies.set(schema, { ...vocabularies.get(unwrapped(entry)), item: entry });
+  return schema;
+}
+
+/** The schema without the defaults around it. */
+export function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
+    return unwrapped(schema.unwrap() as z.ZodType);
+  }
+  // A transform after one of the schemas above: its words are those of what it transforms.
+  if (schema instanceof z.ZodPipe && !vocabularies.has(schema)) return unwrapped(schema.in as z.ZodType);
+  return schema;
+}
+
+interface Range {
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+  readonly below?: number;
+}
+
+/** A finite number in the range. */
+export function number(range: Range = {}) {
+  return z
+    .number({ error: (issue) => missingOr(issue.input, `must be a number, not ${describe(issue.input)}`) })
+    .superRefine((value, context) => {
+      const wrong = outOf(range, value);
+      if (wrong !== undefined) refuse(context, value, wrong);
+    });
+}
+
+/** A whole number in the range. */
+export function whole(range: Range = {}) {
+  return number(range).superRefine((value, context) => {
+    if (!Number.isSafeInteger(value)) refuse(context, value, `must be a whole number, not ${value}`);
+  });
+}
+
+/** `true` or `false`. */
+export function flag() {
+  return z.boolean({
+    error: (issue) => missingOr(issue.input, `must be true or false, not ${describe(issue.input)}`),
+  });
+}
+
+/** One of these words. */
+export function oneOf<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
+  return z.unknown().transform((source, context): N => {
+    const known = names.find((name) => name === source);
+    if (known !== undefined) return known;
+    if (typeof source === 'string' && notYet.includes(source)) {
+      return refuse(context, source, `"${source}" is not there yet`, `take ${names.join(' or ')}`);
+    }
+    const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
+    const meant = didYouMean(String(source), names);
+    return refuse(context, source, message, meant === undefined ? undefined : `did you mean "${meant}"?`);
+  });
+}
+
+/** Adds a problem with what stands at `path` under the value that is being read. */
+export function refuse(
+  context: z.RefinementCtx,
+  input: unknown,
+  message: string,
+  hint?: string,
+  path: readonly (string | number)[] = [],
+): never {
+  context.issues.push({
+    code: 'custom',
+    path: [...path],
+    message,
+    input,
+    params: { at: 'value', hint },
+  });
+  return z.NEVER;
+}
+
+function refuseKey(context: z.RefinementCtx, key: string, message: string, hint: string): void {
+  context.issues.push({
+    code: 'custom',
+    path: [key],
+    message,
+    input: undefined,
+    params: { at: 'key', hint },
+  });
+}
+
+function within(schema: z.ZodType, source: unknown, context: z.RefinementCtx): unknown {
+  const result = schema.safeParse(source);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) context.issues.push({ ...issue, input: undefined } as never);
+  return z.NEVER;
+}
+
+function isMapping(source: unknown): source is Record<string, unknown> {
+  return typeof source === 'object' && source !== null && !Array.isArray(source);
+}
+
+function suggest(written: string, known: readonly string[]): string {
+  const meant = didYouMean(written, known);
+  return meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
+}
+
+function missingOr(input: unknown, message: string): string {
+  return input === undefined ? 'is missing' : message;
+}
+
+export function describe(source: unknown): string {
+  if (source === undefined || source === null) return 'nothing';
+  if (Array.isArray(source)) return 'a list';
+  if (typeof source === 'object') return 'a mapping';
+  if (typeof source === 'string') return `the text "${source}"`;
+  return String(source);
+}
+
+function outOf(range: Range, value: number): string | undefined {
+  if (range.min !== undefined && value < range.min) return `must be at least ${range.min}, not ${value}`;
+  if (range.above !== undefined && value <= range.above) return `must be above ${range.above}, not ${value}`;
+  if (range.max !== undefined && value > range.max) return `must be at most ${range.max}, not ${value}`;
+  if (range.below !== undefined && value >= range.below) return `must be below ${range.below}, not ${value}`;
+  return undefined;
+}
