@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { RidgelineError } from '@ridgeline/core';
-import type { BackendChoice } from './backend-choice.ts';
+import type { BackendChoice } from './rung.ts';
 import type { NativeBinding } from './binding.ts';
 import { requireNativeEnvironment } from './environment.ts';
 import { loadWasm, type Tfjs } from './tfjs.ts';

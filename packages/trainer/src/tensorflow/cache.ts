@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { folderState, isWhole, stampFolder } from './stamp.ts';
+
+const temporary = 'tmp-';
+
+/**
+ * The folder that holds TensorFlow for this user: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
+ * `~/.cache/ridgeline`.
+ */
+export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): string {
+  const root =
+    environment['RIDGELINE_CACHE'] ||
+    join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ridgeline');
+  return resolve(root, 'tensorflow');
+}
+
+/** Whether the folder `name` of the cache can be used as it stands. Looks at sizes and times only. */
+export function isFilled(cache: string, name: string): boolean {
+  return folderState(join(cache, name)) === 'fresh';
+}
+
+/**
+ * Makes sure that the folder `name` of the cache is whole and returns its path. Where it is not, `fill` fills an empty
+ * folder, which then takes the name in one rename: a half-filled folder never bears a name. To be called under the
+ * cache's lock.
+ */
+export async function fillFolder(
+  cache: string,
+  name: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const folder = join(cache, name);
+  const state = folderState(folder);
+  if (state === 'fresh') return folder;
+  if (state === 'touched' && (await isWhole(folder))) {
+    await stampFolder(folder);
+    return folder;
+  }
+  await withTemporaryFolder(cache, async (draft) => {
+    await fill(draft);
+    await stampFolder(draft);
+    await discard(cache, name);
+    await rename(draft, folder);
+  });
+  return folder;
+}
+
+/** Runs `work` with an empty folder on the cache's own disk and removes it afterwards. */
+export async function withTemporaryFolder<T>(
+  cache: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(cache, temporary));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes the folder `name` of the cache: it loses its name at once, its files after. */
+export async function discard(cache: string, name: string): Promise<void> {
+  if (!existsSync(join(cache, name))) return;
+  const doomed = join(cache, `${temporary}${randomUUID()}`);
+  await rename(join(cache, name), doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+/** Removes what a process that was killed left half done. To be called under the cache's lock. */
+export async function removeLeftovers(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (name.startsWith(temporary)) await rm(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+/** Makes the cache where there is none yet; only its user can read it. */
+export async function makeCache(cache: string): Promise<void> {
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FailedRung, Rung } from './rung.ts';
+
+const file = 'failures.json';
+const hour = 3_600_000;
+
+type Failures = Partial<Record<Rung, FailedRung & { readonly at: number }>>;
+
+/** The downloads that failed within the last hour. They are not tried again at every start. */
+export function recentFailures(cache: string): Partial<Record<Rung, FailedRung>> {
+  const failures = Object.values(readFailures(cache));
+  return Object.fromEntries(
+    failures.filter(({ at }) => Date.now() - at < hour).map((failed) => [failed.rung, failed]),
+  );
+}
+
+/** Remembers a download that failed. A cache that cannot be written remembers nothing. */
+export async function rememberFailure(cache: string, failed: FailedRung): Promise<void> {
+  const failures: Failures = { ...readFailures(cache), [failed.rung]: { ...failed, at: Date.now() } };
+  await writeFile(join(cache, file), JSON.stringify(failures, null, 2)).catch(() => undefined);
+}
+
+export async function forgetFailures(cache: string): Promise<void> {
+  await writeFile(join(cache, file), '{}');
+}
+
+function readFailures(cache: string): Failures {
+  try {
+    return JSON.parse(readFileSync(join(cache, file), 'utf8')) as Failures;
+  } catch {
+    return {};
+  }
+}

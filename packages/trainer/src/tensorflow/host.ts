@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+/** The machine and the Node that TensorFlow is set up for. */
+export interface Host {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** Node's `process.versions.modules`, as in `115`. */
+  readonly abi: string;
+  /** Whether the C library is glibc, which the wheels need. */
+  readonly glibc: boolean;
+  readonly cpu: Cpu;
+}
+
+export interface Cpu {
+  readonly model: string;
+  /** The vector features that the kernel names, such as `avx2`; empty where it names none (macOS, Windows). */
+  readonly features: readonly string[];
+}
+
+export function thisHost(): Host {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    abi: process.versions.modules,
+    glibc: process.platform === 'linux' && !existsSync(`/lib/ld-musl-${muslArch()}.so.1`),
+    cpu: thisCpu(),
+  };
+}
+
+function muslArch(): string {
+  return process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+}
+
+function thisCpu(): Cpu {
+  const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+  return { model: cpus()[0]?.model.trim() ?? 'unknown', features: vectorFeatures(cpuinfo) };
+}
+
+/**
+ * The vector features in the text of `/proc/cpuinfo`, sorted.
+ *
+ * @example
+ * vectorFeatures('flags : fpu sse4_2 avx avx2'); // ['avx', 'avx2', 'sse4_2']
+ */
+export function vectorFeatures(cpuinfo: string): string[] {
+  const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1] ?? '';
+  return line
+    .split(' ')
+    .filter((flag) => /^(sse4|avx|fma$|amx|asimd|sve|bf16|i8mm)/.test(flag))
+    .sort();
+}
+
+/** The widest vector instructions that TensorFlow picks on this machine, such as `avx512`. */
+export function widestInstructions(host: Pick<Host, 'arch' | 'cpu'>): string {
+  const has = (feature: string) => host.cpu.features.includes(feature);
+  if (host.arch === 'arm64') return has('sve') ? 'sve' : 'neon';
+  if (has('avx512f') && has('avx512bw') && has('avx512vl') && has('avx512dq')) return 'avx512';
+  if (has('avx2') && has('fma')) return 'avx2';
+  return has('avx') ? 'avx' : host.arch;
+}

@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { discard, makeCache, removeLeftovers, tensorflowCache } from './cache.ts';
+import { forgetFailures, recentFailures, rememberFailure } from './failures.ts';
+import { thisHost } from './host.ts';
+import { withFolderLock } from './lock.ts';
+import { ensurePrebuilt, findPrebuilt } from './prebuilt-rung.ts';
+import type { OnProgress } from './progress.ts';
+import {
+  RungFailure,
+  rungs,
+  type BackendChoice,
+  type BackendReport,
+  type FailedRung,
+  type Rung,
+} from './rung.ts';
+import type { Setup } from './setup.ts';
+import { folderBytes, isWhole } from './stamp.ts';
+import { ensureWheel, findWheel } from './wheel-rung.ts';
+
+export interface FindOptions {
+  /** Use this rung and no other; `RIDGELINE_BACKEND` does the same. */
+  readonly rung?: Rung;
+  /** Where TensorFlow is kept; {@link tensorflowCache} by default. */
+  readonly cache?: string;
+}
+
+export interface EnsureOptions extends FindOptions {
+  readonly onProgress?: OnProgress;
+  /** Try again what failed to download a short while ago. */
+  readonly retry?: boolean;
+}
+
+/**
+ * What {@link ensureBackend} would return if nothing had to be downloaded or compiled: a few looks at the sizes and
+ * times of the cache's files, some milliseconds.
+ *
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` when a rung is forced and not set up; `USAGE` when `RIDGELINE_BACKEND`
+ * names none.
+ *
+ * @example
+ * const { choice } = findBackend();
+ */
+export function findBackend(options: FindOptions = {}): BackendReport {
+  const setup = setupFor(options);
+  const remembered = recentFailures(setup.cache);
+  const tried: FailedRung[] = [];
+  for (const rung of candidates(options)) {
+    try {
+      return { choice: findRung(rung, setup), tried };
+    } catch (error) {
+      tried.push(remembered[rung] ?? failedRung(rung, error));
+    }
+  }
+  throw unavailable(tried);
+}
+
+/**
+ * Sets up the best TensorFlow that can be had here: downloads, unpacks, compiles and tries it once, in another
+ * process. What is set up already costs some milliseconds. Any number of processes may call it at once.
+ *
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` when a rung is forced and cannot be had; `USAGE` when
+ * `RIDGELINE_BACKEND` names none.
+ *
+ * @example
+ * const { choice, tried } = await ensureBackend({ onProgress: ({ step, what }) => console.error(step, what) });
+ */
+export async function ensureBackend(options: EnsureOptions = {}): Promise<BackendReport> {
+  const setup = setupFor(options);
+  const remembered = options.retry ? {} : recentFailures(setup.cache);
+  const tried: FailedRung[] = [];
+  for (const rung of candidates(options)) {
+    try {
+      return { choice: await ensureRung(rung, setup, remembered[rung]), tried };
+    } catch (error) {
+      tried.push(failedRung(rung, error));
+      if (error instanceof RungFailure && error.slow)
+        await rememberFailure(setup.cache, failedRung(rung, error));
+    }
+  }
+  throw unavailable(tried);
+}
+
+/**
+ * Reads every file of the cache, removes the folders that are not as they were stamped, and sets the backend up again.
+ *
+ * @throws RidgelineError as {@link ensureBackend} does.
+ *
+ * @example
+ * const { removed, report } = await repairBackend();
+ */
+export async function repairBackend(
+  options: EnsureOptions = {},
+): Promise<{ readonly removed: readonly string[]; readonly report: BackendReport }> {
+  const { cache } = setupFor(options);
+  const removed: string[] = [];
+  await onlyHere(cache, options.onProgress ?? silent, async () => {
+    await forgetFailures(cache);
+    for (const entry of await readdir(cache, { withFileTypes: true })) {
+      if (!entry.isDirectory() || (await isWhole(join(cache, entry.name)))) continue;
+      await discard(cache, entry.name);
+      removed.push(entry.name);
+    }
+  });
+  return { removed, report: await ensureBackend({ ...options, retry: true }) };
+}
+
+/**
+ * Removes everything that was set up, for every version and Node. A sweep that is running goes on.
+ *
+ * @returns how many bytes were removed.
+ *
+ * @example
+ * const bytes = await cleanBackend();
+ */
+export async function cleanBackend(
+  options: Pick<EnsureOptions, 'cache' | 'onProgress'> = {},
+): Promise<number> {
+  const { cache } = setupFor(options);
+  if (!existsSync(cache)) return 0;
+  const bytes = await folderBytes(cache);
+  await onlyHere(cache, options.onProgress ?? silent, async () => {
+    for (const name of await readdir(cache)) await discard(cache, name);
+  });
+  return bytes;
+}
+
+const silent: OnProgress = () => undefined;
+
+function setupFor(options: EnsureOptions): Setup {
+  return {
+    cache: options.cache ?? tensorflowCache(),
+    host: thisHost(),
+    onProgress: options.onProgress ?? silent,
+  };
+}
+
+function candidates(options: FindOptions): readonly Rung[] {
+  if (options.rung !== undefined) return [options.rung];
+  const named = process.env['RIDGELINE_BACKEND'];
+  if (!named) return rungs;
+  const rung = rungs.find((known) => known === named);
+  if (rung !== undefined) return [rung];
+  throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${named}".`, {
+    hint: `it can be ${rungs.join(', ')}`,
+  });
+}
+
+function findRung(rung: Rung, setup: Setup): BackendChoice {
+  if (rung === 'wheel') return findWheel(setup);
+  if (rung === 'prebuilt') return findPrebuilt(setup);
+  return { rung };
+}
+
+async function ensureRung(
+  rung: Rung,
+  setup: Setup,
+  remembered: FailedRung | undefined,
+): Promise<BackendChoice> {
+  try {
+    return findRung(rung, setup);
+  } catch (error) {
+    if (!(error instanceof RungFailure)) throw error;
+  }
+  if (remembered !== undefined)
+    throw new RungFailure(remembered.reason, { hint: 'ridgeline doctor --fix tries again' });
+  const ensure = rung === 'wheel' ? ensureWheel : ensurePrebuilt;
+  return onlyHere(setup.cache, setup.onProgress, () => ensure(setup));
+}
+
+/** Runs `work` under the cache's lock, after what was killed in there has been removed. */
+async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
+  await makeCache(cache);
+  const wait = () => onProgress({ step: 'waiting', what: 'another process sets TensorFlow up' });
+  return withFolderLock(cache, wait, async () => {
+    await removeLeftovers(cache);
+    return work();
+  });
+}
+
+/** A rung may fail for a reason of its own or the system's (a full disk, a folder of another user); all else is a bug. */
+function failedRung(rung: Rung, error: unknown): FailedRung {
+  if (error instanceof RungFailure) {
+    return { rung, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+  if (error instanceof Error && 'syscall' in error) return { rung, reason: error.message };
+  throw error;
+}
+
+function unavailable(tried: readonly FailedRung[]): RidgelineError {
+  const last = tried.at(-1)!;
+  const details = last.hint === undefined ? {} : { hint: last.hint };
+  return new RidgelineError(
+    'BACKEND_UNAVAILABLE',
+    `The backend ${last.rung} cannot be had here: ${last.reason}.`,
+    details,
+  );
+}

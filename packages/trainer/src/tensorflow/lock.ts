@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Runs `work` while no other process of this machine works on `folder` under this lock. The lock is a listening local
+ * socket, so the kernel frees it when its holder ends, however it ends.
+ *
+ * `onWait` is called once, when another process is found to hold the lock.
+ */
+export async function withFolderLock<T>(
+  folder: string,
+  onWait: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const address = lockAddress(folder);
+  let release = await tryLock(address);
+  if (release === undefined) onWait();
+  while (release === undefined) {
+    await untilReleased(address);
+    release = await tryLock(address);
+  }
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Named by the folder itself rather than its path, so that two paths to one folder share the lock. */
+function lockAddress(folder: string): string {
+  const { dev, ino } = statSync(folder, { bigint: true });
+  const name = `ridgeline-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;
+  if (process.platform === 'linux') return `\0${name}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  return join(tmpdir(), `${name}.sock`);
+}
+
+/** Takes the lock and returns what frees it, or undefined when another holds it. */
+function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
+  return new Promise((resolve, reject) => {
+    const waiting = new Set<Socket>();
+    const server: Server = createServer((socket) => {
+      waiting.add(socket);
+      socket.on('error', () => socket.destroy()).on('close', () => waiting.delete(socket));
+    });
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(address, () => {
+      resolve(
+        () =>
+          new Promise((released) => {
+            server.close(() => released());
+            for (const socket of waiting) socket.destroy();
+          }),
+      );
+    });
+  });
+}
+
+/** Resolves when the holder frees the lock or ends: its end of the connection closes. */
+function untilReleased(address: string): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    let refused = false;
+    socket.on('error', (error: NodeJS.ErrnoException) => (refused = error.code === 'ECONNREFUSED'));
+    socket.on('close', () => {
+      // A socket file outlives its process; on Linux and Windows there is no file.
+      if (refused && address.startsWith('/')) void rm(address, { force: true }).then(() => resolve());
+      else resolve();
+    });
+  });
+}

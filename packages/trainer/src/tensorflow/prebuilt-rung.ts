@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { addonFile } from './addon.ts';
+import { fillFolder, isFilled, withTemporaryFolder } from './cache.ts';
+import { probeAddon } from './probe.ts';
+import { RungFailure, type NativeChoice } from './rung.ts';
+import type { Setup } from './setup.ts';
+import { lastLine, run } from './subprocess.ts';
+import { tfjsNode } from './tfjs-node.ts';
+
+/** The folder of the cache that this rung fills. */
+export function prebuiltFolder({ host }: Pick<Setup, 'host'>): string {
+  return `prebuilt-${tfjsNode.version}-${host.platform}-${host.arch}-abi-${host.abi}`;
+}
+
+/**
+ * tfjs-node's own backend as the cache holds it.
+ *
+ * @throws RungFailure when it has to be set up first.
+ */
+export function findPrebuilt(setup: Pick<Setup, 'host' | 'cache'>): NativeChoice {
+  const name = prebuiltFolder(setup);
+  if (isFilled(setup.cache, name)) return chosen(join(setup.cache, name));
+  throw new RungFailure(
+    existsSync(join(setup.cache, name)) ? `${name} in the cache is damaged` : 'it is not set up here yet',
+    { hint: 'ridgeline doctor --fix' },
+  );
+}
+
+/**
+ * Sets tfjs-node's own backend up, by the package's install script, in a copy of the package of the cache's own. To be
+ * called under the cache's lock.
+ *
+ * @throws RungFailure when npm or the script fails.
+ */
+export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
+  const folder = await fillFolder(setup.cache, prebuiltFolder(setup), (target) =>
+    withTemporaryFolder(setup.cache, async (project) => {
+      setup.onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}`, bytes: 0, total: 0 });
+      await npmInstall(project);
+      await runInstallScript(project);
+      const built = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
+      // On Windows a library is a link: what is kept must not lead out of the folder.
+      await cp(join(built, 'lib'), join(target, 'lib'), { recursive: true, dereference: true });
+      await cp(join(built, 'deps', 'lib'), join(target, 'deps', 'lib'), {
+        recursive: true,
+        dereference: true,
+      });
+      setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
+      await writeFile(join(target, 'version'), await probeAddon(addonPath(target)));
+    }),
+  );
+  return chosen(folder);
+}
+
+async function npmInstall(project: string): Promise<void> {
+  await writeFile(join(project, 'package.json'), '{ "private": true }');
+  const { code, stderr } = await npm(
+    ['install', `@tensorflow/tfjs-node@${tfjsNode.version}`, '--prefix', project],
+    project,
+  );
+  if (code !== 0)
+    throw new RungFailure(`npm could not install tfjs-node: ${lastLine(stderr)}`, { slow: true });
+}
+
+function npm(args: readonly string[], cwd: string) {
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'];
+  // On Windows npm is a script of cmd.exe, which only a shell can start.
+  return process.platform === 'win32'
+    ? run('cmd.exe', ['/d', '/s', '/c', 'npm', ...args, ...quiet], { cwd })
+    : run('npm', [...args, ...quiet], { cwd });
+}
+
+async function runInstallScript(project: string): Promise<void> {
+  const cwd = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
+  const bin = join(project, 'node_modules', '.bin');
+  const environment = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+  };
+  const { code, stdout, stderr } = await run(process.execPath, ['scripts/install.js'], {
+    cwd,
+    environment,
+    timeout: 15 * 60_000,
+  });
+  if (code === 0 && existsSync(addonPath(cwd))) return;
+  throw new RungFailure(`tfjs-node's install script failed: ${lastLine(stderr) || lastLine(stdout)}`, {
+    slow: true,
+  });
+}
+
+function addonPath(folder: string): string {
+  return join(folder, 'lib', 'napi-v8', addonFile);
+}
+
+function chosen(folder: string): NativeChoice {
+  return {
+    rung: 'prebuilt',
+    addon: addonPath(folder),
+    version: readFileSync(join(folder, 'version'), 'utf8'),
+  };
+}

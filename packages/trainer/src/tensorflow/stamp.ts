@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs';
+import { open, readdir, rename, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** What a folder of the cache holds, written when it was filled. */
+interface Stamp {
+  readonly files: Readonly<Record<string, FileStamp>>;
+}
+
+interface FileStamp {
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  readonly sha256: string;
+}
+
+const stampName = 'stamp.json';
+
+/**
+ * How a folder stands against its stamp, without reading its files: `fresh`, every file has the size and the time it
+ * should have; `touched`, the sizes are right and a time is not; `damaged`, no stamp, or a file is missing or has
+ * another size.
+ */
+export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
+  const stamp = readStamp(folder);
+  if (stamp === undefined) return 'damaged';
+  let touched = false;
+  for (const [name, file] of Object.entries(stamp.files)) {
+    const stats = statIfThere(join(folder, name));
+    if (stats?.size !== file.bytes) return 'damaged';
+    touched ||= stats.mtimeMs !== file.modified;
+  }
+  return touched ? 'touched' : 'fresh';
+}
+
+/** Whether every file of a stamped folder has the bytes it was stamped with. Reads all of them. */
+export async function isWhole(folder: string): Promise<boolean> {
+  const stamp = readStamp(folder);
+  if (stamp === undefined || folderState(folder) === 'damaged') return false;
+  for (const [name, file] of Object.entries(stamp.files)) {
+    if ((await sha256(join(folder, name))) !== file.sha256) return false;
+  }
+  return true;
+}
+
+/** Writes the stamp of what stands in `folder` now, and brings all of it to the disk. */
+export async function stampFolder(folder: string): Promise<void> {
+  const files: Record<string, FileStamp> = {};
+  for (const path of await filesUnder(folder)) {
+    if (path === join(folder, stampName)) continue;
+    await toDisk(path);
+    const { size, mtimeMs } = statSync(path);
+    files[relative(folder, path)] = { bytes: size, modified: mtimeMs, sha256: await sha256(path) };
+  }
+  const draft = join(folder, `${stampName}.new`);
+  await writeFile(draft, JSON.stringify({ files } satisfies Stamp, null, 2));
+  await toDisk(draft);
+  await rename(draft, join(folder, stampName));
+}
+
+/** The SHA-256 of a file, in hex. */
+export async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+/** The bytes of all files under a folder; 0 where there is none. */
+export async function folderBytes(folder: string): Promise<number> {
+  const files = await filesUnder(folder);
+  return files.reduce((sum, path) => sum + (statIfThere(path)?.size ?? 0), 0);
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function readStamp(folder: string): Stamp | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Stamp;
+  } catch {
+    return undefined;
+  }
+}
+
+function statIfThere(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+async function toDisk(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+
+export interface Finished {
+  /** The exit code; null when the program was not found, or a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end and keeps what it says. It never throws: a program that is not there has code null. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; environment?: NodeJS.ProcessEnv; timeout?: number } = {},
+): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.environment ?? process.env,
+      timeout: options.timeout,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    child.on('error', (error) => resolve({ code: null, stdout: said.stdout, stderr: error.message }));
+    child.on('close', (code) => resolve({ code, ...said }));
+  });
+}
+
+/** The last line that says something: what a program died of, in most cases. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}

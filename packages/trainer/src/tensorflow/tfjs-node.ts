@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fillFolder } from './cache.ts';
+import { RungFailure } from './rung.ts';
+import type { Setup } from './setup.ts';
+import { lastLine, run } from './subprocess.ts';
+
+/** The one version of tfjs-node that Ridgeline builds. */
+export const tfjsNode = {
+  version: '4.22.0',
+  /** npm's SHA-512 of the package, in base64. */
+  sha512: 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
+} as const;
+
+/** The folder of the installed peer `@tensorflow/tfjs-node`, where it is there in the right version. */
+export function peerFolder(): string | undefined {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+    return version === tfjsNode.version ? dirname(manifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The folder of tfjs-node's C++ sources: the installed peer's, else the package's own from npm, brought into the cache.
+ *
+ * @throws RungFailure when npm cannot get it, or gets other bytes.
+ */
+export async function ensureSources({ cache, onProgress }: Setup): Promise<string> {
+  const peer = peerFolder();
+  if (peer !== undefined && existsSync(join(peer, 'binding', 'tfjs_binding.cc')))
+    return join(peer, 'binding');
+  return fillFolder(cache, `tfjs-node-${tfjsNode.version}-sources`, async (folder) => {
+    onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}`, bytes: 0, total: 500_000 });
+    const file = await npmPack(folder);
+    const { code, stderr } = await run('tar', [
+      ...['-xzf', file, '-C', folder, '--strip-components=2', 'package/binding'],
+    ]);
+    if (code !== 0) throw new RungFailure(`tar could not unpack tfjs-node: ${lastLine(stderr)}`);
+    await rm(file);
+  });
+}
+
+async function npmPack(folder: string): Promise<string> {
+  const { code, stdout, stderr } = await run(
+    'npm',
+    [
+      'pack',
+      `@tensorflow/tfjs-node@${tfjsNode.version}`,
+      '--pack-destination',
+      folder,
+      '--loglevel',
+      'error',
+    ],
+    { cwd: folder },
+  );
+  if (code !== 0) {
+    throw new RungFailure(`npm could not download tfjs-node: ${lastLine(stderr)}`, { slow: true });
+  }
+  const file = join(folder, lastLine(stdout));
+  const found = createHash('sha512')
+    .update(await readFile(file))
+    .digest('base64');
+  if (found !== tfjsNode.sha512)
+    throw new RungFailure('npm brought tfjs-node with the wrong SHA-512', { slow: true });
+  return file;
+}
