@@ -1,0 +1,62 @@
+/** A tensor of float32 numbers on a backend. It can only be read by the {@link Kernels} that made it. */
+export interface Tensor {
+  readonly shape: readonly number[];
+}
+
+/**
+ * The few operations that a training step is made of, alike on native TensorFlow and on WebAssembly. Trials lie on the
+ * first axis of every tensor, `[K, rows, columns]`, or `[1, rows, columns]` for what all trials share; operations of
+ * two tensors broadcast. No operation lets the bits of one trial depend on how many others there are, given that the
+ * transcendental ones (`exp`, `log`, `log1p`, `expm1`, `sigmoid`, `softplus`) only see slabs `rows x columns` that are
+ * multiples of 16 floats: a vector unit may round differently in the tail of an array than in its body.
+ *
+ * What is missing is missing on purpose. There is no softmax, no reciprocal, no sum over rows: on native TensorFlow
+ * their bits depend on K. A sum over rows is a product with a row of ones.
+ */
+export interface Kernels {
+  readonly backend: 'native' | 'wasm';
+
+  /** Copies numbers, row-major, to the backend. */
+  upload(numbers: Float32Array, shape: readonly number[]): Tensor;
+  /** A copy of a tensor's numbers, row-major. */
+  download(tensor: Tensor): Float32Array;
+  /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
+  scope<R>(body: () => R): R;
+  /** Hands a tensor to the scope around the innermost one, or to nobody where there is none. */
+  keep(tensor: Tensor): Tensor;
+  /** Frees a tensor now. */
+  dispose(tensor: Tensor): void;
+  /** How many tensors are alive. */
+  alive(): number;
+  /** How many tensors were ever made. */
+  made(): number;
+
+  add(a: Tensor, b: Tensor): Tensor;
+  subtract(a: Tensor, b: Tensor): Tensor;
+  multiply(a: Tensor, b: Tensor): Tensor;
+  divide(a: Tensor, b: Tensor): Tensor;
+  maximum(a: Tensor, b: Tensor): Tensor;
+  minimum(a: Tensor, b: Tensor): Tensor;
+  /** 1 where the comparison holds, else 0. */
+  equal(a: Tensor, b: Tensor): Tensor;
+  greater(a: Tensor, b: Tensor): Tensor;
+  greaterEqual(a: Tensor, b: Tensor): Tensor;
+
+  abs(x: Tensor): Tensor;
+  /** -1, 0 or 1. */
+  sign(x: Tensor): Tensor;
+  square(x: Tensor): Tensor;
+  sqrt(x: Tensor): Tensor;
+  exp(x: Tensor): Tensor;
+  log(x: Tensor): Tensor;
+  relu(x: Tensor): Tensor;
+
+  /** `a b`, trial by trial, each side transposed if asked: `[K|1, m, k]` and `[K|1, k, n]` give `[K, m, n]`. */
+  matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor;
+  /** Sum over the last axis, which stays with length 1. */
+  sumLast(x: Tensor): Tensor;
+  /** Maximum over the last axis, which stays with length 1. */
+  maxLast(x: Tensor): Tensor;
+  /** Index of the first maximum over the last axis, which stays with length 1. */
+  argMaxLast(x: Tensor): Tensor;
+}

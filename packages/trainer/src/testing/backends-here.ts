@@ -1,0 +1,22 @@
+import { findBackend } from '../tensorflow/ladder.ts';
+import { openBackend, type Backend } from '../tensorflow/open.ts';
+import type { BackendChoice } from '../tensorflow/rung.ts';
+
+/**
+ * What tests run on: WebAssembly, and native TensorFlow where it is set up. With `RIDGELINE_REQUIRE_NATIVE=1` in the
+ * environment a machine without native TensorFlow fails the tests instead of skipping them.
+ */
+export function choicesHere(): readonly BackendChoice[] {
+  const { choice, tried } = findBackend();
+  const wasm: BackendChoice = { rung: 'wasm' };
+  if (choice.rung !== 'wasm') return [wasm, choice];
+  if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') {
+    throw new Error(`no native TensorFlow here: ${tried.map(({ reason }) => reason).join('; ')}`);
+  }
+  return [wasm];
+}
+
+/** {@link choicesHere}, opened in this thread. */
+export async function backendsHere(): Promise<readonly Backend[]> {
+  return Promise.all(choicesHere().map(openBackend));
+}
