@@ -54,6 +54,9 @@ export {
   type StudyView,
   type TrialRow,
 } from './store/study-view.ts';
+export { createMemoryStore, type Store } from './store/memory-store.ts';
+export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
+export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export {
   type Ending,
   type Group,

@@ -1,1 +1,1 @@
-export {};
+export { describeStore, type OpenStore, type Skip } from './describe-store.ts';

@@ -1,0 +1,459 @@
+import { RidgelineError } from '../error.ts';
+import { gapOf, isBetter } from '../metric.ts';
+import type { Report } from '../report.ts';
+import type { Study } from '../study.ts';
+import type {
+  AttemptKey,
+  Configuration,
+  ConfigurationState,
+  FinishedTrial,
+  Outcome,
+  OutcomeType,
+  Trial,
+} from '../trial.ts';
+import { canonicalJson, type Json } from '../value.ts';
+import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
+import { assertOutcome, assertReport, assertTrial } from './storable.ts';
+import type { StudyLog } from './study-log.ts';
+import type { AttemptRow, ConfigurationRow, StudyView, TrialRow } from './study-view.ts';
+
+interface StudyRecord {
+  study: Study;
+  /** By number. */
+  readonly trials: Map<number, TrialRecord>;
+  /** In the order of their acknowledgement. */
+  readonly outcomes: FinishedTrial[];
+  firstStart: number | undefined;
+  lastEvent: number | undefined;
+}
+
+interface TrialRecord {
+  readonly trial: Trial;
+  readonly attempts: AttemptRecord[];
+  finished: FinishedTrial | undefined;
+}
+
+interface AttemptRecord {
+  readonly key: AttemptKey;
+  readonly started: number;
+  ended: number | undefined;
+  state: AttemptRow['state'];
+  lostBecause: string | undefined;
+  lateOutcome: Outcome | undefined;
+  reports: Report[];
+}
+
+/** Both faces of one store. */
+export interface Store {
+  readonly log: StudyLog;
+  readonly view: StudyView;
+}
+
+/**
+ * A store that lives as long as the process: the reference of what the two faces mean. It keeps what happened and works
+ * everything else out at each read, so a read takes time in proportion to the study.
+ *
+ * @param now The clock, in milliseconds since 1970.
+ * @example
+ * const { log, view } = createMemoryStore();
+ * await log.createStudy({ name: definition.name, definition, plan });
+ * (await view.studies()).length; // 1
+ */
+export function createMemoryStore(now: () => number = Date.now): Store {
+  const records: StudyRecord[] = [];
+  let version = 0;
+  return { log: memoryLog(records, now, () => version++), view: memoryView(records, () => version) };
+}
+
+/** Each act checks everything first and changes something after, so that one that throws leaves no trace. */
+function memoryLog(records: StudyRecord[], now: () => number, changed: () => void): StudyLog {
+  const free = (name: string) => {
+    if (records.some(({ study }) => study.name === name)) {
+      throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
+    }
+  };
+  return {
+    async createStudy({ name, definition, plan }) {
+      free(name);
+      const study: Study = {
+        name,
+        definition: copy(definition),
+        plan: copy(plan),
+        state: 'open',
+        created: now(),
+      };
+      records.push({ study, trials: new Map(), outcomes: [], firstStart: undefined, lastEvent: undefined });
+      changed();
+      return copy(study);
+    },
+
+    async reviseStudy(name, definition, plan) {
+      const record = find(records, name);
+      record.study = { ...record.study, definition: copy(definition), plan: copy(plan), state: 'open' };
+      changed();
+      return copy(record.study);
+    },
+
+    async setAsideStudy(name, aside) {
+      const record = find(records, name);
+      free(aside);
+      record.study = { ...record.study, name: aside };
+      changed();
+    },
+
+    async startTrials(name, starts) {
+      const record = find(records, name);
+      const starting = new Map<number, Trial>();
+      for (const { trial } of starts) {
+        assertTrial(trial, record.study.definition);
+        if (starting.has(trial.number)) throw new Error(`Trial ${trial.number} starts twice.`);
+        assertSame(trial, record, starting);
+        starting.set(trial.number, trial);
+        const standing = record.trials.get(trial.number);
+        if (standing !== undefined && stateOf(standing) !== 'waiting') {
+          throw new Error(`Trial ${trial.number} is ${stateOf(standing)}: it cannot start.`);
+        }
+      }
+      if (starts.length > 0) record.firstStart ??= now();
+      const keys = starts.map(({ trial, token }) => {
+        const begun = record.trials.get(trial.number) ?? {
+          trial: copy(trial),
+          attempts: [],
+          finished: undefined,
+        };
+        record.trials.set(trial.number, begun);
+        const key = { trial: trial.number, attempt: begun.attempts.length + 1, token };
+        begun.attempts.push({
+          key,
+          started: now(),
+          ended: undefined,
+          state: 'running',
+          lostBecause: undefined,
+          lateOutcome: undefined,
+          reports: [],
+        });
+        return copy(key);
+      });
+      changed();
+      return keys;
+    },
+
+    async appendReports(name, reports) {
+      const record = find(records, name);
+      for (const { report } of reports) assertReport(report);
+      for (const { key, report } of reports) {
+        const attempt = attemptOf(record, key);
+        if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
+          continue;
+        attempt.reports = [...attempt.reports, copy(report)].sort((a, b) => a.step - b.step);
+        record.lastEvent = Math.max(record.lastEvent ?? 0, now());
+      }
+      changed();
+    },
+
+    async finishTrials(name, ends) {
+      const record = find(records, name);
+      for (const { outcome } of ends) assertOutcome(outcome);
+      const acknowledgements = ends.map(({ key, outcome, fingerprint }) => {
+        const attempt = attemptOf(record, key);
+        if (attempt?.state === 'lost') {
+          attempt.state = 'late';
+          attempt.lateOutcome = copy(outcome);
+        }
+        if (attempt === undefined || attempt.state === 'late') return 'late';
+        const ended = record.trials.get(key.trial)!;
+        if (attempt.state !== 'running') {
+          // The same attempt says it once more: what is on disk is what it says, or it comes too late.
+          return sameJson(ended.finished!.outcome, outcome) ? 'acknowledged' : 'late';
+        }
+        attempt.state = outcome.type;
+        attempt.ended = Math.max(attempt.started, now());
+        ended.finished = {
+          trial: ended.trial,
+          attempt: key.attempt,
+          outcome: copy(outcome),
+          epochs: epochsOf(attempt),
+          started: attempt.started,
+          ended: attempt.ended,
+          fingerprint: fingerprint && copy(fingerprint),
+        };
+        record.outcomes.push(ended.finished);
+        record.lastEvent = Math.max(record.lastEvent ?? 0, now());
+        return 'acknowledged';
+      });
+      changed();
+      return acknowledgements;
+    },
+
+    async loseAttempts(name, losses) {
+      const record = find(records, name);
+      for (const { key, reason } of losses) {
+        const attempt = attemptOf(record, key);
+        if (attempt?.state === 'running') lose(attempt, reason, now());
+      }
+      changed();
+    },
+
+    async loseEveryAttempt(name, reason) {
+      const running = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'running');
+      for (const { attempts } of running) lose(attempts.at(-1)!, reason, now());
+      changed();
+      return running.length;
+    },
+
+    async endStudy(name, state) {
+      const record = find(records, name);
+      record.study = { ...record.study, state };
+      changed();
+    },
+
+    async close() {
+      // Nothing is under way and nothing is held.
+    },
+  };
+}
+
+function memoryView(records: readonly StudyRecord[], version: () => number): StudyView {
+  return {
+    async studies() {
+      return records.map(({ study }) => copy(study)).reverse();
+    },
+
+    async study(name) {
+      return copy(find(records, name).study);
+    },
+
+    async progress(name) {
+      const record = find(records, name);
+      const trials = trialsOf(record);
+      const ended = (type: OutcomeType) =>
+        record.outcomes.filter(({ outcome }) => outcome.type === type).length;
+      return {
+        ended: {
+          complete: ended('complete'),
+          pruned: ended('pruned'),
+          diverged: ended('diverged'),
+          failed: ended('failed'),
+          cancelled: ended('cancelled'),
+        },
+        running: trials.filter((trial) => stateOf(trial) === 'running').length,
+        waiting: trials.filter((trial) => stateOf(trial) === 'waiting').length,
+        epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
+        firstStart: record.firstStart,
+        lastEvent: record.lastEvent,
+        busy: sum(record.outcomes.map(({ started, ended }) => ended - started)),
+      };
+    },
+
+    async ranking(name, { offset, limit }) {
+      return copyRows(rankingOf(find(records, name)).slice(offset, offset + limit));
+    },
+
+    async strategies(name) {
+      const record = find(records, name);
+      const ranking = rankingOf(record);
+      return record.study.definition.strategies
+        .map((strategy) => {
+          const rows = ranking.filter(({ configuration }) => configuration.strategy === strategy.name);
+          const count = (state: ConfigurationState) => rows.filter((row) => row.state === state).length;
+          return {
+            strategy: strategy.name,
+            states: {
+              running: count('running'),
+              complete: count('complete'),
+              pruned: count('pruned'),
+              diverged: count('diverged'),
+              failed: count('failed'),
+              cancelled: count('cancelled'),
+            },
+            best: copyRows(rows.filter((row) => row.state === 'complete')).at(0),
+            begun: rows.length > 0,
+          };
+        })
+        .filter(({ begun }) => begun)
+        .map(({ begun: _, ...row }) => row);
+    },
+
+    async running(name) {
+      return trialsOf(find(records, name))
+        .filter((trial) => stateOf(trial) === 'running')
+        .map(({ trial, attempts }) => {
+          const { key, started, reports } = attempts.at(-1)!;
+          return { trial: copy(trial), attempt: key.attempt, started, last: copyAll(reports).at(-1) };
+        });
+    },
+
+    async waiting(name) {
+      const waiting = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'waiting');
+      return waiting.map(({ trial }) => copy(trial));
+    },
+
+    async endedTrials(name) {
+      const ended = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'ended');
+      return ended.map(({ trial }) => trial.number);
+    },
+
+    async trial(name, number) {
+      return trialRow(findTrial(find(records, name), number));
+    },
+
+    async curve(name, number) {
+      return copyAll(findTrial(find(records, name), number).attempts.at(-1)!.reports);
+    },
+
+    async outcomes(name, cursor, limit) {
+      const outcomes = find(records, name)
+        .outcomes.slice(cursor, cursor + limit)
+        .map(copyFinished);
+      return { outcomes, cursor: cursor + outcomes.length };
+    },
+
+    async version() {
+      return version();
+    },
+
+    async close() {
+      // Nothing is held.
+    },
+  };
+}
+
+function find(records: readonly StudyRecord[], name: string): StudyRecord {
+  const record = records.find(({ study }) => study.name === name);
+  if (record === undefined) throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}".`);
+  return record;
+}
+
+function findTrial(record: StudyRecord, number: number): TrialRecord {
+  const trial = record.trials.get(number);
+  if (trial === undefined) {
+    throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${record.study.name}" has no trial ${number}.`);
+  }
+  return trial;
+}
+
+/** All trials that have begun, by number. */
+function trialsOf(record: StudyRecord): readonly TrialRecord[] {
+  return [...record.trials.values()].sort((a, b) => a.trial.number - b.trial.number);
+}
+
+function stateOf({ attempts, finished }: TrialRecord): TrialRow['state'] {
+  if (finished !== undefined) return 'ended';
+  return attempts.at(-1)!.state === 'running' ? 'running' : 'waiting';
+}
+
+function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefined {
+  const attempt = record.trials.get(key.trial)?.attempts[key.attempt - 1];
+  return attempt?.key.token === key.token ? attempt : undefined;
+}
+
+function lose(attempt: AttemptRecord, reason: string, now: number): void {
+  attempt.state = 'lost';
+  attempt.ended = Math.max(attempt.started, now);
+  attempt.lostBecause = reason;
+  attempt.reports = [];
+}
+
+function epochsOf({ reports }: AttemptRecord): number {
+  return reports.at(-1)?.step ?? 0;
+}
+
+/** That what a trial says of itself and of its configuration was never otherwise. */
+function assertSame(trial: Trial, record: StudyRecord, starting: ReadonlyMap<number, Trial>): void {
+  const { number } = trial.configuration;
+  const repeats = record.study.definition.seeds.length;
+  for (let other = number * repeats; other < (number + 1) * repeats; other++) {
+    const known = starting.get(other) ?? record.trials.get(other)?.trial;
+    if (known === undefined) continue;
+    const same =
+      other === trial.number ? sameJson(known, trial) : sameJson(known.configuration, trial.configuration);
+    if (!same) throw new Error(`Trial ${trial.number} or its configuration was something else before.`);
+  }
+}
+
+function trialRow({ trial, attempts, finished }: TrialRecord): TrialRow {
+  const rows = attempts.toReversed().map(({ key, started, ended, state, lostBecause, lateOutcome }) => ({
+    attempt: key.attempt,
+    started,
+    ended,
+    state,
+    lostBecause,
+    lateOutcome: lateOutcome && copy(lateOutcome),
+  }));
+  if (finished !== undefined) {
+    return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(finished) };
+  }
+  const running = attempts.at(-1)!.state === 'running';
+  return { state: running ? 'running' : 'waiting', trial: copy(trial), attempts: rows };
+}
+
+function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
+  const { goal } = record.study.definition.metric;
+  const configurations = new Map<number, TrialRecord[]>();
+  for (const trial of trialsOf(record)) {
+    const { number } = trial.trial.configuration;
+    configurations.set(number, [...(configurations.get(number) ?? []), trial]);
+  }
+  const rows = [...configurations.values()].map((trials) => configurationRow(record.study, trials));
+  const byNumber = (a: ConfigurationRow, b: ConfigurationRow) =>
+    a.configuration.number - b.configuration.number;
+  const byMean = (a: ConfigurationRow, b: ConfigurationRow) => {
+    if (a.mean === b.mean) return byNumber(a, b);
+    if (a.mean === undefined || b.mean === undefined) return a.mean === undefined ? 1 : -1;
+    return isBetter(goal, a.mean, b.mean) ? -1 : 1;
+  };
+  const complete = rows.filter((row) => row.state === 'complete').sort(byMean);
+  const running = rows.filter((row) => row.state === 'running').sort(byMean);
+  const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running').sort(byNumber);
+  return [...complete.map((row, i) => ({ ...row, rank: i + 1 })), ...running, ...others];
+}
+
+function configurationRow(study: Study, trials: readonly TrialRecord[]): ConfigurationRow {
+  const configuration: Configuration = trials[0]!.trial.configuration;
+  const ends = trials.flatMap(({ finished }) =>
+    finished === undefined ? [] : [repeatEnd(finished.outcome, study)],
+  );
+  return {
+    rank: undefined,
+    configuration,
+    ...summarizeRepeats(study.definition.seeds.length, ends),
+    running: trials.filter((trial) => stateOf(trial) === 'running').length,
+    epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
+    epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),
+  };
+}
+
+function repeatEnd(outcome: Outcome, study: Study): RepeatEnd {
+  if (outcome.type !== 'complete') return { type: outcome.type };
+  return { type: 'complete', value: outcome.value, gap: gapOf(outcome.values, study.definition.metric) };
+}
+
+function copyRows(rows: readonly ConfigurationRow[]): readonly ConfigurationRow[] {
+  return rows.map((row) => ({ ...row, configuration: copy(row.configuration) }));
+}
+
+function copyFinished({ trial, outcome, fingerprint, ...rest }: FinishedTrial): FinishedTrial {
+  return {
+    ...rest,
+    trial: copy(trial),
+    outcome: copy(outcome),
+    fingerprint: fingerprint && copy(fingerprint),
+  };
+}
+
+function copyAll<T>(values: readonly T[]): readonly T[] {
+  return values.map(copy);
+}
+
+/** A copy as a database would give it back: no undefined keys, and -0 is 0. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function sameJson(a: object, b: object): boolean {
+  return canonicalJson(copy(a) as Json) === canonicalJson(copy(b) as Json);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
+
+const complete = (value: number, gap?: number): RepeatEnd => ({ type: 'complete', value, gap });
+
+describe('summarizeRepeats', () => {
+  it('runs until every repeat has ended, and has a mean before', () => {
+    expect(summarizeRepeats(3, [])).toEqual({ state: 'running', complete: 0 });
+    expect(summarizeRepeats(3, [complete(1), { type: 'failed' }])).toMatchObject({
+      state: 'running',
+      mean: 1,
+    });
+  });
+
+  it('is complete where all are', () => {
+    expect(summarizeRepeats(3, [complete(1, 0.25), complete(2), complete(6, 0.75)])).toEqual({
+      state: 'complete',
+      complete: 3,
+      mean: 3,
+      deviation: Math.sqrt(7),
+      gap: 0.5,
+    });
+  });
+
+  it('takes the weightiest of the ways to end without a value', () => {
+    const weights = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
+    for (const [weight, type] of weights.entries()) {
+      const ends = [complete(1), ...weights.slice(weight).map((other) => ({ type: other }))];
+      expect(summarizeRepeats(ends.length, ends.toReversed()).state).toBe(type);
+    }
+  });
+
+  it('has no spread of one value and none of equal values', () => {
+    expect(summarizeRepeats(1, [complete(0.1)]).deviation).toBeUndefined();
+    expect(summarizeRepeats(3, [complete(0.1), complete(0.1), complete(0.1)]).deviation).toBeCloseTo(0, 15);
+  });
+
+  it('keeps a mean between the smallest and the largest value, however huge, and never gives a number that is not finite', () => {
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 2, maxLength: 5 }), (values) => {
+        const { mean, deviation } = summarizeRepeats(
+          values.length,
+          values.map((value) => complete(value)),
+        );
+        const slack = 1e-12 * Math.max(...values.map(Math.abs));
+        expect(mean).toBeGreaterThanOrEqual(Math.min(...values) - slack);
+        expect(mean).toBeLessThanOrEqual(Math.max(...values) + slack);
+        expect(deviation === undefined || Number.isFinite(deviation)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import type { ConfigurationState, OutcomeType } from '../trial.ts';
+
+/** How one repeat of a configuration ended. `gap` is undefined where it was not reported. */
+export type RepeatEnd =
+  | { readonly type: 'complete'; readonly value: number; readonly gap: number | undefined }
+  | { readonly type: Exclude<OutcomeType, 'complete'> };
+
+/** What the repeats of a configuration say together. */
+export interface RepeatsSummary {
+  readonly state: ConfigurationState;
+  /** How many are complete. */
+  readonly complete: number;
+  /** Mean of the complete repeats' values; undefined while there is none. */
+  readonly mean: number | undefined;
+  /** Standard deviation of those values (n - 1); undefined for fewer than two. */
+  readonly deviation: number | undefined;
+  /** Mean of the complete repeats' gaps; undefined while there is none. */
+  readonly gap: number | undefined;
+}
+
+/** Of several ways to end without a value, the first that a repeat has is the configuration's. */
+const byWeight = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
+
+/**
+ * The outcome of a configuration: `running` until all of its `repeats` have ended, then `complete` if all are, else
+ * the first of failed, diverged, pruned, cancelled that one of them has. `ends` come in the order of the repeats, so
+ * that sums have the same bits whichever ended first. What is too large for a double is undefined.
+ *
+ * @example
+ * summarizeRepeats(2, [{ type: 'complete', value: 1, gap: 0.5 }, { type: 'pruned' }]);
+ * // { state: 'pruned', complete: 1, mean: 1, deviation: undefined, gap: 0.5 }
+ */
+export function summarizeRepeats(repeats: number, ends: readonly RepeatEnd[]): RepeatsSummary {
+  const complete = ends.filter((end) => end.type === 'complete');
+  const values = complete.map((end) => end.value);
+  const mean = meanOf(values);
+  return {
+    state: ends.length < repeats ? 'running' : endedState(ends),
+    complete: complete.length,
+    mean,
+    deviation: mean === undefined ? undefined : deviationOf(values, mean),
+    gap: meanOf(complete.map((end) => end.gap).filter((gap) => gap !== undefined)),
+  };
+}
+
+function endedState(ends: readonly RepeatEnd[]): OutcomeType {
+  return byWeight.find((type) => ends.some((end) => end.type === type)) ?? 'complete';
+}
+
+function meanOf(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  const sum = values.reduce((total, value) => total + value, 0);
+  // A sum of huge values may overflow where their mean does not.
+  const mean = Number.isFinite(sum)
+    ? sum / values.length
+    : values.reduce((total, value) => total + value / values.length, 0);
+  return finite(mean);
+}
+
+function deviationOf(values: readonly number[], mean: number): number | undefined {
+  if (values.length < 2) return undefined;
+  const distances = values.map((value) => value - mean);
+  // Squares are taken of shares of the largest distance, so that they neither overflow nor vanish.
+  const largest = Math.max(...distances.map(Math.abs));
+  if (largest === 0) return 0;
+  const squares = distances.reduce(
+    (total, distance) => total + (distance / largest) * (distance / largest),
+    0,
+  );
+  return finite(largest * Math.sqrt(squares / (values.length - 1)));
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}

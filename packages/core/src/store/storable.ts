@@ -1,0 +1,41 @@
+import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { Report } from '../report.ts';
+import type { Outcome, Trial } from '../trial.ts';
+
+/**
+ * What every store refuses to hold, whoever asks: each function throws a plain Error, for whoever asks has a bug. A
+ * value that is not finite ends its trial as diverged long before it comes here.
+ */
+export function assertReport(report: Report): void {
+  if (!Number.isInteger(report.step) || report.step < 1) {
+    throw new Error(`A report's step is a whole number from 1, not ${report.step}.`);
+  }
+  assertFinite(report.values);
+}
+
+/** See {@link assertReport}. */
+export function assertOutcome(outcome: Outcome): void {
+  if (outcome.type !== 'complete') return;
+  assertFinite({ value: outcome.value, step: outcome.step });
+  assertFinite(outcome.values);
+}
+
+/** That a trial's number, seed and strategy are what the definition says. See {@link assertReport}. */
+export function assertTrial(trial: Trial, definition: SweepDefinition): void {
+  const { number, repeat, seed, configuration } = trial;
+  const expected = configuration.number * definition.seeds.length + repeat;
+  if (number !== expected || seed !== definition.seeds[repeat]) {
+    throw new Error(
+      `Trial ${number} is not repeat ${repeat} (seed ${seed}) of configuration ${configuration.number}.`,
+    );
+  }
+  if (!definition.strategies.some((strategy) => strategy.name === configuration.strategy)) {
+    throw new Error(`Trial ${number} has a strategy that the study lacks: "${configuration.strategy}".`);
+  }
+}
+
+function assertFinite(values: Report['values']): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) throw new Error(`"${name}" is not a finite number: ${value}.`);
+  }
+}

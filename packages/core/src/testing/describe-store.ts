@@ -1,0 +1,63 @@
+/// <reference types="jest" />
+import type { Store } from '../store/memory-store.ts';
+import { logContract } from './log-contract.ts';
+import { modelContract } from './model-contract.ts';
+import { viewContract } from './view-contract.ts';
+
+/** Opens an empty store that tells the time by `now`, in milliseconds since 1970. */
+export type OpenStore = (now: () => number) => Promise<Store>;
+
+/** Tests of the contract that a store does not pass yet, and why not. */
+export interface Skip {
+  readonly reason: string;
+  readonly tests: readonly string[];
+}
+
+/** One test of the contract: it gets a store of its own, and a clock that stands until it is set. */
+export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => Promise<void>>>;
+
+export interface Clock {
+  now: number;
+}
+
+/**
+ * The contract of both faces of a store, as a jest suite: every store passes it. Call it in a test file.
+ *
+ * @param open Opens an empty store for one test; the suite closes both faces.
+ * @example
+ * describeStore('in memory', async (now) => createMemoryStore(now));
+ */
+export function describeStore(
+  name: string,
+  open: OpenStore,
+  options: { readonly skip?: readonly Skip[] } = {},
+): void {
+  const skip = options.skip ?? [];
+  const groups = { StudyLog: logContract, StudyView: viewContract, model: modelContract(open) };
+  const titles = new Set(Object.values(groups).flatMap((contract) => Object.keys(contract)));
+  for (const title of skip.flatMap(({ tests }) => tests)) {
+    if (!titles.has(title)) throw new Error(`The store contract has no test "${title}" to skip.`);
+  }
+  describe(`${name}: a store`, () => {
+    for (const [group, contract] of Object.entries(groups)) {
+      describe(group, () => {
+        for (const [title, body] of Object.entries(contract)) {
+          const skipped = skip.find(({ tests }) => tests.includes(title));
+          if (skipped !== undefined) it.skip(`${title} (${skipped.reason})`, () => undefined);
+          else it(title, () => withStore(open, body), 60_000);
+        }
+      });
+    }
+  });
+}
+
+async function withStore(open: OpenStore, body: Contract[string]): Promise<void> {
+  const clock = { now: 1_700_000_000_000 };
+  const store = await open(() => clock.now);
+  try {
+    await body(store, clock);
+  } finally {
+    await store.view.close();
+    await store.log.close();
+  }
+}

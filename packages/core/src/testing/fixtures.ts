@@ -1,0 +1,132 @@
+import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { Report } from '../report.ts';
+import type { Plan } from '../study.ts';
+import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
+import type { StudyLog } from '../store/study-log.ts';
+import type { ParameterValue } from '../value.ts';
+
+/** A sweep of two strategies with three repeats that maximizes its last `val_accuracy`. */
+export const definition: SweepDefinition = {
+  name: 'mnist',
+  description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
+  task: { data: { name: 'mnist', train: 5000 }, network: { hidden: [64, 32], dropout: 0.2 } },
+  metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'last' } },
+  runCap: 60,
+  seed: 7,
+  seeds: [0, 1, 2],
+  strategies: [
+    { name: 'none', method: 'grid', dimensions: [] },
+    {
+      name: 'l2',
+      method: 'random',
+      dimensions: [
+        {
+          owner: 'strategy',
+          dimension: {
+            type: 'log_uniform_values',
+            name: 'network.kernel_regularizer.l2',
+            min: 1e-6,
+            max: 1e-2,
+          },
+        },
+      ],
+    },
+  ],
+};
+
+export const plan: Plan = { configurations: 20, trials: 60 };
+
+export const fingerprint: Fingerprint = {
+  backend: 'native',
+  version: 'libtensorflow 2.21.0',
+  instructions: 'avx512',
+  oneDnn: true,
+  numerics: 1,
+  data: 'd'.repeat(64),
+};
+
+/**
+ * Trial `number` of a study of that definition: even configurations are `none`, odd ones `l2`, and the parameters show
+ * every kind of value.
+ */
+export function trialOf(number: number, seeds: readonly number[] = definition.seeds): Trial {
+  const configuration = Math.floor(number / seeds.length);
+  const repeat = number % seeds.length;
+  const parameters: Record<string, ParameterValue> = {
+    'network.kernel_regularizer.l2': configuration / 3,
+    'training.schedule.name': `schedule "${configuration}"`,
+    'network.hidden': [64, [32, null], true],
+  };
+  return {
+    number,
+    configuration: {
+      number: configuration,
+      strategy: configuration % 2 === 0 ? 'none' : 'l2',
+      point: Math.floor(configuration / 2),
+      parameters,
+    },
+    repeat,
+    seed: seeds[repeat]!,
+    epochs: 20,
+  };
+}
+
+/** An epoch's report that has a gap and a metric of the user's own. */
+export function reportOf(step: number, accuracy: number): Report {
+  return {
+    step,
+    values: {
+      loss: 1 / (step + 2),
+      val_accuracy: accuracy,
+      train_accuracy: accuracy + 0.125,
+      'my own/F1': accuracy / 3,
+    },
+  };
+}
+
+export function completeOf(value: number, step = 20): Outcome {
+  return { type: 'complete', value, step, values: reportOf(step, value).values };
+}
+
+/** Starts trials, each under a token of its own. */
+export function start(
+  log: StudyLog,
+  study: string,
+  ...numbers: readonly number[]
+): Promise<readonly AttemptKey[]> {
+  return log.startTrials(
+    study,
+    numbers.map((number) => ({ trial: trialOf(number), token: `token-${number}-${nextToken++}` })),
+  );
+}
+let nextToken = 0;
+
+/** Runs one trial from its start to its end. */
+export async function run(
+  log: StudyLog,
+  study: string,
+  number: number,
+  outcome: Outcome,
+): Promise<AttemptKey> {
+  const [key] = await start(log, study, number);
+  await log.finishTrials(study, [{ key: key!, outcome, fingerprint }]);
+  return key!;
+}
+
+/** Runs all repeats of a configuration, one outcome for each. */
+export async function runConfiguration(
+  log: StudyLog,
+  study: string,
+  configuration: number,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const keys = await start(
+    log,
+    study,
+    ...outcomes.map((_, repeat) => configuration * definition.seeds.length + repeat),
+  );
+  await log.finishTrials(
+    study,
+    outcomes.map((outcome, repeat) => ({ key: keys[repeat]!, outcome, fingerprint })),
+  );
+}

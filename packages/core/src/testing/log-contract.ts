@@ -1,0 +1,471 @@
+import type { Outcome } from '../trial.ts';
+import { completeOf, definition, fingerprint, plan, reportOf, run, start, trialOf } from './fixtures.ts';
+import type { Contract } from './describe-store.ts';
+
+const study = definition.name;
+const begin = { name: study, definition, plan };
+const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
+const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
+
+/** What each act of a StudyLog does, and what it refuses. */
+export const logContract: Contract = {
+  'begins a study and gives it back': async ({ log, view }, clock) => {
+    const expected = { name: study, definition, plan, state: 'open', created: clock.now };
+    expect(await log.createStudy(begin)).toEqual(expected);
+    expect(await view.study(study)).toEqual(expected);
+  },
+
+  'keeps a definition that leaves out what may be left out': async ({ log, view }) => {
+    const bare = { ...definition, description: undefined, runCap: undefined };
+    await log.createStudy({ ...begin, definition: bare });
+    expect((await view.study(study)).definition).toEqual(bare);
+  },
+
+  'refuses a name that is taken': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await expect(log.createStudy({ ...begin, definition: { ...definition, seed: 8 } })).rejects.toMatchObject(
+      exists,
+    );
+    expect(await view.studies()).toHaveLength(1);
+    expect((await view.study(study)).definition.seed).toBe(7);
+  },
+
+  'knows an unknown study by its code in every act': async ({ log }) => {
+    await expect(log.reviseStudy('x', definition, plan)).rejects.toMatchObject(notFound);
+    await expect(log.setAsideStudy('x', 'y')).rejects.toMatchObject(notFound);
+    await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
+    await expect(log.appendReports('x', [])).rejects.toMatchObject(notFound);
+    await expect(log.finishTrials('x', [])).rejects.toMatchObject(notFound);
+    await expect(log.loseAttempts('x', [])).rejects.toMatchObject(notFound);
+    await expect(log.loseEveryAttempt('x', 'gone')).rejects.toMatchObject(notFound);
+    await expect(log.endStudy('x', 'complete')).rejects.toMatchObject(notFound);
+  },
+
+  'ends a study, and opens it again by a revision that keeps its trials': async ({ log, view }, clock) => {
+    const created = clock.now;
+    await log.createStudy(begin);
+    await run(log, study, 0, completeOf(0.5));
+    await log.endStudy(study, 'stopped');
+    expect((await view.study(study)).state).toBe('stopped');
+    clock.now += 1000;
+    const longer = { ...definition, description: 'longer', runCap: 90 };
+    const revised = await log.reviseStudy(study, longer, { configurations: 30, trials: 90 });
+    expect(revised).toEqual({
+      name: study,
+      definition: longer,
+      plan: { configurations: 30, trials: 90 },
+      state: 'open',
+      created,
+    });
+    expect(await view.study(study)).toEqual(revised);
+    expect((await view.progress(study)).ended.complete).toBe(1);
+  },
+
+  'sets a study aside with all that it has, so that its name is free': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await run(log, study, 0, completeOf(0.5));
+    await log.setAsideStudy(study, 'mnist@2026-11-24');
+    await expect(view.study(study)).rejects.toMatchObject(notFound);
+    await log.createStudy(begin);
+    expect((await view.outcomes(study, 0, 9)).outcomes).toEqual([]);
+    expect((await view.outcomes('mnist@2026-11-24', 0, 9)).outcomes).toHaveLength(1);
+    expect((await view.studies()).map(({ name }) => name)).toEqual([study, 'mnist@2026-11-24']);
+  },
+
+  'sets no study aside under a name that is taken': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await log.createStudy({ ...begin, name: 'taken' });
+    await expect(log.setAsideStudy(study, 'taken')).rejects.toMatchObject(exists);
+    expect((await view.studies()).map(({ name }) => name)).toEqual(['taken', study]);
+  },
+
+  'gives each start the key of its attempt, in order': async ({ log }) => {
+    await log.createStudy(begin);
+    const starts = [4, 0, 2].map((number) => ({ trial: trialOf(number), token: `t${number}` }));
+    expect(await log.startTrials(study, starts)).toEqual([
+      { trial: 4, attempt: 1, token: 't4' },
+      { trial: 0, attempt: 1, token: 't0' },
+      { trial: 2, attempt: 1, token: 't2' },
+    ]);
+    expect(await log.startTrials(study, [])).toEqual([]);
+  },
+
+  'starts no trial that runs or has ended, and then none of the batch': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await start(log, study, 0);
+    await run(log, study, 1, completeOf(0.5));
+    await expect(start(log, study, 2, 0)).rejects.not.toHaveProperty('code');
+    await expect(start(log, study, 2, 1)).rejects.not.toHaveProperty('code');
+    await expect(start(log, study, 2, 2)).rejects.not.toHaveProperty('code');
+    await expect(view.trial(study, 2)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
+    expect(await view.progress(study)).toMatchObject({ running: 1, waiting: 0 });
+    expect(await view.strategies(study)).toMatchObject([{ strategy: 'none', states: { running: 1 } }]);
+  },
+
+  'starts no trial whose number, seed or strategy is not what the definition says': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const trial = trialOf(4);
+    const wrong = [
+      { ...trial, number: 5 },
+      { ...trial, repeat: 2 },
+      { ...trial, seed: 99 },
+      { ...trial, configuration: { ...trial.configuration, number: 2 } },
+      { ...trial, configuration: { ...trial.configuration, strategy: 'dropout' } },
+    ];
+    for (const other of wrong) {
+      await expect(log.startTrials(study, [{ trial: other, token: 't' }])).rejects.not.toHaveProperty('code');
+    }
+    expect(await view.running(study)).toEqual([]);
+  },
+
+  'starts no trial whose configuration was another one before': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await start(log, study, 3);
+    const trial = trialOf(4);
+    const { configuration } = trial;
+    const wrong = [
+      { ...configuration, point: 9 },
+      { ...configuration, strategy: 'none' },
+      { ...configuration, parameters: { ...configuration.parameters, 'network.hidden': [64] } },
+    ];
+    for (const other of wrong) {
+      const starts = [{ trial: { ...trial, configuration: other }, token: 't' }];
+      await expect(log.startTrials(study, starts)).rejects.not.toHaveProperty('code');
+    }
+    await log.loseEveryAttempt(study, 'gone');
+    const longer = { ...trialOf(3), epochs: 21 };
+    await expect(log.startTrials(study, [{ trial: longer, token: 't' }])).rejects.not.toHaveProperty('code');
+    expect(await view.waiting(study)).toEqual([trialOf(3)]);
+  },
+
+  'copies what is passed in at once': async ({ log, view }) => {
+    const mutable = structuredClone(definition) as { seed: number };
+    const creating = log.createStudy({ name: study, definition: mutable as typeof definition, plan });
+    mutable.seed = 99;
+    expect((await creating).definition.seed).toBe(7);
+
+    const trial = structuredClone(trialOf(0)) as { configuration: { parameters: Record<string, unknown> } };
+    const starting = log.startTrials(study, [
+      { trial: trial as unknown as ReturnType<typeof trialOf>, token: 't' },
+    ]);
+    trial.configuration.parameters['training.schedule.name'] = 'another';
+    const [key] = await starting;
+
+    const report = { step: 1, values: { loss: 0.5 } };
+    const reporting = log.appendReports(study, [{ key: key!, report }]);
+    report.values.loss = 99;
+    await reporting;
+
+    const outcome = { type: 'complete' as const, value: 0.5, step: 1, values: { loss: 0.5 } };
+    const finishing = log.finishTrials(study, [{ key: key!, outcome, fingerprint }]);
+    outcome.value = 99;
+    outcome.values.loss = 99;
+    await finishing;
+
+    expect(await view.curve(study, 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
+    expect((await view.outcomes(study, 0, 1)).outcomes).toMatchObject([
+      { trial: trialOf(0), outcome: { type: 'complete', value: 0.5, step: 1, values: { loss: 0.5 } } },
+    ]);
+  },
+
+  'keeps a curve of running attempts by step, the first of two reports of a step': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    const report = (step: number, accuracy: number) => ({ key: key!, report: reportOf(step, accuracy) });
+    await log.appendReports(study, [report(3, 0.3), report(1, 0.1)]);
+    await log.appendReports(study, [report(2, 0.2), report(3, 0.9)]);
+    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.1), reportOf(2, 0.2), reportOf(3, 0.3)]);
+  },
+
+  'keeps every bit of a number': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    const numbers = [
+      Math.fround(0.1),
+      0.1 + 0.2,
+      1 / 3,
+      5e-324,
+      Number.MAX_VALUE,
+      9_007_199_254_740_994,
+      -1e-310,
+      1e21,
+    ];
+    const reports = numbers.map((value, i) => ({ step: i + 1, values: { loss: value, 'my own': -value } }));
+    await log.appendReports(
+      study,
+      reports.map((report) => ({ key: key!, report })),
+    );
+    expect(await view.curve(study, 0)).toEqual(reports);
+    const value = 0.1 + 0.7;
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(value), fingerprint }]);
+    expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOf(value));
+  },
+
+  'drops reports of attempts that no longer run or never did': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [lost] = await start(log, study, 0);
+    await log.loseEveryAttempt(study, 'gone');
+    const [key] = await start(log, study, 0);
+    const ended = await run(log, study, 1, completeOf(0.5));
+    const strangers = [
+      lost!,
+      ended,
+      { ...key!, token: 'forged' },
+      { ...key!, attempt: 3 },
+      { trial: 7, attempt: 1, token: 't' },
+    ];
+    await log.appendReports(
+      study,
+      strangers.map((stranger) => ({ key: stranger, report: reportOf(1, 0.5) })),
+    );
+    expect(await view.curve(study, 0)).toEqual([]);
+    expect(await view.curve(study, 1)).toEqual([]);
+    expect((await view.progress(study)).epochs).toBe(0);
+  },
+
+  'ends a trial with each kind of outcome': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const outcomes: readonly Outcome[] = [
+      completeOf(0.5),
+      { type: 'pruned', step: 3 },
+      { type: 'diverged', step: 4, metric: 'val_loss' },
+      { type: 'failed', kind: 'oom', message: 'line 1\nline 2 \u001b[31m "quoted"' },
+      { type: 'cancelled', reason: 'target reached' },
+    ];
+    const keys = await start(log, study, 0, 1, 2, 3, 4);
+    await log.appendReports(study, [{ key: keys[1]!, report: reportOf(3, 0.25) }]);
+    const started = clock.now;
+    clock.now += 2500;
+    const ends = outcomes.map((outcome, i) => ({
+      key: keys[i]!,
+      outcome,
+      fingerprint: i === 3 ? undefined : fingerprint,
+    }));
+    expect(await log.finishTrials(study, ends)).toEqual(outcomes.map(() => 'acknowledged'));
+    expect((await view.outcomes(study, 0, 9)).outcomes).toEqual(
+      outcomes.map((outcome, i) => ({
+        trial: trialOf(i),
+        attempt: 1,
+        outcome,
+        epochs: i === 1 ? 3 : 0,
+        started,
+        ended: clock.now,
+        fingerprint: i === 3 ? undefined : fingerprint,
+      })),
+    );
+  },
+
+  'never changes an outcome, and takes the same one said twice for the same': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const key = await run(log, study, 0, completeOf(0.5));
+    const before = await view.trial(study, 0);
+    const again = { key, fingerprint };
+    expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.5) }])).toEqual(['acknowledged']);
+    expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.75) }])).toEqual(['late']);
+    expect(await log.finishTrials(study, [{ ...again, outcome: { type: 'pruned', step: 1 } }])).toEqual([
+      'late',
+    ]);
+    expect(await view.trial(study, 0)).toEqual(before);
+    expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
+    expect((await view.progress(study)).ended).toMatchObject({ complete: 1, pruned: 0 });
+  },
+
+  'keeps what a late attempt said beside the trial, never over it': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const t0 = clock.now;
+    const [first] = await start(log, study, 0);
+    clock.now += 10;
+    await log.loseEveryAttempt(study, 'gone');
+    const t1 = clock.now;
+    clock.now += 10;
+    const [second] = await start(log, study, 0);
+    const t2 = clock.now;
+    expect(second).toMatchObject({ trial: 0, attempt: 2 });
+    expect(await log.finishTrials(study, [{ key: first!, outcome: completeOf(0.9), fingerprint }])).toEqual([
+      'late',
+    ]);
+    expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
+    clock.now += 10;
+    const ends = [
+      { key: first!, outcome: completeOf(0.8), fingerprint },
+      { key: second!, outcome: completeOf(0.4), fingerprint },
+    ];
+    expect(await log.finishTrials(study, ends)).toEqual(['late', 'acknowledged']);
+    expect(await view.trial(study, 0)).toEqual({
+      state: 'ended',
+      trial: trialOf(0),
+      attempts: [
+        {
+          attempt: 2,
+          started: t2,
+          ended: clock.now,
+          state: 'complete',
+          lostBecause: undefined,
+          lateOutcome: undefined,
+        },
+        {
+          attempt: 1,
+          started: t0,
+          ended: t1,
+          state: 'late',
+          lostBecause: 'gone',
+          lateOutcome: completeOf(0.9),
+        },
+      ],
+      finished: {
+        trial: trialOf(0),
+        attempt: 2,
+        outcome: completeOf(0.4),
+        epochs: 0,
+        started: t2,
+        ended: clock.now,
+        fingerprint,
+      },
+    });
+    expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
+  },
+
+  'takes an end under a key that was never given for late, and changes nothing': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    const strangers = [
+      { ...key!, token: 'forged' },
+      { ...key!, attempt: 2 },
+      { trial: 9, attempt: 1, token: 't' },
+    ];
+    const ends = strangers.map((stranger) => ({ key: stranger, outcome: completeOf(0.5), fingerprint }));
+    expect(await log.finishTrials(study, ends)).toEqual(['late', 'late', 'late']);
+    expect(await view.trial(study, 0)).toMatchObject({
+      state: 'running',
+      attempts: [{ lateOutcome: undefined }],
+    });
+  },
+
+  'loses every running attempt, drops its reports and lets the trial wait': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await log.createStudy({ ...begin, name: 'other' });
+    await start(log, 'other', 0);
+    const [key] = await start(log, study, 5, 3);
+    await run(log, study, 4, completeOf(0.5));
+    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    expect(await log.loseEveryAttempt(study, 'gone')).toBe(2);
+    expect(await log.loseEveryAttempt(study, 'gone')).toBe(0);
+    expect(await view.waiting(study)).toEqual([trialOf(3), trialOf(5)]);
+    expect(await view.running(study)).toEqual([]);
+    expect(await view.curve(study, 5)).toEqual([]);
+    expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 2, epochs: 0 });
+    expect(await view.running('other')).toHaveLength(1);
+  },
+
+  'loses the attempts that are named, and of them only those that run under their token': async ({
+    log,
+    view,
+  }) => {
+    await log.createStudy(begin);
+    const [key, forged, other] = await start(log, study, 0, 1, 2);
+    const ended = await run(log, study, 3, completeOf(0.5));
+    await log.loseAttempts(study, [
+      { key: key!, reason: 'the runner ended by SIGSEGV' },
+      { key: { ...forged!, token: 'forged' }, reason: 'no' },
+      { key: { trial: 9, attempt: 1, token: 't' }, reason: 'no' },
+      { key: ended, reason: 'no' },
+    ]);
+    await log.loseAttempts(study, [{ key: key!, reason: 'no' }]);
+    expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([1, 2]);
+    expect((await view.trial(study, 0)).attempts).toMatchObject([
+      { state: 'lost', lostBecause: 'the runner ended by SIGSEGV' },
+    ]);
+    expect(await view.trial(study, 3)).toMatchObject({
+      state: 'ended',
+      attempts: [{ lostBecause: undefined }],
+    });
+    expect(await view.progress(study)).toMatchObject({ running: 2, waiting: 1 });
+    expect(await log.finishTrials(study, [{ key: other!, outcome: completeOf(1), fingerprint }])).toEqual([
+      'acknowledged',
+    ]);
+  },
+
+  'begins a lost trial again under the next attempt, with a curve of its own': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [first] = await start(log, study, 0);
+    await log.appendReports(
+      study,
+      [1, 2].map((step) => ({ key: first!, report: reportOf(step, 0.1) })),
+    );
+    await log.loseEveryAttempt(study, 'gone');
+    const [second] = await start(log, study, 0);
+    expect(second).toMatchObject({ trial: 0, attempt: 2 });
+    await log.appendReports(study, [{ key: second!, report: reportOf(1, 0.7) }]);
+    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.7)]);
+    expect((await view.progress(study)).epochs).toBe(1);
+  },
+
+  'never stores a number that is not finite, nor anything of the batch it came in': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const good = { key: key!, report: reportOf(1, 0.5) };
+      const bad = { key: key!, report: { step: 2, values: { loss: value } } };
+      await expect(log.appendReports(study, [good, bad])).rejects.not.toHaveProperty('code');
+      const values = { loss: value };
+      for (const outcome of [completeOf(value), { ...completeOf(0.5), values }] as Outcome[]) {
+        await expect(
+          log.finishTrials(study, [{ key: key!, outcome, fingerprint }]),
+        ).rejects.not.toHaveProperty('code');
+      }
+    }
+    expect(await view.curve(study, 0)).toEqual([]);
+    expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
+  },
+
+  'refuses a report of no epoch': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    for (const step of [0, -1, 1.5, NaN]) {
+      const report = { step, values: { loss: 1 } };
+      await expect(log.appendReports(study, [{ key: key!, report }])).rejects.not.toHaveProperty('code');
+    }
+    expect(await view.curve(study, 0)).toEqual([]);
+  },
+
+  'does the acts that are called together in the order of their calls': async ({ log, view }) => {
+    const acts = [
+      log.createStudy(begin),
+      ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: trialOf(number), token: 't' }])),
+      ...[1, 2, 0].map((number) =>
+        log.finishTrials(study, [
+          { key: { trial: number, attempt: 1, token: 't' }, outcome: completeOf(number), fingerprint },
+        ]),
+      ),
+    ];
+    await Promise.all(acts);
+    const { outcomes } = await view.outcomes(study, 0, 9);
+    expect(outcomes.map(({ trial }) => trial.number)).toEqual([1, 2, 0]);
+  },
+
+  'lets an act that fails take nothing with it': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const before = start(log, study, 0);
+    const bad = start(log, study, 1, 1);
+    const unknown = start(log, 'x', 0);
+    const after = start(log, study, 2);
+    expect((await Promise.allSettled([before, bad, unknown, after])).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([0, 2]);
+  },
+
+  'never shows a time that runs backwards when the clock does': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const started = clock.now;
+    const [key] = await start(log, study, 0);
+    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    clock.now -= 86_400_000;
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
+    expect(await view.progress(study)).toMatchObject({ firstStart: started, lastEvent: started, busy: 0 });
+  },
+};

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { createMemoryStore, type Store } from '../store/memory-store.ts';
+import type { StudyView } from '../store/study-view.ts';
+import type { AttemptKey, Outcome } from '../trial.ts';
+import type { Clock, Contract, OpenStore } from './describe-store.ts';
+import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
+
+/** What may happen to a store, with every choice made but one: a key is the `key`-th of those given out so far. */
+type Act =
+  | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
+  | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
+  | { readonly type: 'set-aside'; readonly study: string; readonly aside: string }
+  | { readonly type: 'start'; readonly study: string; readonly trials: readonly number[] }
+  | { readonly type: 'report'; readonly study: string; readonly reports: readonly RandomReport[] }
+  | { readonly type: 'finish'; readonly study: string; readonly ends: readonly RandomEnd[] }
+  | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
+  | { readonly type: 'lose-all'; readonly study: string }
+  | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
+  | { readonly type: 'wait'; readonly ms: number };
+
+interface RandomReport {
+  readonly key: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+interface RandomEnd {
+  readonly key: number;
+  readonly forged: boolean;
+  readonly outcome: Outcome;
+  readonly fingerprinted: boolean;
+}
+
+const studies = ['a', 'b'];
+
+/** Few values, so that some tie, and any finite double; now and then one that is refused. */
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
+  { weight: 3, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity) },
+);
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(value, fc.integer({ min: 1, max: 9 })).map(([of, step]) => completeOf(of, step)),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('pruned' as const), step: fc.nat(9) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('diverged' as const), step: fc.nat(9), metric: fc.string() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('failed' as const),
+      kind: fc.constantFrom('error', 'timeout', 'oom', 'crash'),
+      message: fc.string({ unit: 'grapheme' }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('cancelled' as const), reason: fc.string() }) },
+);
+
+const study = fc.constantFrom(...studies);
+const key = fc.nat(40);
+const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6 });
+const act = <T extends Act['type'], R extends object>(
+  type: T,
+  rest: { [K in keyof R]: fc.Arbitrary<R[K]> },
+) => fc.record({ type: fc.constant(type), ...rest }) as unknown as fc.Arbitrary<Extract<Act, { type: T }>>;
+
+const acts: fc.Arbitrary<readonly Act[]> = fc.array(
+  fc.oneof(
+    { weight: 1, arbitrary: act('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
+    { weight: 1, arbitrary: act('revise', { study, runCap: fc.nat(90) }) },
+    { weight: 1, arbitrary: act('set-aside', { study, aside: fc.constantFrom('a', 'b', 'c') }) },
+    { weight: 8, arbitrary: act('start', { study, trials: list(fc.nat(11)) }) },
+    {
+      weight: 8,
+      arbitrary: act('report', {
+        study,
+        reports: list(fc.record({ key, step: fc.integer({ min: 1, max: 9 }), value })),
+      }),
+    },
+    {
+      weight: 8,
+      arbitrary: act('finish', {
+        study,
+        ends: list(
+          fc.record({ key, forged: fc.nat(7).map((one) => one === 0), outcome, fingerprinted: fc.boolean() }),
+        ),
+      }),
+    },
+    { weight: 2, arbitrary: act('lose', { study, keys: list(key) }) },
+    { weight: 1, arbitrary: act('lose-all', { study }) },
+    { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
+    { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }) }) },
+  ),
+  { maxLength: 40 },
+);
+
+/** Any sequence of acts leads a store to the same answers as the reference in memory. */
+export function modelContract(open: OpenStore): Contract {
+  return {
+    'answers any sequence of acts as the reference does': async () => {
+      await fc.assert(
+        fc.asyncProperty(acts, async (sequence) => {
+          const tested = await trace(open, sequence);
+          const reference = await trace(async (now) => createMemoryStore(now), sequence);
+          expect(tested).toEqual(reference);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  };
+}
+
+/** What a store answered to each act, and what it shows after the last. */
+async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
+  const clock = { now: 1_700_000_000_000 };
+  const store = await open(() => clock.now);
+  const keys: AttemptKey[] = [];
+  try {
+    for (const name of studies) await store.log.createStudy({ name, definition, plan });
+    const answers: unknown[] = [];
+    for (const one of sequence) answers.push(await settle(() => perform(store, clock, keys, one)));
+    return { answers, shown: await show(store.view) };
+  } finally {
+    await store.view.close();
+    await store.log.close();
+  }
+}
+
+async function settle(body: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await body();
+  } catch (error) {
+    return { refused: (error as { code?: string }).code ?? 'bug' };
+  }
+}
+
+async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Act): Promise<unknown> {
+  switch (one.type) {
+    case 'create': {
+      const metric = { ...definition.metric, goal: one.goal };
+      return log.createStudy({ name: one.study, definition: { ...definition, metric }, plan });
+    }
+    case 'revise':
+      return log.reviseStudy(
+        one.study,
+        { ...definition, runCap: one.runCap },
+        { ...plan, trials: one.runCap },
+      );
+    case 'set-aside':
+      return log.setAsideStudy(one.study, one.aside);
+    case 'start': {
+      const starts = one.trials.map((number, i) => ({
+        trial: trialOf(number),
+        token: `t${keys.length + i}`,
+      }));
+      const given = await log.startTrials(one.study, starts);
+      keys.push(...given);
+      return given;
+    }
+    case 'report':
+      return log.appendReports(
+        one.study,
+        one.reports.flatMap((random) => {
+          const picked = keys[random.key % keys.length];
+          return picked === undefined ? [] : [{ key: picked, report: reportOf(random.step, random.value) }];
+        }),
+      );
+    case 'finish':
+      return log.finishTrials(
+        one.study,
+        one.ends.flatMap((random) => {
+          const picked = keys[random.key % keys.length];
+          if (picked === undefined) return [];
+          const used = random.forged ? { ...picked, token: 'forged' } : picked;
+          const run = random.fingerprinted ? { ...fingerprint, numerics: random.key } : undefined;
+          return [{ key: used, outcome: random.outcome, fingerprint: run }];
+        }),
+      );
+    case 'lose':
+      return log.loseAttempts(
+        one.study,
+        one.keys.flatMap((index) => {
+          const picked = keys[index % keys.length];
+          return picked === undefined ? [] : [{ key: picked, reason: `reason ${index}` }];
+        }),
+      );
+    case 'lose-all':
+      return log.loseEveryAttempt(one.study, 'the owner ended');
+    case 'end':
+      return log.endStudy(one.study, one.state);
+    case 'wait':
+      clock.now += one.ms;
+      return undefined;
+  }
+}
+
+async function show(view: StudyView): Promise<unknown> {
+  const all = await view.studies();
+  const shown = all.map(async ({ name }) => {
+    const numbers = Array.from({ length: 12 }, (_, number) => number);
+    return {
+      study: await view.study(name),
+      progress: await view.progress(name),
+      ranking: await view.ranking(name, { offset: 0, limit: 20 }),
+      page: await view.ranking(name, { offset: 1, limit: 2 }),
+      strategies: await view.strategies(name),
+      running: await view.running(name),
+      waiting: await view.waiting(name),
+      ended: await view.endedTrials(name),
+      trials: await Promise.all(numbers.map((number) => settle(() => view.trial(name, number)))),
+      curves: await Promise.all(numbers.map((number) => settle(() => view.curve(name, number)))),
+      outcomes: await view.outcomes(name, 0, 99),
+    };
+  });
+  return { all, shown: await Promise.all(shown) };
+}

@@ -1,0 +1,380 @@
+import type { Outcome } from '../trial.ts';
+import {
+  completeOf,
+  definition,
+  fingerprint,
+  plan,
+  reportOf,
+  run,
+  runConfiguration,
+  start,
+  trialOf,
+} from './fixtures.ts';
+import type { Contract } from './describe-store.ts';
+
+const study = definition.name;
+const begin = { name: study, definition, plan };
+const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
+const page = { offset: 0, limit: 100 };
+const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+
+const pruned: Outcome = { type: 'pruned', step: 3 };
+const diverged: Outcome = { type: 'diverged', step: 4, metric: 'loss' };
+const failed: Outcome = { type: 'failed', kind: 'error', message: 'no' };
+const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
+
+/** What each read of a StudyView says. */
+export const viewContract: Contract = {
+  'has no studies at first': async ({ view }) => {
+    expect(await view.studies()).toEqual([]);
+  },
+
+  'knows an unknown study by its code in every read': async ({ view }) => {
+    await expect(view.study('x')).rejects.toMatchObject(notFound);
+    await expect(view.progress('x')).rejects.toMatchObject(notFound);
+    await expect(view.ranking('x', page)).rejects.toMatchObject(notFound);
+    await expect(view.strategies('x')).rejects.toMatchObject(notFound);
+    await expect(view.running('x')).rejects.toMatchObject(notFound);
+    await expect(view.waiting('x')).rejects.toMatchObject(notFound);
+    await expect(view.endedTrials('x')).rejects.toMatchObject(notFound);
+    await expect(view.trial('x', 0)).rejects.toMatchObject(notFound);
+    await expect(view.curve('x', 0)).rejects.toMatchObject(notFound);
+    await expect(view.outcomes('x', 0, 1)).rejects.toMatchObject(notFound);
+  },
+
+  'knows a trial that has not begun by its code': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await start(log, study, 1);
+    const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
+    await expect(view.trial(study, 0)).rejects.toMatchObject(missing);
+    await expect(view.curve(study, 2)).rejects.toMatchObject(missing);
+  },
+
+  'gives empty answers for a study in which nothing has begun': async ({ log, view }) => {
+    await log.createStudy(begin);
+    expect(await view.progress(study)).toEqual({
+      ended: none,
+      running: 0,
+      waiting: 0,
+      epochs: 0,
+      firstStart: undefined,
+      lastEvent: undefined,
+      busy: 0,
+    });
+    expect(await view.ranking(study, page)).toEqual([]);
+    expect(await view.strategies(study)).toEqual([]);
+    expect(await view.running(study)).toEqual([]);
+    expect(await view.waiting(study)).toEqual([]);
+    expect(await view.endedTrials(study)).toEqual([]);
+    expect(await view.outcomes(study, 0, 9)).toEqual({ outcomes: [], cursor: 0 });
+  },
+
+  'counts trials, epochs and time': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const t0 = clock.now;
+    const keys = await start(log, study, 0, 1, 2, 3);
+    clock.now += 100;
+    await log.appendReports(study, [
+      { key: keys[0]!, report: reportOf(1, 0.5) },
+      { key: keys[0]!, report: reportOf(2, 0.5) },
+      { key: keys[1]!, report: reportOf(5, 0.5) },
+      { key: keys[2]!, report: reportOf(1, 0.5) },
+    ]);
+    expect(await view.progress(study)).toEqual({
+      ended: none,
+      running: 4,
+      waiting: 0,
+      epochs: 8,
+      firstStart: t0,
+      lastEvent: t0 + 100,
+      busy: 0,
+    });
+    clock.now += 100;
+    await log.finishTrials(study, [
+      { key: keys[0]!, outcome: completeOf(0.5), fingerprint },
+      { key: keys[1]!, outcome: pruned, fingerprint },
+    ]);
+    await log.loseEveryAttempt(study, 'gone');
+    clock.now += 100;
+    const [again] = await start(log, study, 2);
+    clock.now += 50;
+    await log.finishTrials(study, [{ key: again!, outcome: failed, fingerprint: undefined }]);
+    expect(await view.progress(study)).toEqual({
+      ended: { ...none, complete: 1, pruned: 1, failed: 1 },
+      running: 0,
+      waiting: 1,
+      epochs: 7,
+      firstStart: t0,
+      lastEvent: t0 + 350,
+      busy: 200 + 200 + 50,
+    });
+  },
+
+  'says of a configuration what its repeats say together': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const keys = await start(log, study, 0, 1);
+    await log.appendReports(study, [
+      { key: keys[0]!, report: reportOf(4, 0.5) },
+      { key: keys[1]!, report: reportOf(2, 0.25) },
+    ]);
+    const { configuration } = trialOf(0);
+    const row = { rank: undefined, configuration, state: 'running', epochs: 6, epochsAtMost: 40 };
+    expect(await view.ranking(study, page)).toEqual([
+      { ...row, complete: 0, running: 2, mean: undefined, deviation: undefined, gap: undefined },
+    ]);
+    await log.finishTrials(study, [{ key: keys[0]!, outcome: completeOf(0.5, 4), fingerprint }]);
+    expect(await view.ranking(study, page)).toEqual([
+      { ...row, complete: 1, running: 1, mean: 0.5, deviation: undefined, gap: 0.125 },
+    ]);
+    await log.loseEveryAttempt(study, 'gone');
+    expect(await view.ranking(study, page)).toEqual([
+      { ...row, complete: 1, running: 0, mean: 0.5, deviation: undefined, gap: 0.125, epochs: 4 },
+    ]);
+    await run(log, study, 1, completeOf(1.5));
+    await run(log, study, 2, completeOf(2.5));
+    expect(await view.ranking(study, page)).toEqual([
+      {
+        ...row,
+        rank: 1,
+        state: 'complete',
+        complete: 3,
+        running: 0,
+        mean: 1.5,
+        deviation: 1,
+        gap: 0.125,
+        epochs: 4,
+        epochsAtMost: 60,
+      },
+    ]);
+  },
+
+  'has no gap where no twin was reported': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await run(log, study, 0, { type: 'complete', value: 0.5, step: 1, values: { val_accuracy: 0.5 } });
+    expect(await view.ranking(study, page)).toMatchObject([{ mean: 0.5, gap: undefined }]);
+  },
+
+  'calls a configuration failed, diverged, pruned or cancelled by the first of these that it has': async ({
+    log,
+    view,
+  }) => {
+    await log.createStudy(begin);
+    const good = completeOf(0.5);
+    await runConfiguration(log, study, 0, [good, cancelled, good]);
+    await runConfiguration(log, study, 1, [cancelled, pruned, good]);
+    await runConfiguration(log, study, 2, [pruned, cancelled, diverged]);
+    await runConfiguration(log, study, 3, [pruned, diverged, failed]);
+    await runConfiguration(log, study, 4, [failed, good]);
+    const rows = await view.ranking(study, page);
+    expect(rows.map(({ configuration, state, rank }) => [configuration.number, state, rank])).toEqual([
+      [4, 'running', undefined],
+      [0, 'cancelled', undefined],
+      [1, 'pruned', undefined],
+      [2, 'diverged', undefined],
+      [3, 'failed', undefined],
+    ]);
+    expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
+  },
+
+  'ranks complete configurations by value, then running ones by their mean so far, then the others': async ({
+    log,
+    view,
+  }) => {
+    await log.createStudy(begin);
+    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
+    await runConfiguration(log, study, 6, [completeOf(9), completeOf(9), failed]);
+    await runConfiguration(log, study, 5, all(0.25));
+    await runConfiguration(log, study, 4, all(0.75));
+    await runConfiguration(log, study, 3, all(0.25));
+    await runConfiguration(log, study, 9, [completeOf(0.5)]);
+    await runConfiguration(log, study, 8, [completeOf(2)]);
+    await start(log, study, 6, 21);
+    await runConfiguration(log, study, 1, [pruned, pruned, pruned]);
+    const rows = await view.ranking(study, page);
+    expect(rows.map(({ configuration, rank }) => [configuration.number, rank])).toEqual([
+      [4, 1],
+      [3, 2],
+      [5, 3],
+      [8, undefined],
+      [9, undefined],
+      [2, undefined],
+      [7, undefined],
+      [1, undefined],
+      [6, undefined],
+    ]);
+    for (let offset = 0; offset <= rows.length; offset++) {
+      expect(await view.ranking(study, { offset, limit: 4 })).toEqual(rows.slice(offset, offset + 4));
+    }
+  },
+
+  'ranks the smaller value first where the goal is to minimize': async ({ log, view }) => {
+    const metric = { ...definition.metric, name: 'val_loss', goal: 'minimize' as const };
+    await log.createStudy({ ...begin, definition: { ...definition, metric } });
+    const loss = (value: number): Outcome => ({
+      type: 'complete',
+      value,
+      step: 1,
+      values: { val_loss: value, train_loss: value / 2 },
+    });
+    for (const [configuration, value] of [0.5, -1, 0.25, 1e300].entries()) {
+      await runConfiguration(log, study, configuration, [loss(value), loss(value), loss(value)]);
+    }
+    const rows = await view.ranking(study, page);
+    expect(rows.map(({ configuration }) => configuration.number)).toEqual([1, 2, 0, 3]);
+    expect(rows.map(({ gap }) => gap)).toEqual([-0.5, 0.125, 0.25, 5e299]);
+  },
+
+  'counts the configurations of each strategy and names its best': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
+    await runConfiguration(log, study, 1, all(0.5));
+    const empty = { ...none, running: 0 };
+    expect(await view.strategies(study)).toMatchObject([
+      { strategy: 'l2', states: { ...empty, complete: 1 }, best: { rank: 1, configuration: { number: 1 } } },
+    ]);
+    await runConfiguration(log, study, 0, [failed, diverged, pruned]);
+    await start(log, study, 6);
+    expect(await view.strategies(study)).toEqual([
+      { strategy: 'none', states: { ...empty, failed: 1, running: 1 }, best: undefined },
+      { strategy: 'l2', states: { ...empty, complete: 1 }, best: expect.objectContaining({ mean: 0.5 }) },
+    ]);
+    await runConfiguration(log, study, 3, all(0.75));
+    await runConfiguration(log, study, 5, all(0.75));
+    await runConfiguration(log, study, 4, all(0.625));
+    await runConfiguration(log, study, 8, all(0.125));
+    const rows = await view.strategies(study);
+    expect(rows.map(({ states, best }) => [states.complete, best?.configuration.number, best?.rank])).toEqual(
+      [
+        [2, 4, 3],
+        [3, 3, 1],
+      ],
+    );
+    const ranking = await view.ranking(study, page);
+    expect(rows.map(({ best }) => best)).toEqual([ranking[2], ranking[0]]);
+  },
+
+  'lists what runs, with its last report, by number': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const started = clock.now;
+    const keys = await start(log, study, 7, 2);
+    clock.now += 5;
+    await log.appendReports(
+      study,
+      [2, 1].map((step) => ({ key: keys[0]!, report: reportOf(step, 0.5) })),
+    );
+    expect(await view.running(study)).toEqual([
+      { trial: trialOf(2), attempt: 1, started, last: undefined },
+      { trial: trialOf(7), attempt: 1, started, last: reportOf(2, 0.5) },
+    ]);
+  },
+
+  'shows a trial that runs, waits and runs again': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const t0 = clock.now;
+    await start(log, study, 4);
+    const first = {
+      attempt: 1,
+      started: t0,
+      ended: undefined,
+      state: 'running',
+      lostBecause: undefined,
+      lateOutcome: undefined,
+    };
+    expect(await view.trial(study, 4)).toEqual({ state: 'running', trial: trialOf(4), attempts: [first] });
+    clock.now += 5;
+    const lost = { ...first, ended: clock.now, state: 'lost', lostBecause: 'gone' };
+    await log.loseEveryAttempt(study, 'gone');
+    expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: trialOf(4), attempts: [lost] });
+    clock.now += 5;
+    await start(log, study, 4);
+    const second = { ...first, attempt: 2, started: clock.now };
+    expect(await view.trial(study, 4)).toEqual({
+      state: 'running',
+      trial: trialOf(4),
+      attempts: [second, lost],
+    });
+  },
+
+  'keeps the curve of a trial that has ended': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    await log.appendReports(
+      study,
+      [1, 2].map((step) => ({ key: key!, report: reportOf(step, step) })),
+    );
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(2, 2), fingerprint }]);
+    await log.loseEveryAttempt(study, 'gone');
+    expect(await view.curve(study, 0)).toEqual([reportOf(1, 1), reportOf(2, 2)]);
+    expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ epochs: 2 });
+  },
+
+  'gives outcomes once each, in the order of their acknowledgement': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await log.createStudy({ ...begin, name: 'other' });
+    const order = [5, 0, 3, 1, 4];
+    for (const number of order) {
+      await run(log, study, number, completeOf(number));
+      await run(log, 'other', 20 - number, failed);
+    }
+    const seen: number[] = [];
+    let cursor = 0;
+    for (;;) {
+      const next = await view.outcomes(study, cursor, 2);
+      if (next.outcomes.length === 0) break;
+      seen.push(...next.outcomes.map(({ trial }) => trial.number));
+      cursor = next.cursor;
+    }
+    expect(seen).toEqual(order);
+    expect(await view.endedTrials(study)).toEqual([0, 1, 3, 4, 5]);
+    await run(log, study, 2, pruned);
+    expect((await view.outcomes(study, cursor, 2)).outcomes).toMatchObject([
+      { trial: { number: 2 }, outcome: pruned },
+    ]);
+    expect(await view.outcomes(study, cursor, 0)).toEqual({ outcomes: [], cursor });
+  },
+
+  'gives copies, so that who changes an answer changes nothing': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await run(log, study, 0, completeOf(0.5));
+    const answers = async () => [
+      await view.studies(),
+      await view.ranking(study, page),
+      await view.strategies(study),
+      await view.trial(study, 0),
+      await view.outcomes(study, 0, 9),
+    ];
+    const before = JSON.stringify(await answers());
+    for (const answer of await answers()) spoil(answer);
+    expect(JSON.stringify(await answers())).toBe(before);
+  },
+
+  'has another version after every act that changes something, and the same one otherwise': async ({
+    log,
+    view,
+  }) => {
+    const versions = [await view.version()];
+    const note = async () => versions.push(await view.version());
+    await log.createStudy(begin);
+    await note();
+    const [key] = await start(log, study, 0);
+    await note();
+    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    await note();
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    await note();
+    await log.endStudy(study, 'complete');
+    await note();
+    expect(new Set(versions).size).toBe(versions.length);
+    await view.ranking(study, page);
+    expect(await view.version()).toBe(versions.at(-1));
+  },
+};
+
+/** Empties everything that can be reached. */
+function spoil(value: unknown): void {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, item] of Object.entries(value)) {
+    spoil(item);
+    Reflect.deleteProperty(value, key);
+  }
+}
