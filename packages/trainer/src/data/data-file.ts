@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { RidgelineError } from '@ridgeline/core';
+
+/** A file of a data set, as it is once inflated. */
+export interface DataFile {
+  readonly name: string;
+  /** Of the inflated bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** How to bring a data set that is missing or damaged, as one phrase. */
+export type Remedy = string;
+
+/**
+ * Reads a file of a data set from a folder, plain or with `.gz` behind its name, and checks its bytes.
+ *
+ * @throws RidgelineError `DATA_MISSING` where there is no such file; `DATA_DAMAGED` where it cannot be inflated or its
+ * SHA-256 is another.
+ */
+export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Uint8Array {
+  const plain = `${folder}/${file.name}`;
+  const path = [plain, `${plain}.gz`].find(existsSync);
+  if (path === undefined) {
+    throw new RidgelineError('DATA_MISSING', `There is no ${plain}, nor ${file.name}.gz beside it.`, {
+      hint: remedy,
+    });
+  }
+  const bytes = inflated(path, remedy);
+  const found = sha256Of(bytes);
+  if (found === file.sha256) return bytes;
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${path} is not what it should be: its SHA-256 is ${found}, not ${file.sha256}.`,
+    { hint: remedy },
+  );
+}
+
+function inflated(path: string, remedy: Remedy): Uint8Array {
+  const bytes = readFileSync(path);
+  if (!path.endsWith('.gz')) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (cause) {
+    throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
+      hint: remedy,
+      cause,
+    });
+  }
+}
+
+/** SHA-256 over all parts, one after the other, in hex. */
+export function sha256Of(...parts: readonly (Uint8Array | string)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

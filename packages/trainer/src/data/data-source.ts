@@ -1,0 +1,18 @@
+import type { LearningProblem, SharedDataSet } from './shared-data-set.ts';
+
+/** The part that a search may see, and the one that only finals read. */
+export type DataPart = 'train' | 'test';
+
+/** A data set that Ridgeline knows by name. */
+export interface DataSource {
+  readonly name: string;
+  /** What it is, in one line. */
+  readonly title: string;
+  readonly problem: LearningProblem;
+  /** Examples in each part. */
+  readonly rows: Readonly<Record<DataPart, number>>;
+  /** Numbers an example. */
+  readonly features: number;
+  /** Reads and checks a part. Throws `RidgelineError` `DATA_MISSING` or `DATA_DAMAGED`. */
+  load(part: DataPart): SharedDataSet;
+}

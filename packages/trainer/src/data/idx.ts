@@ -1,0 +1,34 @@
+import { RidgelineError } from '@ridgeline/core';
+
+/** An IDX file of unsigned bytes: its sizes, the first axis first, and its bytes, row-major. */
+export interface Idx {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads the IDX format (LeCun, Cortes, Burges: "The MNIST database"): two zero bytes, the type (8: unsigned byte), the
+ * rank, as many sizes as 32-bit big-endian numbers, the data.
+ *
+ * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not fit the sizes.
+ *
+ * @example
+ * readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'labels'); // { shape: [2], bytes: [7, 9] }
+ */
+export function readIdx(file: Uint8Array, name: string): Idx {
+  const head = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const rank = file[3] ?? 0;
+  const start = 4 + 4 * rank;
+  if (file.length < start || head.getUint16(0) !== 0 || file[2] !== 8 || rank === 0) {
+    throw new RidgelineError('DATA_DAMAGED', `${name} is no IDX file of unsigned bytes.`);
+  }
+  const shape = Array.from({ length: rank }, (_, axis) => head.getUint32(4 + 4 * axis));
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (file.length !== start + size) {
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${name} should hold ${shape.join(' x ')} bytes and holds ${file.length - start}.`,
+    );
+  }
+  return { shape, bytes: file.subarray(start) };
+}

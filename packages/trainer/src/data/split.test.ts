@@ -1,0 +1,50 @@
+import type { DataTask } from '@ridgeline/core';
+import fc from 'fast-check';
+import { splitRows } from './split.ts';
+
+const task = (train: number, validation: number, seed = 0): DataTask => ({
+  name: 'x',
+  train: { type: 'count', count: train },
+  validation: { type: 'count', count: validation },
+  split: { type: 'fixed', seed },
+});
+const tally = (rows: Uint32Array, classes: Uint8Array) => {
+  const counts = new Array<number>(4).fill(0);
+  for (const row of rows) counts[classes[row]!]!++;
+  return counts;
+};
+
+describe('splitRows', () => {
+  it('takes each class in its proportion, to one example, and no row twice', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 300 }),
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        fc.integer({ min: 0, max: 9 }),
+        (labels, share, seed) => {
+          const classes = Uint8Array.from(labels);
+          const validation = Math.max(1, Math.floor(share * labels.length));
+          const { train, validation: held } = splitRows(
+            task(labels.length - validation, validation, seed),
+            classes,
+          );
+          expect([...train, ...held].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
+          expect(held).toHaveLength(validation);
+          const whole = tally(Uint32Array.from(labels.keys()), classes);
+          tally(held, classes).forEach((count, label) => {
+            expect(Math.abs(count - (validation * whole[label]!) / labels.length)).toBeLessThan(1);
+          });
+        },
+      ),
+    );
+  });
+
+  it('keeps the validation part when more is trained on, and changes with its seed', () => {
+    const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
+    const small = splitRows(task(40, 30), classes);
+    const large = splitRows(task(160, 30), classes);
+    expect(small.validation).toEqual(large.validation);
+    expect(large.train.subarray(0, 10)).not.toEqual(Uint32Array.from({ length: 10 }, (_, i) => i));
+    expect(splitRows(task(40, 30, 1), classes).validation).not.toEqual(small.validation);
+  });
+});
