@@ -1,5 +1,6 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
+export { didYouMean } from './did-you-mean.ts';
 export { randomStream, threefry2x32, type RandomStream } from './random.ts';
 export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
 export { type Report } from './report.ts';
@@ -16,6 +17,9 @@ export {
 } from './trial.ts';
 export { type Plan, type Study, type StudyState } from './study.ts';
 export { type Dimension } from './definition/dimension.ts';
+export { parseSweep, type SweepContext } from './definition/parse-sweep.ts';
+export { resolveTask } from './definition/resolve-task.ts';
+export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export {
   type Method,
   type Strategy,
@@ -37,6 +41,8 @@ export {
   type Task,
   type Training,
 } from './task/task.ts';
+export { parseTask } from './task/parse-task.ts';
+export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export {
   type Acknowledgement,
   type AttemptEnd,

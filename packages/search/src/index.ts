@@ -1,1 +1,5 @@
-export {};
+export { configurationAt, trialAt } from './configuration-at.ts';
+export { decide, type Decision } from './decide.ts';
+export { type FinishedConfiguration, type History } from './history.ts';
+export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
+export { propose } from './propose.ts';

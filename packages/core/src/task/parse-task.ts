@@ -35,7 +35,12 @@ export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | numb
   return {
     path: [...root, ...inside],
     at,
-    message: at === 'key' ? `${issue.message} in ${where}` : `${where} ${issue.message}`.trim(),
+    message:
+      at === 'value'
+        ? `${where} ${issue.message}`.trim()
+        : where === ''
+          ? issue.message
+          : `${issue.message} in ${where}`,
     ...(hint === undefined ? {} : { hint }),
   };
 }

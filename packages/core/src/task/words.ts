@@ -74,7 +74,7 @@ export function named<const Shapes extends Readonly<Record<string, Shape>>>(
       context,
       source,
       `must be the name of one ${what}, not ${written}`,
-      suggest(String(name), names),
+      suggest(typeof name === 'string' ? name : '', names),
       path,
     );
   });
@@ -148,7 +148,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
       return refuse(context, source, `"${source}" is not there yet`, `take ${names.join(' or ')}`);
     }
     const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
-    const meant = didYouMean(String(source), names);
+    const meant = typeof source === 'string' ? didYouMean(source, names) : undefined;
     return refuse(context, source, message, meant === undefined ? undefined : `did you mean "${meant}"?`);
   });
 }

@@ -1,0 +1,68 @@
+import { continues } from './continues.ts';
+import { parseSweep } from './parse-sweep.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+
+const file = {
+  task: { data: { name: 'mnist' }, network: { hidden: [64] } },
+  method: 'grid',
+  run_cap: 30,
+  parameters: { 'training.batch_size': { values: [32, 64] }, 'training.epochs': { min: 1, max: 3 } },
+  strategies: { none: {}, l2: { parameters: { 'network.kernel_regularizer.l2': { values: [0.1, 0.01] } } } },
+};
+
+function read(changes: object): SweepDefinition {
+  const parsed = parseSweep({ ...file, ...changes }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+describe('continues', () => {
+  it('goes on where only the number of trials and texts differ', () => {
+    expect(continues(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
+    expect(continues(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
+      type: 'continues',
+      changes: [
+        { path: 'run_cap', old: 30, next: 60 },
+        { path: 'description', old: undefined, next: 'more' },
+      ],
+    });
+  });
+
+  it('survives the way through JSON', () => {
+    const stored = JSON.parse(JSON.stringify(read({}))) as SweepDefinition;
+    expect(continues(stored, read({}))).toEqual({ type: 'continues', changes: [] });
+  });
+
+  it('does not go on where anything else differs, and says what', () => {
+    const task = { ...file.task, training: { epochs: 5 } };
+    const strategies = {
+      none: {},
+      l2: { parameters: { 'network.kernel_regularizer.l2': { values: [0.1] } } },
+      l1: { method: 'random' },
+    };
+    expect(continues(read({}), read({ task, seeds: 2, run_cap: 60, strategies }))).toEqual({
+      type: 'differs',
+      differences: [
+        { path: 'seeds', old: [0], next: [0, 1] },
+        { path: 'strategies.l2.network.kernel_regularizer.l2.values', old: [0.1, 0.01], next: [0.1] },
+        { path: 'task.training.epochs', old: undefined, next: 5 },
+        { path: 'strategies.l1.method', old: undefined, next: 'random' },
+      ],
+    });
+  });
+
+  it('does not go on where the order of strategies or of a grid differs', () => {
+    const { none, l2 } = file.strategies;
+    expect(continues(read({}), read({ strategies: { l2, none } }))).toEqual({
+      type: 'differs',
+      differences: [{ path: 'order of strategies', old: ['none', 'l2'], next: ['l2', 'none'] }],
+    });
+    const parameters = Object.fromEntries(Object.entries(file.parameters).reverse());
+    expect(continues(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
+    const random = { method: 'random' };
+    expect(continues(read(random), read({ ...random, parameters }))).toEqual({
+      type: 'continues',
+      changes: [],
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { canonicalJson, type Json } from '../value.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+import { isMapping } from './sweep-file.ts';
+
+/** One thing that two definitions say differently; undefined where one says nothing. */
+export interface Difference {
+  /** A dotted path in the words of the file, such as `strategies.l2.network.dropout.max`. */
+  readonly path: string;
+  readonly old: Json | undefined;
+  readonly next: Json | undefined;
+}
+
+export type Continuation =
+  /** The same configurations go on: at most the number of trials or texts differ. */
+  | { readonly type: 'continues'; readonly changes: readonly Difference[] }
+  /** Not the same study: `differences` are those that stand in the way. */
+  | { readonly type: 'differs'; readonly differences: readonly Difference[] };
+
+/** What may change in a study that has begun. */
+const free: ReadonlySet<string> = new Set(['run_cap', 'description']);
+
+/**
+ * Whether a file that was changed continues the study that its older version began.
+ *
+ * @example
+ * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
+ */
+export function continues(old: SweepDefinition, next: SweepDefinition): Continuation {
+  const changes = differencesOf(leavesOf(old), leavesOf(next));
+  const differences = changes.filter(({ path }) => !free.has(path));
+  if (differences.length > 0) return { type: 'differs', differences };
+  const reordered = differencesOf(ordersOf(old), ordersOf(next));
+  return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
+}
+
+type Leaves = ReadonlyMap<string, Json>;
+
+function differencesOf(old: Leaves, next: Leaves): readonly Difference[] {
+  const paths = [...new Set([...old.keys(), ...next.keys()])];
+  return paths
+    .map((path) => ({ path, old: old.get(path), next: next.get(path) }))
+    .filter((change) => textOf(change.old) !== textOf(change.next));
+}
+
+/** A definition in the words of the file, leaf by leaf. */
+function leavesOf(definition: SweepDefinition): Leaves {
+  const leaves = new Map<string, Json>();
+  const walk = (path: string, value: Json | undefined) => {
+    if (value === undefined) return;
+    const entries = isMapping(value) ? Object.entries(value) : [];
+    if (entries.length === 0) leaves.set(path, value);
+    for (const [key, item] of entries) walk(`${path}.${key}`, item as Json);
+  };
+  walk('name', definition.name);
+  walk('description', definition.description);
+  walk('task', definition.task);
+  walk('metric', { ...definition.metric, strategy: { ...definition.metric.strategy } });
+  walk('run_cap', definition.runCap);
+  walk('seed', definition.seed);
+  walk('seeds', definition.seeds);
+  for (const strategy of definition.strategies) {
+    walk(`strategies.${strategy.name}.method`, strategy.method);
+    for (const { owner, dimension } of strategy.dimensions) {
+      const { name, ...words } = dimension;
+      walk(owner === 'shared' ? `parameters.${name}` : `strategies.${strategy.name}.${name}`, words);
+    }
+  }
+  return leaves;
+}
+
+/** What numbers the configurations beside the words themselves: a grid counts its last parameter fastest. */
+function ordersOf(definition: SweepDefinition): Leaves {
+  return new Map<string, Json>([
+    ['order of strategies', definition.strategies.map((strategy) => strategy.name)],
+    ...definition.strategies
+      .filter((strategy) => strategy.method === 'grid')
+      .map((strategy): [string, Json] => [
+        `order of parameters of ${strategy.name}`,
+        strategy.dimensions.map(({ dimension }) => dimension.name),
+      ]),
+  ]);
+}
+
+function textOf(value: Json | undefined): string {
+  return value === undefined ? '' : canonicalJson(value);
+}

@@ -1,0 +1,116 @@
+import type { Problem } from '../error.ts';
+import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
+import { parseDimension } from './dimension-of.ts';
+import type { Dimension } from './dimension.ts';
+import { forbiddenNames } from './plain-json.ts';
+import { isMapping } from './sweep-file.ts';
+
+type Path = Problem['path'];
+
+/** A dimension and the place in the file where it stands. */
+export interface PlacedDimension {
+  readonly dimension: Dimension;
+  readonly path: Path;
+}
+
+/** At most so many parameters in one mapping of the file. */
+const PARAMETER_LIMIT = 256;
+const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
+
+/**
+ * Reads a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. A parameter
+ * that is no path of `task` is a problem; so is one that stands twice, also where one lies inside the other.
+ * Parameters that are right are returned even where others are wrong.
+ */
+export function dimensionsIn(
+  source: unknown,
+  path: Path,
+  isFloat: (path: Path) => boolean,
+): { readonly dimensions: readonly PlacedDimension[]; readonly problems: readonly Problem[] } {
+  const dimensions: PlacedDimension[] = [];
+  const problems: Problem[] = [];
+  const read = (group: unknown, groupPath: Path, prefix: string) => {
+    if (!isMapping(group)) {
+      problems.push({
+        path: groupPath,
+        at: 'value',
+        message: `${String(groupPath.at(-1))} must be a mapping`,
+      });
+      return;
+    }
+    for (const [key, words] of Object.entries(group)) {
+      const place = [...groupPath, key];
+      const full = `${prefix}${key}`;
+      if (isMapping(words) && words['parameters'] !== undefined) {
+        for (const word of Object.keys(words).filter((word) => word !== 'parameters')) {
+          problems.push({
+            path: [...place, word],
+            at: 'key',
+            message: `"${word}" has no meaning beside "parameters"`,
+          });
+        }
+        read(words['parameters'], [...place, 'parameters'], `${full}.`);
+        continue;
+      }
+      const wrong = wrongName(full) ?? wrongPath(full);
+      if (wrong !== undefined) {
+        problems.push({ path: place, at: 'key', ...wrong });
+        continue;
+      }
+      const dimension = parseDimension(full, words, place, isFloat);
+      if (dimension.ok) dimensions.push({ dimension: dimension.value, path: place });
+      else problems.push(...dimension.problems);
+    }
+  };
+  read(source, path, '');
+  if (dimensions.length > PARAMETER_LIMIT) {
+    return {
+      dimensions: [],
+      problems: [{ path, at: 'value', message: `has more than ${PARAMETER_LIMIT} parameters` }],
+    };
+  }
+  return { dimensions, problems };
+}
+
+/** Of dimensions in file order, those that set what an earlier one sets. */
+export function clashes(dimensions: readonly PlacedDimension[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const taken = new Set<string>();
+  const above = new Set<string>();
+  for (const { dimension, path } of dimensions) {
+    const segments = dimension.name.split('.');
+    const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
+    const holder = prefixes.find((prefix) => taken.has(prefix));
+    if (holder === dimension.name) {
+      problems.push({ path, at: 'key', message: `the parameter "${holder}" stands twice` });
+    } else if (holder !== undefined || above.has(dimension.name)) {
+      problems.push({
+        path,
+        at: 'key',
+        message: `"${dimension.name}" sets what ${holder === undefined ? 'another parameter inside it' : `"${holder}"`} sets too`,
+      });
+    }
+    taken.add(dimension.name);
+    for (const prefix of prefixes.slice(0, -1)) above.add(prefix);
+  }
+  return problems;
+}
+
+function wrongName(full: string): Pick<Problem, 'message'> | undefined {
+  const reaches = full.split('.').find((segment) => forbiddenNames.has(segment));
+  if (reaches !== undefined) return { message: `"${reaches}" is not allowed as a name` };
+  if (name.test(full) && full.length <= 200) return undefined;
+  return {
+    message: `"${full.slice(0, 64)}" cannot be the name of a parameter: it must be a dotted path of words`,
+  };
+}
+
+function wrongPath(full: string): Pick<Problem, 'message' | 'hint'> | undefined {
+  if (isTaskPath(full)) return undefined;
+  const meant = nearestTaskPath(full);
+  const message = `the parameter "${full}" is no path of task`;
+  if (full === 'seed') {
+    return { message, hint: 'repeats are set by `seeds` at the top of the file, such as `seeds: 5`' };
+  }
+  return meant === undefined ? { message } : { message, hint: `did you mean "${meant}"?` };
+}

@@ -1,0 +1,361 @@
+import fc from 'fast-check';
+import type { Problem } from '../error.ts';
+import { parseSweep, type SweepContext } from './parse-sweep.ts';
+
+const base = {
+  task: { data: { name: 'mnist' }, network: { hidden: [64, 32] } },
+  method: 'random',
+  run_cap: 30,
+};
+
+function read(source: unknown, context?: SweepContext) {
+  const parsed = parseSweep(source, 'from-file', context);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** Problems as `path/in/file key? message — hint`. */
+function refusals(source: unknown, context?: SweepContext): string[] {
+  const parsed = parseSweep(source, 'from-file', context);
+  return parsed.ok ? [] : parsed.problems.map(asText);
+}
+
+function asText({ path, at, message, hint }: Problem): string {
+  return `${path.join('/')}${at === 'key' ? ' (key)' : ''}: ${message}${hint === undefined ? '' : ` — ${hint}`}`;
+}
+
+const dimensionOf = (parameter: unknown, context?: SweepContext) =>
+  read({ ...base, parameters: { 'network.dropout': parameter } }, context).strategies[0]!.dimensions[0]!
+    .dimension;
+
+describe('parseSweep', () => {
+  it('fills in what the file leaves out', () => {
+    expect(read(base)).toEqual({
+      name: 'from-file',
+      description: undefined,
+      task: base.task,
+      metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+      runCap: 30,
+      seed: 0,
+      seeds: [0],
+      strategies: [{ name: 'all', method: 'random', dimensions: [] }],
+    });
+  });
+
+  it('reads every word', () => {
+    const definition = read({
+      ...base,
+      name: 'fashion',
+      description: 'what it is for',
+      metric: { name: 'val_accuracy', goal: 'maximize', strategy: { mean_of_last: 3 } },
+      seed: 7,
+      seeds: [4, 5],
+      parameters: { 'training.batch_size': { values: [32, 64] } },
+      strategies: {
+        none: {},
+        l2: { method: 'grid', parameters: { 'network.kernel_regularizer.l2': { values: [1e-4, 1e-3] } } },
+      },
+    });
+    expect(definition).toMatchObject({
+      name: 'fashion',
+      description: 'what it is for',
+      metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'mean_of_last', count: 3 } },
+      seed: 7,
+      seeds: [4, 5],
+    });
+    const shared = {
+      owner: 'shared',
+      dimension: { type: 'categorical', name: 'training.batch_size', values: [32, 64] },
+    };
+    const own = {
+      owner: 'strategy',
+      dimension: { type: 'categorical', name: 'network.kernel_regularizer.l2', values: [1e-4, 1e-3] },
+    };
+    expect(definition.strategies).toEqual([
+      { name: 'none', method: 'random', dimensions: [shared] },
+      { name: 'l2', method: 'grid', dimensions: [shared, own] },
+    ]);
+  });
+
+  it('counts seeds from 0, or takes those that are named', () => {
+    expect(read({ ...base, seeds: 3 }).seeds).toEqual([0, 1, 2]);
+    expect(read({ ...base, seeds: [9, 2] }).seeds).toEqual([9, 2]);
+  });
+});
+
+describe('the distribution of a parameter', () => {
+  const name = 'network.dropout';
+  it("is W&B's where the file names none", () => {
+    expect(dimensionOf({ value: 0.3 })).toEqual({ type: 'constant', name, value: 0.3 });
+    expect(dimensionOf({ values: [0, 0.3] })).toEqual({ type: 'categorical', name, values: [0, 0.3] });
+    expect(dimensionOf({ min: 0, max: 0.5 })).toEqual({ type: 'uniform', name, min: 0, max: 0.5 });
+    const units = read({ ...base, parameters: { 'training.epochs': { min: 1, max: 9 } } });
+    expect(units.strategies[0]!.dimensions[0]!.dimension).toMatchObject({
+      type: 'int_uniform',
+      min: 1,
+      max: 9,
+    });
+  });
+
+  it('is uniform where a whole bound is written as a float', () => {
+    const isFloat = (path: Problem['path']) => path.at(-1) === 'max';
+    const swept = read(
+      {
+        ...base,
+        parameters: {
+          'network.kernel_constraint.max_value': { min: 1, max: 4 },
+          'network.kernel_constraint.name': { value: 'MaxNorm' },
+        },
+      },
+      { isFloat },
+    );
+    expect(swept.strategies[0]!.dimensions[0]!.dimension).toMatchObject({ type: 'uniform', min: 1, max: 4 });
+  });
+
+  it('must have its words and no others', () => {
+    const at = 'parameters/network.dropout';
+    const wrong = (parameter: unknown) => refusals({ ...base, parameters: { 'network.dropout': parameter } });
+    expect(wrong({})).toEqual([
+      `${at}: network.dropout has neither value, values, nor min and max — such as { min: 0.1, max: 0.6 }`,
+    ]);
+    expect(wrong({ min: 0.1 })).toEqual([`${at}: network.dropout needs "max"`]);
+    expect(wrong({ min: 0.1, max: 0.6, value: 0.2 })).toEqual([
+      `${at}/min (key): "min" has no meaning beside "value"`,
+      `${at}/max (key): "max" has no meaning beside "value"`,
+    ]);
+    expect(wrong({ min: 0.6, max: 0.1 })).toEqual([
+      `${at}/max: max must be above min, 0.6, not 0.1 — one fixed value is { value: … }`,
+    ]);
+    expect(wrong({ distribution: 'log_uniform_values', min: 0, max: 0.1 })).toEqual([
+      `${at}/min: min must be above 0, not 0 — a logarithm needs values above 0`,
+    ]);
+    expect(wrong({ distribution: 'int_uniform', min: 0.5, max: 2 })).toEqual([
+      `${at}/min: min must be a whole number, not 0.5`,
+    ]);
+    expect(wrong({ vlaue: 1 })).toEqual([
+      `${at}/vlaue (key): unknown key "vlaue" in parameters.network.dropout — did you mean "value"?`,
+    ]);
+  });
+
+  it('is refused where it is not there yet', () => {
+    expect(refusals({ ...base, parameters: { 'network.dropout': { distribution: 'beta', a: 1 } } })).toEqual([
+      'parameters/network.dropout/a (key): "a" is not there yet in parameters.network.dropout — leave it out for now',
+      'parameters/network.dropout/distribution: distribution "beta" is not there yet — take constant or categorical or int_uniform or uniform or log_uniform_values',
+    ]);
+  });
+});
+
+describe('names of parameters', () => {
+  it('nest as in W&B', () => {
+    const swept = read({
+      ...base,
+      parameters: { network: { parameters: { kernel_regularizer: { parameters: { l2: { value: 0.1 } } } } } },
+    });
+    expect(swept.strategies[0]!.dimensions[0]!.dimension.name).toBe('network.kernel_regularizer.l2');
+  });
+
+  it('must be paths of task', () => {
+    const parameters = { seed: { values: [1, 2] }, epochs: { value: 3 }, 'network.droput': { value: 0.1 } };
+    expect(refusals({ ...base, parameters })).toEqual([
+      'parameters/seed (key): the parameter "seed" is no path of task — repeats are set by `seeds` at the top of the file, such as `seeds: 5`',
+      'parameters/epochs (key): the parameter "epochs" is no path of task — did you mean "training.epochs"?',
+      'parameters/network.droput (key): the parameter "network.droput" is no path of task — did you mean "network.dropout"?',
+    ]);
+  });
+
+  it('must not stand twice, nor one inside the other', () => {
+    const strategies = {
+      a: { parameters: { 'network.dropout': { value: 0.1 }, 'network.dropout.1': { value: 0.2 } } },
+    };
+    const parameters = { network: { parameters: { dropout: { value: 0.3 } } } };
+    expect(refusals({ ...base, parameters, strategies })).toEqual([
+      'strategies/a/parameters/network.dropout (key): the parameter "network.dropout" stands twice',
+      'strategies/a/parameters/network.dropout.1 (key): "network.dropout.1" sets what "network.dropout" sets too',
+    ]);
+    expect(
+      refusals({
+        ...base,
+        parameters: { 'network.dropout.1': { value: 0.2 }, 'network.dropout': { value: 0.1 } },
+      }),
+    ).toEqual([
+      'parameters/network.dropout (key): "network.dropout" sets what another parameter inside it sets too',
+    ]);
+  });
+
+  it('cannot reach a prototype', () => {
+    const hostile = JSON.parse(
+      '{"__proto__":{"value":1},"constructor":{"value":1},"network.__proto__.x":{"value":1}}',
+    );
+    expect(refusals({ ...base, parameters: hostile })).toEqual([
+      'parameters/__proto__ (key): "__proto__" is not allowed as a name',
+      'parameters/constructor (key): "constructor" is not allowed as a name',
+    ]);
+    delete hostile.constructor;
+    expect(refusals({ ...base, parameters: { 'network.__proto__.x': { value: 1 } } })).toEqual([
+      'parameters/network.__proto__.x (key): "__proto__" is not allowed as a name',
+    ]);
+  });
+});
+
+describe('the whole', () => {
+  it('is checked with each choice and each bound put in', () => {
+    expect(
+      refusals({
+        ...base,
+        parameters: { 'training.optimizer.learning_rate': { values: [0.1, -1] } },
+        strategies: { none: {}, dropout: { parameters: { 'network.dropout': { min: 0.5, max: 1.5 } } } },
+      }),
+    ).toEqual([
+      'parameters/training.optimizer.learning_rate/values/1: training.optimizer.learning_rate must be at least 0, not -1',
+      'strategies/dropout/parameters/network.dropout/max: network.dropout must be below 1, not 1.5',
+    ]);
+  });
+
+  it('finds a combination that is wrong only together', () => {
+    const parameters = {
+      'training.optimizer.name': { values: ['adam', 'sgd'] },
+      'training.optimizer.momentum': { value: 0.9 },
+    };
+    expect(refusals({ ...base, parameters })).toEqual([
+      'parameters/training.optimizer.momentum (key): unknown key "momentum" in task.training.optimizer — known are name, learning_rate, beta_1, beta_2, epsilon',
+    ]);
+  });
+
+  it('finds what is wrong in task itself, once', () => {
+    const task = { ...base.task, network: { droput: 0.1 } };
+    const parameters = { 'training.batch_size': { values: [1, 2, 3] } };
+    expect(refusals({ ...base, task, parameters })).toEqual([
+      'task/network/droput (key): unknown key "droput" in task.network — did you mean "dropout"?',
+    ]);
+  });
+
+  it('checks every value even where there are too many combinations', () => {
+    const many = { values: Array.from({ length: 40 }, (_, index) => index / 50) };
+    const parameters = {
+      'network.dropout': { values: [...many.values, 2] },
+      'network.kernel_regularizer.l1': many,
+      'network.kernel_regularizer.l2': many,
+    };
+    expect(refusals({ ...base, parameters })).toEqual([
+      'parameters/network.dropout/values/40: network.dropout must be below 1, not 2',
+    ]);
+  });
+
+  it('knows the data sets that there are', () => {
+    const task = { data: { name: 'mnits' } };
+    expect(refusals({ ...base, task }, { dataSets: ['mnist', 'digits'] })).toEqual([
+      'task/data/name: there is no data set "mnits" — did you mean "mnist"?',
+    ]);
+    const parameters = { 'data.name': { values: ['mnist', 'cifar'] } };
+    expect(refusals({ ...base, parameters }, { dataSets: ['mnist', 'digits'] })).toEqual([
+      'parameters/data.name/values/1: there is no data set "cifar" — known are mnist, digits',
+    ]);
+  });
+});
+
+describe('what is wrong with a file', () => {
+  it('is said all at once, each with its place', () => {
+    expect(
+      refusals({
+        ...base,
+        run_cpa: 4,
+        finals: { seeds: 3 },
+        run_cap: 2,
+        seeds: 3,
+        seed: -1,
+        metric: { name: 'val_los', goal: 'max' },
+        strategies: { none: null, '2x': {}, a: { method: 'bayes' } },
+      }),
+    ).toEqual([
+      'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
+      'finals (key): "finals" is not there yet — leave it out for now',
+      'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
+      'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
+      'seed: seed must be at least 0, not -1',
+      'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
+      'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
+      'strategies/a/method: method "bayes" is not there yet — take grid or random',
+    ]);
+  });
+
+  it('names the line to add where a word is missing', () => {
+    expect(refusals({})).toEqual([
+      'task: "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
+      'method: "method" is missing: how points are chosen — add `method: random` or `method: grid`',
+    ]);
+  });
+
+  it('is a run_cap without room for the repeats of one configuration', () => {
+    expect(refusals({ ...base, run_cap: 2, seeds: 3 })).toEqual([
+      'run_cap: run_cap counts trials: 2 has no room for the 3 repeats of one configuration — make it at least 3',
+    ]);
+  });
+
+  it('is a grid through a range, but not one through whole numbers', () => {
+    const parameters = { 'network.dropout': { min: 0.1, max: 0.6 } };
+    expect(refusals({ ...base, parameters, strategies: { a: { method: 'grid' }, b: {} } })).toEqual([
+      'parameters/network.dropout: strategy "a" is searched by grid, and a grid cannot go through the range of network.dropout — list its `values`, or use `method: random`',
+    ]);
+    expect(
+      refusals({ ...base, method: 'grid', parameters: { 'training.epochs': { min: 1, max: 9 } } }),
+    ).toEqual([]);
+  });
+
+  it('is a value that JSON does not have, or too much of it', () => {
+    expect(refusals({ ...base, seed: Number.NaN })).toEqual(['seed: NaN is not a finite number']);
+    expect(refusals({ ...base, seed: 10n })).toHaveLength(1);
+    expect(refusals({ ...base, description: 'x'.repeat(2000) })).toEqual([
+      'description: a text of more than 1024 characters',
+    ]);
+    expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([': more than 20000 values']);
+    const endless: { inside?: unknown } = {};
+    endless.inside = endless;
+    expect(refusals(endless)).toHaveLength(1);
+  });
+
+  it('never crashes it, whatever it holds', () => {
+    const words = fc.constantFrom(
+      ...[
+        'task',
+        'data',
+        'name',
+        'network',
+        'network.dropout',
+        'hidden',
+        'method',
+        'parameters',
+        'strategies',
+        'value',
+      ],
+      ...['values', 'min', 'max', 'distribution', 'metric', 'seeds', 'run_cap', '__proto__', 'toString', 'x'],
+    );
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        fc.constantFrom<unknown>(
+          'mnist',
+          'grid',
+          'random',
+          'uniform',
+          1,
+          0.5,
+          -1,
+          null,
+          true,
+          'MaxNorm',
+          undefined,
+        ),
+        fc.dictionary(words, tie('value'), { maxKeys: 6 }),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.anything(),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(value, (source) => {
+        const parsed = parseSweep(source, 'x');
+        expect(parsed.ok || parsed.problems.length > 0).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import type { Problem } from '../error.ts';
+import type { Json, Parsed } from '../value.ts';
+
+/** A sweep file nested deeper than this is refused. */
+export const DEPTH_LIMIT = 32;
+/** A sweep file with more values than this is refused. */
+export const NODE_LIMIT = 20_000;
+const STRING_LIMIT = 1024;
+
+/** Names that would reach an object's prototype instead of its own properties. */
+export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
+
+type Path = readonly (string | number)[];
+
+/**
+ * Reads what a file holds as JSON: plain objects, lists, strings of at most 1,024 characters, finite numbers, booleans,
+ * null; at most 32 deep and 20,000 values in all; no key that reaches a prototype. Never recurses, so nothing nested
+ * can exhaust the stack.
+ *
+ * @example
+ * parseJson({ rate: Number.NaN }); // { ok: false, problems: [{ path: ['rate'], … }] }
+ */
+export function parseJson(source: unknown): Parsed<Json> {
+  const problems: Problem[] = [];
+  const waiting: { value: unknown; path: Path }[] = [{ value: source, path: [] }];
+  const refuse = (path: Path, message: string) => problems.push({ path, at: 'value', message });
+  let seen = 1;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string') {
+      if (value.length > STRING_LIMIT) refuse(path, `a text of more than ${STRING_LIMIT} characters`);
+    } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) refuse(path, `${value} is not a finite number`);
+    } else if (value === null || typeof value === 'boolean') {
+      continue;
+    } else if (Array.isArray(value) || isPlainObject(value)) {
+      if (path.length >= DEPTH_LIMIT) {
+        refuse(path, `nested more than ${DEPTH_LIMIT} deep`);
+        continue;
+      }
+      seen += Array.isArray(value) ? value.length : Object.keys(value).length;
+      if (seen > NODE_LIMIT) {
+        return {
+          ok: false,
+          problems: [{ path: [], at: 'value', message: `more than ${NODE_LIMIT} values` }],
+        };
+      }
+      const entries: [string | number, unknown][] = Array.isArray(value)
+        ? Array.from(value, (item: unknown, index) => [index, item])
+        : Object.entries(value);
+      for (const [key, item] of entries) {
+        if (forbiddenNames.has(String(key))) {
+          problems.push({ path: [...path, key], at: 'key', message: `"${key}" is not allowed as a name` });
+        } else {
+          waiting.push({ value: item, path: [...path, key] });
+        }
+      }
+    } else {
+      refuse(path, `expected a text, a number, true, false, null, a list or a group of keys`);
+    }
+  }
+  return problems.length === 0 ? { ok: true, value: source as Json } : { ok: false, problems };
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,52 @@
+import { resolveTask } from './resolve-task.ts';
+import { withParameters } from './with-parameters.ts';
+
+describe('withParameters', () => {
+  const task = { data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } };
+
+  it('makes the branches that task lacks', () => {
+    expect(withParameters(task, { 'network.kernel_regularizer.l2': 0.1, 'training.epochs': 3 })).toEqual({
+      ...task,
+      network: { ...task.network, kernel_regularizer: { l2: 0.1 } },
+      training: { epochs: 3 },
+    });
+    expect(task).toEqual({ data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } });
+  });
+
+  it('opens a name that stands alone, also where it is only the default', () => {
+    expect(
+      withParameters({ training: { optimizer: 'sgd' } }, { 'training.optimizer.momentum': 0.9 }),
+    ).toEqual({
+      training: { optimizer: { name: 'sgd', momentum: 0.9 } },
+    });
+    expect(withParameters({}, { 'training.optimizer.learning_rate': 0.1 })).toEqual({
+      training: { optimizer: { name: 'adam', learning_rate: 0.1 } },
+    });
+  });
+
+  it('picks one layer, counting layers after everything else is put in', () => {
+    const put = withParameters(task, { 'network.dropout.1': 0.5, 'network.hidden': [8, 8, 8] });
+    expect(put).toMatchObject({ network: { dropout: [0.2, 0.5, 0.2], hidden: [8, 8, 8] } });
+    expect(withParameters({}, { 'network.kernel_regularizer.0.l1': 0.1 })).toEqual({
+      network: { kernel_regularizer: [{ l1: 0.1 }] },
+    });
+  });
+});
+
+describe('resolveTask', () => {
+  const definition = { task: { data: { name: 'digits' }, network: { hidden: [8, 4] } } };
+
+  it('is the task of a point', () => {
+    const { network } = resolveTask(definition, { 'network.dropout.1': 0.5, 'network.activation': 'linear' });
+    expect(network.hidden.map(({ dropout, activation }) => [dropout, activation.name])).toEqual([
+      [0, 'linear'],
+      [0.5, 'linear'],
+    ]);
+  });
+
+  it('refuses a point that makes no task', () => {
+    expect(() => resolveTask(definition, { 'network.dropout.2': 0.5 })).toThrow(
+      expect.objectContaining({ code: 'SWEEP_INVALID' }),
+    );
+  });
+});

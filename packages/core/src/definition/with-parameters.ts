@@ -1,0 +1,55 @@
+import { defaultAt } from '../task/task-paths.ts';
+import type { Json, Parameters } from '../value.ts';
+import { isMapping } from './sweep-file.ts';
+
+/**
+ * The words of `task` with the parameters of a point put in by their dotted paths. A branch that `task` lacks is made;
+ * a name that stands alone (`activation: relu`) becomes a mapping where a path goes into it; a value for all hidden
+ * layers becomes a list of one each where a path picks one layer.
+ *
+ * @example
+ * withParameters({ network: { hidden: [8, 8] } }, { 'network.dropout.1': 0.5 });
+ * // { network: { hidden: [8, 8], dropout: [0, 0.5] } }
+ */
+export function withParameters(task: Readonly<Record<string, Json>>, parameters: Parameters): Json {
+  const entries = Object.entries(parameters).map(([name, value]) => ({ path: name.split('.'), value }));
+  const picksLayer = ({ path }: { path: readonly string[] }) => path.some(isIndex);
+  // How many layers there are must be known before one of them is set.
+  const ordered = [...entries.filter((entry) => !picksLayer(entry)), ...entries.filter(picksLayer)];
+  return ordered.reduce<Json>((words, { path, value }) => put(words, path, value, layersOf(words), []), task);
+}
+
+/** `above` are the segments that lead to `words`; what is not said there has its default. */
+function put(
+  words: Json | undefined,
+  path: readonly string[],
+  value: Json,
+  layers: number,
+  above: readonly string[],
+): Json {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return value;
+  const said = words ?? defaultAt(above);
+  if (isIndex(segment)) {
+    const list: readonly Json[] = Array.isArray(said)
+      ? said
+      : Array.from({ length: layers }, () => said ?? null);
+    const index = Number(segment);
+    return Array.from({ length: Math.max(list.length, index + 1) }, (_, layer) =>
+      layer === index ? put(list[layer], rest, value, layers, above) : (list[layer] ?? null),
+    );
+  }
+  const mapping = isMapping(said) ? said : typeof said === 'string' ? { name: said } : {};
+  const inside = mapping[segment] as Json | undefined;
+  return { ...mapping, [segment]: put(inside, rest, value, layers, [...above, segment]) };
+}
+
+function layersOf(task: Json): number {
+  const network = isMapping(task) ? task['network'] : undefined;
+  const hidden = isMapping(network) ? network['hidden'] : undefined;
+  return Array.isArray(hidden) ? hidden.length : (defaultAt(['network', 'hidden']) as readonly Json[]).length;
+}
+
+function isIndex(segment: string): boolean {
+  return /^\d{1,4}$/.test(segment);
+}

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { canonicalJson, parseSweep, type Configuration, type SweepDefinition } from '@ridgeline/core';
+import { configurationAt, trialAt } from './configuration-at.ts';
+import { planStudy } from './plan-study.ts';
+
+const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
+
+function sweep(words: object): SweepDefinition {
+  const parsed = parseSweep({ task, method: 'random', ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+function configurations(definition: SweepDefinition, count = Infinity): Configuration[] {
+  const found: Configuration[] = [];
+  for (let number = 0; number < count; number++) {
+    const configuration = configurationAt(definition, number);
+    if (configuration === undefined) break;
+    found.push(configuration);
+  }
+  return found;
+}
+
+const compared = {
+  seeds: 3,
+  run_cap: 30,
+  seed: 7,
+  parameters: { 'training.batch_size': { values: [16, 32, 64, 128] } },
+  strategies: {
+    none: {},
+    l2: {
+      parameters: {
+        'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-6, max: 1e-2 },
+      },
+    },
+    dropout: { parameters: { 'network.dropout': { min: 0.1, max: 0.6 } } },
+  },
+};
+
+describe('configurationAt', () => {
+  it('goes round the strategies in file order and stops at run_cap', () => {
+    const found = configurations(sweep(compared));
+    expect(found.map(({ strategy, point }) => `${strategy} ${point}`)).toEqual([
+      ...[
+        'none 0',
+        'l2 0',
+        'dropout 0',
+        'none 1',
+        'l2 1',
+        'dropout 1',
+        'none 2',
+        'l2 2',
+        'dropout 2',
+        'none 3',
+      ],
+    ]);
+  });
+
+  it('passes over what is exhausted: a strategy without parameters has one point under either method', () => {
+    const { parameters: _shared, ...words } = compared;
+    for (const method of ['grid', 'random']) {
+      const strategies = { ...compared.strategies, none: { method } };
+      expect(
+        configurations(sweep({ ...words, strategies }))
+          .map(({ strategy }) => strategy)
+          .slice(0, 6),
+      ).toEqual([...['none', 'l2', 'dropout', 'l2', 'dropout', 'l2']]);
+    }
+  });
+
+  it('draws a shared parameter alike for all strategies, and an own one for each alone', () => {
+    const found = configurations(sweep(compared));
+    const batch = (strategy: string) =>
+      found.filter((one) => one.strategy === strategy).map((one) => one.parameters['training.batch_size']);
+    expect(batch('l2')).toEqual(batch('dropout'));
+    expect(new Set(batch('l2')).size).toBeGreaterThan(1);
+    const own = { parameters: { 'network.dropout': { min: 0, max: 0.5 } } };
+    const twins = configurations(sweep({ run_cap: 20, strategies: { a: own, b: own } }));
+    expect(new Set(twins.map(({ parameters }) => parameters['network.dropout'])).size).toBe(20);
+  });
+
+  it('keeps a strategy when others come and go', () => {
+    const all = configurations(sweep({ ...compared, run_cap: 90 }));
+    const { l2 } = compared.strategies;
+    const alone = configurations(sweep({ ...compared, strategies: { l2 } }));
+    const points = (found: Configuration[]) =>
+      found.filter(({ strategy }) => strategy === 'l2').map((c) => c.parameters);
+    expect(points(all)).toEqual(points(alone).slice(0, 10));
+  });
+
+  it('has these parameters on every machine', () => {
+    expect(configurations(sweep(compared), 6).map(({ parameters }) => parameters)).toMatchInlineSnapshot(`
+      [
+        {
+          "training.batch_size": 16,
+        },
+        {
+          "network.kernel_regularizer.l2": 0.0023798958676533996,
+          "training.batch_size": 16,
+        },
+        {
+          "network.dropout": 0.17610468267348736,
+          "training.batch_size": 16,
+        },
+        {
+          "training.batch_size": 32,
+        },
+        {
+          "network.kernel_regularizer.l2": 0.00008850176881250748,
+          "training.batch_size": 32,
+        },
+        {
+          "network.dropout": 0.4308938373080745,
+          "training.batch_size": 32,
+        },
+      ]
+    `);
+  });
+
+  it('stays inside each range, and fills it', () => {
+    const definition = sweep({
+      parameters: {
+        'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-6, max: 1e-2 },
+        'network.dropout': { min: 0.1, max: 0.6 },
+        'training.epochs': { min: 2, max: 5 },
+      },
+    });
+    const found = configurations(definition, 2000).map(
+      ({ parameters }) => parameters as Record<string, number>,
+    );
+    const column = (name: string) => found.map((parameters) => parameters[name]!);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const l2 = column('network.kernel_regularizer.l2');
+    expect(Math.min(...l2)).toBeGreaterThanOrEqual(1e-6);
+    expect(Math.max(...l2)).toBeLessThanOrEqual(1e-2);
+    expect(mean(l2.map(Math.log10))).toBeCloseTo(-4, 0);
+    expect(mean(column('network.dropout'))).toBeCloseTo(0.35, 1);
+    expect(new Set(column('training.epochs'))).toEqual(new Set([2, 3, 4, 5]));
+  });
+
+  it('is a function of the definition and the number alone', () => {
+    const definition = sweep(compared);
+    const inOrder = configurations(definition);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...inOrder.keys()]), (numbers) => {
+        const again = sweep(JSON.parse(JSON.stringify(compared)));
+        for (const number of numbers) expect(configurationAt(again, number)).toEqual(inOrder[number]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+/** Grids of up to 4 dimensions whose values may stand twice. */
+const gridParameters = fc
+  .tuple(
+    fc.array(fc.constantFrom(0, 0.1, 0.2, 0.3), { minLength: 1, maxLength: 5 }),
+    fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    fc.constantFrom(0, 1e-3),
+  )
+  .map(([dropouts, sizes, [min, width], l1]) => ({
+    'network.dropout': { values: dropouts },
+    'training.batch_size': { values: sizes },
+    'training.epochs': { min, max: min + width },
+    'network.kernel_regularizer.l1': { value: l1 },
+  }));
+
+describe('the grid', () => {
+  it('is exactly the set of distinct configurations, the last parameter fastest', () => {
+    fc.assert(
+      fc.property(gridParameters, (parameters) => {
+        const naive: string[] = [];
+        const epochs = parameters['training.epochs'];
+        for (const dropout of new Set(parameters['network.dropout'].values))
+          for (const size of new Set(parameters['training.batch_size'].values))
+            for (let epoch = epochs.min; epoch <= epochs.max; epoch++)
+              naive.push(
+                canonicalJson({
+                  'network.dropout': dropout,
+                  'training.batch_size': size,
+                  'training.epochs': epoch,
+                  'network.kernel_regularizer.l1': parameters['network.kernel_regularizer.l1'].value,
+                }),
+              );
+        const definition = sweep({ method: 'grid', parameters });
+        const found = configurations(definition).map((one) => canonicalJson(one.parameters));
+        expect(found).toEqual(naive);
+        expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: naive.length });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('of 10^12 cells is decoded, not made', () => {
+    const axis = { values: Array.from({ length: 1000 }, (_, index) => index / 1001) };
+    const definition = sweep({
+      method: 'grid',
+      run_cap: 1_000_000_000_000,
+      parameters: {
+        'network.dropout': axis,
+        'network.kernel_regularizer.l1': axis,
+        'network.kernel_regularizer.l2': axis,
+        'training.epochs': { min: 1, max: 1000 },
+      },
+    });
+    expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: 1e12 });
+    expect(configurationAt(definition, 1e12 - 1)!.parameters).toEqual({
+      'network.dropout': 999 / 1001,
+      'network.kernel_regularizer.l1': 999 / 1001,
+      'network.kernel_regularizer.l2': 999 / 1001,
+      'training.epochs': 1000,
+    });
+    expect(configurationAt(definition, 1e12)).toBeUndefined();
+  });
+});
+
+describe('trialAt', () => {
+  it('is a configuration under a repeat', () => {
+    const definition = sweep({ ...compared, seeds: [11, 5, 8] });
+    expect(trialAt(definition, 7)).toEqual({
+      number: 7,
+      configuration: configurationAt(definition, 2),
+      repeat: 1,
+      seed: 5,
+      epochs: 20,
+    });
+    expect(trialAt(definition, 29)).toBeDefined();
+    expect(trialAt(definition, 30)).toBeUndefined();
+  });
+
+  it('takes its epochs from the point where the point has them', () => {
+    const definition = sweep({ method: 'grid', parameters: { 'training.epochs': { values: [3, 9] } } });
+    expect([0, 1].map((number) => trialAt(definition, number)!.epochs)).toEqual([3, 9]);
+  });
+});

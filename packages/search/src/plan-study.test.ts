@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { parseSweep, type SweepDefinition } from '@ridgeline/core';
+import { configurationAt } from './configuration-at.ts';
+import { decide } from './decide.ts';
+import { planRun, planStudy } from './plan-study.ts';
+import { propose } from './propose.ts';
+
+const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
+
+function sweep(words: object): SweepDefinition {
+  const parsed = parseSweep({ task, method: 'random', ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const l2 = { parameters: { 'network.kernel_regularizer.l2': { values: [1e-5, 1e-4, 1e-3] } } };
+const dropout = { method: 'random', parameters: { 'network.dropout': { min: 0.1, max: 0.6 } } };
+
+describe('planStudy', () => {
+  it('counts what run_cap leaves room for, and begins no configuration that does not fit whole', () => {
+    const definition = sweep({
+      run_cap: 20,
+      seeds: 3,
+      strategies: { none: {}, l2: { method: 'grid', ...l2 }, dropout },
+    });
+    expect(planStudy(definition)).toEqual({
+      type: 'finite',
+      configurations: 6,
+      trials: 18,
+      repeats: 3,
+      strategies: [
+        { strategy: 'none', size: 1n, configurations: 1 },
+        { strategy: 'l2', size: 3n, configurations: 3 },
+        { strategy: 'dropout', size: undefined, configurations: 2 },
+      ],
+    });
+  });
+
+  it('runs each whole grid without run_cap', () => {
+    const plan = planStudy(sweep({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
+    expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });
+  });
+
+  it('agrees with counting the configurations', () => {
+    const strategy = fc.constantFrom({}, { method: 'grid', ...l2 }, dropout);
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), strategy, { minKeys: 1 }),
+        fc.integer({ min: 2, max: 40 }),
+        (strategies, runCap) => {
+          const definition = sweep({ strategies, run_cap: runCap, seeds: 2 });
+          const counts = new Map(Object.keys(strategies).map((name) => [name, 0]));
+          let total = 0;
+          for (
+            let one = configurationAt(definition, 0);
+            one !== undefined;
+            one = configurationAt(definition, ++total)
+          )
+            counts.set(one.strategy, counts.get(one.strategy)! + 1);
+          const plan = planRun(definition);
+          expect(plan.configurations).toBe(total);
+          expect(plan.strategies.map(({ strategy, configurations }) => [strategy, configurations])).toEqual([
+            ...counts,
+          ]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('planRun', () => {
+  it('refuses a search without an end, with the line to add', () => {
+    expect(planStudy(sweep({ strategies: { none: {}, dropout } })).type).toBe('no end');
+    expect(() => planRun(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
+      expect.objectContaining({
+        code: 'SWEEP_INVALID',
+        message: 'Strategy "dropout" is searched at random and has no end.',
+        hint: 'Add the line `run_cap: 120` (trials, all strategies together) to the sweep file.',
+      }),
+    );
+  });
+
+  it('refuses a grid of more than a million cells without run_cap', () => {
+    const words = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
+    expect(planStudy(sweep(words))).toMatchObject({ type: 'too large', size: 1_000_001n });
+    expect(() => planRun(sweep(words))).toThrow('The grid has 1000001 cells, more than 1000000.');
+    expect(planRun(sweep({ ...words, run_cap: 10 })).trials).toBe(10);
+  });
+});
+
+describe('propose and decide', () => {
+  it('do not look at the history under grid and random', () => {
+    const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
+    expect(propose(definition, 2, [])).toEqual(configurationAt(definition, 2));
+    expect(propose(definition, 5, [])).toBeUndefined();
+    expect(decide([{ step: 1, values: { val_loss: 9 } }], [])).toBe('continue');
+  });
+});

@@ -1,0 +1,89 @@
+import { RidgelineError, type Plan, type SweepDefinition } from '@ridgeline/core';
+import { samplers } from './samplers/samplers.ts';
+import { turnAt } from './rotation.ts';
+
+/** A grid of more cells than this needs a `run_cap`. */
+export const GRID_LIMIT = 1_000_000n;
+
+/** One strategy's part of a plan. */
+export interface StrategyPlan {
+  readonly strategy: string;
+  /** How many points its space has; undefined where there is no end. */
+  readonly size: bigint | undefined;
+  /** How many of them are planned; undefined where the study has no end. */
+  readonly configurations: number | undefined;
+}
+
+/** How much a study is meant to do, as far as the file says it. */
+export type StudyPlan = { readonly repeats: number; readonly strategies: readonly StrategyPlan[] } & (
+  | ({ readonly type: 'finite' } & Plan)
+  /** Some strategy has no end, and the file no `run_cap`. */
+  | { readonly type: 'no end' }
+  /** The grids have `size` cells in all, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
+  | { readonly type: 'too large'; readonly size: bigint }
+);
+
+/**
+ * Counts a study without running it. `run_cap` counts trials, and a configuration whose repeats do not all fit is not
+ * begun.
+ *
+ * @example
+ * planStudy(definition); // { type: 'finite', configurations: 20, trials: 60, repeats: 3, strategies: [ … ] }
+ */
+export function planStudy(definition: SweepDefinition): StudyPlan {
+  const repeats = definition.seeds.length;
+  const sizes = sizesOf(definition);
+  const endless = sizes.includes(undefined);
+  const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), 0n);
+  const strategies = (configurations: number | undefined) =>
+    definition.strategies.map((strategy, index) => ({
+      strategy: strategy.name,
+      size: sizes[index],
+      configurations: configurations === undefined ? undefined : share(sizes, index, configurations),
+    }));
+  if (definition.runCap === undefined) {
+    if (endless) return { type: 'no end', repeats, strategies: strategies(undefined) };
+    if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: strategies(undefined) };
+  }
+  const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
+  const configurations = cap === undefined || (!endless && size < BigInt(cap)) ? Number(size) : cap;
+  return {
+    type: 'finite',
+    configurations,
+    trials: configurations * repeats,
+    repeats,
+    strategies: strategies(configurations),
+  };
+}
+
+/**
+ * The plan of a study that can be run. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an
+ * end, and for grids of more than {@link GRID_LIMIT} cells without `run_cap`.
+ */
+export function planRun(definition: SweepDefinition): Extract<StudyPlan, { type: 'finite' }> {
+  const plan = planStudy(definition);
+  if (plan.type === 'finite') return plan;
+  const suggested = 20 * definition.strategies.length * plan.repeats;
+  const endless = plan.strategies.find(({ size }) => size === undefined);
+  const message =
+    plan.type === 'no end'
+      ? `Strategy "${endless!.strategy}" is searched at random and has no end.`
+      : `The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`;
+  throw new RidgelineError('SWEEP_INVALID', message, {
+    hint: `Add the line \`run_cap: ${suggested}\` (trials, all strategies together) to the sweep file.`,
+  });
+}
+
+/** The number of points of each strategy, in the order of the definition. */
+export function sizesOf(definition: SweepDefinition): readonly (bigint | undefined)[] {
+  return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
+}
+
+/** How many of the first `configurations` are the strategy's. */
+function share(sizes: readonly (bigint | undefined)[], strategy: number, configurations: number): number {
+  if (configurations === 0) return 0;
+  const last = turnAt(sizes, configurations - 1)!;
+  const reached = last.strategy >= strategy ? last.point + 1 : last.point;
+  const size = sizes[strategy];
+  return size !== undefined && size < BigInt(reached) ? Number(size) : reached;
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { turnAt, type Turn } from './rotation.ts';
+
+/** Goes round one by one, as the definition says it in words. */
+function* round(sizes: readonly (bigint | undefined)[]): Generator<Turn> {
+  for (let point = 0; ; point++) {
+    let any = false;
+    for (const [strategy, size] of sizes.entries()) {
+      if (size !== undefined && BigInt(point) >= size) continue;
+      any = true;
+      yield { strategy, point };
+    }
+    if (!any) return;
+  }
+}
+
+describe('turnAt', () => {
+  it('agrees with going round one by one', () => {
+    const size = fc.option(fc.bigInt({ min: 0n, max: 9n }), { nil: undefined });
+    fc.assert(
+      fc.property(fc.array(size, { maxLength: 6 }), (sizes) => {
+        const turns = round(sizes);
+        for (let number = 0; number < 60; number++) {
+          const next = turns.next();
+          expect(turnAt(sizes, number)).toEqual(next.done === true ? undefined : next.value);
+          if (next.done === true) break;
+        }
+      }),
+    );
+  });
+
+  it('takes no longer far out', () => {
+    const far = Number.MAX_SAFE_INTEGER;
+    expect(turnAt([3n, 10n ** 30n, undefined], far)).toEqual({ strategy: 1, point: 3 + (far - 9) / 2 });
+  });
+});

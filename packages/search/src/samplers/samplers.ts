@@ -1,0 +1,7 @@
+import type { Method } from '@ridgeline/core';
+import { grid } from './grid.ts';
+import { random } from './random.ts';
+import type { Sampler } from './sampler.ts';
+
+/** The sampler of each method. A method without one does not compile. */
+export const samplers: Readonly<Record<Method, Sampler>> = { grid, random };
