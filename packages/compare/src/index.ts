@@ -1,1 +1,29 @@
-export {};
+export { compareStrategies } from './compare-strategies.ts';
+export {
+  type AdjustedTest,
+  type Answer,
+  type Chosen,
+  type ComparedPair,
+  type Comparison,
+  type ComparisonOptions,
+  type Interval,
+  type LostRepeat,
+  type MissingPair,
+  type PairComparison,
+  type PairTests,
+  type Phase,
+  type PrimaryTest,
+  type SeedsNeeded,
+  type SeedValue,
+  type StrategyStanding,
+  type UncomparedPair,
+} from './comparison.ts';
+export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
+export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
+export { type ExactTest } from './statistics/exact-test.ts';
+export { friedman, type FriedmanTest, type RankPair } from './statistics/friedman.ts';
+export { holm } from './statistics/holm.ts';
+export { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
+export { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
+export { signFlip } from './statistics/sign-flip.ts';
+export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';

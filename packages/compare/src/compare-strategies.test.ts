@@ -1,0 +1,360 @@
+import type { FinishedTrial, Fingerprint, Outcome, SweepDefinition } from '@ridgeline/core';
+import fc from 'fast-check';
+import { compareStrategies } from './compare-strategies.ts';
+import type { ComparedPair, Comparison } from './comparison.ts';
+import { pairedT } from './statistics/paired-t.ts';
+
+const native: Fingerprint = {
+  backend: 'native',
+  version: 'libtensorflow 2.21.0',
+  instructions: 'avx512',
+  oneDnn: true,
+  numerics: 1,
+  data: 'd'.repeat(64),
+};
+
+function definitionOf(
+  strategies: readonly string[],
+  repeats: number,
+  goal: 'maximize' | 'minimize' = 'maximize',
+) {
+  return {
+    name: 'study',
+    description: undefined,
+    task: { data: { name: 'mnist' } },
+    metric: {
+      name: goal === 'maximize' ? 'val_accuracy' : 'val_loss',
+      goal,
+      strategy: { type: 'last' },
+    },
+    runCap: undefined,
+    seed: 1,
+    seeds: Array.from({ length: repeats }, (_, seed) => seed),
+    strategies: strategies.map((name) => ({ name, method: 'random', dimensions: [] })),
+  } satisfies SweepDefinition;
+}
+
+type End = number | Exclude<Outcome['type'], 'complete'>;
+
+function outcomeOf(end: End): Outcome {
+  switch (end) {
+    case 'pruned':
+      return { type: 'pruned', step: 3 };
+    case 'diverged':
+      return { type: 'diverged', step: 2, metric: 'loss' };
+    case 'failed':
+      return { type: 'failed', kind: 'error', message: 'no' };
+    case 'cancelled':
+      return { type: 'cancelled', reason: 'stopped by hand' };
+    default:
+      return { type: 'complete', value: end, step: 20, values: {} };
+  }
+}
+
+/** One configuration a row: its strategy, then how its repeats ended. */
+function trialsOf(
+  rows: readonly (readonly [strategy: string, ...ends: End[]])[],
+  fingerprint: (configuration: number, repeat: number) => Fingerprint = () => native,
+): readonly FinishedTrial[] {
+  return rows.flatMap(([strategy, ...ends], number) =>
+    ends.map((end, repeat) => ({
+      trial: {
+        number: number * ends.length + repeat,
+        configuration: { number, strategy, point: number, parameters: {} },
+        repeat,
+        seed: repeat,
+        epochs: 20,
+      },
+      attempt: 1,
+      outcome: outcomeOf(end),
+      epochs: 20,
+      started: 0,
+      ended: 1000,
+      fingerprint: fingerprint(number, repeat),
+    })),
+  );
+}
+
+function onlyPair(comparison: Comparison): ComparedPair {
+  expect(comparison.pairs).toHaveLength(1);
+  const pair = comparison.pairs[0]!;
+  if (pair.type !== 'compared') throw new Error(pair.verdict);
+  return pair;
+}
+
+const l2 = [0.91, 0.93, 0.92, 0.925, 0.918, 0.921, 0.929, 0.917, 0.923, 0.92];
+const none = [0.9, 0.915, 0.91, 0.92, 0.9, 0.91, 0.918, 0.909, 0.91, 0.905];
+
+describe('the configuration that stands for a strategy', () => {
+  const trials = trialsOf([
+    ['none', 0.5, 0.5],
+    ['l2', 0.9, 0.7],
+    ['l2', 0.8, 0.8],
+    ['l2', 0.99, 'diverged'],
+  ]);
+  const comparison = compareStrategies(trials, definitionOf(['none', 'l2'], 2));
+
+  it('is the best complete one; ties go to the lower number', () => {
+    expect(comparison.strategies.map(({ chosen }) => chosen?.configuration.number)).toEqual([0, 1]);
+  });
+
+  it('has its strategy counted by state', () => {
+    expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
+    expect(comparison.notes).toContain('l2: of 3 configurations 1 diverged; none of them has a value.');
+  });
+
+  it('is the lowest where the goal is to minimize', () => {
+    const minimized = compareStrategies(
+      trialsOf([
+        ['l2', 0.3, 0.3],
+        ['l2', 0.2, 0.2],
+        ['none', 0.4, 0.4],
+      ]),
+      definitionOf(['l2', 'none'], 2, 'minimize'),
+    );
+    expect(minimized.strategies[0]?.chosen?.configuration.number).toBe(1);
+  });
+});
+
+describe('two strategies', () => {
+  const trials = trialsOf([
+    ['l2', ...l2],
+    ['none', ...none],
+  ]);
+
+  it('are paired by seed, whatever the order of the trials', () => {
+    const definition = definitionOf(['l2', 'none'], 10);
+    const pair = onlyPair(compareStrategies(trials, definition));
+    const expected = pairedT(l2.map((value, index) => value - none[index]!))!;
+    expect(pair.t?.low).toBeCloseTo(expected.low, 9);
+    expect(pair.tests?.primary?.p).toBeCloseTo(expected.p, 9);
+    expect(compareStrategies(trials.toReversed(), definition)).toEqual(compareStrategies(trials, definition));
+  });
+
+  it('of which one is better in the finals', () => {
+    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
+    expect(onlyPair(comparison).answer).toBe('a-better');
+    expect(onlyPair(comparison).verdict).toBe(
+      'l2 is better than none by 1.16 points (95 % interval +0.88 to +1.44 points, 10 seeds, p < 0.001).',
+    );
+    expect(comparison.notes.join(' ')).not.toContain('flatters');
+  });
+
+  it('of which one did better in the search, which flatters', () => {
+    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
+    expect(onlyPair(comparison).verdict).toMatch(/^l2 did better in the search than none by 1.16 points/);
+    expect(comparison.notes.join(' ')).toContain('Finals on fresh seeds decide.');
+  });
+
+  it('are turned round when the goal is to minimize', () => {
+    const pair = onlyPair(
+      compareStrategies(trials, definitionOf(['l2', 'none'], 10, 'minimize'), { phase: 'finals' }),
+    );
+    expect(pair.answer).toBe('b-better');
+    expect(pair.verdict).toMatch(/^none is better than l2 by 0.0116 \(/);
+    expect(pair.superiority).toBe(0);
+  });
+
+  it('while trials are to come have an interval and no test', () => {
+    const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { interim: true });
+    expect(onlyPair(comparison).tests).toBeUndefined();
+    expect(onlyPair(comparison).answer).toBe('untested');
+    expect(onlyPair(comparison).verdict).toBe(
+      'l2 and none so far: l2 ahead by 1.16 points (95 % interval +0.88 to +1.44 points, 10 seeds).',
+    );
+    expect(comparison.overall).toBeUndefined();
+    expect(comparison.notes[0]).toMatch(/^Interim/);
+  });
+
+  it('that differ by chance are said to show nothing, with the seeds that would', () => {
+    const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
+    const pair = onlyPair(
+      compareStrategies(
+        trialsOf([
+          ['l2', ...l2],
+          ['dropout', ...shaken],
+        ]),
+        definitionOf(['l2', 'dropout'], 10),
+        { phase: 'finals', resolve: 0.002 },
+      ),
+    );
+    expect(pair.answer).toBe('not-shown');
+    expect(pair.verdict).toBe(
+      'l2 and dropout: no difference shown (95 % interval -0.29 to +0.39 points, 10 seeds, p = 0.75; ' +
+        'about 47 seeds would show 0.2 points with a chance of 80 %).',
+    );
+  });
+
+  it('that are the same on every seed but for float32 rounding are equal', () => {
+    const pair = onlyPair(
+      compareStrategies(
+        trialsOf([
+          ['a', 0.9, 0.8, 0.7],
+          ['b', 0.9000000001, 0.7999999998, 0.7],
+        ]),
+        definitionOf(['a', 'b'], 3),
+      ),
+    );
+    expect(pair.verdict).toBe('a and b: equal on each of 3 seeds.');
+    expect(pair.answer).toBe('not-shown');
+  });
+
+  it('with the same difference on each of 3 seeds have no interval and no claim', () => {
+    const pair = onlyPair(
+      compareStrategies(
+        trialsOf([
+          ['a', 0.91, 0.81, 0.71],
+          ['b', 0.9, 0.8, 0.7],
+        ]),
+        definitionOf(['a', 'b'], 3),
+      ),
+    );
+    expect(pair.t).toBeUndefined();
+    expect(pair.answer).toBe('not-shown');
+    expect(pair.verdict).toBe(
+      'a ahead of b by 1.0 points on each of 3 seeds; without any spread there is no interval, ' +
+        'and chance alone could do this (p = 0.25 by sign-flip).',
+    );
+  });
+
+  it('with a single seed are not tested', () => {
+    const pair = onlyPair(
+      compareStrategies(
+        trialsOf([
+          ['a', 0.9],
+          ['b', 0.8],
+        ]),
+        definitionOf(['a', 'b'], 1),
+      ),
+    );
+    expect(pair.answer).toBe('untested');
+    expect(pair.verdict).toBe(
+      'a ahead of b by 10.0 points on the one seed; one seed says nothing about chance.',
+    );
+  });
+});
+
+describe('what is missing is said', () => {
+  it('a strategy without a complete configuration', () => {
+    const comparison = compareStrategies(
+      trialsOf([
+        ['a', 0.9, 0.8],
+        ['b', 'failed', 0.9],
+      ]),
+      definitionOf(['a', 'b'], 2),
+    );
+    expect(comparison.pairs[0]?.type).toBe('uncompared');
+    expect(comparison.pairs[0]?.verdict).toBe(
+      'a and b: not compared, for there is no seed on which both have a value.',
+    );
+    expect(comparison.notes).toContain('b has no complete configuration, so it is in no comparison.');
+  });
+
+  it('a seed of the finals that diverged', () => {
+    const comparison = compareStrategies(
+      trialsOf([
+        ['a', 0.9, 0.8, 0.85, 0.9],
+        ['b', 0.8, 'diverged', 0.8, 0.81],
+      ]),
+      definitionOf(['a', 'b'], 4),
+      { phase: 'finals' },
+    );
+    const pair = onlyPair(comparison);
+    expect(pair.differences.map(({ seed }) => seed)).toEqual([0, 2, 3]);
+    expect(pair.missing).toEqual([
+      { seed: 1, reason: { type: 'no-value', strategy: 'b', state: 'diverged' } },
+    ]);
+    expect(pair.verdict).toMatch(/; 1 seed without a pair\.$/);
+    expect(comparison.notes).toContain(
+      'b, chosen configuration: seed 1 diverged; its mean is over the others, which may flatter it.',
+    );
+  });
+
+  it('trials that were computed on different numerics are not paired', () => {
+    const wasm: Fingerprint = { ...native, backend: 'wasm' };
+    const comparison = compareStrategies(
+      trialsOf(
+        [
+          ['a', 0.9, 0.8, 0.85],
+          ['b', 0.8, 0.7, 0.8],
+        ],
+        (configuration, repeat) => (configuration === 1 && repeat === 2 ? wasm : native),
+      ),
+      definitionOf(['a', 'b'], 3),
+    );
+    expect(onlyPair(comparison).missing).toEqual([{ seed: 2, reason: { type: 'fingerprints-differ' } }]);
+    expect(comparison.notes.join(' ')).toContain('a and b on seed 2');
+  });
+
+  it('budgets that differ', () => {
+    const comparison = compareStrategies(
+      trialsOf([
+        ['a', 0.9],
+        ['b', 0.8],
+        ['b', 0.7],
+      ]),
+      definitionOf(['a', 'b'], 1),
+    );
+    expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
+  });
+
+  it('seeds too few for the exact tests, Holm included', () => {
+    const rows = ['a', 'b', 'c'].map(
+      (name, index) => [name, 0.9 - index / 10, 0.81, 0.7, 0.9, 0.95, 0.9] as const,
+    );
+    const comparison = compareStrategies(trialsOf(rows), definitionOf(['a', 'b', 'c'], 6));
+    expect(comparison.notes.join(' ')).toContain(
+      'their p is at least 1 after Holm over 3 pairs whatever the data',
+    );
+  });
+});
+
+describe('laws', () => {
+  const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
+
+  it('the strategies named the other way round give the mirrored answer', () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const one = compareStrategies(
+          trialsOf([
+            ['a', ...a],
+            ['b', ...b],
+          ]),
+          definitionOf(['a', 'b'], 5),
+        ).pairs[0];
+        const two = compareStrategies(
+          trialsOf([
+            ['a', ...a],
+            ['b', ...b],
+          ]),
+          definitionOf(['b', 'a'], 5),
+        ).pairs[0];
+        if (one?.type !== 'compared' || two?.type !== 'compared') throw new Error('not compared');
+        expect(two.mean).toBeCloseTo(-one.mean, 12);
+        expect(two.superiority).toBeCloseTo(1 - one.superiority, 12);
+        const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
+        expect(two.answer).toBe(one.answer in mirrored ? mirrored[one.answer as 'a-better'] : one.answer);
+      }),
+    );
+  });
+
+  it('a claim is made only where the interval leaves out 0', () => {
+    fc.assert(
+      fc.property(values, values, values, (a, b, c) => {
+        const { pairs } = compareStrategies(
+          trialsOf([
+            ['a', ...a],
+            ['b', ...b],
+            ['c', ...c],
+          ]),
+          definitionOf(['a', 'b', 'c'], 5),
+        );
+        for (const pair of pairs) {
+          if (pair.type !== 'compared' || pair.t === undefined) continue;
+          if (pair.answer === 'a-better') expect(pair.t.low).toBeGreaterThan(0);
+          if (pair.answer === 'b-better') expect(pair.t.high).toBeLessThan(0);
+        }
+      }),
+    );
+  });
+});

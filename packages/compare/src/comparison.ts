@@ -1,0 +1,160 @@
+import type { Configuration, ConfigurationState, Metric } from '@ridgeline/core';
+import type { ExactTest } from './statistics/exact-test.ts';
+import type { FriedmanTest } from './statistics/friedman.ts';
+import type { PairedT } from './statistics/paired-t.ts';
+import type { SignedRankTest } from './statistics/wilcoxon.ts';
+
+/**
+ * What the trials come from. `search`: the configurations were chosen by the very numbers that are compared. `finals`:
+ * the chosen ones, trained again on fresh seeds.
+ */
+export type Phase = 'search' | 'finals';
+
+export interface ComparisonOptions {
+  /** `search` unless it is said. */
+  readonly phase?: Phase;
+  /** Whether trials are still to come: then there are intervals and no tests. */
+  readonly interim?: boolean;
+  /** The chance of any false claim that is accepted, 0 to 1; 0.05 unless it is said. Intervals hold with 1 - alpha. */
+  readonly alpha?: number;
+  /**
+   * The difference that the number of seeds is worked out for, in the metric's own unit; unless it is said, about half
+   * the half-width of the pair's interval.
+   */
+  readonly resolve?: number;
+}
+
+/** The strategies of a study, told apart as far as the numbers go. */
+export interface Comparison {
+  readonly metric: Metric;
+  readonly phase: Phase;
+  readonly interim: boolean;
+  readonly alpha: number;
+  /** How many pairs of strategies were looked at, which Holm counts. */
+  readonly compared: number;
+  /** In the order of the definition. */
+  readonly strategies: readonly StrategyStanding[];
+  /** Each two strategies, in the order of the definition. */
+  readonly pairs: readonly PairComparison[];
+  /** All strategies at once, over the seeds on which all are complete; undefined where that cannot be tested. */
+  readonly overall: FriedmanTest | undefined;
+  /** What has to be known to read the numbers, as whole sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface StrategyStanding {
+  readonly strategy: string;
+  /** Configurations by state. */
+  readonly states: Readonly<Record<ConfigurationState, number>>;
+  /** What the strategy is judged by; undefined where it has nothing complete. */
+  readonly chosen: Chosen | undefined;
+}
+
+/** The best configuration of a strategy; ties go to the lower number. */
+export interface Chosen {
+  readonly configuration: Configuration;
+  /** Mean of `values`. */
+  readonly mean: number;
+  /** Standard deviation of `values` (n - 1); undefined for fewer than two. */
+  readonly deviation: number | undefined;
+  /** The interval for the mean over seeds; undefined for fewer than two values or where all are equal. */
+  readonly interval: Interval | undefined;
+  /** The value of each complete repeat, by repeat. */
+  readonly values: readonly SeedValue[];
+  /** The repeats that came to no value. */
+  readonly lost: readonly LostRepeat[];
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface SeedValue {
+  readonly seed: number;
+  readonly value: number;
+}
+
+export interface LostRepeat {
+  readonly seed: number;
+  readonly state: Exclude<ConfigurationState, 'complete'>;
+}
+
+/** Why a seed gives no pair. */
+export type MissingPair = {
+  readonly seed: number;
+  readonly reason:
+    | { readonly type: 'no-value'; readonly strategy: string; readonly state: LostRepeat['state'] }
+    /** The two trials were computed on different machines, backends or versions: their bits do not belong together. */
+    | { readonly type: 'fingerprints-differ' };
+};
+
+export type PairComparison = ComparedPair | UncomparedPair;
+
+/** Two strategies that share no seed on which both have a value. */
+export interface UncomparedPair {
+  readonly type: 'uncompared';
+  readonly a: string;
+  readonly b: string;
+  readonly missing: readonly MissingPair[];
+  readonly verdict: string;
+}
+
+/** All differences are value of `a` minus value of `b`, in the metric's own unit. */
+export interface ComparedPair {
+  readonly type: 'compared';
+  readonly a: string;
+  readonly b: string;
+  /** One a seed that both have, magnitudes within float32 rounding of each other made equal. */
+  readonly differences: readonly SeedValue[];
+  readonly missing: readonly MissingPair[];
+  readonly mean: number;
+  /** The paired t interval and test; undefined for one seed and for differences without any spread. */
+  readonly t: PairedT | undefined;
+  readonly effect: number | undefined;
+  /** How often `a` is better than `b` under the same seed, 0 to 1; ties count half. */
+  readonly superiority: number;
+  /** Undefined in an interim comparison. */
+  readonly tests: PairTests | undefined;
+  /** Seeds that would show the difference `resolve` with a chance of 80 %; undefined where that cannot be said, and in an interim comparison. */
+  readonly seedsNeeded: SeedsNeeded | undefined;
+  readonly answer: Answer;
+  readonly verdict: string;
+}
+
+export interface PairTests {
+  /** The test that decides; undefined for a single seed. */
+  readonly primary: PrimaryTest | undefined;
+  /** Undefined for more than 20 seeds. */
+  readonly signFlip: AdjustedTest<ExactTest> | undefined;
+  readonly signedRank: AdjustedTest<SignedRankTest>;
+}
+
+/** The paired t test; the sign-flip test where the differences have no spread at all. */
+export interface PrimaryTest {
+  readonly type: 'paired-t' | 'sign-flip';
+  readonly p: number;
+  /** By Holm over all pairs tested. */
+  readonly adjustedP: number;
+}
+
+export type AdjustedTest<T> = T & {
+  /** By Holm over all pairs tested. */
+  readonly adjustedP: number;
+  /** Whether any data with so many differences could have been enough, Holm included. */
+  readonly canReject: boolean;
+};
+
+export interface SeedsNeeded {
+  /** In the metric's own unit. */
+  readonly resolve: number;
+  /** The level of each test: alpha divided by the number of pairs, the strictest that Holm asks for. */
+  readonly alpha: number;
+  /** The chance of showing it. */
+  readonly power: number;
+  /** Undefined: more than 10,000. */
+  readonly seeds: number | undefined;
+}
+
+/** `untested`: interim, or a single seed. */
+export type Answer = 'a-better' | 'b-better' | 'not-shown' | 'untested';

@@ -1,0 +1,68 @@
+import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import type { Chosen, Phase, StrategyStanding } from './comparison.ts';
+import type { ConfigurationOutcome } from './configuration-outcomes.ts';
+import { pairedT } from './statistics/paired-t.ts';
+import { deviationOf, meanOf } from './statistics/sample.ts';
+
+/** A strategy's standing, with the trials of the configuration that stands for it. */
+export interface Contender {
+  readonly standing: StrategyStanding;
+  readonly trials: readonly FinishedTrial[];
+}
+
+/** Chooses the configuration that stands for a strategy, among the strategy's own. */
+export function contenderOf(
+  strategy: string,
+  outcomes: readonly ConfigurationOutcome[],
+  { definition, phase, alpha }: { definition: SweepDefinition; phase: Phase; alpha: number },
+): Contender {
+  const states: Record<ConfigurationState, number> = {
+    running: 0,
+    complete: 0,
+    pruned: 0,
+    diverged: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  for (const { state } of outcomes) states[state]++;
+  // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
+  const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
+  const chosen = outcome && chosenOf(outcome, definition.seeds, alpha);
+  return { standing: { strategy, states, chosen }, trials: outcome?.trials ?? [] };
+}
+
+function bestOf(
+  outcomes: readonly ConfigurationOutcome[],
+  goal: 'minimize' | 'maximize',
+): ConfigurationOutcome | undefined {
+  let best: ConfigurationOutcome | undefined;
+  for (const outcome of outcomes) {
+    if (outcome.value === undefined) continue;
+    if (best?.value === undefined || isBetter(goal, outcome.value, best.value)) best = outcome;
+  }
+  return best;
+}
+
+function chosenOf(
+  { configuration, trials }: ConfigurationOutcome,
+  seeds: readonly number[],
+  alpha: number,
+): Chosen | undefined {
+  const values = trials.flatMap(({ trial, outcome }) =>
+    outcome.type === 'complete' ? [{ seed: trial.seed, value: outcome.value }] : [],
+  );
+  if (values.length === 0) return undefined;
+  const numbers = values.map(({ value }) => value);
+  const interval = pairedT(numbers, { confidence: 1 - alpha });
+  return {
+    configuration,
+    mean: meanOf(numbers),
+    deviation: numbers.length < 2 ? undefined : deviationOf(numbers),
+    interval: interval && { low: interval.low, high: interval.high },
+    values,
+    lost: seeds.flatMap((seed) => {
+      const state = trials.find(({ trial }) => trial.seed === seed)?.outcome.type ?? 'running';
+      return state === 'complete' ? [] : [{ seed, state }];
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Contender } from './contender.ts';
+import { pairUp, roundingOf } from './pairing.ts';
+import { friedman, type FriedmanTest } from './statistics/friedman.ts';
+import { settleTies } from './statistics/ties.ts';
+
+/**
+ * Friedman's test over the strategies that have a chosen configuration, on the seeds on which all of them are complete
+ * and comparable. Rank 1 is the smallest value, whatever the goal.
+ */
+export function overallTest(
+  contenders: readonly Contender[],
+  seeds: readonly number[],
+): FriedmanTest | undefined {
+  const present = contenders.filter(({ standing }) => standing.chosen !== undefined);
+  const [first, ...others] = present;
+  if (first === undefined) return undefined;
+  const shared = others.map((other) => pairUp(other, first, seeds).differences.map(({ seed }) => seed));
+  const blocks = seeds
+    .filter((seed) => shared.every((column) => column.includes(seed)))
+    .map((seed) => {
+      const row = present.map(
+        ({ standing }) => standing.chosen!.values.find((each) => each.seed === seed)!.value,
+      );
+      const smallest = Math.min(...row);
+      return settleTies(
+        row.map((value) => value - smallest),
+        roundingOf(row),
+      );
+    });
+  return friedman(blocks);
+}

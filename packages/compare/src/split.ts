@@ -1,0 +1,22 @@
+import type { SweepDefinition } from '@ridgeline/core';
+
+/** Where a count stands beside a share: as many validation examples as training ones, so that no interval is too short. */
+const unknownRatio = 1;
+
+/**
+ * Validation examples divided by training examples where each repeat draws its own split of the same examples, so
+ * that repeats are not independent (Nadeau and Bengio 2003); 0 where the split is fixed and only initialisation, order
+ * and masks vary.
+ */
+export function validationToTraining({ task, seeds }: SweepDefinition): number {
+  const { data } = task;
+  if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
+  if (data.split === 'folds') return 1 / Math.max(1, seeds.length - 1);
+  if (data.split !== 'per-seed') return 0;
+  const { train } = data;
+  const validation = data.validation ?? 0.2;
+  if (typeof validation !== 'number') return unknownRatio;
+  if (typeof train === 'number') return train < 1 === validation < 1 ? validation / train : unknownRatio;
+  // Without `train` the training part is all that the validation share leaves.
+  return validation < 1 ? validation / (1 - validation) : unknownRatio;
+}

@@ -1,0 +1,18 @@
+/**
+ * Holm's adjustment of p values for so many tests at once (Holm, "A simple sequentially rejective multiple test
+ * procedure", Scandinavian Journal of Statistics 6, 1979): to reject where the adjusted p is at most alpha keeps the
+ * chance of any false rejection at alpha, however the tests depend on each other. In the order of `ps`.
+ *
+ * @example
+ * holm([0.01, 0.04, 0.03]); // [0.03, 0.06, 0.06]
+ */
+export function holm(ps: readonly number[]): readonly number[] {
+  const adjusted = new Array<number>(ps.length);
+  const order = ps.map((_, index) => index).sort((a, b) => ps[a]! - ps[b]!);
+  let floor = 0;
+  order.forEach((index, step) => {
+    floor = Math.max(floor, Math.min(1, (ps.length - step) * ps[index]!));
+    adjusted[index] = floor;
+  });
+  return adjusted;
+}

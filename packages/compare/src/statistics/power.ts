@@ -1,0 +1,71 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+
+/** More seeds than this nobody trains; the answer is then "more than". */
+const mostPairs = 10_000;
+
+/** Points of the integration; even. */
+const steps = 300;
+
+/**
+ * The chance that a two-sided paired t test at level `alpha` rejects, where the differences are normal with the true
+ * mean `effect` standard deviations from 0. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
+ *
+ * @example
+ * powerOfPairedT(10, 1, 0.05); // 0.803…
+ */
+export function powerOfPairedT(n: number, effect: number, alpha: number, validationToTraining = 0): number {
+  const df = n - 1;
+  const critical = tQuantile(1 - alpha / 2, df);
+  const shift = effect / Math.sqrt(1 / n + validationToTraining);
+  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrate over u by Simpson's rule.
+  // The density of u is divided by its own integral over the same points, so that no gamma function is needed.
+  const reach = 9 / Math.sqrt(2 * df);
+  const from = Math.max(0, 1 - reach);
+  const span = 1 + reach - from;
+  let rejected = 0;
+  let whole = 0;
+  for (let i = 0; i <= steps; i++) {
+    // Points lie closer where u is small: for n = 2 the integrand changes within u < 1 / critical.
+    const x = i / steps;
+    const u = from + span * x * x;
+    // At u = 0 the density is 0 for df > 1; for df = 1 it is that of a half-normal.
+    const logDensity = df === 1 ? -(u * u) / 2 : (df - 1) * Math.log(u) - (df * (u * u - 1)) / 2;
+    const weight = (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * x * Math.exp(logDensity);
+    rejected += weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
+    whole += weight;
+  }
+  return rejected / whole;
+}
+
+/**
+ * The smallest number of pairs with which a paired t test at level `alpha` shows a true mean difference of
+ * `difference` with a chance of at least `power`, where differences have standard deviation `deviation`. Undefined
+ * where 10,000 would not do.
+ *
+ * @example
+ * pairsNeeded({ deviation: 1, difference: 1, alpha: 0.05, power: 0.8 }); // 10
+ */
+export function pairsNeeded(wanted: {
+  readonly deviation: number;
+  readonly difference: number;
+  readonly alpha: number;
+  readonly power: number;
+  readonly validationToTraining?: number;
+}): number | undefined {
+  const effect = Math.abs(wanted.difference) / wanted.deviation;
+  const enough = (n: number) =>
+    powerOfPairedT(n, effect, wanted.alpha, wanted.validationToTraining) >= wanted.power;
+  let high = 2;
+  while (!enough(high)) {
+    if (high >= mostPairs) return undefined;
+    high = Math.min(2 * high, mostPairs);
+  }
+  let low = Math.max(1, Math.floor(high / 2));
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (enough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}

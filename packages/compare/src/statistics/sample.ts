@@ -1,0 +1,39 @@
+/** The arithmetic mean; NaN for no values. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The standard deviation with n - 1; NaN for fewer than two values, exactly 0 where all are equal. */
+export function deviationOf(values: readonly number[]): number {
+  if (values.length < 2) return Number.NaN;
+  // The mean of equal numbers can be off by a rounding, and the deviation would then not be 0.
+  if (values.every((value) => value === values[0])) return 0;
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+/**
+ * Ranks from 1, the smallest first; equal values share the mean of their ranks.
+ *
+ * @example
+ * midranks([10, 20, 10]); // [1.5, 3, 1.5]
+ */
+export function midranks(values: readonly number[]): readonly number[] {
+  const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Array<number>(values.length);
+  for (let first = 0; first < order.length;) {
+    let next = first + 1;
+    while (next < order.length && values[order[next]!] === values[order[first]!]) next++;
+    for (let i = first; i < next; i++) ranks[order[i]!] = (first + 1 + next) / 2;
+    first = next;
+  }
+  return ranks;
+}
+
+/** For each set of equal values, how many there are. */
+export function tieSizes(values: readonly number[]): readonly number[] {
+  const sizes = new Map<number, number>();
+  for (const value of values) sizes.set(value, (sizes.get(value) ?? 0) + 1);
+  return [...sizes.values()];
+}

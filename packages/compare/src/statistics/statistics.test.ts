@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { hedgesG, probabilityOfSuperiority } from './effect-size.ts';
+import { friedman } from './friedman.ts';
+import { holm } from './holm.ts';
+import { pairedT } from './paired-t.ts';
+import { pairsNeeded, powerOfPairedT } from './power.ts';
+import { signFlip } from './sign-flip.ts';
+import { settleTies } from './ties.ts';
+import { signedRank } from './wilcoxon.ts';
+
+interface Fixtures {
+  readonly samples: readonly {
+    readonly name: string;
+    readonly differences: readonly number[];
+    readonly pairedT: null | Record<'t' | 'p' | 'low' | 'high' | 'low80' | 'high80' | 'deviation', number>;
+    readonly nadeauBengio: null | Record<'ratio' | 'low' | 'high' | 'p', number>;
+    readonly signFlip: number | null;
+    readonly wilcoxon: null | Record<'statistic' | 'p', number>;
+    readonly hedges: number | null;
+    readonly superiority: number;
+  }[];
+  readonly friedman: readonly {
+    readonly name: string;
+    readonly blocks: readonly (readonly number[])[];
+    readonly expected: null | {
+      readonly statistic: number;
+      readonly p: number;
+      readonly meanRanks: readonly number[];
+      readonly adjusted: readonly number[];
+    };
+  }[];
+  readonly holm: readonly { readonly ps: readonly number[]; readonly adjusted: readonly number[] }[];
+  readonly power: readonly Record<'n' | 'effect' | 'alpha' | 'power', number>[];
+}
+
+/** Made by tools/compare/statistics-fixtures.py from SciPy and statsmodels; the versions stand in the file. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('./fixtures/statistics.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+function expectClose(actual: number | undefined, expected: number, relative = 1e-10): void {
+  expect(actual).toBeDefined();
+  expect(Math.abs(actual! - expected)).toBeLessThanOrEqual(relative * Math.max(1e-12, Math.abs(expected)));
+}
+
+describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
+  it('the paired t interval and test', () => {
+    const actual = pairedT(sample.differences);
+    if (sample.pairedT === null) {
+      expect(actual).toBeUndefined();
+      return;
+    }
+    expectClose(actual?.t, sample.pairedT.t);
+    expectClose(actual?.p, sample.pairedT.p);
+    expectClose(actual?.low, sample.pairedT.low);
+    expectClose(actual?.high, sample.pairedT.high);
+    expectClose(actual?.deviation, sample.pairedT.deviation);
+    const narrow = pairedT(sample.differences, { confidence: 0.8 });
+    expectClose(narrow?.low, sample.pairedT.low80);
+    expectClose(narrow?.high, sample.pairedT.high80);
+  });
+
+  it('the interval of Nadeau and Bengio', () => {
+    if (sample.nadeauBengio === null) return;
+    const actual = pairedT(sample.differences, { validationToTraining: sample.nadeauBengio.ratio });
+    expectClose(actual?.low, sample.nadeauBengio.low);
+    expectClose(actual?.high, sample.nadeauBengio.high);
+    expectClose(actual?.p, sample.nadeauBengio.p);
+  });
+
+  it('the exact sign-flip test', () => {
+    if (sample.signFlip !== null) expectClose(signFlip(sample.differences)?.p, sample.signFlip);
+  });
+
+  it('the signed-rank test', () => {
+    if (sample.wilcoxon === null) return;
+    const actual = signedRank(sample.differences);
+    expectClose(actual.statistic, sample.wilcoxon.statistic);
+    expectClose(actual.p, sample.wilcoxon.p);
+  });
+
+  it('the effect sizes', () => {
+    const actual = hedgesG(sample.differences);
+    if (sample.hedges === null) expect(actual).toBeUndefined();
+    else expectClose(actual, sample.hedges);
+    expectClose(probabilityOfSuperiority(sample.differences), sample.superiority);
+  });
+});
+
+it.each(fixtures.friedman)('Friedman against SciPy: $name', ({ blocks, expected }) => {
+  const actual = friedman(blocks);
+  if (expected === null) {
+    expect(actual).toBeUndefined();
+    return;
+  }
+  expectClose(actual?.statistic, expected.statistic);
+  expectClose(actual?.p, expected.p);
+  expected.meanRanks.forEach((rank, index) => expectClose(actual?.meanRanks[index], rank));
+  expected.adjusted.forEach((p, index) => expectClose(actual?.pairs[index]?.adjustedP, p));
+});
+
+it.each(fixtures.holm)('Holm against statsmodels: $ps', ({ ps, adjusted }) => {
+  const actual = holm(ps);
+  adjusted.forEach((p, index) => expectClose(actual[index], p));
+});
+
+it.each(fixtures.power)('power against statsmodels: n $n, effect $effect, alpha $alpha', (cell) => {
+  expect(powerOfPairedT(cell.n, cell.effect, cell.alpha)).toBeCloseTo(cell.power, 6);
+});
+
+describe('the number of pairs needed', () => {
+  it('is the smallest that has the power', () => {
+    const wanted = { deviation: 0.5, difference: 0.2, alpha: 0.05, power: 0.8 };
+    const n = pairsNeeded(wanted)!;
+    expect(powerOfPairedT(n, 0.4, 0.05)).toBeGreaterThanOrEqual(0.8);
+    expect(powerOfPairedT(n - 1, 0.4, 0.05)).toBeLessThan(0.8);
+  });
+
+  it('is undefined where no number would do', () => {
+    expect(pairsNeeded({ deviation: 1, difference: 1e-6, alpha: 0.05, power: 0.8 })).toBeUndefined();
+  });
+});
+
+describe('laws', () => {
+  const someDifferences = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
+
+  it('no test depends on the order or on which strategy is named first', () => {
+    fc.assert(
+      fc.property(someDifferences, (differences) => {
+        const turned = differences.map((value) => -value).reverse();
+        expectClose(signFlip(turned)?.p, signFlip(differences)!.p);
+        expectClose(signedRank(turned).p, signedRank(differences).p);
+        const t = pairedT(differences);
+        if (t !== undefined) expectClose(pairedT(turned)?.p, t.p, 1e-9);
+      }),
+    );
+  });
+
+  it('no exact p is below the smallest possible, and all of one sign reaches it', () => {
+    fc.assert(
+      fc.property(someDifferences, (differences) => {
+        for (const test of [signFlip(differences)!, signedRank(differences)]) {
+          expect(test.p).toBeGreaterThanOrEqual(test.smallest);
+        }
+        const magnitudes = differences.map((value) => Math.abs(value) + 1);
+        expect(signFlip(magnitudes)?.p).toBe(signFlip(magnitudes)?.smallest);
+        expect(signedRank(magnitudes).p).toBe(signedRank(magnitudes).smallest);
+      }),
+    );
+  });
+});
+
+describe('ties of float32 metrics', () => {
+  it('become ties, zeros become zeros, the rest keeps its value and place', () => {
+    expect(settleTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
+  });
+});

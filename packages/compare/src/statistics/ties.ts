@@ -1,0 +1,21 @@
+/**
+ * Metrics are float32 sums, so two differences that are the same in exact arithmetic can differ in their last bits, and
+ * one that is zero may not be. Differences within `tolerance` of 0 become 0, and magnitudes closer than `tolerance` to
+ * the next smaller one become equal to it: then ties are ties for every test. In the order given.
+ *
+ * @example
+ * settleTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
+ */
+export function settleTies(differences: readonly number[], tolerance: number): readonly number[] {
+  const order = differences
+    .map((_, index) => index)
+    .sort((a, b) => Math.abs(differences[a]!) - Math.abs(differences[b]!));
+  const settled = new Array<number>(differences.length);
+  let held = 0;
+  for (const index of order) {
+    const magnitude = Math.abs(differences[index]!);
+    if (magnitude - held > tolerance) held = magnitude;
+    settled[index] = held === 0 ? 0 : Math.sign(differences[index]!) * held;
+  }
+  return settled;
+}

@@ -1,0 +1,53 @@
+import type { Metric } from '@ridgeline/core';
+
+/** How a metric's differences are said: accuracies in points of a hundred, everything else in its own unit. */
+export interface Unit {
+  /** What a value is multiplied by before it is said. */
+  readonly scale: number;
+  /** What stands after the number, with its space; empty for a unit of its own. */
+  readonly suffix: string;
+}
+
+export function unitOf(metric: Metric): Unit {
+  return metric.name.endsWith('accuracy') ? { scale: 100, suffix: ' points' } : { scale: 1, suffix: '' };
+}
+
+/**
+ * An interval to two significant digits of its half-width, rounded outwards, so that it never claims more than it has.
+ *
+ * @example
+ * intervalWords({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
+ */
+export function intervalWords(
+  { low, high }: { readonly low: number; readonly high: number },
+  { scale, suffix }: Unit,
+): string {
+  const decimals = decimalsFor(((high - low) / 2) * scale);
+  return `${signed(roundDown(low * scale, decimals), decimals)} to ${signed(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
+}
+
+/** The size of a difference, without its sign, to two significant digits of `spread`. */
+export function amountWords(difference: number, spread: number, { scale, suffix }: Unit): string {
+  return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
+}
+
+/** A p value to two digits; small ones by their bound. */
+export function pWords(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
+}
+
+function decimalsFor(spread: number): number {
+  if (!(spread > 0)) return 4;
+  return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(spread))));
+}
+
+function roundDown(value: number, decimals: number): number {
+  const power = Number(`1e${decimals}`);
+  // A number that is whole but for its last bit is not rounded a whole step down.
+  return Math.floor(value * power + 1e-9) / power;
+}
+
+function signed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 ? `-${text}` : value > 0 ? `+${text}` : text;
+}
