@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // `npm test`: sets up, runs every test of every package, and ends with one line that counts them.
 // Arguments after `npm test --` go to jest, as in `npm test -- src/random.test.ts`.
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { countTests, countsLine, readResults } from './count-tests.mjs';
 import { runForeground } from './foreground.mjs';
 import { inRepository, repository } from './setup/repository.mjs';
@@ -12,8 +13,11 @@ await setUp();
 process.chdir(repository);
 
 const projects = ['tools', ...readdirSync('packages').map((name) => `packages/${name}`)];
-const resultFiles = projects.map((project) => inRepository(project, 'coverage/results.json'));
-for (const file of resultFiles) rmSync(file, { force: true });
+const resultFolders = projects.map((project) => inRepository(project, 'coverage'));
+for (const folder of resultFolders) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+}
 
 // Two packages at a time, and the other cores to the test files within each.
 const workers = Math.max(1, Math.floor(cpus().length / 2));
@@ -22,12 +26,15 @@ const nx = ['run-many', '--targets=test', '--parallel=2', '--skip-nx-cache', '--
 const jest = ['--json', '--outputFile=coverage/results.json', '--passWithNoTests', `--maxWorkers=${workers}`];
 const began = performance.now();
 const code = await runForeground(
-  process.execPath,
-  [inRepository('node_modules/nx/bin/nx.js'), ...nx, '--', ...jest, ...process.argv.slice(2)],
+  inRepository('node_modules/.bin/nx'),
+  [...nx, '--', ...jest, ...process.argv.slice(2)],
   { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
 );
 
 console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
-const counts = countTests(resultFiles.map(readResults), code);
+const counts = countTests(
+  resultFolders.map((folder) => readResults(join(folder, 'results.json'))),
+  code,
+);
 console.log(countsLine(counts));
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
