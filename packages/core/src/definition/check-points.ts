@@ -3,6 +3,7 @@ import type { Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
+import { isMapping } from './sweep-file.ts';
 import { withParameters } from './with-parameters.ts';
 
 type Path = Problem['path'];
@@ -31,8 +32,9 @@ export function checkPoints(
     const parameters = Object.fromEntries(
       point.map(({ dimension, value }) => [dimension.dimension.name, value]),
     );
-    const read = parseTask(withParameters(task, parameters), ['task']);
-    const problems = read.ok ? unknownDataSet(read.value.data.name, dataSets) : read.problems;
+    const words = withParameters(task, parameters);
+    const read = parseTask(words, ['task']);
+    const problems = [...unknownDataSet(words, dataSets), ...(read.ok ? [] : read.problems)];
     for (const problem of problems) {
       const placed = atParameter(problem, point);
       found.set(JSON.stringify([placed.path, placed.message]), placed);
@@ -41,8 +43,10 @@ export function checkPoints(
   return [...found.values()];
 }
 
-function unknownDataSet(name: string, dataSets: readonly string[] | undefined): readonly Problem[] {
-  if (dataSets === undefined || dataSets.includes(name)) return [];
+function unknownDataSet(task: Json, dataSets: readonly string[] | undefined): readonly Problem[] {
+  const data = isMapping(task) ? task['data'] : undefined;
+  const name = isMapping(data) ? data['name'] : undefined;
+  if (typeof name !== 'string' || dataSets === undefined || dataSets.includes(name)) return [];
   const meant = didYouMean(name, dataSets);
   const hint = meant === undefined ? `known are ${dataSets.join(', ')}` : `did you mean "${meant}"?`;
   return [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"`, hint }];

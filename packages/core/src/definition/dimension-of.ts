@@ -5,6 +5,8 @@ import { describe, number, oneOf, refuse, words } from '../task/words.ts';
 import type { ParameterValue, Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
+const TEXT_LIMIT = 1024;
+
 const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
   if (isValue(source)) return source;
   return refuse(
@@ -15,7 +17,11 @@ const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source,
 });
 
 function isValue(source: unknown): source is ParameterValue {
-  return Array.isArray(source) ? source.every(isValue) : typeof source !== 'object' || source === null;
+  if (Array.isArray(source)) return source.every(isValue);
+  if (typeof source === 'string') return source.length <= TEXT_LIMIT;
+  return typeof source === 'number'
+    ? Number.isFinite(source)
+    : typeof source === 'boolean' || source === null;
 }
 
 const values = z.unknown().transform((source, context): readonly ParameterValue[] => {

@@ -302,10 +302,13 @@ describe('what is wrong with a file', () => {
   });
 
   it('is a value that JSON does not have, or too much of it', () => {
-    expect(refusals({ ...base, seed: Number.NaN })).toEqual(['seed: NaN is not a finite number']);
+    expect(refusals({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
     expect(refusals({ ...base, seed: 10n })).toHaveLength(1);
     expect(refusals({ ...base, description: 'x'.repeat(2000) })).toEqual([
-      'description: a text of more than 1024 characters',
+      'description: description must have 1 to 1024 characters',
+    ]);
+    expect(refusals({ ...base, parameters: { 'network.dropout': { values: [0.1, Infinity] } } })).toEqual([
+      'parameters/network.dropout/values/1: values.1 must be a text, a number, true, false, null or a list of these, not Infinity',
     ]);
     expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([': more than 20000 values']);
     const endless: { inside?: unknown } = {};

@@ -1,0 +1,47 @@
+import { Lexer, Parser } from 'yaml';
+
+/** A sweep file of more bytes is refused. */
+export const BYTE_LIMIT = 256 * 1024;
+/** A sweep file nested deeper is refused. */
+export const DEPTH_LIMIT = 32;
+/** A sweep file of more tokens is refused; a value in a list takes three. */
+export const TOKEN_LIMIT = 60_000;
+
+/** What is wrong with a text before it is YAML, and the offset of the character where it is. */
+export interface Refusal {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** The text of a file, or why it cannot be one: too long, or not UTF-8. */
+export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
+  if (bytes.byteLength > BYTE_LIMIT) {
+    return { offset: 0, message: `the file has more than ${BYTE_LIMIT} bytes` };
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { offset: 0, message: 'the file is not written in UTF-8' };
+  }
+}
+
+/**
+ * Why a text cannot be given to the YAML parser: a NUL, nesting too deep, too many tokens; undefined where it can. The
+ * parser's tree builder recurses, and two files nested 900 deep abort the whole process. Its lexer and its reader of
+ * tokens do not recurse: they go first, and are stopped where the open collections stack up too high.
+ */
+export function refuseText(text: string): Refusal | undefined {
+  const nul = text.indexOf('\0');
+  if (nul !== -1) return { offset: nul, message: 'the file has a NUL character here' };
+  const parser = new Parser();
+  let tokens = 0;
+  for (const token of new Lexer().lex(text)) {
+    const offset = parser.offset;
+    // What the reader has finished is not needed: only how much it holds open.
+    for (const _finished of parser.next(token));
+    tokens += 1;
+    if (tokens > TOKEN_LIMIT) return { offset, message: `the file has more than ${TOKEN_LIMIT} tokens` };
+    if (parser.stack.length > DEPTH_LIMIT) return { offset, message: `nested more than ${DEPTH_LIMIT} deep` };
+  }
+  return undefined;
+}

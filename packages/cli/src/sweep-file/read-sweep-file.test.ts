@@ -1,0 +1,202 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { RidgelineError } from '@ridgeline/core';
+import { parseSweepText, readSweepFile } from './read-sweep-file.ts';
+
+const quickstart = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url));
+
+const parse = (text: string | Uint8Array, path = 'sweeps/x.yaml') =>
+  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path, {
+    dataSets: ['mnist', 'digits'],
+  });
+
+/** The lines of the message with which a text is refused. */
+function refusal(text: string | Uint8Array): readonly string[] {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof RidgelineError && error.code === 'SWEEP_INVALID') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+const good = `task: { data: { name: mnist } }
+method: random
+run_cap: 10
+parameters:
+  network.dropout: { min: 0.1, max: 0.6 }
+`;
+
+describe('a sweep file', () => {
+  it('is read: the one that the first command runs', async () => {
+    const definition = await readSweepFile(quickstart, { dataSets: ['mnist'] });
+    expect(definition.name).toBe('quickstart');
+    expect(definition.strategies.map(({ name, method }) => `${name} ${method}`)).toEqual([
+      ...['none random', 'l1 grid', 'l2 grid', 'dropout random', 'max-norm random'],
+    ]);
+  });
+
+  it('is named after its file where it has no name', () => {
+    expect(parse(good, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
+  });
+
+  it('may be JSON', () => {
+    const json = { task: { data: { name: 'mnist' } }, method: 'grid', strategies: { none: {} } };
+    expect(parse(JSON.stringify(json, null, 2), 'x.json').strategies).toHaveLength(1);
+  });
+
+  it('tells 1 from 1.0, as W&B does', () => {
+    const typeOf = (bounds: string) =>
+      parse(good.replace('network.dropout: { min: 0.1, max: 0.6 }', `training.epochs: ${bounds}`))
+        .strategies[0]!.dimensions[0]!.dimension.type;
+    expect(typeOf('{ min: 1, max: 4 }')).toBe('int_uniform');
+    expect(() => typeOf('{ min: 1.0, max: 4 }')).not.toThrow();
+    expect(typeOf('{ min: 1.0, max: 4 }')).toBe('uniform');
+    expect(typeOf('{ min: 1, max: 4e0 }')).toBe('uniform');
+  });
+});
+
+describe('what is wrong', () => {
+  it('is said all at once, by line and column, in the order of the file', () => {
+    expect(
+      refusal(`task:
+  data: { name: mnits }
+  network: { hidden: [64], droput: 0.1 }
+method: random
+run_cap: ten
+parameters:
+  training.optimizer.learning_rate:
+    values: [0.1, -0.1]
+  network.dropout: { min: 0.1 }
+  seed: { values: [1, 2] }
+strategies:
+  none:
+  l2: { parameters: { network.kernel_regularizer.l2: { min: 0.1, max: .inf } } }
+`),
+    ).toMatchInlineSnapshot(`
+      [
+        "sweeps/x.yaml:2:17  there is no data set "mnits" — did you mean "mnist"?",
+        "sweeps/x.yaml:3:28  unknown key "droput" in task.network — did you mean "dropout"?",
+        "sweeps/x.yaml:5:10  run_cap must be a number, not the text "ten"",
+        "sweeps/x.yaml:8:19  training.optimizer.learning_rate must be at least 0, not -0.1",
+        "sweeps/x.yaml:9:20  network.dropout needs "max"",
+        "sweeps/x.yaml:10:3  the parameter "seed" is no path of task — repeats are set by \`seeds\` at the top of the file, such as \`seeds: 5\`",
+        "sweeps/x.yaml:12:8  strategy "none" must be a mapping — one without parameters is \`none: {}\`",
+        "sweeps/x.yaml:13:71  max must be a number, not Infinity",
+      ]
+    `);
+  });
+
+  it('points at a missing word where it would stand', () => {
+    expect(refusal('parameters: {}\n')).toEqual([
+      'sweeps/x.yaml:1:1  "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
+      'sweeps/x.yaml:1:1  "method" is missing: how points are chosen — add `method: random` or `method: grid`',
+    ]);
+  });
+
+  it('is found through an alias', () => {
+    const anchored = good.replace('{ min: 0.1, max: 0.6 }', '&range { min: 0.1, max: 1.6 }');
+    expect(refusal(anchored.replace('network.dropout', 'training.epochs'))).toHaveLength(2);
+    const strategies = 'strategies:\n  a: { parameters: { network.dropout.0: *range } }\n';
+    expect(
+      refusal(anchored.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
+    ).toEqual(['sweeps/x.yaml:5:58  network.dropout.0 must be below 1, not 1.6']);
+  });
+
+  it('is cut short where there is too much of it', () => {
+    const lines = refusal(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
+    expect(lines).toHaveLength(51);
+    expect(lines.at(-1)).toBe('… and 30 more');
+  });
+
+  it('is a file that cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+    await expect(readSweepFile(join(folder, 'none.yaml'))).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('does not exist'),
+    });
+    await expect(readSweepFile(folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(readSweepFile('/dev/zero')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await writeFile(join(folder, 'big.yaml'), ' '.repeat(10_000_000));
+    await expect(readSweepFile(join(folder, 'big.yaml'))).rejects.toMatchObject({ code: 'SWEEP_INVALID' });
+  });
+});
+
+describe('a hostile file', () => {
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x, x]',
+    ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefgh'[i]},`.repeat(10)}]`),
+  ].join('\n');
+  const attacks: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = {
+    'an alias bomb': [bomb, /alias/i],
+    'a list nested 1,000 deep': ['['.repeat(1000) + ']'.repeat(1000), /nested more than 32 deep/],
+    'an open list nested 100,000 deep': ['['.repeat(100_000), /nested more than 32 deep/],
+    'a mapping nested 1,000 deep': [
+      Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+      /nested more than 32 deep/,
+    ],
+    'keys nested 1,000 deep': ['? '.repeat(1000), /nested more than 32 deep/],
+    'a name that reaches a prototype': [
+      `${good}__proto__: { method: grid }\n`,
+      /:6:1 {2}"__proto__" is not allowed/,
+    ],
+    'a constructor': [`${good}constructor: 1\n`, /:6:1 {2}"constructor" is not allowed/],
+    'not a number': [good.replace('0.6', '.nan'), /:5:37 {2}max must be a number, not NaN/],
+    'a number beyond all bounds': [
+      good.replace('0.6', '1e400'),
+      /:5:37 {2}max must be a number, not Infinity/,
+    ],
+    'a NUL': [`${good}# \0`, /:6:3 {2}the file has a NUL/],
+    'UTF-16': [Buffer.from(`\ufeff${good}`, 'utf16le'), /not written in UTF-8/],
+    'Latin-1': [Buffer.from(`${good}# caf\xe9`, 'latin1'), /not written in UTF-8/],
+    '10 MB': [' '.repeat(10_000_000), /more than 262144 bytes/],
+    'several documents': [`${good}---\n${good}`, /:6:1 {2}a second document begins here/],
+    'an unknown tag': [good.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
+    'a tag of another language': [good.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
+    'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key stands twice/],
+    'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
+    '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 60000 tokens/],
+    nothing: ['', /must be a mapping/],
+    'an alias without anchor': [good.replace('0.6', '*gone'), /alias/i],
+  };
+
+  it.each(Object.keys(attacks))('is refused: %s', (name) => {
+    const [text, expected] = attacks[name]!;
+    for (let time = 0; time < 3; time++) {
+      const lines = refusal(text);
+      expect(lines[0]).toMatch(expected);
+    }
+  });
+
+  it('is refused in a moment', () => {
+    for (const [name, [text]] of Object.entries(attacks)) {
+      const start = performance.now();
+      refusal(text);
+      expect({ name, slow: performance.now() - start > 500 }).toEqual({ name, slow: false });
+    }
+  });
+
+  it('never crashes the reader, whatever bytes are changed', async () => {
+    const bytes = await readFile(quickstart);
+    const change = fc.tuple(
+      fc.nat(bytes.length - 1),
+      fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('[{&*!:,-"'))),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const changed = Uint8Array.from(bytes);
+        for (const [index, byte] of changes) changed[index] = byte;
+        try {
+          parse(changed);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'RidgelineError', code: 'SWEEP_INVALID' });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  }, 30_000);
+});

@@ -1,0 +1,151 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
+import { parseSweep, RidgelineError, type Problem, type SweepDefinition } from '@ridgeline/core';
+import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
+import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
+
+/** At most so many problems are shown at once. */
+const SHOWN_LIMIT = 50;
+/** A file with more uses of its anchors is refused: a few lines of them can stand for millions of values. */
+const ALIAS_LIMIT = 20;
+
+/**
+ * Reads a sweep file, YAML 1.2 or JSON. The study is named after the file where it has no `name`. `dataSets` are the
+ * names of the data sets that there are.
+ *
+ * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
+ * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
+ *
+ * @example
+ * const definition = await readSweepFile('sweeps/quickstart.yaml', { dataSets: ['mnist', 'digits'] });
+ */
+export async function readSweepFile(
+  path: string,
+  known: { readonly dataSets?: readonly string[] } = {},
+): Promise<SweepDefinition> {
+  return parseSweepText(await bytesOf(path), path, known);
+}
+
+/** The same for bytes that have been read; `path` is what messages call them. */
+export function parseSweepText(
+  bytes: Uint8Array,
+  path: string,
+  known: { readonly dataSets?: readonly string[] } = {},
+): SweepDefinition {
+  const decoded = decode(bytes);
+  if ('message' in decoded) throw refused(path, '', [decoded]);
+  const { text } = decoded;
+  const refusal = refuseText(text);
+  if (refusal !== undefined) throw refused(path, text, [refusal]);
+
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+    merge: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    throw refused(
+      path,
+      text,
+      faults.map(({ pos, code, message }) => ({ offset: pos[0], message: sentences[code] ?? message })),
+    );
+  }
+  const sweep = parseSweep(valueOf(document, path), basename(path, extname(path)), {
+    ...known,
+    isFloat: (place) => isWrittenAsFloat(document, place),
+  });
+  if (sweep.ok) return sweep.value;
+  throw invalid(
+    path,
+    sweep.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
+  );
+}
+
+/** What a person reads for the faults that need other words than the parser's. */
+const sentences: Partial<Record<ErrorCode, string>> = {
+  DUPLICATE_KEY: 'this key stands twice',
+  MULTIPLE_DOCS: 'a second document begins here: a file holds one sweep',
+  NON_STRING_KEY: 'a key must be a text',
+};
+
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIAS_LIMIT });
+  } catch (error) {
+    // An alias without its anchor, and more aliases than allowed, are found here only.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw refused(path, '', [{ offset: 0, message: error.message }]);
+  }
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const unreadable = (why: string, cause?: unknown) =>
+    new RidgelineError('FILE_UNREADABLE', `${path} ${why}.`, {
+      cause,
+      hint: 'Name a sweep file (YAML or JSON).',
+    });
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw unreadable('is not a file');
+    // Never read what would be refused for its size.
+    if (found.size > BYTE_LIMIT) return new Uint8Array(BYTE_LIMIT + 1);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof RidgelineError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw unreadable(
+      code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`,
+      error,
+    );
+  }
+}
+
+function refused(path: string, text: string, refusals: readonly Refusal[]): RidgelineError {
+  return invalid(
+    path,
+    refusals.map(({ offset, message }) => {
+      const before = text.slice(0, offset);
+      return {
+        problem: { path: [], at: 'value', message },
+        position: {
+          line: before.split('\n').length,
+          column: before.length - before.lastIndexOf('\n'),
+        },
+      };
+    }),
+  );
+}
+
+interface PlacedProblem {
+  readonly problem: Problem;
+  readonly position: Position;
+}
+
+function invalid(path: string, problems: readonly PlacedProblem[]): RidgelineError {
+  const ordered = problems.toSorted(
+    (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
+  );
+  const lines = ordered
+    .slice(0, SHOWN_LIMIT)
+    .map(
+      ({ problem, position }) =>
+        `${path}:${position.line}:${position.column}  ${problem.message}${problem.hint === undefined ? '' : ` — ${problem.hint}`}`,
+    );
+  const rest = ordered.length - SHOWN_LIMIT;
+  return new RidgelineError(
+    'SWEEP_INVALID',
+    [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'),
+    {
+      problems: ordered.map(({ problem }) => problem),
+    },
+  );
+}
