@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RungFailure } from './rung.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 
 /** The file name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -36,7 +36,7 @@ export async function compileAddon(folder: string, inputs: AddonInputs): Promise
     ...['-o', join(folder, addonFile)],
   ]);
   if (code !== 0)
-    throw new RungFailure(`${compiler()} did not compile tfjs-node's addon: ${lastLine(stderr)}`);
+    throw new RungFailure(`${compiler()} did not compile tfjs-node's addon: ${lastWords(stderr)}`);
 }
 
 /** @throws RungFailure when there is no C++ compiler. */

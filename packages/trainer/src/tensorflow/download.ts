@@ -6,7 +6,7 @@ import { megabytes } from './disk.ts';
 import { watchingBytes, type OnProgress } from './progress.ts';
 import { RungFailure } from './rung.ts';
 import { sha256 } from './stamp.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 import { wheelPython, type Wheel } from './wheel.ts';
 
 /** Where a wheel waits between its download and its unpacking. */
@@ -34,7 +34,6 @@ export async function downloadWheel(
   await withTemporaryFolder(cache, async (folder) => {
     const tell = (bytes: number) =>
       onProgress({ step: 'download', what, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
-    tell(0);
     await watchingBytes(folder, tell, () => pipDownload(folder, wheel, python));
     tell(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
@@ -64,7 +63,7 @@ async function pipDownload(folder: string, wheel: Wheel, python: string): Promis
   );
   if (code !== 0) {
     throw new RungFailure(
-      `pip could not download ${wheel.file} (${megabytes(wheel.bytes)}): ${lastLine(stderr)}`,
+      `pip could not download ${wheel.file} (${megabytes(wheel.bytes)}): ${lastWords(stderr)}`,
       {
         slow: true,
       },

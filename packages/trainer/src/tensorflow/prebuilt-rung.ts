@@ -6,11 +6,11 @@ import { fillFolder, isFilled, withTemporaryFolder } from './cache.ts';
 import { probeAddon } from './probe.ts';
 import { RungFailure, type NativeChoice } from './rung.ts';
 import type { Setup } from './setup.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** The folder of the cache that this rung fills. */
-export function prebuiltFolder({ host }: Pick<Setup, 'host'>): string {
+export function prebuiltFolder({ host }: Setup): string {
   return `prebuilt-${tfjsNode.version}-${host.platform}-${host.arch}-abi-${host.abi}`;
 }
 
@@ -19,7 +19,7 @@ export function prebuiltFolder({ host }: Pick<Setup, 'host'>): string {
  *
  * @throws RungFailure when it has to be set up first.
  */
-export function findPrebuilt(setup: Pick<Setup, 'host' | 'cache'>): NativeChoice {
+export function findPrebuilt(setup: Setup): NativeChoice {
   const name = prebuiltFolder(setup);
   if (isFilled(setup.cache, name)) return chosen(join(setup.cache, name));
   throw new RungFailure(
@@ -37,16 +37,15 @@ export function findPrebuilt(setup: Pick<Setup, 'host' | 'cache'>): NativeChoice
 export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
   const folder = await fillFolder(setup.cache, prebuiltFolder(setup), (target) =>
     withTemporaryFolder(setup.cache, async (project) => {
-      setup.onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}`, bytes: 0, total: 0 });
+      setup.onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}` });
       await npmInstall(project);
       await runInstallScript(project);
       const built = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
-      // On Windows a library is a link: what is kept must not lead out of the folder.
-      await cp(join(built, 'lib'), join(target, 'lib'), { recursive: true, dereference: true });
-      await cp(join(built, 'deps', 'lib'), join(target, 'deps', 'lib'), {
-        recursive: true,
-        dereference: true,
-      });
+      // On Windows a library is an absolute link; elsewhere links are relative, and copies would be large.
+      const links = process.platform === 'win32' ? { dereference: true } : { verbatimSymlinks: true };
+      for (const part of ['lib', join('deps', 'lib')]) {
+        await cp(join(built, part), join(target, part), { recursive: true, ...links });
+      }
       setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
       await writeFile(join(target, 'version'), await probeAddon(addonPath(target)));
     }),
@@ -61,7 +60,7 @@ async function npmInstall(project: string): Promise<void> {
     project,
   );
   if (code !== 0)
-    throw new RungFailure(`npm could not install tfjs-node: ${lastLine(stderr)}`, { slow: true });
+    throw new RungFailure(`npm could not install tfjs-node: ${lastWords(stderr)}`, { slow: true });
 }
 
 function npm(args: readonly string[], cwd: string) {
@@ -86,7 +85,7 @@ async function runInstallScript(project: string): Promise<void> {
     timeout: 15 * 60_000,
   });
   if (code === 0 && existsSync(addonPath(cwd))) return;
-  throw new RungFailure(`tfjs-node's install script failed: ${lastLine(stderr) || lastLine(stdout)}`, {
+  throw new RungFailure(`tfjs-node's install script failed: ${lastWords(stderr) || lastWords(stdout)}`, {
     slow: true,
   });
 }

@@ -1,6 +1,6 @@
 import { nativeEnvironment } from './environment.ts';
 import { RungFailure } from './rung.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 
 /** Loads the addon, multiplies [1 2; 3 4] by itself, and says what came out: in a process of its own. */
 const program = `
@@ -28,7 +28,7 @@ export async function probeAddon(addon: string): Promise<string> {
     timeout: 120_000,
   });
   if (code !== 0) {
-    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? lastLine(stderr);
+    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? lastWords(stderr);
     throw new RungFailure(`the addon does not load: ${error || 'its process was killed'}`);
   }
   const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };

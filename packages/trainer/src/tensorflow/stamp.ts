@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -69,14 +69,16 @@ export async function sha256(path: string): Promise<string> {
 
 /** The bytes of all files under a folder; 0 where there is none. */
 export async function folderBytes(folder: string): Promise<number> {
-  const files = await filesUnder(folder);
-  return files.reduce((sum, path) => sum + (statIfThere(path)?.size ?? 0), 0);
+  const sizes = (await filesUnder(folder)).map(
+    (path) => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function filesUnder(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
   } catch {
     return [];
   }

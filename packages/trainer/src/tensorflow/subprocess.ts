@@ -29,7 +29,8 @@ export function run(
   });
 }
 
-/** The last line that says something: what a program died of, in most cases. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
+/** The line of a program's last words that names an error, else the last one. */
+export function lastWords(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fillFolder } from './cache.ts';
 import { RungFailure } from './rung.ts';
 import type { Setup } from './setup.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 
 /** The one version of tfjs-node that Ridgeline builds. */
 export const tfjsNode = {
@@ -36,18 +36,18 @@ export async function ensureSources({ cache, onProgress }: Setup): Promise<strin
   if (peer !== undefined && existsSync(join(peer, 'binding', 'tfjs_binding.cc')))
     return join(peer, 'binding');
   return fillFolder(cache, `tfjs-node-${tfjsNode.version}-sources`, async (folder) => {
-    onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}`, bytes: 0, total: 500_000 });
+    onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}` });
     const file = await npmPack(folder);
     const { code, stderr } = await run('tar', [
       ...['-xzf', file, '-C', folder, '--strip-components=2', 'package/binding'],
     ]);
-    if (code !== 0) throw new RungFailure(`tar could not unpack tfjs-node: ${lastLine(stderr)}`);
+    if (code !== 0) throw new RungFailure(`tar could not unpack tfjs-node: ${lastWords(stderr)}`);
     await rm(file);
   });
 }
 
 async function npmPack(folder: string): Promise<string> {
-  const { code, stdout, stderr } = await run(
+  const { code, stderr } = await run(
     'npm',
     [
       'pack',
@@ -60,9 +60,9 @@ async function npmPack(folder: string): Promise<string> {
     { cwd: folder },
   );
   if (code !== 0) {
-    throw new RungFailure(`npm could not download tfjs-node: ${lastLine(stderr)}`, { slow: true });
+    throw new RungFailure(`npm could not download tfjs-node: ${lastWords(stderr)}`, { slow: true });
   }
-  const file = join(folder, lastLine(stdout));
+  const file = join(folder, `tensorflow-tfjs-node-${tfjsNode.version}.tgz`);
   const found = createHash('sha512')
     .update(await readFile(file))
     .digest('base64');

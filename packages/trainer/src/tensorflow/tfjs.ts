@@ -1,4 +1,8 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs-core';
+import type { NativeBinding } from './binding.ts';
 
 /** TensorFlow.js's ops, as tfjs-core exports them. */
 export type Tfjs = typeof TensorFlow;
@@ -18,6 +22,30 @@ export async function loadWasm(): Promise<WasmTfjs> {
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   await withoutNewListeners(() => tf.setBackend('wasm'));
   return { tf, version, simd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean };
+}
+
+/**
+ * TensorFlow.js on tfjs-node's kernels over our own binding, for code that is written for TensorFlow.js. The trainer's
+ * step calls the binding itself.
+ *
+ * @param tfjsNode the folder of the installed package `@tensorflow/tfjs-node`
+ */
+export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): Tfjs {
+  // Node 23 dropped two functions that tfjs-node 4.22.0 calls.
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
+  // Through the package's own eyes, so that its copy of tfjs-core is the one that is used.
+  const load = createRequire(join(tfjsNode, 'package.json'));
+  const tf = load('@tensorflow/tfjs') as Tfjs;
+  load('./dist/register_all_kernels');
+  const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend') as {
+    NodeJSKernelBackend: new (binding: NativeBinding, name: string) => TensorFlow.KernelBackend;
+  };
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
+  tf.setBackend('tensorflow');
+  return tf;
 }
 
 /** Emscripten takes over the process's uncaught errors while it starts; this takes them back. */

@@ -1,5 +1,5 @@
 import { RungFailure } from './rung.ts';
-import { lastLine, run } from './subprocess.ts';
+import { lastWords, run } from './subprocess.ts';
 
 /** Argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is taken off their names. */
 const unzip = `
@@ -25,5 +25,5 @@ export async function unpackWheel(
   members: readonly string[],
 ): Promise<void> {
   const { code, stderr } = await run(python, ['-c', unzip, archive, folder, ...members]);
-  if (code !== 0) throw new RungFailure(`the wheel could not be unpacked: ${lastLine(stderr)}`);
+  if (code !== 0) throw new RungFailure(`the wheel could not be unpacked: ${lastWords(stderr)}`);
 }

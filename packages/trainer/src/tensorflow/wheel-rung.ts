@@ -1,27 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addonFile, compileAddon, findNodeHeaders, requireCompiler } from './addon.ts';
 import { fillFolder, isFilled } from './cache.ts';
-import { requireSpace } from './disk.ts';
-import { downloadPath, downloadWheel } from './download.ts';
-import { watchingBytes } from './progress.ts';
+import type { Host } from './host.ts';
+import { ensureLibraries, librariesFolder } from './libraries.ts';
 import { probeAddon } from './probe.ts';
-import { findPython } from './python.ts';
 import { RungFailure, type NativeChoice } from './rung.ts';
 import type { Setup } from './setup.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
-import { unpackWheel } from './unpack.ts';
-import { wheelFiles, wheelFor, type Wheel } from './wheel.ts';
+import { wheelFor, type Wheel } from './wheel.ts';
 
-/** The folders of the cache that this rung fills: the wheel's libraries, and the addon for one Node ABI. */
-export function wheelFolders({ host }: Pick<Setup, 'host'>): { libraries: string; addon: string } {
-  const { version } = wheelFor(host);
-  const machine = `${host.platform}-${host.arch}`;
-  return {
-    libraries: `libtensorflow-${version}-${machine}`,
-    addon: `addon-${tfjsNode.version}-tensorflow-${version}-${machine}-abi-${host.abi}`,
-  };
+/** The folder of the cache that holds tfjs-node's addon, compiled for one wheel and one Node ABI. */
+export function addonFolder(wheel: Wheel, host: Host): string {
+  return `addon-${tfjsNode.version}-${librariesFolder(wheel)}-abi-${host.abi}`;
 }
 
 /**
@@ -29,16 +21,16 @@ export function wheelFolders({ host }: Pick<Setup, 'host'>): { libraries: string
  *
  * @throws RungFailure when it has to be set up first, or cannot be.
  */
-export function findWheel(setup: Pick<Setup, 'host' | 'cache'>): NativeChoice {
-  const { libraries, addon } = wheelFolders(setup);
-  for (const name of [libraries, addon]) {
-    if (isFilled(setup.cache, name)) continue;
-    throw new RungFailure(
-      existsSync(join(setup.cache, name)) ? `${name} in the cache is damaged` : 'it is not set up here yet',
-      { hint: 'ridgeline doctor --fix' },
-    );
+export function findWheel({ cache, host }: Setup): NativeChoice {
+  const wheel = wheelFor(host);
+  for (const name of [librariesFolder(wheel), addonFolder(wheel, host)]) {
+    if (isFilled(cache, name)) continue;
+    const reason = existsSync(join(cache, name))
+      ? `${name} in the cache is damaged`
+      : 'it is not set up here yet';
+    throw new RungFailure(reason, { hint: 'ridgeline doctor --fix' });
   }
-  return chosen(join(setup.cache, addon));
+  return chosen(join(cache, addonFolder(wheel, host)));
 }
 
 /**
@@ -48,46 +40,28 @@ export function findWheel(setup: Pick<Setup, 'host' | 'cache'>): NativeChoice {
  */
 export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
   const wheel = wheelFor(setup.host);
-  const folders = wheelFolders(setup);
-  if (!isFilled(setup.cache, folders.addon)) {
-    // Before the download of 274 MB rather than after it.
+  const name = addonFolder(wheel, setup.host);
+  if (!isFilled(setup.cache, name)) {
+    // Looked for before the download of 274 MB rather than after it.
     await requireCompiler();
     findNodeHeaders();
   }
-  const libraries = await fillFolder(setup.cache, folders.libraries, (folder) =>
-    fillLibraries(folder, wheel, setup),
-  );
-  await rm(downloadPath(setup.cache, wheel), { force: true });
-  const addon = await fillFolder(setup.cache, folders.addon, async (folder) => {
+  const tensorflow = await ensureLibraries(setup, wheel);
+  const folder = await fillFolder(setup.cache, name, async (draft) => {
     const sources = await ensureSources(setup);
     setup.onProgress({ step: 'compile', what: `the addon for Node ${process.versions.node}` });
-    const rpath = `../${folders.libraries}`;
-    await compileAddon(folder, { sources, tensorflow: libraries, nodeHeaders: findNodeHeaders(), rpath });
+    const rpath = `../${librariesFolder(wheel)}`;
+    await compileAddon(draft, { sources, tensorflow, nodeHeaders: findNodeHeaders(), rpath });
     setup.onProgress({ step: 'check', what: `TensorFlow ${wheel.version}` });
-    await writeFile(join(folder, 'version'), await probeAddon(join(folder, addonFile)));
+    await writeFile(join(draft, 'version'), await probeAddon(join(draft, addonFile)));
   });
-  return chosen(addon);
+  return chosen(folder);
 }
 
-async function fillLibraries(folder: string, wheel: Wheel, setup: Setup): Promise<void> {
-  const python = await findPython();
-  const there = existsSync(downloadPath(setup.cache, wheel));
-  await requireSpace(setup.cache, wheel.unpackedBytes + (there ? 0 : wheel.bytes));
-  const archive = await downloadWheel(setup.cache, wheel, python, setup.onProgress);
-  const tell = (bytes: number) =>
-    setup.onProgress({
-      step: 'unpack',
-      what: `TensorFlow ${wheel.version}`,
-      bytes,
-      total: wheel.unpackedBytes,
-    });
-  await watchingBytes(folder, tell, () => unpackWheel(python, archive, folder, wheelFiles));
-}
-
-function chosen(addonFolder: string): NativeChoice {
+function chosen(folder: string): NativeChoice {
   return {
     rung: 'wheel',
-    addon: join(addonFolder, addonFile),
-    version: readFileSync(join(addonFolder, 'version'), 'utf8'),
+    addon: join(folder, addonFile),
+    version: readFileSync(join(folder, 'version'), 'utf8'),
   };
 }

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discard, fillFolder, isFilled, removeLeftovers, tensorflowCache } from './cache.ts';
+
+let cache: string;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'ridgeline-cache-'));
+});
+afterEach(() => rm(cache, { recursive: true }));
+
+const fillWith = (text: string) => (folder: string) => writeFile(join(folder, 'file'), text);
+const refuse = () => Promise.reject(new Error('must not be filled again'));
+
+describe('tensorflowCache', () => {
+  it.each([
+    [{ RIDGELINE_CACHE: '/a', XDG_CACHE_HOME: '/b' }, '/a/tensorflow'],
+    [{ XDG_CACHE_HOME: '/b' }, '/b/ridgeline/tensorflow'],
+  ])('%o: %s', (environment, folder) => {
+    expect(tensorflowCache(environment)).toBe(folder);
+  });
+
+  it('is under ~/.cache otherwise', () => {
+    expect(tensorflowCache({})).toMatch(/\.cache.ridgeline.tensorflow$/);
+  });
+});
+
+describe('fillFolder', () => {
+  it('fills once', async () => {
+    const folder = await fillFolder(cache, 'a', fillWith('x'));
+    expect(await fillFolder(cache, 'a', refuse)).toBe(folder);
+    expect(isFilled(cache, 'a')).toBe(true);
+  });
+
+  it('leaves nothing behind when filling fails', async () => {
+    const half = async (folder: string) => {
+      await fillWith('half')(folder);
+      throw new Error('no space');
+    };
+    await expect(fillFolder(cache, 'a', half)).rejects.toThrow('no space');
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  it('fills a damaged folder anew, and only once', async () => {
+    const folder = await fillFolder(cache, 'a', fillWith('old'));
+    await truncate(join(folder, 'file'), 1);
+    expect(isFilled(cache, 'a')).toBe(false);
+    await fillFolder(cache, 'a', fillWith('new'));
+    expect(await readFile(join(folder, 'file'), 'utf8')).toBe('new');
+    expect(await readdir(cache)).toEqual(['a']);
+  });
+
+  it('takes a touched folder that is whole, and stamps it again', async () => {
+    const folder = await fillFolder(cache, 'a', fillWith('x'));
+    await utimes(join(folder, 'file'), 1, 1);
+    await fillFolder(cache, 'a', refuse);
+    expect(isFilled(cache, 'a')).toBe(true);
+  });
+});
+
+describe('removeLeftovers', () => {
+  it('removes what a killed process left, and nothing with a name', async () => {
+    await fillFolder(cache, 'a', fillWith('x'));
+    await mkdtemp(join(cache, 'tmp-'));
+    await removeLeftovers(cache);
+    expect(await readdir(cache)).toEqual(['a']);
+  });
+});
+
+describe('discard', () => {
+  it('removes a folder, and takes one that is not there for removed', async () => {
+    await fillFolder(cache, 'a', fillWith('x'));
+    await discard(cache, 'a');
+    await discard(cache, 'a');
+    expect(existsSync(join(cache, 'a'))).toBe(false);
+  });
+});

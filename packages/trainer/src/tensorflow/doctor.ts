@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { versions } from 'node:process';
+import type { Fingerprint } from '@ridgeline/core';
+import { tensorflowCache } from './cache.ts';
+import { nativeEnvironment } from './environment.ts';
+import { thisHost, widestInstructions } from './host.ts';
+import { findBackend, type FindOptions } from './ladder.ts';
+import { fingerprint } from './numerics.ts';
+import type { BackendReport, NativeChoice } from './rung.ts';
+import { folderBytes } from './stamp.ts';
+import { loadWasm } from './tfjs.ts';
+import { tfjsNode } from './tfjs-node.ts';
+
+/** What `ridgeline doctor` says of TensorFlow: plain data. */
+export interface DoctorFacts {
+  /** The rung in use and the ones above it, each with the reason why it does not hold. */
+  readonly backend: BackendReport;
+  readonly versions: {
+    readonly node: string;
+    /** Node's module ABI and Node-API versions. */
+    readonly abi: string;
+    readonly napi: string;
+    readonly tfjsCore: string;
+    /** Whose addon is compiled. */
+    readonly tfjsNode: string;
+    /** Of libtensorflow; undefined on WebAssembly. */
+    readonly tensorflow: string | undefined;
+  };
+  readonly cpu: {
+    readonly model: string;
+    readonly features: readonly string[];
+    /** The widest that TensorFlow picks. */
+    readonly instructions: string;
+  };
+  /** oneDNN and the thread counts: what native TensorFlow is started with, and what this process has of it. */
+  readonly environment: readonly {
+    readonly name: string;
+    readonly needed: string;
+    readonly here: string | undefined;
+  }[];
+  readonly fingerprint: Omit<Fingerprint, 'data'>;
+  readonly cache: { readonly folder: string; readonly bytes: number };
+}
+
+/**
+ * Gathers the facts about TensorFlow on this machine. Loads no native code.
+ *
+ * @throws RidgelineError as {@link findBackend} does.
+ *
+ * @example
+ * const { backend, fingerprint } = await doctorFacts();
+ */
+export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
+  const backend = findBackend(options);
+  const native = backend.choice.rung === 'wasm' ? undefined : backend.choice;
+  const host = thisHost();
+  const folder = options.cache ?? tensorflowCache();
+  return {
+    backend,
+    versions: {
+      node: versions.node,
+      abi: host.abi,
+      napi: versions.napi ?? 'none',
+      tfjsCore: versionOf('@tensorflow/tfjs-core'),
+      tfjsNode: tfjsNode.version,
+      tensorflow: native?.version,
+    },
+    cpu: { ...host.cpu, instructions: widestInstructions(host) },
+    environment: Object.entries(nativeEnvironment).map(([name, needed]) => ({
+      name,
+      needed,
+      here: process.env[name],
+    })),
+    fingerprint: await fingerprintOf(native),
+    cache: { folder, bytes: await folderBytes(folder) },
+  };
+}
+
+async function fingerprintOf(native: NativeChoice | undefined): Promise<Omit<Fingerprint, 'data'>> {
+  return native === undefined
+    ? fingerprint({ kind: 'wasm', ...(await loadWasm()) })
+    : fingerprint({ kind: 'native', version: native.version });
+}
+
+function versionOf(name: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

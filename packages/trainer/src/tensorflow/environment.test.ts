@@ -1,0 +1,33 @@
+import { nativeEnvironment, processEnvironment, requireNativeEnvironment } from './environment.ts';
+
+describe('requireNativeEnvironment', () => {
+  it('accepts the three variables', () => {
+    expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
+  });
+
+  it.each(Object.keys(nativeEnvironment))('refuses without %s, naming it and the remedy', (name) => {
+    const environment = { ...nativeEnvironment, [name]: undefined };
+    expect(() => requireNativeEnvironment(environment)).toThrow(
+      expect.objectContaining({
+        code: 'BACKEND_UNAVAILABLE',
+        message: expect.stringContaining(`${name} is not set`),
+        hint: expect.stringContaining(`${name}=1`),
+      }),
+    );
+  });
+
+  it('refuses another number of threads', () => {
+    const environment = { ...nativeEnvironment, TF_NUM_INTRAOP_THREADS: '4' };
+    expect(() => requireNativeEnvironment(environment)).toThrow('TF_NUM_INTRAOP_THREADS is 4');
+  });
+});
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
+describe('processEnvironment', () => {
+  onLinux('is what the process was spawned with, whatever process.env says by now', () => {
+    process.env['RIDGELINE_SET_LATE'] = '1';
+    expect(processEnvironment()['RIDGELINE_SET_LATE']).toBeUndefined();
+    expect(processEnvironment()['PATH']).toBe(process.env['PATH']);
+    delete process.env['RIDGELINE_SET_LATE'];
+  });
+});

@@ -1,0 +1,32 @@
+import { vectorFeatures, widestInstructions } from './host.ts';
+
+const cpu = (...features: string[]) => ({ model: 'test', features });
+
+describe('vectorFeatures', () => {
+  it('reads the flags of an x64 and the features of an arm64', () => {
+    expect(vectorFeatures('processor : 0\nflags\t\t: fpu sse4_2 avx2 avx fma3 fma\n')).toEqual([
+      'avx',
+      'avx2',
+      'fma',
+      'sse4_2',
+    ]);
+    expect(vectorFeatures('Features\t: fp asimd sve crc32\n')).toEqual(['asimd', 'sve']);
+  });
+
+  it('finds none in an empty text', () => {
+    expect(vectorFeatures('')).toEqual([]);
+  });
+});
+
+describe('widestInstructions', () => {
+  it.each([
+    ['x64', cpu('avx', 'avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'), 'avx512'],
+    ['x64', cpu('avx', 'avx2', 'fma', 'avx512f'), 'avx2'],
+    ['x64', cpu('avx'), 'avx'],
+    ['x64', cpu(), 'x64'],
+    ['arm64', cpu('asimd'), 'neon'],
+    ['arm64', cpu('asimd', 'sve'), 'sve'],
+  ])('%s %o: %s', (arch, processor, instructions) => {
+    expect(widestInstructions({ arch, cpu: processor })).toBe(instructions);
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanBackend, ensureBackend, findBackend, repairBackend } from './ladder.ts';
+
+let cache: string;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'ridgeline-ladder-'));
+});
+afterEach(async () => {
+  delete process.env['RIDGELINE_BACKEND'];
+  await rm(cache, { recursive: true });
+});
+
+describe('findBackend', () => {
+  it('falls to WebAssembly on an empty cache and says why nothing above it holds', () => {
+    const { choice, tried } = findBackend({ cache });
+    expect(choice).toEqual({ rung: 'wasm' });
+    expect(tried.map(({ rung }) => rung)).toEqual(['wheel', 'prebuilt']);
+    for (const { reason } of tried) expect(reason).not.toBe('');
+  });
+
+  it('takes a forced rung or none', () => {
+    expect(findBackend({ cache, rung: 'wasm' })).toEqual({ choice: { rung: 'wasm' }, tried: [] });
+    expect(() => findBackend({ cache, rung: 'prebuilt' })).toThrow(
+      expect.objectContaining({
+        code: 'BACKEND_UNAVAILABLE',
+        message: 'The backend prebuilt cannot be had here: it is not set up here yet.',
+        hint: 'ridgeline doctor --fix',
+      }),
+    );
+  });
+
+  it('reads RIDGELINE_BACKEND, after the option', () => {
+    process.env['RIDGELINE_BACKEND'] = 'prebuilt';
+    expect(() => findBackend({ cache })).toThrow('The backend prebuilt');
+    expect(findBackend({ cache, rung: 'wasm' }).choice.rung).toBe('wasm');
+    process.env['RIDGELINE_BACKEND'] = 'native';
+    expect(() => findBackend({ cache })).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});
+
+describe('ensureBackend', () => {
+  it('needs no cache for WebAssembly', async () => {
+    expect(await ensureBackend({ cache: '/proc/nowhere', rung: 'wasm' })).toEqual({
+      choice: { rung: 'wasm' },
+      tried: [],
+    });
+  });
+
+  it('says which folder it cannot make', async () => {
+    await writeFile(join(cache, 'file'), '');
+    await expect(ensureBackend({ cache: join(cache, 'file', 'cache'), rung: 'wheel' })).rejects.toThrow(
+      'ENOTDIR',
+    );
+  });
+
+  it('does not try again at once what failed to download', async () => {
+    const failed = { rung: 'wheel', reason: 'pip could not reach the store', at: Date.now() };
+    await writeFile(join(cache, 'failures.json'), JSON.stringify({ wheel: failed }));
+    await expect(ensureBackend({ cache, rung: 'wheel' })).rejects.toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('pip could not reach the store'),
+        hint: 'ridgeline doctor --fix tries again',
+      }),
+    );
+    expect(await readdir(cache)).toEqual(['failures.json']);
+  });
+});
+
+describe('repairBackend', () => {
+  it('removes folders that are not as they were stamped', async () => {
+    await mkdir(join(cache, 'addon-without-a-stamp'));
+    const { removed, report } = await repairBackend({ cache, rung: 'wasm' });
+    expect(removed).toEqual(['addon-without-a-stamp']);
+    expect(report.choice.rung).toBe('wasm');
+  });
+});
+
+describe('cleanBackend', () => {
+  it('removes everything and says how much it was', async () => {
+    await mkdir(join(cache, 'libraries'));
+    await writeFile(join(cache, 'libraries', 'a'), 'x'.repeat(1000));
+    expect(await cleanBackend({ cache })).toBe(1000);
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  it('has nothing to do where there is no cache', async () => {
+    expect(await cleanBackend({ cache: join(cache, 'none') })).toBe(0);
+  });
+});

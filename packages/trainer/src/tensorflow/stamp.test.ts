@@ -1,0 +1,49 @@
+import { mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderState, isWhole, stampFolder } from './stamp.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ridgeline-stamp-'));
+  await writeFile(join(folder, 'library'), 'twelve bytes');
+  await stampFolder(folder);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function overwrite(text: string): Promise<void> {
+  const path = join(folder, 'library');
+  const { atime, mtime } = await stat(path);
+  await writeFile(path, text);
+  await utimes(path, atime, mtime);
+}
+
+describe('a stamped folder', () => {
+  it('is fresh and whole as it was stamped', async () => {
+    expect(folderState(folder)).toBe('fresh');
+    expect(await isWhole(folder)).toBe(true);
+  });
+
+  it('is touched when only a time differs, and still whole', async () => {
+    await utimes(join(folder, 'library'), 1, 1);
+    expect(folderState(folder)).toBe('touched');
+    expect(await isWhole(folder)).toBe(true);
+  });
+
+  it('is not whole when a byte differs under the right size', async () => {
+    await overwrite('twelve bites');
+    expect(folderState(folder)).not.toBe('damaged');
+    expect(await isWhole(folder)).toBe(false);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['a file is cut', () => truncate(join(folder, 'library'), 5)],
+    ['a file is missing', () => rm(join(folder, 'library'))],
+    ['there is no stamp', () => rm(join(folder, 'stamp.json'))],
+    ['the stamp is cut', () => truncate(join(folder, 'stamp.json'), 20)],
+  ])('is damaged when %s', async (_, damage) => {
+    await damage();
+    expect(folderState(folder)).toBe('damaged');
+    expect(await isWhole(folder)).toBe(false);
+  });
+});

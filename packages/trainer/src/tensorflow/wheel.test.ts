@@ -1,0 +1,33 @@
+import type { Host } from './host.ts';
+import { RungFailure } from './rung.ts';
+import { wheelFor } from './wheel.ts';
+
+const linux: Host = {
+  platform: 'linux',
+  arch: 'x64',
+  abi: '115',
+  glibc: true,
+  cpu: { model: 'Old Celeron', features: ['avx'] },
+};
+
+describe('wheelFor', () => {
+  it('takes tensorflow-cpu on x64, and tensorflow on arm64, where no other is built', () => {
+    expect(wheelFor(linux)).toMatchObject({ project: 'tensorflow-cpu', platform: 'manylinux_2_27_x86_64' });
+    expect(
+      wheelFor({ ...linux, arch: 'arm64', cpu: { model: 'Neoverse', features: ['asimd'] } }),
+    ).toMatchObject({
+      project: 'tensorflow',
+      platform: 'manylinux_2_27_aarch64',
+    });
+  });
+
+  it.each<[string, Host]>([
+    ['darwin arm64', { ...linux, platform: 'darwin', arch: 'arm64' }],
+    ['win32 x64', { ...linux, platform: 'win32' }],
+    ['musl', { ...linux, glibc: false }],
+    ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
+  ])('says why there is none: %s', (word, host) => {
+    expect(() => wheelFor(host)).toThrow(RungFailure);
+    expect(() => wheelFor(host)).toThrow(word);
+  });
+});

@@ -1,0 +1,5 @@
+/** @ridgeline/trainer as it was built; by its files, because a script at the top is no package that could depend on it. */
+const built = (file) => import(new URL(`../../packages/trainer/dist/${file}`, import.meta.url).href);
+
+export const trainer = await built('index.js');
+export const { loadTfjsNode } = await built('tensorflow/tfjs.js');
