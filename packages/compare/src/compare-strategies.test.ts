@@ -2,6 +2,7 @@ import type { FinishedTrial, Fingerprint, Outcome, SweepDefinition } from '@ridg
 import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
+import { comparisonText } from './words/text.ts';
 import { pairedT } from './statistics/paired-t.ts';
 
 const native: Fingerprint = {
@@ -100,7 +101,7 @@ describe('the configuration that stands for a strategy', () => {
 
   it('has its strategy counted by state', () => {
     expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
-    expect(comparison.notes).toContain('l2: of 3 configurations 1 diverged; none of them has a value.');
+    expect(comparison.notes).toContain('l2: 3 configurations, of which 1 diverged have no value.');
   });
 
   it('is the lowest where the goal is to minimize', () => {
@@ -142,7 +143,7 @@ describe('two strategies', () => {
 
   it('of which one did better in the search, which flatters', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
-    expect(onlyPair(comparison).verdict).toMatch(/^l2 did better in the search than none by 1.16 points/);
+    expect(onlyPair(comparison).verdict).toMatch(/^In the search l2 did better than none by 1.16 points/);
     expect(comparison.notes.join(' ')).toContain('Finals on fresh seeds decide.');
   });
 
@@ -151,7 +152,7 @@ describe('two strategies', () => {
       compareStrategies(trials, definitionOf(['l2', 'none'], 10, 'minimize'), { phase: 'finals' }),
     );
     expect(pair.answer).toBe('b-better');
-    expect(pair.verdict).toMatch(/^none is better than l2 by 0.0116 \(/);
+    expect(pair.verdict).toMatch(/^none is better than l2 by 0.0116 \(95 % interval \+0.0088 to \+0.0144,/);
     expect(pair.superiority).toBe(0);
   });
 
@@ -232,6 +233,34 @@ describe('two strategies', () => {
       'a ahead of b by 10.0 points on the one seed; one seed says nothing about chance.',
     );
   });
+});
+
+it('reads as text: a table, the verdicts, the notes', () => {
+  const trials = trialsOf([
+    ['l2', ...l2],
+    ['none', ...none],
+    ['l1', 'failed', ...none.slice(1)],
+  ]);
+  expect(comparisonText(compareStrategies(trials, definitionOf(['l2', 'none', 'l1'], 10)))).toBe(
+    [
+      'strategy  configuration  val_accuracy   95 % interval  seeds  configurations',
+      'l2                    0       92.13 %  91.70 to 92.56     10               1',
+      'none                  1       90.97 %  90.48 to 91.46     10               1',
+      'l1                    -             -               -      0               1',
+      '',
+      'In the search l2 did better than none by 1.16 points (95 % interval +0.88 to +1.44 points, 10 seeds, p < 0.001).',
+      'l2 and l1: not compared, for there is no seed on which both have a value.',
+      'none and l1: not compared, for there is no seed on which both have a value.',
+      '',
+      'Note: Each strategy is judged by the configuration that did best on these very seeds, which flatters it, and ' +
+        'flatters most where most was tried. Finals on fresh seeds decide.',
+      'Note: l1 has no complete configuration, so it is in no comparison.',
+      'Note: l1: 1 configuration, of which 1 failed have no value.',
+      'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
+        'it says nothing about others.',
+      '',
+    ].join('\n'),
+  );
 });
 
 describe('what is missing is said', () => {

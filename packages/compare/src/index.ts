@@ -18,6 +18,7 @@ export {
   type StrategyStanding,
   type UncomparedPair,
 } from './comparison.ts';
+export { comparisonText } from './words/text.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export { type ExactTest } from './statistics/exact-test.ts';

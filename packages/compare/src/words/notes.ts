@@ -31,7 +31,7 @@ function circumstances({ phase, interim }: Omit<Comparison, 'notes'>): readonly 
 /** Configurations and repeats that came to no value. */
 function lostWords({ strategy, states, chosen }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
-  const counts = lost.map((state) => `${states[state]} ${state}`).join(', ');
+  const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   const repeats = (chosen?.lost ?? [])
     .map(({ seed, state }) => `seed ${seed} ${stateWords(state)}`)
@@ -42,7 +42,7 @@ function lostWords({ strategy, states, chosen }: StrategyStanding): readonly str
       : []),
     ...(counts === ''
       ? []
-      : [`${strategy}: of ${countOf(total, 'configuration')} ${counts}; none of them has a value.`]),
+      : [`${strategy}: ${countOf(total, 'configuration')}, of which ${counts} have no value.`]),
     ...(repeats === ''
       ? []
       : [

@@ -1,5 +1,5 @@
 import { isBetter } from '@ridgeline/core';
-import type { ComparedPair, Comparison } from '../comparison.ts';
+import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import type { Pairing } from '../pairing.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
@@ -26,21 +26,27 @@ function measured(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumstan
   const { a, b, answer, tests, differences, mean } = pair;
   const t = pair.t!;
   const seeds = seedsWords(differences.length);
-  const interval = `${percent(1 - circumstances.alpha)} interval ${intervalWords(t, unit)}`;
+  const intervalOf = (bounds: Interval) =>
+    `${percent(1 - circumstances.alpha)} interval ${intervalWords(bounds, unit)}`;
   const p = tests?.primary && `${pWords(tests.primary.adjustedP)}${holmWords(circumstances.compared)}`;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (t.high - t.low) / 2, unit);
+  // Where a difference is named by its size, its interval is turned the same way.
+  const byInterval = intervalOf(mean < 0 ? { low: -t.high, high: -t.low } : t);
   switch (answer) {
     case 'untested':
-      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${interval}, ${seeds})`;
+      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval}, ${seeds})`;
     case 'a-better':
     case 'b-better': {
-      const claim = circumstances.phase === 'finals' ? 'is better than' : 'did better in the search than';
-      return `${ahead} ${claim} ${behind} by ${by} (${interval}, ${seeds}, ${p})`;
+      const claim =
+        circumstances.phase === 'finals'
+          ? `${ahead} is better than`
+          : `In the search ${ahead} did better than`;
+      return `${claim} ${behind} by ${by} (${byInterval}, ${seeds}, ${p})`;
     }
     case 'not-shown': {
       const alone = t.low > 0 || t.high < 0 ? ` after correction for ${circumstances.compared} pairs` : '';
-      return `${a} and ${b}: no difference shown${alone} (${interval}, ${seeds}, ${p}${neededWords(pair, unit)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(t)}, ${seeds}, ${p}${neededWords(pair, unit)})`;
     }
   }
 }

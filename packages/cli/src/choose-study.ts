@@ -1,0 +1,31 @@
+import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
+
+/**
+ * The study that a command means: the one named, or the only one there.
+ *
+ * @throws RidgelineError `STUDY_NOT_FOUND` where there is none of that name, or none at all; `USAGE` where there are
+ * several and none was named.
+ */
+export async function chooseStudy(view: StudyView, name: string | undefined): Promise<Study> {
+  const studies = await view.studies();
+  const names = studies.map((study) => study.name).join(', ');
+  if (name !== undefined) {
+    const named = studies.find((study) => study.name === name);
+    if (named !== undefined) return named;
+    throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in the database.`, {
+      hint: names === '' ? 'It holds no study yet.' : `Studies there: ${names}.`,
+    });
+  }
+  const [only, ...others] = studies;
+  if (only === undefined) {
+    throw new RidgelineError('STUDY_NOT_FOUND', 'The database holds no study yet.', {
+      hint: 'Run one first: ridgeline run sweeps/quickstart.yaml',
+    });
+  }
+  if (others.length > 0) {
+    throw new RidgelineError('USAGE', 'The database holds several studies; name the one you mean.', {
+      hint: `Studies there: ${names}.`,
+    });
+  }
+  return only;
+}

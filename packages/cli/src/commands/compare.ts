@@ -1,0 +1,45 @@
+import { compareStrategies, comparisonText, type Comparison } from '@ridgeline/compare';
+import { RidgelineError } from '@ridgeline/core';
+import { readFinishedTrials } from '@ridgeline/report';
+import { openSqliteView } from '@ridgeline/storage';
+import { chooseStudy } from '../choose-study.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+
+export interface CompareOptions {
+  readonly db: string;
+  /** `text` or `json`. */
+  readonly format: string;
+  /** The chance of any false claim that is accepted, above 0 and below 1. */
+  readonly alpha?: number;
+  /** The difference that the number of seeds is worked out for, in the metric's own unit. */
+  readonly resolve?: number;
+}
+
+/** Prints how the strategies of a study compare, with the uncertainty of each answer. */
+export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
+  const render = renderers.get(options.format);
+  if (render === undefined) {
+    throw new RidgelineError('USAGE', `There is no format "${options.format}".`, {
+      hint: `Formats: ${[...renderers.keys()].join(', ')}.`,
+    });
+  }
+  const view = await openSqliteView(options.db);
+  try {
+    const { name, definition, state } = await chooseStudy(view, study);
+    const comparison = compareStrategies(await readFinishedTrials(view, name), definition, {
+      phase: /\.finals-\d+$/.test(name) ? 'finals' : 'search',
+      interim: state === 'open',
+      ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
+      ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+    });
+    process.stdout.write(render(comparison));
+    return exitCodes.ok;
+  } finally {
+    await view.close();
+  }
+}
+
+const renderers = new Map<string, (comparison: Comparison) => string>([
+  ['text', comparisonText],
+  ['json', (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`],
+]);

@@ -1,0 +1,202 @@
+import {
+  randomStream,
+  type Configuration,
+  type Fingerprint,
+  type Outcome,
+  type Parameters,
+  type Report,
+  type StudyLog,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
+
+const fingerprint: Fingerprint = {
+  backend: 'native',
+  version: 'libtensorflow 2.21.0',
+  instructions: 'avx512',
+  oneDnn: true,
+  numerics: 1,
+  data: 'd'.repeat(64),
+};
+
+/** Five strategies that share a schedule; each has a parameter of its own but `none`. */
+export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
+  const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
+    owner: 'strategy' as const,
+    dimension: { type, name: parameter, min, max },
+  });
+  const schedule = {
+    owner: 'shared' as const,
+    dimension: {
+      type: 'categorical' as const,
+      name: 'training.schedule.name',
+      values: ['constant', 'ExponentialDecay'],
+    },
+  };
+  const strategies = [
+    { name: 'none', dimensions: [schedule] },
+    {
+      name: 'l1',
+      dimensions: [schedule, own('network.kernel_regularizer.l1', 1e-6, 1e-2, 'log_uniform_values')],
+    },
+    {
+      name: 'l2',
+      dimensions: [schedule, own('network.kernel_regularizer.l2', 1e-6, 1e-2, 'log_uniform_values')],
+    },
+    { name: 'dropout', dimensions: [schedule, own('network.dropout', 0.1, 0.6, 'uniform')] },
+    {
+      name: 'max-norm',
+      dimensions: [schedule, own('network.kernel_constraint.max_value', 0.5, 4, 'uniform')],
+    },
+  ];
+  return {
+    name,
+    description: 'Made for a test: no net was trained.',
+    task: { data: { name: 'digits' }, training: { epochs: 20 } },
+    metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+    runCap: undefined,
+    seed: 7,
+    seeds,
+    strategies: strategies.map((strategy) => ({ ...strategy, method: 'random' })),
+  };
+}
+
+/**
+ * Writes a whole study of `points` points a strategy, whose curves look like those of nets that overfit and are held
+ * back: about one configuration in 25 diverges, one fails, one is pruned.
+ */
+export async function writeDemoStudy(
+  log: StudyLog,
+  { name, points, seeds }: { name: string; points: number; seeds: readonly number[] },
+): Promise<SweepDefinition> {
+  const definition = demoDefinition(name, seeds);
+  const strategies = definition.strategies;
+  const configurations = Array.from({ length: points * strategies.length }, (_, number): Configuration => {
+    const { name: strategy, dimensions } = strategies[number % strategies.length]!;
+    const point = Math.floor(number / strategies.length);
+    return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
+  });
+  await log.createStudy({
+    name,
+    definition,
+    plan: { configurations: configurations.length, trials: configurations.length * seeds.length },
+  });
+  for (const configuration of configurations) {
+    const trials = seeds.map((seed, repeat): Trial => ({
+      number: configuration.number * seeds.length + repeat,
+      configuration,
+      repeat,
+      seed,
+      epochs: 20,
+    }));
+    const keys = await log.startTrials(
+      name,
+      trials.map((trial) => ({ trial, token: `demo-${trial.number}` })),
+    );
+    const runs = trials.map((trial) => runOf(trial));
+    await log.appendReports(
+      name,
+      runs.flatMap(({ curve }, index) => curve.map((report) => ({ key: keys[index]!, report }))),
+    );
+    await log.finishTrials(
+      name,
+      runs.map(({ outcome }, index) => ({ key: keys[index]!, outcome, fingerprint })),
+    );
+  }
+  await log.endStudy(name, 'complete');
+  return definition;
+}
+
+function parametersAt(
+  dimensions: SweepDefinition['strategies'][number]['dimensions'],
+  strategy: string,
+  point: number,
+): Parameters {
+  return Object.fromEntries(
+    dimensions.map(({ owner, dimension }) => {
+      const stream = randomStream('demo', owner === 'shared' ? '' : strategy, dimension.name);
+      const u = stream.uniform(point);
+      switch (dimension.type) {
+        case 'categorical':
+          return [dimension.name, dimension.values[Math.floor(u * dimension.values.length)]!];
+        case 'log_uniform_values':
+          return [
+            dimension.name,
+            Math.exp(Math.log(dimension.min) + u * Math.log(dimension.max / dimension.min)),
+          ];
+        case 'uniform':
+          return [dimension.name, dimension.min + u * (dimension.max - dimension.min)];
+        default:
+          throw new Error(`The demo has no ${dimension.type} dimension.`);
+      }
+    }),
+  );
+}
+
+function runOf({ number, configuration, seed, epochs }: Trial): {
+  readonly curve: readonly Report[];
+  readonly outcome: Outcome;
+} {
+  const noise = randomStream('demo-noise', number);
+  const luck = randomStream('demo-seed', seed).uniform(0) * 0.01;
+  const strength = strengthOf(configuration);
+  const ceiling = 0.93 + 0.025 * strength + luck;
+  const overfit = 0.05 * (1 - 0.8 * strength);
+  const curve = Array.from({ length: epochs }, (_, index): Report => {
+    const learned = 1 - Math.exp(-(index + 1) / 3);
+    const excess = overfit * learned * (index / epochs);
+    const train = Math.min(1, 0.1 + (ceiling - 0.1 + 0.04) * learned + (noise.uniform(index) - 0.5) / 100);
+    const validation = 0.1 + (ceiling - 0.1) * learned - excess / 2 + (noise.uniform(100 + index) - 0.5) / 60;
+    return {
+      step: index + 1,
+      values: {
+        loss: 2.3 * (1 - train) + 0.03,
+        accuracy: train - 0.01,
+        train_loss: 2.2 * (1 - train) + 0.02,
+        train_accuracy: train,
+        val_loss: 2.2 * (1 - validation) + excess,
+        val_accuracy: validation,
+        learning_rate:
+          configuration.parameters['training.schedule.name'] === 'constant'
+            ? 0.001
+            : 0.001 * Math.exp(index * Math.log(0.9)),
+        weight_norm: 4 + index / (2 + 8 * strength),
+        sparsity: configuration.strategy === 'l1' ? (0.7 * index) / epochs : 0,
+      },
+    };
+  });
+  const fate = randomStream('demo-fate', configuration.number).uniform(0);
+  if (fate < 0.04)
+    return { curve: curve.slice(0, 3), outcome: { type: 'diverged', step: 4, metric: 'loss' } };
+  if (fate < 0.06) {
+    return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
+  }
+  if (fate < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
+  const best = curve.reduce((held, report) =>
+    report.values['val_accuracy']! > held.values['val_accuracy']! ? report : held,
+  );
+  return {
+    curve,
+    outcome: { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values },
+  };
+}
+
+/** How well a configuration holds the net back, 0 to 1: each strategy has a region where it works. */
+function strengthOf({ strategy, parameters }: Configuration): number {
+  const peak = (parameter: string, centre: number, width: number, scale: (value: number) => number) => {
+    const distance = (scale(Number(parameters[parameter])) - centre) / width;
+    return Math.exp(-(distance * distance));
+  };
+  switch (strategy) {
+    case 'l1':
+      return 0.7 * peak('network.kernel_regularizer.l1', -4.2, 0.8, Math.log10);
+    case 'l2':
+      return 0.9 * peak('network.kernel_regularizer.l2', -3.2, 0.9, Math.log10);
+    case 'dropout':
+      return peak('network.dropout', 0.35, 0.18, Number);
+    case 'max-norm':
+      return 0.6 * peak('network.kernel_constraint.max_value', 2, 1.2, Number);
+    default:
+      return 0;
+  }
+}
