@@ -6,6 +6,8 @@ export const BYTE_LIMIT = 256 * 1024;
 export const DEPTH_LIMIT = 32;
 /** A sweep file of more tokens is refused; a value in a list takes three. */
 export const TOKEN_LIMIT = 60_000;
+/** A text in which the reader of tokens finds more faults is not read on. */
+const FAULT_LIMIT = 100;
 
 /** What is wrong with a text before it is YAML, and the offset of the character where it is. */
 export interface Refusal {
@@ -35,11 +37,12 @@ export function refuseText(text: string): Refusal | undefined {
   if (nul !== -1) return { offset: nul, message: 'the file has a NUL character here' };
   const parser = new Parser();
   let tokens = 0;
+  let faults = 0;
   for (const token of new Lexer().lex(text)) {
     const offset = parser.offset;
-    // What the reader has finished is not needed: only how much it holds open.
-    for (const _finished of parser.next(token));
+    for (const finished of parser.next(token)) if (finished.type === 'error') faults += 1;
     tokens += 1;
+    if (faults > FAULT_LIMIT) return { offset, message: 'from here on this is not YAML' };
     if (tokens > TOKEN_LIMIT) return { offset, message: `the file has more than ${TOKEN_LIMIT} tokens` };
     if (parser.stack.length > DEPTH_LIMIT) return { offset, message: `nested more than ${DEPTH_LIMIT} deep` };
   }

@@ -9,9 +9,7 @@ import { parseSweepText, readSweepFile } from './read-sweep-file.ts';
 const quickstart = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url));
 
 const parse = (text: string | Uint8Array, path = 'sweeps/x.yaml') =>
-  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path, {
-    dataSets: ['mnist', 'digits'],
-  });
+  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path);
 
 /** The lines of the message with which a text is refused. */
 function refusal(text: string | Uint8Array): readonly string[] {
@@ -33,7 +31,7 @@ parameters:
 
 describe('a sweep file', () => {
   it('is read: the one that the first command runs', async () => {
-    const definition = await readSweepFile(quickstart, { dataSets: ['mnist'] });
+    const definition = await readSweepFile(quickstart);
     expect(definition.name).toBe('quickstart');
     expect(definition.strategies.map(({ name, method }) => `${name} ${method}`)).toEqual([
       ...['none random', 'l1 grid', 'l2 grid', 'dropout random', 'max-norm random'],

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
 import { parseSweep, RidgelineError, type Problem, type SweepDefinition } from '@ridgeline/core';
+import { checkDataTask } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
 import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
 
@@ -11,28 +12,20 @@ const SHOWN_LIMIT = 50;
 const ALIAS_LIMIT = 20;
 
 /**
- * Reads a sweep file, YAML 1.2 or JSON. The study is named after the file where it has no `name`. `dataSets` are the
- * names of the data sets that there are.
+ * Reads a sweep file, YAML 1.2 or JSON. The study is named after the file where it has no `name`.
  *
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
  * @example
- * const definition = await readSweepFile('sweeps/quickstart.yaml', { dataSets: ['mnist', 'digits'] });
+ * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */
-export async function readSweepFile(
-  path: string,
-  known: { readonly dataSets?: readonly string[] } = {},
-): Promise<SweepDefinition> {
-  return parseSweepText(await bytesOf(path), path, known);
+export async function readSweepFile(path: string): Promise<SweepDefinition> {
+  return parseSweepText(await bytesOf(path), path);
 }
 
 /** The same for bytes that have been read; `path` is what messages call them. */
-export function parseSweepText(
-  bytes: Uint8Array,
-  path: string,
-  known: { readonly dataSets?: readonly string[] } = {},
-): SweepDefinition {
+export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
   const decoded = decode(bytes);
   if ('message' in decoded) throw refused(path, '', [decoded]);
   const { text } = decoded;
@@ -40,17 +33,7 @@ export function parseSweepText(
   if (refusal !== undefined) throw refused(path, text, [refusal]);
 
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    strict: true,
-    uniqueKeys: true,
-    stringKeys: true,
-    merge: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    lineCounter: lines,
-  });
+  const document = documentOf(text, lines);
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     throw refused(
@@ -60,7 +43,7 @@ export function parseSweepText(
     );
   }
   const sweep = parseSweep(valueOf(document, path), basename(path, extname(path)), {
-    ...known,
+    checkData: (data) => checkDataTask(data, ['task', 'data']),
     isFloat: (place) => isWrittenAsFloat(document, place),
   });
   if (sweep.ok) return sweep.value;
@@ -68,6 +51,27 @@ export function parseSweepText(
     path,
     sweep.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
   );
+}
+
+function documentOf(text: string, lineCounter: LineCounter): Document {
+  const { stackTraceLimit } = Error;
+  // The parser makes an Error for each fault: a hostile file has 100,000, and their stacks would cost seconds.
+  Error.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      strict: true,
+      uniqueKeys: true,
+      stringKeys: true,
+      merge: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      lineCounter,
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** What a person reads for the faults that need other words than the parser's. */
@@ -110,19 +114,13 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 }
 
 function refused(path: string, text: string, refusals: readonly Refusal[]): RidgelineError {
-  return invalid(
-    path,
-    refusals.map(({ offset, message }) => {
-      const before = text.slice(0, offset);
-      return {
-        problem: { path: [], at: 'value', message },
-        position: {
-          line: before.split('\n').length,
-          column: before.length - before.lastIndexOf('\n'),
-        },
-      };
-    }),
-  );
+  const shown = refusals.toSorted((a, b) => a.offset - b.offset).slice(0, SHOWN_LIMIT);
+  const placed = shown.map(({ offset, message }): PlacedProblem => {
+    const before = text.slice(0, offset);
+    const position = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+    return { problem: { path: [], at: 'value', message }, position };
+  });
+  return invalid(path, placed, refusals.length - shown.length);
 }
 
 interface PlacedProblem {
@@ -130,17 +128,18 @@ interface PlacedProblem {
   readonly position: Position;
 }
 
-function invalid(path: string, problems: readonly PlacedProblem[]): RidgelineError {
+/** `unplaced` more problems are only counted. */
+function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0): RidgelineError {
   const ordered = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
   const lines = ordered
     .slice(0, SHOWN_LIMIT)
     .map(
-      ({ problem, position }) =>
-        `${path}:${position.line}:${position.column}  ${problem.message}${problem.hint === undefined ? '' : ` — ${problem.hint}`}`,
+      ({ problem: { message, hint }, position }) =>
+        `${path}:${position.line}:${position.column}  ${message}${hint === undefined ? '' : ` — ${hint}`}`,
     );
-  const rest = ordered.length - SHOWN_LIMIT;
+  const rest = ordered.length - lines.length + unplaced;
   return new RidgelineError(
     'SWEEP_INVALID',
     [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'),

@@ -1,12 +1,16 @@
-import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
+import { data as dataWords } from '../task/data.ts';
+import type { DataTask } from '../task/task.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 import { isMapping } from './sweep-file.ts';
 import { withParameters } from './with-parameters.ts';
 
 type Path = Problem['path'];
+
+/** What is wrong with `task.data` for the data sets that there are; paths begin with `task`, `data`. */
+export type CheckData = (data: DataTask) => readonly Problem[];
 
 /** At most so many combinations of choices are checked in full; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
@@ -25,7 +29,7 @@ interface Choice {
 export function checkPoints(
   task: Readonly<Record<string, Json>>,
   dimensions: readonly PlacedDimension[],
-  dataSets: readonly string[] | undefined,
+  checkData: CheckData,
 ): readonly Problem[] {
   const found = new Map<string, Problem>();
   for (const point of pointsOf(dimensions)) {
@@ -34,22 +38,14 @@ export function checkPoints(
     );
     const words = withParameters(task, parameters);
     const read = parseTask(words, ['task']);
-    const problems = [...unknownDataSet(words, dataSets), ...(read.ok ? [] : read.problems)];
+    const data = dataWords.safeParse(isMapping(words) ? words['data'] : undefined);
+    const problems = [...(data.success ? checkData(data.data) : []), ...(read.ok ? [] : read.problems)];
     for (const problem of problems) {
       const placed = atParameter(problem, point);
       found.set(JSON.stringify([placed.path, placed.message]), placed);
     }
   }
   return [...found.values()];
-}
-
-function unknownDataSet(task: Json, dataSets: readonly string[] | undefined): readonly Problem[] {
-  const data = isMapping(task) ? task['data'] : undefined;
-  const name = isMapping(data) ? data['name'] : undefined;
-  if (typeof name !== 'string' || dataSets === undefined || dataSets.includes(name)) return [];
-  const meant = didYouMean(name, dataSets);
-  const hint = meant === undefined ? `known are ${dataSets.join(', ')}` : `did you mean "${meant}"?`;
-  return [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"`, hint }];
 }
 
 /** The combinations that are checked: all low bounds and all high bounds, with every combination of choices. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Problem } from '../error.ts';
+import type { CheckData } from './check-points.ts';
 import { parseSweep, type SweepContext } from './parse-sweep.ts';
 
 const base = {
@@ -242,13 +243,17 @@ describe('the whole', () => {
   });
 
   it('knows the data sets that there are', () => {
+    const onlyMnist: CheckData = ({ name }) =>
+      name === 'mnist'
+        ? []
+        : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }];
     const task = { data: { name: 'mnits' } };
-    expect(refusals({ ...base, task }, { dataSets: ['mnist', 'digits'] })).toEqual([
-      'task/data/name: there is no data set "mnits" — did you mean "mnist"?',
+    expect(refusals({ ...base, task }, { checkData: onlyMnist })).toEqual([
+      'task/data/name: there is no data set "mnits"',
     ]);
     const parameters = { 'data.name': { values: ['mnist', 'cifar'] } };
-    expect(refusals({ ...base, parameters }, { dataSets: ['mnist', 'digits'] })).toEqual([
-      'parameters/data.name/values/1: there is no data set "cifar" — known are mnist, digits',
+    expect(refusals({ ...base, parameters }, { checkData: onlyMnist })).toEqual([
+      'parameters/data.name/values/1: there is no data set "cifar"',
     ]);
   });
 });

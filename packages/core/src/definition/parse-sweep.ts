@@ -1,7 +1,7 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import type { Json, Parsed } from '../value.ts';
-import { checkPoints } from './check-points.ts';
+import { checkPoints, type CheckData } from './check-points.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
 import { forbiddenNames, parseJson } from './plain-json.ts';
 import type { Method, StrategyDimension, SweepDefinition } from './sweep-definition.ts';
@@ -14,8 +14,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 export interface SweepContext {
   /** Whether the number at a path was written as a float (`1.0`), which a parsed number no longer tells. */
   readonly isFloat?: (path: Path) => boolean;
-  /** The data sets that there are; without them any name is taken. */
-  readonly dataSets?: readonly string[];
+  /** What is wrong with `task.data` for the data sets that there are; without it any are taken. */
+  readonly checkData?: CheckData;
 }
 
 /**
@@ -52,7 +52,7 @@ export function parseSweep(
       method: methodOf(file),
       shared: shared.dimensions,
       isFloat,
-      dataSets: context.dataSets,
+      checkData: context.checkData ?? (() => []),
     }),
   );
   const problems = distinct([
@@ -101,7 +101,7 @@ function readStrategy(
     readonly method: Method | undefined;
     readonly shared: readonly PlacedDimension[];
     readonly isFloat: (path: Path) => boolean;
-    readonly dataSets: readonly string[] | undefined;
+    readonly checkData: CheckData;
   },
 ) {
   const read = path.length === 0 ? undefined : strategyWords.safeParse(words);
@@ -115,7 +115,7 @@ function readStrategy(
     ...clashes(all).slice(sharedClashes.length),
     ...(method === undefined ? methodMissing(words, path) : []),
     ...(method === 'grid' ? all.flatMap((placed) => ungridded(placed, name)) : []),
-    ...(around.task === undefined ? [] : checkPoints(around.task, all, around.dataSets)),
+    ...(around.task === undefined ? [] : checkPoints(around.task, all, around.checkData)),
   ];
   const dimensions: readonly StrategyDimension[] = [
     ...around.shared.map(({ dimension }) => ({ owner: 'shared', dimension }) as const),

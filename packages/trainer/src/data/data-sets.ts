@@ -36,7 +36,7 @@ export async function loadDataSet(name: string, part: DataPart = 'train'): Promi
 export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
   const source = dataSets.find((known) => known.name === task.name);
   if (source === undefined) {
-    const message = `There is no data set "${task.name}"`;
+    const message = `there is no data set "${task.name}"`;
     return [{ path: [...path, 'name'], at: 'value', message, hint: whichDataSet(task.name) }];
   }
   const total = source.rows.train;
