@@ -1,3 +1,4 @@
 import base from '../../tools/jest/preset.mjs';
 
-export default { ...base, displayName: 'runner' };
+// Real processes are started, on machines that have other work to do.
+export default { ...base, displayName: 'runner', testTimeout: 30_000 };

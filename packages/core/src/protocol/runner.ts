@@ -8,18 +8,18 @@ export type ToRunner =
   | { readonly type: 'train'; readonly group: number; readonly members: Group['members'] }
   /** Hand `message` to the thread that trains `group`. */
   | { readonly type: 'tell'; readonly group: number; readonly message: ToThread }
+  /** Give `group` back if no thread has taken it up yet. */
+  | { readonly type: 'recall'; readonly group: number }
   /** End the thread that trains `group`, whatever it does. */
-  | { readonly type: 'kill'; readonly group: number }
-  /** Finish nothing more, end now. */
-  | { readonly type: 'shutdown' };
+  | { readonly type: 'kill'; readonly group: number };
 
 /** How a thread, or what it ran, came to an end before its members did. */
 export interface ThreadDeath {
   /**
    * `threw`: an exception or a rejection; `exited`: `process.exit`; `out-of-memory`: the thread's JavaScript heap was
-   * full; `killed`: by a `kill` message.
+   * full; `killed`: by a `kill` message; `recalled`: given back before it began.
    */
-  readonly cause: 'threw' | 'exited' | 'out-of-memory' | 'killed';
+  readonly cause: 'threw' | 'exited' | 'out-of-memory' | 'killed' | 'recalled';
   readonly message: string;
 }
 

@@ -1,0 +1,16 @@
+import type { Socket } from 'node:net';
+
+/** No command or answer is longer, in bytes. */
+const LONGEST_LINE = 64 * 1024;
+
+/** Calls `onLine` for each line that arrives, without its end. A peer that sends a longer one is cut off. */
+export function readLines(socket: Socket, onLine: (line: string) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    if (rest.length > LONGEST_LINE) socket.destroy();
+    else lines.forEach(onLine);
+  });
+}

@@ -1,0 +1,36 @@
+import { connect } from 'node:net';
+import { parseCommandReply, type Command, type CommandReply } from '@ridgeline/core';
+import { readLines } from './lines.ts';
+import { socketPath } from './socket-path.ts';
+
+/** How long an owner may take to answer, in ms. */
+const PATIENCE = 5000;
+
+/**
+ * Sends a command to the process that owns a database and returns its answer; undefined when nobody listens.
+ *
+ * @example
+ * await sendCommand('ridgeline.db', { type: 'pause' }); // { ok: true, message: 'Paused. …' }
+ */
+export async function sendCommand(database: string, command: Command): Promise<CommandReply | undefined> {
+  let socket: string;
+  try {
+    ({ socket } = socketPath(database, process.env));
+  } catch {
+    return undefined;
+  }
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    const settle = (reply: CommandReply | undefined) => {
+      resolve(reply);
+      connection.destroy();
+    };
+    connection.setTimeout(PATIENCE, () =>
+      settle({ ok: false, message: `The process that owns ${database} does not answer.` }),
+    );
+    connection.on('error', () => settle(undefined));
+    connection.on('close', () => settle(undefined));
+    readLines(connection, (line) => settle(parseCommandReply(line)));
+    connection.write(`${JSON.stringify(command)}\n`);
+  });
+}

@@ -1,0 +1,26 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Outbox } from './outbox.ts';
+
+describe('Outbox', () => {
+  it('sends what one turn has put in as one array, in order', async () => {
+    const sent: (readonly number[])[] = [];
+    const outbox = new Outbox<number>((messages) => sent.push(messages));
+    outbox.put(1);
+    outbox.put(2);
+    expect(sent).toEqual([]);
+    await nextTurn();
+    outbox.put(3);
+    await nextTurn();
+    expect(sent).toEqual([[1, 2], [3]]);
+  });
+
+  it('sends nothing twice when it is emptied early', async () => {
+    const sent: (readonly number[])[] = [];
+    const outbox = new Outbox<number>((messages) => sent.push(messages));
+    outbox.put(1);
+    outbox.empty();
+    outbox.put(2);
+    await nextTurn();
+    expect(sent).toEqual([[1], [2]]);
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * Collects what is to be sent and sends it as one array at the end of the event loop's turn: the busier the sender,
+ * the larger the arrays.
+ */
+export class Outbox<T> {
+  readonly #send: (messages: readonly T[]) => void;
+  #waiting: T[] = [];
+
+  constructor(send: (messages: readonly T[]) => void) {
+    this.#send = send;
+  }
+
+  put(message: T): void {
+    if (this.#waiting.push(message) === 1) setImmediate(() => this.empty());
+  }
+
+  /** Sends what waits, without waiting for the turn to end. */
+  empty(): void {
+    if (this.#waiting.length === 0) return;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    this.#send(messages);
+  }
+}

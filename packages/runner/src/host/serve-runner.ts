@@ -1,0 +1,196 @@
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { once } from 'node:events';
+import { Piscina } from 'piscina';
+import type {
+  FromRunner,
+  Group,
+  GroupDone,
+  Task,
+  ThreadDeath,
+  ThreadMessage,
+  ToRunner,
+} from '@ridgeline/core';
+import { Outbox } from './outbox.ts';
+import { threadDeathOf } from './thread-death.ts';
+
+/** What the runner process does not know itself. */
+export interface RunnerService {
+  /**
+   * The module whose default export trains one group in a thread:
+   * `({ group, port, ...prepared }) => GroupDone | Promise<GroupDone>`.
+   */
+  readonly worker: URL;
+  /**
+   * What a thread needs for a task beside the group and its port, such as the data set; called for every group, so it
+   * remembers what it has made. A rejection ends the process: no other group would fare better.
+   */
+  prepare(task: Task): Promise<object>;
+}
+
+const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));
+
+/**
+ * Turns this process into a runner: a pool of threads that trains what the parent process sends, and tells it what came
+ * of it. Ends, with all that it started, as soon as the parent is gone.
+ *
+ * @example
+ * serveRunner({ worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')), prepare });
+ */
+export function serveRunner(service: RunnerService): void {
+  if (process.send === undefined) throw new Error('A runner is started by its orchestrator, with a channel.');
+  const host = new Host(service);
+  process.on('message', (message: ToRunner) => host.receive(message));
+  process.on('disconnect', endEverything);
+}
+
+/** One group on its thread. */
+interface Running {
+  readonly port: MessagePort;
+  readonly controller: AbortController;
+  /** Once the group was killed: resolves when its thread has really ended. */
+  threadEnded: Promise<unknown> | undefined;
+}
+
+class Host {
+  readonly #service: RunnerService;
+  readonly #outbox = new Outbox<FromRunner>((messages) => process.send!(messages));
+  /** Groups that wait for a thread, in the order in which they came. */
+  readonly #waiting = new Map<number, Group['members']>();
+  readonly #running = new Map<number, Running>();
+  #pool: Piscina | undefined;
+  #threads = 0;
+  #tensors = 0;
+
+  constructor(service: RunnerService) {
+    this.#service = service;
+  }
+
+  receive(message: ToRunner): void {
+    switch (message.type) {
+      case 'open':
+        void this.#open(message.threads, message.heap);
+        break;
+      case 'train':
+        this.#waiting.set(message.group, message.members);
+        this.#takeUp();
+        break;
+      case 'tell':
+        this.#running.get(message.group)?.port.postMessage(message.message);
+        break;
+      case 'recall':
+        this.#recall(message.group);
+        break;
+      case 'kill':
+        this.#kill(message.group);
+    }
+  }
+
+  async #open(threads: number, heap: number | undefined): Promise<void> {
+    const pool = new Piscina({
+      filename: this.#service.worker.href,
+      // Fewer threads at the least than at the most, and a crash would leave waiting tasks without a thread.
+      minThreads: threads,
+      maxThreads: threads,
+      // Atomics.wait would freeze a thread's timers and late rejections into the next group's time.
+      atomics: 'disabled',
+      recordTiming: false,
+      ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
+    });
+    pool.on('error', (error) => this.#checkThreads(error));
+    try {
+      const stands = () => pool.run(undefined, { filename: threadStands.href, name: 'threadStands' });
+      await Promise.all(Array.from({ length: threads }, stands));
+    } catch (error) {
+      return this.#giveUp(error);
+    }
+    this.#pool = pool;
+    this.#threads = threads;
+    this.#outbox.put({ type: 'ready', threads });
+    setInterval(() => this.#sendVitals(), 1000).unref();
+    this.#takeUp();
+  }
+
+  #takeUp(): void {
+    for (const [group, members] of this.#waiting) {
+      if (this.#pool === undefined || this.#running.size >= this.#threads) return;
+      this.#waiting.delete(group);
+      void this.#train(this.#pool, group, members);
+    }
+  }
+
+  async #train(pool: Piscina, group: number, members: Group['members']): Promise<void> {
+    const { port1: port, port2: threadPort } = new MessageChannel();
+    const running: Running = { port, controller: new AbortController(), threadEnded: undefined };
+    this.#running.set(group, running);
+    let prepared: object;
+    try {
+      prepared = await this.#service.prepare(members[0]!.task);
+    } catch (error) {
+      return this.#giveUp(error);
+    }
+    this.#outbox.put({ type: 'group-started', group });
+    const pass = (message: ThreadMessage) => this.#outbox.put({ type: 'from-thread', group, message });
+    port.on('message', pass);
+    let death: ThreadDeath | undefined;
+    try {
+      const done: GroupDone = await pool.run(
+        { ...prepared, group: { members }, port: threadPort },
+        { transferList: [threadPort], signal: running.controller.signal },
+      );
+      this.#tensors = Math.max(this.#tensors, done.tensors);
+    } catch (error) {
+      death = threadDeathOf(error);
+    }
+    // The pool's answer may overtake what the thread has sent before it.
+    for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message);
+    port.close();
+    await running.threadEnded;
+    this.#outbox.put({ type: 'group-ended', group, death });
+    this.#running.delete(group);
+    this.#checkThreads(death?.message);
+    this.#takeUp();
+  }
+
+  #recall(group: number): void {
+    if (!this.#waiting.delete(group)) return;
+    const death: ThreadDeath = { cause: 'recalled', message: 'The trial was taken back before it began.' };
+    this.#outbox.put({ type: 'group-ended', group, death });
+  }
+
+  #kill(group: number): void {
+    const running = this.#running.get(group);
+    if (running === undefined || this.#pool === undefined) return;
+    const before = this.#pool.threads;
+    running.controller.abort();
+    // The pool forgets the thread at once; inside native code it lives on until it comes back from there.
+    const after = new Set(this.#pool.threads);
+    const ended = before.filter((thread) => !after.has(thread)).map((thread) => once(thread, 'exit'));
+    running.threadEnded = Promise.all(ended);
+  }
+
+  /** The pool does not replace a thread that dies while it loads its module, and says nothing of it. */
+  #checkThreads(reason: unknown): void {
+    if (this.#pool !== undefined && this.#pool.threads.length < this.#threads) this.#giveUp(reason);
+  }
+
+  #giveUp(reason: unknown): void {
+    console.error(reason);
+    this.#outbox.empty();
+    const broken: FromRunner = { type: 'broken', message: threadDeathOf(reason).message };
+    process.send!([broken], endEverything);
+  }
+
+  #sendVitals(): void {
+    this.#outbox.put({ type: 'vitals', memory: process.memoryUsage.rss(), tensors: this.#tensors });
+  }
+}
+
+/** SIGKILL, because `process.exit` would wait for threads that are inside native code. */
+function endEverything(): void {
+  try {
+    // The runner leads a process group of its own: what trials have started goes with it.
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}

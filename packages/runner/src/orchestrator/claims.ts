@@ -1,0 +1,36 @@
+/**
+ * The trials that are still to be begun: first those that are given back, then new ones in their order. Knows nothing
+ * of stores and processes.
+ *
+ * @example
+ * const claims = new Claims([0, 1, 2, 3], new Set([1]));
+ * claims.take(2); // [0, 2]
+ */
+export class Claims {
+  readonly #order: Iterator<number, unknown>;
+  readonly #settled: Set<number>;
+  readonly #returned: number[] = [];
+
+  /** `order` names each trial once; those in `settled` are passed over. */
+  constructor(order: Iterable<number>, settled: Set<number>) {
+    this.#order = order[Symbol.iterator]();
+    this.#settled = settled;
+  }
+
+  /** At the most `count` trials; fewer, or none, when there are no more. */
+  take(count: number): readonly number[] {
+    const taken = this.#returned.splice(0, count);
+    while (taken.length < count) {
+      const { done, value } = this.#order.next();
+      if (done === true) break;
+      // Each number comes once, so it need not be remembered any longer.
+      if (!this.#settled.delete(value)) taken.push(value);
+    }
+    return taken;
+  }
+
+  /** Trials whose attempt was lost without their doing: they come next. */
+  giveBack(trials: readonly number[]): void {
+    this.#returned.push(...trials);
+  }
+}

@@ -1,0 +1,258 @@
+import {
+  RidgelineError,
+  type AttemptKey,
+  type Ending,
+  type Fingerprint,
+  type Report,
+  type Task,
+  type ThreadDeath,
+  type ThreadMessage,
+  type Trial,
+} from '@ridgeline/core';
+import type { ProcessDeath } from '../supervisor/process-death.ts';
+import type { RunnerLimits } from '../supervisor/runner-limits.ts';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import { Runner, type Blame } from '../supervisor/runner.ts';
+import { fateOf, type Fate } from './fate.ts';
+import type { StudyEvent } from './study-event.ts';
+
+/** A trial on its way through a runner. */
+export interface Flight {
+  readonly trial: Trial;
+  readonly key: AttemptKey;
+  readonly task: Task;
+  /** What it has reported so far. */
+  readonly reports: Report[];
+}
+
+/** Where a group trains: with all others, or apart from them because one of its members is suspected. */
+export type Place = 'main' | 'ward';
+
+export interface FleetListener {
+  event(event: StudyEvent): void;
+  reported(flight: Flight, report: Report): void;
+  /** The trial's thread is done with it. `blame`: it had been told to stop for that. */
+  ended(flight: Flight, ending: Ending, fingerprint: Fingerprint | undefined, blame: Blame | undefined): void;
+  /** These trials will not end any more. */
+  met(fate: Fate, flights: readonly Flight[]): void;
+  /** A thread is free, or a process is gone: there may be something to do. */
+  changed(): void;
+  /** No runner can be kept alive. */
+  failed(error: RidgelineError): void;
+}
+
+/** Starts that fail in a row after which no further runner is started. */
+const MOST_FAILED_STARTS = 2;
+
+/** Weight of the newest group in the mean time that a group takes. */
+const NEWEST = 0.1;
+
+/** A group that a runner has. */
+interface GroupFlight {
+  readonly runner: Runner;
+  /** Members that have not ended, by number. */
+  readonly flights: Map<number, Flight>;
+  startedAt: number | undefined;
+}
+
+/**
+ * The runner processes of one study and what they train. Usually there is one; a second one, the ward, is there while
+ * trials are suspected of having brought a runner down. A runner that dies or is worn out is replaced when there is
+ * work for it.
+ */
+export class Fleet {
+  readonly #launch: RunnerLaunch;
+  readonly #limits: RunnerLimits;
+  readonly #threads: Readonly<Record<Place, number>>;
+  readonly #listener: FleetListener;
+  readonly #groups = new Map<number, GroupFlight>();
+  readonly #runners = new Map<Place, Runner>();
+  /** Runners that get no more groups. */
+  readonly #leaving = new Set<Runner>();
+  #lastGroup = 0;
+  #failedStarts = 0;
+  #groupTime: number | undefined;
+  #over = false;
+
+  constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: FleetListener) {
+    this.#launch = launch;
+    this.#limits = limits;
+    this.#threads = { main: threads, ward: Math.ceil(threads / 2) };
+    this.#listener = listener;
+  }
+
+  /** How many groups are in flight. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** How many trials a thread has taken up and not ended. */
+  get running(): number {
+    const started = [...this.#groups.values()].filter(({ startedAt }) => startedAt !== undefined);
+    return started.reduce((sum, { flights }) => sum + flights.size, 0);
+  }
+
+  /** Mean time that a group takes, the last ones most, in ms; undefined before the first has ended. */
+  get groupTime(): number | undefined {
+    return this.#groupTime;
+  }
+
+  isBusy(place: Place): boolean {
+    return (this.#runners.get(place)?.busy ?? 0) > 0;
+  }
+
+  /** Trains a group, in a new process where there is none. */
+  train(flights: readonly Flight[], place: Place): void {
+    const runner = this.#runners.get(place) ?? this.#startRunner(place);
+    const group = ++this.#lastGroup;
+    const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
+    this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined });
+    runner.train(
+      group,
+      flights.map(({ key, task, trial }) => ({ key, task, seed: trial.seed })),
+    );
+  }
+
+  /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
+  stop(trial: number): boolean {
+    for (const [group, { runner, flights, startedAt }] of this.#groups) {
+      if (!flights.has(trial) || startedAt === undefined) continue;
+      runner.tell(group, { type: 'stop', trial });
+      return true;
+    }
+    return false;
+  }
+
+  /** Asks every trial to stop at the end of its epoch. */
+  stopAll(): void {
+    for (const { flights } of this.#groups.values()) for (const trial of flights.keys()) this.stop(trial);
+  }
+
+  /** Takes back what no thread has taken up yet. */
+  recall(): void {
+    for (const [group, { runner, startedAt }] of this.#groups) {
+      if (startedAt === undefined) runner.recall(group);
+    }
+  }
+
+  /** Lets a runner go that is not needed any longer; it ends when its groups have. */
+  dismiss(place: Place): void {
+    const runner = this.#runners.get(place);
+    if (runner !== undefined) this.#retire(runner);
+  }
+
+  /** Ends every process now, and says nothing more. */
+  async end(): Promise<void> {
+    this.#over = true;
+    await Promise.all([...this.#runners.values(), ...this.#leaving].map((runner) => runner.end()));
+  }
+
+  #startRunner(place: Place): Runner {
+    const threads = this.#threads[place];
+    let isReady = false;
+    const runner = new Runner(this.#launch, threads, this.#limits, {
+      ready: () => {
+        isReady = true;
+        this.#failedStarts = 0;
+        this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
+      },
+      broken: (message) => this.#fail(message),
+      started: (group) => this.#groupStarted(group),
+      said: (group, message, blame) => this.#hear(group, message, blame),
+      ended: (group, death, blame) => this.#groupEnded(group, death, blame),
+      tired: (reason) => {
+        this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
+        this.#retire(runner);
+      },
+      died: (death, groups) => this.#runnerDied(runner, isReady, death, groups),
+    });
+    this.#runners.set(place, runner);
+    return runner;
+  }
+
+  #groupStarted(group: number): void {
+    const record = this.#groups.get(group);
+    if (record === undefined) return;
+    record.startedAt = performance.now();
+    for (const { trial, key } of record.flights.values()) {
+      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
+    }
+  }
+
+  #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
+    if (message.type === 'alive' || this.#over) return;
+    const flights = this.#groups.get(group)?.flights;
+    const flight = flights?.get(message.key.trial);
+    if (flight === undefined) return;
+    if (message.type === 'report') {
+      flight.reports.push(message.report);
+      return this.#listener.reported(flight, message.report);
+    }
+    flights!.delete(flight.trial.number);
+    this.#listener.ended(flight, message.ending, message.fingerprint, blame);
+  }
+
+  #groupEnded(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void {
+    const record = this.#groups.get(group);
+    if (record === undefined || this.#over) return;
+    this.#groups.delete(group);
+    if (death === undefined && record.startedAt !== undefined) {
+      const took = performance.now() - record.startedAt;
+      this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
+    }
+    const left = [...record.flights.values()];
+    if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
+    this.#endIdle();
+    this.#listener.changed();
+  }
+
+  #runnerDied(
+    runner: Runner,
+    wasReady: boolean,
+    death: ProcessDeath,
+    groups: ReadonlyMap<number, Blame | undefined>,
+  ): void {
+    const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
+    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    if (this.#over || wasDismissed) return;
+    this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
+    if (!wasReady && ++this.#failedStarts >= MOST_FAILED_STARTS) {
+      return this.#fail(`${death.reason}, before it was ready`);
+    }
+    this.#settleDeath(wasReady, death, groups);
+    this.#listener.changed();
+  }
+
+  #settleDeath(wasReady: boolean, death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
+    const someoneIsBlamed = [...groups.values()].some((blame) => blame !== undefined);
+    const others: Flight[] = [];
+    for (const [group, blame] of groups) {
+      const left = [...(this.#groups.get(group)?.flights.values() ?? [])];
+      this.#groups.delete(group);
+      if (blame === undefined) others.push(...left);
+      else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
+    }
+    if (others.length === 0) return;
+    // Where the process had to die for one group, or had not begun any, the others had no part in it.
+    if (someoneIsBlamed || !wasReady) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
+    else this.#listener.met({ type: 'suspected', ...death }, others);
+  }
+
+  #retire(runner: Runner): void {
+    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    this.#leaving.add(runner);
+    this.#endIdle();
+  }
+
+  #endIdle(): void {
+    for (const runner of this.#leaving) if (runner.busy === 0) void runner.end();
+  }
+
+  #fail(message: string): void {
+    if (this.#over) return;
+    const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
+      hint: `Its own words are in ${this.#launch.log}; \`ridgeline doctor\` says what is missing.`,
+    });
+    this.#listener.failed(error);
+  }
+}

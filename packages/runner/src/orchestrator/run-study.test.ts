@@ -1,0 +1,371 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
+import { folder, startRun, studyOf, type TestRun } from '../testing/studies.ts';
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
+
+/**
+ * The outcomes by trial number, from the store. Checks that each trial of the plan has one, and that those which this
+ * run acknowledged are told once each.
+ */
+async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
+  const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
+  const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
+  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan.trials).keys()]);
+  const told = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
+  expect(new Set(told).size).toBe(told.length);
+  expect(await store.view.running(study.name)).toEqual([]);
+  return ended.map(({ outcome }) => outcome);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('runStudy', () => {
+  it('gives every trial an outcome, and every kind of end its own', async () => {
+    const test = await startRun(
+      studyOf(['train', 'diverge', 'fail', 'throw', 'reject', 'abort', 'forget', 'train']),
+    );
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await outcomesOf(test)).toEqual([
+      complete,
+      { type: 'diverged', step: 2, metric: 'val_loss' },
+      { type: 'failed', kind: 'error', message: 'The trial says that it failed.' },
+      { type: 'failed', kind: 'error', message: expect.stringContaining('Error: The trial threw.') },
+      { type: 'failed', kind: 'error', message: expect.stringContaining('TypeError: The trial rejected.') },
+      { type: 'failed', kind: 'error', message: expect.stringContaining('process.abort()') },
+      { type: 'failed', kind: 'error', message: expect.stringContaining('without an end') },
+      complete,
+    ]);
+    expect((await test.store.view.study('test')).state).toBe('complete');
+    expect(await test.store.view.curve('test', 7)).toEqual([
+      { step: 1, values: { val_loss: 1 } },
+      { step: 2, values: { val_loss: 0.5 } },
+    ]);
+  });
+
+  it('claims no more than there are threads, where trials take long', async () => {
+    const store = createMemoryStore();
+    const definition = studyOf(Array(7).fill('sleep 300'));
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 7, trials: 7 } });
+    const running: number[] = [];
+    const startTrials: StudyLog['startTrials'] = async (...call) => {
+      const keys = await store.log.startTrials(...call);
+      running.push((await store.view.progress('test')).running);
+      return keys;
+    };
+    const test = await startRun(definition, {
+      store: { ...store, log: { ...store.log, startTrials } },
+      threads: 2,
+    });
+    await test.run.done;
+    expect(Math.max(...running)).toBe(2);
+  });
+
+  it('shows nothing and ends nothing that is not on disk', async () => {
+    const store = createMemoryStore();
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow: Store = {
+      ...store,
+      log: { ...store.log, finishTrials: async (...call) => (await held, store.log.finishTrials(...call)) },
+    };
+    const definition = studyOf(['train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
+    const test = await startRun(definition, { store: slow });
+    await test.until('trial-started');
+    await sleep(300);
+    expect(test.events.some(({ type }) => type === 'trial-ended')).toBe(false);
+    release();
+    await test.run.done;
+    expect(test.events.at(-1)).toMatchObject({ type: 'trial-ended', acknowledgement: 'acknowledged' });
+  });
+});
+
+describe('a fault', () => {
+  it('in a thread costs nobody else anything, and is named after two deaths', async () => {
+    const test = await startRun(
+      studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
+      { heap: 32 },
+    );
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([
+      complete,
+      { type: 'failed', kind: 'crash', message: expect.stringContaining('process.exit(3)') },
+      complete,
+      { type: 'failed', kind: 'oom', message: expect.stringContaining('heap of the thread was full') },
+      complete,
+      { type: 'failed', kind: 'crash', message: expect.stringContaining('process.exit(0)') },
+      complete,
+      complete,
+    ]);
+    const lost = test.events.flatMap((event) => (event.type === 'trial-lost' ? [event.trial.number] : []));
+    expect(lost.sort()).toEqual([1, 3, 5]);
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
+  });
+
+  it.each(['SIGSEGV', 'SIGABRT', 'SIGKILL'])(
+    'that ends the process by %s is found among its neighbours',
+    async (signal) => {
+      const neighbours = Array<string>(4).fill('sleep 30');
+      const test = await startRun(studyOf([...neighbours, `signal ${signal}`, ...neighbours]), {
+        threads: 4,
+      });
+      await test.run.done;
+      const outcomes = await outcomesOf(test);
+      expect(outcomes[4]).toEqual({
+        type: 'failed',
+        kind: 'crash',
+        message: expect.stringContaining(`the runner ended by ${signal}`),
+      });
+      expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(8);
+    },
+  );
+
+  it('that does not come again is no failure', async () => {
+    const mark = join(folder, 'died-once');
+    const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(existsSync(mark)).toBe(true);
+    expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
+  });
+
+  it('from outside, kill -9 of the runner in mid-run, costs only the attempts in flight', async () => {
+    const test = await startRun(studyOf(Array(6).fill('sleep 200')));
+    await test.until('trial-ended');
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    const { pid } = await test.until('runner-started');
+    process.kill(pid, 'SIGKILL');
+    const died = await test.until('runner-died');
+    expect(died.reason).toContain('SIGKILL');
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await outcomesOf(test)).toEqual(Array(6).fill(complete));
+    const ended = test.events.findIndex(({ type }) => type === 'runner-died');
+    const before = test.events
+      .slice(0, ended)
+      .flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
+    for (const number of before) {
+      const row = await test.store.view.trial('test', number);
+      expect(row.attempts).toHaveLength(1);
+    }
+  });
+
+  it('of an endless loop is a timeout, and its thread is ended', async () => {
+    const test = await startRun(studyOf(['spin', 'sleep 20', 'obey', 'sleep 20', 'sleep 20']), {
+      limits: { timeout: 1500 },
+    });
+    await test.run.done;
+    const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
+    expect(await outcomesOf(test)).toEqual([timeout, complete, timeout, complete, complete]);
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
+  });
+
+  it('inside a system call ends the process, and innocent neighbours run again', async () => {
+    const test = await startRun(studyOf(['block', ...Array<string>(12).fill('sleep 300')]), {
+      limits: { timeout: 1500, grace: 300 },
+    });
+    await test.run.done;
+    const [blocked, ...neighbours] = await outcomesOf(test);
+    expect(blocked).toEqual({
+      type: 'failed',
+      kind: 'timeout',
+      message: 'The trial took longer than 1.5 s.',
+    });
+    expect(neighbours).toEqual(Array(12).fill(complete));
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(true);
+    expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
+  });
+
+  it('of a thread that gives no sign of life is told from one that answers', async () => {
+    const test = await startRun(studyOf(['spin', 'obey']), { limits: { silence: 1000 } });
+    const ended = await test.until('trial-ended');
+    expect(ended).toMatchObject({
+      trial: { number: 0 },
+      attempt: 2,
+      outcome: { type: 'failed', kind: 'timeout', message: expect.stringContaining('no sign of life') },
+    });
+    expect(test.run.command({ type: 'stop', trial: 1 }).ok).toBe(true);
+    await test.run.done;
+    const [, obedient] = await outcomesOf(test);
+    expect(obedient).toMatchObject({ type: 'cancelled' });
+  });
+
+  it('of the runner itself is said at once, not tried for ever', async () => {
+    const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js') });
+    await expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
+  });
+});
+
+describe('a policy', () => {
+  it('tries again what failed by itself, as often as it says', async () => {
+    const test = await startRun(studyOf(['throw', 'train']), { policy: { retries: 1 } });
+    await test.run.done;
+    expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(['failed', 'complete']);
+    const row = await test.store.view.trial('test', 0);
+    expect(row.attempts.map(({ state }) => state)).toEqual(['failed', 'lost']);
+  });
+
+  it('stops a study with too many failures', async () => {
+    const test = await startRun(studyOf(['fail', 'fail', 'sleep 500', 'sleep 500', 'sleep 500']), {
+      threads: 1,
+      policy: { maxFailures: 1 },
+    });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: '2 trials failed; max_failures is 1' });
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+  });
+
+  it('replaces a runner that is old, without losing a trial', async () => {
+    const recycle = { age: 300, memory: Infinity, tensors: Infinity };
+    const test = await startRun(studyOf(Array(12).fill('sleep 100')), { limits: { recycle } });
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual(Array(12).fill(complete));
+    expect(test.events.some(({ type }) => type === 'runner-recycled')).toBe(true);
+    expect(test.events.some(({ type }) => type === 'trial-lost' || type === 'runner-died')).toBe(false);
+  });
+});
+
+describe('a person', () => {
+  it('who interrupts once lets finish what runs, and goes on later without running it again', async () => {
+    const go = join(folder, 'drain');
+    const definition = studyOf(Array(5).fill(`await ${go}`));
+    const first = await startRun(definition);
+    await first.until('trial-started', ({ trial }) => trial.number === 1);
+    expect(first.run.command({ type: 'interrupt' })).toEqual({
+      ok: true,
+      message: 'Finishing 2 running trials; interrupt again to stop now.',
+    });
+    writeFileSync(go, '');
+    expect(await first.run.done).toEqual({ type: 'interrupted', remaining: 3 });
+    expect(await first.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
+    expect((await first.store.view.study('test')).state).toBe('open');
+
+    const second = await startRun(definition, { store: first.store });
+    expect(await second.run.done).toEqual({ type: 'complete' });
+    expect(second.events[0]).toEqual({ type: 'opened', trials: 5, ended: 2, lost: 0 });
+    await outcomesOf(second);
+    const started = second.events.flatMap((event) =>
+      event.type === 'trial-started' ? [event.trial.number] : [],
+    );
+    expect(started.sort()).toEqual([2, 3, 4]);
+  });
+
+  it('who interrupts twice has it stopped now, and what ran runs again later', async () => {
+    const go = join(folder, 'stop-now');
+    const definition = studyOf([`await ${go}`, 'spin', 'train']);
+    const first = await startRun(definition);
+    await first.until('trial-started', ({ trial }) => trial.number === 1);
+    const { pid } = await first.until('runner-started');
+    first.run.command({ type: 'interrupt' });
+    expect(first.run.command({ type: 'interrupt' }).message).toMatch(/^Stopping now\. 2 running trials/);
+    expect(await first.run.done).toEqual({ type: 'interrupted', remaining: 3 });
+    expect(isAlive(pid)).toBe(false);
+    expect((await first.store.view.waiting('test')).map(({ number }) => number)).toEqual([0, 1]);
+
+    writeFileSync(go, '');
+    const second = await startRun(definition, { store: first.store, limits: { timeout: 300 } });
+    await second.run.done;
+    expect((await outcomesOf(second)).map(({ type }) => type)).toEqual(['complete', 'failed', 'complete']);
+    const row = await second.store.view.trial('test', 0);
+    expect(row.attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
+  });
+
+  it('who interrupts before anything has begun gets the study back untouched', async () => {
+    const test = await startRun(studyOf(['train', 'train']));
+    test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
+    expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
+  });
+
+  it('pauses, goes on, and stops one trial or all of them', async () => {
+    const test = await startRun(studyOf(['obey', 'obey', 'obey', 'train']), { threads: 1 });
+    await test.until('runner-started');
+    await test.until('trial-started');
+    const stop = async (trial: number) => {
+      // A trial can be stopped once its thread has taken it up.
+      while (!test.run.command({ type: 'stop', trial }).ok) await sleep(5);
+    };
+    expect(test.run.command({ type: 'stop', trial: 3 })).toEqual({
+      ok: false,
+      message: 'Trial 3 is not running.',
+    });
+    expect(test.run.command({ type: 'pause' }).ok).toBe(true);
+    await stop(0);
+    await test.until('trial-ended');
+    await sleep(100);
+    expect(await test.store.view.progress('test')).toMatchObject({ running: 0 });
+    expect(test.run.command({ type: 'resume' }).ok).toBe(true);
+    await test.until('trial-started', ({ trial }) => trial.number === 1);
+    await stop(1);
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    expect(test.run.command({ type: 'stop' }).ok).toBe(true);
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    const { outcomes } = await test.store.view.outcomes('test', 0, 10);
+    expect(outcomes.map(({ trial, outcome }) => [trial.number, outcome.type])).toEqual([
+      [0, 'cancelled'],
+      [1, 'cancelled'],
+      [2, 'cancelled'],
+    ]);
+    expect(test.run.command({ type: 'resume' }).ok).toBe(false);
+  });
+
+  it('who terminates it gives what runs a grace', async () => {
+    const test = await startRun(studyOf(['obey', 'train']), { threads: 1 });
+    await test.until('trial-started');
+    test.run.terminate(200);
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
+  });
+});
+
+describe('a store that cannot be written', () => {
+  it('is tried again until it can, and nothing is lost', async () => {
+    const store = createMemoryStore();
+    let refusals = 0;
+    const refuse =
+      <Arguments extends unknown[], Answer>(act: (...call: Arguments) => Promise<Answer>) =>
+      (...call: Arguments): Promise<Answer> => {
+        if (refusals++ % 3 < 2) {
+          return Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
+        }
+        return act(...call);
+      };
+    const { log } = store;
+    const full: Store = {
+      ...store,
+      log: {
+        ...log,
+        startTrials: refuse((...call: Parameters<typeof log.startTrials>) => log.startTrials(...call)),
+        appendReports: refuse((...call: Parameters<typeof log.appendReports>) => log.appendReports(...call)),
+        finishTrials: refuse((...call: Parameters<typeof log.finishTrials>) => log.finishTrials(...call)),
+      },
+    };
+    const definition = studyOf(['train', 'train']);
+    await log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
+    const test = await startRun(definition, { store: full });
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(await store.view.curve('test', 1)).toHaveLength(2);
+    expect(test.events).toContainEqual({ type: 'store-unwritable', message: 'The disk is full.' });
+    expect(test.events).toContainEqual({ type: 'store-writable' });
+  });
+
+  it('ends the run with its error when it fails in another way', async () => {
+    const store = createMemoryStore();
+    const broken: Store = {
+      ...store,
+      log: { ...store.log, startTrials: () => Promise.reject(new Error('database disk image is malformed')) },
+    };
+    const definition = studyOf(['train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
+    const test = await startRun(definition, { store: broken });
+    await expect(test.run.done).rejects.toThrow('malformed');
+  });
+});

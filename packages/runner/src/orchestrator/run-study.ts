@@ -1,0 +1,48 @@
+import type { Command, CommandReply, Study, StudyLog, StudyView } from '@ridgeline/core';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import { Orchestrator } from './orchestrator.ts';
+import type { RunPolicy } from './run-policy.ts';
+import type { StudyEnd, StudyEvent } from './study-event.ts';
+
+export interface RunStudyOptions {
+  /** A study that nobody else works on: the caller holds the store's lock. */
+  readonly study: Study;
+  readonly log: StudyLog;
+  readonly view: StudyView;
+  readonly runner: RunnerLaunch;
+  /** Training threads, at least one. */
+  readonly threads: number;
+  readonly policy?: RunPolicy;
+  readonly onEvent?: (event: StudyEvent) => void;
+}
+
+/** A study that is being worked on. */
+export interface StudyRun {
+  /** Does what a person asks for, and says what that means now. */
+  command(command: Command): CommandReply;
+  /** Finishes what runs, but takes at the most `grace` ms for it; then stops. */
+  terminate(grace: number): void;
+  /**
+   * How it ended. By then the runner processes are gone and all that happened is on disk. Rejects with `RidgelineError`
+   * `RUNNER_FAILED` when no runner can be kept alive, and with whatever the store could not recover from.
+   */
+  readonly done: Promise<StudyEnd>;
+}
+
+/**
+ * Works on a study until every trial has an outcome: claims trials, has them trained in a runner process, and writes
+ * what comes of them. Trials that have an outcome never run again; attempts that were lost do.
+ *
+ * @example
+ * const run = runStudy({ study, log, view, threads: 2, runner: { entry, log: 'ridgeline.log' } });
+ * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
+ * await run.done; // { type: 'complete' }
+ */
+export function runStudy(options: RunStudyOptions): StudyRun {
+  const orchestrator = new Orchestrator(options);
+  return {
+    command: (command) => orchestrator.command(command),
+    terminate: (grace) => orchestrator.terminate(grace),
+    done: orchestrator.done,
+  };
+}

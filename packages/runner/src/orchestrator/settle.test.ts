@@ -1,0 +1,55 @@
+import type { Metric, Report } from '@ridgeline/core';
+import { settle } from './settle.ts';
+
+const metric: Metric = { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } };
+const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
+  step: epoch + 1,
+  values: { val_loss },
+}));
+
+describe('settle', () => {
+  it('judges a trained trial by the metric strategy', () => {
+    expect(settle({ type: 'trained' }, curve, metric, undefined)).toEqual({
+      type: 'complete',
+      value: 0.3,
+      step: 2,
+      values: { val_loss: 0.3 },
+    });
+  });
+
+  it('fails a trained trial without the metric, and says what it did report', () => {
+    expect(settle({ type: 'trained' }, [], metric, undefined)).toEqual({
+      type: 'failed',
+      kind: 'error',
+      message: 'The trial never reported the metric "val_loss". It reported nothing.',
+    });
+    expect(
+      settle({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], metric, undefined),
+    ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy.') });
+  });
+
+  it('tells a stop by hand from one for a reason', () => {
+    const stopped = { type: 'stopped', step: 2 } as const;
+    expect(settle(stopped, curve, metric, undefined)).toEqual({
+      type: 'cancelled',
+      reason: 'stopped by hand after 2 epochs',
+    });
+    expect(settle(stopped, curve, metric, { type: 'overtime', reason: 'took longer than 5 s' })).toEqual({
+      type: 'failed',
+      kind: 'timeout',
+      message: 'The trial took longer than 5 s.',
+    });
+  });
+
+  it('counts a trial that had trained before it heard of the stop', () => {
+    const late = settle({ type: 'trained' }, curve, metric, { type: 'overtime', reason: 'took long' });
+    expect(late.type).toBe('complete');
+  });
+
+  it('passes on what diverged and what failed', () => {
+    const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
+    const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
+    expect(settle(diverged, curve, metric, undefined)).toEqual(diverged);
+    expect(settle(failed, curve, metric, undefined)).toEqual(failed);
+  });
+});

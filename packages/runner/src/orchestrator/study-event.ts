@@ -1,0 +1,42 @@
+import type { Acknowledgement, Outcome, Trial } from '@ridgeline/core';
+
+/** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
+export type StudyEvent =
+  /** `ended`: trials that have an outcome from before; `lost`: attempts that the last owner left behind. */
+  | { readonly type: 'opened'; readonly trials: number; readonly ended: number; readonly lost: number }
+  | { readonly type: 'runner-started'; readonly pid: number; readonly threads: number }
+  | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
+  /** A runner is replaced for its age, its memory or its tensors. */
+  | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
+  /** A thread has taken the trial up. */
+  | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
+  /** The trial has an outcome; or, where it came `late`, its attempt had lost the trial before. */
+  | {
+      readonly type: 'trial-ended';
+      readonly trial: Trial;
+      readonly attempt: number;
+      readonly outcome: Outcome;
+      readonly acknowledgement: Acknowledgement;
+    }
+  /** The attempt came to nothing; the trial will be tried again. */
+  | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
+  /** These were in flight where something died, and run again in a runner of their own. */
+  | { readonly type: 'suspected'; readonly trials: readonly number[] }
+  | { readonly type: 'paused'; readonly running: number }
+  | { readonly type: 'resumed' }
+  /** No trial begins any more; so many still run. */
+  | { readonly type: 'draining'; readonly running: number }
+  /** What runs is given up. */
+  | { readonly type: 'stopping'; readonly running: number }
+  /** The store cannot be written. Nothing is lost: it is tried again. */
+  | { readonly type: 'store-unwritable'; readonly message: string }
+  | { readonly type: 'store-writable' };
+
+/** How a run of a study ended. */
+export type StudyEnd =
+  /** Every trial has an outcome. */
+  | { readonly type: 'complete' }
+  /** By a command, or by too many failures: the study is over before all was done. */
+  | { readonly type: 'stopped'; readonly reason: string }
+  /** The run is over, the study is not: `remaining` trials have no outcome yet. */
+  | { readonly type: 'interrupted'; readonly remaining: number };

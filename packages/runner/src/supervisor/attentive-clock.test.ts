@@ -1,0 +1,16 @@
+import { AttentiveClock } from './attentive-clock.ts';
+
+describe('AttentiveClock', () => {
+  it('counts the time between looks, and at the most a second of it', () => {
+    let time = 5000;
+    const clock = new AttentiveClock(() => time);
+    expect(clock.now).toBe(0);
+    time += 100;
+    expect(clock.look()).toBe(100);
+    time += 120_000;
+    expect(clock.look()).toBe(1100);
+    time += 100;
+    expect(clock.now).toBe(1100);
+    expect(clock.look()).toBe(1200);
+  });
+});

@@ -1,0 +1,54 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { FailureKind } from '@ridgeline/core';
+
+/** Why a runner process is no more. */
+export interface ProcessDeath {
+  readonly kind: FailureKind;
+  /** A phrase: `the runner ended by SIGSEGV: native code went wrong`. */
+  readonly reason: string;
+}
+
+const signals: Partial<Record<NodeJS.Signals, string>> = {
+  SIGSEGV: 'native code touched memory that is not its own',
+  SIGBUS: 'native code touched memory that is not there',
+  SIGILL: 'native code used an instruction that this processor lacks',
+  SIGFPE: 'native code divided by zero',
+  SIGABRT: 'native code gave up',
+  SIGKILL: 'by hand, or by the system for want of memory',
+};
+
+/** What V8, the C++ library and TensorFlow say when there is no memory left. */
+const outOfMemory = /heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/;
+
+/**
+ * Reads from a process's exit code or signal, and from the end of what it printed, what it died of.
+ *
+ * @example
+ * processDeathOf(null, 'SIGSEGV', ''); // { kind: 'crash', reason: 'the runner ended by SIGSEGV: …' }
+ */
+export function processDeathOf(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lastWords: string,
+): ProcessDeath {
+  const kind = outOfMemory.test(lastWords) ? 'oom' : 'crash';
+  if (signal === null) return { kind, reason: `the runner left with exit code ${code}` };
+  const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
+  return { kind, reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}` };
+}
+
+/** The end of a file, at the most 4 KiB of what stands after `from`; empty where it cannot be read. */
+export function lastWords(path: string, from: number): string {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    const start = Math.max(from, size - 4096);
+    const bytes = Buffer.alloc(Math.max(0, size - start));
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
+  } catch {
+    return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}

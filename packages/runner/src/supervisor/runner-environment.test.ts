@@ -1,0 +1,19 @@
+import { runnerEnvironment } from './runner-environment.ts';
+
+describe('runnerEnvironment', () => {
+  it('passes what is on the list and nothing else', () => {
+    const environment = runnerEnvironment({
+      PATH: '/bin',
+      RIDGELINE_CACHE: '/cache',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      TF_NUM_INTRAOP_THREADS: '8',
+    });
+    expect(environment).toEqual({
+      PATH: '/bin',
+      RIDGELINE_CACHE: '/cache',
+      TF_NUM_INTRAOP_THREADS: '1',
+      TF_NUM_INTEROP_THREADS: '1',
+      TF_ENABLE_ONEDNN_OPTS: '1',
+    });
+  });
+});

@@ -1,0 +1,41 @@
+/** What a runner may know of the environment of who started it: nothing that could hold a secret. */
+const allowed = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'XDG_CACHE_HOME',
+  'XDG_RUNTIME_DIR',
+  'TF_CPP_MIN_LOG_LEVEL',
+  'CUDA_VISIBLE_DEVICES',
+];
+
+/**
+ * TensorFlow reads these once, from the environment of the process: a thread's own `env` never reaches it. One thread
+ * an operation, and oneDNN on, because a trial's bits depend on both.
+ */
+const numerics = {
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_ENABLE_ONEDNN_OPTS: '1',
+};
+
+/**
+ * The environment that a runner process is started with: names from a list, all `RIDGELINE_` ones, and what
+ * TensorFlow's numerics need.
+ *
+ * @example
+ * runnerEnvironment(process.env);
+ */
+export function runnerEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const passed = Object.entries(own).filter(
+    ([name]) => allowed.includes(name) || name.startsWith('RIDGELINE_'),
+  );
+  return { ...Object.fromEntries(passed), ...numerics };
+}

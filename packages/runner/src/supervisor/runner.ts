@@ -1,0 +1,202 @@
+import type { FromRunner, GroupMember, ThreadDeath, ThreadMessage, ToThread } from '@ridgeline/core';
+import { AttentiveClock } from './attentive-clock.ts';
+import type { ProcessDeath } from './process-death.ts';
+import type { RunnerLimits } from './runner-limits.ts';
+import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
+
+/** Why a group was ended from here. The reason goes on after `the trial …`. */
+export type Blame =
+  /** Its members have been charged more than they may be. */
+  | { readonly type: 'overtime'; readonly reason: string }
+  /** Its thread neither reported nor answered. */
+  | { readonly type: 'silent'; readonly reason: string };
+
+/** What a runner tells of itself. After `died` it says nothing more. */
+export interface RunnerListener {
+  ready(): void;
+  /** No runner like this one can train anything. */
+  broken(message: string): void;
+  started(group: number): void;
+  /** With `blame`, the group had been told to stop for that. */
+  said(group: number, message: ThreadMessage, blame: Blame | undefined): void;
+  /** The group's thread is free. With `death` its members that have not ended will not; `blame` says if it was us. */
+  ended(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void;
+  /** It should be replaced once its groups have ended. Said once. */
+  tired(reason: string): void;
+  /** The process is gone, and with it these groups; those with blame are the ones that it had to die for. */
+  died(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void;
+}
+
+/** How long a thread that ran out of time may take to stop by itself, in ms. */
+const STOP_GRACE = 250;
+
+/** How often the clocks are looked at, in ms. */
+const LOOK = 100;
+
+interface GroupState {
+  members: readonly GroupMember[];
+  /** Those that have not ended. */
+  active: number;
+  /** Milliseconds that each active member has been charged. */
+  charged: number;
+  /** Times of the attentive clock; undefined until a thread has taken the group up. */
+  lastSign: number | undefined;
+  lastPing: number;
+  stoppedAt: number | undefined;
+  killedAt: number | undefined;
+  blame: Blame | undefined;
+}
+
+/**
+ * A runner process and the groups that it trains, watched: a thread that is out of time or hangs is ended, and where it
+ * cannot be, the process is.
+ */
+export class Runner {
+  readonly #process: RunnerProcess;
+  readonly #limits: RunnerLimits;
+  readonly #listener: RunnerListener;
+  readonly #groups = new Map<number, GroupState>();
+  readonly #clock = new AttentiveClock(() => performance.now());
+  readonly #watch: NodeJS.Timeout;
+  #isReady = false;
+  #isTired = false;
+  #death: ProcessDeath | undefined;
+
+  constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: RunnerListener) {
+    this.#limits = limits;
+    this.#listener = listener;
+    this.#process = new RunnerProcess(
+      launch,
+      (messages) => messages.forEach((message) => this.#hear(message)),
+      (death) => this.#die(death),
+    );
+    this.#process.send({ type: 'open', threads, heap: launch.heap });
+    this.#watch = setInterval(() => this.#look(), LOOK);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** How many groups it trains or is about to. */
+  get busy(): number {
+    return this.#groups.size;
+  }
+
+  train(group: number, members: readonly GroupMember[]): void {
+    this.#groups.set(group, {
+      members,
+      active: members.length,
+      charged: 0,
+      lastSign: undefined,
+      lastPing: 0,
+      stoppedAt: undefined,
+      killedAt: undefined,
+      blame: undefined,
+    });
+    this.#process.send({ type: 'train', group, members });
+  }
+
+  tell(group: number, message: ToThread): void {
+    this.#process.send({ type: 'tell', group, message });
+  }
+
+  /** Asks for a group back that no thread has taken up yet; if so, it ends with a death of that cause. */
+  recall(group: number): void {
+    this.#process.send({ type: 'recall', group });
+  }
+
+  /** Ends the process; `died` follows. Resolves when it is gone. */
+  end(death?: ProcessDeath): Promise<void> {
+    this.#death ??= death;
+    return this.#process.end();
+  }
+
+  #hear(message: FromRunner): void {
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        return this.#listener.ready();
+      case 'broken':
+        return this.#listener.broken(message.message);
+      case 'vitals':
+        return this.#checkVitals(message.memory, message.tensors);
+      case 'group-started': {
+        const state = this.#groups.get(message.group);
+        if (state !== undefined) state.lastSign = this.#clock.now;
+        return this.#listener.started(message.group);
+      }
+      case 'from-thread': {
+        const state = this.#groups.get(message.group);
+        if (state === undefined) return;
+        state.lastSign = this.#clock.now;
+        if (message.message.type === 'ended') state.active--;
+        return this.#listener.said(message.group, message.message, state.blame);
+      }
+      case 'group-ended': {
+        const state = this.#groups.get(message.group);
+        this.#groups.delete(message.group);
+        return this.#listener.ended(message.group, message.death, state?.blame);
+      }
+    }
+  }
+
+  #look(): void {
+    const before = this.#clock.now;
+    const now = this.#clock.look();
+    if (!this.#isReady && now > this.#limits.start) {
+      const seconds = Math.round(this.#limits.start / 1000);
+      void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
+    }
+    if (now > this.#limits.recycle.age) this.#tire('its age');
+    for (const [group, state] of this.#groups) this.#lookAt(group, state, now - before);
+  }
+
+  #lookAt(group: number, state: GroupState, passed: number): void {
+    if (state.lastSign === undefined) return;
+    const { now } = this.#clock;
+    state.charged += passed / Math.max(1, state.active);
+    if (state.killedAt !== undefined) {
+      if (now > state.killedAt + this.#limits.grace) void this.end();
+    } else if (state.stoppedAt !== undefined) {
+      if (now > state.stoppedAt + STOP_GRACE) this.#kill(group, state);
+    } else if (this.#limits.timeout !== undefined && state.charged > this.#limits.timeout) {
+      state.blame = { type: 'overtime', reason: `took longer than ${this.#limits.timeout / 1000} s` };
+      state.stoppedAt = now;
+      for (const { key } of state.members) this.tell(group, { type: 'stop', trial: key.trial });
+    } else if (now > state.lastSign + this.#limits.silence) {
+      const seconds = Math.round(this.#limits.silence / 1000);
+      state.blame = { type: 'silent', reason: `gave no sign of life for ${seconds} s` };
+      this.#kill(group, state);
+    } else if (now > Math.max(state.lastSign, state.lastPing) + this.#limits.silence / 4) {
+      state.lastPing = now;
+      this.tell(group, { type: 'ping' });
+    }
+  }
+
+  #kill(group: number, state: GroupState): void {
+    state.killedAt = this.#clock.now;
+    this.#process.send({ type: 'kill', group });
+  }
+
+  #checkVitals(memory: number, tensors: number): void {
+    const { memory: most, recycle } = this.#limits;
+    const gigabytes = (memory / 1e9).toFixed(1);
+    if (memory > most) void this.end({ kind: 'oom', reason: `the runner took ${gigabytes} GB of memory` });
+    else if (memory > recycle.memory) this.#tire(`${gigabytes} GB of memory`);
+    else if (tensors > recycle.tensors) this.#tire(`${tensors} tensors`);
+  }
+
+  #tire(reason: string): void {
+    if (this.#isTired) return;
+    this.#isTired = true;
+    this.#listener.tired(reason);
+  }
+
+  #die(death: ProcessDeath): void {
+    clearInterval(this.#watch);
+    const groups = new Map([...this.#groups].map(([group, { blame }]) => [group, blame]));
+    this.#groups.clear();
+    this.#listener.died(this.#death ?? death, groups);
+  }
+}

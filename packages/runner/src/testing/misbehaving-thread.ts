@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { Ending, Group, GroupDone, GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
+
+/**
+ * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
+ * a real thread for every way of going wrong. Reports `val_loss` = 1 / epoch.
+ */
+export default async function train(work: { group: Group; port: MessagePort }): Promise<GroupDone> {
+  for (const member of work.group.members) await run(member, work.port);
+  return { tensors: 0 };
+}
+
+async function run(member: GroupMember, port: MessagePort): Promise<void> {
+  const { key, task } = member;
+  const [behaviour, argument = ''] = task.data.name.split(' ');
+  const post = (message: ThreadMessage) => port.postMessage(message);
+  const report = (step: number) =>
+    post({ type: 'report', key, report: { step, values: { val_loss: 1 / step } } });
+  const end = (ending: Ending) => post({ type: 'ended', key, ending, fingerprint: undefined });
+  const trainAll = () => {
+    for (let step = 1; step <= task.training.epochs; step++) report(step);
+    end({ type: 'trained' });
+  };
+  switch (behaviour) {
+    case 'train':
+      return trainAll();
+    case 'sleep':
+      await sleep(Number(argument));
+      return trainAll();
+    /** Until the file is there. */
+    case 'await':
+      report(1);
+      while (!existsSync(argument)) await sleep(5);
+      return end({ type: 'trained' });
+    /** Until it is told to stop; answers pings. */
+    case 'obey':
+      for (let step = 1; ; step++) {
+        report(step);
+        const message = receiveMessageOnPort(port)?.message as ToThread | undefined;
+        if (message?.type === 'ping') post({ type: 'alive' });
+        if (message?.type === 'stop') return end({ type: 'stopped', step });
+        await sleep(5);
+      }
+    case 'diverge':
+      report(1);
+      return end({ type: 'diverged', step: 2, metric: 'val_loss' });
+    case 'fail':
+      return end({ type: 'failed', kind: 'error', message: 'The trial says that it failed.' });
+    case 'forget':
+      return report(1);
+    case 'throw':
+      throw new Error('The trial threw.');
+    case 'reject':
+      return Promise.reject(new TypeError('The trial rejected.'));
+    case 'exit':
+      return process.exit(Number(argument));
+    case 'abort':
+      return process.abort();
+    /** Ends the whole process. */
+    case 'signal':
+      process.kill(process.pid, argument);
+      return sleep(60_000);
+    /** Ends the whole process, but only the first time. */
+    case 'signal-once':
+      if (existsSync(argument)) return trainAll();
+      writeFileSync(argument, '');
+      process.kill(process.pid, 'SIGSEGV');
+      return sleep(60_000);
+    case 'heap': {
+      const held: number[][] = [];
+      for (;;) held.push(new Array<number>(100_000).fill(held.length));
+    }
+    case 'spin':
+      for (;;);
+    /** Sits in a system call, where no thread can be ended. */
+    case 'block':
+      execFileSync('sleep', ['60']);
+      return;
+    default:
+      throw new Error(`No behaviour "${behaviour}".`);
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryStore, type Store, type Study, type SweepDefinition } from '@ridgeline/core';
+import { planRun } from '@ridgeline/search';
+import { defaultPolicy, type RunPolicy } from '../orchestrator/run-policy.ts';
+import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
+import type { StudyEvent } from '../orchestrator/study-event.ts';
+import type { RunnerLimits } from '../supervisor/runner-limits.ts';
+
+/** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
+export function studyOf(behaviours: readonly string[]): SweepDefinition {
+  // A grid's values differ, so each behaviour gets a last word of its own.
+  const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
+  return {
+    name: 'test',
+    description: undefined,
+    task: { data: { name: 'train' }, network: { hidden: [1] }, training: { epochs: 2 } },
+    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+    runCap: undefined,
+    seed: 0,
+    seeds: [0],
+    strategies: [
+      {
+        name: 'all',
+        method: 'grid',
+        dimensions: [{ owner: 'strategy', dimension: { type: 'categorical', name: 'data.name', values } }],
+      },
+    ],
+  };
+}
+
+export interface TestRun {
+  readonly store: Store;
+  readonly study: Study;
+  readonly run: StudyRun;
+  readonly events: readonly StudyEvent[];
+  /** The first event of that type, whenever it comes. */
+  until<T extends StudyEvent['type']>(
+    type: T,
+    which?: (event: Extract<StudyEvent, { type: T }>) => boolean,
+  ): Promise<Extract<StudyEvent, { type: T }>>;
+}
+
+export interface TestRunOptions {
+  readonly threads?: number;
+  readonly policy?: Partial<Omit<RunPolicy, 'limits'>>;
+  readonly limits?: Partial<RunnerLimits>;
+  readonly heap?: number;
+  readonly entry?: URL;
+  /** Goes on with a study instead of beginning one. */
+  readonly store?: Store;
+}
+
+/** A folder for what a test file's runs leave behind. */
+export const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
+
+const testHost = new URL(import.meta.url.replace(/studies(?=\.[jt]s$)/, 'test-host'));
+
+/** Begins, or goes on with, a study in memory. */
+export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
+  const store = options.store ?? createMemoryStore();
+  const { configurations, trials } = planRun(definition);
+  const study =
+    options.store === undefined
+      ? await store.log.createStudy({ name: definition.name, definition, plan: { configurations, trials } })
+      : await store.view.study(definition.name);
+  const events: StudyEvent[] = [];
+  const watchers = new Set<() => void>();
+  const run = runStudy({
+    study,
+    ...store,
+    threads: options.threads ?? 2,
+    runner: {
+      entry: options.entry ?? testHost,
+      log: join(folder, 'runner.log'),
+      ...(options.heap === undefined ? {} : { heap: options.heap }),
+    },
+    policy: {
+      ...defaultPolicy,
+      ...options.policy,
+      limits: { ...defaultPolicy.limits, ...options.limits },
+    },
+    onEvent: (event) => {
+      events.push(event);
+      for (const watcher of watchers) watcher();
+    },
+  });
+  return {
+    store,
+    study,
+    run,
+    events,
+    until: (type, which = () => true) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          for (const event of events) {
+            if (event.type !== type) continue;
+            const found = event as Extract<StudyEvent, { type: typeof type }>;
+            if (!which(found)) continue;
+            watchers.delete(look);
+            resolve(found);
+            return;
+          }
+        };
+        watchers.add(look);
+        look();
+        run.done.then(
+          () => reject(new Error(`The run ended without ${type}.`)),
+          (error: unknown) => reject(error),
+        );
+      }),
+  };
+}
