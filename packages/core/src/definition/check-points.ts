@@ -12,8 +12,20 @@ type Path = Problem['path'];
 /** What is wrong with `task.data` for the data sets that there are; paths begin with `task`, `data`. */
 export type CheckData = (data: DataTask) => readonly Problem[];
 
-/** At most so many combinations of choices are checked in full; of more, as many spread evenly. */
+/** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
+
+/** What is checked, and how much of it. */
+export interface PointsToCheck {
+  readonly task: Readonly<Record<string, Json>>;
+  /** All that are put in. */
+  readonly dimensions: readonly PlacedDimension[];
+  /** Those whose every value is checked, also where there are too many combinations. */
+  readonly alone: readonly PlacedDimension[];
+  /** In how many parts a file's share of combinations is split. */
+  readonly parts: number;
+  readonly checkData: CheckData;
+}
 
 /** A value that a dimension can take, and where in the file it stands. */
 interface Choice {
@@ -26,13 +38,10 @@ interface Choice {
  * What is wrong with `task` once a point is put in, for each combination of choices, and for ranges at both bounds.
  * A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
  */
-export function checkPoints(
-  task: Readonly<Record<string, Json>>,
-  dimensions: readonly PlacedDimension[],
-  checkData: CheckData,
-): readonly Problem[] {
+export function checkPoints(asked: PointsToCheck): readonly Problem[] {
+  const { task, checkData } = asked;
   const found = new Map<string, Problem>();
-  for (const point of pointsOf(dimensions)) {
+  for (const point of pointsOf(asked)) {
     const parameters = Object.fromEntries(
       point.map(({ dimension, value }) => [dimension.dimension.name, value]),
     );
@@ -49,17 +58,18 @@ export function checkPoints(
 }
 
 /** The combinations that are checked: all low bounds and all high bounds, with every combination of choices. */
-function* pointsOf(dimensions: readonly PlacedDimension[]): Generator<readonly Choice[]> {
+function* pointsOf({ dimensions, alone, parts }: PointsToCheck): Generator<readonly Choice[]> {
+  const limit = Math.ceil(COMBINATION_LIMIT / parts);
   const choices = dimensions.map(choicesOf);
   const combinations = choices
-    .filter((options) => options.type === 'choices')
+    .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
   for (const bound of [0, 1]) {
     const options = choices.map((choice) =>
       choice.type === 'range' ? [choice.options[bound]!] : choice.options,
     );
-    if (combinations > COMBINATION_LIMIT) yield* eachAlone(options);
-    const step = Math.max(1, combinations / COMBINATION_LIMIT);
+    if (combinations > limit) yield* eachAlone(options, (index) => alone.includes(dimensions[index]!));
+    const step = Math.max(1, combinations / limit);
     for (let index = 0; index < combinations; index += step) yield decode(options, Math.floor(index));
     if (choices.every(({ type }) => type === 'choices')) return;
   }
@@ -94,11 +104,16 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
   }
 }
 
-/** Each option of each dimension once, the others at their first. */
-function* eachAlone(options: readonly (readonly Choice[])[]): Generator<readonly Choice[]> {
+/** Each option of each dimension that is asked for, the others at their first. */
+function* eachAlone(
+  options: readonly (readonly Choice[])[],
+  isAsked: (dimension: number) => boolean,
+): Generator<readonly Choice[]> {
   for (const [index, alternatives] of options.entries()) {
-    for (const choice of alternatives)
+    if (!isAsked(index)) continue;
+    for (const choice of alternatives) {
       yield options.map((others, other) => (other === index ? choice : others[0]!));
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Json, Parsed } from '../value.ts';
 import { checkPoints, type CheckData } from './check-points.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
 import { forbiddenNames, parseJson } from './plain-json.ts';
-import type { Method, StrategyDimension, SweepDefinition } from './sweep-definition.ts';
+import type { Method, SweepDefinition } from './sweep-definition.ts';
 import { isMapping, strategyWords, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -47,13 +47,18 @@ export function parseSweep(
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const shared = dimensionsIn(mappingOf(file['parameters']), ['parameters'], isFloat);
   const strategies = strategiesOf(file).map((strategy) =>
-    readStrategy(strategy, {
-      task,
-      method: methodOf(file),
-      shared: shared.dimensions,
-      isFloat,
-      checkData: context.checkData ?? (() => []),
-    }),
+    readStrategy(strategy, { method: methodOf(file), shared: shared.dimensions, isFloat }),
+  );
+  const wrongPoints = strategies.flatMap(({ all, own }, index) =>
+    task === undefined
+      ? []
+      : checkPoints({
+          task,
+          dimensions: all,
+          alone: index === 0 ? all : own,
+          parts: strategies.length,
+          checkData: context.checkData ?? (() => []),
+        }),
   );
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
@@ -62,6 +67,7 @@ export function parseSweep(
     ...shared.problems,
     ...clashes(shared.dimensions),
     ...strategies.flatMap((strategy) => strategy.problems),
+    ...wrongPoints,
     ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
   ]);
   if (!read.success || task === undefined || problems.length > 0) return { ok: false, problems };
@@ -75,7 +81,14 @@ export function parseSweep(
       runCap: read.data.run_cap,
       seed: read.data.seed,
       seeds: read.data.seeds,
-      strategies: strategies.map(({ name, method, dimensions }) => ({ name, method: method!, dimensions })),
+      strategies: strategies.map(({ name, method, all, own }) => ({
+        name,
+        method: method!,
+        dimensions: all.map((placed) => ({
+          owner: own.includes(placed) ? 'strategy' : 'shared',
+          dimension: placed.dimension,
+        })),
+      })),
     },
   };
 }
@@ -97,11 +110,9 @@ function strategiesOf(file: Mapping): readonly StrategySource[] {
 function readStrategy(
   { name, words, path }: StrategySource,
   around: {
-    readonly task: Readonly<Record<string, Json>> | undefined;
     readonly method: Method | undefined;
     readonly shared: readonly PlacedDimension[];
     readonly isFloat: (path: Path) => boolean;
-    readonly checkData: CheckData;
   },
 ) {
   const read = path.length === 0 ? undefined : strategyWords.safeParse(words);
@@ -115,13 +126,8 @@ function readStrategy(
     ...clashes(all).slice(sharedClashes.length),
     ...(method === undefined ? methodMissing(words, path) : []),
     ...(method === 'grid' ? all.flatMap((placed) => ungridded(placed, name)) : []),
-    ...(around.task === undefined ? [] : checkPoints(around.task, all, around.checkData)),
   ];
-  const dimensions: readonly StrategyDimension[] = [
-    ...around.shared.map(({ dimension }) => ({ owner: 'shared', dimension }) as const),
-    ...own.dimensions.map(({ dimension }) => ({ owner: 'strategy', dimension }) as const),
-  ];
-  return { name, method, dimensions, problems };
+  return { name, method, all, own: own.dimensions, problems };
 }
 
 const taskMissing: Problem = {
