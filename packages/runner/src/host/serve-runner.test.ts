@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The processes of a process group, from Linux's process table; what is dead and not yet reaped does not count. */
+function membersOf(group: number): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        // After the name in brackets: state, parent, group.
+        const [state, , member] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+        return Number(member) === group && state !== 'Z';
+      } catch {
+        return false;
+      }
+    });
+}
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+describe('serveRunner', () => {
+  onLinux('ends with all that its trials started when its orchestrator is killed', async () => {
+    const script = new URL(import.meta.url.replace('host/serve-runner.test', 'testing/orchestrate'));
+    const orchestrator = spawn(process.execPath, [script.pathname], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = (await once(orchestrator.stdout, 'data')) as [Buffer];
+    const runner = Number(printed);
+    // The runner itself, and what the trial has started that sits in a system call.
+    while (membersOf(runner).length < 2) await sleep(10);
+    orchestrator.kill('SIGKILL');
+    while (membersOf(runner).length > 0) await sleep(10);
+    expect(membersOf(runner)).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { createMemoryStore, type StudyLog, type Trial } from '@ridgeline/core';
+import { studyOf } from '../testing/studies.ts';
+import { LogWriter } from './log-writer.ts';
+
+const trial = (number: number): Trial => ({
+  number,
+  configuration: { number, strategy: 'all', point: number, parameters: {} },
+  repeat: 0,
+  seed: 0,
+  epochs: 2,
+});
+
+/** A writer on a real store in memory, and the acts that reach the store with the number of things in each. */
+async function writerOn(trials: number) {
+  const { log, view } = createMemoryStore();
+  await log.createStudy({
+    name: 'test',
+    definition: studyOf(['train']),
+    plan: { configurations: trials, trials },
+  });
+  const acts: string[] = [];
+  const watched: StudyLog = {
+    ...log,
+    startTrials: (study, starts) => (acts.push(`start ${starts.length}`), log.startTrials(study, starts)),
+    appendReports: (study, reports) => (
+      acts.push(`report ${reports.length}`),
+      log.appendReports(study, reports)
+    ),
+    finishTrials: (study, ends) => (acts.push(`end ${ends.length}`), log.finishTrials(study, ends)),
+    loseAttempts: (study, losses) => (acts.push(`lose ${losses.length}`), log.loseAttempts(study, losses)),
+  };
+  const failures: unknown[] = [];
+  const writer = new LogWriter(watched, 'test', {
+    unwritable: (error) => failures.push(error),
+    writable: () => undefined,
+    failed: (error) => failures.push(error),
+  });
+  return { writer, view, acts, failures };
+}
+
+describe('LogWriter', () => {
+  it('writes what one turn brings as one act of each kind, the ends before the starts', async () => {
+    const { writer, acts, view, failures } = await writerOn(4);
+    const keys = await Promise.all([0, 1, 2].map((n) => writer.start({ trial: trial(n), token: `${n}` })));
+    for (const key of keys) writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
+    const next = writer.start({ trial: trial(3), token: '3' });
+    const outcome = { type: 'complete', value: 1, step: 1, values: { val_loss: 1 } } as const;
+    const ends = keys.slice(0, 2).map((key) => writer.end({ key, outcome, fingerprint: undefined }));
+    const loss = writer.lose({ key: keys[2]!, reason: 'died' });
+    expect(await Promise.all(ends)).toEqual(['acknowledged', 'acknowledged']);
+    await loss;
+    expect((await next).trial).toBe(3);
+    expect(acts).toEqual(['start 3', 'report 3', 'end 2', 'lose 1', 'start 1']);
+    expect((await view.waiting('test')).map(({ number }) => number)).toEqual([2]);
+    expect(failures).toEqual([]);
+  });
+
+  it('lets reports wait for company, and forgets none of them', async () => {
+    const { writer, acts, view } = await writerOn(1);
+    const key = await writer.start({ trial: trial(0), token: '0' });
+    writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
+    writer.report({ key, report: { step: 2, values: { val_loss: 0.5 } } });
+    expect(acts).toEqual(['start 1']);
+    await writer.finished();
+    expect(acts).toEqual(['start 1', 'report 2']);
+    expect(await view.curve('test', 0)).toHaveLength(2);
+  });
+
+  it('says late for an attempt that had lost its trial', async () => {
+    const { writer } = await writerOn(1);
+    const key = await writer.start({ trial: trial(0), token: '0' });
+    await writer.lose({ key, reason: 'died' });
+    const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
+    expect(await writer.end({ key, outcome, fingerprint: undefined })).toBe('late');
+  });
+});

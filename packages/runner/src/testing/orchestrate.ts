@@ -1,0 +1,7 @@
+import { startRun, studyOf } from './studies.ts';
+
+/** A process that runs a study which never ends, and prints the runner's process id: for a test to kill. */
+const test = await startRun(studyOf(['spin', 'block']));
+await test.until('trial-started', ({ trial }) => trial.number === 1);
+const { pid } = await test.until('runner-started');
+process.stdout.write(`${pid}\n`);
