@@ -41,6 +41,7 @@ export {
   type Task,
   type Training,
 } from './task/task.ts';
+export { groupKey } from './task/group-key.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export {

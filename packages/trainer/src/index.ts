@@ -1,4 +1,5 @@
 export type { NativeBinding, NativeTensor, OpAttribute } from './tensorflow/binding.ts';
+export { doctorFacts, type DoctorFacts } from './tensorflow/doctor.ts';
 export { nativeEnvironment } from './tensorflow/environment.ts';
 export {
   cleanBackend,
@@ -8,7 +9,12 @@ export {
   type EnsureOptions,
   type FindOptions,
 } from './tensorflow/ladder.ts';
+export { fingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
 export type { BackendChoice, BackendReport, FailedRung, NativeChoice, Rung } from './tensorflow/rung.ts';
 export type { Tfjs } from './tensorflow/tfjs.ts';
+export type { DataPart, DataSource } from './data/data-source.ts';
+export { checkDataTask, dataSets, loadDataSet } from './data/data-sets.ts';
+export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
+export type { Work } from './worker.ts';

@@ -18,11 +18,13 @@ export interface Kernels {
 
   /** Copies numbers, row-major, to the backend. */
   upload(numbers: Float32Array, shape: readonly number[]): Tensor;
+  /** `[1, 1, count]`, each entry `value`; made once, never freed. A product with a row of ones is a sum over rows. */
+  constant(value: number, count?: number): Tensor;
   /** A copy of a tensor's numbers, row-major. */
   download(tensor: Tensor): Float32Array;
   /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
   scope<R>(body: () => R): R;
-  /** Hands a tensor to the scope around the innermost one, or to nobody where there is none. */
+  /** Hands a tensor of the innermost scope to the outermost one, or to nobody where that is the same. */
   keep(tensor: Tensor): Tensor;
   /** Frees a tensor now. */
   dispose(tensor: Tensor): void;

@@ -1,4 +1,5 @@
 import type { NativeBinding, NativeTensor, OpAttribute } from '../tensorflow/binding.ts';
+import { constantsOf } from './constants.ts';
 import type { Kernels, Tensor } from './kernels.ts';
 import { scopesOf } from './scopes.ts';
 
@@ -24,6 +25,11 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     b: [flag('adj_x', false), flag('adj_y', true), ...T],
   };
   const idOf = (tensor: Tensor) => (tensor as NativeTensor).id;
+  const create = (numbers: Float32Array, shape: readonly number[]): NativeTensor => ({
+    id: binding.createTensor(shape, float32, numbers),
+    dtype: float32,
+    shape,
+  });
   const lastAxis: NativeTensor = {
     id: binding.createTensor([], int32, Int32Array.of(-1)),
     dtype: int32,
@@ -40,11 +46,8 @@ export function nativeKernels(binding: NativeBinding): Kernels {
 
   return {
     backend: 'native',
-    upload(numbers, shape) {
-      const id = binding.createTensor(shape, float32, numbers);
-      const tensor: NativeTensor = { id, dtype: float32, shape };
-      return scopes.add(tensor);
-    },
+    upload: (numbers, shape) => scopes.add(create(numbers, shape)),
+    constant: constantsOf(create),
     download: (tensor) => binding.tensorDataSync(idOf(tensor)) as Float32Array,
     scope: scopes.run,
     keep(tensor) {

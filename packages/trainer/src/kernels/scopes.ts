@@ -8,7 +8,7 @@ export interface Scopes<T> {
   add(tensor: T): T;
   /** Runs `body` in a scope of its own. */
   run<R>(body: () => R): R;
-  /** Hands a tensor to the scope around the innermost one. */
+  /** Hands a tensor of the innermost scope to the outermost one, or to nobody where that is the same. */
   keep(tensor: T): void;
   /** Frees a tensor now. */
   release(tensor: T): void;
@@ -35,7 +35,8 @@ export function scopesOf<T>(free: (tensor: T) => void): Scopes<T> {
       }
     },
     keep(tensor) {
-      if (open.at(-1)?.delete(tensor)) open.at(-2)?.add(tensor);
+      open.at(-1)?.delete(tensor);
+      if (open.length > 1) open[0]!.add(tensor);
     },
     release(tensor) {
       for (const scope of open) scope.delete(tensor);

@@ -1,5 +1,6 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../tensorflow/tfjs.ts';
+import { constantsOf } from './constants.ts';
 import type { Kernels, Tensor } from './kernels.ts';
 import { scopesOf } from './scopes.ts';
 
@@ -13,6 +14,8 @@ const bigProduct = 40_000;
 /** The kernels of tfjs-backend-wasm. */
 export function wasmKernels(tf: Tfjs): Kernels {
   const engine = tf.engine();
+  const create = (numbers: Float32Array, shape: readonly number[]): Tensor =>
+    tf.tensor(numbers, [...shape], 'float32');
   const scopes = scopesOf<Tensor>((tensor) => (tensor as TfTensor).dispose());
   const run = (
     name: string,
@@ -64,7 +67,8 @@ export function wasmKernels(tf: Tfjs): Kernels {
 
   return {
     backend: 'wasm',
-    upload: (numbers, shape) => scopes.add(tf.tensor(numbers, [...shape], 'float32')),
+    upload: (numbers, shape) => scopes.add(create(numbers, shape)),
+    constant: constantsOf(create),
     download: (tensor) => (tensor as TfTensor).dataSync<'float32'>(),
     scope: scopes.run,
     keep(tensor) {

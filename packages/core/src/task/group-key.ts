@@ -1,0 +1,20 @@
+import { canonicalJson, type Json } from '../value.ts';
+import type { Task } from './task.ts';
+
+/**
+ * Trials with equal keys can train as one program: they agree in data, shapes, activations, batch size, loss, kind of
+ * optimizer and training seed. Everything else may differ from trial to trial.
+ *
+ * @example
+ * groupKey(task, 0) === groupKey({ ...task, training: { ...task.training, epochs: 3 } }, 0)
+ */
+export function groupKey(task: Task, seed: number): string {
+  return canonicalJson({
+    data: task.data as unknown as Json,
+    hidden: task.network.hidden.map(({ units, activation }) => ({ units, activation: activation.name })),
+    loss: task.training.loss,
+    batchSize: task.training.batchSize,
+    optimizer: task.training.optimizer.name,
+    seed,
+  });
+}

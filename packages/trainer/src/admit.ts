@@ -1,0 +1,40 @@
+import { groupKey, type AttemptKey, type Group, type GroupMember } from '@ridgeline/core';
+import { partSizes } from './data/split.ts';
+import type { SharedDataSet } from './data/shared-data-set.ts';
+
+/** A trial that cannot be trained here, and why. */
+export interface Refused {
+  readonly key: AttemptKey;
+  readonly message: string;
+}
+
+/** The members that can be trained together on the data set, and the others. */
+export function admit(
+  group: Group,
+  data: SharedDataSet,
+): { readonly members: readonly GroupMember[]; readonly refused: readonly Refused[] } {
+  const members: GroupMember[] = [];
+  const refused: Refused[] = [];
+  for (const member of group.members) {
+    const message = reasonAgainst(member, members[0], data);
+    if (message === undefined) members.push(member);
+    else refused.push({ key: member.key, message });
+  }
+  return { members, refused };
+}
+
+function reasonAgainst(
+  { task, seed }: GroupMember,
+  first: GroupMember | undefined,
+  data: SharedDataSet,
+): string | undefined {
+  if (task.data.name !== data.name) return `The trial is about ${task.data.name}, the data are ${data.name}.`;
+  const { train, validation } = partSizes(task.data, data.rows);
+  if (train < 1 || validation < 1 || train + validation > data.rows) {
+    return `${train} + ${validation} examples cannot be taken from the ${data.rows} of ${data.name}.`;
+  }
+  if (first !== undefined && groupKey(task, seed) !== groupKey(first.task, first.seed)) {
+    return 'The trial cannot train as one program with the others of its group.';
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { randomStream } from '@ridgeline/core';
+import type { Kernels, Tensor } from '../kernels/kernels.ts';
+import { vector } from './vector.ts';
+
+/** Makes what a layer's outputs are multiplied by in a training step, `[K, rows, units]`: 0 or `1 / (1 - rate)`. */
+export type DropoutFactors = (step: number, rows: number, units: number) => Tensor;
+
+/**
+ * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and then
+ * multiplied by `1 / (1 - rate)`. The uniforms of a step come from (training seed, layer, step) alone and are drawn
+ * once for all trials; each trial compares them with its own rate. Undefined where no trial drops anything. Keras:
+ * `keras.layers.Dropout`.
+ *
+ * @param rates of each trial, 0 to below 1; a rate of 0 multiplies by exactly 1
+ */
+export function dropoutOf(
+  kernels: Kernels,
+  rates: readonly number[],
+  seed: number,
+  layer: number,
+): DropoutFactors | undefined {
+  if (rates.every((rate) => rate === 0)) return undefined;
+  const thresholds = vector(kernels, rates);
+  const scales = vector(
+    kernels,
+    rates.map((rate) => 1 / (1 - rate)),
+  );
+  return (step, rows, units) => {
+    const uniforms = kernels.upload(dropoutUniforms(seed, layer, step, rows * units), [1, rows, units]);
+    return kernels.multiply(kernels.greaterEqual(uniforms, thresholds), scales);
+  };
+}
+
+/** The uniform numbers in [0, 1) of a layer in a step, row by row. */
+export function dropoutUniforms(seed: number, layer: number, step: number, count: number): Float32Array {
+  const uniforms = new Float32Array(count);
+  randomStream(seed, 'dropout', layer, step).fillUniform(uniforms);
+  return uniforms;
+}

@@ -1,0 +1,49 @@
+import { randomStream, type Task } from '@ridgeline/core';
+import type { SharedDataSet } from './data/shared-data-set.ts';
+import { splitRows } from './data/split.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import { makeBatch, type Batch } from './step/batch.ts';
+
+/** The examples that a group trains on and is measured on. */
+export interface TrainingParts {
+  readonly train: Uint32Array;
+  /** Evaluated for `val_`. */
+  readonly validation: readonly Batch[];
+  /** As many training examples as the validation part has, the first of a random order; evaluated for `train_`. */
+  readonly trainSample: readonly Batch[];
+}
+
+/** Examples that are evaluated in one go. */
+const evaluationRows = 1024;
+
+/** The parts of a data set by a task's split, the measured ones already on the backend, in the current scope. */
+export function trainingParts(kernels: Kernels, data: SharedDataSet, task: Task): TrainingParts {
+  const { train, validation } = splitRows(task.data, data.targets);
+  const batches = (rows: Uint32Array) =>
+    chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, data, chunk));
+  return {
+    train,
+    validation: batches(validation),
+    trainSample: batches(train.subarray(0, validation.length)),
+  };
+}
+
+/** The training examples of an epoch (from 1) in the order in which the training seed deals them, batch by batch. */
+export function epochBatches(
+  train: Uint32Array,
+  seed: number,
+  epoch: number,
+  batchSize: number,
+): readonly Uint32Array[] {
+  const order = randomStream(seed, 'order', epoch).permutation(train.length);
+  return chunks(
+    order.map((i) => train[i]!),
+    batchSize,
+  );
+}
+
+function chunks(rows: Uint32Array, size: number): Uint32Array[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) =>
+    rows.subarray(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import {
+  parseTask,
+  type Group,
+  type GroupDone,
+  type GroupMember,
+  type ThreadMessage,
+  type ToThread,
+} from '@ridgeline/core';
+import { loadDataSet } from './data/data-sets.ts';
+import { choicesHere } from './testing/backends-here.ts';
+
+const shared = await loadDataSet('digits');
+const entry = new URL('testing/training-thread.mjs', import.meta.url);
+
+function member(trial: number, network: object, training: object = {}, data: object = {}): GroupMember {
+  const parsed = parseTask(
+    {
+      data: { name: 'digits', train: 200, validation: 100, ...data },
+      network,
+      training: { epochs: 2, ...training },
+    },
+    [],
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { key: { trial, attempt: 1, token: 't' }, task: parsed.value, seed: 3 };
+}
+
+const members = [
+  member(0, { hidden: [12], dropout: 0.3 }),
+  member(1, { hidden: [12], kernel_regularizer: { l2: 0.001 } }),
+  member(2, { hidden: [12], kernel_constraint: 'MaxNorm' }),
+];
+
+/** ms: a thread compiles its sources before it trains. */
+const enough = 60_000;
+
+describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
+  'worker on $rung',
+  ({ choice }) => {
+    async function onThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
+      const thread = new Worker(entry);
+      try {
+        return await body(thread);
+      } finally {
+        await thread.terminate();
+      }
+    }
+
+    async function trained(thread: Worker, group: Group, ...requests: ToThread[]): Promise<ThreadMessage[]> {
+      const { port1, port2 } = new MessageChannel();
+      for (const request of requests) port1.postMessage(request);
+      thread.postMessage({ group, backend: choice, shared, port: port2 }, [port2]);
+      const [done] = (await once(thread, 'message')) as [GroupDone];
+      expect(done.tensors).toBeGreaterThan(0);
+      const said: ThreadMessage[] = [];
+      for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) {
+        said.push(next.message as ThreadMessage);
+      }
+      port1.close();
+      return said;
+    }
+
+    const of = (said: readonly ThreadMessage[], trial: number) =>
+      said.filter((message) => message.type !== 'alive' && message.key.trial === trial);
+
+    it('says the same bits for a trial alone or beside others, on one thread or two', async () => {
+      const together = await onThread((thread) => trained(thread, { members }));
+      expect(of(together, 1).map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
+      expect(of(together, 1).at(-1)).toMatchObject({
+        ending: { type: 'trained' },
+        fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+      });
+      const apart = await Promise.all([
+        onThread((thread) => trained(thread, { members: [members[1]!] })),
+        onThread(async (thread) => [
+          ...(await trained(thread, { members: [members[0]!] })),
+          ...(await trained(thread, { members: [members[2]!] })),
+        ]),
+      ]);
+      members.forEach((_, trial) => expect(of(apart.flat(), trial)).toEqual(of(together, trial)));
+    });
+
+    it('fails a trial that cannot be set up, alone', async () => {
+      const group = {
+        members: [members[0]!, member(7, { hidden: [12] }, {}, { train: 5000 }), member(8, { hidden: [13] })],
+      };
+      const said = await onThread((thread) => trained(thread, group));
+      expect(of(said, 7)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+      expect(of(said, 8)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+      expect(of(said, 0).at(-1)).toMatchObject({ ending: { type: 'trained' } });
+    });
+
+    it('obeys a stop and answers a ping between batches', async () => {
+      const said = await onThread((thread) =>
+        trained(thread, { members }, { type: 'ping' }, { type: 'stop', trial: 1 }),
+      );
+      expect(said[0]).toEqual({ type: 'alive' });
+      expect(of(said, 1)).toMatchObject([{ type: 'ended', ending: { type: 'stopped', step: 0 } }]);
+      expect(of(said, 2)).toHaveLength(3);
+    });
+
+    it('reports each epoch when it ends, not at the end of the trial', async () => {
+      await onThread(async (thread) => {
+        const { port1, port2 } = new MessageChannel();
+        const group = { members: [member(0, { hidden: [12] }, { epochs: 500 })] };
+        thread.postMessage({ group, backend: choice, shared, port: port2 }, [port2]);
+        const done = once(thread, 'message');
+        const [first] = (await once(port1, 'message')) as [ThreadMessage];
+        expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
+        port1.postMessage({ type: 'stop', trial: 0 } satisfies ToThread);
+        await done;
+        port1.close();
+      });
+    });
+  },
+);
