@@ -80,11 +80,11 @@ def nadeau_bengio(d, ratio):
 
 
 def sign_flip(d):
-    if len(d) > 15:
+    if len(d) > 20:
         return None
     return number(
         stats.permutation_test(
-            (d,), np.sum, permutation_type="samples", n_resamples=np.inf, alternative="two-sided", vectorized=False
+            (d,), np.sum, permutation_type="samples", n_resamples=np.inf, alternative="two-sided", batch=2**16
         ).pvalue
     )
 

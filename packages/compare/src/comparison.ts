@@ -125,7 +125,7 @@ export interface ComparedPair {
 export interface PairTests {
   /** The test that decides; undefined for a single seed. */
   readonly primary: PrimaryTest | undefined;
-  /** Undefined for more than 20 seeds. */
+  /** Undefined for more than 32 seeds. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;
   readonly signedRank: AdjustedTest<SignedRankTest>;
 }

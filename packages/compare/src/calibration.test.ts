@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { CellRates, Scatter, SelectionRates } from './testing/calibration.ts';
+
+interface Calibration {
+  readonly cells: readonly { readonly scatter: Scatter; readonly n: number; readonly rates: CellRates }[];
+  readonly families: readonly { readonly n: number; readonly claims: number }[];
+  readonly selection: Readonly<Record<'search' | 'finals', SelectionRates>>;
+}
+
+const repetitions = 2000;
+
+/** The same script, with 20,000 repetitions, makes the table in the README. */
+const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
+
+// In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.
+const { cells, families, selection } = JSON.parse(
+  execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
+) as Calibration;
+
+/** Three standard errors of a share that is 5 % or 95 % in truth. */
+function slack(count: number): number {
+  return 3 * Math.sqrt((0.05 * 0.95) / count);
+}
+
+describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
+  'on normal differences of $n seeds',
+  ({ n, rates }) => {
+    it('the interval covers 95 % and the t test rejects 5 %', () => {
+      expect(Math.abs(rates.coverage - 0.95)).toBeLessThanOrEqual(slack(repetitions));
+      expect(Math.abs(rates.t - 0.05)).toBeLessThanOrEqual(slack(repetitions));
+    });
+
+    it('the exact tests reject at most 5 %, and never where they are mute', () => {
+      const limit = n === 5 ? 0 : 0.05 + slack(repetitions);
+      expect(rates.signFlip).toBeLessThanOrEqual(limit);
+      expect(rates.signedRank).toBeLessThanOrEqual(limit);
+    });
+  },
+);
+
+it.each(families)('7 strategies that do not differ are told apart in at most 5 %: $n seeds', ({ claims }) => {
+  expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
+});
+
+it('selection among 32 configurations misleads the search, and not the finals', () => {
+  const comparisons = repetitions / 10;
+  expect(selection.search.flattery).toBeGreaterThan(0.5);
+  expect(selection.search.claims).toBeGreaterThan(0.1);
+  expect(Math.abs(selection.finals.flattery)).toBeLessThan(3 / Math.sqrt(10 * comparisons));
+  expect(selection.finals.claims).toBeLessThan(0.05 + slack(comparisons));
+});
