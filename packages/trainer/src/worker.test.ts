@@ -65,54 +65,74 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
     const of = (said: readonly ThreadMessage[], trial: number) =>
       said.filter((message) => message.type !== 'alive' && message.key.trial === trial);
 
-    it('says the same bits for a trial alone or beside others, on one thread or two', async () => {
-      const together = await onThread((thread) => trained(thread, { members }));
-      expect(of(together, 1).map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
-      expect(of(together, 1).at(-1)).toMatchObject({
-        ending: { type: 'trained' },
-        fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
-      });
-      const apart = await Promise.all([
-        onThread((thread) => trained(thread, { members: [members[1]!] })),
-        onThread(async (thread) => [
-          ...(await trained(thread, { members: [members[0]!] })),
-          ...(await trained(thread, { members: [members[2]!] })),
-        ]),
-      ]);
-      members.forEach((_, trial) => expect(of(apart.flat(), trial)).toEqual(of(together, trial)));
-    });
+    it(
+      'says the same bits for a trial alone or beside others, on one thread or two',
+      async () => {
+        const together = await onThread((thread) => trained(thread, { members }));
+        expect(of(together, 1).map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
+        expect(of(together, 1).at(-1)).toMatchObject({
+          ending: { type: 'trained' },
+          fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+        });
+        const apart = await Promise.all([
+          onThread((thread) => trained(thread, { members: [members[1]!] })),
+          onThread(async (thread) => [
+            ...(await trained(thread, { members: [members[0]!] })),
+            ...(await trained(thread, { members: [members[2]!] })),
+          ]),
+        ]);
+        members.forEach((_, trial) => expect(of(apart.flat(), trial)).toEqual(of(together, trial)));
+      },
+      enough,
+    );
 
-    it('fails a trial that cannot be set up, alone', async () => {
-      const group = {
-        members: [members[0]!, member(7, { hidden: [12] }, {}, { train: 5000 }), member(8, { hidden: [13] })],
-      };
-      const said = await onThread((thread) => trained(thread, group));
-      expect(of(said, 7)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
-      expect(of(said, 8)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
-      expect(of(said, 0).at(-1)).toMatchObject({ ending: { type: 'trained' } });
-    });
+    it(
+      'fails a trial that cannot be set up, alone',
+      async () => {
+        const group = {
+          members: [
+            members[0]!,
+            member(7, { hidden: [12] }, {}, { train: 5000 }),
+            member(8, { hidden: [13] }),
+          ],
+        };
+        const said = await onThread((thread) => trained(thread, group));
+        expect(of(said, 7)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+        expect(of(said, 8)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+        expect(of(said, 0).at(-1)).toMatchObject({ ending: { type: 'trained' } });
+      },
+      enough,
+    );
 
-    it('obeys a stop and answers a ping between batches', async () => {
-      const said = await onThread((thread) =>
-        trained(thread, { members }, { type: 'ping' }, { type: 'stop', trial: 1 }),
-      );
-      expect(said[0]).toEqual({ type: 'alive' });
-      expect(of(said, 1)).toMatchObject([{ type: 'ended', ending: { type: 'stopped', step: 0 } }]);
-      expect(of(said, 2)).toHaveLength(3);
-    });
+    it(
+      'obeys a stop and answers a ping between batches',
+      async () => {
+        const said = await onThread((thread) =>
+          trained(thread, { members }, { type: 'ping' }, { type: 'stop', trial: 1 }),
+        );
+        expect(said[0]).toEqual({ type: 'alive' });
+        expect(of(said, 1)).toMatchObject([{ type: 'ended', ending: { type: 'stopped', step: 0 } }]);
+        expect(of(said, 2)).toHaveLength(3);
+      },
+      enough,
+    );
 
-    it('reports each epoch when it ends, not at the end of the trial', async () => {
-      await onThread(async (thread) => {
-        const { port1, port2 } = new MessageChannel();
-        const group = { members: [member(0, { hidden: [12] }, { epochs: 500 })] };
-        thread.postMessage({ group, backend: choice, shared, port: port2 }, [port2]);
-        const done = once(thread, 'message');
-        const [first] = (await once(port1, 'message')) as [ThreadMessage];
-        expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
-        port1.postMessage({ type: 'stop', trial: 0 } satisfies ToThread);
-        await done;
-        port1.close();
-      });
-    });
+    it(
+      'reports each epoch when it ends, not at the end of the trial',
+      async () => {
+        await onThread(async (thread) => {
+          const { port1, port2 } = new MessageChannel();
+          const group = { members: [member(0, { hidden: [12] }, { epochs: 500 })] };
+          thread.postMessage({ group, backend: choice, shared, port: port2 }, [port2]);
+          const done = once(thread, 'message');
+          const [first] = (await once(port1, 'message')) as [ThreadMessage];
+          expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
+          port1.postMessage({ type: 'stop', trial: 0 } satisfies ToThread);
+          await done;
+          port1.close();
+        });
+      },
+      enough,
+    );
   },
 );

@@ -3,6 +3,5 @@ import type { Activation } from './activation.ts';
 /** `max(z, 0)`; its gradient at 0 is 0. Keras: `keras.activations.relu`. */
 export const relu: Activation = {
   forward: (kernels, z) => kernels.relu(z),
-  backward: (kernels, gradient, output) =>
-    kernels.multiply(gradient, kernels.greater(output, kernels.constant(0))),
+  backward: (kernels, gradient, output) => kernels.reluGradient(gradient, output),
 };

@@ -39,11 +39,8 @@ export interface Kernels {
   divide(a: Tensor, b: Tensor): Tensor;
   maximum(a: Tensor, b: Tensor): Tensor;
   minimum(a: Tensor, b: Tensor): Tensor;
-  /** 1 where the comparison holds, else 0. */
-  equal(a: Tensor, b: Tensor): Tensor;
-  greater(a: Tensor, b: Tensor): Tensor;
-  greaterEqual(a: Tensor, b: Tensor): Tensor;
-
+  /** 1 where `x` is above 0, else 0. */
+  step(x: Tensor): Tensor;
   abs(x: Tensor): Tensor;
   /** -1, 0 or 1. */
   sign(x: Tensor): Tensor;
@@ -52,6 +49,8 @@ export interface Kernels {
   exp(x: Tensor): Tensor;
   log(x: Tensor): Tensor;
   relu(x: Tensor): Tensor;
+  /** `gradient` where `output` is above 0, else 0. */
+  reluGradient(gradient: Tensor, output: Tensor): Tensor;
 
   /** `a b`, trial by trial, each side transposed if asked: `[K|1, m, k]` and `[K|1, k, n]` give `[K, m, n]`. */
   matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor;

@@ -30,6 +30,7 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     dtype: float32,
     shape,
   });
+  const constant = constantsOf(create);
   const lastAxis: NativeTensor = {
     id: binding.createTensor([], int32, Int32Array.of(-1)),
     dtype: int32,
@@ -39,15 +40,12 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     scopes.add(binding.executeOp(name, attributes, inputs.map(idOf), 1)[0]!);
   const unary = (name: string) => (x: Tensor) => run(name, T, x);
   const binary = (name: string) => (a: Tensor, b: Tensor) => run(name, T, a, b);
-  const compare = (name: string, attributes: readonly OpAttribute[] = T) => {
-    return (a: Tensor, b: Tensor) => run('Cast', boolToFloat, run(name, attributes, a, b));
-  };
   const reduceLast = (name: string) => (x: Tensor) => run(name, reduction, x, lastAxis);
 
   return {
     backend: 'native',
     upload: (numbers, shape) => scopes.add(create(numbers, shape)),
-    constant: constantsOf(create),
+    constant,
     download: (tensor) => binding.tensorDataSync(idOf(tensor)) as Float32Array,
     scope: scopes.run,
     keep(tensor) {
@@ -64,10 +62,7 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     divide: binary('RealDiv'),
     maximum: binary('Maximum'),
     minimum: binary('Minimum'),
-    equal: compare('Equal', [...T, flag('incompatible_shape_error', true)]),
-    greater: compare('Greater'),
-    greaterEqual: compare('GreaterEqual'),
-
+    step: (x) => run('Cast', boolToFloat, run('Greater', T, x, constant(0))),
     abs: unary('Abs'),
     sign: unary('Sign'),
     square: unary('Square'),
@@ -75,6 +70,7 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     exp: unary('Exp'),
     log: unary('Log'),
     relu: unary('Relu'),
+    reluGradient: binary('ReluGrad'),
 
     matMul: (a, b, transpose) => run('BatchMatMulV2', products[transpose ?? 'none'], a, b),
     sumLast: reduceLast('Sum'),

@@ -5,11 +5,12 @@ import type { Kernels, Tensor } from './kernels.ts';
 import { scopesOf } from './scopes.ts';
 
 /**
- * A product of so many multiplications a trial or more is made trial by trial, each as a plain product of two matrices:
- * only that form is fast in tfjs-backend-wasm 4.22.0 (XNNPACK). Below, its slow loop over all trials is faster than
- * so many calls.
+ * A product of so many rows and so many multiplications a trial is made trial by trial, each as a plain product of two
+ * matrices: only that form is fast in tfjs-backend-wasm 4.22.0 (XNNPACK), but it first copies the right side into a
+ * layout of its own. Below, the slow loop over all trials is faster. Measured at 784-64 and 64-32, batch 32.
  */
-const bigProduct = 40_000;
+const manyRows = 8;
+const bigProduct = 150_000;
 
 /** The kernels of tfjs-backend-wasm. */
 export function wasmKernels(tf: Tfjs): Kernels {
@@ -24,14 +25,14 @@ export function wasmKernels(tf: Tfjs): Kernels {
   ): Tensor => scopes.add(engine.runKernel(name, inputs as NamedTensorMap, attributes) as TfTensor);
   const unary = (name: string) => (x: Tensor) => run(name, { x });
   const binary = (name: string) => (a: Tensor, b: Tensor) => run(name, { a, b });
+  const step = (x: Tensor) => run('Step', { x }, { alpha: 0 });
   const float = (x: Tensor) => run('Cast', { x }, { dtype: 'float32' });
-  const compare = (name: string) => (a: Tensor, b: Tensor) => float(run(name, { a, b }));
   const reshape = (x: Tensor, shape: readonly number[]) => run('Reshape', { x }, { shape: [...shape] });
 
   function matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor {
     const [m, k] = transpose === 'a' ? [a.shape[2]!, a.shape[1]!] : [a.shape[1]!, a.shape[2]!];
     const n = transpose === 'b' ? b.shape[1]! : b.shape[2]!;
-    if (m * k * n >= bigProduct) return trialByTrial(a, b, transpose);
+    if (m >= manyRows && m * k * n >= bigProduct) return trialByTrial(a, b, transpose);
     // Two sides that are not transposed would take another path for one trial than for more, with other bits.
     return transpose === undefined ? product(a, transposed(b), 'b') : product(a, b, transpose);
   }
@@ -85,10 +86,7 @@ export function wasmKernels(tf: Tfjs): Kernels {
     divide: binary('RealDiv'),
     maximum: binary('Maximum'),
     minimum: binary('Minimum'),
-    equal: compare('Equal'),
-    greater: compare('Greater'),
-    greaterEqual: compare('GreaterEqual'),
-
+    step,
     abs: unary('Abs'),
     sign: unary('Sign'),
     square: unary('Square'),
@@ -96,6 +94,7 @@ export function wasmKernels(tf: Tfjs): Kernels {
     exp: unary('Exp'),
     log: unary('Log'),
     relu: unary('Relu'),
+    reluGradient: (gradient, output) => run('Multiply', { a: gradient, b: step(output) }),
 
     matMul,
     sumLast: reduceLast('Sum', 'x'),

@@ -27,7 +27,8 @@ export function dropoutOf(
   );
   return (step, rows, units) => {
     const uniforms = kernels.upload(dropoutUniforms(seed, layer, step, rows * units), [1, rows, units]);
-    return kernels.multiply(kernels.greaterEqual(uniforms, thresholds), scales);
+    const dropped = kernels.step(kernels.subtract(thresholds, uniforms));
+    return kernels.multiply(kernels.subtract(kernels.constant(1), dropped), scales);
   };
 }
 

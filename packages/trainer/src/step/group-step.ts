@@ -7,6 +7,7 @@ import { optimizerOf, type Update, type Variable } from '../optimizer/optimizer.
 import type { Batch } from './batch.ts';
 import { denseLayer, forward, throughActivation, type DenseLayer, type Passed } from './dense-layer.ts';
 import { dropoutOf } from './dropout.ts';
+import { same } from './same.ts';
 import { sumAll } from './sums.ts';
 
 /** Trials of one architecture that train as one program. What comes back has one number a trial. */
@@ -87,7 +88,7 @@ export function groupStep(
   }
 
   function hitsOf(z: Tensor, batch: Batch): Tensor {
-    return k.matMul(batch.rowWeights, k.equal(k.argMaxLast(z), batch.labels));
+    return k.matMul(batch.rowWeights, same(k, k.argMaxLast(z), batch.labels));
   }
 
   function penaltyOf(): Tensor | undefined {
@@ -158,7 +159,7 @@ export function groupStep(
         const penalty = penaltyOf();
         return {
           penalty: penalty === undefined ? new Float32Array(trials) : k.download(penalty),
-          zeros: total(all.map((w) => k.equal(w, k.constant(0)))),
+          zeros: total(all.map((w) => same(k, w, k.constant(0)))),
           squares: total(all.map((w) => k.square(w))),
           count: all.reduce((sum, w) => sum + w.shape[1]! * w.shape[2]!, 0),
         };
