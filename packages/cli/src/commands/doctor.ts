@@ -1,0 +1,100 @@
+import { RidgelineError } from '@ridgeline/core';
+import { terminalOf, type Terminal } from '@ridgeline/dashboard';
+import { sqliteVersion } from '@ridgeline/storage';
+import {
+  cleanBackend,
+  dataSets,
+  doctorFacts,
+  loadDataSet,
+  repairBackend,
+  type DoctorFacts,
+} from '@ridgeline/trainer';
+import { forceBackend } from '../backend-option.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { bytesText, progressLine } from '../progress-line.ts';
+
+export interface DoctorOptions {
+  readonly backend?: string;
+  readonly json?: boolean;
+  readonly fix?: boolean;
+  readonly clean?: boolean;
+}
+
+interface Facts extends DoctorFacts {
+  readonly sqlite: string;
+  readonly data: readonly DataFact[];
+  readonly terminal: Terminal & { readonly interactive: boolean };
+}
+
+interface DataFact {
+  readonly name: string;
+  readonly title: string;
+  /** `verified`, or why the data set cannot be used. */
+  readonly state: string;
+  readonly hint: string | undefined;
+}
+
+/** Says what this machine has, and what Ridgeline makes of it; mends or removes what was set up, if asked. */
+export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  forceBackend(options.backend);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  if (options.clean === true) {
+    say(`${bytesText(await cleanBackend())} removed.`);
+    return exitCodes.ok;
+  }
+  if (options.fix === true) {
+    const { removed } = await repairBackend({ onProgress: progressLine(process.stderr) });
+    say(removed.length === 0 ? 'Nothing was damaged.' : `Damaged and set up again: ${removed.join(', ')}`);
+  }
+  const facts: Facts = {
+    ...(await doctorFacts()),
+    sqlite: sqliteVersion(),
+    data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
+    terminal: { ...terminalOf(process.stdout, process.env), interactive: process.stdout.isTTY === true },
+  };
+  process.stdout.write(options.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : textOf(facts));
+  return exitCodes.ok;
+}
+
+async function dataFact(name: string, title: string): Promise<DataFact> {
+  try {
+    await loadDataSet(name);
+    return { name, title, state: 'verified', hint: undefined };
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    return { name, title, state: error.message, hint: error.hint };
+  }
+}
+
+function textOf(facts: Facts): string {
+  const { backend, versions, cpu, environment, fingerprint, cache, sqlite, data, terminal } = facts;
+  const rows: readonly (readonly [string, string])[] = [
+    ['backend', `${fingerprint.backend} (${backend.choice.rung}), ${fingerprint.version}`],
+    ...backend.tried.map(({ rung, reason, hint }): [string, string] => [
+      `not ${rung}`,
+      hint === undefined ? reason : `${reason} (${hint})`,
+    ]),
+    ['instructions', `${fingerprint.instructions}, oneDNN ${fingerprint.oneDnn ? 'on' : 'off'}`],
+    ['numerics', String(fingerprint.numerics)],
+    ['processor', cpu.model],
+    ['cache', `${cache.folder} (${bytesText(cache.bytes)})`],
+    ['node', `${versions.node} (ABI ${versions.abi}, Node-API ${versions.napi})`],
+    ['tfjs', `core ${versions.tfjsCore}, node ${versions.tfjsNode}`],
+    ['sqlite', sqlite],
+    ...environment.map(({ name, needed }): [string, string] => ['training with', `${name}=${needed}`]),
+    ...data.map(({ name, title, state, hint }): [string, string] => [
+      `data ${name}`,
+      `${title}: ${state}${hint === undefined ? '' : ` (${hint})`}`,
+    ]),
+    [
+      'terminal',
+      terminal.interactive
+        ? `${terminal.columns}x${terminal.rows}, ${colourNames[terminal.colours]}, ${terminal.unicode ? 'Unicode' : 'ASCII'}`
+        : 'none: standard output is not a terminal',
+    ],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+const colourNames = ['no colours', '16 colours', '256 colours', 'true colour'] as const;

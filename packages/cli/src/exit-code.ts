@@ -1,0 +1,33 @@
+import type { RidgelineError } from '@ridgeline/core';
+
+/** What the command's exit status says; `ridgeline --help` prints the same list. */
+export const exitCodes = {
+  ok: 0,
+  /** The study ended, and at least one trial failed. */
+  trialsFailed: 1,
+  /** Refused: bad input, or something that a person has to mend first. */
+  refused: 2,
+  /** Another process owns the database. */
+  owned: 3,
+  /** A bug in Ridgeline: its stack is shown. */
+  bug: 70,
+  /** Interrupted (Ctrl-C); the study goes on with the same command. */
+  interrupted: 130,
+  /** Ended by SIGTERM; the study goes on with the same command. */
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export const exitCodesHelp = `Exit codes:
+  0    done
+  1    the study ended, and at least one trial failed
+  2    refused: the message says what to mend
+  3    another process owns the database
+  70   a bug in Ridgeline
+  130  interrupted by Ctrl-C; run the same command to go on
+  143  ended by SIGTERM; run the same command to go on`;
+
+export function exitCodeOf(error: RidgelineError): ExitCode {
+  return error.code === 'STUDY_OWNED' ? exitCodes.owned : exitCodes.refused;
+}

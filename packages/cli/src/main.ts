@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { RidgelineError } from '@ridgeline/core';
+import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+
+/**
+ * The command line: says what there is and loads nothing until it is asked for. Returns the exit code; only the file
+ * that calls it ends the process.
+ */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = new Command('ridgeline')
+    .description(
+      'Hyperparameter sweeps of neural networks, and an honest answer to which strategy is better.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', `\n${exitCodesHelp}\n\nExample:\n  ridgeline run sweeps/quickstart.yaml`)
+    .showSuggestionAfterError(true)
+    .exitOverride();
+
+  program
+    .command('run')
+    .summary('run the trials of a sweep file, or go on with them')
+    .description(
+      'Runs the trials of a sweep file on worker threads, logs them in the database and shows the leaderboard. ' +
+        'The same command goes on with a study that was interrupted.',
+    )
+    .argument('<file>', 'the sweep file (YAML or JSON)')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option('--fresh', 'set an older study of that name aside and begin anew')
+    .option('--plain', 'one line an event instead of the live leaderboard')
+    .addHelpText('after', '\nExample:\n  ridgeline run sweeps/quickstart.yaml --threads 2')
+    .action(async (file: string, options) => {
+      const { run } = await import('./commands/run.ts');
+      code = await run(file, options);
+    });
+
+  program
+    .command('leaderboard')
+    .summary('print the ranking of a study')
+    .description('Prints the ranking of a study, while it runs or later.')
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--format <format>', 'table, json, csv or markdown', 'table')
+    .option('--limit <count>', 'so many configurations at the most', wholeNumber, 20)
+    .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
+    .action(async (study: string | undefined, options) => {
+      const { leaderboard } = await import('./commands/leaderboard.ts');
+      code = await leaderboard(study, options);
+    });
+
+  program
+    .command('compare')
+    .summary('say which strategy is better, and how sure that is')
+    .description('Compares the strategies of a study by their repeats, with the uncertainty of each answer.')
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--format <format>', 'text or json', 'text')
+    .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', number)
+    .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', number)
+    .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { compare } = await import('./commands/compare.ts');
+      code = await compare(study, options);
+    });
+
+  program
+    .command('export')
+    .summary('write the trials of a study as CSV or JSON')
+    .description('Writes all trials of a study that have an outcome, one row a trial.')
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--format <format>', 'csv or json', 'csv')
+    .option('--output <file>', 'the file to write (default: standard output)')
+    .addHelpText('after', '\nExample:\n  ridgeline export quickstart --output quickstart.csv')
+    .action(async (study: string | undefined, options) => {
+      const { exportStudy } = await import('./commands/export.ts');
+      code = await exportStudy(study, options);
+    });
+
+  program
+    .command('doctor')
+    .summary('say what this machine has, and what Ridgeline makes of it')
+    .description('Says which TensorFlow backend is in use and why, and what else a sweep depends on here.')
+    .option('--backend <name>', 'native, wheel, prebuilt or wasm: what would happen if it were forced')
+    .option('--json', 'print the facts as JSON')
+    .option('--fix', 'look through what was set up, and set up again what is damaged or missing')
+    .option('--clean', 'remove what was set up')
+    .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
+    .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      code = await doctor(options);
+    });
+
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has gone (`| head -1`) is no fault of the study.
+    if (error.code !== 'EPIPE') throw error;
+  });
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
+function report(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
+  if (error instanceof RidgelineError) {
+    process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    return exitCodeOf(error);
+  }
+  process.stderr.write('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n');
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.bug;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RidgelineError('USAGE', `"${text}" is not a whole number of at least 1.`);
+  }
+  return value;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new RidgelineError('USAGE', `"${text}" is not a number.`);
+  }
+  return value;
+}
+
+function version(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}

@@ -1,0 +1,65 @@
+import {
+  continues,
+  RidgelineError,
+  type Difference,
+  type Plan,
+  type Study,
+  type StudyLog,
+  type StudyView,
+  type SweepDefinition,
+} from '@ridgeline/core';
+
+/** What a sweep file means for the database: a new study, or the one of that name. */
+export type OpenedStudy =
+  | { readonly type: 'new'; readonly study: Study; readonly setAside: string | undefined }
+  | { readonly type: 'continued'; readonly study: Study; readonly changes: readonly Difference[] }
+  | { readonly type: 'finished'; readonly study: Study };
+
+/**
+ * Finds or begins the study that a definition names. A study goes on when only what may change has changed.
+ *
+ * @throws RidgelineError `STUDY_CHANGED` where the study of that name is another one.
+ */
+export async function openStudy(
+  { log, view }: { log: StudyLog; view: StudyView },
+  definition: SweepDefinition,
+  plan: Plan,
+  { fresh, now }: { fresh: boolean; now: Date },
+): Promise<OpenedStudy> {
+  const { name } = definition;
+  const older = (await view.studies()).find((study) => study.name === name);
+  if (older === undefined) return begin(undefined);
+  if (fresh) {
+    const aside = `${name}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
+    await log.setAsideStudy(name, aside);
+    return begin(aside);
+  }
+  const continuation = continues(older.definition, definition);
+  if (continuation.type === 'differs') throw changed(name, continuation.differences);
+  if (continuation.changes.length > 0) {
+    const study = await log.reviseStudy(name, definition, plan);
+    return { type: 'continued', study, changes: continuation.changes };
+  }
+  return older.state === 'complete'
+    ? { type: 'finished', study: older }
+    : { type: 'continued', study: older, changes: [] };
+
+  async function begin(setAside: string | undefined): Promise<OpenedStudy> {
+    return { type: 'new', study: await log.createStudy({ name, definition, plan }), setAside };
+  }
+}
+
+function changed(name: string, differences: readonly Difference[]): RidgelineError {
+  const lines = differences.map(
+    ({ path, old, next }) => `  ${path}: ${said(old)} in the database, ${said(next)} in the file`,
+  );
+  return new RidgelineError(
+    'STUDY_CHANGED',
+    `The database has a study "${name}" with another definition:\n${lines.join('\n')}`,
+    { hint: 'Give the file another name, or pass --fresh, which sets the old study aside as name@date.' },
+  );
+}
+
+function said(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

@@ -1,0 +1,52 @@
+import type { Command, CommandReply } from '@ridgeline/core';
+import { renderDashboard, type Owner } from '@ridgeline/dashboard';
+import { openSqliteView } from '@ridgeline/storage';
+import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
+
+const { database, study } = JSON.parse(process.argv[2]!) as ScreenStart;
+
+const over = new AbortController();
+const waiting: ((reply: CommandReply) => void)[] = [];
+let owner: Owner | undefined;
+
+// The orchestrator decides what a signal means; this process only shows it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+process.on('message', (message: ToScreen) => {
+  switch (message.type) {
+    case 'owner':
+      owner = message.owner;
+      break;
+    case 'reply':
+      waiting.shift()?.(message.reply);
+      break;
+    case 'end':
+      over.abort();
+  }
+});
+let orphaned = false;
+process.on('disconnect', () => {
+  orphaned = true;
+  owner = undefined;
+  over.abort();
+});
+
+const view = await openSqliteView(database);
+const { done } = renderDashboard({
+  view,
+  study,
+  owner: () => owner,
+  send: (command: Command) =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      process.send!({ type: 'command', command } satisfies FromScreen);
+    }),
+  stdout: process.stdout,
+  stdin: process.stdin,
+  signal: over.signal,
+});
+await done;
+await view.close();
+if (orphaned)
+  process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
+process.disconnect?.();

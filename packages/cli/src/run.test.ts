@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+
+const sweep = `name: tiny
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: 3 }
+seeds: 2
+strategies:
+  none: { method: grid }
+  l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.01] } } }
+`;
+
+/** The same with so many epochs that a test can interrupt it. */
+const long = sweep.replace('epochs: 3', 'epochs: 400');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-run-'));
+  writeFileSync(join(folder, 'tiny.yaml'), sweep);
+  writeFileSync(join(folder, 'long.yaml'), long);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Value and number of every trial of the study that has an outcome, by number. */
+async function valuesIn(database: string): Promise<readonly (readonly [number, number])[]> {
+  const view = await openSqliteView(join(folder, database));
+  const { outcomes } = await view.outcomes('tiny', 0, 1000);
+  await view.close();
+  return outcomes
+    .map(({ trial, outcome }) => {
+      if (outcome.type !== 'complete') throw new Error(JSON.stringify(outcome));
+      return [trial.number, outcome.value] as const;
+    })
+    .sort(([a], [b]) => a - b);
+}
+
+describe('ridgeline run', () => {
+  it('trains every trial, prints the table, and is finished when it is run again', async () => {
+    const first = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toContain('complete, 100 %, 6 of 6 trials');
+    expect(first.stdout).toContain('npx ridgeline compare tiny');
+    // eslint-disable-next-line no-control-regex
+    expect(first.stdout).not.toMatch(/\x1b/);
+    const second = await ridgeline(folder, 'run', 'tiny.yaml');
+    expect(second).toMatchObject({ code: 0 });
+    expect(second.stdout).toContain('Study tiny is finished');
+    const csv = await ridgeline(folder, 'leaderboard', '--format', 'csv');
+    expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
+  }, 120_000);
+
+  it('gives the same bits with one thread and with two, and after a kill', async () => {
+    const one = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1', '--db', 'one.db');
+    expect(one).toMatchObject({ code: 0 });
+    const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'two.db');
+    await killed.printed('complete  #');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const two = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'two.db');
+    expect(two).toMatchObject({ code: 0 });
+    expect(await valuesIn('two.db')).toEqual(await valuesIn('one.db'));
+  }, 180_000);
+
+  it('stops at the second interrupt and says how to go on', async () => {
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    run.child.kill('SIGINT');
+    await run.printed('interrupt again');
+    run.child.kill('SIGINT');
+    const end = await run.ended;
+    expect(end).toMatchObject({ code: 130 });
+    expect(end.stdout).toContain('The same command goes on');
+  }, 120_000);
+
+  it('refuses a second owner, by its own exit code', async () => {
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    const second = await ridgeline(folder, 'run', 'long.yaml');
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain(String(run.child.pid));
+    run.child.kill('SIGKILL');
+    await run.ended;
+  }, 120_000);
+
+  it('refuses what is wrong in a file with line and column, and starts nothing', async () => {
+    writeFileSync(
+      join(folder, 'wrong.yaml'),
+      sweep
+        .replace('name: digits', 'name: digist')
+        .replace('seeds: 2', 'run_cpa: 2')
+        .replace('[0.001, 0.01]', '[0.001, -1]')
+        .replace('epochs: 3', 'epochs: three'),
+    );
+    const { code, stdout, stderr } = await ridgeline(folder, 'run', 'wrong.yaml');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^wrong\.yaml:3:17 {2}.*digist.*did you mean "digits"/m);
+    expect(stderr).toMatch(/^wrong\.yaml:5:23 {2}.*epochs/m);
+    expect(stderr).toMatch(/^wrong\.yaml:6:1 {2}.*run_cpa.*did you mean "run_cap"/m);
+    expect(stderr).toMatch(/^wrong\.yaml:9:86 {2}/m);
+    await expect(openSqliteView(join(folder, 'ridgeline.db'))).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+    });
+  }, 60_000);
+
+  it('refuses a study that was changed, and sets it aside when told to begin anew', async () => {
+    await ridgeline(folder, 'run', 'tiny.yaml');
+    writeFileSync(join(folder, 'tiny.yaml'), sweep.replace('hidden: [16]', 'hidden: [8]'));
+    const changed = await ridgeline(folder, 'run', 'tiny.yaml');
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toContain('task.network.hidden: [16] in the database, [8] in the file');
+    expect(changed.stderr).toContain('--fresh');
+    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--fresh')).toMatchObject({ code: 0 });
+    const view = await openSqliteView(join(folder, 'ridgeline.db'));
+    expect((await view.studies()).map(({ name }) => name)).toEqual([
+      'tiny',
+      expect.stringMatching(/^tiny@\d{4}-/),
+    ]);
+    await view.close();
+  }, 180_000);
+});
+
+describe('ridgeline', () => {
+  it('shows help, and refuses what it does not know', async () => {
+    const help = await ridgeline(folder, '--help');
+    expect(help).toMatchObject({ code: 0 });
+    expect(help.stdout).toContain('Exit codes:');
+    const unknown = await ridgeline(folder, 'leaderbord');
+    expect(unknown).toMatchObject({ code: 2 });
+    expect(unknown.stderr).toContain('Did you mean leaderboard?');
+  }, 60_000);
+});

@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import type { Owner } from '@ridgeline/dashboard';
+import type { StudyEvent } from '@ridgeline/runner';
+import type { FromScreen, ScreenStart, ToScreen } from '../processes/ui-protocol.ts';
+import { openPlainScreen } from './plain-screen.ts';
+import type { Screen, ScreenOptions } from './screen.ts';
+import { saveTerminal } from './terminal.ts';
+
+const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
+
+/** How long the screen may take to draw its last frame, in ms: a terminal that has stopped reading never lets it. */
+const LAST_FRAME = 2000;
+
+/**
+ * The live leaderboard, in a process of its own: neither a terminal that blocks nor a fault in the view touches the
+ * run. When the person closes it, or it dies, plain lines go on in its place.
+ */
+export function openLiveScreen(options: ScreenOptions): Screen {
+  const { database, study, threads, warnings, send } = options;
+  const restoreTerminal = saveTerminal();
+  const child = fork(entry, [JSON.stringify({ database, study: study.name } satisfies ScreenStart)], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const exited = once(child, 'exit').then(restoreTerminal);
+  let plain: Screen | undefined;
+  let closing = false;
+  let state: Owner['state'] = 'running';
+
+  const say = (message: ToScreen) => {
+    // One that has just died says so by its exit.
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const sayOwner = () => say({ type: 'owner', owner: { state, threads, warnings } });
+  child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
+  void exited.then(() => {
+    if (!closing) plain = openPlainScreen(options);
+  });
+  sayOwner();
+
+  return {
+    tell(event) {
+      if (plain !== undefined) return plain.tell(event);
+      const next = stateAfter(event) ?? state;
+      if (next === state) return;
+      state = next;
+      sayOwner();
+    },
+    async close() {
+      closing = true;
+      if (plain !== undefined) return plain.close();
+      say({ type: 'end' });
+      const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function stateAfter(event: StudyEvent): Owner['state'] | undefined {
+  switch (event.type) {
+    case 'paused':
+      return 'paused';
+    case 'resumed':
+      return 'running';
+    case 'draining':
+    case 'stopping':
+      return 'stopping';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { printLines } from '@ridgeline/dashboard';
+import type { Screen, ScreenOptions } from './screen.ts';
+import { troubleLine } from './trouble-line.ts';
+
+/** One line an event, for pipes, logs and terminals that cannot move their cursor. */
+export function openPlainScreen({ view, study, threads, warnings }: ScreenOptions): Screen {
+  const over = new AbortController();
+  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  const printed = printLines({
+    view,
+    study: study.name,
+    owner: () => ({ state: 'running', threads, warnings }),
+    write,
+    signal: over.signal,
+  });
+  return {
+    tell(event) {
+      const line = troubleLine(event);
+      if (line !== undefined) write(line);
+    },
+    async close() {
+      over.abort();
+      await printed;
+    },
+  };
+}

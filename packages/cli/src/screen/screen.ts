@@ -1,0 +1,21 @@
+import type { Command, CommandReply, Study, StudyView } from '@ridgeline/core';
+import type { StudyEvent } from '@ridgeline/runner';
+
+/** Where a run shows itself. */
+export interface Screen {
+  tell(event: StudyEvent): void;
+  /** Shows the end and gives the terminal back. */
+  close(): Promise<void>;
+}
+
+/** What a screen knows of the run that it shows. */
+export interface ScreenOptions {
+  readonly database: string;
+  readonly view: StudyView;
+  readonly study: Study;
+  readonly threads: number;
+  /** What a person should know first, such as that TensorFlow runs on WebAssembly. */
+  readonly warnings: readonly string[];
+  /** Passes a person's command to the run. */
+  readonly send: (command: Command) => CommandReply;
+}

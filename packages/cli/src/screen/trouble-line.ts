@@ -1,0 +1,51 @@
+import { sanitise } from '@ridgeline/dashboard';
+import type { StudyEvent } from '@ridgeline/runner';
+
+/**
+ * What a run does beside its trials, as one line; undefined for what the study's own lines say.
+ *
+ * @example
+ * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 running trials finish; interrupt again to stop now'
+ */
+export function troubleLine(event: StudyEvent): string | undefined {
+  const said = textOf(event);
+  return said === undefined ? undefined : sanitise(`${said[0].padEnd(9)} ${said[1]}`);
+}
+
+function textOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
+  switch (event.type) {
+    case 'opened':
+      return event.lost === 0
+        ? undefined
+        : ['lost', `${trials(event.lost)} had been running when the last run ended; they run again`];
+    case 'runner-started':
+      return ['runner', `trains on ${event.threads} thread${event.threads === 1 ? '' : 's'}`];
+    case 'runner-died':
+      return ['runner', `died (${event.reason}); another one takes over`];
+    case 'runner-recycled':
+      return ['runner', `is replaced: ${event.reason}`];
+    case 'trial-lost':
+      return ['lost', `#${event.trial.number} runs again: ${event.reason}`];
+    case 'suspected':
+      return ['suspects', `${trials(event.trials.length)} run again apart: one of them may be at fault`];
+    case 'paused':
+      return ['paused', `${trials(event.running)} finish, no other begins`];
+    case 'resumed':
+      return ['resumed', 'the study goes on'];
+    case 'draining':
+      return ['stopping', `${trials(event.running)} finish; interrupt again to stop now`];
+    case 'stopping':
+      return ['stopping', `now; ${trials(event.running)} will run again`];
+    case 'store-unwritable':
+      return ['warning', `the database cannot be written, results are kept in memory: ${event.message}`];
+    case 'store-writable':
+      return ['warning', 'over: the database can be written again'];
+    case 'trial-started':
+    case 'trial-ended':
+      return undefined;
+  }
+}
+
+function trials(count: number): string {
+  return count === 1 ? '1 trial' : `${count} trials`;
+}

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs in a process of its own. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** Resolves as soon as standard output has `text`; rejects if the command ends before. */
+  printed(text: string): Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+const entry = fileURLToPath(new URL('./ridgeline.ts', import.meta.url));
+
+/** Starts `ridgeline ...args` from its sources, in `folder`, without a terminal. */
+export function startRidgeline(folder: string, ...args: readonly string[]): Started {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx'), entry, ...args],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  let stdout = '';
+  let stderr = '';
+  const waiting: (() => void)[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return {
+    child,
+    ended,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (stdout.includes(text)) resolve();
+        };
+        waiting.push(look);
+        look();
+        void ended.then(({ code }) =>
+          reject(new Error(`ended with ${code} before it printed "${text}":\n${stdout}${stderr}`)),
+        );
+      }),
+  };
+}
+
+/** Runs a command to its end. */
+export function ridgeline(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return startRidgeline(folder, ...args).ended;
+}
