@@ -1,1 +1,5 @@
-export {};
+export { openSqliteLog } from './sqlite/sqlite-log.ts';
+export { openSqliteView } from './sqlite/sqlite-view.ts';
+export { backupDatabase } from './backup.ts';
+export { sqliteVersion } from './sqlite/sqlite-version.ts';
+export { ownDatabase, type Owner } from './owner.ts';

@@ -1,16 +1,24 @@
 import fc from 'fast-check';
 import { createMemoryStore, type Store } from '../store/memory-store.ts';
+import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
 import type { Clock, Contract, OpenStore } from './describe-store.ts';
 import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
 
-/** What may happen to a store, with every choice made but one: a key is the `key`-th of those given out so far. */
+/** What may happen to a store, with every choice made but one: a key is the `key`-th last of those given out so far. */
 type Act =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
   | { readonly type: 'set-aside'; readonly study: string; readonly aside: string }
   | { readonly type: 'start'; readonly study: string; readonly trials: readonly number[] }
+  /** Both repeats of a configuration from their start to their end. */
+  | {
+      readonly type: 'run';
+      readonly study: string;
+      readonly configuration: number;
+      readonly outcomes: readonly Outcome[];
+    }
   | { readonly type: 'report'; readonly study: string; readonly reports: readonly RandomReport[] }
   | { readonly type: 'finish'; readonly study: string; readonly ends: readonly RandomEnd[] }
   | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
@@ -33,10 +41,13 @@ interface RandomEnd {
 
 const studies = ['a', 'b'];
 
+/** Two repeats only, so that configurations end. */
+const sweep: SweepDefinition = { ...definition, seeds: [0, 1] };
+
 /** Few values, so that some tie, and any finite double; now and then one that is refused. */
 const value = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
-  { weight: 3, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+  { weight: 60, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
+  { weight: 30, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
   { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity) },
 );
 
@@ -61,9 +72,10 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancelled' as const), reason: fc.string() }) },
 );
 
-const study = fc.constantFrom(...studies);
-const key = fc.nat(40);
-const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6 });
+/** Mostly the first, so that configurations become complete. */
+const study = fc.constantFrom('a', 'a', 'a', 'a', 'b');
+const key = fc.nat(8);
+const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6, size: 'max' });
 const act = <T extends Act['type'], R extends object>(
   type: T,
   rest: { [K in keyof R]: fc.Arbitrary<R[K]> },
@@ -74,7 +86,18 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     { weight: 1, arbitrary: act('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
     { weight: 1, arbitrary: act('revise', { study, runCap: fc.nat(90) }) },
     { weight: 1, arbitrary: act('set-aside', { study, aside: fc.constantFrom('a', 'b', 'c') }) },
-    { weight: 8, arbitrary: act('start', { study, trials: list(fc.nat(11)) }) },
+    {
+      weight: 8,
+      arbitrary: act('start', { study, trials: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 3 }) }),
+    },
+    {
+      weight: 8,
+      arbitrary: act('run', {
+        study,
+        configuration: fc.nat(9),
+        outcomes: fc.array(outcome, { minLength: 2, maxLength: 2 }),
+      }),
+    },
     {
       weight: 8,
       arbitrary: act('report', {
@@ -96,7 +119,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
     { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }) }) },
   ),
-  { maxLength: 40 },
+  { maxLength: 60, size: 'max' },
 );
 
 /** Any sequence of acts leads a store to the same answers as the reference in memory. */
@@ -109,7 +132,7 @@ export function modelContract(open: OpenStore): Contract {
           const reference = await trace(async (now) => createMemoryStore(now), sequence);
           expect(tested).toEqual(reference);
         }),
-        { numRuns: 100 },
+        { numRuns: 60, interruptAfterTimeLimit: 40_000 },
       );
     },
   };
@@ -121,10 +144,15 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
   const store = await open(() => clock.now);
   const keys: AttemptKey[] = [];
   try {
-    for (const name of studies) await store.log.createStudy({ name, definition, plan });
-    const answers: unknown[] = [];
-    for (const one of sequence) answers.push(await settle(() => perform(store, clock, keys, one)));
-    return { answers, shown: await show(store.view) };
+    for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan });
+    const answers: Promise<unknown>[] = [];
+    for (const one of sequence) {
+      const answer = settle(() => perform(store, clock, keys, one));
+      answers.push(answer);
+      // The others need not be waited for: acts take effect in the order of their calls.
+      if (one.type === 'start' || one.type === 'run') await answer;
+    }
+    return { answers: await Promise.all(answers), shown: await show(store.view) };
   } finally {
     await store.view.close();
     await store.log.close();
@@ -142,31 +170,34 @@ async function settle(body: () => Promise<unknown>): Promise<unknown> {
 async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Act): Promise<unknown> {
   switch (one.type) {
     case 'create': {
-      const metric = { ...definition.metric, goal: one.goal };
-      return log.createStudy({ name: one.study, definition: { ...definition, metric }, plan });
+      const metric = { ...sweep.metric, goal: one.goal };
+      return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan });
     }
     case 'revise':
-      return log.reviseStudy(
-        one.study,
-        { ...definition, runCap: one.runCap },
-        { ...plan, trials: one.runCap },
-      );
+      return log.reviseStudy(one.study, { ...sweep, runCap: one.runCap }, { ...plan, trials: one.runCap });
     case 'set-aside':
       return log.setAsideStudy(one.study, one.aside);
     case 'start': {
       const starts = one.trials.map((number, i) => ({
-        trial: trialOf(number),
+        trial: trialOf(number, sweep.seeds),
         token: `t${keys.length + i}`,
       }));
       const given = await log.startTrials(one.study, starts);
       keys.push(...given);
       return given;
     }
+    case 'run': {
+      const numbers = sweep.seeds.map((_, repeat) => one.configuration * sweep.seeds.length + repeat);
+      const starts = numbers.map((number) => ({ trial: trialOf(number, sweep.seeds), token: 'run' }));
+      const given = await log.startTrials(one.study, starts);
+      const ends = given.map((picked, i) => ({ key: picked, outcome: one.outcomes[i]!, fingerprint }));
+      return log.finishTrials(one.study, ends);
+    }
     case 'report':
       return log.appendReports(
         one.study,
         one.reports.flatMap((random) => {
-          const picked = keys[random.key % keys.length];
+          const picked = keys.at(-1 - random.key);
           return picked === undefined ? [] : [{ key: picked, report: reportOf(random.step, random.value) }];
         }),
       );
@@ -174,7 +205,7 @@ async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Ac
       return log.finishTrials(
         one.study,
         one.ends.flatMap((random) => {
-          const picked = keys[random.key % keys.length];
+          const picked = keys.at(-1 - random.key);
           if (picked === undefined) return [];
           const used = random.forged ? { ...picked, token: 'forged' } : picked;
           const run = random.fingerprinted ? { ...fingerprint, numerics: random.key } : undefined;
@@ -185,7 +216,7 @@ async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Ac
       return log.loseAttempts(
         one.study,
         one.keys.flatMap((index) => {
-          const picked = keys[index % keys.length];
+          const picked = keys.at(-1 - index);
           return picked === undefined ? [] : [{ key: picked, reason: `reason ${index}` }];
         }),
       );
@@ -202,7 +233,7 @@ async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Ac
 async function show(view: StudyView): Promise<unknown> {
   const all = await view.studies();
   const shown = all.map(async ({ name }) => {
-    const numbers = Array.from({ length: 12 }, (_, number) => number);
+    const numbers = Array.from({ length: 20 }, (_, number) => number);
     return {
       study: await view.study(name),
       progress: await view.progress(name),

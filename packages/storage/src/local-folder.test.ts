@@ -1,0 +1,19 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertLocalFolder, networkFileSystem } from './local-folder.ts';
+
+describe('assertLocalFolder', () => {
+  it('knows network file systems, of a signed type too, and takes others for local', () => {
+    expect(networkFileSystem(0x6969)).toBe('NFS');
+    expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS');
+    expect(networkFileSystem(0xef53)).toBeUndefined();
+  });
+
+  it('accepts a local folder and refuses one that is not there', async () => {
+    await expect(assertLocalFolder(join(tmpdir(), 'x.db'))).resolves.toBeUndefined();
+    await expect(assertLocalFolder('/no/such/folder/x.db')).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining('/no/such/folder') as string,
+    });
+  });
+});

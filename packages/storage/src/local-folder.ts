@@ -1,0 +1,46 @@
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+
+/** File systems on which SQLite's log and locks do not work, by the type that `statfs` gives (statfs(2)). */
+const networkFileSystems: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB 2'],
+  [0x01021997, '9P'],
+  [0x65735546, 'FUSE'],
+  [0x5346414f, 'AFS'],
+  [0x00c36400, 'Ceph'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x47504653, 'GPFS'],
+]);
+
+/** The name of a file system that another machine may serve; undefined for a local one. */
+export function networkFileSystem(type: number): string | undefined {
+  // Some systems give the type as a signed number.
+  return networkFileSystems.get(type >>> 0);
+}
+
+/**
+ * Throws `DATABASE_UNWRITABLE` where the folder of a file is missing or on a network file system: there two machines
+ * could write one database, which damages it.
+ */
+export async function assertLocalFolder(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  const { type } = await statfs(folder).catch((cause: unknown) => {
+    throw new RidgelineError('DATABASE_UNWRITABLE', `The folder ${folder} cannot be used.`, {
+      hint: 'Make it, or name another file with --db.',
+      cause,
+    });
+  });
+  const name = networkFileSystem(type);
+  if (name === undefined) return;
+  throw new RidgelineError(
+    'DATABASE_UNWRITABLE',
+    `The folder ${folder} is on a network file system (${name}).`,
+    {
+      hint: 'Keep the database on a local disk: name it with --db.',
+    },
+  );
+}

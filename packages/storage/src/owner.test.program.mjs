@@ -1,0 +1,11 @@
+// Owns the database named on the command line and says so, until it is killed or its input ends.
+import { ownDatabase } from '@ridgeline/storage';
+
+try {
+  const owner = await ownDatabase(process.argv[2]);
+  console.log(JSON.stringify({ owned: true, since: owner.since }));
+  process.stdin.on('end', () => owner.release());
+  process.stdin.resume();
+} catch (error) {
+  console.log(JSON.stringify({ owned: false, code: error.code, message: error.message, hint: error.hint }));
+}

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ownDatabase } from './owner.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
+const children: ChildProcess[] = [];
+let files = 0;
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const newPath = () => join(folder, `${files++}.db`);
+
+interface Answer {
+  readonly owned: boolean;
+  readonly code?: string;
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** Another process that tries to own the database; it stays if it does. */
+async function contender(path: string): Promise<{ readonly child: ChildProcess; readonly answer: Answer }> {
+  const program = fileURLToPath(new URL('./owner.test.program.mjs', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The contender ended with ${code}.`))),
+  ])) as [string];
+  return { child, answer: JSON.parse(line) as Answer };
+}
+
+describe('ownDatabase', () => {
+  it('has one owner, who can let go', async () => {
+    const path = newPath();
+    const owner = await ownDatabase(path);
+    await expect(ownDatabase(path)).rejects.toMatchObject({
+      name: 'RidgelineError',
+      code: 'STUDY_OWNED',
+      message: expect.stringContaining(`process ${process.pid} since `) as string,
+    });
+    await owner.release();
+    await (await ownDatabase(path)).release();
+  });
+
+  it('takes a link to a database for the database', async () => {
+    const path = newPath();
+    const link = newPath();
+    writeFileSync(path, '');
+    symlinkSync(path, link);
+    const owner = await ownDatabase(path);
+    await expect(ownDatabase(link)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    await owner.release();
+  });
+
+  it('says what to do about a folder that is not there', async () => {
+    await expect(ownDatabase(join(folder, 'missing', 'x.db'))).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      hint: expect.stringContaining('--db') as string,
+    });
+  });
+
+  it('names the owner and the remedies to another process, and is free at once when the owner is killed', async () => {
+    const path = newPath();
+    const { child, answer } = await contender(path);
+    expect(answer.owned).toBe(true);
+    const refused = ownDatabase(path);
+    await expect(refused).rejects.toMatchObject({
+      code: 'STUDY_OWNED',
+      message: expect.stringMatching(
+        `process ${child.pid} since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d`,
+      ) as string,
+      hint: expect.stringMatching(/ridgeline dashboard.*--db/) as string,
+    });
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    const before = performance.now();
+    const owner = await ownDatabase(path);
+    expect(performance.now() - before).toBeLessThan(1000);
+    await owner.release();
+  }, 60_000);
+
+  it('keeps a database whose owner is stopped, until it is gone', async () => {
+    const path = newPath();
+    const { child } = await contender(path);
+    child.kill('SIGSTOP');
+    await expect(ownDatabase(path)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    child.kill('SIGCONT');
+    const exited = once(child, 'exit');
+    child.stdin!.end();
+    await exited;
+    await (await ownDatabase(path)).release();
+  }, 60_000);
+
+  it('gives a database to exactly one of several processes that ask at once', async () => {
+    const path = newPath();
+    const contenders = await Promise.all([1, 2, 3, 4].map(() => contender(path)));
+    const owners = contenders.filter(({ answer }) => answer.owned);
+    expect(owners).toHaveLength(1);
+    for (const { answer } of contenders.filter((other) => !other.answer.owned)) {
+      expect(answer).toMatchObject({
+        code: 'STUDY_OWNED',
+        message: expect.stringContaining(`process ${owners[0]!.child.pid} since `) as string,
+      });
+    }
+  }, 60_000);
+});

@@ -1,0 +1,119 @@
+import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError } from '@ridgeline/core';
+import { assertLocalFolder } from './local-folder.ts';
+import { connectToLock, type Connection } from './sqlite/connection.ts';
+import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
+
+/** The right to write a database, held by this process until it lets go or ends. */
+export interface Owner {
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number;
+  release(): Promise<void>;
+}
+
+interface OwnerNote {
+  readonly pid: number;
+  readonly since: number;
+}
+
+/** How long the loser waits for the winner's note, in ms. */
+const notePatience = 1000;
+
+/**
+ * Makes this process the one owner of a database: of all its studies. The operating system holds the lock, so it is
+ * freed at once when the process is killed, and kept while it is stopped or the machine sleeps.
+ *
+ * The lock is an empty SQLite file beside the database, `<database>-owner`, that is held in an exclusive transaction;
+ * it stays there when nobody owns it, and must not be removed. `<database>-owner.json` says who the owner is. Throws
+ * `RidgelineError` `STUDY_OWNED` where another process is the owner, and `DATABASE_UNWRITABLE` for a folder that is
+ * missing, read-only or on another machine.
+ *
+ * @example
+ * const owner = await ownDatabase('ridgeline.db');
+ * await owner.release();
+ */
+export async function ownDatabase(path: string): Promise<Owner> {
+  await assertLocalFolder(path);
+  const real = await realPath(path);
+  const notePath = `${real}-owner.json`;
+  const lock = await takeLock(path, `${real}-owner`, notePath);
+  const note: OwnerNote = { pid: process.pid, since: Date.now() };
+  try {
+    await writeWhole(notePath, JSON.stringify(note));
+  } catch (error) {
+    lock.close();
+    throw unwritable(error, path);
+  }
+  return {
+    since: note.since,
+    async release() {
+      await rm(notePath, { force: true });
+      lock.close();
+    },
+  };
+}
+
+async function takeLock(path: string, lockPath: string, notePath: string): Promise<Connection> {
+  const deadline = performance.now() + notePatience;
+  for (;;) {
+    const lock = tryLock(path, lockPath);
+    if (lock !== undefined) return lock;
+    const note = await readNote(notePath);
+    // A note of somebody who is gone: the owner has not written its own yet, or has just gone too.
+    if (note !== undefined && isAlive(note.pid)) throw owned(path, note);
+    if (performance.now() >= deadline) throw owned(path, undefined);
+    await delay(20);
+  }
+}
+
+function tryLock(path: string, lockPath: string): Connection | undefined {
+  let lock: Connection | undefined;
+  try {
+    lock = connectToLock(lockPath);
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (isBusy(error)) return undefined;
+    throw unwritable(error, path);
+  }
+}
+
+function owned(path: string, note: OwnerNote | undefined): RidgelineError {
+  const who =
+    note === undefined
+      ? 'another process'
+      : `process ${note.pid} since ${new Date(note.since).toLocaleString('sv-SE')}`;
+  return new RidgelineError('STUDY_OWNED', `The database ${path} is in use: it is owned by ${who}.`, {
+    hint: 'Watch it with "ridgeline dashboard", or give another study a database of its own with --db.',
+  });
+}
+
+async function readNote(notePath: string): Promise<OwnerNote | undefined> {
+  const text = await readFile(notePath, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The one name of a file, whatever links lead to it, so that it has one lock. */
+async function realPath(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
+}
+
+/** Writes a file that is never seen half written. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.${process.pid}`;
+  await writeFile(part, text);
+  await rename(part, path);
+}

@@ -1,0 +1,70 @@
+import Database from 'better-sqlite3';
+import { RidgelineError } from '@ridgeline/core';
+
+/** A connection to a SQLite file. */
+export type Connection = Database.Database;
+
+export type Statement = Database.Statement<unknown[]>;
+
+/** How long SQLite itself waits for a lock, in ms. It blocks the event loop for so long, so it is short. */
+const busyTimeout = 250;
+
+/** The first SQLite without the WAL-reset bug, which can damage a database that two connections use. */
+const oldestSqlite = [3, 51, 3] as const;
+
+/** Opens the file to write, and creates it if need be. Only the owner of the database may. */
+export function connectToWrite(path: string): Connection {
+  return configured(new Database(path, { timeout: busyTimeout }), [
+    // NORMAL, the default of this build, may lose what was acknowledged when the power fails.
+    'synchronous = FULL',
+    'journal_size_limit = 67108864',
+  ]);
+}
+
+/** Opens an empty file that is only ever locked. */
+export function connectToLock(path: string): Connection {
+  return new Database(path, { timeout: busyTimeout });
+}
+
+/** Opens an existing file to read only. */
+export function connectToRead(path: string): Connection {
+  return configured(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
+}
+
+function configured(connection: Connection, pragmas: readonly string[]): Connection {
+  try {
+    assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);
+    // The last three: a file from elsewhere may have been made to do harm.
+    for (const pragma of [
+      ...pragmas,
+      'foreign_keys = ON',
+      'trusted_schema = OFF',
+      'cell_size_check = ON',
+      'mmap_size = 0',
+    ]) {
+      connection.pragma(pragma);
+    }
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Throws `DATABASE_UNREADABLE` for a SQLite that is known to damage files. */
+export function assertSqliteVersion(version: string): void {
+  const parts = version.split('.').map(Number);
+  for (const [i, least] of oldestSqlite.entries()) {
+    const part = parts[i] ?? 0;
+    if (part > least) return;
+    if (part < least) {
+      throw new RidgelineError(
+        'DATABASE_UNREADABLE',
+        `SQLite ${version} can damage a database (its WAL-reset bug).`,
+        {
+          hint: `Install better-sqlite3 12.11.1 again: it brings SQLite 3.53.2; ${oldestSqlite.join('.')} is the oldest that will do.`,
+        },
+      );
+    }
+  }
+}

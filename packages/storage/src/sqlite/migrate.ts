@@ -1,0 +1,57 @@
+import { RidgelineError } from '@ridgeline/core';
+import type { Connection } from './connection.ts';
+import { applicationId, type Migration } from './schema.ts';
+
+/** What a file says of itself in its header. `new` is one that nothing was written into yet. */
+export type SchemaState =
+  | { readonly type: 'new' }
+  | { readonly type: 'known'; readonly version: number }
+  | { readonly type: 'newer'; readonly version: number }
+  | { readonly type: 'foreign' };
+
+export function schemaState(connection: Connection, migrations: readonly Migration[]): SchemaState {
+  const id = connection.pragma('application_id', { simple: true }) as number;
+  const version = connection.pragma('user_version', { simple: true }) as number;
+  const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+  if (id === 0 && version === 0 && tables === 0) return { type: 'new' };
+  if (id !== applicationId) return { type: 'foreign' };
+  return version > latest(migrations) ? { type: 'newer', version } : { type: 'known', version };
+}
+
+/** Throws `DATABASE_UNREADABLE` for a file that this version of Ridgeline cannot use. */
+export function assertUsable(state: SchemaState, path: string): void {
+  if (state.type === 'foreign') {
+    throw new RidgelineError('DATABASE_UNREADABLE', `${path} is a database of another program.`, {
+      hint: 'Name another file with --db.',
+    });
+  }
+  if (state.type === 'newer') {
+    throw new RidgelineError(
+      'DATABASE_UNREADABLE',
+      `The database ${path} was written by a newer Ridgeline (schema ${state.version}).`,
+      { hint: 'Update Ridgeline, or name another file with --db.' },
+    );
+  }
+}
+
+/** Whether the file has to be brought to the latest schema. */
+export function isOutdated(state: SchemaState, migrations: readonly Migration[]): boolean {
+  return state.type === 'known' && state.version < latest(migrations);
+}
+
+/** Brings a file to the latest schema in one transaction, its number included: all of it happens, or nothing. */
+export function migrate(connection: Connection, migrations: readonly Migration[]): void {
+  connection
+    .transaction(() => {
+      const version = connection.pragma('user_version', { simple: true }) as number;
+      for (const migration of migrations.filter((one) => one.version > version))
+        connection.exec(migration.sql);
+      connection.pragma(`application_id = ${applicationId}`);
+      connection.pragma(`user_version = ${latest(migrations)}`);
+    })
+    .immediate();
+}
+
+function latest(migrations: readonly Migration[]): number {
+  return migrations.at(-1)!.version;
+}

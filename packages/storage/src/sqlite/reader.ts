@@ -1,0 +1,85 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { sizeOf } from './check-file.ts';
+import { connectToRead, type Connection } from './connection.ts';
+import { assertUsable, isOutdated, schemaState } from './migrate.ts';
+import type { Migration } from './schema.ts';
+import { sqliteCode } from './sqlite-error.ts';
+
+/** A connection that only reads. */
+export interface Reader {
+  readonly connection: Connection;
+  close(): void;
+}
+
+/**
+ * Opens a file to read. SQLite keeps a file beside a database that is read; where the folder forbids it, nobody writes
+ * there either, and a copy in a temporary folder is read instead. Throws `DATABASE_UNREADABLE` for a file that is not
+ * there, is empty, foreign, or of another schema.
+ */
+export function openReader(path: string, migrations: readonly Migration[]): Reader {
+  if (sizeOf(path) === 0) {
+    throw new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
+      hint: 'Begin a study with "ridgeline run", or name another file with --db.',
+    });
+  }
+  const reader = openInPlace(path) ?? openCopy(path);
+  try {
+    const state = schemaState(reader.connection, migrations);
+    assertUsable(state, path);
+    if (state.type !== 'known' || isOutdated(state, migrations)) {
+      throw new RidgelineError(
+        'DATABASE_UNREADABLE',
+        `The database ${path} is of an older Ridgeline, or not set up.`,
+        {
+          hint: 'The next "ridgeline run" brings it to this version and keeps a copy.',
+        },
+      );
+    }
+    return reader;
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+function openInPlace(path: string): Reader | undefined {
+  const connection = connectToRead(path);
+  try {
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return { connection, close: () => connection.close() };
+  } catch (error) {
+    connection.close();
+    if (isClosedFolder(error)) return undefined;
+    throw error;
+  }
+}
+
+function isClosedFolder(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== undefined && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
+}
+
+function openCopy(path: string): Reader {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(path));
+    copyFileSync(path, copy);
+    // What was committed last may stand in the log beside the file.
+    if (sizeOf(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const connection = connectToRead(copy);
+    return {
+      connection,
+      close: () => {
+        connection.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

@@ -1,0 +1,176 @@
+import type {
+  Configuration,
+  ConfigurationRow,
+  ConfigurationState,
+  Fingerprint,
+  FinishedTrial,
+  FailureKind,
+  Outcome,
+  OutcomeType,
+  Report,
+  Study,
+  StudyState,
+  SweepDefinition,
+  Trial,
+} from '@ridgeline/core';
+import { valuesOf, type ValueRow } from './metric-columns.ts';
+
+/** Rows as the tables and joins of `queries.ts` give them, and what of the contract they mean. */
+export interface StudyRow {
+  readonly id: number;
+  readonly name: string;
+  readonly state: StudyState;
+  readonly created: number;
+  readonly repeats: number;
+  readonly planned_configurations: number;
+  readonly planned_trials: number;
+  readonly definition: string;
+}
+
+export function studyOf(row: StudyRow): Study {
+  return {
+    name: row.name,
+    definition: definitionOf(row.definition),
+    plan: { configurations: row.planned_configurations, trials: row.planned_trials },
+    state: row.state,
+    created: row.created,
+  };
+}
+
+export function definitionOf(json: string): SweepDefinition {
+  return JSON.parse(json) as SweepDefinition;
+}
+
+export interface TrialJoin {
+  readonly trial: number;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly epochs_at_most: number;
+  readonly configuration: number;
+  readonly strategy: string;
+  readonly point: number;
+  readonly parameters: string;
+}
+
+export function trialOf(row: TrialJoin): Trial {
+  return {
+    number: row.trial,
+    configuration: configurationOf({ ...row, number: row.configuration }),
+    repeat: row.repeat,
+    seed: row.seed,
+    epochs: row.epochs_at_most,
+  };
+}
+
+type Point = Pick<TrialJoin, 'strategy' | 'point' | 'parameters'> & { readonly number: number };
+
+function configurationOf({ number, strategy, point, parameters }: Point): Configuration {
+  return { number, strategy, point, parameters: JSON.parse(parameters) as Configuration['parameters'] };
+}
+
+export interface OutcomeColumns extends ValueRow {
+  readonly type: OutcomeType;
+  readonly value: number | null;
+  readonly step: number | null;
+  readonly metric: string | null;
+  readonly kind: FailureKind | null;
+  readonly message: string | null;
+}
+
+export function outcomeOf(row: OutcomeColumns): Outcome {
+  switch (row.type) {
+    case 'complete':
+      return { type: row.type, value: row.value!, step: row.step!, values: valuesOf(row) };
+    case 'pruned':
+      return { type: row.type, step: row.step! };
+    case 'diverged':
+      return { type: row.type, step: row.step!, metric: row.metric! };
+    case 'failed':
+      return { type: row.type, kind: row.kind!, message: row.message! };
+    case 'cancelled':
+      return { type: row.type, reason: row.message! };
+  }
+}
+
+/** The inverse of {@link outcomeOf}, without the values. */
+export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof ValueRow> {
+  const columns = { type: outcome.type, value: null, step: null, metric: null, kind: null, message: null };
+  switch (outcome.type) {
+    case 'complete':
+      return { ...columns, value: outcome.value, step: outcome.step };
+    case 'pruned':
+      return { ...columns, step: outcome.step };
+    case 'diverged':
+      return { ...columns, step: outcome.step, metric: outcome.metric };
+    case 'failed':
+      return { ...columns, kind: outcome.kind, message: outcome.message };
+    case 'cancelled':
+      return { ...columns, message: outcome.reason };
+  }
+}
+
+export interface FinishedJoin extends TrialJoin, OutcomeColumns {
+  readonly attempt: number;
+  readonly epochs: number;
+  readonly started: number;
+  readonly ended: number;
+  readonly backend: Fingerprint['backend'] | null;
+  readonly version: string;
+  readonly instructions: string;
+  readonly one_dnn: number;
+  readonly numerics: number;
+  readonly data: string;
+}
+
+export function finishedOf(row: FinishedJoin): FinishedTrial {
+  return {
+    trial: trialOf(row),
+    attempt: row.attempt,
+    outcome: outcomeOf(row),
+    epochs: row.epochs,
+    started: row.started,
+    ended: row.ended,
+    fingerprint: fingerprintOf(row),
+  };
+}
+
+function fingerprintOf(row: FinishedJoin): Fingerprint | undefined {
+  if (row.backend === null) return undefined;
+  const { backend, version, instructions, numerics, data } = row;
+  return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
+}
+
+export interface RankedRow extends Point {
+  readonly state: ConfigurationState;
+  readonly complete: number;
+  readonly running: number;
+  readonly mean: number | null;
+  readonly deviation: number | null;
+  readonly gap: number | null;
+  readonly epochs: number;
+  readonly epochs_at_most: number;
+  readonly tier: number;
+  readonly score: number | null;
+}
+
+/** @param place From 1 in the whole ranking; it is the rank of a complete configuration. */
+export function rankedOf(row: RankedRow, place: number): ConfigurationRow {
+  return {
+    rank: row.tier === 0 ? place : undefined,
+    configuration: configurationOf(row),
+    state: row.state,
+    complete: row.complete,
+    running: row.running,
+    mean: row.mean ?? undefined,
+    deviation: row.deviation ?? undefined,
+    gap: row.gap ?? undefined,
+    epochs: row.epochs,
+    epochsAtMost: row.epochs_at_most,
+  };
+}
+
+export type ReportRow = ValueRow & { readonly step: number };
+
+export function reportOf(row: ReportRow): Report {
+  return { step: row.step, values: valuesOf(row) };
+}

@@ -1,0 +1,177 @@
+import { metricColumns } from './metric-columns.ts';
+
+/** Written into each database's header, so that another program's file is never taken for ours: "Rdge" in ASCII. */
+export const applicationId = 0x52_64_67_65;
+
+/** One step from the schema `version - 1` to `version`. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+const metrics = metricColumns.map((name) => `${name} REAL`).join(', ');
+
+const first = `
+CREATE TABLE study (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('open', 'complete', 'stopped')),
+  created INTEGER NOT NULL,
+  metric TEXT NOT NULL,
+  goal TEXT NOT NULL,
+  repeats INTEGER NOT NULL,
+  planned_configurations INTEGER NOT NULL,
+  planned_trials INTEGER NOT NULL,
+  definition TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE progress (
+  study INTEGER PRIMARY KEY REFERENCES study,
+  complete INTEGER NOT NULL DEFAULT 0,
+  pruned INTEGER NOT NULL DEFAULT 0,
+  diverged INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  cancelled INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0,
+  waiting INTEGER NOT NULL DEFAULT 0,
+  epochs INTEGER NOT NULL DEFAULT 0,
+  busy INTEGER NOT NULL DEFAULT 0,
+  first_start INTEGER,
+  last_event INTEGER
+) STRICT;
+
+CREATE TABLE strategy (
+  study INTEGER NOT NULL REFERENCES study,
+  name TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  running INTEGER NOT NULL DEFAULT 0,
+  complete INTEGER NOT NULL DEFAULT 0,
+  pruned INTEGER NOT NULL DEFAULT 0,
+  diverged INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  cancelled INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (study, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE configuration (
+  study INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  strategy TEXT NOT NULL,
+  point INTEGER NOT NULL,
+  parameters TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'running',
+  complete INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0,
+  mean REAL,
+  deviation REAL,
+  gap REAL,
+  epochs INTEGER NOT NULL DEFAULT 0,
+  epochs_at_most INTEGER NOT NULL DEFAULT 0,
+  tier INTEGER NOT NULL DEFAULT 2,
+  score REAL,
+  PRIMARY KEY (study, number),
+  FOREIGN KEY (study, strategy) REFERENCES strategy
+) STRICT, WITHOUT ROWID;
+CREATE INDEX configuration_by_rank ON configuration (study, tier, score, number);
+CREATE INDEX configuration_by_strategy ON configuration (study, strategy, tier, score, number);
+
+CREATE TABLE trial (
+  study INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  configuration INTEGER NOT NULL,
+  repeat INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  epochs INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  PRIMARY KEY (study, number),
+  FOREIGN KEY (study, configuration) REFERENCES configuration
+) STRICT, WITHOUT ROWID;
+CREATE INDEX trial_waiting ON trial (study, number) WHERE state = 'waiting';
+
+CREATE TABLE attempt (
+  study INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  token TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started INTEGER NOT NULL,
+  ended INTEGER,
+  lost_because TEXT,
+  late_outcome TEXT,
+  PRIMARY KEY (study, trial, number),
+  FOREIGN KEY (study, trial) REFERENCES trial
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX attempt_running ON attempt (study, trial) WHERE state = 'running';
+
+CREATE TABLE report (
+  study INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  ${metrics},
+  more TEXT,
+  PRIMARY KEY (study, trial, step),
+  FOREIGN KEY (study, trial) REFERENCES trial
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fingerprint (
+  id INTEGER PRIMARY KEY,
+  backend TEXT NOT NULL,
+  version TEXT NOT NULL,
+  instructions TEXT NOT NULL,
+  one_dnn INTEGER NOT NULL,
+  numerics INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  UNIQUE (backend, version, instructions, one_dnn, numerics, data)
+) STRICT;
+
+CREATE TABLE outcome (
+  study INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  type TEXT NOT NULL CHECK (type IN ('complete', 'pruned', 'diverged', 'failed', 'cancelled')),
+  value REAL,
+  step INTEGER,
+  gap REAL,
+  metric TEXT,
+  kind TEXT,
+  message TEXT,
+  epochs INTEGER NOT NULL,
+  started INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  fingerprint INTEGER REFERENCES fingerprint,
+  ${metrics},
+  more TEXT,
+  PRIMARY KEY (study, sequence),
+  FOREIGN KEY (study, trial, attempt) REFERENCES attempt,
+  CHECK (type <> 'complete' OR value IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX outcome_by_trial ON outcome (study, trial);
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome
+BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
+
+CREATE VIEW leaderboard AS
+SELECT study.name AS study,
+  CASE WHEN tier = 0 THEN row_number() OVER (PARTITION BY study.id ORDER BY tier, score, number) END AS rank,
+  strategy, number AS configuration, configuration.state, mean, deviation, gap, complete AS repeats, parameters
+FROM configuration JOIN study ON study.id = configuration.study
+ORDER BY study.id, tier, score, number;
+
+CREATE VIEW result AS
+SELECT study.name AS study, trial.number AS trial, configuration.strategy, trial.configuration, trial.repeat,
+  trial.seed, outcome.type, outcome.value, outcome.step AS epoch, outcome.gap, outcome.epochs,
+  (outcome.ended - outcome.started) / 1000.0 AS seconds, configuration.parameters, outcome.message
+FROM outcome
+JOIN study ON study.id = outcome.study
+JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
+JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration;
+
+CREATE VIEW curve AS
+SELECT study.name AS study, report.trial, report.step AS epoch,
+  ${metricColumns.map((name) => `report.${name}`).join(', ')}, report.more
+FROM report JOIN study ON study.id = report.study;
+`;
+
+/** All schemas there ever were, as steps; only ever appended to. */
+export const migrations: readonly Migration[] = [{ version: 1, sql: first }];

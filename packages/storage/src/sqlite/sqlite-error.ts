@@ -1,0 +1,88 @@
+import { RidgelineError } from '@ridgeline/core';
+
+/** SQLite's name for what went wrong, such as `SQLITE_FULL`; undefined for an error that is not SQLite's. */
+export function sqliteCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return error.code.startsWith('SQLITE_') ? error.code : undefined;
+}
+
+/** Whether another connection holds a lock that this one waits for. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith('SQLITE_BUSY') ?? false;
+}
+
+/** Whether the file or its disk failed, and not the statement: no more may be asked of the same transaction. */
+export function isStorageFailure(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== undefined && storageFailures.some((failure) => code.startsWith(failure));
+}
+
+/** Whether the connection may hold something else than the file: it has to be opened anew. */
+export function spoilsConnection(error: unknown): boolean {
+  return isStorageFailure(error) && !isBusy(error) && sqliteCode(error) !== 'SQLITE_FULL';
+}
+
+const storageFailures = [
+  'SQLITE_BUSY',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_CORRUPT',
+  'SQLITE_NOTADB',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PERM',
+  'SQLITE_PROTOCOL',
+  'SQLITE_NOLFS',
+];
+
+/** What a person is told who wanted to write: a failure of the file becomes a RidgelineError, the rest stays. */
+export function unwritable(error: unknown, path: string): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined || !isStorageFailure(error)) return error;
+  if (isDamage(code)) return damaged(path, error);
+  const [message, hint] = unwritableText(code, path);
+  return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
+}
+
+/** The same for a person who wanted to read. */
+export function unreadable(error: unknown, path: string): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined || !isStorageFailure(error)) return error;
+  if (isDamage(code)) return damaged(path, error);
+  return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} cannot be read (${code}).`, {
+    hint: 'Check that the file and its folder may be read, or name another one with --db.',
+    cause: error,
+  });
+}
+
+/** The file is there and is not what it should be. */
+export function damaged(path: string, cause: unknown): RidgelineError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {
+    hint: `It was left as it is. Put a backup in its place, or let "sqlite3 ${path} .recover" save what can be read.`,
+    cause,
+  });
+}
+
+function isDamage(code: string): boolean {
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+function unwritableText(code: string, path: string): readonly [message: string, hint: string] {
+  if (code === 'SQLITE_FULL') {
+    return [`The disk that holds ${path} is full.`, 'Free some space: the study goes on where it was.'];
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return [
+      `Another program holds a lock on ${path}.`,
+      'Let it finish its transaction, or close it: perhaps an open "sqlite3" shell.',
+    ];
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return [`The disk that holds ${path} failed (${code}).`, 'See what the system log says of that disk.'];
+  }
+  return [
+    `The database ${path} cannot be written (${code}).`,
+    'Check that the file and its folder may be written, or name another one with --db.',
+  ];
+}

@@ -1,0 +1,156 @@
+import type { StudyLog } from '@ridgeline/core';
+import { backupDatabase } from '../backup.ts';
+import { assertLocalFolder } from '../local-folder.ts';
+import { reportParameters, type Acts } from './acts.ts';
+import { checkFile } from './check-file.ts';
+import { commitQueue, type Committer } from './commit-queue.ts';
+import { connectToWrite, type Connection } from './connection.ts';
+import { isOutdated, migrate } from './migrate.ts';
+import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
+import { migrations, type Migration } from './schema.ts';
+import { spoilsConnection, unwritable } from './sqlite-error.ts';
+import { writerOf } from './writer.ts';
+
+/** How long reports wait for others to share their commit, in ms. All other acts are committed at once. */
+const reportWait = 50;
+
+/** What a test sets otherwise. */
+export interface SqliteLogOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How long to wait for another program's lock, in ms. */
+  readonly patience?: number;
+  readonly migrations?: readonly Migration[];
+}
+
+/**
+ * Opens the one writer of a database file, and creates the file if need be. Who calls it owns the database: see
+ * `ownDatabase`. Acts that come close together are committed together, and reports wait for 50 ms for others; each
+ * promise resolves after the commit, synced to disk.
+ *
+ * A file that its last owner left uncleanly is checked first; a file of an older schema is copied beside itself and
+ * brought to the new one. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another
+ * program's, and leaves it as it is; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another
+ * machine, and where another program holds a lock for half a minute.
+ *
+ * @example
+ * const owner = await ownDatabase('ridgeline.db');
+ * const log = await openSqliteLog('ridgeline.db');
+ * await log.createStudy({ name: definition.name, definition, plan });
+ * await log.close();
+ * await owner.release();
+ */
+export async function openSqliteLog(path: string, options: SqliteLogOptions = {}): Promise<StudyLog> {
+  const { now = Date.now, patience = lockPatience } = options;
+  await assertLocalFolder(path);
+  await prepareFile(path, patience, options.migrations ?? migrations);
+  const writer = await inWords(path, () => retryWhileBusy(() => openWriter(path), patience));
+  const queue = commitQueue(writer, patience);
+  const run = <T>(act: (acts: Acts, at: number) => T, wait = 0): Promise<T> => {
+    const at = now();
+    return inWords(path, () => queue.run((acts) => act(acts, at), wait));
+  };
+
+  return {
+    async createStudy(study) {
+      const { name, definition, plan } = structuredClone(study);
+      return run((acts, at) => acts.createStudy(name, definition, plan, at));
+    },
+    async reviseStudy(...given) {
+      const args = structuredClone(given);
+      return run((acts) => acts.reviseStudy(...args));
+    },
+    async setAsideStudy(name, aside) {
+      return run((acts) => acts.setAsideStudy(name, aside));
+    },
+    async startTrials(study, given) {
+      const starts = structuredClone(given);
+      return run((acts, at) => acts.startTrials(study, starts, at));
+    },
+    async appendReports(study, given) {
+      const reports = given.map(reportParameters);
+      return run((acts, at) => acts.appendReports(study, reports, at), reportWait);
+    },
+    async finishTrials(study, given) {
+      const ends = structuredClone(given);
+      return run((acts, at) => acts.finishTrials(study, ends, at));
+    },
+    async loseAttempts(study, given) {
+      const losses = structuredClone(given);
+      return run((acts, at) => acts.loseAttempts(study, losses, at));
+    },
+    async loseEveryAttempt(study, reason) {
+      return run((acts, at) => acts.loseEveryAttempt(study, reason, at));
+    },
+    async endStudy(study, state) {
+      return run((acts) => acts.endStudy(study, state));
+    },
+    async close() {
+      await queue.drain();
+      writer.close();
+    },
+  };
+}
+
+/** Makes a file of the latest schema out of what is there. */
+async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
+  await inWords(path, async () => {
+    const state = await retryWhileBusy(() => checkFile(path, steps), patience);
+    if (state.type === 'known' && !isOutdated(state, steps)) return;
+    if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
+    await retryWhileBusy(() => {
+      const connection = connectToWrite(path);
+      try {
+        connection.pragma('journal_mode = WAL');
+        migrate(connection, steps);
+      } finally {
+        connection.close();
+      }
+    }, patience);
+  });
+}
+
+function backupName(path: string, version: number): string {
+  return `${path}.schema-${version}.${new Date().toISOString().replaceAll(':', '-')}.backup`;
+}
+
+interface Writer extends Committer<Acts> {
+  close(): void;
+}
+
+/**
+ * A writer that opens the file anew after a failure of its disk: what a connection holds in memory after a failed
+ * write or sync may not be what the file holds.
+ */
+function openWriter(path: string): Writer {
+  const open = () => {
+    const connection: Connection = connectToWrite(path);
+    return { connection, committer: writerOf(connection) };
+  };
+  let current: ReturnType<typeof open> | undefined = open();
+  return {
+    commit(batch) {
+      current ??= open();
+      try {
+        return current.committer.commit(batch);
+      } catch (error) {
+        if (spoilsConnection(error)) {
+          current.connection.close();
+          current = undefined;
+        }
+        throw error;
+      }
+    },
+    close() {
+      current?.connection.close();
+    },
+  };
+}
+
+async function inWords<T>(path: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw unwritable(error, path);
+  }
+}
