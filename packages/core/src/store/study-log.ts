@@ -35,7 +35,8 @@ export type Acknowledgement = 'acknowledged' | 'late';
 /**
  * The face of a store that writes: acts, each atomic, each named after what happened. A promise that resolves means
  * that the act is durable; one that rejects means that it left no trace. What is passed in is copied. Acts take effect
- * in the order in which they were called, whether or not the caller waits for one before it calls the next.
+ * in the order in which they were called, whether or not the caller waits for one before it calls the next; where one
+ * cannot be written, those that were called after it in the same turn of the event loop are not written either.
  *
  * Every act but `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for a name that is not there, and every act
  * throws `DATABASE_UNWRITABLE` where the store cannot be written.

@@ -103,9 +103,10 @@ class Host {
     } catch (error) {
       return this.#giveUp(error);
     }
-    this.#pool = pool;
     this.#threads = threads;
-    this.#outbox.put({ type: 'ready', threads });
+    // Before any group begins: one that brings the process down at once must not pass for a runner that never stood.
+    await sent({ type: 'ready', threads });
+    this.#pool = pool;
     setInterval(() => this.#sendVitals(), 1000).unref();
     this.#takeUp();
   }
@@ -176,13 +177,17 @@ class Host {
   #giveUp(reason: unknown): void {
     console.error(reason);
     this.#outbox.empty();
-    const broken: FromRunner = { type: 'broken', message: threadDeathOf(reason).message };
-    process.send!([broken], endEverything);
+    void sent({ type: 'broken', message: threadDeathOf(reason).message }).then(endEverything);
   }
 
   #sendVitals(): void {
     this.#outbox.put({ type: 'vitals', memory: process.memoryUsage.rss(), tensors: this.#tensors });
   }
+}
+
+/** Sends a message at once and resolves when it has left this process. */
+function sent(message: FromRunner): Promise<void> {
+  return new Promise((resolve) => process.send!([message], () => resolve()));
 }
 
 /** SIGKILL, because `process.exit` would wait for threads that are inside native code. */

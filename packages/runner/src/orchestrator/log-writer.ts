@@ -111,41 +111,47 @@ export class LogWriter {
       });
   }
 
+  /**
+   * All acts are called in one turn, in this order, so that a store can commit them as one. Those that could not be
+   * written left no trace and are tried again.
+   */
   async #writeBatch({ reports, ends, losses, starts }: Batch): Promise<void> {
-    if (reports.length > 0) await this.#insist(() => this.#log.appendReports(this.#study, reports));
-    await this.#act(ends, (requests) => this.#log.finishTrials(this.#study, requests));
-    await this.#act(losses, async (requests) => {
-      await this.#log.loseAttempts(this.#study, requests);
-      return requests.map(() => undefined);
-    });
-    await this.#act(starts, (requests) => this.#log.startTrials(this.#study, requests));
-  }
-
-  async #act<Request, Answer>(
-    asked: readonly Asked<Request, Answer>[],
-    act: (requests: readonly Request[]) => Promise<readonly Answer[]>,
-  ): Promise<void> {
-    if (asked.length === 0) return;
-    const answers = await this.#insist(() => act(asked.map(({ request }) => request)));
-    asked.forEach(({ answer }, index) => answer(answers[index]!));
-  }
-
-  /** An act that fails leaves no trace, so it can be tried again as it is. */
-  async #insist<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+    const log = this.#log;
+    const study = this.#study;
+    let acts = [
+      async () => void (reports.length > 0 && (await log.appendReports(study, reports))),
+      () => askAll(ends, (requests) => log.finishTrials(study, requests)),
+      () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
+      () => askAll(starts, (requests) => log.startTrials(study, requests)),
+    ];
     for (let pause = PAUSES.first, troubled = false; ; pause = Math.min(2 * pause, PAUSES.longest)) {
-      try {
-        const answer = await act();
+      const results = await Promise.allSettled(acts.map((act) => act()));
+      const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      const refused = refusals.find((error) => !isUnwritable(error)) ?? refusals[0];
+      if (refused === undefined) {
         if (troubled) this.#listener.writable();
-        return answer;
-      } catch (error) {
-        if (!(error instanceof RidgelineError) || error.code !== 'DATABASE_UNWRITABLE') throw error;
-        if (this.#closed) throw error;
-        if (!troubled) this.#listener.unwritable(error);
-        troubled = true;
-        await sleep(pause);
+        return;
       }
+      if (!isUnwritable(refused) || this.#closed) throw refused;
+      if (!troubled) this.#listener.unwritable(refused);
+      troubled = true;
+      acts = acts.filter((_, index) => results[index]!.status === 'rejected');
+      await sleep(pause);
     }
   }
+}
+
+async function askAll<Request, Answer>(
+  asked: readonly Asked<Request, Answer>[],
+  act: (requests: readonly Request[]) => Promise<readonly Answer[]>,
+): Promise<void> {
+  if (asked.length === 0) return;
+  const answers = await act(asked.map(({ request }) => request));
+  asked.forEach(({ answer }, index) => answer(answers[index] as Answer));
+}
+
+function isUnwritable(error: unknown): error is RidgelineError {
+  return error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
 }
 
 function emptyBatch(): Batch {
