@@ -1,6 +1,7 @@
 import type { FinishedTrial, Fingerprint, Outcome, SweepDefinition } from '@ridgeline/core';
 import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
+import { planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
 import { comparisonText } from './words/text.ts';
 import { pairedT } from './statistics/paired-t.ts';
@@ -338,6 +339,56 @@ describe('what is missing is said', () => {
   });
 });
 
+describe('the seeds that finals should have', () => {
+  it('are enough for the pair that scatters most', () => {
+    const trials = trialsOf([
+      ['l2', ...l2],
+      ['none', ...none],
+      ['dropout', ...l2.toReversed()],
+    ]);
+    const plan = planSeeds(compareStrategies(trials, definitionOf(['l2', 'none', 'dropout'], 10)), {
+      resolve: 0.005,
+    });
+    expect(plan.pairs).toHaveLength(3);
+    expect(plan.seeds).toBe(Math.max(...plan.pairs.map(({ seeds }) => seeds!)));
+    expect(plan.sentence).toBe(
+      `${plan.seeds} seeds would show a difference of 0.50 points between any two strategies with a chance of 80 %, ` +
+        'going by their spread over 10 seeds.',
+    );
+  });
+
+  it('are not proposed from a single seed', () => {
+    const plan = planSeeds(
+      compareStrategies(
+        trialsOf([
+          ['a', 0.9],
+          ['b', 0.8],
+        ]),
+        definitionOf(['a', 'b'], 1),
+      ),
+      { resolve: 0.01 },
+    );
+    expect(plan.seeds).toBeUndefined();
+    expect(plan.sentence).toMatch(/^No pair of strategies has two seeds yet/);
+  });
+});
+
+it('a split drawn again by each seed widens the interval by Nadeau and Bengio', () => {
+  const trials = trialsOf([
+    ['l2', ...l2],
+    ['none', ...none],
+  ]);
+  const fixed = definitionOf(['l2', 'none'], 10);
+  const drawn = {
+    ...fixed,
+    task: { data: { name: 'mnist', train: 5000, validation: 1000, split: 'per-seed' } },
+  };
+  const differences = onlyPair(compareStrategies(trials, fixed)).differences.map(({ value }) => value);
+  expect(onlyPair(compareStrategies(trials, drawn)).t).toEqual(
+    pairedT(differences, { validationToTraining: 0.2 }),
+  );
+});
+
 describe('laws', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
@@ -364,6 +415,7 @@ describe('laws', () => {
         const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
         expect(two.answer).toBe(one.answer in mirrored ? mirrored[one.answer as 'a-better'] : one.answer);
       }),
+      { numRuns: 30 },
     );
   });
 
@@ -384,6 +436,7 @@ describe('laws', () => {
           if (pair.answer === 'b-better') expect(pair.t.high).toBeLessThan(0);
         }
       }),
+      { numRuns: 30 },
     );
   });
 });

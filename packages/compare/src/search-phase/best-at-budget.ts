@@ -1,0 +1,93 @@
+import { isBetter, type Metric } from '@ridgeline/core';
+
+/** What a search of `budget` configurations of a strategy comes to. Values are in the metric's own unit. */
+export interface BudgetPoint {
+  readonly budget: number;
+  /** The mean of the best of so many configurations; those without a value count as the worst value seen. */
+  readonly expected: number;
+  /** The median of the best of so many; undefined where it is a configuration without a value. */
+  readonly median: number | undefined;
+  /**
+   * The interval of that median: exact whatever the values' distribution, from their order alone. A side is undefined
+   * where so few configurations cannot bound it; the good side always is for large budgets.
+   */
+  readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
+}
+
+/** More points than a curve can show. */
+const mostPoints = 60;
+
+/**
+ * How good the best of n configurations is, for n from 1 to as many as there are: what the search would have come to
+ * with less budget. `values` are those of a strategy's configurations, undefined for one that has none.
+ *
+ * The mean is the unbiased one over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020). The
+ * median of the best of n is the quantile 0.5^(1/n) of the values, whose exact interval comes from the binomial
+ * distribution, as in SciPy's `quantile_test` (Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
+ * bootstrap bands fail here).
+ *
+ * @example
+ * bestAtBudget([0.9, 0.8, 0.85], 'maximize')[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
+ */
+export function bestAtBudget(
+  values: readonly (number | undefined)[],
+  goal: Metric['goal'],
+  alpha = 0.05,
+): readonly BudgetPoint[] {
+  const present = values.filter((value) => value !== undefined);
+  // The worst first, so that rank N is the best.
+  const sorted = present.toSorted((a, b) => (isBetter(goal, a, b) ? 1 : isBetter(goal, b, a) ? -1 : 0));
+  const lost = values.length - present.length;
+  const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
+  const [worst] = sorted;
+  if (worst === undefined) return [];
+  return budgetsUpTo(values.length).map((budget) => {
+    const share = Math.exp(-Math.LN2 / budget);
+    const [low, high] = quantileRanks(values.length, share, alpha);
+    return {
+      budget,
+      expected: expectedBest(values.length, budget, (rank) => at(rank) ?? worst),
+      median: at(Math.ceil(share * values.length - 1e-9)),
+      interval: { worst: at(low), best: at(high) },
+    };
+  });
+}
+
+/** All budgets, or as many as a curve can show, closer together where they are small. */
+function budgetsUpTo(count: number): readonly number[] {
+  if (count <= mostPoints) return Array.from({ length: count }, (_, index) => index + 1);
+  const steps = Array.from({ length: mostPoints }, (_, index) =>
+    Math.round(Math.exp((Math.log(count) * index) / (mostPoints - 1))),
+  );
+  return [...new Set(steps)];
+}
+
+function expectedBest(count: number, budget: number, at: (rank: number) => number): number {
+  // Of all subsets of size n, the share C(rank - 1, n - 1) / C(N, n) has the value of that rank as its best.
+  let weight = budget / count;
+  let mean = 0;
+  for (let rank = count; rank >= budget; rank--) {
+    mean += weight * at(rank);
+    weight *= (rank - budget) / (rank - 1);
+  }
+  return mean;
+}
+
+/**
+ * The ranks whose values hold the quantile `share` between them with a chance of at least 1 - alpha; 0 or count + 1
+ * where there is no such rank.
+ */
+function quantileRanks(count: number, share: number, alpha: number): readonly [number, number] {
+  const odds = Math.log(share) - Math.log(1 - share);
+  let logChance = count * Math.log(1 - share);
+  let below = 0;
+  let low = 0;
+  let high = count + 1;
+  for (let hits = 0; hits <= count; hits++) {
+    below += Math.exp(logChance);
+    if (below <= alpha / 2) low = hits + 1;
+    if (high > count && hits < count && 1 - below <= alpha / 2) high = hits + 1;
+    logChance += Math.log((count - hits) / (hits + 1)) + odds;
+  }
+  return [low, high];
+}

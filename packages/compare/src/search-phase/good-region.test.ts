@@ -1,0 +1,39 @@
+import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
+import { goodRegions } from './good-region.ts';
+
+/** So many configurations at the best value, the others far off. */
+function outcomesOf(strategy: string, good: number, tried: number): readonly ConfigurationOutcome[] {
+  return Array.from({ length: tried }, (_, number) => ({
+    configuration: { number, strategy, point: number, parameters: {} },
+    state: number < good ? 'complete' : 'diverged',
+    value: number < good ? 0.9 - number / 10_000 : undefined,
+    trials: [],
+  }));
+}
+
+/** From statsmodels 0.15.0, proportion_confint(good, tried, method='wilson'). */
+it.each([
+  { good: 3, tried: 16, low: 0.06591599071428139, high: 0.43008880961974144 },
+  { good: 16, tried: 16, low: 0.8063923194655633, high: 1 },
+  { good: 1, tried: 2, low: 0.09453120573423068, high: 0.9054687942657693 },
+])('the share of good configurations, $good of $tried, has the interval of statsmodels', (cell) => {
+  const [region] = goodRegions(outcomesOf('l2', cell.good, cell.tried), 'maximize', 0.01);
+  expect(region?.good).toBe(cell.good);
+  expect(region?.low).toBeCloseTo(cell.low, 10);
+  expect(region?.high).toBeCloseTo(cell.high, 10);
+});
+
+it('a strategy is measured by the best of the study', () => {
+  const [, b] = goodRegions(
+    [
+      ...outcomesOf('a', 1, 1),
+      ...outcomesOf('b', 2, 4).map((outcome) => ({
+        ...outcome,
+        value: outcome.value && outcome.value - 0.5,
+      })),
+    ],
+    'maximize',
+    0.01,
+  );
+  expect(b).toMatchObject({ strategy: 'b', good: 0, tried: 4 });
+});

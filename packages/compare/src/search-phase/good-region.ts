@@ -1,0 +1,54 @@
+import type { Metric } from '@ridgeline/core';
+import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
+
+/** How forgiving a strategy is: how many of its configurations are good. */
+export interface GoodRegion {
+  readonly strategy: string;
+  readonly good: number;
+  readonly tried: number;
+  /** `good / tried`, and its 95 % interval by Wilson's score. */
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * For each strategy, the share of its ended configurations whose value is within `margin` of the study's best: a wide
+ * region is found by luck less. What has no value is not good. The interval is Wilson's (JASA 22, 1927), as
+ * statsmodels' `proportion_confint(method='wilson')`.
+ *
+ * @example
+ * goodRegions(outcomes, 'maximize', 0.005);
+ */
+export function goodRegions(
+  outcomes: readonly ConfigurationOutcome[],
+  goal: Metric['goal'],
+  margin: number,
+): readonly GoodRegion[] {
+  const losses = outcomes.flatMap(({ value }) =>
+    value === undefined ? [] : [goal === 'minimize' ? value : -value],
+  );
+  const limit = Math.min(...losses) + margin;
+  const strategies = [...new Set(outcomes.map(({ configuration }) => configuration.strategy))];
+  return strategies.map((strategy) => {
+    const own = outcomes.filter(
+      ({ configuration, state }) => configuration.strategy === strategy && state !== 'running',
+    );
+    const good = own.filter(
+      ({ value }) => value !== undefined && (goal === 'minimize' ? value : -value) <= limit,
+    ).length;
+    return { strategy, good, tried: own.length, ...wilson(good, own.length) };
+  });
+}
+
+/** The 97.5 % point of the normal distribution. */
+const z = 1.959963984540054;
+
+function wilson(good: number, tried: number) {
+  if (tried === 0) return { share: 0, low: 0, high: 1 };
+  const share = good / tried;
+  const centre = (share + (z * z) / (2 * tried)) / (1 + (z * z) / tried);
+  const reach =
+    (z * Math.sqrt((share * (1 - share)) / tried + (z * z) / (4 * tried * tried))) / (1 + (z * z) / tried);
+  return { share, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
+}

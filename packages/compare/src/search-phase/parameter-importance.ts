@@ -1,0 +1,85 @@
+import { canonicalJson, type Dimension, type ParameterValue, type SweepDefinition } from '@ridgeline/core';
+import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
+import { pedAnova, type Axis, type Observation } from './ped-anova.ts';
+
+export interface ParameterImportance {
+  /** A parameter's path, or `strategy` where the study has several. */
+  readonly name: string;
+  /** Its share of what decides whether a configuration is among the best tenth, 0 to 1; all add up to 1. */
+  readonly importance: number;
+}
+
+/** Into how many cells a continuous range is cut, as in Optuna. */
+const cells = 50;
+
+/**
+ * Which parameters decide, over the complete configurations of a search, the most important first: PED-ANOVA, with the
+ * strategy as one parameter and a strategy's own parameters judged within that strategy.
+ *
+ * @example
+ * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
+ * // [{ name: 'strategy', importance: 0.7 }, { name: 'network.dropout', importance: 0.2 }, …]
+ */
+export function parameterImportance(
+  outcomes: readonly ConfigurationOutcome[],
+  definition: SweepDefinition,
+): readonly ParameterImportance[] {
+  const strategies = definition.strategies.map(({ name }) => name);
+  const strategyAxis: Axis = { type: 'categorical', cells: strategies.length };
+  const axes = new Map<string, Axis>();
+  const placeOf = (dimension: Dimension, value: ParameterValue) => {
+    const key = canonicalJson({ ...dimension });
+    const place = placeIn(dimension, value);
+    if (place === undefined) return undefined;
+    const axis = axes.get(key) ?? place.axis;
+    axes.set(key, axis);
+    return { axis, cell: place.cell };
+  };
+  const observations = outcomes.flatMap(({ configuration, value }): readonly Observation[] => {
+    if (value === undefined) return [];
+    const places = new Map<string, { axis: Axis; cell: number }>();
+    if (strategies.length > 1) {
+      places.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
+    }
+    const strategy = definition.strategies.find(({ name }) => name === configuration.strategy);
+    for (const { dimension } of strategy?.dimensions ?? []) {
+      const parameter = configuration.parameters[dimension.name];
+      const place = parameter === undefined ? undefined : placeOf(dimension, parameter);
+      if (place !== undefined) places.set(dimension.name, place);
+    }
+    return [{ loss: definition.metric.goal === 'minimize' ? value : -value, places }];
+  });
+  return [...pedAnova(observations)]
+    .map(([name, importance]) => ({ name, importance }))
+    .sort((a, b) => b.importance - a.importance);
+}
+
+/** The cell of a value; undefined for a dimension that has nothing to choose or that cannot be cut into cells. */
+function placeIn(
+  dimension: Dimension,
+  value: ParameterValue,
+): { readonly axis: Axis; readonly cell: number } | undefined {
+  switch (dimension.type) {
+    case 'categorical': {
+      const cell = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
+      return cell < 0 ? undefined : { axis: { type: 'categorical', cells: dimension.values.length }, cell };
+    }
+    case 'int_uniform':
+      return between(dimension.min, dimension.max, Number(value), dimension.max - dimension.min + 1);
+    case 'uniform':
+      return between(dimension.min, dimension.max, Number(value), cells);
+    case 'log_uniform_values':
+      return between(Math.log(dimension.min), Math.log(dimension.max), Math.log(Number(value)), cells);
+    default:
+      return undefined;
+  }
+}
+
+function between(low: number, high: number, value: number, most: number) {
+  const count = Math.min(most, cells);
+  if (count < 2) return undefined;
+  const step = (high - low) / (count - 1);
+  // A value midway between two cells belongs to the lower one.
+  const cell = Math.min(count - 1, Math.max(0, Math.ceil((value - low) / step - 0.5)));
+  return { axis: { type: 'numerical' as const, cells: count }, cell };
+}

@@ -1,0 +1,133 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+
+/** The cells that a parameter's range is cut into. The same object stands for the same range. */
+export interface Axis {
+  readonly type: 'numerical' | 'categorical';
+  readonly cells: number;
+}
+
+/** A point of the search: what it cost, and in which cell of which axis each of its active parameters lies. */
+export interface Observation {
+  /** Lower is better. */
+  readonly loss: number;
+  readonly places: ReadonlyMap<string, { readonly axis: Axis; readonly cell: number }>;
+}
+
+/** Shares that are taken for the good ones, and what stands for "no density". */
+const targetShare = 0.1;
+const nothing = 1e-12;
+
+/**
+ * How much each parameter decides whether a point is among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal
+ * and Hutter, IJCAI 2023), with a parameter that is not always active judged within the points that have it (the
+ * conditional form, KDD 2026). Equal to Optuna 5's default. Where nothing can be told, all shares are equal.
+ *
+ * @example
+ * pedAnova(observations).get('network.dropout'); // 0.62
+ */
+export function pedAnova(observations: readonly Observation[]): ReadonlyMap<string, number> {
+  const names = [...new Set(observations.flatMap(({ places }) => [...places.keys()]))];
+  const losses = observations.map(({ loss }) => loss).sort((a, b) => a - b);
+  const cutoff = losses[Math.ceil(targetShare * losses.length) - 1] ?? Number.NaN;
+  const target = observations.filter(({ loss }) => loss <= cutoff);
+  const raw = names.map((name) => (observations.length < 2 ? 0 : importanceOf(name, observations, target)));
+  const total = raw.reduce((sum, value) => sum + value, 0);
+  return new Map(names.map((name, index) => [name, total > 0 ? raw[index]! / total : 1 / names.length]));
+}
+
+function importanceOf(name: string, all: readonly Observation[], target: readonly Observation[]): number {
+  const axes = new Set(all.flatMap(({ places }) => places.get(name)?.axis ?? []));
+  let importance = 0;
+  for (const axis of axes) {
+    const cellsOf = (observations: readonly Observation[]) =>
+      observations.flatMap(({ places }) => {
+        const place = places.get(name);
+        return place?.axis === axis ? [place.cell] : [];
+      });
+    const [allCells, targetCells] = [cellsOf(all), cellsOf(target)];
+    // A density from one point, or on an axis of one cell, says nothing.
+    if (axis.cells < 2 || allCells.length < 2 || targetCells.length === 0) continue;
+    const targetChance = targetCells.length / target.length;
+    const chance = allCells.length / all.length;
+    importance +=
+      ((targetChance * targetChance) / chance) *
+      divergence(densityOn(axis, targetCells), densityOn(axis, allCells));
+  }
+  return importance;
+}
+
+/** The Pearson divergence of `top` from `local`. */
+function divergence(top: readonly number[], local: readonly number[]): number {
+  return local.reduce((sum, density, cell) => {
+    const ratio = (top[cell]! + nothing) / (density + nothing) - 1;
+    return sum + (density + nothing) * ratio * ratio;
+  }, 0);
+}
+
+/** A density over the cells of an axis: a kernel for each cell in use, by its count, and one flat kernel of weight 1. */
+function densityOn(axis: Axis, cells: readonly number[]): readonly number[] {
+  const counts = new Array<number>(axis.cells).fill(0);
+  for (const cell of cells) counts[cell]!++;
+  const used = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
+  return axis.type === 'categorical' ? categorical(axis, used) : numerical(axis, used);
+}
+
+interface Used {
+  readonly cell: number;
+  readonly count: number;
+}
+
+function categorical({ cells }: Axis, used: readonly Used[]): readonly number[] {
+  const points = used.reduce((sum, { count }) => sum + count, 0);
+  // Every kernel gives each cell the same small share, and all the rest to its own.
+  const share = 1 / (used.length + 1);
+  const kernel = 1 + cells * share;
+  const counts = new Map(used.map(({ cell, count }) => [cell, count]));
+  return Array.from({ length: cells }, (_, cell) => {
+    const own = counts.get(cell) ?? 0;
+    return ((points * share + own) / kernel + 1 / cells) / (points + 1);
+  });
+}
+
+function numerical({ cells }: Axis, used: readonly Used[]): readonly number[] {
+  const points = used.reduce((sum, { count }) => sum + count, 0);
+  const kernels = [
+    ...used.map(({ cell, count }) => ({ centre: cell, width: bandwidth(used, points), weight: count })),
+    { centre: (cells - 1) / 2, width: cells, weight: 1 },
+  ];
+  return Array.from({ length: cells }, (_, cell) =>
+    kernels.reduce((sum, { centre, width, weight }) => {
+      const mass = massBetween(cell - 0.5, cell + 0.5, centre, width);
+      return sum + (weight / (points + 1)) * (mass / massBetween(-0.5, cells - 0.5, centre, width));
+    }, 0),
+  );
+}
+
+function massBetween(from: number, to: number, centre: number, width: number): number {
+  return normalCdf(to, centre, width) - normalCdf(from, centre, width);
+}
+
+/** Scott's rule ("Multivariate Density Estimation", 1992) by the spread and the quartiles, in cells. */
+function bandwidth(used: readonly Used[], points: number): number {
+  const mean = used.reduce((sum, { cell, count }) => sum + cell * count, 0) / points;
+  const squares = used.reduce((sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count, 0);
+  const spread = Math.sqrt(squares / Math.max(1, points - 1));
+  const lower = cellAtRank(used, Math.floor(points / 4), (reached, rank) => reached >= rank);
+  const upper = cellAtRank(used, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
+  const scott = 1.059 * Math.min((upper - lower) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
+  // At least so wide that 90 % of a kernel lie within its own cell.
+  return Math.max(scott, 0.5 / 1.64);
+}
+
+function cellAtRank(
+  used: readonly Used[],
+  rank: number,
+  reaches: (reached: number, rank: number) => boolean,
+): number {
+  let reached = 0;
+  for (const { cell, count } of used) {
+    reached += count;
+    if (reaches(reached, rank)) return cell;
+  }
+  return used.at(-1)!.cell;
+}
