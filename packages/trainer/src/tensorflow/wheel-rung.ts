@@ -46,12 +46,12 @@ export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
     await requireCompiler();
     findNodeHeaders();
   }
-  const tensorflow = await ensureLibraries(setup, wheel);
+  await ensureLibraries(setup, wheel);
   const folder = await fillFolder(setup.cache, name, async (draft) => {
     const sources = await ensureSources(setup);
     setup.onProgress({ step: 'compile', what: `the addon for Node ${process.versions.node}` });
-    const rpath = `../${librariesFolder(wheel)}`;
-    await compileAddon(draft, { sources, tensorflow, nodeHeaders: findNodeHeaders(), rpath });
+    const libraries = librariesFolder(wheel);
+    await compileAddon(draft, { sources, nodeHeaders: findNodeHeaders(), libraries });
     setup.onProgress({ step: 'check', what: `TensorFlow ${wheel.version}` });
     await writeFile(join(draft, 'version'), await probeAddon(join(draft, addonFile)));
   });
