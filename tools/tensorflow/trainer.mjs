@@ -3,3 +3,6 @@ const built = (file) => import(new URL(`../../packages/trainer/dist/${file}`, im
 
 export const trainer = await built('index.js');
 export const { loadTfjsNode } = await built('tensorflow/tfjs.js');
+export const { downloadWheel } = await built('tensorflow/download.js');
+export const { thisHost } = await built('tensorflow/host.js');
+export const { wheelFor } = await built('tensorflow/wheel.js');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailedRung, Rung } from './rung.ts';
 
@@ -23,7 +23,7 @@ export async function rememberFailure(cache: string, failed: FailedRung): Promis
 }
 
 export async function forgetFailures(cache: string): Promise<void> {
-  await writeFile(join(cache, file), '{}');
+  await rm(join(cache, file), { force: true });
 }
 
 function readFailures(cache: string): Failures {

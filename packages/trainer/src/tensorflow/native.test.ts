@@ -12,6 +12,8 @@ import { findBackend, repairBackend } from './ladder.ts';
 import { librariesFolder } from './libraries.ts';
 import { openBackend } from './open.ts';
 import type { NativeChoice } from './rung.ts';
+import { loadTfjsNode } from './tfjs.ts';
+import { peerFolder } from './tfjs-node.ts';
 import { wheelFor } from './wheel.ts';
 
 const native = choicesHere().find((choice): choice is NativeChoice => choice.rung !== 'wasm');
@@ -63,6 +65,15 @@ withNative('native TensorFlow', () => {
     );
     expect(products.map((product) => [...product])).toEqual(Array(2).fill([7, 10, 15, 22]));
     await Promise.all(threads.map((thread) => thread.terminate()));
+  }, 60_000);
+
+  it('carries tfjs-node, on every Node', async () => {
+    const backend = await openBackend(choice);
+    const peer = peerFolder();
+    if (backend.kind !== 'native' || peer === undefined) throw new Error('expected native, and the peer');
+    const tf = loadTfjsNode(peer, backend.binding);
+    expect(tf.getBackend()).toBe('tensorflow');
+    expect(tf.sum(tf.pow([1, 2, 3], 2)).dataSync()[0]).toBe(14);
   }, 60_000);
 
   it('is refused in a process that was not started for it', async () => {
