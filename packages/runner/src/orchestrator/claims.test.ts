@@ -5,7 +5,9 @@ describe('Claims', () => {
     const claims = new Claims([0, 2, 1, 3], new Set([2]));
     expect(claims.take(0)).toEqual([]);
     expect(claims.take(2)).toEqual([0, 1]);
+    expect(claims.isEmpty).toBe(false);
     expect(claims.take(2)).toEqual([3]);
+    expect(claims.isEmpty).toBe(true);
     expect(claims.take(2)).toEqual([]);
   });
 
@@ -16,6 +18,7 @@ describe('Claims', () => {
     expect(claims.take(2)).toEqual([1, 0]);
     expect(claims.take(2)).toEqual([2]);
     claims.giveBack([2]);
+    expect(claims.isEmpty).toBe(false);
     expect(claims.take(2)).toEqual([2]);
   });
 });

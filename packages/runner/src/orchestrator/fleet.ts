@@ -101,9 +101,16 @@ export class Fleet {
     return (this.#runners.get(place)?.busy ?? 0) > 0;
   }
 
-  /** Trains a group, in a new process where there is none. */
-  train(flights: readonly Flight[], place: Place): void {
+  /** Whether groups can be trained there now. If not, a process is started, and `changed` is called when they can. */
+  isReady(place: Place): boolean {
     const runner = this.#runners.get(place) ?? this.#startRunner(place);
+    return runner.isReady;
+  }
+
+  /** Trains a group where `isReady` was true; false where the process has gone since. */
+  train(flights: readonly Flight[], place: Place): boolean {
+    const runner = this.#runners.get(place);
+    if (runner?.isReady !== true) return false;
     const group = ++this.#lastGroup;
     const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
     this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined });
@@ -111,6 +118,7 @@ export class Fleet {
       group,
       flights.map(({ key, task, trial }) => ({ key, task, seed: trial.seed })),
     );
+    return true;
   }
 
   /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
@@ -149,12 +157,11 @@ export class Fleet {
 
   #startRunner(place: Place): Runner {
     const threads = this.#threads[place];
-    let isReady = false;
     const runner = new Runner(this.#launch, threads, this.#limits, {
       ready: () => {
-        isReady = true;
         this.#failedStarts = 0;
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
+        this.#listener.changed();
       },
       broken: (message) => this.#fail(message),
       started: (group) => this.#groupStarted(group),
@@ -164,7 +171,7 @@ export class Fleet {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death, groups) => this.#runnerDied(runner, isReady, death, groups),
+      died: (death, groups) => this.#runnerDied(runner, death, groups),
     });
     this.#runners.set(place, runner);
     return runner;
@@ -206,24 +213,19 @@ export class Fleet {
     this.#listener.changed();
   }
 
-  #runnerDied(
-    runner: Runner,
-    wasReady: boolean,
-    death: ProcessDeath,
-    groups: ReadonlyMap<number, Blame | undefined>,
-  ): void {
+  #runnerDied(runner: Runner, death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
     const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
     for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
     if (this.#over || wasDismissed) return;
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    if (!wasReady && ++this.#failedStarts >= MOST_FAILED_STARTS) {
+    if (!runner.isReady && ++this.#failedStarts >= MOST_FAILED_STARTS) {
       return this.#fail(`${death.reason}, before it was ready`);
     }
-    this.#settleDeath(wasReady, death, groups);
+    this.#settleDeath(death, groups);
     this.#listener.changed();
   }
 
-  #settleDeath(wasReady: boolean, death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
+  #settleDeath(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
     const someoneIsBlamed = [...groups.values()].some((blame) => blame !== undefined);
     const others: Flight[] = [];
     for (const [group, blame] of groups) {
@@ -233,8 +235,8 @@ export class Fleet {
       else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
     }
     if (others.length === 0) return;
-    // Where the process had to die for one group, or had not begun any, the others had no part in it.
-    if (someoneIsBlamed || !wasReady) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
+    // Where the process had to die for one group, the others had no part in it.
+    if (someoneIsBlamed) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
     else this.#listener.met({ type: 'suspected', ...death }, others);
   }
 

@@ -147,10 +147,13 @@ export class Orchestrator {
     const { threads } = this.#options;
     const most = threads + lookAhead(threads, this.#fleet.groupTime);
     const room = () => Math.max(0, most - this.#fleet.size - this.#claiming.main - this.#claiming.ward);
-    if (room() > 0 && !this.#wardIsBusy()) {
-      for (const trial of this.#quarantine.next() ?? []) void this.#begin([trial], 'ward');
+    const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && room() > 0;
+    if (suspects && this.#fleet.isReady('ward')) {
+      for (const trial of this.#quarantine.next()!) void this.#begin([trial], 'ward');
     }
-    for (const trial of this.#claims.take(room())) void this.#begin([trial], 'main');
+    if (!this.#claims.isEmpty && this.#fleet.isReady('main')) {
+      for (const trial of this.#claims.take(room())) void this.#begin([trial], 'main');
+    }
   }
 
   #wardIsBusy(): boolean {
@@ -170,8 +173,8 @@ export class Orchestrator {
     );
     this.#claiming[place]--;
     // The end of the run gives up what was claimed and never handed out.
-    if (this.#phase.type === 'running' || this.#phase.type === 'paused') this.#fleet.train(flights, place);
-    else this.#advance();
+    if (this.#phase.type === 'draining' || this.#phase.type === 'over') return this.#advance();
+    if (!this.#fleet.train(flights, place)) this.#giveBack(flights, 'its runner died before it began');
   }
 
   #meet(fate: Fate, flights: readonly Flight[]): void {

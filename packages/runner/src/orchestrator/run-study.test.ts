@@ -203,6 +203,16 @@ describe('a fault', () => {
     const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js') });
     await expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
   });
+
+  it('of the module that its threads should load is said with the reason', async () => {
+    const entry = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/broken-host'));
+    const test = await startRun(studyOf(['train', 'train']), { entry });
+    await expect(test.run.done).rejects.toMatchObject({
+      code: 'RUNNER_FAILED',
+      message: expect.stringContaining('no-such-thread.js'),
+    });
+    expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
+  });
 });
 
 describe('a policy', () => {

@@ -58,7 +58,7 @@ export class Runner {
   readonly #groups = new Map<number, GroupState>();
   readonly #clock = new AttentiveClock(() => performance.now());
   readonly #watch: NodeJS.Timeout;
-  #isReady = false;
+  #readyAt: number | undefined;
   #isTired = false;
   #death: ProcessDeath | undefined;
 
@@ -76,6 +76,11 @@ export class Runner {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** Whether its threads have stood. */
+  get isReady(): boolean {
+    return this.#readyAt !== undefined;
   }
 
   /** How many groups it trains or is about to. */
@@ -115,7 +120,7 @@ export class Runner {
   #hear(message: FromRunner): void {
     switch (message.type) {
       case 'ready':
-        this.#isReady = true;
+        this.#readyAt = this.#clock.now;
         return this.#listener.ready();
       case 'broken':
         return this.#listener.broken(message.message);
@@ -144,11 +149,12 @@ export class Runner {
   #look(): void {
     const before = this.#clock.now;
     const now = this.#clock.look();
-    if (!this.#isReady && now > this.#limits.start) {
+    if (this.#readyAt !== undefined) {
+      if (now > this.#readyAt + this.#limits.recycle.age) this.#tire('its age');
+    } else if (now > this.#limits.start) {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    if (now > this.#limits.recycle.age) this.#tire('its age');
     for (const [group, state] of this.#groups) this.#lookAt(group, state, now - before);
   }
 
