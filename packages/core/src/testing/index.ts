@@ -1,1 +1,2 @@
 export { describeStore, type OpenStore, type Skip } from './describe-store.ts';
+export { definition as sampleSweep, plan as samplePlan, trialOf as sampleTrial } from './fixtures.ts';

@@ -26,13 +26,14 @@ export function connectToLock(path: string): Connection {
   return new Database(path, { timeout: busyTimeout });
 }
 
-/** Opens an existing file to read only. */
+/** Opens an existing file to read only. Throws where the file cannot be read, not at the first read. */
 export function connectToRead(path: string): Connection {
   return configured(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
 }
 
 function configured(connection: Connection, pragmas: readonly string[]): Connection {
   try {
+    // Preparing a statement reads the schema, and so the file.
     assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);
     // The last three: a file from elsewhere may have been made to do harm.
     for (const pragma of [

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { sizeOf } from './check-file.ts';
+import { assertSound, isSmall, sizeOf } from './check-file.ts';
 import { connectToRead, type Connection } from './connection.ts';
 import { assertUsable, isOutdated, schemaState } from './migrate.ts';
 import type { Migration } from './schema.ts';
@@ -38,6 +38,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
         },
       );
     }
+    if (isSmall(path)) assertSound(reader.connection, path);
     return reader;
   } catch (error) {
     reader.close();
@@ -46,12 +47,10 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
 }
 
 function openInPlace(path: string): Reader | undefined {
-  const connection = connectToRead(path);
   try {
-    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    const connection = connectToRead(path);
     return { connection, close: () => connection.close() };
   } catch (error) {
-    connection.close();
     if (isClosedFolder(error)) return undefined;
     throw error;
   }

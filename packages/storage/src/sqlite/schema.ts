@@ -59,7 +59,8 @@ CREATE TABLE configuration (
   strategy TEXT NOT NULL,
   point INTEGER NOT NULL,
   parameters TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'running',
+  state TEXT NOT NULL DEFAULT 'running'
+    CHECK (state IN ('running', 'complete', 'pruned', 'diverged', 'failed', 'cancelled')),
   complete INTEGER NOT NULL DEFAULT 0,
   running INTEGER NOT NULL DEFAULT 0,
   mean REAL,
@@ -82,7 +83,8 @@ CREATE TABLE trial (
   repeat INTEGER NOT NULL,
   seed INTEGER NOT NULL,
   epochs INTEGER NOT NULL,
-  state TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('waiting', 'running', 'complete', 'pruned', 'diverged', 'failed', 'cancelled')),
   attempt INTEGER NOT NULL,
   PRIMARY KEY (study, number),
   FOREIGN KEY (study, configuration) REFERENCES configuration
@@ -94,7 +96,8 @@ CREATE TABLE attempt (
   trial INTEGER NOT NULL,
   number INTEGER NOT NULL,
   token TEXT NOT NULL,
-  state TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('running', 'lost', 'late', 'complete', 'pruned', 'diverged', 'failed', 'cancelled')),
   started INTEGER NOT NULL,
   ended INTEGER,
   lost_because TEXT,

@@ -1,9 +1,12 @@
 import { RidgelineError } from '@ridgeline/core';
 
+/** A row that does not fit to the others, as no act leaves it. */
+export class InconsistentRow extends Error {}
+
 /** SQLite's name for what went wrong, such as `SQLITE_FULL`; undefined for an error that is not SQLite's. */
 export function sqliteCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return error.code.startsWith('SQLITE_') ? error.code : undefined;
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 
 /** Whether another connection holds a lock that this one waits for. */
@@ -35,20 +38,30 @@ const storageFailures = [
   'SQLITE_NOLFS',
 ];
 
+/**
+ * Whether what was read, by statements that are known to be right, is not what was written: a page, a table that is
+ * not there (`SQLITE_ERROR`), a row without its other half, a text that is no JSON any more.
+ */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code === undefined) return error instanceof InconsistentRow || error instanceof SyntaxError;
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR';
+}
+
 /** What a person is told who wanted to write: a failure of the file becomes a RidgelineError, the rest stays. */
 export function unwritable(error: unknown, path: string): unknown {
   const code = sqliteCode(error);
   if (code === undefined || !isStorageFailure(error)) return error;
-  if (isDamage(code)) return damaged(path, error);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, error);
   const [message, hint] = unwritableText(code, path);
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
 /** The same for a person who wanted to read. */
 export function unreadable(error: unknown, path: string): unknown {
+  if (isDamage(error)) return damaged(path, error);
   const code = sqliteCode(error);
   if (code === undefined || !isStorageFailure(error)) return error;
-  if (isDamage(code)) return damaged(path, error);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} cannot be read (${code}).`, {
     hint: 'Check that the file and its folder may be read, or name another one with --db.',
     cause: error,
@@ -57,15 +70,12 @@ export function unreadable(error: unknown, path: string): unknown {
 
 /** The file is there and is not what it should be. */
 export function damaged(path: string, cause: unknown): RidgelineError {
-  const found = cause instanceof Error ? cause.message : String(cause);
+  const { message } = Object(cause) as { readonly message?: unknown };
+  const found = typeof message === 'string' ? message : String(cause);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {
     hint: `It was left as it is. Put a backup in its place, or let "sqlite3 ${path} .recover" save what can be read.`,
     cause,
   });
-}
-
-function isDamage(code: string): boolean {
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
 function unwritableText(code: string, path: string): readonly [message: string, hint: string] {

@@ -8,7 +8,7 @@ import { connectToWrite, type Connection } from './connection.ts';
 import { isOutdated, migrate } from './migrate.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import { migrations, type Migration } from './schema.ts';
-import { spoilsConnection, unwritable } from './sqlite-error.ts';
+import { damaged, isDamage, spoilsConnection, unwritable } from './sqlite-error.ts';
 import { writerOf } from './writer.ts';
 
 /** How long reports wait for others to share their commit, in ms. All other acts are committed at once. */
@@ -44,7 +44,9 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const { now = Date.now, patience = lockPatience } = options;
   await assertLocalFolder(path);
   await prepareFile(path, patience, options.migrations ?? migrations);
-  const writer = await inWords(path, () => retryWhileBusy(() => openWriter(path), patience));
+  const writer = await inWords(path, () =>
+    retryWhileBusy(() => reading(path, () => openWriter(path)), patience),
+  );
   const queue = commitQueue(writer, patience);
   const run = <T>(act: (acts: Acts, at: number) => T, wait = 0): Promise<T> => {
     const at = now();
@@ -95,7 +97,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 /** Makes a file of the latest schema out of what is there. */
 async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
   await inWords(path, async () => {
-    const state = await retryWhileBusy(() => checkFile(path, steps), patience);
+    const state = await retryWhileBusy(() => reading(path, () => checkFile(path, steps)), patience);
     if (state.type === 'known' && !isOutdated(state, steps)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
     await retryWhileBusy(() => {
@@ -145,6 +147,15 @@ function openWriter(path: string): Writer {
       current?.connection.close();
     },
   };
+}
+
+/** What only reads the file finds damage, and no bug of a statement. */
+function reading<T>(path: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw isDamage(error) ? damaged(path, error) : error;
+  }
 }
 
 async function inWords<T>(path: string, body: () => Promise<T>): Promise<T> {

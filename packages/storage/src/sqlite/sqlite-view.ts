@@ -24,7 +24,7 @@ import {
   type TrialJoin,
 } from './rows.ts';
 import { migrations } from './schema.ts';
-import { unreadable } from './sqlite-error.ts';
+import { InconsistentRow, unreadable } from './sqlite-error.ts';
 
 /**
  * Opens a database file to read only, beside whoever writes it and without disturbing them. In a folder that forbids
@@ -84,7 +84,7 @@ export async function openSqliteView(path: string): Promise<StudyView> {
 
     progress: (name) =>
       readStudy(name, ({ id }) => {
-        const row = ask.progress.get(id) as ProgressRow;
+        const row = existing<ProgressRow>(ask.progress.get(id), `The study ${name} has no progress`);
         const running = ask.runningEpochs.pluck().get(id) as number;
         return {
           ended: endedCounts(row),
@@ -142,7 +142,9 @@ export async function openSqliteView(path: string): Promise<StudyView> {
           state: 'ended',
           trial,
           attempts,
-          finished: finishedOf(ask.finished.get(study.id, number) as FinishedJoin),
+          finished: finishedOf(
+            existing(ask.finished.get(study.id, number), `Trial ${number} has no outcome`),
+          ),
         };
       }),
 
@@ -191,6 +193,12 @@ interface AttemptColumns {
   readonly state: AttemptRow['state'];
   readonly lost_because: string | null;
   readonly late_outcome: string | null;
+}
+
+/** A row that must be there, for another row leads to it. */
+function existing<T>(row: unknown, otherwise: string): T {
+  if (row === undefined) throw new InconsistentRow(otherwise);
+  return row as T;
 }
 
 function attemptOf(row: AttemptColumns): AttemptRow {

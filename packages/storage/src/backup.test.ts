@@ -1,0 +1,57 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { backupDatabase } from './backup.ts';
+import { openSqliteLog } from './sqlite/sqlite-log.ts';
+import { openSqliteView } from './sqlite/sqlite-view.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-backup-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const study = { definition: sampleSweep, plan: samplePlan };
+
+describe('backupDatabase', () => {
+  it('copies a database that is in use, and the copy is a database to go on with', async () => {
+    const [path, copy] = [join(folder, 'a.db'), join(folder, 'a.backup')];
+    const log = await openSqliteLog(path);
+    await log.createStudy({ name: 'before', ...study });
+    const backup = backupDatabase(path, copy);
+    const writing = log.createStudy({ name: 'during', ...study });
+    await Promise.all([backup, writing]);
+    await log.createStudy({ name: 'after', ...study });
+    await log.close();
+
+    const going = await openSqliteLog(copy);
+    await going.endStudy('before', 'complete');
+    await going.close();
+    const view = await openSqliteView(copy);
+    const names = (await view.studies()).map(({ name }) => name);
+    expect(names).toContain('before');
+    expect(names).not.toContain('after');
+    await view.close();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('never writes over a file', async () => {
+    const [path, copy] = [join(folder, 'b.db'), join(folder, 'b.backup')];
+    await (await openSqliteLog(path)).close();
+    writeFileSync(copy, 'precious');
+    await expect(backupDatabase(path, copy)).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
+  });
+
+  it('says what it cannot read and what it cannot write', async () => {
+    const path = join(folder, 'c.db');
+    await expect(backupDatabase(path, join(folder, 'c.backup'))).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining('c.db') as string,
+    });
+    await (await openSqliteLog(path)).close();
+    const nowhere = join(folder, 'missing', 'c.backup');
+    await expect(backupDatabase(path, nowhere)).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining('missing') as string,
+    });
+  });
+});

@@ -1,0 +1,45 @@
+// Goes on with the study "killed" in the database named on the command line until somebody kills it. What the log has
+// acknowledged goes out on file descriptor 3, a line each, and is in the reader's hands at once.
+import { writeSync } from 'node:fs';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
+
+const path = process.argv[2];
+const study = 'killed';
+
+const acknowledge = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
+const valueOf = (trial, step) => Math.sin(trial + step / 10);
+
+const log = await openSqliteLog(path);
+const view = await openSqliteView(path);
+if ((await view.studies()).length === 0) {
+  await log.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
+}
+await log.loseEveryAttempt(study, 'the owner was killed');
+const waiting = (await view.waiting(study)).map(({ number }) => number);
+let next = (await view.endedTrials(study)).length + waiting.length;
+
+async function slot() {
+  for (;;) {
+    const number = waiting.shift() ?? next++;
+    const [key] = await log.startTrials(study, [
+      { trial: sampleTrial(number), token: `${process.pid}-${number}` },
+    ]);
+    acknowledge({ type: 'start', ...key });
+    for (const step of [1, 2, 3]) {
+      const values = { val_accuracy: valueOf(number, step), loss: step, own: -step };
+      const report = log.appendReports(study, [{ key, report: { step, values } }]);
+      void report.then(() => acknowledge({ type: 'report', ...key, step, values }));
+    }
+    const outcome = {
+      type: 'complete',
+      value: valueOf(number, 3),
+      step: 3,
+      values: { val_accuracy: valueOf(number, 3) },
+    };
+    const [answer] = await log.finishTrials(study, [{ key, outcome, fingerprint: undefined }]);
+    acknowledge({ type: 'outcome', ...key, answer, value: outcome.value });
+  }
+}
+
+await Promise.all(Array.from({ length: 8 }, slot));

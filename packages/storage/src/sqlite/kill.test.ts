@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { connectToRead, type Connection } from './connection.ts';
+import { openSqliteView } from './sqlite-view.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-kill-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Acknowledged =
+  | { readonly type: 'start'; readonly trial: number; readonly attempt: number; readonly token: string }
+  | {
+      readonly type: 'report';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly step: number;
+      readonly values: Record<string, number>;
+    }
+  | {
+      readonly type: 'outcome';
+      readonly trial: number;
+      readonly attempt: number;
+      readonly answer: string;
+      readonly value: number;
+    };
+
+/** Lets a writer go on, kills it `delay` ms after its first acknowledgement, and gives back all of them. */
+async function runAndKill(path: string, delay: number): Promise<readonly Acknowledged[]> {
+  const program = fileURLToPath(new URL('./kill.test.program.mjs', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const acknowledged: Acknowledged[] = [];
+  for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
+    if (acknowledged.length === 0) setTimeout(() => child.kill('SIGKILL'), delay);
+    acknowledged.push(JSON.parse(line) as Acknowledged);
+  }
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  return acknowledged;
+}
+
+/** All that is acknowledged is there, bit by bit, before the next owner loses the running attempts. */
+async function verify(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
+  const view = await openSqliteView(path);
+  const values = new Map<number, number>();
+  for (const { trial, outcome } of (await view.outcomes('killed', 0, 1e6)).outcomes) {
+    expect(values.has(trial.number)).toBe(false);
+    values.set(trial.number, outcome.type === 'complete' ? outcome.value : NaN);
+  }
+  for (const one of acknowledged) {
+    if (one.type === 'outcome') {
+      expect({ ...one, value: values.get(one.trial) }).toEqual({ ...one, answer: 'acknowledged' });
+    } else if (one.type === 'report') {
+      expect(await view.curve('killed', one.trial)).toContainEqual({ step: one.step, values: one.values });
+    } else {
+      expect((await view.trial('killed', one.trial)).attempts[0]?.attempt).toBe(one.attempt);
+    }
+  }
+  await view.close();
+}
+
+/** The file is sound, its trials have no gaps, and its counters are what counting gives. */
+function audit(path: string): void {
+  const connection = connectToRead(path);
+  try {
+    expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(connection.pragma('foreign_key_check')).toEqual([]);
+    const trials = count(connection, 'SELECT count(*) FROM trial');
+    expect(count(connection, 'SELECT max(number) + 1 FROM trial')).toBe(trials);
+    const counted = {
+      complete: count(connection, `SELECT count(*) FROM outcome WHERE type = 'complete'`),
+      running: count(connection, `SELECT count(*) FROM attempt WHERE state = 'running'`),
+      waiting: count(connection, `SELECT count(*) FROM trial WHERE state = 'waiting'`),
+      epochs: count(connection, 'SELECT coalesce(sum(epochs), 0) FROM outcome'),
+    };
+    expect(connection.prepare('SELECT complete, running, waiting, epochs FROM progress').get()).toEqual(
+      counted,
+    );
+    expect(counted.complete + counted.running + counted.waiting).toBe(trials);
+    const configurations = 'SELECT count(*) FROM configuration WHERE state = ';
+    expect(
+      connection.prepare('SELECT sum(complete) AS complete, sum(running) AS running FROM strategy').get(),
+    ).toEqual({
+      complete: count(connection, `${configurations} 'complete'`),
+      running: count(connection, `${configurations} 'running'`),
+    });
+  } finally {
+    connection.close();
+  }
+}
+
+function count(connection: Connection, sql: string): number {
+  return connection.prepare(sql).pluck().get() as number;
+}
+
+describe('a writer that is killed', () => {
+  it('has lost nothing that it acknowledged, 20 times', async () => {
+    const path = join(folder, 'killed.db');
+    const outcomes: Acknowledged[] = [];
+    for (let kill = 0; kill < 20; kill++) {
+      const acknowledged = await runAndKill(path, 20 * kill);
+      outcomes.push(...acknowledged.filter(({ type }) => type === 'outcome'));
+      await verify(path, acknowledged);
+      audit(path);
+    }
+    await verify(path, outcomes);
+    expect(outcomes.length).toBeGreaterThan(100);
+  }, 300_000);
+});

@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { connectToRead } from './connection.ts';
+import { migrations, type Migration } from './schema.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-migrate-'));
+let files = 0;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function databaseWithStudy(): Promise<string> {
+  const path = join(folder, `${files++}.db`);
+  const log = await openSqliteLog(path);
+  await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
+  await log.close();
+  return path;
+}
+
+/** The migrations there are, and one more. */
+const upTo2 = (sql: string): readonly Migration[] => [...migrations, { version: migrations.length + 1, sql }];
+
+function ask(path: string, sql: string): unknown {
+  const connection = connectToRead(path);
+  try {
+    return connection.prepare(sql).pluck().all();
+  } finally {
+    connection.close();
+  }
+}
+
+const versionOf = (path: string) => ask(path, 'PRAGMA user_version');
+const backupsOf = (path: string) =>
+  readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
+
+describe('an older database', () => {
+  it('is brought to the new schema, and kept as it was beside it', async () => {
+    const path = await databaseWithStudy();
+    const steps = upTo2(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
+    await (await openSqliteLog(path, { migrations: steps })).close();
+    expect(versionOf(path)).toEqual([migrations.length + 1]);
+    expect(ask(path, 'SELECT note FROM study')).toEqual(['new']);
+
+    const [backup, ...others] = backupsOf(path);
+    expect(others).toEqual([]);
+    expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
+    expect(ask(join(folder, backup!), 'SELECT name FROM study')).toEqual(['s']);
+
+    await (await openSqliteLog(path, { migrations: steps })).close();
+    expect(backupsOf(path)).toEqual([backup]);
+  });
+
+  it('stays what it was when a step fails', async () => {
+    const path = await databaseWithStudy();
+    const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1');
+    await expect(openSqliteLog(path, { migrations: steps })).rejects.toMatchObject({
+      message: 'no such table: missing',
+    });
+    expect(versionOf(path)).toEqual([migrations.length]);
+    expect(ask(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
+    await (await openSqliteLog(path)).close();
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectToRead } from './connection.ts';
+import { queries } from './queries.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-queries-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** How SQLite finds the first rows of each read: by which index, and by how much of it. */
+const expected: Record<keyof typeof queries, string> = {
+  studies: 'SCAN study',
+  study: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
+  studyKey: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
+  progress: 'SEARCH progress USING INTEGER PRIMARY KEY (rowid=?)',
+  runningEpochs: 'SEARCH attempt USING COVERING INDEX attempt_running (study=?)',
+  ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
+  strategies: 'SEARCH strategy USING PRIMARY KEY (study=?)',
+  best: 'SEARCH configuration USING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
+  betterThan:
+    'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=? AND (score,number)<(?,?))',
+  running: 'SEARCH attempt USING INDEX attempt_running (study=?)',
+  report: 'SEARCH report USING PRIMARY KEY (study=? AND trial=? AND step=?)',
+  waiting: 'SEARCH trial USING INDEX trial_waiting (study=?)',
+  endedTrials: 'SEARCH outcome USING COVERING INDEX outcome_by_trial (study=?)',
+  trial: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
+  attempts: 'SEARCH attempt USING PRIMARY KEY (study=? AND trial=?)',
+  finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
+  curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
+};
+
+/** By which keys a read goes on to the rows that belong to the first ones. */
+const followUps = [
+  'SEARCH configuration USING PRIMARY KEY (study=? AND number=?)',
+  'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
+  'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  'SEARCH attempt USING COVERING INDEX attempt_running (study=? AND trial>? AND trial<?)',
+  'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial=?)',
+  'SEARCH fingerprint USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+  // The page that was just chosen, and its rows in order.
+  'SCAN (subquery-3)',
+  'USE TEMP B-TREE FOR ORDER BY',
+];
+
+describe('the reads of a view', () => {
+  it('are each answered by an index', async () => {
+    const path = join(folder, 'plans.db');
+    await (await openSqliteLog(path)).close();
+    const connection = connectToRead(path);
+    const planOf = (sql: string) => {
+      const parameters = sql.includes('@')
+        ? [{ study: 1, repeats: 1, offset: 0, limit: 1, strategy: '' }]
+        : Array.from(sql.matchAll(/\?/g), () => 1);
+      const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as {
+        detail: string;
+      }[];
+      return steps.map(({ detail }) => detail).filter((detail) => /^(SEARCH|SCAN|USE)/.test(detail));
+    };
+    const plans = Object.fromEntries(Object.entries(queries).map(([name, sql]) => [name, planOf(sql)]));
+    connection.close();
+
+    expect(Object.fromEntries(Object.entries(plans).map(([name, [first]]) => [name, first]))).toEqual(
+      expected,
+    );
+    for (const [name, [, ...rest]] of Object.entries(plans)) {
+      expect({ name, unindexed: rest.filter((step) => !followUps.includes(step)) }).toEqual({
+        name,
+        unindexed: [],
+      });
+    }
+  });
+});

@@ -1,0 +1,181 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { TrialStart } from '@ridgeline/core';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { connectToRead, connectToWrite, type Connection } from './connection.ts';
+import { openSqliteLog, type SqliteLogOptions } from './sqlite-log.ts';
+import { openSqliteView } from './sqlite-view.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-log-'));
+let files = 0;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const newPath = () => join(folder, `${files++}.db`);
+
+function startOf(number: number, text = ''): TrialStart {
+  const trial = sampleTrial(number);
+  const configuration = { ...trial.configuration, parameters: { text } };
+  return { trial: { ...trial, configuration }, token: `t${number}` };
+}
+
+async function openWithStudy(path: string, options: SqliteLogOptions = {}) {
+  const log = await openSqliteLog(path, options);
+  await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
+  return log;
+}
+
+async function runningNumbers(path: string): Promise<readonly number[]> {
+  const view = await openSqliteView(path);
+  const running = await view.running('s');
+  await view.close();
+  return running.map(({ trial }) => trial.number);
+}
+
+function assertIntegrity(path: string): void {
+  const connection = connectToRead(path);
+  expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
+  connection.close();
+}
+
+/** Another program's transaction. */
+function hold(path: string): Connection {
+  const connection = connectToWrite(path);
+  connection.exec('BEGIN IMMEDIATE');
+  return connection;
+}
+
+describe('a SQLite log', () => {
+  it('writes its file so that a power cut loses nothing, and so that others can tell whose it is', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const connection = connectToRead(path);
+    expect(connection.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(Buffer.from([0x52, 0x64, 0x67, 0x65]).readInt32BE()).toBe(
+      connection.pragma('application_id', { simple: true }),
+    );
+    connection.close();
+    await log.close();
+    expect(readdirSync(folder).filter((name) => name.includes('-wal'))).toEqual([]);
+  });
+
+  it('writes what is under way when it is closed', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const [key] = await log.startTrials('s', [startOf(0)]);
+    const report = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
+    await log.close();
+    await report;
+    const view = await openSqliteView(path);
+    expect(await view.curve('s', 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
+    await view.close();
+  });
+
+  it('waits for a lock with the event loop alive, and then loses nothing', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const other = hold(path);
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 10);
+    const starts = [0, 1, 2].map((number) => log.startTrials('s', [startOf(number)]));
+    await delay(800);
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(3);
+    expect(await runningNumbers(path)).toEqual([]);
+    other.exec('COMMIT');
+    other.close();
+    await Promise.all(starts);
+    expect(await runningNumbers(path)).toEqual([0, 1, 2]);
+    await log.close();
+  });
+
+  it('says who to ask where the lock is not given back, leaves no trace, and goes on after', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path, { patience: 100 });
+    const other = hold(path);
+    await expect(log.startTrials('s', [startOf(0)])).rejects.toMatchObject({
+      name: 'RidgelineError',
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining('holds a lock') as string,
+      hint: expect.stringContaining('sqlite3') as string,
+    });
+    other.exec('ROLLBACK');
+    other.close();
+    await log.startTrials('s', [startOf(1)]);
+    expect(await runningNumbers(path)).toEqual([1]);
+    await log.close();
+  });
+
+  it('refuses a folder that is not there, and a file that is a folder', async () => {
+    const unwritable = { name: 'RidgelineError', code: 'DATABASE_UNWRITABLE' };
+    await expect(openSqliteLog(join(folder, 'missing', 'x.db'))).rejects.toMatchObject(unwritable);
+    const path = newPath();
+    mkdirSync(path);
+    await expect(openSqliteLog(path)).rejects.toMatchObject(unwritable);
+  });
+
+  it('survives a disk that fails to write: nothing half written, and on it goes over a new connection', async () => {
+    const path = newPath();
+    const program = fileURLToPath(new URL('./io-error.test.program.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@ridgeline/source', '--import=tsx', program, path],
+      { env: { ...process.env, NODE_OPTIONS: '' } },
+    );
+    const { refusal, acknowledged } = JSON.parse(stdout) as { refusal: object; acknowledged: number[] };
+    expect(refusal).toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      cause: expect.stringMatching(/^SQLITE_IOERR/) as string,
+    });
+    expect(acknowledged.length).toBeGreaterThan(5);
+    expect(await runningNumbers(path)).toEqual(acknowledged);
+    assertIntegrity(path);
+  }, 60_000);
+});
+
+const small = join(folder, 'small');
+mkdirSync(small);
+const mounted = tryMount();
+
+function tryMount(): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+(mounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
+  afterAll(() => execFileSync('umount', [small]));
+
+  it('says so, keeps what it acknowledged, and goes on when there is space', async () => {
+    const path = join(small, 'full.db');
+    const log = await openWithStudy(path);
+    writeFileSync(join(small, 'filler'), Buffer.alloc(500_000));
+    const acknowledged: number[] = [];
+    const fill = async (): Promise<void> => {
+      for (let number = 0; ; number++) {
+        await log.startTrials('s', [startOf(number, 'x'.repeat(5000))]);
+        acknowledged.push(number);
+      }
+    };
+    await expect(fill()).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining('full') as string,
+      hint: expect.stringContaining('space') as string,
+    });
+    expect(acknowledged.length).toBeGreaterThan(5);
+    expect(await runningNumbers(path)).toEqual(acknowledged);
+    rmSync(join(small, 'filler'));
+    await log.startTrials('s', [startOf(58)]);
+    expect(await runningNumbers(path)).toEqual([...acknowledged, 58]);
+    await log.close();
+    assertIntegrity(path);
+  });
+});
