@@ -16,11 +16,14 @@ export {
   type Trial,
 } from './trial.ts';
 export { type Plan, type Study, type StudyState } from './study.ts';
-export { type Dimension } from './definition/dimension.ts';
+export { quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export { parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { resolveTask } from './definition/resolve-task.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
+export { activeParameters } from './definition/active-parameters.ts';
+export { axisOf, type Axis } from './definition/axis.ts';
 export {
+  type Condition,
   type Method,
   type Strategy,
   type StrategyDimension,
@@ -29,13 +32,20 @@ export {
 export {
   type Activation,
   type Amount,
+  type Clipping,
   type Constraint,
   type DataTask,
   type DenseLayer,
+  type EarlyStopping,
   type HiddenLayer,
   type Initializer,
+  type KernelRegularizer,
+  type Loss,
+  type Mode,
   type Network,
   type Optimizer,
+  type PlainSchedule,
+  type ReduceLrOnPlateau,
   type Regularizer,
   type Schedule,
   type Task,

@@ -1,10 +1,11 @@
-import type { AttemptKey, Ending, Group, GroupMember, Report } from '@ridgeline/core';
+import type { AttemptKey, Ending, Group, Report } from '@ridgeline/core';
+import { Course } from './course.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
-import type { Kernels } from './kernels/kernels.ts';
-import { learningRate } from './schedule/learning-rate.ts';
-import { makeBatch, type Batch } from './step/batch.ts';
-import { groupStep, type GroupStep } from './step/group-step.ts';
 import { EpochSums } from './epoch-sums.ts';
+import { epochValues } from './epoch-values.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import { makeBatch } from './step/batch.ts';
+import { groupStep, type GroupStep, type LayerWeights } from './step/group-step.ts';
 import { epochBatches, trainingParts, type TrainingParts } from './training-parts.ts';
 
 /** A group to train, and who is told. */
@@ -16,6 +17,8 @@ export interface TrainingRun {
   report(key: AttemptKey, report: Report): void;
   /** Called once for each trial. */
   ended(key: AttemptKey, ending: Ending): void;
+  /** The weights of a trial that has trained to its end: the last, or the best where early stopping restores them. */
+  trained?(key: AttemptKey, weights: readonly LayerWeights[]): void;
   /** The numbers of the trials that somebody asked to stop; read between batches. */
   stopRequests(): ReadonlySet<number>;
 }
@@ -31,90 +34,57 @@ export function train(run: TrainingRun): void {
   const { kernels, group, data } = run;
   const first = group.members[0]!;
   kernels.scope(() => {
-    const tasks = group.members.map(({ task }) => task);
     const parts = trainingParts(kernels, data, first.task);
-    const step = groupStep(kernels, tasks, first.seed, {
-      features: data.features,
-      classes: data.problem.classes,
-    });
-    runEpochs(run, step, parts);
+    const tasks = group.members.map(({ task }) => task);
+    runEpochs(run, groupStep(kernels, tasks, first.seed, data), parts);
   });
 }
 
 function runEpochs(run: TrainingRun, step: GroupStep, parts: TrainingParts): void {
-  const { group, kernels, data } = run;
-  const { task, seed } = group.members[0]!;
-  const active = new Set(group.members.keys());
+  const { kernels } = run;
+  const { members } = run.group;
+  const { task, seed } = members[0]!;
+  const courses = members.map((member) => new Course(member.task));
+  const best = new Map<number, readonly LayerWeights[]>();
+  const active = new Set(members.keys());
   const end = (index: number, ending: Ending) => {
     active.delete(index);
-    run.ended(group.members[index]!.key, ending);
+    const restored = best.get(index);
+    if (ending.type === 'trained' && restored !== undefined) step.write(index, restored);
+    if (ending.type === 'trained') run.trained?.(members[index]!.key, step.read(index));
+    run.ended(members[index]!.key, ending);
   };
   let steps = 0;
   for (let epoch = 1; active.size > 0; epoch++) {
     const batches = epochBatches(parts.train, seed, epoch, task.training.batchSize);
-    const sums = new EpochSums(group.members.length);
+    const sums = new EpochSums(members.length);
     let rates: readonly number[] = [];
     for (const indexes of batches) {
       const stops = run.stopRequests();
       for (const index of active) {
-        if (stops.has(group.members[index]!.key.trial)) end(index, { type: 'stopped', step: epoch - 1 });
+        if (stops.has(members[index]!.key.trial)) end(index, { type: 'stopped', step: epoch - 1 });
       }
       if (active.size === 0) return;
-      rates = group.members.map((member) => rateOf(member, steps, batches.length));
+      rates = courses.map((course) => course.rate(steps, batches.length));
       steps++;
       kernels.scope(() => {
-        const batch = makeBatch(kernels, data, indexes);
+        const batch = makeBatch(kernels, parts.examples, indexes);
         sums.add(step.train(batch, steps, rates), batch.count);
       });
     }
     const values = epochValues(step, parts, sums, rates);
     for (const index of active) {
-      const { key, task } = group.members[index]!;
-      const mine = values[index]!;
-      const bad = Object.keys(mine).find((name) => !Number.isFinite(mine[name]));
+      const report: Report = { step: epoch, values: values[index]! };
+      const bad = Object.keys(report.values).find((name) => !Number.isFinite(report.values[name]));
       if (bad !== undefined) {
         end(index, { type: 'diverged', step: epoch, metric: bad });
         continue;
       }
-      run.report(key, { step: epoch, values: mine });
-      if (epoch >= task.training.epochs) end(index, { type: 'trained' });
+      run.report(members[index]!.key, report);
+      const course = courses[index]!;
+      course.heed(report);
+      if (course.isToRestore(epoch)) best.set(index, step.read(index));
+      if (course.isOver(epoch)) end(index, { type: 'trained' });
     }
   }
-}
-
-function rateOf({ task }: GroupMember, step: number, stepsPerEpoch: number): number {
-  const { optimizer, schedule } = task.training;
-  return learningRate(schedule, optimizer.learningRate, step, stepsPerEpoch);
-}
-
-/** What each trial reports of an epoch; the words are defined in the sweep file's reference, under "Metric". */
-function epochValues(
-  step: GroupStep,
-  parts: TrainingParts,
-  sums: EpochSums,
-  rates: readonly number[],
-): Record<string, number>[] {
-  const weights = step.weights();
-  const validation = evaluate(step, parts.validation, rates.length);
-  const training = evaluate(step, parts.trainSample, rates.length);
-  return rates.map((rate, trial) => ({
-    loss: sums.loss(trial),
-    accuracy: sums.accuracy(trial),
-    penalty: weights.penalty[trial]!,
-    total_loss: sums.totalLoss(trial),
-    val_loss: validation.loss(trial),
-    val_accuracy: validation.accuracy(trial),
-    val_total_loss: validation.loss(trial) + weights.penalty[trial]!,
-    train_loss: training.loss(trial),
-    train_accuracy: training.accuracy(trial),
-    learning_rate: rate,
-    sparsity: weights.zeros[trial]! / weights.count,
-    weight_norm: Math.sqrt(weights.squares[trial]!),
-  }));
-}
-
-function evaluate(step: GroupStep, batches: readonly Batch[], trials: number): EpochSums {
-  const sums = new EpochSums(trials);
-  for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
-  return sums;
 }

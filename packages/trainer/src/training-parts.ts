@@ -1,4 +1,5 @@
 import { randomStream, type Task } from '@ridgeline/core';
+import { examplesOf, type Examples } from './data/examples.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { splitRows } from './data/split.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -6,11 +7,19 @@ import { makeBatch, type Batch } from './step/batch.ts';
 
 /** The examples that a group trains on and is measured on. */
 export interface TrainingParts {
+  readonly examples: Examples;
   readonly train: Uint32Array;
   /** Evaluated for `val_`. */
-  readonly validation: readonly Batch[];
+  readonly validation: EvaluatedPart;
   /** As many training examples as the validation part has, the first of a random order; evaluated for `train_`. */
-  readonly trainSample: readonly Batch[];
+  readonly trainSample: EvaluatedPart;
+}
+
+/** Examples that stay on the backend. */
+export interface EvaluatedPart {
+  readonly batches: readonly Batch[];
+  /** The target of each example. */
+  readonly targets: readonly number[];
 }
 
 /** Examples that are evaluated in one go. */
@@ -19,12 +28,16 @@ const evaluationRows = 1024;
 /** The parts of a data set by a task's split, the measured ones already on the backend, in the current scope. */
 export function trainingParts(kernels: Kernels, data: SharedDataSet, task: Task): TrainingParts {
   const { train, validation } = splitRows(task.data, data.targets);
-  const batches = (rows: Uint32Array) =>
-    chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, data, chunk));
+  const examples = examplesOf(data, train);
+  const part = (rows: Uint32Array): EvaluatedPart => ({
+    batches: chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, examples, chunk)),
+    targets: Array.from(rows, (row) => data.targets[row]!),
+  });
   return {
+    examples,
     train,
-    validation: batches(validation),
-    trainSample: batches(train.subarray(0, validation.length)),
+    validation: part(validation),
+    trainSample: part(train.subarray(0, validation.length)),
   };
 }
 

@@ -1,11 +1,16 @@
-import { named } from './words.ts';
+import type { Activation } from './task.ts';
+import { named, number } from './words.ts';
 
-/** An activation function by its Keras name. */
-export const activation = named('activation', { relu: {}, linear: {} }, [
-  'sigmoid',
-  'tanh',
-  'leaky_relu',
-  'prelu',
-  'elu',
-  'softmax',
-]);
+/** An activation function by its Keras name, with Keras's defaults. */
+export const activation = named('activation', {
+  relu: {},
+  linear: {},
+  sigmoid: {},
+  tanh: {},
+  softmax: {},
+  leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) },
+  prelu: {},
+  elu: { alpha: number({ min: 0 }).default(1) },
+}).transform((source): Activation =>
+  source.name === 'leaky_relu' ? { name: source.name, negativeSlope: source.negative_slope } : source,
+);

@@ -12,7 +12,7 @@ export function groupKey(task: Task, seed: number): string {
   return canonicalJson({
     data: task.data as unknown as Json,
     hidden: task.network.hidden.map(({ units, activation }) => ({ units, activation: activation.name })),
-    loss: task.training.loss,
+    loss: task.training.loss?.name ?? null,
     batchSize: task.training.batchSize,
     optimizer: task.training.optimizer.name,
     seed,

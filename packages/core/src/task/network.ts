@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { activation } from './activation.ts';
 import { constraint } from './constraint.ts';
 import { initializer } from './initializer.ts';
-import { regularizer } from './regularizer.ts';
+import { kernelRegularizer, regularizer } from './regularizer.ts';
 import type { Network } from './task.ts';
 import { number, perLayer, refuse, whole, words } from './words.ts';
 
@@ -14,25 +14,26 @@ const rate = number({ min: 0, below: 1 });
 const output = words(
   {
     kernel_initializer: initializer.prefault('glorot_uniform'),
-    kernel_regularizer: regularizer.prefault({}),
+    kernel_regularizer: kernelRegularizer.prefault({}),
+    bias_regularizer: regularizer.prefault({}),
     kernel_constraint: constraint.prefault('none'),
   },
-  ['bias_regularizer', 'activity_regularizer', 'activation'],
+  ['activation', 'activity_regularizer'],
 );
 
 /** `task.network`: a dense network. */
-export const network = words(
-  {
-    hidden: hidden.default([64]),
-    activation: perLayer(activation).prefault('relu'),
-    dropout: perLayer(rate).prefault(0),
-    kernel_initializer: perLayer(initializer).prefault('glorot_uniform'),
-    kernel_regularizer: perLayer(regularizer).prefault({}),
-    kernel_constraint: perLayer(constraint).prefault('none'),
-    output: output.prefault({}),
-  },
-  ['bias_regularizer', 'activity_regularizer', 'input'],
-).transform((source, context): Network => {
+export const network = words({
+  hidden: hidden.default([64]),
+  activation: perLayer(activation).prefault('relu'),
+  dropout: perLayer(rate).prefault(0),
+  kernel_initializer: perLayer(initializer).prefault('glorot_uniform'),
+  kernel_regularizer: perLayer(kernelRegularizer).prefault({}),
+  bias_regularizer: perLayer(regularizer).prefault({}),
+  activity_regularizer: perLayer(regularizer).prefault({}),
+  kernel_constraint: perLayer(constraint).prefault('none'),
+  input: words({ dropout: rate.default(0) }).prefault({}),
+  output: output.prefault({}),
+}).transform((source, context): Network => {
   const layers = source.hidden.length;
   for (const [word, value] of Object.entries(source)) {
     if (typeof value !== 'object' || !('each' in value) || value.each.length === layers) continue;
@@ -40,17 +41,21 @@ export const network = words(
     refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [word]);
   }
   return {
+    inputDropout: source.input.dropout,
     hidden: source.hidden.map((units, layer) => ({
       units,
       activation: at(source.activation, layer),
       dropout: at(source.dropout, layer),
       kernelInitializer: at(source.kernel_initializer, layer),
       kernelRegularizer: at(source.kernel_regularizer, layer),
+      biasRegularizer: at(source.bias_regularizer, layer),
+      activityRegularizer: at(source.activity_regularizer, layer),
       kernelConstraint: at(source.kernel_constraint, layer),
     })),
     output: {
       kernelInitializer: source.output.kernel_initializer,
       kernelRegularizer: source.output.kernel_regularizer,
+      biasRegularizer: source.output.bias_regularizer,
       kernelConstraint: source.output.kernel_constraint,
     },
   };

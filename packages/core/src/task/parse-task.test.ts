@@ -19,28 +19,43 @@ describe('parseTask', () => {
           split: { type: 'fixed', seed: 0 },
         },
         network: {
+          inputDropout: 0,
           hidden: [
             {
               units: 64,
               activation: { name: 'relu' },
               dropout: 0,
               kernelInitializer: { name: 'glorot_uniform' },
-              kernelRegularizer: { l1: 0, l2: 0 },
+              kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
+              biasRegularizer: { l1: 0, l2: 0 },
+              activityRegularizer: { l1: 0, l2: 0 },
               kernelConstraint: { name: 'none' },
             },
           ],
           output: {
             kernelInitializer: { name: 'glorot_uniform' },
-            kernelRegularizer: { l1: 0, l2: 0 },
+            kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
+            biasRegularizer: { l1: 0, l2: 0 },
             kernelConstraint: { name: 'none' },
           },
         },
         training: {
-          loss: 'sparse_categorical_crossentropy',
+          loss: undefined,
+          classWeight: undefined,
           epochs: 20,
           batchSize: 32,
-          optimizer: { name: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+          optimizer: {
+            name: 'adam',
+            learningRate: 0.001,
+            clipping: { type: 'none' },
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-7,
+            amsgrad: false,
+          },
           schedule: { name: 'constant' },
+          earlyStopping: undefined,
+          reduceLrOnPlateau: undefined,
         },
       },
     });
@@ -65,11 +80,12 @@ describe('parseTask', () => {
     expect([first?.dropout, second?.dropout]).toEqual([0.5, 0]);
     expect(first?.kernelConstraint).toEqual({ name: 'MaxNorm', maxValue: 3, axis: 0 });
     expect(second?.kernelConstraint).toEqual(first?.kernelConstraint);
-    expect(first?.kernelRegularizer).toEqual({ l1: 0.1, l2: 0 });
-    expect(second?.kernelRegularizer).toEqual({ l1: 0, l2: 0.2 });
+    expect(first?.kernelRegularizer).toEqual({ l1: 0.1, l2: 0, proximalL1: 0 });
+    expect(second?.kernelRegularizer).toEqual({ l1: 0, l2: 0.2, proximalL1: 0 });
     expect(parsed.value.training.optimizer).toEqual({
       name: 'sgd',
       learningRate: 0.01,
+      clipping: { type: 'none' },
       momentum: 0.9,
       nesterov: false,
     });
@@ -119,10 +135,64 @@ describe('parseTask', () => {
         network: { hidden: [8, 8], kernel_constraint: { max_value: 2 } },
       }),
     ).toEqual([
-      'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, MaxNorm)',
+      'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm)',
     ]);
     expect(messagesOf({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual([
       'task.network.dropout: network.dropout has 1 entries, not one for each of the 2 hidden layers ()',
+    ]);
+  });
+
+  it('reads the schedules, alone and put together', () => {
+    const scheduleOf = (schedule: unknown) => {
+      const parsed = parseTask({ data: { name: 'digits' }, training: { schedule } }, []);
+      return parsed.ok ? parsed.value.training.schedule : parsed.problems.map(({ message }) => message);
+    };
+    expect(
+      scheduleOf({ name: 'WarmUp', warmup_steps: 5, schedule: { name: 'CosineDecay', alpha: 0.1 } }),
+    ).toEqual({
+      name: 'WarmUp',
+      warmupSteps: 5,
+      schedule: {
+        name: 'CosineDecay',
+        decaySteps: undefined,
+        alpha: 0.1,
+        warmupSteps: 0,
+        warmupTarget: undefined,
+      },
+    });
+    expect(scheduleOf({ name: 'Join', boundaries: [3], schedules: ['constant', 'StepDecay'] })).toEqual({
+      name: 'Join',
+      boundaries: [3],
+      schedules: [{ name: 'constant' }, { name: 'StepDecay', decayRate: 0.5, decayEpochs: 10 }],
+    });
+    expect(scheduleOf({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
+      'training.schedule has 2 boundaries for 2 values',
+      'training.schedule.boundaries must rise from one to the next',
+    ]);
+  });
+
+  it('refuses what contradicts itself', () => {
+    expect(
+      messagesOf({
+        data: { name: 'digits' },
+        network: { kernel_constraint: { name: 'MinMaxNorm', min_value: 3 } },
+        training: {
+          optimizer: { name: 'sgd', clipnorm: 1, clipvalue: 1 },
+          schedule: 'CosineDecay',
+          reduce_lr_on_plateau: {},
+        },
+      }),
+    ).toEqual([
+      'task.network.kernel_constraint: network.kernel_constraint has min_value 3 above max_value 1 ()',
+      'task.training.optimizer: training.optimizer may have only one of clipvalue, clipnorm and global_clipnorm ()',
+    ]);
+    expect(
+      messagesOf({
+        data: { name: 'digits' },
+        training: { schedule: 'CosineDecay', reduce_lr_on_plateau: {} },
+      }),
+    ).toEqual([
+      'task.training.reduce_lr_on_plateau: training.reduce_lr_on_plateau cannot stand beside a schedule: both set the learning rate (leave one of them out)',
     ]);
   });
 

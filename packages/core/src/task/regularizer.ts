@@ -1,4 +1,14 @@
+import type { KernelRegularizer } from './task.ts';
 import { number, words } from './words.ts';
 
+const factor = number({ min: 0 });
+
 /** The factors of an L1 and an L2 penalty. */
-export const regularizer = words({ l1: number({ min: 0 }).default(0), l2: number({ min: 0 }).default(0) });
+export const regularizer = words({ l1: factor.default(0), l2: factor.default(0) });
+
+/** The same on a kernel, with the proximal form of L1 beside them. */
+export const kernelRegularizer = words({
+  l1: factor.default(0),
+  l2: factor.default(0),
+  proximal_l1: factor.default(0),
+}).transform(({ l1, l2, proximal_l1 }): KernelRegularizer => ({ l1, l2, proximalL1: proximal_l1 }));

@@ -22,26 +22,45 @@ export type Amount =
 
 /** A dense network, layer by layer. The output layer's width and activation follow from the data set. */
 export interface Network {
+  /** Share of the inputs that is dropped in training, 0 to below 1. */
+  readonly inputDropout: number;
   readonly hidden: readonly HiddenLayer[];
   readonly output: DenseLayer;
 }
 
 export interface DenseLayer {
   readonly kernelInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer;
+  readonly kernelRegularizer: KernelRegularizer;
+  readonly biasRegularizer: Regularizer;
   readonly kernelConstraint: Constraint;
 }
 
 export interface HiddenLayer extends DenseLayer {
   readonly units: number;
   readonly activation: Activation;
+  /** A penalty on the outputs of the activation, mean over the examples of the batch. */
+  readonly activityRegularizer: Regularizer;
   /** Share of the layer's outputs that is dropped in training, 0 to below 1. */
   readonly dropout: number;
 }
 
-export type Activation = { readonly name: 'relu' } | { readonly name: 'linear' };
+export type Activation =
+  | { readonly name: 'relu' | 'linear' | 'sigmoid' | 'tanh' | 'softmax' }
+  | { readonly name: 'leaky_relu'; readonly negativeSlope: number }
+  /** A slope for each unit, learned, 0 at first. */
+  | { readonly name: 'prelu' }
+  | { readonly name: 'elu'; readonly alpha: number };
 
-export type Initializer = { readonly name: 'glorot_uniform' } | { readonly name: 'he_uniform' };
+export interface Initializer {
+  readonly name:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'zeros';
+}
 
 /** The penalty `l1 * sum(|w|) + l2 * sum(w^2)`; both at least 0. */
 export interface Regularizer {
@@ -49,38 +68,152 @@ export interface Regularizer {
   readonly l2: number;
 }
 
+export interface KernelRegularizer extends Regularizer {
+  /** An L1 penalty that is not in the gradient but shrinks each weight after the step, down to exactly 0. */
+  readonly proximalL1: number;
+}
+
+/** `axis` 0: the norm of what goes into each unit; 1: the norm of what goes out of each input. */
 export type Constraint =
-  { readonly name: 'none' } | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: 0 };
+  | { readonly name: 'none' | 'NonNeg' }
+  | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: 0 | 1 }
+  | { readonly name: 'UnitNorm'; readonly axis: 0 | 1 }
+  | {
+      readonly name: 'MinMaxNorm';
+      readonly minValue: number;
+      readonly maxValue: number;
+      readonly rate: number;
+      readonly axis: 0 | 1;
+    };
 
 export interface Training {
-  readonly loss: 'sparse_categorical_crossentropy';
+  /** Undefined: what fits the data set. */
+  readonly loss: Loss | undefined;
+  /** By how much the examples of each class count in the loss of a step; undefined: all alike. */
+  readonly classWeight: readonly number[] | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  readonly earlyStopping: EarlyStopping | undefined;
+  readonly reduceLrOnPlateau: ReduceLrOnPlateau | undefined;
 }
 
-export type Optimizer =
+export type Loss =
   | {
-      readonly name: 'sgd';
-      readonly learningRate: number;
-      readonly momentum: number;
-      readonly nesterov: boolean;
+      readonly name:
+        | 'sparse_categorical_crossentropy'
+        | 'hinge'
+        | 'mean_squared_error'
+        | 'root_mean_squared_error'
+        | 'mean_absolute_error'
+        | 'mean_squared_logarithmic_error'
+        | 'log_cosh'
+        | 'r2';
     }
   | {
-      readonly name: 'adam';
-      readonly learningRate: number;
-      readonly beta1: number;
-      readonly beta2: number;
+      readonly name: 'categorical_crossentropy' | 'binary_crossentropy';
+      readonly labelSmoothing: number;
+    }
+  | { readonly name: 'huber'; readonly delta: number };
+
+/** How gradients are cut before a step: each number, each variable's norm, or the norm over all variables. */
+export type Clipping =
+  { readonly type: 'none' } | { readonly type: 'value' | 'norm' | 'global_norm'; readonly limit: number };
+
+export type Optimizer = {
+  readonly learningRate: number;
+  readonly clipping: Clipping;
+} & (
+  | { readonly name: 'sgd'; readonly momentum: number; readonly nesterov: boolean }
+  | ({ readonly name: 'adam'; readonly amsgrad: boolean } & AdamSettings)
+  | ({ readonly name: 'adamw'; readonly amsgrad: boolean; readonly weightDecay: number } & AdamSettings)
+  | ({ readonly name: 'nadam' } & AdamSettings)
+  | {
+      readonly name: 'rmsprop';
+      readonly rho: number;
+      readonly momentum: number;
       readonly epsilon: number;
+      readonly centered: boolean;
+    }
+  | { readonly name: 'adagrad'; readonly initialAccumulatorValue: number; readonly epsilon: number }
+);
+
+export interface AdamSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** How the optimizer's learning rate goes on from its start. */
+export type Schedule =
+  | PlainSchedule
+  /** From 0 in equal steps to the optimizer's rate, then `schedule`. */
+  | { readonly name: 'WarmUp'; readonly warmupSteps: number; readonly schedule: PlainSchedule }
+  /** One after the other, each from its own step 0; a boundary is the first step of the next one. */
+  | {
+      readonly name: 'Join';
+      readonly boundaries: readonly number[];
+      readonly schedules: readonly PlainSchedule[];
     };
 
-/** How the optimizer's learning rate goes on from its start. `decaySteps` undefined: the steps of one epoch. */
-export type Schedule =
+/** Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's. */
+export type PlainSchedule =
   | { readonly name: 'constant' }
   | {
-      readonly name: 'ExponentialDecay';
+      readonly name: 'ExponentialDecay' | 'InverseTimeDecay';
       readonly decayRate: number;
       readonly decaySteps: number | undefined;
       readonly staircase: boolean;
+    }
+  | {
+      readonly name: 'PolynomialDecay';
+      readonly decaySteps: number | undefined;
+      readonly endLearningRate: number;
+      readonly power: number;
+      readonly cycle: boolean;
+    }
+  | {
+      readonly name: 'PiecewiseConstantDecay';
+      readonly boundaries: readonly number[];
+      readonly values: readonly number[];
+    }
+  | { readonly name: 'StepDecay'; readonly decayRate: number; readonly decayEpochs: number }
+  | {
+      readonly name: 'CosineDecay';
+      readonly decaySteps: number | undefined;
+      readonly alpha: number;
+      readonly warmupSteps: number;
+      readonly warmupTarget: number | undefined;
+    }
+  | {
+      readonly name: 'CosineDecayRestarts';
+      readonly firstDecaySteps: number | undefined;
+      readonly tMul: number;
+      readonly mMul: number;
+      readonly alpha: number;
     };
+
+/** `auto`: `max` for accuracies, AUC, precision, recall, F1 and R2, else `min`. */
+export type Mode = 'auto' | 'min' | 'max';
+
+export interface EarlyStopping {
+  /** The name of a metric in the reports. */
+  readonly monitor: string;
+  readonly mode: Mode;
+  readonly minDelta: number;
+  readonly patience: number;
+  readonly baseline: number | undefined;
+  readonly startFromEpoch: number;
+  readonly restoreBestWeights: boolean;
+}
+
+export interface ReduceLrOnPlateau {
+  readonly monitor: string;
+  readonly mode: Mode;
+  readonly minDelta: number;
+  readonly patience: number;
+  readonly factor: number;
+  readonly cooldown: number;
+  readonly minLr: number;
+}

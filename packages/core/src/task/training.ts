@@ -1,27 +1,36 @@
+import { z } from 'zod';
+import { earlyStopping, reduceLrOnPlateau } from './callbacks.ts';
+import { loss } from './loss.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
 import type { Training } from './task.ts';
-import { oneOf, whole, words } from './words.ts';
+import { number, refuse, whole, words } from './words.ts';
 
-const loss = oneOf(
-  ['sparse_categorical_crossentropy'],
-  ['binary_crossentropy', 'categorical_crossentropy', 'mean_squared_error', 'mean_absolute_error', 'huber'],
-);
+const classWeight = z.array(number({ min: 0 }), { error: 'must be a list with one number a class' });
 
 /** `task.training`. */
-export const training = words(
-  {
-    loss: loss.prefault('sparse_categorical_crossentropy'),
-    epochs: whole({ min: 1 }).default(20),
-    batch_size: whole({ min: 1 }).default(32),
-    optimizer: optimizer.prefault('adam'),
-    schedule: schedule.prefault('constant'),
-  },
-  ['early_stopping', 'reduce_lr_on_plateau'],
-).transform((source): Training => ({
-  loss: source.loss,
-  epochs: source.epochs,
-  batchSize: source.batch_size,
-  optimizer: source.optimizer,
-  schedule: source.schedule,
-}));
+export const training = words({
+  loss: loss.optional(),
+  class_weight: classWeight.optional(),
+  epochs: whole({ min: 1 }).default(20),
+  batch_size: whole({ min: 1 }).default(32),
+  optimizer: optimizer.prefault('adam'),
+  schedule: schedule.prefault('constant'),
+  early_stopping: earlyStopping.optional(),
+  reduce_lr_on_plateau: reduceLrOnPlateau.optional(),
+}).transform((source, context): Training => {
+  if (source.reduce_lr_on_plateau !== undefined && source.schedule.name !== 'constant') {
+    const message = 'cannot stand beside a schedule: both set the learning rate';
+    refuse(context, source, message, 'leave one of them out', ['reduce_lr_on_plateau']);
+  }
+  return {
+    loss: source.loss,
+    classWeight: source.class_weight,
+    epochs: source.epochs,
+    batchSize: source.batch_size,
+    optimizer: source.optimizer,
+    schedule: source.schedule,
+    earlyStopping: source.early_stopping,
+    reduceLrOnPlateau: source.reduce_lr_on_plateau,
+  };
+});

@@ -1,27 +1,66 @@
 import type { Constraint as ConstraintSetting } from '@ridgeline/core';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
 import { blend, vector } from '../step/vector.ts';
-import { maxNormScale } from './max-norm.ts';
+import { normScale } from './norm-bounds.ts';
 
 /** What is done to a kernel `[K, in, out]` after each step. */
 export type Constraint = (w: Tensor) => Tensor;
 
-/** The constraints of a layer in each trial of a group; undefined where no trial has any. */
+/** The constraints of a layer in each trial of a group, kinds mixed; undefined where no trial has any. */
 export function constraintOf(
   kernels: Kernels,
   settings: readonly ConstraintSetting[],
 ): Constraint | undefined {
-  const constrained = settings.map(({ name }) => (name === 'none' ? 0 : 1));
-  if (!constrained.includes(1)) return undefined;
-  const flags = vector(kernels, constrained);
-  const maxValues = vector(
-    kernels,
-    settings.map((setting) => (setting.name === 'MaxNorm' ? setting.maxValue : 1)),
-  );
+  const parts = [
+    byNorms(kernels, settings, 0),
+    byNorms(kernels, settings, 1),
+    nonNeg(kernels, settings),
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  return (w) => parts.reduce((held, part) => part(held), w);
+}
+
+/** The constraints of norms along an axis; a trial without one is multiplied by exactly 1. */
+function byNorms(
+  kernels: Kernels,
+  settings: readonly ConstraintSetting[],
+  axis: 0 | 1,
+): Constraint | undefined {
+  const own = settings.map((setting) => boundsOf(setting, axis));
+  if (own.every((bounds) => bounds === undefined)) return undefined;
+  const flags = own.map((bounds) => (bounds === undefined ? 0 : 1));
+  const each = (word: 'min' | 'max' | 'rate') =>
+    vector(
+      kernels,
+      own.map((bounds) => bounds?.[word] ?? 1),
+    );
+  const bounds = { min: each('min'), max: each('max'), rate: each('rate') };
+  const constrained = vector(kernels, flags);
   return (w) => {
-    const scale = maxNormScale(kernels, w, maxValues);
-    // A trial without a constraint is multiplied by exactly 1.
-    const own = constrained.includes(0) ? blend(kernels, flags, scale, kernels.constant(1)) : scale;
-    return kernels.multiply(w, own);
+    const scale = normScale(kernels, w, bounds, axis);
+    const mixed = flags.includes(0) ? blend(kernels, constrained, scale, kernels.constant(1)) : scale;
+    return kernels.multiply(w, mixed);
   };
+}
+
+function boundsOf(setting: ConstraintSetting, axis: 0 | 1) {
+  if (!('axis' in setting) || setting.axis !== axis) return undefined;
+  switch (setting.name) {
+    case 'MaxNorm':
+      return { min: 0, max: setting.maxValue, rate: 1 };
+    case 'UnitNorm':
+      return { min: 1, max: 1, rate: 1 };
+    case 'MinMaxNorm':
+      return { min: setting.minValue, max: setting.maxValue, rate: setting.rate };
+  }
+}
+
+/** `max(w, 0)` where the trial wants it. Keras: `keras.constraints.NonNeg`. */
+function nonNeg(kernels: Kernels, settings: readonly ConstraintSetting[]): Constraint | undefined {
+  if (settings.every(({ name }) => name !== 'NonNeg')) return undefined;
+  const floors = vector(
+    kernels,
+    settings.map(({ name }) => (name === 'NonNeg' ? 0 : -Infinity)),
+  );
+  return (w) => kernels.maximum(w, floors);
 }

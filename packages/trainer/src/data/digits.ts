@@ -30,8 +30,11 @@ export const digits: DataSource = {
       problem: digits.problem,
       rows: mine.length,
       features: 64,
-      inputs: shared(Uint8Array.from(mine.flatMap((row) => row.slice(0, 64)))),
-      divisor: 16,
+      inputs: {
+        type: 'bytes',
+        values: shared(Uint8Array.from(mine.flatMap((row) => row.slice(0, 64)))),
+        divisor: 16,
+      },
       targets: shared(Uint8Array.from(mine.map((row) => row[64]!))),
       sha256: sha256Of('digits', part, file.sha256),
     };

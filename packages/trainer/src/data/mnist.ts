@@ -81,8 +81,7 @@ export function loadIdxPart(
     problem: { type: 'multi-class', classes: 10 },
     rows,
     features: pictures.bytes.length / rows,
-    inputs: shared(pictures.bytes),
-    divisor: 255,
+    inputs: { type: 'bytes', values: shared(pictures.bytes), divisor: 255 },
     targets: shared(classes.bytes),
     sha256: sha256Of(name, part, images.sha256, labels.sha256),
   };

@@ -1,7 +1,18 @@
 /** What a network is to learn from a data set. */
 export type LearningProblem =
   /** One of `classes` classes, numbered from 0. */
-  { readonly type: 'multi-class'; readonly classes: number };
+  | { readonly type: 'multi-class'; readonly classes: number }
+  /** Class 0 or class 1. */
+  | { readonly type: 'binary' }
+  /** A number. */
+  | { readonly type: 'regression' };
+
+/** `[rows, features]`, row-major. */
+export type SharedInputs =
+  /** Each byte divided by `divisor` is a number between 0 and 1. */
+  | { readonly type: 'bytes'; readonly values: Uint8Array; readonly divisor: number }
+  /** Measurements; each feature is standardised by the examples that are trained on. */
+  | { readonly type: 'numbers'; readonly values: Float32Array };
 
 /**
  * The training examples of a data set, held once in shared memory for all threads; plain data, so that it can be sent
@@ -13,19 +24,28 @@ export interface SharedDataSet {
   readonly rows: number;
   /** Numbers an example. */
   readonly features: number;
-  /** `[rows, features]`, row-major. */
-  readonly inputs: Uint8Array;
-  /** What a byte of `inputs` is divided by to be a number between 0 and 1. */
-  readonly divisor: number;
-  /** `[rows]`: the class of each example. */
-  readonly targets: Uint8Array;
+  readonly inputs: SharedInputs;
+  /** `[rows]`: the class of each example, or the number that belongs to it. */
+  readonly targets: Uint8Array | Float32Array;
   /** SHA-256 over all that is above, in hex: the data set's part of a fingerprint. */
   readonly sha256: string;
+}
+
+/** How many units the output layer has. */
+export function outputUnits(problem: LearningProblem): number {
+  return problem.type === 'multi-class' ? problem.classes : 1;
 }
 
 /** A copy in shared memory. */
 export function shared(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
   copy.set(bytes);
+  return copy;
+}
+
+/** Numbers in shared memory. */
+export function sharedNumbers(numbers: readonly number[]): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(4 * numbers.length));
+  copy.set(numbers);
   return copy;
 }

@@ -17,16 +17,17 @@ function sizeOf(amount: Amount, total: number): number {
 }
 
 /**
- * Splits the training examples, stratified: each part has each class in the proportion of the whole, to one example.
- * The split depends on the classes, the counts and `task.split.seed` alone; the validation part does not depend on how
- * much is trained on.
+ * Splits the training examples. Classes are stratified: each part has each class in the proportion of the whole, to one
+ * example; numbers are not. The split depends on the targets, the counts and `task.split.seed` alone; the validation part
+ * does not depend on how much is trained on.
  *
- * @param classes the class of each example
+ * @param targets the class of each example, or its number
  *
  * @example
  * splitRows(task.data, digits.targets).validation.length;
  */
-export function splitRows(task: DataTask, classes: Uint8Array): Split {
+export function splitRows(task: DataTask, targets: Uint8Array | Float32Array): Split {
+  const classes = targets instanceof Uint8Array ? targets : new Uint8Array(targets.length);
   const sizes = partSizes(task, classes.length);
   const order = randomStream(task.split.seed, 'split').permutation(classes.length);
   const validation = takeStratified(order, classes, sizes.validation);

@@ -105,6 +105,15 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
       expect(read(k.reluGradient(column(5, 6, 7, 8), k.relu(x)))).toEqual([0, 0, 0, 8]);
       expect(read(k.divide(x, column(4, 1, 1, 3)))).toEqual([-0.5, -0.5, 0, Math.fround(4 / 3)]);
       expect(read(k.exp(x))[3]).toBeCloseTo(Math.exp(4), 4);
+      expect(read(k.log1p(k.abs(x)))[3]).toBeCloseTo(Math.log1p(4), 6);
+      expect(read(k.sigmoid(x))[1]).toBeCloseTo(1 / (1 + Math.exp(0.5)), 6);
+      expect(read(k.tanh(x))[0]).toBeCloseTo(Math.tanh(-2), 6);
+      expect(read(k.elu(x))).toEqual([
+        expect.closeTo(Math.expm1(-2), 6),
+        expect.closeTo(Math.expm1(-0.5), 6),
+        0,
+        4,
+      ]);
       expect(read(k.log(k.abs(x)))[3]).toBeCloseTo(Math.log(4), 6);
     });
   });
@@ -193,6 +202,10 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
         ),
         middleAndAlone(k, [[3, rows, units]], (x) => k.exp(x!)),
         middleAndAlone(k, [[3, rows, units]], (x) => k.log(k.abs(x!))),
+        middleAndAlone(k, [[3, rows, units]], (x) => k.log1p(k.abs(x!))),
+        middleAndAlone(k, [[3, rows, units]], (x) => k.sigmoid(x!)),
+        middleAndAlone(k, [[3, rows, units]], (x) => k.tanh(x!)),
+        middleAndAlone(k, [[3, rows, units]], (x) => k.elu(x!)),
         middleAndAlone(k, [[3, rows, units]], (x) => k.sumLast(x!)),
         middleAndAlone(
           k,

@@ -7,7 +7,7 @@ export interface Tensor {
  * The few operations that a training step is made of, alike on native TensorFlow and on WebAssembly. Trials lie on the
  * first axis of every tensor, `[K, rows, columns]`, or `[1, rows, columns]` for what all trials share; operations of
  * two tensors broadcast. No operation lets the bits of one trial depend on how many others there are, given that the
- * transcendental ones (`exp`, `log`, `log1p`, `expm1`, `sigmoid`, `softplus`) only see slabs `rows x columns` that are
+ * transcendental ones (`exp`, `log`, `log1p`, `sigmoid`, `tanh`, `elu`) only see slabs `rows x columns` that are
  * multiples of 16 floats: a vector unit may round differently in the tail of an array than in its body.
  *
  * What is missing is missing on purpose. There is no softmax, no reciprocal, no sum over rows: on native TensorFlow
@@ -48,6 +48,12 @@ export interface Kernels {
   sqrt(x: Tensor): Tensor;
   exp(x: Tensor): Tensor;
   log(x: Tensor): Tensor;
+  /** `log(1 + x)`. */
+  log1p(x: Tensor): Tensor;
+  sigmoid(x: Tensor): Tensor;
+  tanh(x: Tensor): Tensor;
+  /** `x` above 0, else `exp(x) - 1`. */
+  elu(x: Tensor): Tensor;
   relu(x: Tensor): Tensor;
   /** `gradient` where `output` is above 0, else 0. */
   reluGradient(gradient: Tensor, output: Tensor): Tensor;

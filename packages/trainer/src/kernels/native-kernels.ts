@@ -69,6 +69,10 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     sqrt: unary('Sqrt'),
     exp: unary('Exp'),
     log: unary('Log'),
+    log1p: unary('Log1p'),
+    sigmoid: unary('Sigmoid'),
+    tanh: unary('Tanh'),
+    elu: unary('Elu'),
     relu: unary('Relu'),
     reluGradient: binary('ReluGrad'),
 

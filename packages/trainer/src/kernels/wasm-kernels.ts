@@ -93,6 +93,10 @@ export function wasmKernels(tf: Tfjs): Kernels {
     sqrt: unary('Sqrt'),
     exp: unary('Exp'),
     log: unary('Log'),
+    log1p: unary('Log1p'),
+    sigmoid: unary('Sigmoid'),
+    tanh: unary('Tanh'),
+    elu: unary('Elu'),
     relu: unary('Relu'),
     reluGradient: (gradient, output) => run('Multiply', { a: gradient, b: step(output) }),
 

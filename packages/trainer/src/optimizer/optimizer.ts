@@ -1,12 +1,15 @@
 import type { Optimizer as OptimizerSetting } from '@ridgeline/core';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
+import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import { nadam } from './nadam.ts';
+import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
 /** A parameter with the optimizer's memory of it, all of one shape, `[K, rows, columns]`. */
 export interface Variable {
   readonly value: Tensor;
-  /** Zero at first. */
   readonly slots: readonly Tensor[];
 }
 
@@ -14,8 +17,8 @@ export interface Variable {
 export type Update = (variable: Variable, gradient: Tensor) => Variable;
 
 export interface Optimizer {
-  /** How many tensors a variable's memory is made of. */
-  readonly slots: number;
+  /** What the memory of a variable begins with: one number for each tensor of it and each trial. */
+  readonly slots: readonly (readonly number[])[];
   /**
    * The rule of a step.
    *
@@ -34,5 +37,18 @@ export function optimizerOf(kernels: Kernels, settings: readonly OptimizerSettin
       return sgd(kernels, settings as Settings<'sgd'>);
     case 'adam':
       return adam(kernels, settings as Settings<'adam'>);
+    case 'adamw':
+      return adamw(kernels, settings as Settings<'adamw'>);
+    case 'nadam':
+      return nadam(kernels, settings as Settings<'nadam'>);
+    case 'rmsprop':
+      return rmsprop(kernels, settings as Settings<'rmsprop'>);
+    case 'adagrad':
+      return adagrad(kernels, settings as Settings<'adagrad'>);
   }
+}
+
+/** Zero in each trial. */
+export function zeros(settings: readonly unknown[]): readonly number[] {
+  return settings.map(() => 0);
 }

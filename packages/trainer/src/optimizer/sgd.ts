@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { blend, vector } from '../step/vector.ts';
-import type { Optimizer } from './optimizer.ts';
+import { zeros, type Optimizer } from './optimizer.ts';
 
 /** Of one trial: `momentum` at least 0 and below 1. */
 export interface SgdSettings {
@@ -22,7 +22,7 @@ export function sgd(kernels: Kernels, settings: readonly SgdSettings[]): Optimiz
   const flags = settings.map(({ nesterov }) => (nesterov ? 1 : 0));
   const nesterov = vector(k, flags);
   return {
-    slots: plain ? 0 : 1,
+    slots: plain ? [] : [zeros(settings)],
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots: [velocity] }, gradient) => {

@@ -1,5 +1,7 @@
-/** `decaySteps` above 0, `decayRate` above 0; with `staircase` the exponent is rounded down. */
-export interface ExponentialDecay {
+import { power } from './power.ts';
+
+/** `decaySteps` and `decayRate` above 0; with `staircase` the exponent is rounded down. */
+export interface Decay {
   readonly decayRate: number;
   readonly decaySteps: number;
   readonly staircase: boolean;
@@ -12,8 +14,12 @@ export interface ExponentialDecay {
  * @example
  * exponentialDecay(0.1, 200, { decayRate: 0.5, decaySteps: 100, staircase: false }); // 0.025
  */
-export function exponentialDecay(initial: number, step: number, schedule: ExponentialDecay): number {
-  const exact = step / schedule.decaySteps;
-  const exponent = schedule.staircase ? Math.floor(exact) : exact;
-  return initial * Math.exp(exponent * Math.log(schedule.decayRate));
+export function exponentialDecay(initial: number, step: number, decay: Decay): number {
+  return initial * power(decay.decayRate, decayed(step, decay));
+}
+
+/** How many times `decaySteps` have gone by. */
+export function decayed(step: number, { decaySteps, staircase }: Decay): number {
+  const exact = step / decaySteps;
+  return staircase ? Math.floor(exact) : exact;
 }

@@ -1,30 +1,76 @@
-import type { Schedule } from '@ridgeline/core';
-import { constant } from './constant.ts';
+import type { PlainSchedule, Schedule } from '@ridgeline/core';
+import { cosineDecay } from './cosine-decay.ts';
+import { cosineDecayRestarts } from './cosine-decay-restarts.ts';
 import { exponentialDecay } from './exponential-decay.ts';
+import { inverseTimeDecay } from './inverse-time-decay.ts';
+import { piecewiseConstantDecay } from './piecewise-constant-decay.ts';
+import { polynomialDecay } from './polynomial-decay.ts';
+import { stepDecay } from './step-decay.ts';
+
+/** How long a trial is: a schedule that names no steps of its own decays by these. */
+export interface TrialLength {
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+}
 
 /**
  * The learning rate of a step.
  *
  * @param initial the optimizer's learning rate
  * @param step from 0
- * @param stepsPerEpoch what a schedule that names no `decay_steps` decays by
  *
  * @example
- * learningRate({ name: 'constant' }, 0.1, 7, 157); // 0.1
+ * learningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1
  */
-export function learningRate(
-  schedule: Schedule,
-  initial: number,
-  step: number,
-  stepsPerEpoch: number,
-): number {
+export function learningRate(schedule: Schedule, initial: number, step: number, length: TrialLength): number {
+  switch (schedule.name) {
+    case 'WarmUp': {
+      const { warmupSteps } = schedule;
+      if (step < warmupSteps) return (initial * step) / warmupSteps;
+      return plainRate(schedule.schedule, initial, step - warmupSteps, length);
+    }
+    case 'Join': {
+      const next = schedule.boundaries.findIndex((boundary) => step < boundary);
+      const part = next === -1 ? schedule.boundaries.length : next;
+      const start = part === 0 ? 0 : schedule.boundaries[part - 1]!;
+      return plainRate(schedule.schedules[part]!, initial, step - start, length);
+    }
+    default:
+      return plainRate(schedule, initial, step, length);
+  }
+}
+
+function plainRate(schedule: PlainSchedule, initial: number, step: number, length: TrialLength): number {
+  const { stepsPerEpoch } = length;
+  const whole = stepsPerEpoch * length.epochs;
   switch (schedule.name) {
     case 'constant':
-      return constant(initial);
+      return initial;
     case 'ExponentialDecay':
       return exponentialDecay(initial, step, {
         ...schedule,
         decaySteps: schedule.decaySteps ?? stepsPerEpoch,
+      });
+    case 'InverseTimeDecay':
+      return inverseTimeDecay(initial, step, {
+        ...schedule,
+        decaySteps: schedule.decaySteps ?? stepsPerEpoch,
+      });
+    case 'PolynomialDecay':
+      return polynomialDecay(initial, step, { ...schedule, decaySteps: schedule.decaySteps ?? whole });
+    case 'PiecewiseConstantDecay':
+      return piecewiseConstantDecay(step, schedule);
+    case 'StepDecay':
+      return stepDecay(initial, Math.floor(step / stepsPerEpoch), schedule);
+    case 'CosineDecay':
+      return cosineDecay(initial, step, {
+        ...schedule,
+        decaySteps: schedule.decaySteps ?? Math.max(1, whole - schedule.warmupSteps),
+      });
+    case 'CosineDecayRestarts':
+      return cosineDecayRestarts(initial, step, {
+        ...schedule,
+        firstDecaySteps: schedule.firstDecaySteps ?? stepsPerEpoch,
       });
   }
 }

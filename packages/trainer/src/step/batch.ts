@@ -1,4 +1,5 @@
-import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { Examples } from '../data/examples.ts';
+import { outputUnits } from '../data/shared-data-set.ts';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
 
 /** Examples on the backend, shared by all trials. Rows beyond `count` are zeros of weight 0. */
@@ -9,9 +10,9 @@ export interface Batch {
   readonly rows: number;
   /** `[1, rows, features]`. */
   readonly inputs: Tensor;
-  /** `[1, rows, classes]`: 1 at the class of each example. */
+  /** `[1, rows, units]`: for classes 1 at the class of each example; for two classes or numbers the target itself. */
   readonly targets: Tensor;
-  /** `[1, rows, 1]`: the class of each example. */
+  /** `[1, rows, 1]`: the target of each example, class or number. */
   readonly labels: Tensor;
   /** `[1, 1, rows]`: 1 for the examples that count, 0 behind. A product with it is a sum over rows. */
   readonly rowWeights: Tensor;
@@ -31,44 +32,34 @@ export function paddedRows(count: number): number {
  */
 export function makeBatch(
   kernels: Kernels,
-  data: SharedDataSet,
+  examples: Examples,
   indexes: Uint32Array,
   rows = paddedRows(indexes.length),
 ): Batch {
   const count = indexes.length;
-  const { features, inputs: bytes, targets: classes } = data;
-  const scale = scaleOf(data.divisor);
-  const width = data.problem.classes;
+  const { features, problem } = examples;
   const inputs = new Float32Array(rows * features);
-  const targets = new Float32Array(rows * width);
   const labels = new Float32Array(rows);
   for (let row = 0; row < count; row++) {
     const example = indexes[row]!;
-    const from = example * features;
-    const to = row * features;
-    for (let i = 0; i < features; i++) inputs[to + i] = scale[bytes[from + i]!]!;
-    labels[row] = classes[example]!;
-    targets[row * width + classes[example]!] = 1;
+    examples.read(example, inputs, row * features);
+    labels[row] = examples.targets[example]!;
   }
+  const units = outputUnits(problem);
+  const targets = problem.type === 'multi-class' ? oneHot(labels, units, count) : labels;
   return {
     count,
     rows,
     inputs: kernels.upload(inputs, [1, rows, features]),
-    targets: kernels.upload(targets, [1, rows, width]),
+    targets: kernels.upload(targets, [1, rows, units]),
     labels: kernels.upload(labels, [1, rows, 1]),
     rowWeights: kernels.upload(new Float32Array(rows).fill(1, 0, count), [1, 1, rows]),
     rowShares: kernels.upload(new Float32Array(rows).fill(1 / count, 0, count), [1, rows, 1]),
   };
 }
 
-const scales = new Map<number, Float32Array>();
-
-/** `byte / divisor` for each byte. */
-function scaleOf(divisor: number): Float32Array {
-  let scale = scales.get(divisor);
-  if (scale === undefined) {
-    scale = Float32Array.from({ length: 256 }, (_, byte) => byte / divisor);
-    scales.set(divisor, scale);
-  }
-  return scale;
+function oneHot(labels: Float32Array, classes: number, count: number): Float32Array {
+  const targets = new Float32Array(labels.length * classes);
+  for (let row = 0; row < count; row++) targets[row * classes + labels[row]!] = 1;
+  return targets;
 }

@@ -3,41 +3,54 @@ import type { Activation } from '../activation/activation.ts';
 import { constraintOf, type Constraint } from '../constraint/constraint.ts';
 import { initialKernels } from '../initializer/initial-kernel.ts';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
-import type { Variable } from '../optimizer/optimizer.ts';
+import type { Optimizer, Variable } from '../optimizer/optimizer.ts';
+import { proximalL1, type Shrink } from '../regularizer/proximal-l1.ts';
 import { regularizerOf, type Regularizer } from '../regularizer/regularizer.ts';
+import { sumAll } from './sums.ts';
 import type { DropoutFactors } from './dropout.ts';
 
-/** A dense layer of every trial of a group: its weights, which change, and its rules, which do not. */
+/** One trained tensor of a layer in every trial, and what is done to it beside the optimizer's step. */
+export interface Parameter {
+  variable: Variable;
+  readonly regularizer: Regularizer | undefined;
+  readonly shrink: Shrink | undefined;
+  readonly constraint: Constraint | undefined;
+}
+
+/** A dense layer of every trial of a group. */
 export interface DenseLayer {
   /** `[K, in, out]`. */
-  kernel: Variable;
+  readonly kernel: Parameter;
   /** `[K, 1, out]`. */
-  bias: Variable;
+  readonly bias: Parameter;
+  /** `[K, 1, out]`, where the activation learns slopes. */
+  readonly slopes: Parameter | undefined;
   readonly activation: Activation;
-  readonly regularizer: Regularizer | undefined;
-  readonly constraint: Constraint | undefined;
+  /** Of the activation's outputs. */
+  readonly activityRegularizer: Regularizer | undefined;
   readonly dropout: DropoutFactors | undefined;
 }
 
 /** What a layer is made of besides its setting in each trial. */
-export interface LayerShape {
+export interface LayerParts {
   /** From 0. */
   readonly index: number;
   readonly inputs: number;
   readonly units: number;
-  /** How many tensors the optimizer remembers of each variable. */
-  readonly slots: number;
+  readonly optimizer: Optimizer;
+  readonly activation: Activation;
+  readonly activityRegularizer: Regularizer | undefined;
+  readonly dropout: DropoutFactors | undefined;
 }
 
-/** A layer at the start: kernels drawn from the training seed, biases 0. */
+/** A layer at the start: kernels drawn from the training seed, biases and learned slopes 0. */
 export function denseLayer(
   kernels: Kernels,
   settings: readonly LayerSetting[],
   seed: number,
-  { index, inputs, units, slots }: LayerShape,
-  activation: Activation,
-  dropout: DropoutFactors | undefined,
+  parts: LayerParts,
 ): DenseLayer {
+  const { index, inputs, units, optimizer, activation, activityRegularizer, dropout } = parts;
   const trials = settings.length;
   const start = initialKernels(
     settings.map(({ kernelInitializer }) => kernelInitializer),
@@ -46,29 +59,76 @@ export function denseLayer(
     inputs,
     units,
   );
-  const variable = (numbers: Float32Array, shape: readonly number[]): Variable => ({
-    value: kernels.upload(numbers, shape),
-    slots: Array.from({ length: slots }, () => kernels.upload(new Float32Array(numbers.length), shape)),
-  });
+  const penalties = settings.map(({ kernelRegularizer }) => kernelRegularizer);
+  const kernelShape = [trials, inputs, units];
+  const unitShape = [trials, 1, units];
+  const zeros = new Float32Array(trials * units);
   return {
-    kernel: variable(start, [trials, inputs, units]),
-    bias: variable(new Float32Array(trials * units), [trials, 1, units]),
+    kernel: {
+      variable: variable(kernels, optimizer, start, kernelShape),
+      regularizer: regularizerOf(kernels, penalties),
+      shrink: proximalL1(
+        kernels,
+        penalties.map((penalty) => penalty.proximalL1),
+      ),
+      constraint: constraintOf(
+        kernels,
+        settings.map(({ kernelConstraint }) => kernelConstraint),
+      ),
+    },
+    bias: {
+      ...free(variable(kernels, optimizer, zeros, unitShape)),
+      regularizer: regularizerOf(
+        kernels,
+        settings.map(({ biasRegularizer }) => biasRegularizer),
+      ),
+    },
+    slopes: activation.learned ? free(variable(kernels, optimizer, zeros, unitShape)) : undefined,
     activation,
-    regularizer: regularizerOf(
-      kernels,
-      settings.map(({ kernelRegularizer }) => kernelRegularizer),
-    ),
-    constraint: constraintOf(
-      kernels,
-      settings.map(({ kernelConstraint }) => kernelConstraint),
-    ),
+    activityRegularizer,
     dropout,
   };
+}
+
+function variable(
+  kernels: Kernels,
+  optimizer: Optimizer,
+  numbers: Float32Array,
+  shape: readonly number[],
+): Variable {
+  const slab = numbers.length / shape[0]!;
+  return {
+    value: kernels.upload(numbers, shape),
+    slots: optimizer.slots.map((starts) =>
+      kernels.upload(
+        numbers.map((_, i) => starts[Math.floor(i / slab)]!),
+        shape,
+      ),
+    ),
+  };
+}
+
+function free(variable: Variable): Parameter {
+  return { variable, regularizer: undefined, shrink: undefined, constraint: undefined };
+}
+
+/** The trained tensors of a layer. */
+export function parametersOf({ kernel, bias, slopes }: DenseLayer): readonly Parameter[] {
+  return slopes === undefined ? [kernel, bias] : [kernel, bias, slopes];
+}
+
+/** `[K, 1, 1]`: what the weights of a layer are penalised by; undefined where no trial has a penalty. */
+export function weightPenalty(kernels: Kernels, layer: DenseLayer): Tensor | undefined {
+  const penalties = parametersOf(layer)
+    .filter(({ regularizer }) => regularizer !== undefined)
+    .map(({ regularizer, variable }) => sumAll(kernels, regularizer!.terms(variable.value)));
+  return penalties.length === 0 ? undefined : penalties.reduce((sum, term) => kernels.add(sum, term));
 }
 
 /** What a layer made of its inputs, kept for the way back. */
 export interface Passed {
   readonly inputs: Tensor;
+  readonly z: Tensor;
   /** After the activation, before dropout. */
   readonly activated: Tensor;
   readonly factors: Tensor | undefined;
@@ -82,21 +142,11 @@ export interface Passed {
  * @param inputs `[1, rows, in]` or `[K, rows, in]`
  */
 export function forward(kernels: Kernels, layer: DenseLayer, inputs: Tensor, step?: number): Passed {
-  const z = kernels.add(kernels.matMul(inputs, layer.kernel.value), layer.bias.value);
-  const activated = layer.activation.forward(kernels, z);
+  const { kernel, bias, slopes, activation } = layer;
+  const z = kernels.add(kernels.matMul(inputs, kernel.variable.value), bias.variable.value);
+  const activated = activation.forward(kernels, z, slopes?.variable.value);
   const [, rows, units] = z.shape as [number, number, number];
   const factors = step === undefined ? undefined : layer.dropout?.(step, rows, units);
   const outputs = factors === undefined ? activated : kernels.multiply(activated, factors);
-  return { inputs, activated, factors, outputs };
-}
-
-/** The gradient with respect to a layer's `z` from the gradient with respect to what the next layer got. */
-export function throughActivation(
-  kernels: Kernels,
-  layer: DenseLayer,
-  passed: Passed,
-  gradient: Tensor,
-): Tensor {
-  const kept = passed.factors === undefined ? gradient : kernels.multiply(gradient, passed.factors);
-  return layer.activation.backward(kernels, kept, passed.activated);
+  return { inputs, z, activated, factors, outputs };
 }

@@ -17,7 +17,7 @@ export function dropoutOf(
   kernels: Kernels,
   rates: readonly number[],
   seed: number,
-  layer: number,
+  layer: number | 'input',
 ): DropoutFactors | undefined {
   if (rates.every((rate) => rate === 0)) return undefined;
   const thresholds = vector(kernels, rates);
@@ -33,7 +33,12 @@ export function dropoutOf(
 }
 
 /** The uniform numbers in [0, 1) of a layer in a step, row by row. */
-export function dropoutUniforms(seed: number, layer: number, step: number, count: number): Float32Array {
+export function dropoutUniforms(
+  seed: number,
+  layer: number | 'input',
+  step: number,
+  count: number,
+): Float32Array {
   const uniforms = new Float32Array(count);
   randomStream(seed, 'dropout', layer, step).fillUniform(uniforms);
   return uniforms;

@@ -1,11 +1,23 @@
-import type { Task } from '@ridgeline/core';
+import type { Loss as LossSetting, Task } from '@ridgeline/core';
 import { activationOf } from '../activation/activation.ts';
 import { linear } from '../activation/linear.ts';
+import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
-import { softmaxCrossEntropy } from '../loss/softmax-cross-entropy.ts';
-import { optimizerOf, type Update, type Variable } from '../optimizer/optimizer.ts';
+import { lossOf } from '../loss/loss.ts';
+import { clippingOf } from '../optimizer/clipping.ts';
+import { optimizerOf, type Optimizer } from '../optimizer/optimizer.ts';
+import { regularizerOf } from '../regularizer/regularizer.ts';
+import { backward, type Gradient } from './backward.ts';
 import type { Batch } from './batch.ts';
-import { denseLayer, forward, throughActivation, type DenseLayer, type Passed } from './dense-layer.ts';
+import { classWeightsOf } from './class-weights.ts';
+import {
+  denseLayer,
+  forward,
+  parametersOf,
+  weightPenalty,
+  type DenseLayer,
+  type Passed,
+} from './dense-layer.ts';
 import { dropoutOf } from './dropout.ts';
 import { same } from './same.ts';
 import { sumAll } from './sums.ts';
@@ -25,21 +37,28 @@ export interface GroupStep {
   weights(): WeightFigures;
   /** The layers' weights of one trial, first layer first. */
   read(trial: number): readonly LayerWeights[];
+  /** Puts weights in the place of a trial's; the optimizer's memory stays. */
+  write(trial: number, layers: readonly LayerWeights[]): void;
 }
 
 export interface EvaluatedBatch {
-  /** Sum of the examples' losses. */
+  /** The loss of the batch times its examples. */
   readonly loss: Float32Array;
-  /** How many examples were classified rightly. */
-  readonly hits: Float32Array;
+  /** How many examples were classified rightly; undefined for numbers. */
+  readonly hits: Float32Array | undefined;
+  /** The penalty on activations, mean over the examples; undefined where no trial has one. */
+  readonly activity: Float32Array | undefined;
+  /** `[K, rows]`: the output's `z`, where there is one unit and the batch was evaluated. */
+  readonly outputs: Float32Array | undefined;
 }
 
 export interface TrainedBatch extends EvaluatedBatch {
-  /** The penalty before the step; undefined where no trial has one. */
+  /** The penalty on weights before the step; undefined where no trial has one. */
   readonly penalty: Float32Array | undefined;
 }
 
 export interface WeightFigures {
+  /** The penalty on weights. */
   readonly penalty: Float32Array;
   /** How many kernel weights are exactly 0. */
   readonly zeros: Float32Array;
@@ -49,126 +68,182 @@ export interface WeightFigures {
   readonly count: number;
 }
 
-/** Row-major: kernel `[inputs, units]`, bias `[units]`. */
+/** Row-major: kernel `[inputs, units]`, bias `[units]`, slopes `[units]` where they are learned. */
 export interface LayerWeights {
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
+  readonly slopes?: Float32Array;
+}
+
+/** What the data set says about the network. */
+export interface NetworkEnds {
+  /** Numbers an example. */
+  readonly features: number;
+  readonly problem: LearningProblem;
+}
+
+/** The loss of a task that names none. */
+export function defaultLoss(problem: LearningProblem): LossSetting {
+  switch (problem.type) {
+    case 'multi-class':
+      return { name: 'sparse_categorical_crossentropy' };
+    case 'binary':
+      return { name: 'binary_crossentropy', labelSmoothing: 0 };
+    case 'regression':
+      return { name: 'mean_squared_error' };
+  }
 }
 
 /**
  * Sets a group up in the current scope of `kernels`.
  *
- * @param tasks of the trials; they agree in shapes, activations, loss and the kind of optimizer
+ * @param tasks of the trials; they agree in `groupKey`
  * @param seed the training seed of all of them
- * @param shape what the data set gives: numbers an example, and classes
  */
 export function groupStep(
   kernels: Kernels,
   tasks: readonly Task[],
   seed: number,
-  shape: { readonly features: number; readonly classes: number },
+  ends: NetworkEnds,
 ): GroupStep {
   const k = kernels;
+  const { problem } = ends;
   const trials = tasks.length;
-  const optimizer = optimizerOf(
+  const optimizers = tasks.map(({ training }) => training.optimizer);
+  const optimizer = optimizerOf(k, optimizers);
+  const clip = clippingOf(
     k,
-    tasks.map(({ training }) => training.optimizer),
+    optimizers.map(({ clipping }) => clipping),
   );
-  const layers = layersOf(k, tasks, seed, shape, optimizer.slots);
+  const loss = lossOf(
+    k,
+    tasks.map(({ training }) => training.loss ?? defaultLoss(problem)),
+  );
+  const classWeights = classWeightsOf(
+    k,
+    tasks.map(({ training }) => training.classWeight),
+    problem,
+  );
+  const inputDropout = dropoutOf(
+    k,
+    tasks.map(({ network }) => network.inputDropout),
+    seed,
+    'input',
+  );
+  const layers = layersOf(k, tasks, seed, ends, optimizer);
 
-  function passThrough(batch: Batch, step?: number): { passed: Passed[]; z: Tensor } {
-    const passed: Passed[] = [];
-    let inputs = batch.inputs;
-    for (const layer of layers) {
+  function passThrough(batch: Batch, step?: number): { passed: readonly Passed[]; z: Tensor } {
+    const factors = step === undefined ? undefined : inputDropout?.(step, batch.rows, ends.features);
+    let inputs = factors === undefined ? batch.inputs : k.multiply(batch.inputs, factors);
+    const passed = layers.map((layer) => {
       const next = forward(k, layer, inputs, step);
-      passed.push(next);
       inputs = next.outputs;
-    }
+      return next;
+    });
     return { passed, z: inputs };
   }
 
-  function hitsOf(z: Tensor, batch: Batch): Tensor {
-    return k.matMul(batch.rowWeights, same(k, k.argMaxLast(z), batch.labels));
+  function hitsOf(z: Tensor, batch: Batch): Tensor | undefined {
+    if (problem.type === 'regression') return undefined;
+    const classes = problem.type === 'binary' ? k.step(z) : k.argMaxLast(z);
+    return k.matMul(batch.rowWeights, same(k, classes, batch.labels));
+  }
+
+  function activityOf(passed: readonly Passed[], batch: Batch): Tensor | undefined {
+    return total(
+      layers.map((layer, i) => {
+        const terms = layer.activityRegularizer?.terms(passed[i]!.activated);
+        if (terms === undefined) return undefined;
+        return k.divide(k.sumLast(k.matMul(batch.rowWeights, terms)), k.constant(batch.count));
+      }),
+    );
   }
 
   function penaltyOf(): Tensor | undefined {
-    return layers
-      .map((layer) => layer.regularizer?.penalty(layer.kernel.value))
-      .reduce((sum, term) => (sum === undefined || term === undefined ? (sum ?? term) : k.add(sum, term)));
+    return total(layers.map((layer) => weightPenalty(k, layer)));
   }
 
-  function update(layer: DenseLayer, which: 'kernel' | 'bias', gradient: Tensor, rule: Update): void {
-    const before = layer[which];
-    const after = rule(before, gradient);
-    const constrain = which === 'kernel' ? layer.constraint : undefined;
-    const value = constrain === undefined ? after.value : constrain(after.value);
-    layer[which] = keep({ value, slots: after.slots });
-    for (const tensor of [before.value, ...before.slots]) k.dispose(tensor);
+  function total(terms: readonly (Tensor | undefined)[]): Tensor | undefined {
+    return terms.reduce((sum, term) =>
+      sum === undefined || term === undefined ? (sum ?? term) : k.add(sum, term),
+    );
   }
 
-  function keep(variable: Variable): Variable {
-    k.keep(variable.value);
-    variable.slots.forEach((slot) => k.keep(slot));
-    return variable;
-  }
+  const read = (tensor: Tensor | undefined) => (tensor === undefined ? undefined : k.download(tensor));
 
-  function backward(passed: readonly Passed[], outputGradient: Tensor, batch: Batch, rule: Update): void {
-    let gradient = outputGradient;
-    for (let i = layers.length - 1; i >= 0; i--) {
-      const layer = layers[i]!;
-      const { inputs } = passed[i]!;
-      const data = k.matMul(inputs, gradient, 'a');
-      const penalty = layer.regularizer?.gradient(layer.kernel.value);
-      const kernelGradient = penalty === undefined ? data : k.add(data, penalty);
-      const biasGradient = k.matMul(batch.rowWeights, gradient);
-      // The way further down goes through the weights as they were before this step.
-      const below = i > 0 ? k.matMul(gradient, layer.kernel.value, 'b') : undefined;
-      update(layer, 'kernel', kernelGradient, rule);
-      update(layer, 'bias', biasGradient, rule);
-      if (below !== undefined) gradient = throughActivation(k, layers[i - 1]!, passed[i - 1]!, below);
-    }
+  function update(gradients: readonly Gradient[], step: number, rates: readonly number[]): void {
+    const raw = gradients.map(({ gradient }) => gradient);
+    const clipped = clip === undefined ? raw : clip(raw);
+    const rule = optimizer.at(step, rates);
+    gradients.forEach(({ parameter }, i) => {
+      const before = parameter.variable;
+      const after = rule(before, clipped[i]!);
+      const shrunk = parameter.shrink === undefined ? after.value : parameter.shrink(after.value, rates);
+      const value = parameter.constraint === undefined ? shrunk : parameter.constraint(shrunk);
+      parameter.variable = { value: k.keep(value), slots: after.slots.map((slot) => k.keep(slot)) };
+      for (const tensor of [before.value, ...before.slots]) k.dispose(tensor);
+    });
   }
 
   return {
     train: (batch, step, rates) =>
       k.scope(() => {
         const { passed, z } = passThrough(batch, step);
-        const loss = softmaxCrossEntropy(k, z, batch);
-        const penalty = penaltyOf();
+        const value = loss(z, batch, classWeights?.(batch));
         const figures = {
-          loss: k.download(loss.sum),
-          hits: k.download(hitsOf(z, batch)),
-          penalty: penalty === undefined ? undefined : k.download(penalty),
+          loss: k.download(value.sum),
+          hits: read(hitsOf(z, batch)),
+          activity: read(activityOf(passed, batch)),
+          penalty: read(penaltyOf()),
+          outputs: undefined,
         };
-        backward(passed, loss.gradient(), batch, optimizer.at(step, rates));
+        update(backward(k, layers, passed, value.gradient(), batch), step, rates);
         return figures;
       }),
     evaluate: (batch) =>
       k.scope(() => {
-        const { z } = passThrough(batch);
+        const { passed, z } = passThrough(batch);
         return {
-          loss: k.download(softmaxCrossEntropy(k, z, batch).sum),
-          hits: k.download(hitsOf(z, batch)),
+          loss: k.download(loss(z, batch).sum),
+          hits: read(hitsOf(z, batch)),
+          activity: read(activityOf(passed, batch)),
+          outputs: outputUnits(problem) === 1 ? k.download(z) : undefined,
         };
       }),
     weights: () =>
       k.scope(() => {
-        const all = layers.map((layer) => layer.kernel.value);
-        const total = (terms: readonly Tensor[]) =>
-          k.download(terms.map((term) => sumAll(k, term)).reduce((sum, term) => k.add(sum, term)));
-        const penalty = penaltyOf();
+        const all = layers.map(({ kernel }) => kernel.variable.value);
+        const sum = (terms: readonly Tensor[]) => read(total(terms.map((term) => sumAll(k, term))))!;
         return {
-          penalty: penalty === undefined ? new Float32Array(trials) : k.download(penalty),
-          zeros: total(all.map((w) => same(k, w, k.constant(0)))),
-          squares: total(all.map((w) => k.square(w))),
-          count: all.reduce((sum, w) => sum + w.shape[1]! * w.shape[2]!, 0),
+          penalty: read(penaltyOf()) ?? new Float32Array(trials),
+          zeros: sum(all.map((w) => same(k, w, k.constant(0)))),
+          squares: sum(all.map((w) => k.square(w))),
+          count: all.reduce((count, w) => count + w.shape[1]! * w.shape[2]!, 0),
         };
       }),
     read: (trial) =>
-      layers.map((layer) => ({
-        kernel: slabOf(k, layer.kernel.value, trial),
-        bias: slabOf(k, layer.bias.value, trial),
-      })),
+      layers.map((layer) => {
+        const [kernel, bias, slopes] = parametersOf(layer).map(({ variable }) => {
+          const all = k.download(variable.value);
+          const slab = all.length / trials;
+          return all.slice(trial * slab, (trial + 1) * slab);
+        });
+        return { kernel: kernel!, bias: bias!, ...(slopes === undefined ? {} : { slopes }) };
+      }),
+    write: (trial, weights) =>
+      k.scope(() =>
+        layers.forEach((layer, i) => {
+          const { kernel, bias, slopes } = weights[i]!;
+          parametersOf(layer).forEach((parameter, j) => {
+            const { value, slots } = parameter.variable;
+            const all = k.download(value).slice();
+            const slab = [kernel, bias, slopes][j]!;
+            all.set(slab, trial * slab.length);
+            parameter.variable = { value: k.keep(k.upload(all, value.shape)), slots };
+            k.dispose(value);
+          });
+        }),
+      ),
   };
 }
 
@@ -176,36 +251,47 @@ function layersOf(
   kernels: Kernels,
   tasks: readonly Task[],
   seed: number,
-  shape: { readonly features: number; readonly classes: number },
-  slots: number,
-): DenseLayer[] {
+  { features, problem }: NetworkEnds,
+  optimizer: Optimizer,
+): readonly DenseLayer[] {
   const hidden = tasks[0]!.network.hidden;
-  const widths = [shape.features, ...hidden.map(({ units }) => units), shape.classes];
-  const shapeOf = (index: number) => ({ index, inputs: widths[index]!, units: widths[index + 1]!, slots });
-  const hiddenLayers = hidden.map(({ activation }, index) => {
+  const widths = [features, ...hidden.map(({ units }) => units), outputUnits(problem)];
+  const hiddenLayers = hidden.map((_, index) => {
     const settings = tasks.map(({ network }) => network.hidden[index]!);
-    const rates = settings.map(({ dropout }) => dropout);
-    return denseLayer(
-      kernels,
-      settings,
-      seed,
-      shapeOf(index),
-      activationOf(activation),
-      dropoutOf(kernels, rates, seed, index),
-    );
+    return denseLayer(kernels, settings, seed, {
+      index,
+      inputs: widths[index]!,
+      units: widths[index + 1]!,
+      optimizer,
+      activation: activationOf(
+        kernels,
+        settings.map(({ activation }) => activation),
+      ),
+      activityRegularizer: regularizerOf(
+        kernels,
+        settings.map(({ activityRegularizer }) => activityRegularizer),
+      ),
+      dropout: dropoutOf(
+        kernels,
+        settings.map(({ dropout }) => dropout),
+        seed,
+        index,
+      ),
+    });
   });
   const output = denseLayer(
     kernels,
     tasks.map(({ network }) => network.output),
     seed,
-    shapeOf(hidden.length),
-    linear,
-    undefined,
+    {
+      index: hidden.length,
+      inputs: widths[hidden.length]!,
+      units: widths[hidden.length + 1]!,
+      optimizer,
+      activation: linear,
+      activityRegularizer: undefined,
+      dropout: undefined,
+    },
   );
   return [...hiddenLayers, output];
-}
-
-function slabOf(kernels: Kernels, tensor: Tensor, trial: number): Float32Array {
-  const size = tensor.shape[1]! * tensor.shape[2]!;
-  return kernels.download(tensor).slice(trial * size, (trial + 1) * size);
 }

@@ -1,0 +1,18 @@
+import type { Mode } from '@ridgeline/core';
+
+const rising = ['accuracy', 'auc', 'precision', 'recall', 'f1_score', 'r2_score'];
+
+/** Whether `value` is better than `best` by more than `minDelta`; anything is better than nothing. */
+export function improves(
+  { monitor, mode, minDelta }: { readonly monitor: string; readonly mode: Mode; readonly minDelta: number },
+  value: number,
+  best: number | undefined,
+): boolean {
+  if (best === undefined) return true;
+  return direction(monitor, mode) === 'max' ? value - minDelta > best : value + minDelta < best;
+}
+
+function direction(monitor: string, mode: Mode): 'min' | 'max' {
+  if (mode !== 'auto') return mode;
+  return rising.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';
+}

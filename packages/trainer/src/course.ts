@@ -1,0 +1,44 @@
+import type { Report, Task } from '@ridgeline/core';
+import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
+import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
+import { learningRate } from './schedule/learning-rate.ts';
+
+/** What one trial's own reports change in its training: its learning rate and its end. */
+export class Course {
+  readonly #task: Task;
+  #plateau: Plateau;
+  #patience: Patience = freshPatience;
+
+  constructor(task: Task) {
+    this.#task = task;
+    this.#plateau = freshPlateau(task.training.optimizer.learningRate);
+  }
+
+  /** The learning rate of a step, from 0. */
+  rate(step: number, stepsPerEpoch: number): number {
+    const { schedule, epochs } = this.#task.training;
+    return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs });
+  }
+
+  /** Takes in the report of an epoch. */
+  heed({ step, values }: Report): void {
+    const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
+    const stopping = earlyStopping && values[earlyStopping.monitor];
+    if (stopping !== undefined) {
+      this.#patience = afterEpoch(earlyStopping!, this.#patience, step, stopping);
+    }
+    const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
+    if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
+  }
+
+  /** Whether the weights after this epoch are the ones to go back to at the end. */
+  isToRestore(epoch: number): boolean {
+    return (
+      this.#task.training.earlyStopping?.restoreBestWeights === true && this.#patience.bestEpoch === epoch
+    );
+  }
+
+  isOver(epoch: number): boolean {
+    return this.#patience.stop || epoch >= this.#task.training.epochs;
+  }
+}

@@ -1,0 +1,52 @@
+import type { LearningProblem, SharedDataSet } from './shared-data-set.ts';
+
+/** A data set as a network takes it. */
+export interface Examples {
+  readonly problem: LearningProblem;
+  readonly features: number;
+  readonly targets: ArrayLike<number>;
+  /** Writes the inputs of an example to `out` from `offset` on. */
+  read(example: number, out: Float32Array, offset: number): void;
+}
+
+/**
+ * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
+ * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0.
+ */
+export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array): Examples {
+  const { problem, features, targets } = data;
+  return { problem, features, targets, read: readerOf(data, fittedOn) };
+}
+
+function readerOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Examples['read'] {
+  if (inputs.type === 'bytes') {
+    const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / inputs.divisor);
+    const bytes = inputs.values;
+    return (example, out, offset) => {
+      const from = example * features;
+      for (let i = 0; i < features; i++) out[offset + i] = scale[bytes[from + i]!]!;
+    };
+  }
+  const numbers = inputs.values;
+  const moments = Array.from({ length: features }, (_, i) => momentsOf(numbers, features, i, fittedOn));
+  return (example, out, offset) => {
+    const from = example * features;
+    for (let i = 0; i < features; i++) {
+      const { mean, deviation } = moments[i]!;
+      out[offset + i] = (numbers[from + i]! - mean) / (deviation || 1);
+    }
+  };
+}
+
+/** Mean and standard deviation (divided by n) of a feature, as scikit-learn's StandardScaler takes them. */
+function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array) {
+  let sum = 0;
+  for (const row of rows) sum += numbers[row * features + feature]!;
+  const mean = sum / rows.length;
+  let squares = 0;
+  for (const row of rows) {
+    const difference = numbers[row * features + feature]! - mean;
+    squares += difference * difference;
+  }
+  return { mean, deviation: Math.sqrt(squares / rows.length) };
+}

@@ -1,0 +1,25 @@
+import { countsAt } from './auc.ts';
+
+/** Precision, recall and F1 of class 1 at the threshold 0.5; a share of nothing is 0. */
+export interface PrecisionRecall {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/**
+ * `precision = TP / (TP + FP)`, `recall = TP / (TP + FN)`, `f1 = 2 TP / (2 TP + FP + FN)`. Keras:
+ * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` but for its epsilons of 1e-7.
+ *
+ * @param scores the probability of class 1 of each example, 0 to 1
+ * @param classes 0 or 1
+ */
+export function precisionRecall(scores: ArrayLike<number>, classes: ArrayLike<number>): PrecisionRecall {
+  const { truePositives, falsePositives, positives } = countsAt(scores, classes, 0.5);
+  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+  return {
+    precision: share(truePositives, truePositives + falsePositives),
+    recall: share(truePositives, positives),
+    f1: share(2 * truePositives, truePositives + falsePositives + positives),
+  };
+}

@@ -1,0 +1,33 @@
+/** How far predictions are from numbers, over all examples. */
+export interface RegressionErrors {
+  /** Mean of the squares of the errors. Keras: `keras.metrics.MeanSquaredError`. */
+  readonly meanSquared: number;
+  /** Its root. Keras: `keras.metrics.RootMeanSquaredError`. */
+  readonly rootMeanSquared: number;
+  /** Keras: `keras.metrics.MeanAbsoluteError`. */
+  readonly meanAbsolute: number;
+  /** `1 - sum of squares / sum of squares around the mean`, 0 where the targets are all alike. Keras: `R2Score`. */
+  readonly r2: number;
+}
+
+export function regressionErrors(
+  predictions: ArrayLike<number>,
+  targets: ArrayLike<number>,
+): RegressionErrors {
+  const count = targets.length;
+  let [squares, sizes, sum] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const error = predictions[i]! - targets[i]!;
+    squares += error * error;
+    sizes += Math.abs(error);
+    sum += targets[i]!;
+  }
+  let spread = 0;
+  for (let i = 0; i < count; i++) spread += (targets[i]! - sum / count) * (targets[i]! - sum / count);
+  return {
+    meanSquared: squares / count,
+    rootMeanSquared: Math.sqrt(squares / count),
+    meanAbsolute: sizes / count,
+    r2: spread === 0 ? 0 : 1 - squares / spread,
+  };
+}
