@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises';
+import { createMemoryStore } from '@ridgeline/core';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
+import type { Owner } from '../view-model/snapshot.ts';
+import { createFeed } from './feed.ts';
+
+async function feedOfStudy() {
+  const clock = createManualClock(1_000);
+  const { log, view } = createMemoryStore(clock.now);
+  const study = await simulateStudy(log);
+  let owner: Owner | undefined;
+  const feed = createFeed({
+    view,
+    study: simulatedDefinition.name,
+    owner: () => owner,
+    clock,
+    wanted: { first: 0, limit: 10, curves: true },
+  });
+  const moments: number[] = [];
+  feed.subscribe(() => moments.push(feed.current()!.now));
+  const end = new AbortController();
+  const running = feed.run(end.signal);
+  // Lets everything happen that needs no time to pass.
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+  };
+  await settle();
+  return {
+    feed,
+    study,
+    clock,
+    moments,
+    setOwner: (next: Owner | undefined) => (owner = next),
+    settle,
+    pass: async (ms: number) => {
+      clock.advance(ms);
+      await settle();
+    },
+    end: async () => {
+      end.abort();
+      await running;
+    },
+  };
+}
+
+describe('createFeed', () => {
+  it('publishes at once, then when something has changed, at most ten times a second', async () => {
+    const { feed, study, moments, pass, end } = await feedOfStudy();
+    expect(moments).toEqual([1_000]);
+    await study.advance();
+    await study.advance();
+    await pass(50);
+    expect(moments).toEqual([1_000]);
+    await pass(50);
+    expect(moments).toEqual([1_000, 1_100]);
+    expect(feed.current()!.snapshot.running).toHaveLength(2);
+    await end();
+  });
+
+  it('is idle while nothing changes and nothing runs', async () => {
+    const { moments, pass, end } = await feedOfStudy();
+    for (let turn = 0; turn < 50; turn++) await pass(100);
+    expect(moments).toEqual([1_000]);
+    await end();
+  });
+
+  it('lets the clock go on once a second while trials run', async () => {
+    const { study, moments, pass, end } = await feedOfStudy();
+    await study.advance();
+    for (let turn = 0; turn < 25; turn++) await pass(100);
+    expect(moments).toEqual([1_000, 1_100, 2_100, 3_100]);
+    await end();
+  });
+
+  it('says when somebody takes the study, or leaves it', async () => {
+    const { feed, moments, setOwner, pass, end } = await feedOfStudy();
+    setOwner({ state: 'running', threads: 2, warnings: [] });
+    await pass(100);
+    expect(feed.current()!.owner?.threads).toBe(2);
+    setOwner({ state: 'running', threads: 2, warnings: [] });
+    await pass(100);
+    expect(moments).toHaveLength(2);
+    await end();
+  });
+
+  it('reads what is wanted without waiting', async () => {
+    const { feed, moments, settle, end } = await feedOfStudy();
+    feed.want({ first: 5, limit: 10, curves: true });
+    await settle();
+    expect(feed.current()!.snapshot.page.first).toBe(5);
+    feed.want({ first: 5, limit: 10, curves: true });
+    await settle();
+    expect(moments).toHaveLength(2);
+    await end();
+  });
+
+  it('reads once more at the end', async () => {
+    const { feed, study, end } = await feedOfStudy();
+    await study.advance();
+    await end();
+    expect(feed.current()!.snapshot.running).toHaveLength(2);
+  });
+
+  it('stops telling who has left', async () => {
+    const { feed, end } = await feedOfStudy();
+    let told = 0;
+    const leave = feed.subscribe(() => told++);
+    leave();
+    await end();
+    expect(told).toBe(0);
+  });
+});

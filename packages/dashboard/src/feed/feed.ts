@@ -1,0 +1,92 @@
+import type { StudyView } from '@ridgeline/core';
+import type { Owner, Snapshot } from '../view-model/snapshot.ts';
+import type { Clock } from './clock.ts';
+import { snapshotReader, type Wanted } from './snapshot-reader.ts';
+
+/** All that a frame is drawn from, beside what the person at the keys did. */
+export interface Moment {
+  readonly snapshot: Snapshot;
+  readonly owner: Owner | undefined;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/** A study as it goes on, read from its store. */
+export interface Feed {
+  /** The last moment read; undefined before the first. */
+  current(): Moment | undefined;
+  /** Calls `listener` for every new moment until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+  /** Says what the screen shows; what is missing is read at once. */
+  want(wanted: Wanted): void;
+  /** Reads until the signal is aborted, and then once more. Rejects with what the store throws. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Between two questions whether the store has changed: at most 10 frames a second. */
+const pollInterval = 100;
+/** How often the times on screen go on while trials run. */
+const tickInterval = 1000;
+
+export function createFeed(options: {
+  readonly view: StudyView;
+  readonly study: string;
+  readonly owner: () => Owner | undefined;
+  readonly clock: Clock;
+  readonly wanted: Wanted;
+}): Feed {
+  const { view, owner, clock } = options;
+  const read = snapshotReader(view, options.study);
+  const listeners = new Set<() => void>();
+  let wanted = options.wanted;
+  let moment: Moment | undefined;
+  let seen: { readonly version: number; readonly wanted: Wanted } | undefined;
+  let waking = new AbortController();
+
+  const publish = (next: Moment) => {
+    moment = next;
+    for (const listener of listeners) listener();
+  };
+
+  async function look(last: boolean): Promise<void> {
+    const version = await view.version();
+    const asked = wanted;
+    const standing = owner();
+    if (moment === undefined || last || seen?.version !== version || seen.wanted !== asked) {
+      const snapshot = await read(asked);
+      seen = { version, wanted: asked };
+      publish({ snapshot, owner: standing, now: clock.now() });
+      return;
+    }
+    const ticking = moment.snapshot.running.length > 0 && clock.now() - moment.now >= tickInterval;
+    if (ticking || !sameOwner(moment.owner, standing))
+      publish({ ...moment, owner: standing, now: clock.now() });
+  }
+
+  return {
+    current: () => moment,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    want(next) {
+      if (next.first === wanted.first && next.limit === wanted.limit && next.curves === wanted.curves) return;
+      wanted = next;
+      waking.abort();
+    },
+    async run(signal) {
+      signal.addEventListener('abort', () => waking.abort(), { once: true });
+      while (!signal.aborted) {
+        await look(false);
+        if (waking.signal.aborted) waking = new AbortController();
+        // Asked for or ended while it was read: there is nothing to wait for.
+        if (seen?.wanted === wanted && !signal.aborted) await clock.wait(pollInterval, waking.signal);
+      }
+      await look(true);
+    },
+  };
+}
+
+function sameOwner(a: Owner | undefined, b: Owner | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

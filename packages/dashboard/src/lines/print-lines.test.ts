@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import { createMemoryStore } from '@ridgeline/core';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
+import type { Owner } from '../view-model/snapshot.ts';
+import { printLines } from './print-lines.ts';
+
+async function printed(before: number, epochs: number, owner?: Owner): Promise<string[]> {
+  const clock = createManualClock(1_000);
+  const { log, view } = createMemoryStore(clock.now);
+  const study = await simulateStudy(log, { trials: 120 });
+  const advance = async () => {
+    clock.advance(200);
+    await study.advance();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+  };
+  for (let epoch = 0; epoch < before; epoch++) await advance();
+  const lines: string[] = [];
+  const end = new AbortController();
+  const done = printLines({
+    view,
+    study: simulatedDefinition.name,
+    owner: () => owner,
+    write: (line) => lines.push(line),
+    signal: end.signal,
+    clock,
+  });
+  for (let epoch = 0; epoch < epochs; epoch++) await advance();
+  end.abort();
+  await done;
+  return lines;
+}
+
+describe('printLines', () => {
+  it('tells every trial once, in order', async () => {
+    const lines = await printed(0, 45);
+    expect(lines).toEqual([
+      'study     regularization: 120 trials',
+      'started   #0 none (learning_rate 1.25e-4) seed 0',
+      'started   #1 none (learning_rate 1.25e-4) seed 1',
+      expect.stringMatching(
+        /^complete {2}#0 none \(learning_rate 1\.25e-4\): val_accuracy 0\.9\d+ at epoch \d+, gap 0\.0\d+, 4s$/,
+      ),
+      expect.stringMatching(/^complete {2}#1 none /),
+      'started   #2 none (learning_rate 1.25e-4) seed 2',
+      expect.stringMatching(/^started {3}#3 l1 /),
+      expect.stringMatching(/^complete {2}#2 none /),
+      expect.stringMatching(/^complete {2}#3 l1 /),
+      expect.stringMatching(/^started {3}#4 l1 /),
+      expect.stringMatching(/^started {3}#5 l1 /),
+      'study     regularization: not finished, 4 %, 4 of 120 trials in 9s',
+    ]);
+  });
+
+  it('does not tell again what happened before', async () => {
+    const lines = await printed(45, 0);
+    expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended before');
+    expect(lines).toHaveLength(2);
+  });
+
+  it('says how far the study is, now and then', async () => {
+    const lines = await printed(0, 160);
+    expect(lines.filter((line) => line.startsWith('progress'))).toEqual([
+      'progress  6 %, 6 of 120 trials, ETA 3m45s',
+      'progress  13 %, 14 of 120 trials, ETA 3m30s',
+    ]);
+  });
+
+  it('tells a warning once', async () => {
+    const lines = await printed(0, 5, { state: 'running', threads: 2, warnings: ['slow'] });
+    expect(lines.filter((line) => line === 'warning   slow')).toHaveLength(1);
+  });
+
+  it('writes no control character', async () => {
+    expect((await printed(0, 300)).join('')).toMatch(/^[\x20-\x7e]+$/);
+  });
+});

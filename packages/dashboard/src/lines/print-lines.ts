@@ -1,0 +1,111 @@
+import type { StudyView } from '@ridgeline/core';
+import { systemClock, type Clock } from '../feed/clock.ts';
+import { endedTrials, paceOf, type Pace } from '../view-model/pace.ts';
+import type { Owner } from '../view-model/snapshot.ts';
+import { eventLine, type StudyEvent } from './study-event.ts';
+
+/** What is printed, and where. */
+export interface PrintLinesOptions {
+  readonly view: StudyView;
+  /** The study's name. */
+  readonly study: string;
+  /** Who runs the study now. */
+  readonly owner: () => Owner | undefined;
+  /** Takes one line, without its line break. */
+  readonly write: (line: string) => void;
+  /** Aborted when the lines are to end: what has happened until then is still printed. */
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+const pollInterval = 200;
+/** ms between two lines that say how far the study is. */
+const progressInterval = 15_000;
+/** Outcomes read at a time. */
+const pageSize = 500;
+
+/**
+ * Follows a study with one line an event, where no screen can be drawn: no terminal, a dumb one, a build server.
+ * What happened before is not told again. Rejects with what the store throws.
+ *
+ * @example
+ * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });
+ */
+export async function printLines(options: PrintLinesOptions): Promise<void> {
+  const { view, owner, write, signal, clock = systemClock } = options;
+  const name = options.study;
+  const before = await view.progress(name);
+  let cursor = endedTrials(before);
+  let seen: number | undefined;
+  let progressTold = clock.now();
+  const warned = new Set<string>();
+  // Attempts that run now, as far as they have been told.
+  let told = new Set((await view.running(name)).map(attemptOf));
+  await tell({ type: 'begins', ended: cursor });
+
+  while (!signal.aborted) {
+    await look();
+    await clock.wait(pollInterval, signal);
+  }
+  await look();
+  await tell({ type: 'ends', pace: await pace() });
+
+  async function tell(event: StudyEvent): Promise<void> {
+    write(eventLine(event, await view.study(name)));
+  }
+
+  async function look(): Promise<void> {
+    for (const text of owner()?.warnings ?? []) {
+      if (!warned.has(text)) await tell({ type: 'warning', text });
+      warned.add(text);
+    }
+    const version = await view.version();
+    if (version === seen) return;
+    seen = version;
+    await tellFinished();
+    await tellStarted();
+    if (clock.now() - progressTold < progressInterval) return;
+    progressTold = clock.now();
+    await tell({ type: 'progress', pace: await pace() });
+  }
+
+  async function tellFinished(): Promise<void> {
+    for (;;) {
+      const page = await view.outcomes(name, cursor, pageSize);
+      for (const finished of page.outcomes) {
+        if (!told.has(attemptOf(finished))) await tell({ type: 'started', trial: finished.trial });
+        await tell({ type: 'finished', finished });
+      }
+      cursor = page.cursor;
+      if (page.outcomes.length < pageSize) return;
+    }
+  }
+
+  async function tellStarted(): Promise<void> {
+    const running = await view.running(name);
+    for (const item of running) {
+      if (!told.has(attemptOf(item))) await tell({ type: 'started', trial: item.trial });
+    }
+    told = new Set(running.map(attemptOf));
+  }
+
+  async function pace(): Promise<Pace> {
+    const [study, progress, running] = await Promise.all([
+      view.study(name),
+      view.progress(name),
+      view.running(name),
+    ]);
+    return paceOf({
+      plan: study.plan,
+      progress,
+      running,
+      threads: owner()?.threads,
+      over: study.state !== 'open',
+      now: clock.now(),
+    });
+  }
+}
+
+function attemptOf({ trial, attempt }: { trial: { number: number }; attempt: number }): string {
+  return `${trial.number}/${attempt}`;
+}

@@ -1,0 +1,85 @@
+import { finished, runningTrial, study } from '../testing/fixtures.ts';
+import type { Pace } from '../view-model/pace.ts';
+import { eventLine } from './study-event.ts';
+
+const pace: Pace = {
+  ended: 64,
+  planned: 300,
+  share: 0.2133,
+  elapsed: 92_000,
+  remaining: 163_000,
+  trialsPerMinute: 31,
+};
+
+describe('eventLine', () => {
+  it.each([
+    ['begins', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
+    [
+      'goes on',
+      { type: 'begins', ended: 40 },
+      'study     regularization: 300 trials, 40 of them ended before',
+    ],
+    [
+      'starts a trial',
+      { type: 'started', trial: runningTrial().trial },
+      'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',
+    ],
+    [
+      'completes a trial',
+      {
+        type: 'finished',
+        finished: finished({
+          type: 'complete',
+          value: 0.95412,
+          step: 14,
+          values: { val_accuracy: 0.95412, train_accuracy: 0.97512 },
+        }),
+      },
+      'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s',
+    ],
+    [
+      'completes a trial that has no gap',
+      { type: 'finished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
+      'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.5000 at epoch 1, 12s',
+    ],
+    [
+      'diverges',
+      { type: 'finished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
+      'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is no finite number',
+    ],
+    [
+      'fails',
+      {
+        type: 'finished',
+        finished: finished({ type: 'failed', kind: 'oom', message: 'out of\nmemory\x1b[2J' }),
+      },
+      'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\nmemory',
+    ],
+    ['says how far', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
+    [
+      'says that it does not know',
+      { type: 'progress', pace: { ...pace, remaining: undefined } },
+      'progress  21 %, 64 of 300 trials, ETA unknown',
+    ],
+    [
+      'warns',
+      { type: 'warning', text: 'TensorFlow runs on\nWebAssembly' },
+      'warning   TensorFlow runs on\\nWebAssembly',
+    ],
+    [
+      'ends',
+      { type: 'ends', pace },
+      'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
+    ],
+  ] as const)('%s', (_what, event, line) => {
+    expect(eventLine(event, study)).toBe(line);
+  });
+
+  it('says how a study ended', () => {
+    const whole = { ...pace, ended: 300, share: 1 };
+    expect(eventLine({ type: 'ends', pace: whole }, { ...study, state: 'complete' })).toBe(
+      'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',
+    );
+    expect(eventLine({ type: 'ends', pace }, { ...study, state: 'stopped' })).toContain('stopped early');
+  });
+});

@@ -1,0 +1,101 @@
+import type { FinishedTrial, Study, Trial } from '@ridgeline/core';
+import {
+  formatCount,
+  formatDuration,
+  formatParameter,
+  formatPercent,
+  metricFormat,
+} from '../view-model/format.ts';
+import { whatHappened } from '../view-model/notices.ts';
+import type { Pace } from '../view-model/pace.ts';
+import { sanitise } from '../view-model/sanitise.ts';
+import { varyingParameters } from '../view-model/varying-parameters.ts';
+import { gapOf } from '@ridgeline/core';
+
+/** Something that happened in a study, worth a line of its own. */
+export type StudyEvent =
+  /** The lines begin; so many trials had ended before. */
+  | { readonly type: 'begins'; readonly ended: number }
+  | { readonly type: 'started'; readonly trial: Trial }
+  | { readonly type: 'finished'; readonly finished: FinishedTrial }
+  /** How far the study is, said now and then. */
+  | { readonly type: 'progress'; readonly pace: Pace }
+  | { readonly type: 'warning'; readonly text: string }
+  /** The lines end; how the study stands tells its state. */
+  | { readonly type: 'ends'; readonly pace: Pace };
+
+/**
+ * One line for an event, of plain text: no escape sequence, no line break, and nothing but ASCII unless a name of the
+ * study has more.
+ *
+ * @example
+ * eventLine({ type: 'finished', finished }, study);
+ * // 'complete  #57 l2 (l2 0.001): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s'
+ */
+export function eventLine(event: StudyEvent, study: Study): string {
+  switch (event.type) {
+    case 'begins': {
+      const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended before`;
+      return line('study', `${study.name}: ${formatCount(study.plan.trials)} trials${before}`);
+    }
+    case 'started':
+      return line('started', `${nameOf(event.trial, study)} seed ${event.trial.seed}`);
+    case 'finished':
+      return line(event.finished.outcome.type, ending(event.finished, study));
+    case 'progress':
+      return line('progress', `${how(event.pace)}, ETA ${timeToGo(event.pace)}`);
+    case 'warning':
+      return line('warning', event.text);
+    case 'ends':
+      return line('study', `${study.name}: ${standing(study)}, ${how(event.pace)}${took(event.pace)}`);
+  }
+}
+
+function line(kind: string, text: string): string {
+  return sanitise(`${kind.padEnd(9)} ${text}`);
+}
+
+function nameOf({ number, configuration }: Trial, study: Study): string {
+  const parameters = varyingParameters(study.definition).flatMap(({ path, name }) => {
+    const value = configuration.parameters[path];
+    return value === undefined ? [] : [`${name} ${formatParameter(value)}`];
+  });
+  return `#${number} ${configuration.strategy}${parameters.length === 0 ? '' : ` (${parameters.join(', ')})`}`;
+}
+
+function ending(finished: FinishedTrial, study: Study): string {
+  const { trial, outcome } = finished;
+  const name = nameOf(trial, study);
+  if (outcome.type !== 'complete') return `${name} ${whatHappened(finished)}`;
+  const { metric } = study.definition;
+  const format = (value: number) => metricFormat([value])(value);
+  const gap = gapOf(outcome.values, metric);
+  return [
+    `${name}: ${metric.name} ${format(outcome.value)} at epoch ${outcome.step}`,
+    ...(gap === undefined ? [] : [`gap ${format(gap)}`]),
+    formatDuration(finished.ended - finished.started),
+  ].join(', ');
+}
+
+function how(pace: Pace): string {
+  return `${formatPercent(pace.share)}, ${formatCount(pace.ended)} of ${formatCount(pace.planned)} trials`;
+}
+
+function timeToGo(pace: Pace): string {
+  return pace.remaining === undefined ? 'unknown' : formatDuration(pace.remaining);
+}
+
+function took(pace: Pace): string {
+  return pace.elapsed === undefined ? '' : ` in ${formatDuration(pace.elapsed)}`;
+}
+
+function standing(study: Study): string {
+  switch (study.state) {
+    case 'complete':
+      return 'complete';
+    case 'stopped':
+      return 'stopped early';
+    case 'open':
+      return 'not finished';
+  }
+}

@@ -1,0 +1,167 @@
+import { createMemoryStore, type Command, type StudyView } from '@ridgeline/core';
+import { createManualClock } from './testing/manual-clock.ts';
+import { simulatedDefinition, simulateStudy } from './testing/simulated-study.ts';
+import { createTestTerminal } from './testing/terminal.ts';
+import { renderDashboard } from './render-dashboard.ts';
+import type { Owner } from './view-model/snapshot.ts';
+
+const up = '\x1b[A';
+const down = '\x1b[B';
+const ctrlC = '\x03';
+
+async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) => view } = {}) {
+  const clock = createManualClock(1_000);
+  const { log, view } = createMemoryStore(clock.now);
+  const study = await simulateStudy(log, { trials: 60 });
+  const advance = async (count: number) => {
+    for (let epoch = 0; epoch < count; epoch++) {
+      clock.advance(200);
+      await study.advance();
+    }
+  };
+  await advance(epochs);
+  const terminal = createTestTerminal(80, 24);
+  const commands: Command[] = [];
+  const end = new AbortController();
+  const owner: Owner | undefined = owned
+    ? { state: 'running', threads: 2, warnings: ['on WebAssembly'] }
+    : undefined;
+  const { done } = renderDashboard({
+    view: wrap(view),
+    study: simulatedDefinition.name,
+    owner: () => owner,
+    send: async (command) => {
+      commands.push(command);
+      return { ok: true, message: '2 trials finish first' };
+    },
+    stdout: terminal.stdout,
+    stdin: terminal.stdin,
+    signal: end.signal,
+    env: { LANG: 'en_GB.UTF-8' },
+    clock,
+  });
+  return { terminal, commands, done, advance, clock, end: () => end.abort() };
+}
+
+describe('renderDashboard', () => {
+  // Ink is loaded when the first dashboard opens, and jest takes its time to link it.
+  beforeAll(() => import('./components/mount.tsx'), 60_000);
+
+  it('shows the study, and follows it', async () => {
+    const { terminal, advance, clock, end, done } = await open();
+    expect((await terminal.waitForContent('q close'))[0]).toBe(
+      ' regularization · which strategy generalizes best on 5,000 digits     ◐ running',
+    );
+    await terminal.waitForContent(' 6 of 60 trials');
+    await advance(21);
+    clock.advance(100);
+    await terminal.waitForContent(' 10 of 60 trials');
+    end();
+    await done;
+  });
+
+  it('closes on q; the last frame stays, without keys, and the terminal is as it was', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('q close');
+    expect(terminal.raw()).toBe(true);
+    expect(await terminal.cursor()).toBeUndefined();
+    terminal.type('q');
+    await done;
+    const rows = await terminal.rows();
+    expect(rows[0]).toContain('regularization');
+    expect(rows.join()).not.toMatch(/q close|▸/);
+    expect(terminal.raw()).toBe(false);
+    expect((await terminal.cursor())?.column).toBe(0);
+    expect(terminal.written()).not.toContain('\x1b[?1049h');
+  });
+
+  it('sends Ctrl-C on and shows the answer until the next key', async () => {
+    const { terminal, commands, done } = await open();
+    await terminal.waitForContent('q close');
+    terminal.type(ctrlC);
+    await terminal.waitForContent('2 trials finish first');
+    expect(commands).toEqual([{ type: 'interrupt' }]);
+    terminal.type('j');
+    await terminal.waitForContent('q close');
+    terminal.type('q');
+    await done;
+  });
+
+  it('closes on Ctrl-C where nobody runs the study', async () => {
+    const { terminal, commands, done } = await open({ owned: false });
+    await terminal.waitForContent('nobody runs it now');
+    terminal.type(ctrlC);
+    await done;
+    expect(commands).toEqual([]);
+  });
+
+  it('moves with the arrows, with j and k, and however fast they come', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('▸1 ');
+    terminal.type(down);
+    await terminal.waitForContent('▸2 ');
+    terminal.type('k');
+    await terminal.waitForContent('▸1 ');
+    terminal.type('jj');
+    terminal.type(up);
+    await terminal.waitForContent('▸2 ');
+    terminal.type('q');
+    await done;
+  });
+
+  it('helps', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('q close');
+    terminal.type('?');
+    await terminal.waitForContent('this help; any key leaves it');
+    terminal.type('x');
+    await terminal.waitForContent('q close');
+    terminal.type('q');
+    await done;
+  });
+
+  it('draws anew when the window changes', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('q close');
+    terminal.resize(60, 12);
+    const narrow = await terminal.waitForContent('◐ running');
+    expect(narrow[0]).toBe(' regularization · which strategy generalizes be…  ◐ running');
+    terminal.resize(120, 30);
+    await terminal.waitForContent('curve');
+    terminal.type('q');
+    await done;
+  });
+
+  it('shows warnings', async () => {
+    const { terminal, end, done } = await open();
+    await terminal.waitForContent('! on WebAssembly');
+    end();
+    await done;
+  });
+
+  it('leaves by itself when it is told to, after one more look', async () => {
+    const { terminal, advance, end, done } = await open();
+    await terminal.waitForContent('q close');
+    await advance(42);
+    end();
+    await done;
+    expect((await terminal.rows()).join('\n')).toMatch(/ 12 of 60 trials/);
+  });
+
+  it('restores the terminal and rejects when the store fails', async () => {
+    let broken = false;
+    const { terminal, clock, done } = await open({
+      view: (view) => ({
+        ...view,
+        version: () => (broken ? Promise.reject(new Error('the disk is gone')) : view.version()),
+      }),
+    });
+    const failed = expect(done).rejects.toThrow('the disk is gone');
+    await terminal.waitForContent('q close');
+    broken = true;
+    clock.advance(100);
+    await failed;
+    expect(terminal.raw()).toBe(false);
+    expect(await terminal.cursor()).toBeDefined();
+  });
+});

@@ -1,0 +1,58 @@
+import type { Command, CommandReply, StudyView } from '@ridgeline/core';
+import { systemClock, type Clock } from './feed/clock.ts';
+import { createFeed } from './feed/feed.ts';
+import type { Owner } from './view-model/snapshot.ts';
+
+/** What the dashboard shows, and where. */
+export interface DashboardOptions {
+  readonly view: StudyView;
+  /** The study's name. */
+  readonly study: string;
+  /** Who runs the study now; undefined while nobody does: keys that would need somebody are then grey. */
+  readonly owner: () => Owner | undefined;
+  /** Passes a command to the owner. Called only while there is one. */
+  readonly send: (command: Command) => Promise<CommandReply>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  /** Aborted when the view is to end by itself: it reads once more, draws the last frame and leaves. */
+  readonly signal?: AbortSignal;
+  /** For colours and character set; the process's own by default. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+}
+
+/**
+ * Shows a study in the terminal, live, until the person at the keys closes it or the signal is aborted. The last frame
+ * stays on screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with what the store throws, or
+ * with a bug of the view; the terminal is restored in every case.
+ *
+ * @example
+ * const { done } = renderDashboard({
+ *   view, study: 'quickstart', owner: () => undefined, send: async () => ({ ok: true, message: '' }),
+ *   stdout: process.stdout, stdin: process.stdin,
+ * });
+ * await done;
+ */
+export function renderDashboard(options: DashboardOptions): { readonly done: Promise<void> } {
+  return { done: show(options) };
+}
+
+async function show({ view, study, owner, send, stdout, stdin, ...rest }: DashboardOptions): Promise<void> {
+  const { clock = systemClock, env = process.env, signal = new AbortController().signal } = rest;
+  const feed = createFeed({
+    view,
+    study,
+    owner,
+    clock,
+    wanted: { first: 0, limit: 2 * (stdout.rows ?? 24), curves: true },
+  });
+  const closed = new AbortController();
+  const over = new AbortController();
+  const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
+  // React's development build keeps an entry for every render; a screen that is left open for days has millions.
+  process.env['NODE_ENV'] ??= 'production';
+  const drawing = import('./components/mount.tsx')
+    .then(({ mount }) => mount({ feed, send, stdout, stdin, env, signal: over.signal }))
+    .finally(() => closed.abort());
+  await Promise.all([reading, drawing]);
+}

@@ -1,0 +1,12 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Leaderboard } from './leaderboard.ts';
+import { recordsOf } from './records.ts';
+
+/**
+ * The leaderboard as CSV by RFC 4180: a header, then one record a configuration, lines ending in CRLF. A text that a
+ * spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV Injection); numbers stay numbers.
+ */
+export function csvTable(leaderboard: Leaderboard): string {
+  const { header, rows } = recordsOf(leaderboard);
+  return stringify([header, ...rows], { escape_formulas: true, record_delimiter: 'windows' });
+}

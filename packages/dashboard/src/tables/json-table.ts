@@ -1,0 +1,49 @@
+import { varyingParameters } from '../view-model/varying-parameters.ts';
+import type { ConfigurationRow } from '@ridgeline/core';
+import type { Leaderboard } from './leaderboard.ts';
+
+/**
+ * The leaderboard as JSON: `study` (name, state, metric, plan), `trials` (how many, by how they ended), `strategies`
+ * and `configurations`. What is not known is null. Control and format characters are escaped, so that it may be printed.
+ */
+export function jsonTable({ study, progress, strategies, rows }: Leaderboard): string {
+  const { name, state, plan, definition } = study;
+  const json = JSON.stringify(
+    {
+      study: { name, state, metric: definition.metric, repeats: definition.seeds.length, plan },
+      varying: varyingParameters(definition).map((parameter) => parameter.path),
+      trials: { running: progress.running, waiting: progress.waiting, ...progress.ended },
+      strategies: strategies.map(({ strategy, states, best }) => ({
+        strategy,
+        states,
+        best: best === undefined ? null : configurationOf(best),
+      })),
+      configurations: rows.map(configurationOf),
+    },
+    undefined,
+    2,
+  );
+  return `${json.replace(invisible, escape)}\n`;
+}
+
+/** What JSON may hold unescaped and a terminal may obey; line breaks are the ones that lay it out. */
+const invisible = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escape(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+    return `\\u${unit}`;
+  }).join('');
+}
+
+function configurationOf(row: ConfigurationRow): object {
+  const { configuration, rank, mean, deviation, gap, ...rest } = row;
+  return {
+    rank: rank ?? null,
+    ...configuration,
+    mean: mean ?? null,
+    deviation: deviation ?? null,
+    gap: gap ?? null,
+    ...rest,
+  };
+}

@@ -1,0 +1,10 @@
+import type { ConfigurationRow, Progress, StrategyRow, Study } from '@ridgeline/core';
+
+/** What a printed leaderboard is made of. */
+export interface Leaderboard {
+  readonly study: Study;
+  readonly progress: Progress;
+  readonly strategies: readonly StrategyRow[];
+  /** The first rows of the ranking. */
+  readonly rows: readonly ConfigurationRow[];
+}

@@ -1,0 +1,48 @@
+import { formatParameter, metricFormat, unknown } from '../view-model/format.ts';
+import { sanitise } from '../view-model/sanitise.ts';
+import { varyingParameters } from '../view-model/varying-parameters.ts';
+import type { Leaderboard } from './leaderboard.ts';
+
+/** The leaderboard as a table of GitHub's Markdown, numbers as on the screen. */
+export function markdownTable({ study, rows }: Leaderboard): string {
+  const { metric, seeds } = study.definition;
+  const parameters = varyingParameters(study.definition);
+  const format = metricFormat(rows.map((row) => row.mean));
+  const number = (value: number | undefined) => (value === undefined ? unknown : format(value));
+  const header = [
+    '#',
+    'strategy',
+    ...parameters.map((item) => item.name),
+    metric.name,
+    '±',
+    'gap',
+    'seeds',
+    'state',
+  ];
+  const numeric = new Set(['#', metric.name, '±', 'gap', 'seeds']);
+  const records = rows.map((row) => [
+    row.rank === undefined ? unknown : String(row.rank),
+    row.configuration.strategy,
+    ...parameters.map(({ path }) => {
+      const value = row.configuration.parameters[path];
+      return value === undefined ? '' : formatParameter(value);
+    }),
+    number(row.mean),
+    number(row.deviation),
+    number(row.gap),
+    `${row.complete}/${seeds.length}`,
+    row.state,
+  ]);
+  return [
+    header.map(escapeMarkdown),
+    header.map((name) => (numeric.has(name) ? '--:' : '---')),
+    ...records.map((record) => record.map(escapeMarkdown)),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('');
+}
+
+/** Text as it is: nothing in it is a cell's end, markup or HTML. */
+function escapeMarkdown(text: string): string {
+  return sanitise(text).replace(/[\\|`*[\]<>&~]/g, '\\$&');
+}

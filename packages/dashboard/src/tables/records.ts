@@ -1,0 +1,47 @@
+import type { ParameterValue } from '@ridgeline/core';
+import { sanitise } from '../view-model/sanitise.ts';
+import type { Leaderboard } from './leaderboard.ts';
+
+/** A cell of a table for machines: full precision, null where nothing is known. */
+export type Cell = string | number | null;
+
+/** The leaderboard as header and rows: the parameters that any of the rows has stand last, by their full paths. */
+export function recordsOf({ study, rows }: Leaderboard): {
+  readonly header: string[];
+  readonly rows: Cell[][];
+} {
+  const { metric } = study.definition;
+  const paths = [...new Set(rows.flatMap((row) => Object.keys(row.configuration.parameters)))];
+  return {
+    header: [
+      'rank',
+      'configuration',
+      'strategy',
+      'state',
+      'complete',
+      metric.name,
+      'deviation',
+      'gap',
+      'epochs',
+      ...paths,
+    ].map((name) => sanitise(name)),
+    rows: rows.map((row) => [
+      row.rank ?? null,
+      row.configuration.number,
+      sanitise(row.configuration.strategy),
+      row.state,
+      row.complete,
+      row.mean ?? null,
+      row.deviation ?? null,
+      row.gap ?? null,
+      row.epochs,
+      ...paths.map((path) => cellOf(row.configuration.parameters[path])),
+    ]),
+  };
+}
+
+function cellOf(value: ParameterValue | undefined): Cell {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number') return value;
+  return sanitise(typeof value === 'string' ? value : JSON.stringify(value));
+}

@@ -1,0 +1,160 @@
+import { configuration, progress, row, strategyRow, study } from '../testing/fixtures.ts';
+import { csvTable } from './csv-table.ts';
+import { jsonTable } from './json-table.ts';
+import type { Leaderboard } from './leaderboard.ts';
+import { markdownTable } from './markdown-table.ts';
+import { textTable } from './text-table.ts';
+
+const rate = 'training.optimizer.learning_rate';
+
+const best = row({
+  configuration: configuration({
+    number: 3,
+    strategy: 'dropout',
+    parameters: { [rate]: 0.0123456, 'network.dropout': 0.312345 },
+  }),
+  mean: 0.95412,
+  deviation: 0.00123,
+  gap: 0.0211,
+});
+const diverged = row({
+  rank: undefined,
+  configuration: configuration({ number: 7 }),
+  state: 'diverged',
+  complete: 2,
+  mean: undefined,
+  deviation: undefined,
+  gap: undefined,
+  epochs: 43,
+});
+
+const leaderboard: Leaderboard = {
+  study,
+  progress: progress({ ended: { complete: 5, pruned: 0, diverged: 1, failed: 0, cancelled: 0 } }),
+  strategies: [
+    strategyRow('l2', {
+      states: { running: 0, complete: 0, pruned: 0, diverged: 1, failed: 0, cancelled: 0 },
+    }),
+    strategyRow('dropout', {
+      states: { running: 0, complete: 2, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+      best,
+    }),
+  ],
+  rows: [best, diverged],
+};
+
+/** The leaderboard with one row whose names are anybody's. */
+function hostile(strategy: string, parameter: string): Leaderboard {
+  return {
+    ...leaderboard,
+    strategies: [],
+    rows: [
+      row({
+        configuration: configuration({ strategy, parameters: { [rate]: -0.5, [parameter]: parameter } }),
+      }),
+    ],
+  };
+}
+
+describe('textTable', () => {
+  it('shows the strategies, then the ranking, in 80 columns', () => {
+    expect(textTable(leaderboard).split('\n')).toEqual([
+      'strategy  val_accuracy ↑     gap  at                 done  failed',
+      'dropout   0.9541 ±0.0012  0.0211  dropout 0.312, l…     2     0 %  ├─────●─────┤',
+      'l2        –                    –                        1   100 %',
+      '',
+      '#  strategy  learning_…  parameters     val_accuracy ↑     gap  epochs  seeds',
+      '1  dropout   0.0123      dropout 0.312  0.9541 ±0.0012  0.0211   60/60  3/3',
+      '∿  l2        0.001       l2 0.01        –                    –   43/60  diverged',
+      '... and 1 more',
+      '',
+    ]);
+  });
+
+  it('does with ASCII', () => {
+    expect(textTable(leaderboard, { unicode: false })).toMatch(/^[\x20-\x7e\n]+$/);
+  });
+
+  it('has colours where they are asked for, and none by default', () => {
+    expect(textTable(leaderboard)).not.toContain('\x1b');
+    expect(textTable(leaderboard, { colours: 1 })).toContain('\x1b[35mdropout');
+  });
+
+  it('lets no name reach the terminal', () => {
+    expect(textTable(hostile('\x1b[2Jl2\u202e', 'x'))).toContain('l2\\u202e');
+  });
+});
+
+describe('jsonTable', () => {
+  it('says everything, with null for what is not known', () => {
+    expect(JSON.parse(jsonTable(leaderboard))).toMatchObject({
+      study: { name: 'regularization', state: 'open', repeats: 3, metric: { name: 'val_accuracy' } },
+      trials: { running: 0, waiting: 0, complete: 5, diverged: 1 },
+      strategies: [
+        { strategy: 'l2', best: null },
+        { strategy: 'dropout', best: { number: 3, mean: 0.95412 } },
+      ],
+      configurations: [
+        {
+          rank: 1,
+          number: 3,
+          strategy: 'dropout',
+          parameters: { 'network.dropout': 0.312345 },
+          state: 'complete',
+        },
+        { rank: null, number: 7, state: 'diverged', mean: null, deviation: null, gap: null, epochs: 43 },
+      ],
+    });
+  });
+
+  it('can be printed whatever names it holds, and read back', () => {
+    const name = 'a\x1b[2J\x9b\u202e\u2028\u{e0041}';
+    const json = jsonTable(hostile(name, 'x'));
+    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(json)).toMatchObject({ configurations: [{ strategy: name }] });
+  });
+});
+
+describe('csvTable', () => {
+  it('has a header and one record a configuration, in full precision', () => {
+    expect(csvTable(leaderboard).split('\r\n')).toEqual([
+      `rank,configuration,strategy,state,complete,val_accuracy,deviation,gap,epochs,${rate},network.dropout,network.kernel_regularizer.l2`,
+      '1,3,dropout,complete,3,0.95412,0.00123,0.0211,60,0.0123456,0.312345,',
+      ',7,l2,diverged,2,,,,43,0.001,,0.01',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
+    ['+1', `'+1`],
+    ['-1', `'-1`],
+    ['@SUM', `'@SUM`],
+    ['a,b', '"a,b"'],
+    ['\t=1', '\\t=1'],
+    ['\x1b[2Jx', 'x'],
+  ])('neutralises %j', (text, cell) => {
+    const [header, record] = csvTable(hostile(text, text)).split('\r\n');
+    expect(record).toBe(`1,0,${cell},complete,3,0.95,0.001,0.03,60,-0.5,${cell}`);
+    expect(header).toMatch(/learning_rate,/);
+    expect(header!.endsWith(cell)).toBe(true);
+  });
+});
+
+describe('markdownTable', () => {
+  it('writes what GitHub draws', () => {
+    expect(markdownTable(leaderboard).split('\n')).toEqual([
+      '| # | strategy | learning_rate | l1 | l2 | dropout | max_value | val_accuracy | ± | gap | seeds | state |',
+      '| --: | --- | --- | --- | --- | --- | --- | --: | --: | --: | --: | --- |',
+      '| 1 | dropout | 0.0123 |  |  | 0.312 |  | 0.9541 | 0.0012 | 0.0211 | 3/3 | complete |',
+      '| – | l2 | 0.001 |  | 0.01 |  |  | – | – | – | 2/3 | diverged |',
+      '',
+    ]);
+  });
+
+  it('takes names as text', () => {
+    expect(markdownTable(hostile('a|b <img src=x> `c` *d*\n', 'x'))).toContain(
+      '| a\\|b \\<img src=x\\> \\`c\\` \\*d\\*\\\\n |',
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { formatCount } from '../view-model/format.ts';
+import { glyphsOf } from '../view-model/glyphs.ts';
+import { leaderboardColumns } from '../view-model/leaderboard.ts';
+import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
+import type { ColourDepth } from '../view-model/capabilities.ts';
+import { paint } from '../view-model/palette.ts';
+import { begunConfigurations } from '../view-model/snapshot.ts';
+import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
+import { layOut } from '../view-model/table.ts';
+import type { Leaderboard } from './leaderboard.ts';
+
+/** What the table is printed on. */
+export interface Paper {
+  /** Columns that a line may take; 80 by default. */
+  readonly columns?: number;
+  /** No colour by default. */
+  readonly colours?: ColourDepth;
+  /** Whether it shows more than ASCII, as it does by default. */
+  readonly unicode?: boolean;
+}
+
+/**
+ * The leaderboard as text: the strategies, where there are several, then the configurations. Ends in a line break; no
+ * line is wider than the paper or ends in a space.
+ */
+export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
+  const { study, strategies, rows } = leaderboard;
+  const { columns = 80, colours = 0, unicode = true } = paper;
+  const glyphs = glyphsOf({ unicode });
+  const ranking = layOut(leaderboardColumns(study, rows, new Map(), glyphs), columns);
+  const more = begunConfigurations(leaderboard) - rows.length;
+  const lines: readonly Line[] = [
+    ...(study.definition.strategies.length > 1 && strategies.length > 0 ? strategyLines() : []),
+    ranking.header,
+    ...ranking.rows,
+    ...(more > 0 ? [clip(lineOf(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
+  ];
+  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+
+  function strategyLines(): readonly Line[] {
+    const table = layOut(strategyColumns(study, rankStrategies(study, strategies), glyphs), columns);
+    return [table.header, ...table.rows, emptyLine];
+  }
+}

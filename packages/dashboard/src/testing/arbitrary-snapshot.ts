@@ -1,0 +1,194 @@
+import type {
+  Configuration,
+  ConfigurationRow,
+  Dimension,
+  FinishedTrial,
+  Outcome,
+  ParameterValue,
+  RunningTrial,
+  StrategyRow,
+  Study,
+  SweepDefinition,
+} from '@ridgeline/core';
+import fc from 'fast-check';
+import type { Owner, Snapshot } from '../view-model/snapshot.ts';
+
+/** Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double. */
+
+const name = fc.oneof(
+  fc.constantFrom(
+    'l2',
+    'dropout',
+    'max-norm',
+    '드롭아웃',
+    '🙂 emoji',
+    'e\u0301',
+    '\x1b[31mred',
+    '\u202eoverride',
+    '',
+  ),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+);
+const number = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const count = fc.oneof(fc.nat(30), fc.nat(1_000_000));
+const time = fc.integer({ min: -1_000_000, max: 2 ** 45 });
+const value: fc.Arbitrary<ParameterValue> = fc.oneof(
+  number,
+  fc.integer(),
+  name,
+  fc.boolean(),
+  fc.constant(null),
+  fc.array(fc.nat(512), { maxLength: 5 }),
+);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const dimension: fc.Arbitrary<Dimension> = fc.oneof(
+  fc.record({ type: fc.constant('constant' as const), name, value }),
+  fc.record({ type: fc.constant('categorical' as const), name, values: fc.array(value, { maxLength: 4 }) }),
+  fc.record({ type: fc.constant('uniform' as const), name, min: number, max: number }),
+);
+
+const definition: fc.Arbitrary<SweepDefinition> = fc.record({
+  name,
+  description: maybe(name),
+  task: fc.constant({}),
+  metric: fc.record({
+    name: fc.oneof(fc.constant('val_loss'), name),
+    goal: fc.constantFrom('minimize' as const, 'maximize' as const),
+    strategy: fc.constant({ type: 'last' as const }),
+  }),
+  runCap: fc.constant(undefined),
+  seed: fc.nat(),
+  seeds: fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
+  strategies: fc.array(
+    fc.record({
+      name,
+      method: fc.constant('random' as const),
+      dimensions: fc.array(
+        fc.record({ owner: fc.constantFrom('shared' as const, 'strategy' as const), dimension }),
+        { maxLength: 5 },
+      ),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
+});
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),
+  fc.record({ type: fc.constant('pruned' as const), step: count }),
+  fc.record({ type: fc.constant('diverged' as const), step: count, metric: name }),
+  fc.record({ type: fc.constant('failed' as const), kind: fc.constant('error' as const), message: name }),
+  fc.record({ type: fc.constant('cancelled' as const), reason: name }),
+);
+
+export const owner: fc.Arbitrary<Owner | undefined> = maybe(
+  fc.record({
+    state: fc.constantFrom('running' as const, 'paused' as const, 'stopping' as const),
+    threads: count,
+    warnings: fc.array(name, { maxLength: 3 }),
+  }),
+);
+
+function configurationOf({ strategies }: SweepDefinition): fc.Arbitrary<Configuration> {
+  const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
+  const parameter = fc.tuple(fc.constantFrom('other', ...paths), value);
+  return fc.record({
+    number: count,
+    strategy: fc.oneof(fc.constantFrom(...strategies.map((item) => item.name)), name),
+    point: count,
+    parameters: fc.array(parameter, { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
+  });
+}
+
+const state = fc.constantFrom(
+  'running' as const,
+  'complete' as const,
+  'pruned' as const,
+  'diverged' as const,
+  'failed' as const,
+  'cancelled' as const,
+);
+
+function partsOf(study: Study): fc.Arbitrary<Snapshot> {
+  const configuration = configurationOf(study.definition);
+  const metric = study.definition.metric.name;
+  const row: fc.Arbitrary<ConfigurationRow> = fc.record({
+    rank: maybe(fc.integer({ min: 1, max: 1_000_000 })),
+    configuration,
+    state,
+    complete: fc.nat(10),
+    running: fc.nat(10),
+    mean: maybe(number),
+    deviation: maybe(number),
+    gap: maybe(number),
+    epochs: count,
+    epochsAtMost: count,
+  });
+  const trial = fc.record({ number: count, configuration, repeat: fc.nat(9), seed: count, epochs: count });
+  const values = fc.dictionary(fc.constantFrom(metric, 'loss'), number);
+  const running: fc.Arbitrary<RunningTrial> = fc.record({
+    trial,
+    attempt: fc.integer({ min: 1, max: 5 }),
+    started: time,
+    last: maybe(fc.record({ step: count, values })),
+  });
+  const strategies: fc.Arbitrary<StrategyRow[]> = fc.tuple(
+    ...study.definition.strategies.map((item) =>
+      fc.record({
+        strategy: fc.constant(item.name),
+        states: fc.record({
+          running: count,
+          complete: count,
+          pruned: count,
+          diverged: count,
+          failed: count,
+          cancelled: count,
+        }),
+        best: maybe(row),
+      }),
+    ),
+  );
+  const finished: fc.Arbitrary<FinishedTrial> = fc.record({
+    trial,
+    attempt: fc.integer({ min: 1, max: 5 }),
+    outcome,
+    epochs: count,
+    started: time,
+    ended: time,
+    fingerprint: fc.constant(undefined),
+  });
+  return fc.record({
+    study: fc.constant(study),
+    progress: fc.record({
+      ended: fc.record({ complete: count, pruned: count, diverged: count, failed: count, cancelled: count }),
+      running: count,
+      waiting: count,
+      epochs: count,
+      firstStart: maybe(time),
+      lastEvent: maybe(time),
+      busy: count,
+    }),
+    strategies,
+    page: fc.record({ first: fc.nat(20), rows: fc.array(row, { maxLength: 12 }) }),
+    running: fc.array(running, { maxLength: 6 }),
+    curves: fc
+      .array(fc.tuple(count, fc.array(number, { maxLength: 30 })), { maxLength: 5 })
+      .map((all) => new Map(all)),
+    troubles: fc.array(finished, { maxLength: 4 }),
+  });
+}
+
+/** Any snapshot of any study. */
+export const anySnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    name,
+    definition,
+    plan: fc.record({ configurations: count, trials: count }),
+    state: fc.constantFrom('open' as const, 'complete' as const, 'stopped' as const),
+    created: fc.constant(0),
+  })
+  .chain(partsOf);

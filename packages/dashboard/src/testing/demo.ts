@@ -1,0 +1,46 @@
+/**
+ * A made-up study on the dashboard, to look at it while working on it: nothing is trained, nothing is stored.
+ *
+ *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [trials abreast] [ms before]
+ */
+import { createMemoryStore } from '@ridgeline/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { renderDashboard } from '../render-dashboard.ts';
+import type { Owner } from '../view-model/snapshot.ts';
+import { simulatedDefinition, simulateStudy } from './simulated-study.ts';
+
+const [pause = 200, abreast = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
+
+let time = Date.now() - epochsBefore * pause;
+const store = createMemoryStore(() => time);
+const study = await simulateStudy(store.log, { abreast, trials });
+for (let epoch = 0; epoch < epochsBefore; epoch++) {
+  time += pause;
+  await study.advance();
+}
+
+let owner: Owner | undefined = { state: 'running', threads: abreast, warnings: [] };
+const ended = new AbortController();
+const { done } = renderDashboard({
+  view: store.view,
+  study: simulatedDefinition.name,
+  owner: () => owner,
+  send: async (command) => {
+    if (command.type === 'interrupt') owner = { state: 'stopping', threads: abreast, warnings: [] };
+    return { ok: true, message: `The demonstration heard "${command.type}".` };
+  },
+  stdout: process.stdout,
+  stdin: process.stdin,
+  signal: ended.signal,
+});
+let closed = false;
+void done.finally(() => (closed = true));
+
+while (!closed) {
+  time = Date.now();
+  if (!(await study.advance()) || owner.state === 'stopping') break;
+  await wait(pause);
+}
+owner = undefined;
+ended.abort();
+await done;

@@ -1,0 +1,111 @@
+import type {
+  Configuration,
+  ConfigurationRow,
+  FinishedTrial,
+  Outcome,
+  Progress,
+  RunningTrial,
+  StrategyRow,
+  Study,
+} from '@ridgeline/core';
+import type { Terminal } from '../view-model/capabilities.ts';
+import type { Snapshot } from '../view-model/snapshot.ts';
+import { simulatedDefinition } from './simulated-study.ts';
+
+/** Small pieces of a study, complete in themselves; a test names what it is about. */
+
+export const study: Study = {
+  name: simulatedDefinition.name,
+  definition: simulatedDefinition,
+  plan: { configurations: 100, trials: 300 },
+  state: 'open',
+  created: 0,
+};
+
+export function configuration(rest: Partial<Configuration> = {}): Configuration {
+  return {
+    number: 0,
+    strategy: 'l2',
+    point: 0,
+    parameters: { 'training.optimizer.learning_rate': 0.001, 'network.kernel_regularizer.l2': 0.01 },
+    ...rest,
+  };
+}
+
+export function row(rest: Partial<ConfigurationRow> = {}): ConfigurationRow {
+  return {
+    rank: 1,
+    configuration: configuration(),
+    state: 'complete',
+    complete: 3,
+    running: 0,
+    mean: 0.95,
+    deviation: 0.001,
+    gap: 0.03,
+    epochs: 60,
+    epochsAtMost: 60,
+    ...rest,
+  };
+}
+
+export function strategyRow(strategy: string, rest: Partial<StrategyRow> = {}): StrategyRow {
+  return {
+    strategy,
+    states: { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+    best: undefined,
+    ...rest,
+  };
+}
+
+export function runningTrial(rest: Partial<RunningTrial> = {}): RunningTrial {
+  return {
+    trial: { number: 57, configuration: configuration(), repeat: 1, seed: 1, epochs: 20 },
+    attempt: 1,
+    started: 0,
+    last: { step: 5, values: { val_accuracy: 0.9 } },
+    ...rest,
+  };
+}
+
+export function finished(outcome: Outcome, rest: Partial<FinishedTrial> = {}): FinishedTrial {
+  return {
+    trial: { number: 41, configuration: configuration(), repeat: 2, seed: 2, epochs: 20 },
+    attempt: 1,
+    outcome,
+    epochs: 20,
+    started: 1_000,
+    ended: 13_000,
+    fingerprint: undefined,
+    ...rest,
+  };
+}
+
+export function progress(rest: Partial<Progress> = {}): Progress {
+  return {
+    ended: { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+    running: 0,
+    waiting: 0,
+    epochs: 0,
+    firstStart: undefined,
+    lastEvent: undefined,
+    busy: 0,
+    ...rest,
+  };
+}
+
+export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
+  return {
+    study,
+    progress: progress(),
+    strategies: [],
+    page: { first: 0, rows: [] },
+    running: [],
+    curves: new Map(),
+    troubles: [],
+    ...rest,
+  };
+}
+
+export function terminal(columns: number, rows: number, rest: Partial<Terminal> = {}): Terminal {
+  return { columns, rows, colours: 0, unicode: true, ...rest };
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../feed/clock.ts';
+
+/** A clock that stands still until it is moved. */
+export interface ManualClock extends Clock {
+  /** Moves the time on and ends the waits that are over. */
+  advance(ms: number): void;
+}
+
+export function createManualClock(start = 0): ManualClock {
+  let time = start;
+  let waits: { readonly until: number; readonly end: () => void }[] = [];
+  return {
+    now: () => time,
+    async wait(ms, signal) {
+      if (signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const end = () => {
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        signal.addEventListener('abort', end);
+        waits.push({ until: time + ms, end });
+      });
+    },
+    advance(ms) {
+      time += ms;
+      const over = waits.filter((item) => item.until <= time);
+      waits = waits.filter((item) => item.until > time);
+      for (const item of over) item.end();
+    },
+  };
+}

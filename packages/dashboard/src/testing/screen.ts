@@ -1,0 +1,45 @@
+import xterm from '@xterm/headless';
+
+/** A terminal without a window: what is written to it can be read as a person would see it. */
+export interface Screen {
+  write(text: string): void;
+  resize(columns: number, rows: number): void;
+  /** The rows that are visible, without trailing spaces. */
+  rows(): Promise<string[]>;
+  /** Everything that was ever written. */
+  written(): string;
+  /** Where the cursor is, from 0; undefined while it is hidden. */
+  cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;
+}
+
+export function createScreen(columns: number, rows: number): Screen {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  let log = '';
+  // xterm takes writes in its own time; an empty one comes back when all before it are on screen.
+  const settled = () => new Promise<void>((resolve) => terminal.write('', resolve));
+  return {
+    write(text) {
+      log += text;
+      terminal.write(text.replace(/(?<!\r)\n/g, '\r\n'));
+    },
+    resize(newColumns, newRows) {
+      terminal.resize(newColumns, newRows);
+    },
+    async rows() {
+      await settled();
+      const { active } = terminal.buffer;
+      return Array.from(
+        { length: terminal.rows },
+        (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+      );
+    },
+    written: () => log,
+    async cursor() {
+      await settled();
+      const hidden = log.lastIndexOf('\x1b[?25l') > log.lastIndexOf('\x1b[?25h');
+      return hidden
+        ? undefined
+        : { column: terminal.buffer.active.cursorX, row: terminal.buffer.active.cursorY };
+    },
+  };
+}

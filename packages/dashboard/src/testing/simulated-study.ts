@@ -1,0 +1,201 @@
+import {
+  randomStream,
+  type AttemptKey,
+  type Configuration,
+  type Dimension,
+  type Outcome,
+  type Report,
+  type StrategyDimension,
+  type StudyLog,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
+
+const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
+const own = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
+
+const rate = shared({
+  type: 'log_uniform_values',
+  name: 'training.optimizer.learning_rate',
+  min: 1e-4,
+  max: 1e-2,
+});
+
+/** A sweep as a person would write it, for screens: five strategies, one shared parameter. */
+export const simulatedDefinition: SweepDefinition = {
+  name: 'regularization',
+  description: 'which strategy generalizes best on 5,000 digits',
+  task: {},
+  metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+  runCap: 300,
+  seed: 7,
+  seeds: [0, 1, 2],
+  strategies: [
+    { name: 'none', method: 'random', dimensions: [rate] },
+    {
+      name: 'l1',
+      method: 'random',
+      dimensions: [
+        rate,
+        own({ type: 'log_uniform_values', name: 'network.kernel_regularizer.l1', min: 1e-6, max: 1e-2 }),
+      ],
+    },
+    {
+      name: 'l2',
+      method: 'random',
+      dimensions: [
+        rate,
+        own({ type: 'log_uniform_values', name: 'network.kernel_regularizer.l2', min: 1e-6, max: 1e-1 }),
+      ],
+    },
+    {
+      name: 'dropout',
+      method: 'random',
+      dimensions: [rate, own({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 })],
+    },
+    {
+      name: 'max-norm',
+      method: 'random',
+      dimensions: [
+        rate,
+        own({ type: 'constant', name: 'network.kernel_constraint.name', value: 'MaxNorm' }),
+        own({ type: 'uniform', name: 'network.kernel_constraint.max_value', min: 0.5, max: 4 }),
+      ],
+    },
+  ],
+};
+
+/** A study whose trials make up their curves; nothing is trained. */
+export interface SimulatedStudy {
+  /** Lets every running trial finish an epoch, and begins others. False when all trials have ended. */
+  advance(): Promise<boolean>;
+}
+
+/**
+ * Begins the study in the log and runs its trials, `abreast` at a time, as fast as `advance` is called. The same
+ * arguments give the same study.
+ */
+export async function simulateStudy(
+  log: StudyLog,
+  { abreast = 2, epochs = 20, trials = 30 }: { abreast?: number; epochs?: number; trials?: number } = {},
+): Promise<SimulatedStudy> {
+  const definition = simulatedDefinition;
+  const { name, seeds } = definition;
+  await log.createStudy({
+    name,
+    definition,
+    plan: { configurations: Math.floor(trials / seeds.length), trials },
+  });
+  let next = 0;
+  let running: { trial: Trial; key: AttemptKey; reports: Report[] }[] = [];
+
+  return {
+    async advance() {
+      const reports: { key: AttemptKey; report: Report }[] = [];
+      const ends: { key: AttemptKey; outcome: Outcome; fingerprint: undefined }[] = [];
+      for (const item of running) {
+        const step = item.reports.length + 1;
+        const outcome = badOutcome(item.trial, step);
+        if (outcome !== undefined) {
+          ends.push({ key: item.key, outcome, fingerprint: undefined });
+          continue;
+        }
+        const report = simulatedReport(item.trial, step);
+        item.reports.push(report);
+        reports.push({ key: item.key, report });
+        if (step === item.trial.epochs) {
+          ends.push({ key: item.key, outcome: bestOf(item.reports), fingerprint: undefined });
+        }
+      }
+      await log.appendReports(name, reports);
+      await log.finishTrials(name, ends);
+      running = running.filter((item) => ends.every((end) => end.key !== item.key));
+      const starts = Array.from({ length: Math.min(abreast - running.length, trials - next) }, () =>
+        simulatedTrial(definition, next++, epochs),
+      );
+      const keys = await log.startTrials(
+        name,
+        starts.map((trial) => ({ trial, token: `token-${trial.number}` })),
+      );
+      running.push(...starts.map((trial, index) => ({ trial, key: keys[index]!, reports: [] })));
+      if (running.length === 0) await log.endStudy(name, 'complete');
+      return running.length > 0;
+    },
+  };
+}
+
+function simulatedTrial(definition: SweepDefinition, number: number, epochs: number): Trial {
+  const repeat = number % definition.seeds.length;
+  const configuration = simulatedConfiguration(definition, Math.floor(number / definition.seeds.length));
+  return { number, configuration, repeat, seed: definition.seeds[repeat]!, epochs };
+}
+
+function simulatedConfiguration(definition: SweepDefinition, number: number): Configuration {
+  const strategy = definition.strategies[number % definition.strategies.length]!;
+  const point = Math.floor(number / definition.strategies.length);
+  const parameters = strategy.dimensions.map(({ owner, dimension }) => {
+    const stream = randomStream(
+      definition.seed,
+      point,
+      ...(owner === 'shared' ? [] : [strategy.name]),
+      dimension.name,
+    );
+    return [dimension.name, valueIn(dimension, stream.uniform(0))] as const;
+  });
+  return { number, strategy: strategy.name, point, parameters: Object.fromEntries(parameters) };
+}
+
+function valueIn(dimension: Dimension, uniform: number): number | string {
+  switch (dimension.type) {
+    case 'constant':
+      return String(dimension.value);
+    case 'uniform':
+      return dimension.min + uniform * (dimension.max - dimension.min);
+    case 'log_uniform_values':
+      return Math.exp(
+        Math.log(dimension.min) + uniform * (Math.log(dimension.max) - Math.log(dimension.min)),
+      );
+    default:
+      throw new Error(`No simulated study has a dimension "${dimension.type}".`);
+  }
+}
+
+function simulatedReport(trial: Trial, step: number): Report {
+  const quality = randomStream('quality', trial.configuration.number).uniform(0);
+  const noise = randomStream('noise', trial.number).uniform(step) - 0.5;
+  const strategies = ['none', 'l1', 'l2', 'dropout', 'max-norm'];
+  const good = 0.928 + 0.006 * strategies.indexOf(trial.configuration.strategy) + 0.012 * quality;
+  const learnt = 1 - Math.exp(-step / 3);
+  const overfit = (0.004 * step * (5 - strategies.indexOf(trial.configuration.strategy))) / 20;
+  const accuracy = 0.1 + (good - 0.1) * learnt - overfit + 0.004 * noise;
+  const train = Math.min(1, 0.1 + 0.89 * learnt + 0.01 * learnt);
+  return {
+    step,
+    values: {
+      val_accuracy: accuracy,
+      train_accuracy: train,
+      accuracy: train - 0.01,
+      val_loss: 1.2 * (1 - accuracy) + 0.1,
+      train_loss: 1.2 * (1 - train) + 0.02,
+      loss: 1.2 * (1 - train) + 0.05,
+      learning_rate: 0.001 * Math.exp(-step / 20),
+      weight_norm: 3 + step / 10,
+    },
+  };
+}
+
+function bestOf(reports: readonly Report[]): Outcome {
+  const best = reports.reduce((held, report) =>
+    report.values['val_accuracy']! > held.values['val_accuracy']! ? report : held,
+  );
+  return { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values };
+}
+
+function badOutcome(trial: Trial, step: number): Outcome | undefined {
+  const luck = randomStream('luck', trial.number).uniform(0);
+  if (step === 3 && luck < 0.03) return { type: 'diverged', step, metric: 'loss' };
+  if (step === 2 && luck > 0.98) {
+    return { type: 'failed', kind: 'error', message: 'Cannot read properties of undefined\n    at train' };
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createScreen, type Screen } from './screen.ts';
+
+/** A terminal that a test sits at: what is drawn can be read, keys can be typed, the window can be resized. */
+export interface TestTerminal extends Screen {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  /** Types text, as the terminal would send it. */
+  type(text: string): void;
+  /** Resolves with the rows on screen as soon as they have the text; rejects if they never do. */
+  waitForContent(text: string): Promise<string[]>;
+  /** Whether keys come one by one, without the terminal's own editing. */
+  raw(): boolean;
+}
+
+export function createTestTerminal(columns: number, rows: number): TestTerminal {
+  const screen = createScreen(columns, rows);
+  const size = { columns, rows };
+  const output = new PassThrough();
+  output.on('data', (chunk: Buffer) => screen.write(chunk.toString()));
+  const stdout = Object.assign(output, { isTTY: true, getColorDepth: () => 1 });
+  Object.defineProperties(stdout, { columns: { get: () => size.columns }, rows: { get: () => size.rows } });
+  let raw = false;
+  const input = new PassThrough();
+  const stdin = Object.assign(input, {
+    isTTY: true,
+    setRawMode: (on: boolean) => {
+      raw = on;
+      return stdin;
+    },
+    ref: () => stdin,
+    unref: () => stdin,
+  });
+  return {
+    ...screen,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    type: (text) => void input.write(text),
+    resize(newColumns, newRows) {
+      Object.assign(size, { columns: newColumns, rows: newRows });
+      screen.resize(newColumns, newRows);
+      output.emit('resize');
+    },
+    async waitForContent(text) {
+      for (let turn = 0; turn < 2_000; turn++) {
+        const shown = await screen.rows();
+        if (shown.some((row) => row.includes(text))) return shown;
+        // React and Ink work in turns of their own; how many is theirs to know.
+        await wait(5);
+      }
+      throw new Error(`"${text}" never came:\n${(await screen.rows()).join('\n')}`);
+    },
+    raw: () => raw,
+  };
+}

@@ -1,0 +1,25 @@
+import { bar } from './bar.ts';
+import { glyphsOf } from './glyphs.ts';
+import { plainText } from './line.ts';
+
+const show = (share: number, width: number, unicode = true) =>
+  plainText(bar(share, width, glyphsOf({ unicode }).bar, 'good'));
+
+describe('bar', () => {
+  it('fills in half steps', () => {
+    expect(show(0, 4)).toBe('────');
+    expect(show(0.4, 4)).toBe('━╸──');
+    expect(show(0.999, 4)).toBe('━━━╸');
+    expect(show(1, 4)).toBe('━━━━');
+  });
+
+  it('keeps to its width, whatever the share', () => {
+    expect(show(7, 3)).toBe('━━━');
+    expect(show(-1, 3)).toBe('───');
+    expect(show(0.5, 0)).toBe('');
+  });
+
+  it('does with ASCII', () => {
+    expect(show(0.5, 4, false)).toBe('##--');
+  });
+});

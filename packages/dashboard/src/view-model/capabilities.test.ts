@@ -1,0 +1,36 @@
+import { WriteStream } from 'node:tty';
+import { terminalOf } from './capabilities.ts';
+
+const stream = {
+  columns: 120,
+  rows: 40,
+  getColorDepth: (env: object) => WriteStream.prototype.getColorDepth.call(undefined as never, env),
+};
+
+describe('terminalOf', () => {
+  it('takes the size of the stream, or 80x24', () => {
+    expect(terminalOf(stream, {})).toMatchObject({ columns: 120, rows: 40 });
+    expect(terminalOf({}, {})).toMatchObject({ columns: 80, rows: 24, colours: 0 });
+  });
+
+  it.each([
+    ['truecolour', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],
+    ['256 colours', { TERM: 'xterm-256color' }, 2],
+    ['16 colours', { TERM: 'xterm' }, 1],
+    ['NO_COLOR', { TERM: 'xterm-256color', NO_COLOR: '1' }, 0],
+    ['a dumb terminal', { TERM: 'dumb', COLORTERM: 'truecolor' }, 0],
+  ])('finds %s', (_what, env, colours) => {
+    expect(terminalOf(stream, env).colours).toBe(colours);
+  });
+
+  it.each([
+    [{}, true],
+    [{ LANG: 'en_GB.UTF-8' }, true],
+    [{ LANG: 'C' }, false],
+    [{ LANG: 'en_GB.UTF-8', LC_ALL: 'C' }, false],
+    [{ LC_ALL: '', LANG: 'ko_KR.utf8' }, true],
+    [{ TERM: 'linux', LANG: 'en_GB.UTF-8' }, false],
+  ])('reads the character set from %j', (env, unicode) => {
+    expect(terminalOf(stream, env).unicode).toBe(unicode);
+  });
+});

@@ -1,0 +1,50 @@
+/** Colours that a terminal has: none, 16, 256 or all. The numbers are chalk's levels. */
+export type ColourDepth = 0 | 1 | 2 | 3;
+
+/** What a terminal can show. */
+export interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+  readonly colours: ColourDepth;
+  /** Whether it shows more than ASCII. */
+  readonly unicode: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The part of a terminal's stream that tells what it can show. */
+export interface TerminalStream {
+  readonly columns?: number;
+  readonly rows?: number;
+  getColorDepth?(env: object): number;
+}
+
+/**
+ * Reads from a stream and the environment what the terminal can show. `NO_COLOR`, `FORCE_COLOR`, `COLORTERM` and
+ * `TERM` are read by Node's `getColorDepth`.
+ */
+export function terminalOf(stream: TerminalStream, env: Environment): Terminal {
+  return {
+    columns: stream.columns ?? 80,
+    rows: stream.rows ?? 24,
+    colours: colourDepth(stream, env),
+    unicode: showsUnicode(env),
+  };
+}
+
+function colourDepth(stream: TerminalStream, env: Environment): ColourDepth {
+  if (env['TERM'] === 'dumb') return 0;
+  const bits = stream.getColorDepth?.(env) ?? 1;
+  if (bits >= 24) return 3;
+  if (bits >= 8) return 2;
+  return bits >= 4 ? 1 : 0;
+}
+
+/** The locale's character set, by the precedence of POSIX; the Linux console has too few glyphs whatever it says. */
+function showsUnicode(env: Environment): boolean {
+  if (env['TERM'] === 'linux') return false;
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return locale === undefined || /utf-?8/i.test(locale);
+}

@@ -1,0 +1,81 @@
+import type { ParameterValue } from '@ridgeline/core';
+
+/** What stands where nothing is known. */
+export const unknown = '–';
+
+/** A whole number of minutes, seconds and so on: `45s`, `1m05s`, `2h04m`, `3d07h`. Takes ms; never negative. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m${twoDigits(seconds % 60)}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h${twoDigits(minutes % 60)}m`;
+  return `${Math.floor(hours / 24)}d${twoDigits(hours % 24)}h`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** A share of 1 in percent. 100 % is said only of the whole, 0 % only of nothing. */
+export function formatPercent(share: number): string {
+  const percent = Math.round(share * 100);
+  if (percent === 100 && share < 1) return '99 %';
+  if (percent === 0 && share > 0) return '1 %';
+  return `${percent} %`;
+}
+
+/** A count in groups of three: `100,000`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number of about three significant digits, for what is more than 0. */
+export function formatRate(rate: number): string {
+  if (rate >= 100) return formatCount(Math.round(rate));
+  return rate >= 10 ? rate.toFixed(1) : rate.toFixed(2);
+}
+
+/** A parameter's value in few characters: numbers to three significant digits, whole numbers as they are. */
+export function formatParameter(value: ParameterValue): string {
+  if (typeof value === 'number') return shortNumber(value);
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(formatParameter).join(', ')}]`;
+  return String(value);
+}
+
+function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e7) return String(value);
+  if (size >= 1e6 || size < 1e-3) return scientific(value, 2);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** `1.2e-4`: no more digits after the point than `digits`, no trailing zeros, no plus sign. */
+function scientific(value: number, digits: number): string {
+  const [mantissa, exponent] = value.toExponential(digits).split('e') as [string, string];
+  return `${Number(mantissa)}e${exponent.replace('+', '')}`;
+}
+
+/**
+ * How to write all values of a metric alike, so that they can be compared by eye: the same digits after the point for
+ * all, or all scientific where they are very large or very small.
+ */
+export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {
+  const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+  if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
+  const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
+  return (value) => value.toFixed(digits);
+}
+
+/** Texts of one width in which the decimal points stand below each other; a text without a point ends before it. */
+export function alignDecimals(texts: readonly string[]): string[] {
+  const parts = texts.map((text) => {
+    const point = /[.e]/.exec(text)?.index ?? text.length;
+    return { whole: text.slice(0, point), rest: text.slice(point) };
+  });
+  const whole = Math.max(0, ...parts.map((part) => part.whole.length));
+  const rest = Math.max(0, ...parts.map((part) => part.rest.length));
+  return parts.map((part) => part.whole.padStart(whole) + part.rest.padEnd(rest));
+}

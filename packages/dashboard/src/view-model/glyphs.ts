@@ -1,0 +1,84 @@
+import type { ConfigurationState, OutcomeType } from '@ridgeline/core';
+import type { Tone } from './line.ts';
+
+/** The characters that the screen draws with. */
+export interface Glyphs {
+  readonly state: Readonly<Record<ConfigurationState | 'waiting', string>>;
+  readonly cursor: string;
+  readonly plusMinus: string;
+  readonly better: Readonly<Record<'minimize' | 'maximize', string>>;
+  readonly separator: string;
+  /** A bar's filled part, the end of it at half a step, and its rest. */
+  readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
+  /** Levels of a sparkline from low to high; empty where a curve cannot be drawn. */
+  readonly levels: readonly string[];
+  /** An interval on an axis: its ends, its line, the point in it. */
+  readonly interval: {
+    readonly start: string;
+    readonly line: string;
+    readonly end: string;
+    readonly point: string;
+  };
+}
+
+const unicode: Glyphs = {
+  state: {
+    running: '◐',
+    waiting: '◌',
+    complete: '✓',
+    pruned: '⊘',
+    diverged: '∿',
+    failed: '✗',
+    cancelled: '■',
+  },
+  cursor: '▸',
+  plusMinus: '±',
+  better: { minimize: '↓', maximize: '↑' },
+  separator: ' · ',
+  bar: { filled: '━', half: '╸', rest: '─' },
+  // Not the full block: curves below each other would run together.
+  levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
+  interval: { start: '├', line: '─', end: '┤', point: '●' },
+};
+
+const plain: Glyphs = {
+  state: {
+    running: '*',
+    waiting: '.',
+    complete: '+',
+    pruned: '/',
+    diverged: '~',
+    failed: 'x',
+    cancelled: '#',
+  },
+  cursor: '>',
+  plusMinus: '+-',
+  better: { minimize: 'v', maximize: '^' },
+  separator: ' | ',
+  bar: { filled: '#', half: '#', rest: '-' },
+  levels: [],
+  interval: { start: '[', line: '-', end: ']', point: 'o' },
+};
+
+/** The glyphs for a terminal, or ASCII alone for one that shows no more. */
+export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
+  return terminal.unicode ? unicode : plain;
+}
+
+/** The tone that a state has wherever it stands; its glyph or its word always stands beside it. */
+export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
+  switch (state) {
+    case 'complete':
+      return 'good';
+    case 'running':
+      return 'running';
+    case 'diverged':
+      return 'warning';
+    case 'failed':
+      return 'bad';
+    case 'waiting':
+    case 'pruned':
+    case 'cancelled':
+      return 'faint';
+  }
+}

@@ -1,0 +1,97 @@
+import { progress, runningTrial, snapshot, study } from '../testing/fixtures.ts';
+import { glyphsOf } from './glyphs.ts';
+import { countsLine, progressLine, titleLine, type HeaderInput } from './header.ts';
+import { plainText } from './line.ts';
+import type { Owner } from './snapshot.ts';
+
+const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+
+const input = (rest: Partial<HeaderInput> = {}): HeaderInput => ({
+  snapshot: snapshot({
+    progress: progress({
+      ended: { complete: 88, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
+      running: 1,
+      firstStart: 0,
+      busy: 900_000,
+    }),
+    running: [runningTrial({ started: 400_000, last: { step: 10, values: {} } })],
+  }),
+  owner,
+  now: 405_000,
+  width: 78,
+  glyphs: glyphsOf({ unicode: true }),
+  ...rest,
+});
+
+describe('titleLine', () => {
+  const standing = (rest: Partial<HeaderInput>) =>
+    plainText(titleLine(input(rest)))
+      .split('  ')
+      .at(-1);
+
+  it('says what the study is and how it stands', () => {
+    expect(plainText(titleLine(input()))).toBe(
+      'regularization · which strategy generalizes best on 5,000 digits     ◐ running',
+    );
+    expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
+    expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
+    expect(standing({ owner: undefined })).toBe('◌ nobody runs it now');
+    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'complete' } }) })).toBe('✓ complete');
+    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'stopped' } }) })).toBe(
+      '■ stopped early',
+    );
+  });
+
+  it('gives up the description before the state', () => {
+    expect(plainText(titleLine(input({ width: 36 })))).toBe('regularization · which s…  ◐ running');
+    expect(plainText(titleLine(input({ width: 10 })))).toBe('regulariz…');
+  });
+});
+
+describe('progressLine', () => {
+  it('shows how far it is and when it will be done', () => {
+    expect(plainText(progressLine(input()))).toBe(
+      '━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s',
+    );
+  });
+
+  it('knows no time to go while nothing runs', () => {
+    expect(plainText(progressLine(input({ snapshot: snapshot() })))).toMatch(
+      / 0 % {2}0 of 300 trials {2}ETA –$/,
+    );
+  });
+
+  it('says how long a study took', () => {
+    const over = snapshot({
+      study: { ...study, state: 'complete' },
+      progress: progress({
+        ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+        firstStart: 0,
+        lastEvent: 92_000,
+      }),
+    });
+    expect(plainText(progressLine(input({ snapshot: over })))).toMatch(
+      /━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/,
+    );
+  });
+
+  it('gives way: the time first, then the trials, then the bar', () => {
+    const at = (width: number) => plainText(progressLine(input({ width })));
+    expect(at(40)).toBe('━━━━╸───────────  30 %  90 of 300 trials');
+    expect(at(30)).toMatch(/^[━╸─]+ {2}30 %$/);
+    expect(at(12)).toBe('30 % regula…');
+  });
+});
+
+describe('countsLine', () => {
+  it('counts what there is, and says how fast it goes', () => {
+    expect(plainText(countsLine(input({ width: 100 })))).toBe(
+      '◐ 1 running  ✓ 88 complete  ∿ 1 diverged  ✗ 1 failed      12.0 trials/min · 6m45s so far · 2 threads',
+    );
+  });
+
+  it('gives up the threads first', () => {
+    expect(plainText(countsLine(input({ width: 85 })))).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
+    expect(plainText(countsLine(input({ width: 30 })))).toBe('◐ 1 running  ✓ 88 complete  ∿…');
+  });
+});

@@ -1,0 +1,117 @@
+import type { OutcomeType } from '@ridgeline/core';
+import { bar } from './bar.ts';
+import { formatCount, formatDuration, formatPercent, formatRate, unknown } from './format.ts';
+import { stateTone, type Glyphs } from './glyphs.ts';
+import { clip, emptyLine, join, lineOf, lineWidth, segment, spread, type Line } from './line.ts';
+import { paceOf, type Pace } from './pace.ts';
+import type { Owner, Snapshot } from './snapshot.ts';
+
+/** What the header is drawn from. */
+export interface HeaderInput {
+  readonly snapshot: Snapshot;
+  readonly owner: Owner | undefined;
+  /** ms since 1970. */
+  readonly now: number;
+  readonly width: number;
+  readonly glyphs: Glyphs;
+}
+
+/** The study's name and what it is, and at the right whether it runs. */
+export function titleLine({ snapshot, owner, width, glyphs }: HeaderInput): Line {
+  const { name, definition } = snapshot.study;
+  const left = join(
+    [lineOf(name, 'strong'), lineOf(definition.description ?? '', 'faint')],
+    lineOf(glyphs.separator, 'faint'),
+  );
+  const right = standing(snapshot, owner, glyphs);
+  return spread(clip(left, Math.max(width - lineWidth(right) - 2, lineWidth(lineOf(name)))), right, width);
+}
+
+function standing({ study }: Snapshot, owner: Owner | undefined, glyphs: Glyphs): Line {
+  if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
+  if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');
+  if (owner === undefined) return lineOf(`${glyphs.state.waiting} nobody runs it now`, 'faint');
+  switch (owner.state) {
+    case 'running':
+      return lineOf(`${glyphs.state.running} running`, 'running');
+    case 'paused':
+      return lineOf(`${glyphs.state.waiting} paused`, 'warning');
+    case 'stopping':
+      return lineOf(`${glyphs.state.waiting} stopping`, 'warning');
+  }
+}
+
+/** The pace of the study, as its header says it. */
+export function paceOfSnapshot(snapshot: Snapshot, owner: Owner | undefined, now: number): Pace {
+  const { study, progress, running } = snapshot;
+  return paceOf({
+    plan: study.plan,
+    progress,
+    running,
+    threads: owner?.threads,
+    over: study.state !== 'open',
+    now,
+  });
+}
+
+/** How far the study is: a bar, the trials, the time to go. */
+export function progressLine(input: HeaderInput): Line {
+  const { snapshot, owner, now, width, glyphs } = input;
+  const pace = paceOfSnapshot(snapshot, owner, now);
+  const percent = segment(formatPercent(pace.share), 'strong');
+  const trials = `${formatCount(pace.ended)} of ${formatCount(pace.planned)} trials`;
+  const over = snapshot.study.state !== 'open';
+  const time = over
+    ? `took ${pace.elapsed === undefined ? unknown : formatDuration(pace.elapsed)}`
+    : `ETA ${pace.remaining === undefined ? unknown : formatDuration(pace.remaining)}`;
+  const texts = [trials, time].map((text) => lineOf(`  ${text}`));
+  const short = [percent, ...lineOf(` ${snapshot.study.name}`)];
+  for (const shown of [texts, texts.slice(0, 1), []]) {
+    const words = [segment('  '), percent, ...shown.flat()];
+    const room = width - lineWidth(words);
+    if (room >= shortestBar)
+      return [...bar(pace.share, room, glyphs.bar, over ? 'good' : 'running'), ...words];
+  }
+  return clip(short, width);
+}
+
+const shortestBar = 10;
+
+const outcomeOrder = [
+  'complete',
+  'pruned',
+  'diverged',
+  'failed',
+  'cancelled',
+] as const satisfies OutcomeType[];
+
+/** Trials by state, and at the right the throughput. */
+export function countsLine(input: HeaderInput): Line {
+  const { snapshot, owner, now, width, glyphs } = input;
+  const { progress } = snapshot;
+  const pace = paceOfSnapshot(snapshot, owner, now);
+  const count = (number: number, state: OutcomeType | 'running' | 'waiting'): Line =>
+    number === 0
+      ? emptyLine
+      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${state}`, stateTone(state));
+  const left = join(
+    [
+      count(progress.running, 'running'),
+      count(progress.waiting, 'waiting'),
+      ...outcomeOrder.map((state) => count(progress.ended[state], state)),
+    ],
+    lineOf('  '),
+  );
+  const over = snapshot.study.state !== 'open';
+  const remarks = [
+    pace.trialsPerMinute === undefined ? '' : `${formatRate(pace.trialsPerMinute)} trials/min`,
+    over || pace.elapsed === undefined ? '' : `${formatDuration(pace.elapsed)} so far`,
+    over || owner === undefined ? '' : `${owner.threads} ${owner.threads === 1 ? 'thread' : 'threads'}`,
+  ].map((text) => lineOf(text, 'faint'));
+  const separator = lineOf(glyphs.separator, 'faint');
+  for (let shown = remarks.length; shown > 0; shown--) {
+    const right = join(remarks.slice(0, shown), separator);
+    if (lineWidth(left) + 2 + lineWidth(right) <= width) return spread(left, right, width);
+  }
+  return clip(left, width);
+}

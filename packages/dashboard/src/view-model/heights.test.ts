@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { shareHeight } from './heights.ts';
+
+const claims = [
+  { name: 'board', from: 2, to: 4 },
+  { name: 'keys', from: 1, to: 1 },
+  { name: 'strategies', from: 3, to: 7 },
+  { name: 'board', from: 1, to: 50 },
+] as const;
+
+const shared = (height: number) => Object.fromEntries(shareHeight(height, claims));
+
+describe('shareHeight', () => {
+  it('meets claims in their order', () => {
+    expect(shared(1)).toEqual({ keys: 1 });
+    expect(shared(4)).toEqual({ board: 4 });
+    expect(shared(8)).toEqual({ board: 4, keys: 1, strategies: 3 });
+  });
+
+  it('gives a section nothing where there is too little for it', () => {
+    expect(shared(7)).toEqual({ board: 6, keys: 1 });
+  });
+
+  it('gives what is left to later claims', () => {
+    expect(shared(30)).toEqual({ board: 22, keys: 1, strategies: 7 });
+  });
+
+  it('never gives more lines than there are', () => {
+    const claim = fc.record({ name: fc.constantFrom('a', 'b', 'c'), from: fc.nat(10), to: fc.nat(20) });
+    fc.assert(
+      fc.property(fc.nat(40), fc.array(claim), (height, wishes) => {
+        const sum = [...shareHeight(height, wishes).values()].reduce((a, b) => a + b, 0);
+        expect(sum).toBeLessThanOrEqual(height);
+      }),
+    );
+  });
+});

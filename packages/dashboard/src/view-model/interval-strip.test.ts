@@ -1,0 +1,41 @@
+import { glyphsOf } from './glyphs.ts';
+import { intervalStrip } from './interval-strip.ts';
+import { plainText } from './line.ts';
+
+const show = (intervals: [number | undefined, number | undefined][], width = 11) =>
+  intervalStrip(
+    intervals.map(([mean, deviation]) => ({ tone: 'text', mean, deviation })),
+    width,
+    glyphsOf({ unicode: true }).interval,
+  ).map(plainText);
+
+describe('intervalStrip', () => {
+  it('puts all on one axis', () => {
+    expect(
+      show([
+        [0, undefined],
+        [8, 2],
+        [5, 1],
+      ]),
+    ).toEqual(['●', '      ├─●─┤', '    ├●┤']);
+  });
+
+  it('is empty for what has no mean', () => {
+    expect(
+      show([
+        [undefined, undefined],
+        [1, undefined],
+      ]),
+    ).toEqual(['', '     ●']);
+  });
+
+  it('survives the largest numbers', () => {
+    expect(
+      show([
+        [-1e308, undefined],
+        [1e308, undefined],
+      ]),
+    ).toEqual(['●', '          ●']);
+    expect(show([[1e308, 1e308]])).toEqual(['']);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Glyphs } from './glyphs.ts';
+import { segment, type Line, type Tone } from './line.ts';
+
+/** A mean with its deviation, to be drawn on a shared axis. */
+export interface Interval {
+  readonly tone: Tone;
+  readonly mean: number | undefined;
+  readonly deviation: number | undefined;
+}
+
+/**
+ * One line of `width` columns for each interval, all on one axis from the lowest to the highest end: the mean as a
+ * point, the deviation to both sides as a line. Empty lines for intervals without a mean.
+ */
+export function intervalStrip(
+  intervals: readonly Interval[],
+  width: number,
+  glyphs: Glyphs['interval'],
+): readonly Line[] {
+  const ends = intervals.flatMap(({ mean, deviation }) =>
+    mean === undefined ? [] : [mean - (deviation ?? 0), mean + (deviation ?? 0)],
+  );
+  const low = Math.min(...ends);
+  const high = Math.max(...ends);
+  const columnOf = (value: number) => {
+    // Halved first: the range of two large numbers of opposite sign overflows.
+    const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
+    return Math.round(share * (width - 1));
+  };
+  return intervals.map(({ tone, mean, deviation }) => {
+    if (mean === undefined || !Number.isFinite(high / 2 - low / 2)) return [];
+    const from = columnOf(mean - (deviation ?? 0));
+    const at = columnOf(mean);
+    const to = columnOf(mean + (deviation ?? 0));
+    const cells = Array.from({ length: to + 1 }, (_, column) => {
+      if (column === at) return glyphs.point;
+      if (column === from) return glyphs.start;
+      if (column === to) return glyphs.end;
+      return column > from ? glyphs.line : ' ';
+    });
+    return [segment(cells.join(''), tone)];
+  });
+}

@@ -1,0 +1,126 @@
+import { configuration, row, study } from '../testing/fixtures.ts';
+import { glyphsOf } from './glyphs.ts';
+import { leaderboardColumns, strategyTone } from './leaderboard.ts';
+import { plainText } from './line.ts';
+import { layOut } from './table.ts';
+import type { ConfigurationRow, Study } from '@ridgeline/core';
+
+const glyphs = glyphsOf({ unicode: true });
+const rate = 'training.optimizer.learning_rate';
+
+const show = (
+  rows: ConfigurationRow[],
+  width: number,
+  of: Study = study,
+  curves = new Map<number, number[]>(),
+) => {
+  const table = layOut(leaderboardColumns(of, rows, curves, glyphs), width);
+  return [table.header, ...table.rows].map((line) => plainText(line).trimEnd());
+};
+
+const rows = [
+  row({
+    configuration: configuration({
+      strategy: 'dropout',
+      number: 3,
+      parameters: { [rate]: 0.0123456, 'network.dropout': 0.312345 },
+    }),
+    mean: 0.95412,
+    deviation: 0.00123,
+    gap: 0.0211,
+  }),
+  row({
+    rank: 2,
+    configuration: configuration({ strategy: 'none', number: 0, parameters: { [rate]: 0.00025 } }),
+    mean: 0.94,
+    deviation: undefined,
+    gap: -0.0031,
+  }),
+  row({
+    rank: undefined,
+    configuration: configuration({
+      strategy: 'max-norm',
+      number: 4,
+      parameters: {
+        [rate]: 1,
+        'network.kernel_constraint.name': 'MaxNorm',
+        'network.kernel_constraint.max_value': 2,
+      },
+    }),
+    state: 'running',
+    complete: 1,
+    mean: undefined,
+    deviation: undefined,
+    gap: undefined,
+    epochs: 27,
+    epochsAtMost: 40,
+  }),
+  row({
+    rank: undefined,
+    state: 'diverged',
+    complete: 2,
+    mean: undefined,
+    deviation: undefined,
+    gap: undefined,
+  }),
+];
+
+describe('leaderboardColumns', () => {
+  it('shows what varies, aligned on the decimal point', () => {
+    expect(show(rows, 100)).toEqual([
+      '#  strategy  learning_rate  parameters     val_accuracy ↑      gap  epochs  seeds',
+      '1  dropout   0.0123         dropout 0.312  0.9541 ±0.0012   0.0211   60/60  3/3',
+      '2  none      2.5e-4                        0.9400          -0.0031   60/60  3/3',
+      '◐  max-norm  1              max_value 2    –                     –   27/40  1/3',
+      '∿  l2        0.001          l2 0.01        –                     –   60/60  diverged',
+    ]);
+  });
+
+  it('gives way: the epochs first, then shared parameters, then the state', () => {
+    const headers = (width: number) =>
+      layOut(leaderboardColumns(study, rows, new Map(), glyphs), width).shown;
+    expect([70, 60, 50, 40, 30, 20].map(headers)).toEqual([
+      ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'epochs', 'seeds'],
+      ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'seeds'],
+      ['#', 'strategy', 'parameters', 'val_accuracy ↑', 'gap', 'seeds'],
+      ['#', 'strategy', 'parameters', 'val_accuracy ↑', 'gap'],
+      ['#', 'strategy', 'val_accuracy ↑', 'gap'],
+      ['#', 'strategy', 'val_accuracy ↑'],
+    ]);
+  });
+
+  it('draws curves where there is room', () => {
+    const curves = new Map([[3, [0.1, 0.5, 0.7, 0.9]]]);
+    expect(show(rows, 120, study, curves)[1]).toMatch(/ ▁▁▄▇$/);
+    expect(show(rows, 80, study, curves)[0]).not.toContain('curve');
+  });
+
+  it('needs no column for a lone strategy or a lone seed', () => {
+    const alone: Study = {
+      ...study,
+      definition: {
+        ...study.definition,
+        seeds: [0],
+        strategies: study.definition.strategies.filter((strategy) => strategy.name === 'l2'),
+      },
+    };
+    expect(show([row({ complete: 1, deviation: undefined })], 100, alone)).toEqual([
+      '#  learning_rate  l2    val_accuracy ↑     gap  epochs  state',
+      '1  0.001          0.01  0.9500          0.0300   60/60  complete',
+    ]);
+  });
+
+  it('has a header before anything has begun', () => {
+    expect(show([], 100)).toEqual(['#  strategy  learning_rate  parameters  val_accuracy ↑  epochs  seeds']);
+  });
+});
+
+describe('strategyTone', () => {
+  it('is the same wherever a strategy stands, and goes round', () => {
+    expect(['none', 'l1', 'dropout'].map((name) => strategyTone(study, name))).toEqual([
+      'series-0',
+      'series-1',
+      'series-3',
+    ]);
+  });
+});

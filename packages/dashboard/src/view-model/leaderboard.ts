@@ -1,0 +1,182 @@
+import type { ConfigurationRow, Parameters, Study } from '@ridgeline/core';
+import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
+import { stateTone, type Glyphs } from './glyphs.ts';
+import { join, lineOf, type Line, type Tone } from './line.ts';
+import { seriesCount } from './palette.ts';
+import { sparkline } from './sparkline.ts';
+import { cutTo, longOrShort, uncut, type Column, type Content } from './table.ts';
+import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
+
+/** Columns of a curve: from few where there is little room to many where there is much. */
+const curveWidth = { least: 8, most: 32 };
+/** Columns below which a strategy's name or its parameters say nothing. */
+const leastName = 12;
+
+/**
+ * The columns of the leaderboard, one row a configuration. `curves` holds the metric by epoch for the configurations
+ * whose curve is to be drawn.
+ */
+export function leaderboardColumns(
+  study: Study,
+  rows: readonly ConfigurationRow[],
+  curves: ReadonlyMap<number, readonly number[]>,
+  glyphs: Glyphs,
+): readonly Column[] {
+  const { metric, seeds } = study.definition;
+  const columns: Column[] = [
+    { header: '#', align: 'right', givesWay: 0, content: uncut(rows.map((row) => rankCell(row, glyphs))) },
+    ...strategyColumn(
+      study,
+      rows.map((row) => row.configuration.strategy),
+    ),
+    ...parameterColumns(study, rows),
+    {
+      header: `${metric.name} ${glyphs.better[metric.goal]}`,
+      align: 'left',
+      givesWay: 1,
+      content: meanCells(rows, glyphs),
+    },
+  ];
+  if (rows.some((row) => row.gap !== undefined)) {
+    columns.push({
+      header: 'gap',
+      align: 'right',
+      givesWay: 3,
+      content: numberCells(rows.map((row) => row.gap)),
+    });
+  }
+  columns.push(
+    { header: 'epochs', align: 'right', givesWay: 8, content: uncut(rows.map(epochCell)) },
+    {
+      header: seeds.length > 1 ? 'seeds' : 'state',
+      align: 'left',
+      givesWay: 6,
+      content: uncut(rows.map((row) => stateCell(row, seeds.length))),
+    },
+  );
+  if (curves.size > 0 && glyphs.levels.length > 0) {
+    columns.push({
+      header: 'curve',
+      align: 'left',
+      givesWay: 9,
+      extra: true,
+      content: {
+        ...curveWidth,
+        cells: (width) =>
+          rows.map((row) =>
+            lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, glyphs.levels), 'faint'),
+          ),
+      },
+    });
+  }
+  return columns;
+}
+
+/** The column of the strategies' names, where a study has more than one. */
+export function strategyColumn(study: Study, names: readonly string[]): readonly Column[] {
+  if (study.definition.strategies.length === 1) return [];
+  const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
+  return [{ header: 'strategy', align: 'left', givesWay: 2, content: cutTo(leastName, cells) }];
+}
+
+/** A column for each parameter that all strategies share, and one for what each has of its own. */
+function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): readonly Column[] {
+  const parameters = varyingParameters(study.definition);
+  const shared = parameters.filter((parameter) => parameter.shared);
+  const own = parameters.filter((parameter) => !parameter.shared);
+  const columns = shared.map((parameter, index): Column => ({
+    header: parameter.name,
+    align: 'left',
+    givesWay: 7 + index / shared.length,
+    content: uncut(parameterCells(parameter, rows)),
+  }));
+  if (own.length === 0) return columns;
+  const content =
+    own.length === 1
+      ? uncut(parameterCells(own[0]!, rows))
+      : cutTo(
+          leastName,
+          rows.map((row) => parameterPairs(row.configuration.parameters, own)),
+        );
+  return [
+    ...columns,
+    { header: own.length === 1 ? own[0]!.name : 'parameters', align: 'left', givesWay: 4, content },
+  ];
+}
+
+function parameterCells(parameter: VaryingParameter, rows: readonly ConfigurationRow[]): readonly Line[] {
+  const values = rows.map((row) => row.configuration.parameters[parameter.path]);
+  const texts = values.map((value) => (value === undefined ? '' : formatParameter(value)));
+  const numeric = values.every((value) => value === undefined || typeof value === 'number');
+  return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
+}
+
+/** The parameters of a configuration that vary, in few words: `l2 0.001, learning_rate 0.01`. */
+export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
+  return join(
+    // A strategy's own parameters say more of it than those that all have.
+    [...varying].reverse().flatMap(({ path, name }) => {
+      const value = parameters[path];
+      return value === undefined ? [] : [[...lineOf(`${name} `, 'faint'), ...lineOf(formatParameter(value))]];
+    }),
+    lineOf(', ', 'faint'),
+  );
+}
+
+/** Mean and deviation, or where there is little room the mean alone. */
+export function meanCells(
+  rows: readonly (Pick<ConfigurationRow, 'mean' | 'deviation'> | undefined)[],
+  glyphs: Glyphs,
+  tone: (index: number) => Tone = () => 'text',
+): Content {
+  const format = metricFormat(rows.map((row) => row?.mean));
+  const texts = (values: readonly (number | undefined)[], none: string) =>
+    alignDecimals(values.map((value) => (value === undefined ? none : format(value))));
+  const means = texts(
+    rows.map((row) => row?.mean),
+    unknown,
+  ).map((text, index) => lineOf(text, rows[index]?.mean === undefined ? 'faint' : tone(index)));
+  const deviations = texts(
+    rows.map((row) => row?.deviation),
+    '',
+  ).map((text, index) =>
+    rows[index]?.deviation === undefined ? [] : lineOf(` ${glyphs.plusMinus}${text}`, 'faint'),
+  );
+  return longOrShort(
+    means.map((mean, index) => [...mean, ...deviations[index]!]),
+    means,
+  );
+}
+
+/** Values of one metric, all written alike. */
+export function numberCells(values: readonly (number | undefined)[]): Content {
+  const format = metricFormat(values);
+  return uncut(
+    values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value)))),
+  );
+}
+
+/** The colour that a strategy has wherever it stands. */
+export function strategyTone(study: Study, strategy: string): Tone {
+  const { strategies } = study.definition;
+  if (strategies.length === 1) return 'text';
+  const index = strategies.findIndex((item) => item.name === strategy);
+  return `series-${(Math.max(0, index) % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+}
+
+/** Only complete configurations have a rank; for the others stands how they are. */
+function rankCell(row: ConfigurationRow, glyphs: Glyphs): Line {
+  return row.rank === undefined
+    ? lineOf(glyphs.state[row.state], stateTone(row.state))
+    : lineOf(String(row.rank), row.rank === 1 ? 'strong' : 'text');
+}
+
+/** Epochs that the repeats reported together, of the most that those that began may report. */
+function epochCell(row: ConfigurationRow): Line {
+  return lineOf(`${row.epochs}/${row.epochsAtMost}`, 'faint');
+}
+
+function stateCell(row: ConfigurationRow, repeats: number): Line {
+  const counts = row.state === 'complete' || row.state === 'running';
+  return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : row.state, stateTone(row.state));
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { clip, join, lineOf, lineWidth, pad, plainText, segment, select, spread } from './line.ts';
+
+describe('clip', () => {
+  it('leaves what fits as it is', () => {
+    expect(plainText(clip(lineOf('dropout'), 7))).toBe('dropout');
+  });
+
+  it('cuts with an ellipsis, over segments', () => {
+    expect(plainText(clip([segment('max-'), segment('norm')], 6))).toBe('max-n…');
+    expect(plainText(clip([segment('max-'), segment('norm')], 5))).toBe('max-…');
+  });
+
+  it('cuts no wide character in two', () => {
+    expect(plainText(clip(lineOf('드롭아웃'), 6))).toBe('드롭…');
+    expect(plainText(clip(lineOf('드롭아웃'), 8))).toBe('드롭아웃');
+  });
+
+  it('is empty where there is no room', () => {
+    expect(clip(lineOf('x'), 0)).toEqual([]);
+  });
+});
+
+describe('pad', () => {
+  it('fills to the width, on either side', () => {
+    expect(plainText(pad(lineOf('l2'), 4))).toBe('l2  ');
+    expect(plainText(pad(lineOf('l2'), 4, 'right'))).toBe('  l2');
+  });
+
+  it('counts a combining mark as no column', () => {
+    expect(plainText(pad(lineOf('e\u0301'), 3))).toBe('e\u0301  ');
+  });
+
+  it('takes exactly the width, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 40 }), (text, width) => {
+        expect(lineWidth(pad(lineOf(text), width))).toBe(width);
+      }),
+    );
+  });
+});
+
+describe('spread', () => {
+  it('puts the second at the right edge', () => {
+    expect(plainText(spread(lineOf('a'), lineOf('b'), 5))).toBe('a   b');
+  });
+
+  it('gives up the second where both do not fit', () => {
+    expect(plainText(spread(lineOf('abc'), lineOf('def'), 7))).toBe('abc');
+  });
+});
+
+describe('join', () => {
+  it('separates what is there', () => {
+    expect(plainText(join([lineOf('a'), [], lineOf('b')], lineOf(' · ')))).toBe('a · b');
+  });
+});
+
+describe('select', () => {
+  it('marks every piece, over the whole width', () => {
+    const line = select([segment('a', 'good'), segment('b')], 5);
+    expect(plainText(line)).toBe('ab   ');
+    expect(line.every((piece) => piece.selected)).toBe(true);
+  });
+});

@@ -1,0 +1,127 @@
+import stringWidth from 'string-width';
+import { sanitise, type CleanText } from './sanitise.ts';
+
+/** What a piece of text means; `palette.ts` says how that looks. */
+export type Tone =
+  | 'text'
+  | 'strong'
+  | 'faint'
+  | 'heading'
+  | 'accent'
+  | 'good'
+  | 'running'
+  | 'warning'
+  | 'bad'
+  | `series-${0 | 1 | 2 | 3 | 4 | 5}`;
+
+/** A piece of a line with one look. */
+export interface Segment {
+  readonly text: CleanText;
+  readonly tone: Tone;
+  /** Whether it belongs to the row that the cursor is on. */
+  readonly selected: boolean;
+}
+
+/** One line of the screen. */
+export type Line = readonly Segment[];
+
+export const emptyLine: Line = [];
+
+/** A segment of any text, made safe. */
+export function segment(text: string, tone: Tone = 'text'): Segment {
+  return { text: sanitise(text), tone, selected: false };
+}
+
+/** A line of one piece. */
+export function lineOf(text: string, tone: Tone = 'text'): Line {
+  return text === '' ? emptyLine : [segment(text, tone)];
+}
+
+export function plainText(line: Line): string {
+  return line.map((piece) => piece.text).join('');
+}
+
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Columns that text takes in a terminal. */
+export function textWidth(text: string): number {
+  return ascii.test(text) ? text.length : stringWidth(text);
+}
+
+/** Columns that a line takes in a terminal. */
+export function lineWidth(line: Line): number {
+  return line.reduce((sum, piece) => sum + textWidth(piece.text), 0);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text for terminals that show no more than ASCII, as wide as it was. */
+export function toAscii(text: string): string {
+  if (ascii.test(text)) return text;
+  return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
+    if (ascii.test(grapheme)) return grapheme;
+    return standIns[grapheme] ?? '?'.repeat(stringWidth(grapheme));
+  }).join('');
+}
+
+const standIns: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
+
+/** The longest beginning of `text` that takes at the most `width` columns; no character is cut in two. */
+function beginning(text: string, width: number): string {
+  if (ascii.test(text)) return text.slice(0, Math.max(0, width));
+  let taken = '';
+  let columns = 0;
+  for (const { segment: grapheme } of graphemes.segment(text)) {
+    columns += stringWidth(grapheme);
+    if (columns > width) break;
+    taken += grapheme;
+  }
+  return taken;
+}
+
+/** The line, cut to `width` columns; an ellipsis says that something was cut. */
+export function clip(line: Line, width: number): Line {
+  if (width <= 0) return emptyLine;
+  if (lineWidth(line) <= width) return line;
+  const kept: Segment[] = [];
+  let left = width - 1;
+  for (const piece of line) {
+    const columns = textWidth(piece.text);
+    if (columns <= left) {
+      kept.push(piece);
+      left -= columns;
+      continue;
+    }
+    kept.push({ ...piece, text: `${beginning(piece.text, left)}…` as CleanText });
+    break;
+  }
+  return kept;
+}
+
+/** The line, filled with spaces to `width` columns, and cut if it was wider. */
+export function pad(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
+  const clipped = clip(line, width);
+  const missing = width - lineWidth(clipped);
+  if (missing <= 0) return clipped;
+  const space = segment(' '.repeat(missing));
+  return align === 'left' ? [...clipped, space] : [space, ...clipped];
+}
+
+/** `left`, then `right` at the right edge of `width` columns. Where both do not fit, `right` is left out. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const free = width - lineWidth(left) - lineWidth(right);
+  if (free < 2) return clip(left, width);
+  return [...left, segment(' '.repeat(free)), ...right];
+}
+
+/** Lines in one, with `separator` between those that are not empty. */
+export function join(lines: readonly Line[], separator: Line): Line {
+  return lines
+    .filter((line) => line.length > 0)
+    .flatMap((line, index) => (index === 0 ? line : [...separator, ...line]));
+}
+
+/** The line as the one that the cursor is on, over the whole width. */
+export function select(line: Line, width: number): Line {
+  return pad(line, width).map((piece) => ({ ...piece, selected: true }));
+}

@@ -1,0 +1,27 @@
+import { finished, snapshot } from '../testing/fixtures.ts';
+import { glyphsOf } from './glyphs.ts';
+import { plainText } from './line.ts';
+import { noticeLines, whatHappened } from './notices.ts';
+
+describe('noticeLines', () => {
+  it('warns first, then tells what went wrong last', () => {
+    const troubles = [
+      finished({ type: 'diverged', step: 3, metric: 'loss' }),
+      finished({ type: 'failed', kind: 'error', message: 'no\nluck\x1b[2J' }),
+    ];
+    const owner = { state: 'running' as const, threads: 2, warnings: ['TensorFlow runs on WebAssembly.'] };
+    expect(noticeLines(snapshot({ troubles }), owner, glyphsOf({ unicode: true })).map(plainText)).toEqual([
+      '! TensorFlow runs on WebAssembly.',
+      '∿ #41 l2 diverged in epoch 3: loss is no finite number',
+      '✗ #41 l2 failed (error): no\\nluck',
+    ]);
+  });
+});
+
+describe('whatHappened', () => {
+  it('has words for every outcome', () => {
+    expect(whatHappened(finished({ type: 'complete', value: 1, step: 1, values: {} }))).toBe('is complete');
+    expect(whatHappened(finished({ type: 'pruned', step: 4 }))).toBe('was pruned after epoch 4');
+    expect(whatHappened(finished({ type: 'cancelled', reason: 'by hand' }))).toBe('was cancelled: by hand');
+  });
+});

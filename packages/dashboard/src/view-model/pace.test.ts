@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { Progress, RunningTrial } from '@ridgeline/core';
+import { paceOf, type PaceInput } from './pace.ts';
+
+const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
+  ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+  running: 0,
+  waiting: 0,
+  epochs: 0,
+  firstStart: 0,
+  lastEvent: 0,
+  busy: 0,
+  ...rest,
+});
+
+const runs = (step: number | undefined, started: number, epochs = 10): RunningTrial => ({
+  trial: {
+    number: 0,
+    configuration: { number: 0, strategy: 'all', point: 0, parameters: {} },
+    repeat: 0,
+    seed: 0,
+    epochs,
+  },
+  attempt: 1,
+  started,
+  last: step === undefined ? undefined : { step, values: {} },
+});
+
+const input = (rest: Partial<PaceInput>): PaceInput => ({
+  plan: { configurations: 10, trials: 10 },
+  progress: progress(),
+  running: [],
+  threads: undefined,
+  over: false,
+  now: 0,
+  ...rest,
+});
+
+describe('paceOf', () => {
+  it('knows nothing before the first report', () => {
+    const pace = paceOf(input({ running: [runs(undefined, 0)], now: 5_000 }));
+    expect(pace).toMatchObject({
+      share: 0,
+      elapsed: 5_000,
+      remaining: undefined,
+      trialsPerMinute: undefined,
+    });
+    expect(paceOf(input({ progress: progress({ firstStart: undefined }) })).elapsed).toBeUndefined();
+  });
+
+  it('reckons from the first epochs', () => {
+    // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials are left.
+    const pace = paceOf(input({ running: [runs(1, 0)], now: 1_000 }));
+    expect(pace.share).toBeCloseTo(0.01);
+    expect(pace.remaining).toBeCloseTo(99_000);
+    expect(pace.trialsPerMinute).toBeCloseTo(6);
+  });
+
+  it('reckons with what is ended and how many run abreast', () => {
+    // 4 trials took 8 s each; 6 are left, of which two run and are half done.
+    const pace = paceOf(
+      input({
+        progress: progress({ busy: 32_000 }, 4),
+        running: [runs(5, 12_000), runs(5, 12_000)],
+        now: 16_000,
+      }),
+    );
+    expect(pace.share).toBe(0.5);
+    expect(pace.remaining).toBe(20_000);
+    expect(pace.trialsPerMinute).toBe(15);
+  });
+
+  it('counts on the threads that stand ready', () => {
+    const one = input({
+      progress: progress({ busy: 8_000 }, 1),
+      running: [runs(undefined, 8_000)],
+      now: 8_000,
+    });
+    expect(paceOf({ ...one, threads: 3 }).remaining).toBe(24_000);
+    expect(paceOf(one).remaining).toBe(72_000);
+  });
+
+  it('is no faster than the last trial', () => {
+    const pace = paceOf(
+      input({ progress: progress({ busy: 90_000 }, 9), running: [runs(5, 0)], threads: 8, now: 5_000 }),
+    );
+    expect(pace.remaining).toBe(5_000);
+  });
+
+  it('has nothing to go where nothing runs', () => {
+    expect(paceOf(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
+  });
+
+  it('stops the clock when the study is over', () => {
+    const over = input({
+      progress: progress({ firstStart: 1_000, lastEvent: 9_000 }, 10),
+      over: true,
+      now: 99_000,
+    });
+    expect(paceOf(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
+  });
+
+  it('never goes below nothing, whatever the clock says', () => {
+    const time = fc.integer({ min: -1e6, max: 1e6 });
+    fc.assert(
+      fc.property(
+        time,
+        time,
+        time,
+        fc.nat(20),
+        fc.array(fc.record({ step: fc.option(fc.nat(30), { nil: undefined }), started: time })),
+        fc.option(fc.nat(64), { nil: undefined }),
+        (now, firstStart, busy, complete, running, threads) => {
+          const pace = paceOf(
+            input({
+              progress: progress({ firstStart, busy }, complete),
+              running: running.map(({ step, started }) => runs(step, started)),
+              threads,
+              now,
+            }),
+          );
+          expect(pace.share).toBeGreaterThanOrEqual(0);
+          expect(pace.share).toBeLessThanOrEqual(1);
+          expect(pace.elapsed).toBeGreaterThanOrEqual(0);
+          expect(pace.remaining ?? 0).toBeGreaterThanOrEqual(0);
+          expect(pace.trialsPerMinute ?? 0).toBeGreaterThanOrEqual(0);
+          expect(Number.isFinite(pace.remaining ?? 0)).toBe(true);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core';
+
+/** How far a study is and how long it will take. Times are ms. */
+export interface Pace {
+  readonly ended: number;
+  readonly planned: number;
+  /** Share of the work that is done, running trials by their epochs; 0 to 1. */
+  readonly share: number;
+  /** Undefined while no trial has begun. */
+  readonly elapsed: number | undefined;
+  /** Time to go; undefined while nothing runs or nothing is known of how long a trial takes. */
+  readonly remaining: number | undefined;
+  /** Trials per minute at the present rate; undefined as above. */
+  readonly trialsPerMinute: number | undefined;
+}
+
+/** What the pace is computed from. */
+export interface PaceInput {
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly running: readonly RunningTrial[];
+  /** Training threads, where known. */
+  readonly threads: number | undefined;
+  /** Whether the study has ended: nothing is to come. */
+  readonly over: boolean;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/**
+ * A trial takes as long as those before it took: the time that ended trials were busy and running ones have been so
+ * far, over the ended trials and the parts of running ones. What is left goes on at as many trials at a time as run
+ * now; near the end a study is no faster than its last trial.
+ */
+export function paceOf({ plan, progress, running, threads, over, now }: PaceInput): Pace {
+  const ended = endedTrials(progress);
+  const parts = running.map((item) => {
+    const done = Math.min(1, (item.last?.step ?? 0) / Math.max(1, item.trial.epochs));
+    return { done, elapsed: Math.max(0, now - item.started) };
+  });
+  const done = ended + parts.reduce((sum, part) => sum + part.done, 0);
+  const planned = Math.max(plan.trials, ended);
+  const common = {
+    ended,
+    planned,
+    share: planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned),
+    elapsed: elapsedTime(progress, over, now),
+  };
+
+  // A trial without a report yet says how long it has been, not how long it takes.
+  const telling = parts.filter((part) => part.done > 0);
+  const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
+  const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);
+  if (over || running.length === 0 || work === 0 || time === 0) {
+    return { ...common, remaining: undefined, trialsPerMinute: undefined };
+  }
+  const duration = time / work;
+  const toGo = Math.max(0, planned - done);
+  const abreast = Math.max(running.length, Math.min(threads ?? 0, Math.ceil(toGo)));
+  const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
+  return {
+    ...common,
+    remaining: Math.max(last, (toGo * duration) / abreast),
+    trialsPerMinute: (60_000 * abreast) / duration,
+  };
+}
+
+function elapsedTime(progress: Progress, over: boolean, now: number): number | undefined {
+  if (progress.firstStart === undefined) return undefined;
+  const end = over ? (progress.lastEvent ?? progress.firstStart) : now;
+  return Math.max(0, end - progress.firstStart);
+}
+
+/** How many trials have an outcome. */
+export function endedTrials(progress: Progress): number {
+  return Object.values<number>(progress.ended satisfies Record<OutcomeType, number>).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
+}

@@ -1,0 +1,38 @@
+import { segment, type Tone } from './line.ts';
+import type { ColourDepth } from './capabilities.ts';
+import { paint } from './palette.ts';
+
+const terminal = (colours: ColourDepth) => ({ colours, unicode: true });
+
+const colours: Tone[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series-4', 'series-5'];
+
+describe('paint', () => {
+  it('writes no code where there are no colours', () => {
+    expect(paint([segment('a', 'bad'), { ...segment('b', 'strong'), selected: true }], terminal(0))).toBe(
+      'ab',
+    );
+  });
+
+  it('uses the colours of the terminal', () => {
+    expect(paint([segment('a', 'good')], terminal(1))).toBe('\x1b[32ma\x1b[39m');
+    expect(paint([segment('a', 'good')], terminal(2))).toBe('\x1b[38;5;36ma\x1b[39m');
+    expect(paint([segment('a', 'good')], terminal(3))).toBe('\x1b[38;2;0;158;115ma\x1b[39m');
+  });
+
+  it.each([1, 2, 3] as const)('keeps the series apart at depth %d', (depth) => {
+    expect(new Set(colours.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
+      colours.length,
+    );
+  });
+
+  it('marks the row of the cursor as one', () => {
+    const row = [segment('a', 'good'), segment('b', 'bad')].map((piece) => ({ ...piece, selected: true }));
+    expect(paint(row, terminal(1))).toBe(
+      '\x1b[46m\x1b[30ma\x1b[39m\x1b[49m\x1b[46m\x1b[30mb\x1b[39m\x1b[49m',
+    );
+  });
+
+  it('writes ASCII alone where no more is shown', () => {
+    expect(paint([segment('드롭… é –')], { colours: 0, unicode: false })).toBe('????~ ? -');
+  });
+});

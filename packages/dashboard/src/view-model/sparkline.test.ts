@@ -1,0 +1,36 @@
+import { sparkline } from './sparkline.ts';
+
+const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+describe('sparkline', () => {
+  it('goes from the lowest to the highest', () => {
+    expect(sparkline([0, 1, 2], 3, ['▁', '▄', '█'])).toBe('▁▄█');
+  });
+
+  it('takes its scale from the later three quarters', () => {
+    expect(sparkline([0, 5, 8, 9, 10, 11, 12, 8], 8, levels)).toBe('▁▁▁▃▅▇█▁');
+    expect(sparkline([99, 50, 4, 3, 2, 1, 2, 3], 8, levels)).toBe('██' + '█▆▃▁▃▆');
+  });
+
+  it('takes the mean where values share a column', () => {
+    expect(sparkline([0, 2, 7, 9], 2, levels)).toBe('▁█');
+    expect(sparkline([0, 10, 0, 10, 10, 10], 3, levels)).toBe('▁▁█');
+  });
+
+  it('is as short as the curve', () => {
+    expect(sparkline([1, 2], 10, levels)).toBe('▁█');
+    expect(sparkline([], 10, levels)).toBe('');
+  });
+
+  it('draws a level curve in the middle', () => {
+    expect(sparkline([3, 3], 10, levels)).toBe('▅▅');
+  });
+
+  it('survives the largest numbers', () => {
+    expect(sparkline([-1e308, 1e308], 2, levels)).toBe('▁█');
+  });
+
+  it('is empty where no levels can be drawn', () => {
+    expect(sparkline([1, 2], 10, [])).toBe('');
+  });
+});

@@ -1,0 +1,28 @@
+/**
+ * A curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
+ * `width` has one column a value. The scale goes from the lowest to the highest of the later three quarters: the first
+ * quarter, where every curve is steep, would flatten the rest; it is cut off at the scale's ends.
+ *
+ * @example
+ * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'
+ */
+export function sparkline(values: readonly number[], width: number, levels: readonly string[]): string {
+  if (levels.length === 0 || values.length === 0 || width <= 0) return '';
+  const columns = Math.min(width, values.length);
+  const means = Array.from({ length: columns }, (_, column) => {
+    const from = Math.floor((column * values.length) / columns);
+    const to = Math.floor(((column + 1) * values.length) / columns);
+    const part = values.slice(from, to);
+    return part.reduce((sum, value) => sum + value / part.length, 0);
+  });
+  const later = means.slice(Math.floor(columns / 4));
+  const low = Math.min(...later);
+  const high = Math.max(...later);
+  return means
+    .map((mean) => {
+      // Halved first: the range of two large numbers of opposite sign overflows.
+      const share = high === low ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
+      return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
+    })
+    .join('');
+}

@@ -1,0 +1,57 @@
+import { configuration, row, strategyRow, study } from '../testing/fixtures.ts';
+import { glyphsOf } from './glyphs.ts';
+import { plainText } from './line.ts';
+import { ended, failedShare, rankStrategies, strategyColumns } from './strategies.ts';
+import { layOut } from './table.ts';
+
+const none = strategyRow('none', {
+  states: { running: 1, complete: 4, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+  best: row({
+    mean: 0.92,
+    deviation: 0.01,
+    gap: 0.07,
+    configuration: configuration({ strategy: 'none', parameters: {} }),
+  }),
+});
+const l2 = strategyRow('l2', {
+  states: { running: 0, complete: 2, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
+  best: row({ mean: 0.96, deviation: 0.01, gap: 0.02 }),
+});
+const dropout = strategyRow('dropout', {
+  states: { running: 2, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+});
+
+describe('rankStrategies', () => {
+  it('puts the best first and those without a result last', () => {
+    expect(rankStrategies(study, [none, dropout, l2])).toEqual([l2, none, dropout]);
+  });
+
+  it('knows that a loss is better when it is lower', () => {
+    const minimized = {
+      ...study,
+      definition: { ...study.definition, metric: { ...study.definition.metric, goal: 'minimize' as const } },
+    };
+    expect(rankStrategies(minimized, [l2, none])).toEqual([none, l2]);
+  });
+});
+
+describe('strategyColumns', () => {
+  it('shows the best of each, its counts, and where it stands on a shared axis', () => {
+    const columns = strategyColumns(study, [l2, none, dropout], glyphsOf({ unicode: true }));
+    const table = layOut(columns, 94);
+    expect([table.header, ...table.rows].map((line) => plainText(line).trimEnd())).toEqual([
+      'strategy  val_accuracy ↑     gap  at                            done  failed',
+      'l2        0.9600 ±0.0100  0.0200  l2 0.01, learning_rate 0.001     4    50 %            ├─●──┤',
+      'none      0.9200 ±0.0100  0.0700                                   4     0 %  ├──●─┤',
+      'dropout   –                    –                                   0       –',
+    ]);
+  });
+});
+
+describe('the counts', () => {
+  it('take a configuration as ended when all its repeats are', () => {
+    expect(ended(l2)).toBe(4);
+    expect(failedShare(l2)).toBe(0.5);
+    expect(failedShare(dropout)).toBeUndefined();
+  });
+});

@@ -1,0 +1,85 @@
+import { lineOf, plainText } from './line.ts';
+import { cutTo, layOut, longOrShort, uncut, type Column } from './table.ts';
+
+const lines = (texts: string[]) => texts.map((text) => lineOf(text));
+
+const show = (columns: Column[], width: number) => {
+  const table = layOut(columns, width);
+  return [table.header, ...table.rows].map(plainText);
+};
+
+const strategy: Column = {
+  header: 'strategy',
+  align: 'left',
+  givesWay: 0,
+  content: cutTo(5, lines(['max-norm', 'l2'])),
+};
+const gap: Column = { header: 'gap', align: 'right', givesWay: 1, content: uncut(lines(['0.01', '-0.2'])) };
+const curve: Column = {
+  header: 'curve',
+  align: 'left',
+  givesWay: 2,
+  extra: true,
+  content: { least: 4, most: 8, cells: (width) => lines(['▁'.repeat(width), '▂'.repeat(width)]) },
+};
+
+describe('layOut', () => {
+  it('gives every column what it can use', () => {
+    expect(show([strategy, gap, curve], 40)).toEqual([
+      'strategy   gap  curve   ',
+      'max-norm  0.01  ▁▁▁▁▁▁▁▁',
+      'l2        -0.2  ▂▂▂▂▂▂▂▂',
+    ]);
+  });
+
+  it('draws cells for the width that they got', () => {
+    expect(show([strategy, gap, curve], 22)[1]).toBe('max-norm  0.01  ▁▁▁▁▁▁');
+  });
+
+  it('leaves out the extra ones before anything becomes narrow', () => {
+    expect(show([strategy, gap, curve], 20)).toEqual(['strategy   gap', 'max-norm  0.01', 'l2        -0.2']);
+  });
+
+  it('puts columns closer together before one is left out', () => {
+    expect(show([strategy, gap, curve], 13)).toEqual(['strategy  gap', 'max-norm 0.01', 'l2       -0.2']);
+  });
+
+  it('leaves out the most dispensable first', () => {
+    expect(show([strategy, gap, curve], 9)).toEqual(['strategy', 'max-norm', 'l2      ']);
+    expect(layOut([strategy, gap, curve], 9).shown).toEqual(['strategy']);
+  });
+
+  it('cuts cells, and long headers, only as far as they still say something', () => {
+    const long: Column = {
+      header: 'network.kernel_regularizer',
+      align: 'left',
+      givesWay: 0,
+      content: uncut(lines(['0.000125'])),
+    };
+    expect(show([long], 12)).toEqual(['network.ker…', '0.000125    ']);
+    expect(show([long, { ...gap, header: 'x', content: uncut(lines(['1'])) }], 10)).toEqual([
+      'network… x',
+      '0.000125 1',
+    ]);
+  });
+
+  it('cuts the last column where even that has no room', () => {
+    expect(show([strategy, gap], 2)).toEqual(['s…', 'm…', 'l2']);
+  });
+
+  it('takes the short cells where the long ones have no room', () => {
+    const mean: Column = {
+      header: 'mean',
+      align: 'left',
+      givesWay: 0,
+      content: longOrShort(lines(['0.95 ±0.01']), lines(['0.95'])),
+    };
+    expect(show([mean], 10)[1]).toBe('0.95 ±0.01');
+    expect(show([mean], 9)[1]).toBe('0.95     ');
+  });
+
+  it('has a header without rows, and nothing without columns', () => {
+    expect(show([{ ...gap, content: uncut([]) }], 20)).toEqual(['gap']);
+    expect(show([], 20)).toEqual(['']);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Dimension, StrategyDimension, SweepDefinition } from '@ridgeline/core';
+import { varyingParameters } from './varying-parameters.ts';
+
+const uniform = (name: string, min = 0, max = 1): Dimension => ({ type: 'uniform', name, min, max });
+
+const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefinition => ({
+  name: 'study',
+  description: undefined,
+  task: {},
+  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  runCap: undefined,
+  seed: 0,
+  seeds: [0],
+  strategies: Object.entries(strategies).map(([name, dimensions]) => ({
+    name,
+    method: 'random',
+    dimensions,
+  })),
+});
+
+const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
+const own = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
+
+describe('varyingParameters', () => {
+  it('leaves out what cannot vary', () => {
+    const parameters = varyingParameters(
+      definition({
+        all: [
+          shared({ type: 'constant', name: 'network.activation', value: 'relu' }),
+          shared({ type: 'categorical', name: 'network.loss', values: ['mse'] }),
+          shared(uniform('network.l1', 1, 1)),
+          shared(uniform('network.l2')),
+        ],
+      }),
+    );
+    expect(parameters).toEqual([{ path: 'network.l2', name: 'l2', shared: true }]);
+  });
+
+  it('puts what all strategies share first, each once', () => {
+    const rate = uniform('training.optimizer.learning_rate');
+    const parameters = varyingParameters(
+      definition({
+        l2: [own(uniform('network.kernel_regularizer.l2')), shared(rate)],
+        dropout: [shared(rate), own(uniform('network.dropout'))],
+      }),
+    );
+    expect(parameters).toEqual([
+      { path: 'training.optimizer.learning_rate', name: 'learning_rate', shared: true },
+      { path: 'network.kernel_regularizer.l2', name: 'l2', shared: false },
+      { path: 'network.dropout', name: 'dropout', shared: false },
+    ]);
+  });
+
+  it('takes all parameters of a lone strategy as shared', () => {
+    expect(varyingParameters(definition({ all: [own(uniform('network.dropout'))] }))[0]?.shared).toBe(true);
+  });
+
+  it('lengthens a name until it is unambiguous', () => {
+    const names = varyingParameters(
+      definition({
+        all: [
+          shared(uniform('network.dropout')),
+          shared(uniform('network.input.dropout')),
+          shared(uniform('network.kernel_regularizer.l2')),
+          shared(uniform('network.output.kernel_regularizer.l2')),
+        ],
+      }),
+    ).map((parameter) => parameter.name);
+    expect(names).toEqual([
+      'network.dropout',
+      'input.dropout',
+      'network.kernel_regularizer.l2',
+      'output.kernel_regularizer.l2',
+    ]);
+  });
+});

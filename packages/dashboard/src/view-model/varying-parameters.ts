@@ -1,0 +1,51 @@
+import type { Dimension, SweepDefinition } from '@ridgeline/core';
+
+/** A parameter that differs between configurations. */
+export interface VaryingParameter {
+  /** Dotted path into `task`. */
+  readonly path: string;
+  /** The shortest end of the path that no other varying parameter has. */
+  readonly name: string;
+  /** Whether every strategy has it, or only some. */
+  readonly shared: boolean;
+}
+
+/**
+ * The parameters whose values a table has to show, in file order, shared ones first. What is constant is left out:
+ * where it differs between strategies, the strategy's name says it.
+ *
+ * @example
+ * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
+ */
+export function varyingParameters(definition: SweepDefinition): readonly VaryingParameter[] {
+  const shared = new Map<string, boolean>();
+  for (const strategy of definition.strategies) {
+    for (const { owner, dimension } of strategy.dimensions) {
+      if (!varies(dimension)) continue;
+      shared.set(dimension.name, (shared.get(dimension.name) ?? true) && owner === 'shared');
+    }
+  }
+  const paths = [...shared.keys()];
+  const alone = definition.strategies.length === 1;
+  const parameters = paths.map((path) => ({
+    path,
+    name: shortName(path, paths),
+    shared: alone || shared.get(path) === true,
+  }));
+  return [...parameters.filter((item) => item.shared), ...parameters.filter((item) => !item.shared)];
+}
+
+function varies(dimension: Dimension): boolean {
+  if (dimension.type === 'constant') return false;
+  if ('values' in dimension) return dimension.values.length > 1;
+  return !('min' in dimension) || dimension.min !== dimension.max;
+}
+
+function shortName(path: string, paths: readonly string[]): string {
+  const segments = path.split('.');
+  for (let from = segments.length - 1; from > 0; from--) {
+    const end = segments.slice(from).join('.');
+    if (paths.every((other) => other === path || !`.${other}`.endsWith(`.${end}`))) return end;
+  }
+  return path;
+}
