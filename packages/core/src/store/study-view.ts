@@ -111,8 +111,8 @@ export interface StudyView {
   /** The reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
   /**
-   * Outcomes in the order in which they were acknowledged, from `cursor` (0 at first) on, at the most `limit`; and the
-   * cursor to go on with.
+   * Outcomes in the order in which they were acknowledged, from `cursor` on, at the most `limit`; and the cursor to go
+   * on with. A cursor is the number of outcomes before it: a screen begins near the end.
    */
   outcomes(
     study: string,

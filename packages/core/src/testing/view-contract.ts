@@ -325,6 +325,8 @@ export const viewContract: Contract = {
       cursor = next.cursor;
     }
     expect(seen).toEqual(order);
+    expect(cursor).toBe(order.length);
+    expect((await view.outcomes(study, order.length - 1, 9)).outcomes).toHaveLength(1);
     expect(await view.endedTrials(study)).toEqual([0, 1, 3, 4, 5]);
     await run(log, study, 2, pruned);
     expect((await view.outcomes(study, cursor, 2)).outcomes).toMatchObject([
