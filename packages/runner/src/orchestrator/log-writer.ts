@@ -11,7 +11,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long reports may wait for company, in ms. */
-const REPORTS_WAIT = 50;
+const REPORTS_WAIT = 20;
 
 /** The first and the longest pause before a store that cannot be written is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  canonicalJson,
   resolveTask,
   type Command,
   type CommandReply,
@@ -51,6 +52,8 @@ export class Orchestrator {
   #unacknowledged = 0;
   #ended = 0;
   #failed = 0;
+  /** Of the last trial that had one. */
+  #fingerprint: Fingerprint | undefined;
   #storeTrouble: RidgelineError | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
@@ -123,6 +126,7 @@ export class Orchestrator {
     this.#claims.giveBack(waiting);
     this.#ended = ended.length;
     this.#failed = (await view.progress(study.name)).ended.failed;
+    this.#fingerprint = (await view.outcomes(study.name, 0, 1)).outcomes[0]?.fingerprint;
     this.#tell({ type: 'opened', trials, ended: ended.length, lost });
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
     this.#advance();
@@ -231,10 +235,21 @@ export class Orchestrator {
     void this.#writer.end({ key, outcome, fingerprint }).then((acknowledgement) => {
       this.#unacknowledged--;
       this.#ended++;
+      if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
       this.#tell({ type: 'trial-ended', trial, attempt: key.attempt, outcome, acknowledgement });
       if (outcome.type === 'failed') this.#countFailure();
       this.#advance();
     });
+  }
+
+  /** The data are the trial's own choice; the rest is the machine's. */
+  #compareNumerics(now: Fingerprint): void {
+    const before = this.#fingerprint;
+    this.#fingerprint = now;
+    const textOf = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
+    if (before !== undefined && textOf(before) !== textOf(now)) {
+      this.#tell({ type: 'numerics-changed', before, now });
+    }
   }
 
   #countFailure(): void {

@@ -91,6 +91,21 @@ describe('runStudy', () => {
   });
 });
 
+describe('a study that goes on elsewhere', () => {
+  it('says that the numerics are others, once', async () => {
+    const definition = studyOf(['version 1', 'version 1', 'await', 'version 2', 'version 2']);
+    const test = await startRun(definition, { threads: 1 });
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    test.run.terminate(0);
+    await test.run.done;
+    expect(test.events.some(({ type }) => type === 'numerics-changed')).toBe(false);
+    const later = await startRun(definition, { store: test.store, limits: { timeout: 500 } });
+    await later.run.done;
+    const changes = later.events.filter(({ type }) => type === 'numerics-changed');
+    expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
+  });
+});
+
 describe('a fault', () => {
   it('in a thread costs nobody else anything, and is named after two deaths', async () => {
     const test = await startRun(
@@ -130,6 +145,16 @@ describe('a fault', () => {
       expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(6);
     },
   );
+
+  it('of memory that runs out is found like a crash, and named', async () => {
+    const test = await startRun(studyOf(['sleep 5000', 'train']), { threads: 1, limits: { memory: 1 } });
+    await test.run.done;
+    expect((await outcomesOf(test))[0]).toEqual({
+      type: 'failed',
+      kind: 'oom',
+      message: expect.stringMatching(/alone: the runner took \d+\.\d GB of memory/),
+    });
+  });
 
   it('that does not come again is no failure', async () => {
     const mark = join(folder, 'died-once');

@@ -1,4 +1,4 @@
-import type { Acknowledgement, Outcome, Trial } from '@ridgeline/core';
+import type { Acknowledgement, Fingerprint, Outcome, Trial } from '@ridgeline/core';
 
 /** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
 export type StudyEvent =
@@ -28,6 +28,8 @@ export type StudyEvent =
   | { readonly type: 'draining'; readonly running: number }
   /** What runs is given up. */
   | { readonly type: 'stopping'; readonly running: number }
+  /** From here on trials have other bits than before: curves of the two kinds agree only to a tolerance. */
+  | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }
   /** The store cannot be written. Nothing is lost: it is tried again. */
   | { readonly type: 'store-unwritable'; readonly message: string }
   | { readonly type: 'store-writable' };

@@ -2,7 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Ending, Group, GroupDone, GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
+import type {
+  Ending,
+  Fingerprint,
+  Group,
+  GroupDone,
+  GroupMember,
+  ThreadMessage,
+  ToThread,
+} from '@ridgeline/core';
+
+const numerics: Fingerprint = {
+  backend: 'wasm',
+  version: '1',
+  instructions: 'simd',
+  oneDnn: false,
+  numerics: 1,
+  data: '',
+};
 
 /**
  * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
@@ -19,7 +36,8 @@ async function run(member: GroupMember, port: MessagePort): Promise<void> {
   const post = (message: ThreadMessage) => port.postMessage(message);
   const report = (step: number) =>
     post({ type: 'report', key, report: { step, values: { val_loss: 1 / step } } });
-  const end = (ending: Ending) => post({ type: 'ended', key, ending, fingerprint: undefined });
+  const end = (ending: Ending, fingerprint?: Fingerprint) =>
+    post({ type: 'ended', key, ending, fingerprint });
   const trainAll = () => {
     for (let step = 1; step <= task.training.epochs; step++) report(step);
     end({ type: 'trained' });
@@ -30,6 +48,24 @@ async function run(member: GroupMember, port: MessagePort): Promise<void> {
     case 'sleep':
       await sleep(Number(argument));
       return trainAll();
+    /** Sleeps, and reports what only this trial does. */
+    case 'own':
+      await sleep(Number(argument));
+      for (let step = 1; step <= task.training.epochs; step++) {
+        post({ type: 'report', key, report: { step, values: { val_loss: 1 / (step + key.trial) } } });
+      }
+      return end({ type: 'trained' });
+    /** Reports 25,000 times a second, so often. */
+    case 'flood':
+      for (let step = 1; step <= Number(argument); step++) {
+        report(step);
+        if (step % 250 === 0) await sleep(10);
+      }
+      return end({ type: 'trained' });
+    /** On a machine whose numerics are of that version. */
+    case 'version':
+      report(1);
+      return end({ type: 'trained' }, { ...numerics, version: argument });
     /** Until the file is there. */
     case 'await':
       report(1);
