@@ -1,0 +1,40 @@
+import type { StudyData } from '../study-data.ts';
+import { differencesFigure, standingsFigure } from './comparison.ts';
+import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
+import type { Figure } from './figure.ts';
+import { budgetFigure, historyFigure } from './history.ts';
+import {
+  contourFigures,
+  goodRegionsFigure,
+  importanceFigure,
+  parallelFigure,
+  sliceFigures,
+} from './space.ts';
+
+/** Figures that belong together. */
+export interface FigureGroup {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Everything that can be drawn of a study; what has no data is left out. */
+export function figureGroups(data: StudyData): readonly FigureGroup[] {
+  const groups: readonly { title: string; figures: readonly (Figure | undefined)[] }[] = [
+    { title: 'Which strategy', figures: [standingsFigure(data), differencesFigure(data)] },
+    {
+      title: 'Training',
+      figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
+    },
+    { title: 'The search', figures: [historyFigure(data), budgetFigure(data), goodRegionsFigure(data)] },
+    {
+      title: 'The parameters',
+      figures: [importanceFigure(data), parallelFigure(data), ...sliceFigures(data), ...contourFigures(data)],
+    },
+  ];
+  return groups
+    .map(({ title, figures }) => ({
+      title,
+      figures: figures.filter((figure) => figure !== undefined).filter(({ rows }) => rows.length > 0),
+    }))
+    .filter(({ figures }) => figures.length > 0);
+}

@@ -1,0 +1,134 @@
+import type { StudyData } from '../study-data.ts';
+import { byStrategy, neutral, shownStrategies, tooltip, type Figure } from './figure.ts';
+
+/** The chosen configuration of each strategy: its value on each seed, their mean and its interval. */
+export function standingsFigure({ comparison }: StudyData): Figure {
+  const strategies = comparison.strategies.map(({ strategy }) => strategy);
+  const { params, filter } = shownStrategies(strategies);
+  const rows = comparison.strategies.flatMap(({ strategy, chosen }) =>
+    chosen === undefined
+      ? []
+      : [
+          {
+            kind: 'mean',
+            strategy,
+            seed: null,
+            value: chosen.mean,
+            low: chosen.interval?.low ?? null,
+            high: chosen.interval?.high ?? null,
+          },
+          ...chosen.values.map(({ seed, value }) => ({
+            kind: 'seed',
+            strategy,
+            seed,
+            value,
+            low: null,
+            high: null,
+          })),
+        ],
+  );
+  const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
+  const x = { type: 'quantitative', title: comparison.metric.name, scale: { zero: false } };
+  const color = { ...(byStrategy(strategies) as object), legend: null };
+  return {
+    id: 'strategies',
+    title: 'Strategies',
+    caption:
+      `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
+      `${Math.round(100 * (1 - comparison.alpha))} % interval over seeds. Overlap of two lines says nothing on their difference; the next figure does.`,
+    height: 30 * strategies.length,
+    rows,
+    spec: {
+      params,
+      transform: [filter],
+      layer: [
+        {
+          transform: [{ filter: "datum.kind === 'mean' && datum.low !== null" }],
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color },
+        },
+        {
+          transform: [{ filter: "datum.kind === 'seed'" }],
+          mark: { type: 'point', filled: true, size: 25, opacity: 0.6 },
+          encoding: {
+            y,
+            x: { ...x, field: 'value' },
+            color,
+            tooltip: tooltip(['strategy', 'strategy'], ['seed', 'seed'], ['value', comparison.metric.name]),
+          },
+        },
+        {
+          transform: [{ filter: "datum.kind === 'mean'" }],
+          mark: { type: 'point', filled: true, size: 110 },
+          encoding: {
+            y,
+            x: { ...x, field: 'value' },
+            color,
+            tooltip: tooltip(['strategy', 'strategy'], ['value', 'mean'], ['low', 'from'], ['high', 'to']),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Each two strategies: the mean paired difference and its interval. */
+export function differencesFigure({ comparison }: StudyData): Figure {
+  const claims = {
+    'a-better': 'shown',
+    'b-better': 'shown',
+    'not-shown': 'not shown',
+    untested: 'not tested',
+  };
+  const rows = comparison.pairs.flatMap((pair) =>
+    pair.type === 'uncompared' || pair.t === undefined
+      ? []
+      : [
+          {
+            pair: `${pair.a} - ${pair.b}`,
+            difference: pair.mean,
+            low: pair.t.low,
+            high: pair.t.high,
+            seeds: pair.differences.length,
+            p: pair.tests?.primary?.adjustedP ?? null,
+            claim: claims[pair.answer],
+            verdict: pair.verdict,
+          },
+        ],
+  );
+  const pairs = rows.map(({ pair }) => pair);
+  const y = { field: 'pair', type: 'nominal', sort: pairs, title: null, axis: { labelLimit: 220 } };
+  const x = { type: 'quantitative', title: `difference in ${comparison.metric.name}` };
+  const color = {
+    field: 'claim',
+    type: 'nominal',
+    scale: { domain: ['shown', 'not shown', 'not tested'], range: ['#1f83c9', neutral, neutral] },
+    legend: {
+      title: 'a difference is',
+      orient: 'bottom',
+      values: [...new Set(rows.map(({ claim }) => claim))],
+    },
+  };
+  return {
+    id: 'differences',
+    title: 'Differences between strategies',
+    caption:
+      'The mean difference over seeds (first minus second) and its interval, each pair by itself; a difference counts ' +
+      `as shown where Holm's p over all pairs is at most ${comparison.alpha}.`,
+    height: 24 * pairs.length,
+    rows,
+    spec: {
+      layer: [
+        { mark: { type: 'rule', strokeDash: [4, 4], color: neutral }, encoding: { x: { datum: 0 } } },
+        {
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 70 },
+          encoding: { y, x: { ...x, field: 'difference' }, color, tooltip: tooltip(['verdict', 'verdict']) },
+        },
+      ],
+    },
+  };
+}

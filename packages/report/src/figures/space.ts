@@ -1,0 +1,392 @@
+import {
+  configurationOutcomes,
+  goodRegions,
+  parameterImportance,
+  type ConfigurationOutcome,
+} from '@ridgeline/compare';
+import { type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
+import type { StudyData } from '../study-data.ts';
+import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+
+/** Which parameters decide. */
+export function importanceFigure({ study, trials }: StudyData): Figure | undefined {
+  const { definition } = study;
+  const rows = parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition).map(
+    ({ name, importance }) => ({ parameter: name, importance }),
+  );
+  if (rows.length < 2) return undefined;
+  return {
+    id: 'importance',
+    title: 'Importance of the parameters',
+    caption:
+      'How much each parameter decides whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. A ' +
+      "strategy's own parameters are judged within that strategy.",
+    height: 26 * rows.length,
+    rows,
+    spec: {
+      mark: { type: 'bar', color: '#1f83c9' },
+      encoding: {
+        y: {
+          field: 'parameter',
+          type: 'nominal',
+          sort: rows.map(({ parameter }) => parameter),
+          title: null,
+          axis: { labelLimit: 220 },
+        },
+        x: { field: 'importance', type: 'quantitative', title: 'share', axis: { format: '.0%' } },
+        tooltip: tooltip(['parameter', 'parameter'], ['importance', 'share']),
+      },
+    },
+  };
+}
+
+/** How wide each strategy's good region is. */
+export function goodRegionsFigure({ study, trials, comparison }: StudyData): Figure | undefined {
+  const { metric, seeds } = study.definition;
+  const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
+  if (deviations.length === 0) return undefined;
+  const margin = Math.max(...deviations);
+  const rows = goodRegions(configurationOutcomes(trials, seeds.length), metric.goal, margin).map(
+    (region) => ({
+      ...region,
+    }),
+  );
+  const strategies = comparison.strategies.map(({ strategy }) => strategy);
+  const { params, filter } = shownStrategies(strategies);
+  const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
+  const x = {
+    type: 'quantitative',
+    title: 'share of configurations',
+    axis: { format: '.0%' },
+    scale: { domain: [0, 1] },
+  };
+  const color = { ...(byStrategy(strategies) as object), legend: null };
+  return {
+    id: 'good-regions',
+    title: 'How forgiving each strategy is',
+    caption:
+      `The share of a strategy's configurations that come within ${Number(margin.toPrecision(2))} of the best of the ` +
+      'study, which is what seeds alone move a result by, with its 95 % interval. A wide region is found by luck less.',
+    height: 26 * strategies.length,
+    rows,
+    spec: {
+      params,
+      transform: [filter],
+      layer: [
+        { mark: { type: 'bar', opacity: 0.5 }, encoding: { y, x: { ...x, field: 'share' }, color } },
+        {
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: {
+            y,
+            x: { ...x, field: 'low' },
+            x2: { field: 'high' },
+            color,
+            tooltip: tooltip(
+              ['strategy', 'strategy'],
+              ['good', 'good'],
+              ['tried', 'tried'],
+              ['low', 'from'],
+              ['high', 'to'],
+            ),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Value against each parameter that has more than one value. */
+export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
+  const { definition } = study;
+  const strategies = definition.strategies.map(({ name }) => name);
+  const { params, filter } = shownStrategies(strategies);
+  const outcomes = configurationOutcomes(trials, definition.seeds.length);
+  return dimensionsOf(study.definition).flatMap((dimension): readonly Figure[] => {
+    const rows = outcomes.flatMap(({ configuration, value }) => {
+      const parameter = configuration.parameters[dimension.name];
+      if (parameter === undefined || value === undefined) return [];
+      return [
+        {
+          strategy: configuration.strategy,
+          configuration: configuration.number,
+          parameter: cellOf(parameter),
+          value,
+        },
+      ];
+    });
+    if (new Set(rows.map(({ parameter }) => parameter)).size < 2) return [];
+    return [
+      {
+        id: `slice-${dimension.name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        title: dimension.name,
+        caption: `${definition.metric.name} of each configuration against ${dimension.name}.`,
+        height: 200,
+        rows,
+        spec: {
+          params,
+          transform: [filter],
+          mark: { type: 'point', filled: true, size: 30, opacity: 0.7 },
+          encoding: {
+            x: { field: 'parameter', title: dimension.name, ...axisOf(dimension) },
+            y: {
+              field: 'value',
+              type: 'quantitative',
+              title: definition.metric.name,
+              scale: { zero: false },
+            },
+            color: byStrategy(strategies),
+            tooltip: tooltip(
+              ['strategy', 'strategy'],
+              ['configuration', 'configuration'],
+              ['parameter', dimension.name],
+              ['value', definition.metric.name],
+            ),
+          },
+        },
+      },
+    ];
+  });
+}
+
+/** Into how many cells each side of a contour is cut. */
+const contourCells = 8;
+
+/** For each strategy, the mean value over its two most important parameters that are numbers. */
+export function contourFigures({ study, trials }: StudyData): readonly Figure[] {
+  const { definition } = study;
+  const outcomes = configurationOutcomes(trials, definition.seeds.length);
+  const importance = parameterImportance(outcomes, definition).map(({ name }) => name);
+  return definition.strategies.flatMap(({ name: strategy, dimensions }): readonly Figure[] => {
+    const [first, second] = dimensions
+      .map(({ dimension }) => dimension)
+      .filter(isNumeric)
+      .sort((a, b) => importance.indexOf(a.name) - importance.indexOf(b.name));
+    if (first === undefined || second === undefined) return [];
+    const rows = outcomes.flatMap(({ configuration, value }) => {
+      const [x, y] = [configuration.parameters[first.name], configuration.parameters[second.name]];
+      if (configuration.strategy !== strategy || value === undefined) return [];
+      return typeof x === 'number' && typeof y === 'number'
+        ? [{ strategy, configuration: configuration.number, x, y, value }]
+        : [];
+    });
+    if (rows.length < 8) return [];
+    return [
+      {
+        id: `contour-${strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        title: `${strategy}: ${first.name} and ${second.name}`,
+        caption: `Mean ${definition.metric.name} in each cell, and the configurations it comes from. Empty cells were never tried.`,
+        height: 240,
+        rows,
+        spec: contourSpec(first, second, definition.metric.name),
+      },
+    ];
+  });
+}
+
+function contourSpec(first: NumericDimension, second: NumericDimension, metric: string): Figure['spec'] {
+  const side = (dimension: NumericDimension, field: string) => {
+    const log = dimension.type === 'log_uniform_values';
+    const low = log ? Math.log10(dimension.min) : dimension.min;
+    const high = log ? Math.log10(dimension.max) : dimension.max;
+    const width = (high - low) / contourCells;
+    const place = log ? `log(datum.${field}) / LN10` : `datum.${field}`;
+    const cell = `clamp(floor((${place} - ${low}) / ${width}), 0, ${contourCells - 1})`;
+    const edge = (step: number) =>
+      log ? `pow(10, ${low} + (${cell} + ${step}) * ${width})` : `${low} + (${cell} + ${step}) * ${width}`;
+    return {
+      transform: [
+        { calculate: edge(0), as: `${field}From` },
+        { calculate: edge(1), as: `${field}To` },
+      ],
+      channel: {
+        type: 'quantitative',
+        title: dimension.name,
+        scale: { type: log ? 'log' : 'linear', domain: [dimension.min, dimension.max] },
+      },
+    };
+  };
+  const [x, y] = [side(first, 'x'), side(second, 'y')];
+  const color = {
+    type: 'quantitative',
+    scale: { scheme: 'viridis', zero: false },
+    legend: { title: metric, orient: 'right' },
+  };
+  return {
+    layer: [
+      {
+        transform: [
+          ...x.transform,
+          ...y.transform,
+          {
+            aggregate: [{ op: 'mean', field: 'value', as: 'mean' }],
+            groupby: ['xFrom', 'xTo', 'yFrom', 'yTo'],
+          },
+        ],
+        mark: { type: 'rect' },
+        encoding: {
+          x: { ...x.channel, field: 'xFrom' },
+          x2: { field: 'xTo' },
+          y: { ...y.channel, field: 'yFrom' },
+          y2: { field: 'yTo' },
+          color: { ...color, field: 'mean' },
+        },
+      },
+      {
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 18,
+          color: '#ffffff',
+          stroke: '#000000',
+          strokeWidth: 0.6,
+        },
+        encoding: {
+          x: { ...x.channel, field: 'x' },
+          y: { ...y.channel, field: 'y' },
+          tooltip: tooltip(
+            ['configuration', 'configuration'],
+            ['x', first.name],
+            ['y', second.name],
+            ['value', metric],
+          ),
+        },
+      },
+    ],
+  };
+}
+
+/** More lines than this nobody can follow, and no page draws quickly. */
+const mostLines = 500;
+
+/** Every configuration as a line through its parameters to its value. */
+export function parallelFigure({ study, trials }: StudyData): Figure | undefined {
+  const { definition } = study;
+  const strategies = definition.strategies.map(({ name }) => name);
+  const outcomes = configurationOutcomes(trials, definition.seeds.length).filter(
+    ({ value }) => value !== undefined,
+  );
+  const dimensions = dimensionsOf(definition).filter(
+    ({ name }) =>
+      new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
+  );
+  if (outcomes.length === 0 || dimensions.length === 0) return undefined;
+  const axes = [...dimensions.map(({ name }) => name), definition.metric.name];
+  const best = bestOf(outcomes, definition.metric.goal, mostLines);
+  const values = best.map(({ value }) => value!);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const rows = best.flatMap(({ configuration, value }) => {
+    const common = { strategy: configuration.strategy, configuration: configuration.number };
+    return [
+      ...dimensions.flatMap((dimension) => {
+        const parameter = configuration.parameters[dimension.name];
+        return parameter === undefined
+          ? []
+          : [
+              {
+                ...common,
+                axis: dimension.name,
+                position: positionOf(dimension, parameter),
+                shown: cellOf(parameter),
+              },
+            ];
+      }),
+      {
+        ...common,
+        axis: definition.metric.name,
+        position: high === low ? 0.5 : (value! - low) / (high - low),
+        shown: value!,
+      },
+    ];
+  });
+  const { params, filter } = shownStrategies(strategies);
+  const x = {
+    field: 'axis',
+    type: 'nominal',
+    sort: axes,
+    title: null,
+    axis: { labelAngle: -20, domain: false, grid: true, labelLimit: 200, labelOverlap: false },
+    scale: { type: 'point', padding: 0.2 },
+  };
+  const y = { field: 'position', type: 'quantitative', axis: null, scale: { domain: [0, 1] } };
+  return {
+    id: 'parallel',
+    title: 'Parallel coordinates',
+    caption:
+      'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. A parameter ' +
+      `that a strategy lacks is passed over.${outcomes.length > mostLines ? ` The best ${mostLines} are drawn.` : ''}`,
+    height: 300,
+    rows,
+    spec: {
+      params,
+      transform: [filter],
+      layer: [
+        {
+          mark: { type: 'line', strokeWidth: 1, opacity: Math.max(0.08, Math.min(0.6, 30 / best.length)) },
+          encoding: { x, y, color: byStrategy(strategies), detail: { field: 'configuration' } },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 20, opacity: 0.6 },
+          encoding: {
+            x,
+            y,
+            color: byStrategy(strategies),
+            tooltip: tooltip(
+              ['strategy', 'strategy'],
+              ['configuration', 'configuration'],
+              ['axis', 'parameter'],
+              ['shown', 'value'],
+            ),
+          },
+        },
+      ],
+    },
+  };
+}
+
+type NumericDimension = Extract<Dimension, { min: number }>;
+
+function isNumeric(dimension: Dimension): dimension is NumericDimension {
+  return 'min' in dimension && dimension.max > dimension.min;
+}
+
+function bestOf(
+  outcomes: readonly ConfigurationOutcome[],
+  goal: 'minimize' | 'maximize',
+  most: number,
+): readonly ConfigurationOutcome[] {
+  const sign = goal === 'minimize' ? 1 : -1;
+  return outcomes.toSorted((a, b) => sign * (a.value! - b.value!)).slice(0, most);
+}
+
+/** One dimension for each name, in file order. */
+function dimensionsOf(definition: StudyData['study']['definition']): readonly Dimension[] {
+  const byName = new Map<string, Dimension>();
+  for (const { dimensions } of definition.strategies) {
+    for (const { dimension } of dimensions) {
+      if (!byName.has(dimension.name)) byName.set(dimension.name, dimension);
+    }
+  }
+  return [...byName.values()];
+}
+
+function cellOf(value: ParameterValue): string | number {
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
+  if (!isNumeric(dimension)) return { type: 'nominal' };
+  const scale = dimension.type === 'log_uniform_values' ? { type: 'log' } : { zero: false };
+  return { type: 'quantitative', scale };
+}
+
+/** Where a value stands on its axis, 0 to 1. */
+function positionOf(dimension: Dimension, value: ParameterValue): number {
+  if (dimension.type === 'categorical') {
+    const index = dimension.values.findIndex((each) => JSON.stringify(each) === JSON.stringify(value));
+    return dimension.values.length < 2 ? 0.5 : index / (dimension.values.length - 1);
+  }
+  if (!isNumeric(dimension)) return 0.5;
+  const scale = dimension.type === 'log_uniform_values' ? Math.log : Number;
+  const share = (scale(Number(value)) - scale(dimension.min)) / (scale(dimension.max) - scale(dimension.min));
+  return Math.min(1, Math.max(0, share));
+}

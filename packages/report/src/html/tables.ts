@@ -1,0 +1,87 @@
+import { configurationOutcomes } from '@ridgeline/compare';
+import type { StudyData } from '../study-data.ts';
+import { escapeHtml } from './escape.ts';
+
+/** How the strategies stand, as a table. */
+export function standingsTable({ comparison }: StudyData): string {
+  const rows = comparison.strategies.map(({ strategy, states, chosen }) => {
+    const tried = Object.values(states).reduce((sum, count) => sum + count, 0);
+    const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const)
+      .filter((state) => states[state] > 0)
+      .map((state) => `${states[state]} ${state}`)
+      .join(', ');
+    return [
+      strategy,
+      number(chosen?.mean),
+      chosen?.interval === undefined
+        ? ''
+        : `${number(chosen.interval.low)} to ${number(chosen.interval.high)}`,
+      String(chosen?.values.length ?? 0),
+      chosen === undefined ? '' : String(chosen.configuration.number),
+      chosen === undefined ? '' : parametersText(chosen.configuration.parameters),
+      String(tried),
+      lost,
+    ];
+  });
+  const percent = Math.round(100 * (1 - comparison.alpha));
+  return table(
+    [
+      'Strategy',
+      comparison.metric.name,
+      `${percent} % interval over seeds`,
+      'Seeds',
+      'Chosen configuration',
+      'Its parameters',
+      'Tried',
+      'Without a value',
+    ],
+    rows,
+  );
+}
+
+/** A configuration as the page's script lists it. */
+export interface ConfigurationLine {
+  readonly configuration: number;
+  readonly strategy: string;
+  readonly state: string;
+  readonly value: number | null;
+  readonly parameters: string;
+}
+
+/** Every configuration, the best first, those without a value last. */
+export function configurationLines({ study, trials }: StudyData): readonly ConfigurationLine[] {
+  const { metric, seeds } = study.definition;
+  const sign = metric.goal === 'minimize' ? 1 : -1;
+  return configurationOutcomes(trials, seeds.length)
+    .map(({ configuration, state, value }) => ({
+      configuration: configuration.number,
+      strategy: configuration.strategy,
+      state,
+      value: value ?? null,
+      parameters: parametersText(configuration.parameters),
+    }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      return sign * (a.value - b.value);
+    });
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]) => row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
+  return [
+    '<div class="scroll" tabindex="0" role="region" aria-label="Strategies"><table>',
+    `<thead><tr>${header.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('')}</tr></thead>`,
+    `<tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}</tbody>`,
+    '</table></div>',
+  ].join('\n');
+}
+
+function parametersText(parameters: Readonly<Record<string, unknown>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : JSON.stringify(value)}`)
+    .join(', ');
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? '' : String(Number(value.toPrecision(4)));
+}

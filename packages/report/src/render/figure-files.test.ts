@@ -1,0 +1,51 @@
+import { createMemoryStore } from '@ridgeline/core';
+import { figureGroups } from '../figures/all-figures.ts';
+import { readStudyData } from '../study-data.ts';
+import { writeDemoStudy } from '../testing/demo-study.ts';
+import { figureToCsv, figureToPng, figureToSvg } from './figure-files.ts';
+
+const { log, view } = createMemoryStore();
+await writeDemoStudy(log, { name: 'demo', points: 10, seeds: [0, 1, 2] });
+const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
+
+it('a study has the figures that its data allow', () => {
+  expect(figures.map(({ id }) => id)).toEqual([
+    'strategies',
+    'differences',
+    'learning-curves',
+    'gap',
+    'sparsity',
+    'weight-norm',
+    'schedules',
+    'history',
+    'best-at-budget',
+    'good-regions',
+    'importance',
+    'parallel',
+    'slice-training-schedule-name',
+    'slice-network-kernel-regularizer-l1',
+    'slice-network-kernel-regularizer-l2',
+    'slice-network-dropout',
+    'slice-network-kernel-constraint-max-value',
+  ]);
+});
+
+it.each(figures)('$id is drawn as SVG with marks and a description', async (figure) => {
+  const svg = await figureToSvg(figure);
+  expect(svg).toMatch(/^<svg [^>]*xmlns/);
+  expect(svg).toMatch(
+    /class="mark-(symbol|rect|line|rule|area) role-mark[^"]*"[^>]*><path|role-mark[^>]*><path/,
+  );
+  expect(svg).not.toMatch(/NaN|undefined/);
+});
+
+it('PNG has three times the pixels', async () => {
+  const png = Buffer.from(await figureToPng(figures[0]!));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBe(3 * 640);
+});
+
+it('the data behind have a row a mark and no live formula', () => {
+  const csv = figureToCsv({ ...figures[0]!, rows: [{ strategy: '=1+1', value: -0.5 }] });
+  expect(csv).toBe("strategy,value\r\n'=1+1,-0.5\r\n");
+});
