@@ -1,5 +1,6 @@
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
+export { createDatabase, type NewDatabase } from './sqlite/new-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
 export { ownDatabase, type Owner } from './owner.ts';

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { connectToRead } from './connection.ts';
 import { migrations, type Migration } from './schema.ts';
@@ -62,4 +65,34 @@ describe('an older database', () => {
     expect(ask(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
     await (await openSqliteLog(path)).close();
   });
+
+  it('is the old one or the new one, and nothing between, when the migration is killed', async () => {
+    const path = await databaseWithStudy();
+    for (const delay of [0, 40, 80, 160, 320]) {
+      await killMigration(path, delay);
+      const [version] = versionOf(path) as [number];
+      expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
+      expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([
+        version - migrations.length,
+      ]);
+      expect(ask(path, 'SELECT state FROM study')).toEqual([
+        version === migrations.length ? 'open' : 'stopped',
+      ]);
+    }
+    const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT');
+    await (await openSqliteLog(path, { migrations: steps })).close();
+    expect(versionOf(path)).toEqual([migrations.length + 1]);
+  }, 60_000);
 });
+
+/** Lets another process migrate the database, and kills it `delay` ms after it began, if it has not ended. */
+async function killMigration(path: string, delay: number): Promise<void> {
+  const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delay));
+  await exited;
+}

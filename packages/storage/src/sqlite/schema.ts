@@ -163,7 +163,7 @@ ORDER BY study.id, tier, score, number;
 
 CREATE VIEW result AS
 SELECT study.name AS study, trial.number AS trial, configuration.strategy, trial.configuration, trial.repeat,
-  trial.seed, outcome.type, outcome.value, outcome.step AS epoch, outcome.gap, outcome.epochs,
+  trial.seed, outcome.type, outcome.value, outcome.step AS at_epoch, outcome.gap, outcome.epochs,
   (outcome.ended - outcome.started) / 1000.0 AS seconds, configuration.parameters, outcome.message
 FROM outcome
 JOIN study ON study.id = outcome.study

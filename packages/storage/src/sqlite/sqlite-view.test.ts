@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { connectToRead } from './connection.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
 
@@ -54,6 +58,37 @@ describe('a SQLite view', () => {
     expect(filesOf()).toEqual(before);
     await log.close();
   });
+
+  it('disturbs nobody when it comes and goes in another process', async () => {
+    const { path, log } = await openInFolder();
+    const program = fileURLToPath(new URL('./view.test.program.mjs', import.meta.url));
+    const viewing = promisify(execFile)(
+      process.execPath,
+      ['--conditions=@ridgeline/source', '--import=tsx', program, path],
+      { env: { ...process.env, NODE_OPTIONS: '' } },
+    );
+    let viewed = false;
+    const note = () => {
+      viewed = true;
+    };
+    viewing.then(note, note);
+    let written = 0;
+    while (!viewed) {
+      const [key] = await log.startTrials('s', [{ trial: sampleTrial(written++), token: 't' }]);
+      const outcome = { type: 'complete', value: 1, step: 1, values: { val_accuracy: 1 } } as const;
+      expect(await log.finishTrials('s', [{ key: key!, outcome, fingerprint: undefined }])).toEqual([
+        'acknowledged',
+      ]);
+    }
+    const seen = JSON.parse((await viewing).stdout) as number[];
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(new Set(seen).size).toBeGreaterThan(3);
+    await log.close();
+    const connection = connectToRead(path);
+    expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(connection.prepare('SELECT count(*) FROM outcome').pluck().get()).toBe(written);
+    connection.close();
+  }, 60_000);
 
   it('reads a database in a folder that nobody may write, the last commits too', async () => {
     const { home, path, log } = await openInFolder();

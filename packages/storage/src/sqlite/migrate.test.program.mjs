@@ -1,0 +1,13 @@
+// Opens the database named on the command line with one migration more than there are, one that takes a while.
+import { openSqliteLog } from './sqlite-log.ts';
+import { migrations } from './schema.ts';
+
+const sql = `
+  CREATE TABLE filled AS
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n;
+  UPDATE study SET state = 'stopped';`;
+console.log('begins');
+const log = await openSqliteLog(process.argv[2], {
+  migrations: [...migrations, { version: migrations.length + 1, sql }],
+});
+await log.close();
