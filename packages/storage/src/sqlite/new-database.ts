@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 import Database from 'better-sqlite3';
 
@@ -10,34 +10,38 @@ export interface NewDatabase {
 }
 
 /**
- * Makes an empty SQLite file, in place of what was there. Throws `RidgelineError` `DATABASE_UNWRITABLE` where the file
- * cannot be made.
+ * Makes an empty SQLite file. Throws `RidgelineError` `DATABASE_UNWRITABLE` where there is a file already or where none
+ * can be made.
  *
  * @example
- * const file = await createDatabase('study.db');
+ * const file = createDatabase('study.db');
  * file.exec('CREATE TABLE t (x)');
  * file.close();
  */
-export async function createDatabase(path: string): Promise<NewDatabase> {
+export function createDatabase(path: string): NewDatabase {
+  if (existsSync(path)) {
+    throw new RidgelineError('DATABASE_UNWRITABLE', `${path} exists already.`, {
+      hint: 'Name another file, or remove that one first.',
+    });
+  }
+  const connection = opened(path);
+  return {
+    exec: (sql) => void connection.exec(sql),
+    prepare: (sql) => {
+      const statement = connection.prepare(sql);
+      return { run: (...values) => void statement.run(...values) };
+    },
+    close: () => void connection.close(),
+  };
+}
+
+function opened(path: string): Database.Database {
   try {
-    await rm(path, { force: true });
-    const connection = new Database(path);
-    return {
-      exec: (sql) => void connection.exec(sql),
-      prepare: (sql) => {
-        const statement = connection.prepare(sql);
-        return { run: (...values) => void statement.run(...values) };
-      },
-      close: () => void connection.close(),
-    };
+    return new Database(path);
   } catch (error) {
-    throw new RidgelineError(
-      'DATABASE_UNWRITABLE',
-      `${path} cannot be written: ${(error as Error).message}.`,
-      {
-        hint: 'Name another file.',
-        cause: error,
-      },
-    );
+    throw new RidgelineError('DATABASE_UNWRITABLE', `${path} cannot be made: ${(error as Error).message}.`, {
+      hint: 'Name another file.',
+      cause: error,
+    });
   }
 }
