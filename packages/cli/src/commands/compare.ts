@@ -3,6 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { readFinishedTrials } from '@ridgeline/report';
 import { openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
+import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 
 export interface CompareOptions {
@@ -25,10 +26,10 @@ export async function compare(study: string | undefined, options: CompareOptions
   }
   const view = await openSqliteView(options.db);
   try {
-    const { name, definition, state } = await chooseStudy(view, study);
-    const comparison = compareStrategies(await readFinishedTrials(view, name), definition, {
-      phase: /\.finals-\d+$/.test(name) ? 'finals' : 'search',
-      interim: state === 'open',
+    const chosen = await chooseStudy(view, study);
+    const trials = await readFinishedTrials(view, chosen.name);
+    const comparison = compareStrategies(trials, chosen.definition, {
+      ...comparisonOptionsOf(chosen),
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
     });

@@ -1,49 +1,116 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { RidgelineError, type StudyView } from '@ridgeline/core';
-import { readTrialRecords, studyToJson, trialsToCsv } from '@ridgeline/report';
-import { openSqliteView } from '@ridgeline/storage';
+import {
+  figureFiles,
+  readStudyData,
+  readTrialRecords,
+  studyToJson,
+  tensorboardFiles,
+  trialsToCsv,
+  writeOptunaStudy,
+  type ExportedFile,
+} from '@ridgeline/report';
+import { createDatabase, openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
+import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 
 export interface ExportOptions {
   readonly db: string;
-  /** `csv` or `json`. */
+  /** `csv`, `json`, `optuna`, `tensorboard` or `figures`. */
   readonly format: string;
-  /** The file to write; standard output where it is left out. */
+  /**
+   * The file to write, or the folder for `tensorboard` and `figures`. Standard output where it is left out, for `csv`
+   * and `json` alone.
+   */
   readonly output?: string;
 }
 
-/** Writes all trials of a study, one row a trial. */
+/** How a study leaves: as text, as a database of its own, or as files in a folder. */
+type Format =
+  | { readonly to: 'text'; readonly write: (view: StudyView, study: string) => Promise<string> }
+  | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
+  | {
+      readonly to: 'folder';
+      readonly files: (view: StudyView, study: string) => AsyncIterable<ExportedFile>;
+    };
+
+const formats = new Map<string, Format>([
+  ['csv', { to: 'text', write: async (view, study) => trialsToCsv(await readTrialRecords(view, study)) }],
+  [
+    'json',
+    {
+      to: 'text',
+      write: async (view, study) => studyToJson(await view.study(study), await readTrialRecords(view, study)),
+    },
+  ],
+  ['optuna', { to: 'file', write: writeOptuna }],
+  ['tensorboard', { to: 'folder', files: tensorboardFiles }],
+  ['figures', { to: 'folder', files: allFigures }],
+]);
+
+/** Lets a study leave in a form that other programs read. */
 export async function exportStudy(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
-  const write = formats.get(options.format);
-  if (write === undefined) {
+  const format = formats.get(options.format);
+  if (format === undefined) {
     throw new RidgelineError('USAGE', `There is no format "${options.format}".`, {
       hint: `Formats: ${[...formats.keys()].join(', ')}.`,
+    });
+  }
+  if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
+    throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {
+      hint: 'Name another file with --output.',
     });
   }
   const view = await openSqliteView(options.db);
   try {
     const { name } = await chooseStudy(view, study);
-    const text = await write(view, name);
-    if (options.output === undefined) process.stdout.write(text);
-    else await save(options.output, text);
+    if (format.to === 'text') await writeText(await format.write(view, name), options.output);
+    else {
+      const output = outputOf(options);
+      if (format.to === 'file') await format.write(view, name, output);
+      else
+        for await (const { path, bytes } of format.files(view, name)) await save(join(output, path), bytes);
+    }
     return exitCodes.ok;
   } finally {
     await view.close();
   }
 }
 
-const formats = new Map<string, (view: StudyView, study: string) => Promise<string>>([
-  ['csv', async (view, study) => trialsToCsv(await readTrialRecords(view, study))],
-  ['json', async (view, study) => studyToJson(await view.study(study), await readTrialRecords(view, study))],
-]);
-
-async function save(file: string, text: string): Promise<void> {
+async function writeOptuna(view: StudyView, study: string, file: string): Promise<void> {
+  const database = createDatabase(file);
   try {
-    await writeFile(file, text);
+    await writeOptunaStudy(database, view, study);
+  } finally {
+    database.close();
+  }
+}
+
+async function* allFigures(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
+  yield* figureFiles(await readStudyData(view, study, comparisonOptionsOf(await view.study(study))));
+}
+
+function outputOf({ format, output }: ExportOptions): string {
+  if (output !== undefined) return output;
+  throw new RidgelineError('USAGE', `The format "${format}" needs a place to be written to.`, {
+    hint: `Name it with --output.`,
+  });
+}
+
+async function writeText(text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) process.stdout.write(text);
+  else await save(output, text);
+}
+
+async function save(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   } catch (error) {
     throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
-      hint: 'Name another file with --output.',
+      hint: 'Name another place with --output.',
       cause: error,
     });
   }

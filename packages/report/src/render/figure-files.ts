@@ -2,8 +2,11 @@ import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
 import { stringify } from 'csv-stringify/sync';
 import { parse, View } from 'vega';
+import type { ExportedFile } from '../export/exported-file.ts';
+import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure, rowsName } from './compile-figure.ts';
+import type { StudyData } from '../study-data.ts';
 import { themeOf } from './theme.ts';
 
 /** The width of a figure for a paper, in pixels of 1/96 inch: two columns. */
@@ -48,4 +51,13 @@ export function figureToCsv({ rows }: Figure): string {
     escape_formulas: true,
     cast: { boolean: String },
   });
+}
+
+/** Every figure of a study as SVG and PNG, with the data behind it as CSV. */
+export async function* figureFiles(data: StudyData): AsyncGenerator<ExportedFile> {
+  for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
+    yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };
+    yield { path: `${figure.id}.png`, bytes: await figureToPng(figure) };
+    yield { path: `${figure.id}.csv`, bytes: Buffer.from(figureToCsv(figure)) };
+  }
 }

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeDemoStudy } from '@ridgeline/report/testing';
+import { openSqliteLog } from '@ridgeline/storage';
+import { exportStudy } from './export.ts';
+import { report } from './report.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-export-'));
+const db = join(folder, 'ridgeline.db');
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  const log = await openSqliteLog(db);
+  await writeDemoStudy(log, { name: 'demo', points: 4, seeds: [0, 1] });
+  await log.close();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('writes CSV and JSON with one row a trial', async () => {
+  await exportStudy('demo', { db, format: 'csv', output: at('study.csv') });
+  await exportStudy(undefined, { db, format: 'json', output: at('study.json') });
+  expect(readFileSync(at('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
+  const { trials } = JSON.parse(readFileSync(at('study.json'), 'utf8')) as { trials: unknown[] };
+  expect(trials).toHaveLength(40);
+});
+
+it('writes an Optuna database, and never over a file', async () => {
+  await exportStudy('demo', { db, format: 'optuna', output: at('study.db') });
+  expect(readFileSync(at('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+  await expect(exportStudy('demo', { db, format: 'optuna', output: at('study.db') })).rejects.toMatchObject({
+    code: 'DATABASE_UNWRITABLE',
+  });
+});
+
+it('writes an event file a trial for TensorBoard', async () => {
+  await exportStudy('demo', { db, format: 'tensorboard', output: at('events') });
+  expect(readdirSync(at('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
+  expect(readdirSync(at('events/none')).length).toBe(8);
+});
+
+it('writes every figure as SVG, PNG and CSV', async () => {
+  await exportStudy('demo', { db, format: 'figures', output: at('figures') });
+  const files = readdirSync(at('figures'));
+  expect(files).toEqual(expect.arrayContaining(['history.svg', 'history.png', 'history.csv']));
+}, 60_000);
+
+it('writes the page, named after the study', async () => {
+  await report('demo', { db, output: at('demo.html') });
+  expect(readFileSync(at('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+it.each([
+  [{ format: 'xml' }, 'USAGE'],
+  [{ format: 'csv', output: db }, 'USAGE'],
+  [{ format: 'tensorboard' }, 'USAGE'],
+  [{ format: 'csv', output: join(db, 'below', 'a.csv') }, 'USAGE'],
+])('refuses %j', async (options, code) => {
+  await expect(exportStudy('demo', { db, ...options })).rejects.toMatchObject({ code });
+  expect(existsSync(db)).toBe(true);
+});
+
+it('refuses a study that is not there and leaves no file', async () => {
+  await expect(
+    exportStudy('nowhere', { db, format: 'optuna', output: at('nowhere.db') }),
+  ).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  expect(existsSync(at('nowhere.db'))).toBe(false);
+});
+
+const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
+const modules = 'import optuna, optuna_dashboard, tensorboard';
+const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status === 0;
+
+// Optuna and TensorBoard are large and nobody's dependency: where they are, they have the last word.
+(hasPeers ? it : it.skip)(
+  'Optuna, its dashboard and TensorBoard read the same values',
+  () => {
+    const script = fileURLToPath(new URL('../../../../tools/report/check-exports.py', import.meta.url));
+    const check = spawnSync(python, [script, at('study.json'), at('study.db'), at('events')], {
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    expect(check.stderr).not.toContain('AssertionError');
+    expect(check.stdout).toMatch(/optuna-dashboard .* values equal/);
+  },
+  130_000,
+);

@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { readStudyData, studyToHtml } from '@ridgeline/report';
+import { openSqliteView } from '@ridgeline/storage';
+import { chooseStudy } from '../choose-study.ts';
+import { comparisonOptionsOf } from '../comparison-options.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+
+export interface ReportOptions {
+  readonly db: string;
+  /** The file to write; the study's name with `.html` where it is left out. */
+  readonly output?: string;
+}
+
+/** Writes a study as one HTML page that needs nothing else, and says where it is. */
+export async function report(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
+  const view = await openSqliteView(options.db);
+  try {
+    const chosen = await chooseStudy(view, study);
+    const file = resolve(options.output ?? `${chosen.name.replaceAll(/[^\p{L}\p{N}._@-]/gu, '_')}.html`);
+    if (file === resolve(options.db)) {
+      throw new RidgelineError('USAGE', `${file} is the database itself.`, {
+        hint: 'Name another file with --output.',
+      });
+    }
+    const html = studyToHtml(await readStudyData(view, chosen.name, comparisonOptionsOf(chosen)));
+    try {
+      await writeFile(file, html);
+    } catch (error) {
+      throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
+        hint: 'Name another file with --output.',
+        cause: error,
+      });
+    }
+    process.stdout.write(`${file}\n`);
+    return exitCodes.ok;
+  } finally {
+    await view.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** A file and what it holds; the path is relative, with `/` between its parts. */
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}

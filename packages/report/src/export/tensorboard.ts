@@ -1,0 +1,32 @@
+import type { FinishedTrial, Report, StudyView } from '@ridgeline/core';
+import type { ExportedFile } from './exported-file.ts';
+import { readFinishedTrials } from './read-trials.ts';
+import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
+
+/**
+ * The curves of all trials that have ended as TensorBoard event files, one run a trial: `l2/trial-0042/events…`. Every
+ * metric is a scalar by epoch. Reports carry no time, so an epoch's time is put evenly between the trial's start and
+ * end.
+ *
+ * @throws RidgelineError `STUDY_NOT_FOUND`.
+ * @example
+ * for await (const { path, bytes } of tensorboardFiles(view, 'fashion')) await save(path, bytes);
+ */
+export async function* tensorboardFiles(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
+  for (const finished of await readFinishedTrials(view, study)) {
+    const curve = await view.curve(study, finished.trial.number);
+    if (curve.length > 0) yield eventFile(finished, curve);
+  }
+}
+
+function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Report[]): ExportedFile {
+  const seconds = started / 1000;
+  const perEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
+  const records = curve.map(({ step, values }) => eventRecord(seconds + step * perEpoch, step, values));
+  const folder = trial.configuration.strategy.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+$/, '_');
+  const number = String(trial.number).padStart(4, '0');
+  return {
+    path: `${folder}/trial-${number}/events.out.tfevents.${Math.floor(seconds)}.ridgeline`,
+    bytes: Buffer.concat([fileVersionRecord(seconds), ...records]),
+  };
+}

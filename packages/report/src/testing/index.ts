@@ -1,0 +1,1 @@
+export { demoDefinition, writeDemoStudy } from './demo-study.ts';
