@@ -1,4 +1,5 @@
 import { groupKey, type AttemptKey, type Group, type GroupMember } from '@ridgeline/core';
+import { checkTraining } from './check-task.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
@@ -33,6 +34,8 @@ function reasonAgainst(
   if (train < 1 || validation < 1 || train + validation > data.rows) {
     return `${train} + ${validation} examples cannot be taken from the ${data.rows} of ${data.name}.`;
   }
+  const [wrong] = checkTraining(task, data.problem, ['task', 'training']);
+  if (wrong !== undefined) return wrong.message;
   if (first !== undefined && groupKey(task, seed) !== groupKey(first.task, first.seed)) {
     return 'The trial cannot train as one program with the others of its group.';
   }

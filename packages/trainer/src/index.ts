@@ -18,3 +18,5 @@ export type { DataPart, DataSource } from './data/data-source.ts';
 export { checkDataTask, dataSets, loadDataSet } from './data/data-sets.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { Work } from './worker.ts';
+export { checkTask } from './check-task.ts';
+export { metricsOf } from './epoch-values.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { describe, refuse } from '../task/words.ts';
 
-/** What a trial reports at the end of each epoch. */
+/** What a trial can report at the end of each epoch; accuracies of classes, AUC to F1 of two classes, errors of numbers. */
 export const metricNames = [
   'loss',
   'accuracy',
@@ -16,6 +16,22 @@ export const metricNames = [
   'learning_rate',
   'sparsity',
   'weight_norm',
+  'val_auc',
+  'val_precision',
+  'val_recall',
+  'val_f1_score',
+  'val_mean_squared_error',
+  'val_root_mean_squared_error',
+  'val_mean_absolute_error',
+  'val_r2_score',
+  'train_auc',
+  'train_precision',
+  'train_recall',
+  'train_f1_score',
+  'train_mean_squared_error',
+  'train_root_mean_squared_error',
+  'train_mean_absolute_error',
+  'train_r2_score',
 ] as const;
 
 /** The name of a metric that is reported at each epoch's end. */

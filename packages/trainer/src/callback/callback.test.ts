@@ -1,0 +1,51 @@
+import { expectClose } from '../testing/expect-close.ts';
+import { kerasFixtures } from '../testing/keras-fixtures.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { afterEpoch, freshPatience } from './early-stopping.ts';
+import { improves } from './improvement.ts';
+import { freshPlateau, reduceOnPlateau } from './reduce-lr-on-plateau.ts';
+
+const { curves, earlyStopping, plateau } = kerasFixtures.callbacks;
+
+describe('early stopping', () => {
+  it.each(earlyStopping)('stops where Keras stops: $settings', ({ settings, ends }) => {
+    const setting = taskOf({ training: { early_stopping: { mode: 'min', ...settings } } }).training
+      .earlyStopping!;
+    curves.forEach((curve, i) => {
+      let patience = freshPatience;
+      let stopped: number | null = null;
+      for (const [index, value] of curve.entries()) {
+        patience = afterEpoch(setting, patience, index + 1, value);
+        if (!patience.stop) continue;
+        stopped = index + 1;
+        break;
+      }
+      expect({ curve, stopped, best: patience.bestEpoch }).toEqual({ curve, ...ends[i] });
+    });
+  });
+});
+
+describe('reduce on plateau', () => {
+  it.each(plateau)('has the rates of Keras: $settings', ({ settings, rates }) => {
+    const words = { mode: 'min', ...settings };
+    const setting = taskOf({ training: { reduce_lr_on_plateau: words } }).training.reduceLrOnPlateau!;
+    curves.forEach((curve, i) => {
+      let held = freshPlateau(0.1);
+      const found = curve.map((value) => (held = reduceOnPlateau(setting, held, value)).rate);
+      expectClose(found, rates[i]!, { relative: 1e-6, absolute: 0 }, { settings, curve });
+    });
+  });
+});
+
+describe('improves', () => {
+  it('knows which way is up', () => {
+    const better = (monitor: string) => improves({ monitor, mode: 'auto', minDelta: 0 }, 2, 1);
+    expect(['val_accuracy', 'train_auc', 'accuracy', 'val_r2_score'].map(better)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['val_loss', 'total_loss', 'val_mean_absolute_error'].map(better)).toEqual([false, false, false]);
+  });
+});

@@ -1,0 +1,58 @@
+import { parseTask } from '@ridgeline/core';
+import { checkTask, checkTraining } from './check-task.ts';
+
+function task(training: object, data: object = { name: 'digits' }) {
+  const parsed = parseTask({ data, training }, []);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+describe('checkTask', () => {
+  it('is content with what fits', () => {
+    expect(checkTask(task({}), ['task'])).toEqual([]);
+    expect(
+      checkTask(
+        task({
+          loss: { name: 'categorical_crossentropy', label_smoothing: 0.1 },
+          early_stopping: { monitor: 'val_accuracy' },
+          class_weight: new Array(10).fill(1),
+        }),
+        ['task'],
+      ),
+    ).toEqual([]);
+  });
+
+  it('refuses a loss for another target, class weights for other classes and a metric that nobody reports', () => {
+    const wrong = {
+      loss: 'huber',
+      class_weight: [1, 2],
+      early_stopping: { monitor: 'val_acuracy' },
+      reduce_lr_on_plateau: { monitor: 'val_auc' },
+    };
+    expect(checkTask(task(wrong), ['task']).map(({ path, message }) => [path.join('.'), message])).toEqual([
+      ['task.training.loss', 'training.loss is huber, and digits is about one of several classes'],
+      ['task.training.class_weight', 'training.class_weight has 2 numbers, and digits has 10 classes'],
+      [
+        'task.training.early_stopping.monitor',
+        'training.early_stopping.monitor is "val_acuracy", which a trial on digits does not report',
+      ],
+      [
+        'task.training.reduce_lr_on_plateau.monitor',
+        'training.reduce_lr_on_plateau.monitor is "val_auc", which a trial on digits does not report',
+      ],
+    ]);
+  });
+
+  it('names what is wrong with the data too', () => {
+    expect(checkTask(task({}, { name: 'digit' }), ['task'])).toMatchObject([
+      { hint: 'did you mean "digits"?' },
+    ]);
+  });
+
+  it('knows the losses of each problem', () => {
+    const wrong = (loss: string, problem: 'binary' | 'regression') =>
+      checkTraining(task({ loss }), { type: problem }, ['task', 'training']).length;
+    expect([wrong('hinge', 'binary'), wrong('r2', 'regression')]).toEqual([0, 0]);
+    expect([wrong('hinge', 'regression'), wrong('mean_squared_error', 'binary')]).toEqual([1, 1]);
+  });
+});

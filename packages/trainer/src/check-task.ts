@@ -1,0 +1,83 @@
+import type { Loss, Problem, Task } from '@ridgeline/core';
+import { didYouMean } from '@ridgeline/core';
+import { checkDataTask, dataSets } from './data/data-sets.ts';
+import type { LearningProblem } from './data/shared-data-set.ts';
+import { metricsOf } from './epoch-values.ts';
+
+type Path = readonly (string | number)[];
+
+/** Which losses fit what is to be learned; the first is the one of a task that names none. */
+const losses: Readonly<Record<LearningProblem['type'], readonly Loss['name'][]>> = {
+  'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
+  binary: ['binary_crossentropy', 'hinge'],
+  regression: [
+    'mean_squared_error',
+    'root_mean_squared_error',
+    'mean_absolute_error',
+    'huber',
+    'mean_squared_logarithmic_error',
+    'log_cosh',
+    'r2',
+  ],
+};
+
+const learned: Readonly<Record<LearningProblem['type'], string>> = {
+  'multi-class': 'one of several classes',
+  binary: 'one of two classes',
+  regression: 'a number',
+};
+
+/**
+ * What is wrong with a task for the data set that it names: an unknown name, parts that do not fit, a loss for another
+ * kind of target, class weights for other classes, a monitored metric that is not reported.
+ *
+ * @param path from the root of the sweep file to `task`
+ *
+ * @example
+ * checkTask(task, ['task']).map(({ message }) => message);
+ */
+export function checkTask(task: Task, path: Path): readonly Problem[] {
+  const source = dataSets.find(({ name }) => name === task.data.name);
+  return [
+    ...checkDataTask(task.data, [...path, 'data']),
+    ...(source === undefined ? [] : checkTraining(task, source.problem, [...path, 'training'])),
+  ];
+}
+
+/** What is wrong with `task.training` for a kind of target. */
+export function checkTraining(
+  { data, training }: Task,
+  problem: LearningProblem,
+  path: Path,
+): readonly Problem[] {
+  const at = (word: string, message: string, hint: string): Problem => ({
+    path: [...path, ...word.split('.')],
+    at: 'value',
+    message: `${[...path.slice(1), word].join('.')} ${message}`,
+    hint,
+  });
+  const found: Problem[] = [];
+  const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
+  if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
+    const message = `is ${loss.name}, and ${data.name} is about ${learned[problem.type]}`;
+    found.push(at('loss', message, `take ${losses[problem.type].join(' or ')}, or leave it out`));
+  }
+  const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
+    problem.type
+  ];
+  if (classWeight !== undefined && classWeight.length !== classes) {
+    const message = `has ${classWeight.length} numbers, and ${data.name} has ${classes} classes`;
+    found.push(at('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`));
+  }
+  const names = metricsOf(problem);
+  const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
+  for (const [word, callback] of Object.entries(monitors)) {
+    if (callback === undefined || names.includes(callback.monitor)) continue;
+    const meant = didYouMean(callback.monitor, names);
+    const hint = meant === undefined ? `known are ${names.join(', ')}` : `did you mean "${meant}"?`;
+    found.push(
+      at(`${word}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+import type { Initializer } from '@ridgeline/core';
+import { initialKernels } from './initial-kernel.ts';
+import { normalQuantile } from './normal-quantile.ts';
+
+const [fanIn, fanOut] = [200, 100];
+const variances: readonly [Initializer['name'], number][] = [
+  ['glorot_uniform', 2 / (fanIn + fanOut)],
+  ['glorot_normal', 2 / (fanIn + fanOut)],
+  ['he_uniform', 2 / fanIn],
+  ['he_normal', 2 / fanIn],
+  ['lecun_uniform', 1 / fanIn],
+  ['lecun_normal', 1 / fanIn],
+];
+
+describe('initialKernels', () => {
+  it.each(variances)('%s has mean 0, its variance and its bounds', (name, variance) => {
+    const weights = initialKernels([{ name }], 1, 0, fanIn, fanOut);
+    const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
+    const spread = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
+    const largest = weights.reduce((held, w) => Math.max(held, Math.abs(w)), 0);
+    const bound = name.endsWith('uniform')
+      ? Math.sqrt(3 * variance)
+      : (2 * Math.sqrt(variance)) / 0.8796256610342398;
+    expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(variance / weights.length));
+    expect(spread / variance).toBeGreaterThan(0.97);
+    expect(spread / variance).toBeLessThan(1.03);
+    expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
+    expect(largest).toBeGreaterThan(bound * 0.98);
+  });
+
+  it('gives each trial its own kind, from the same numbers', () => {
+    const [zeros, he] = [{ name: 'zeros' }, { name: 'he_uniform' }] as const;
+    const both = initialKernels([zeros, he], 1, 0, 3, 2);
+    expect([...both.slice(0, 6)]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(both.slice(6)).toEqual(initialKernels([he], 1, 0, 3, 2));
+    expect(initialKernels([he], 1, 1, 3, 2)).not.toEqual(initialKernels([he], 1, 0, 3, 2));
+  });
+});
+
+describe('normalQuantile', () => {
+  it('inverts the normal distribution', () => {
+    expect(normalQuantile(0.5)).toBe(0);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);
+    expect(normalQuantile(0.022750131948179195)).toBeCloseTo(-2, 14);
+    expect(normalQuantile(1e-6)).toBeCloseTo(-4.753424308822899, 12);
+  });
+});

@@ -1,0 +1,26 @@
+/** By how much two float32 computations of the same formula may differ. */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+/** A few roundings of a result of order one. */
+export const float32: Tolerance = { relative: 2e-6, absolute: 2e-7 };
+
+/** Throws, saying which, unless each number is near its counterpart. */
+export function expectClose(
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: Tolerance = float32,
+  what: unknown = 'values',
+): void {
+  const name = JSON.stringify(what);
+  if (found.length !== expected.length) {
+    throw new Error(`${name}: ${found.length} numbers, not ${expected.length}`);
+  }
+  for (let i = 0; i < expected.length; i++) {
+    const allowed = tolerance.absolute + tolerance.relative * Math.abs(expected[i]!);
+    if (Math.abs(found[i]! - expected[i]!) <= allowed) continue;
+    throw new Error(`${name}: number ${i} is ${found[i]}, not ${expected[i]} within ${allowed}`);
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+
+/** Words of a sweep file, as they stand in it. */
+export type FileWords = string | Readonly<Record<string, unknown>>;
+
+/** What Keras makes of each item, by itself; see tools/keras/fixtures.py. */
+export interface KerasFixtures {
+  readonly schedules: readonly {
+    readonly schedule: FileWords;
+    readonly initial: number;
+    readonly steps: readonly number[];
+    readonly rates: readonly number[];
+  }[];
+  readonly activations: {
+    readonly shape: readonly [number, number];
+    readonly z: readonly number[];
+    readonly outer: readonly number[];
+    readonly cases: readonly {
+      readonly activation: FileWords;
+      readonly outputs: readonly number[];
+      readonly gradient: readonly number[];
+    }[];
+    readonly prelu: {
+      readonly slopes: readonly number[];
+      readonly outputs: readonly number[];
+      readonly gradient: readonly number[];
+      readonly slopeGradient: readonly number[];
+    };
+  };
+  readonly losses: {
+    readonly multiClass: {
+      readonly classes: readonly number[];
+      readonly cases: readonly (LossCase & { readonly z: readonly number[] })[];
+    };
+    readonly binary: {
+      readonly z: readonly number[];
+      readonly labels: readonly number[];
+      readonly cases: readonly LossCase[];
+    };
+    readonly regression: {
+      readonly z: readonly number[];
+      readonly targets: readonly number[];
+      readonly cases: readonly LossCase[];
+    };
+  };
+  readonly metrics: {
+    readonly binary: readonly {
+      readonly scores: readonly number[];
+      readonly labels: readonly number[];
+      readonly auc: number;
+      readonly precision: number;
+      readonly recall: number;
+      readonly f1: number;
+    }[];
+    readonly regression: readonly {
+      readonly targets: readonly number[];
+      readonly predictions: readonly number[];
+      readonly meanSquared: number;
+      readonly rootMeanSquared: number;
+      readonly meanAbsolute: number;
+      readonly r2: number;
+    }[];
+  };
+  readonly regularizers: Weighed<{
+    readonly l1: number;
+    readonly l2: number;
+    readonly penalty: number;
+    readonly gradient: readonly number[];
+  }>;
+  readonly constraints: Weighed<{ readonly constraint: FileWords; readonly result: readonly number[] }>;
+  readonly optimizers: {
+    readonly shapes: readonly (readonly [number, number])[];
+    readonly start: readonly (readonly number[])[];
+    readonly gradients: readonly (readonly (readonly number[])[])[];
+    readonly rates: readonly number[];
+    readonly cases: readonly {
+      readonly optimizer: Readonly<Record<string, unknown>>;
+      readonly after: readonly (readonly (readonly number[])[])[];
+    }[];
+  };
+  readonly callbacks: {
+    readonly curves: readonly (readonly number[])[];
+    readonly earlyStopping: readonly {
+      readonly settings: Readonly<Record<string, unknown>>;
+      readonly ends: readonly { readonly stopped: number | null; readonly best: number }[];
+    }[];
+    readonly plateau: readonly {
+      readonly settings: Readonly<Record<string, unknown>>;
+      readonly rates: readonly (readonly number[])[];
+    }[];
+  };
+}
+
+export interface LossCase {
+  readonly loss: FileWords;
+  readonly value: number;
+  readonly gradient: readonly number[];
+}
+
+interface Weighed<Case> {
+  readonly shape: readonly [number, number];
+  readonly weights: readonly number[];
+  readonly cases: readonly Case[];
+}
+
+/** Whole trainings by Keras, from weights and batches that are given. */
+export interface Trajectories {
+  readonly seed: number;
+  readonly rows: number;
+  readonly features: number;
+  readonly hidden: readonly number[];
+  readonly inputs: readonly number[];
+  readonly classes: readonly number[];
+  readonly numbers: readonly number[];
+  /** By layer: kernel, bias. */
+  readonly start: Readonly<Record<'classes' | 'numbers', readonly (readonly [number[], number[]])[]>>;
+  readonly cases: readonly {
+    readonly network: Readonly<Record<string, unknown>>;
+    readonly training: Readonly<Record<string, unknown>>;
+    /** The loss with the penalties, before each step. */
+    readonly totals: readonly number[];
+    readonly end: readonly (readonly [number[], number[]])[];
+  }[];
+}
+
+export const kerasFixtures = read<KerasFixtures>('keras.json');
+
+export const trajectories = read<Trajectories>('trajectories.json');
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8')) as T;
+}

@@ -1,0 +1,8 @@
+import { parseTask, type Task } from '@ridgeline/core';
+
+/** The task of these words of a sweep file. */
+export function taskOf(words: { network?: object; training?: object; data?: object } = {}): Task {
+  const parsed = parseTask({ data: { name: 'digits' }, ...words }, []);
+  if (parsed.ok) return parsed.value;
+  throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
+}
