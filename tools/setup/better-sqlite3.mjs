@@ -2,19 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runCommand } from './command.mjs';
-import { installCommand, missingSentence, missingTools } from './machine.mjs';
+import { missingSentence, missingTools } from './machine.mjs';
 import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { hasStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
 const folder = inRepository('node_modules/better-sqlite3');
 const addon = join(folder, 'build/Release/better_sqlite3.node');
-const purpose = 'to compile better-sqlite3 where its prebuilt file cannot be downloaded';
 
 /** The native part of better-sqlite3 for the Node that runs: kept from before, downloaded, or compiled. */
 export const betterSqlite3 = {
   title: 'better-sqlite3',
   doing: 'its native part for this Node',
+  /** What compiling it needs. */
+  tools: ['python3', 'make', 'g++'],
   isDone: () => hasStamp('better-sqlite3', stampValue()),
   async run({ lock, progress }) {
     const how = await provide(lock, progress);
@@ -22,12 +23,6 @@ export const betterSqlite3 = {
     return how;
   },
 };
-
-/** What compiling it would need and the machine lacks, as a sentence; undefined when nothing is missing. */
-export function whatCompilingLacks() {
-  const missing = missingTools(['python3', 'make', 'g++']);
-  return missing.length > 0 ? missingSentence(missing, purpose, installCommand(missing)) : undefined;
-}
 
 async function provide(lock, progress) {
   if (loads(addon)) return 'already there';
@@ -39,7 +34,11 @@ async function provide(lock, progress) {
   const how = await downloadOrCompile(lock, progress);
   if (!loads(addon))
     throw new SetupError(`better-sqlite3 was ${how}, but Node ${process.version} cannot load it.`);
-  copyWhole(addon, kept);
+  try {
+    copyWhole(addon, kept);
+  } catch {
+    // A cache that cannot be written costs a minute the next time, and nothing now.
+  }
   return how;
 }
 
@@ -48,8 +47,10 @@ async function downloadOrCompile(lock, progress) {
   const { code } = await runCommand(lock, process.execPath, [install], { cwd: folder, timeout: 30_000 });
   if (code === 0 && loads(addon)) return 'downloaded';
 
-  const lacks = whatCompilingLacks();
-  if (lacks) throw new SetupError(lacks);
+  const lacks = missingTools(betterSqlite3.tools);
+  if (lacks.length > 0) {
+    throw new SetupError(missingSentence(lacks, 'to compile better-sqlite3, which could not be downloaded'));
+  }
   progress('compiling it, about a minute');
   const gyp = inRepository('node_modules/node-gyp/bin/node-gyp.js');
   const headers = headersBesideNode();

@@ -17,11 +17,17 @@ export const build = {
     const tsc = inRepository('node_modules/typescript/bin/tsc');
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
     const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', ...projects]);
-    if (code !== 0) throw new SetupError(`The packages do not compile:\n${output.trim()}`);
+    if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
     writeStamp('build', value);
     return `${projects.length} packages`;
   },
 };
+
+function firstLines(text, count) {
+  const lines = text.trim().split('\n');
+  const more = lines.length - count;
+  return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} lines more: npx tsc -b`] : [])].join('\n');
+}
 
 function packageFolders() {
   return readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));

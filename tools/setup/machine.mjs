@@ -22,7 +22,7 @@ export function isNodeRecent(version = process.versions.node) {
 
 /** Which of these tools the machine lacks. */
 export function missingTools(tools, has = hasTool) {
-  return tools.filter((tool) => !has(tool));
+  return [...new Set(tools)].filter((tool) => !has(tool));
 }
 
 /** Whether a tool can be run here. pip counts as python3's module, as it is called. */

@@ -1,4 +1,4 @@
-const column = 16;
+const width = 16;
 
 /**
  * Shows on stderr what is being done and how long it took. On a terminal a last line tells how far it is.
@@ -23,13 +23,13 @@ export function openScreen(stream = process.stderr) {
   return {
     say,
     /**
-     * Shows that a step began, does it, and shows the words it returns.
+     * Shows that a step began, does it, and shows what it returns, with the time on its first line.
      *
      * @param work is given `progress(doing, amount)`: a line for each new `doing`, the amount on the last line alone
      */
     async step({ title, doing }, work) {
       const since = performance.now();
-      const line = (text) => say(`  ${title.padEnd(column)}${text}`);
+      const line = (text) => say(`  ${title.padEnd(width)}${text}`);
       let last = doing;
       const progress = (now, amount = '') => {
         running.set(title, { since, amount });
@@ -39,9 +39,10 @@ export function openScreen(stream = process.stderr) {
       running.set(title, { since, amount: '' });
       line(`${doing} …`);
       try {
-        const done = await work({ progress });
+        const [done, ...details] = (await work({ progress })).split('\n');
         running.delete(title);
         line(`${done} (${seconds(since)})`);
+        for (const detail of details) line(detail);
       } finally {
         running.delete(title);
       }

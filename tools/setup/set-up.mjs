@@ -1,22 +1,23 @@
-import { betterSqlite3, whatCompilingLacks } from './better-sqlite3.mjs';
+import { betterSqlite3 } from './better-sqlite3.mjs';
 import { build } from './build.mjs';
+import { data } from './data.mjs';
 import { dependencies } from './dependencies.mjs';
 import { acquireLock } from './lock.mjs';
 import { isNodeRecent, missingSentence, missingTools, nodeSentence } from './machine.mjs';
 import { inRepository } from './repository.mjs';
 import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
-import { tensorflow, whatNativeLacks } from './tensorflow.mjs';
+import { tensorflow } from './tensorflow.mjs';
 
 /**
- * Brings the dependencies, better-sqlite3, the build and TensorFlow, whichever is not there yet. It can be killed at
- * any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to do, and
- * ends the process with exit code 1.
+ * Brings the dependencies, better-sqlite3, the build, TensorFlow and the data, whichever is not there yet. It can be
+ * killed at any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to
+ * do, and ends the process with exit code 1.
  */
 export async function setUp() {
   try {
     refuseUnfitMachine();
-    const steps = [dependencies, betterSqlite3, build, tensorflow];
+    const steps = [dependencies, betterSqlite3, build, tensorflow, data];
     if (!steps.every((step) => step.isDone())) await bringTheRest();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -34,7 +35,8 @@ function refuseUnfitMachine() {
 async function bringTheRest() {
   const screen = openScreen();
   screen.say(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
-  for (const sentence of whatMayBeNeeded()) screen.say(`Note: ${sentence}`);
+  const lacks = whatMayBeNeeded();
+  if (lacks.length > 0) screen.say(`Note: ${missingSentence(lacks, maybe)}`);
   const lock = await acquireLock(inRepository('.ridgeline/setup'), (pid) =>
     screen.say(`Process ${pid} is setting up here already: waiting for it.`),
   );
@@ -44,16 +46,23 @@ async function bringTheRest() {
     };
     await bring(dependencies);
     // Compiling SQLite keeps one core busy for a minute; the rest needs the other core and the network.
-    await Promise.all([bring(betterSqlite3), bring(build).then(() => bring(tensorflow))]);
+    const theOtherCore = async () => {
+      for (const step of [build, data, tensorflow]) await bring(step);
+    };
+    await Promise.all([bring(betterSqlite3), theOtherCore()]);
     screen.finish('Set up');
   } finally {
     lock.release();
   }
 }
 
+const maybe =
+  'to compile what cannot be downloaded, and for native TensorFlow, without which training is slower';
+
 /** Tools that are missing and may not be needed: whether they are is known only once a download has failed. */
 function whatMayBeNeeded() {
-  const lacks = [betterSqlite3.isDone() ? undefined : whatCompilingLacks()];
-  lacks.push(tensorflow.isDone() ? undefined : whatNativeLacks());
-  return lacks.filter((sentence) => sentence !== undefined);
+  return missingTools([
+    ...(betterSqlite3.isDone() ? [] : betterSqlite3.tools),
+    ...(tensorflow.isDone() ? [] : tensorflow.tools),
+  ]);
 }

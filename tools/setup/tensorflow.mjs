@@ -1,16 +1,18 @@
 import { runCommand } from './command.mjs';
-import { hasTool, installCommand, missingSentence, missingTools } from './machine.mjs';
+import { hasTool } from './machine.mjs';
 import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
 /** Where all is to be tested, as in .ci/run, WebAssembly will not do. */
-const mustBeNative = Boolean(process.env.RIDGELINE_REQUIRE_NATIVE);
+const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
 /** The best TensorFlow that this machine can have, as @ridgeline/trainer finds it; WebAssembly is always there. */
 export const tensorflow = {
   title: 'TensorFlow',
   doing: 'the native library, or else WebAssembly',
+  /** What the native library needs. */
+  tools: ['python3', 'pip', 'g++'],
   isDone() {
     const stamp = readStamp('tensorflow');
     if (stamp === undefined) return false;
@@ -35,17 +37,6 @@ export const tensorflow = {
   },
 };
 
-/** What native TensorFlow would need and the machine lacks, as a sentence; undefined when nothing is missing. */
-export function whatNativeLacks() {
-  const missing = missingTools(['python3', 'pip', 'g++']);
-  if (missing.length === 0) return undefined;
-  return missingSentence(
-    missing,
-    'for native TensorFlow; without it training is slower',
-    installCommand(missing),
-  );
-}
-
 /** What is being done, and how far it is. */
 export function progressWords({ step, what, bytes, total }) {
   const verb = {
@@ -65,10 +56,9 @@ export function progressWords({ step, what, bytes, total }) {
 /** What was found, and why nothing better. */
 export function reportWords({ choice, tried }) {
   if (choice.rung !== 'wasm') return `native ${choice.version}, from the ${choice.rung}`;
-  const reasons = tried.map(
-    ({ rung, reason, hint }) => `\n${' '.repeat(18)}${rung}: ${reason}${hint ? ` (${hint})` : ''}`,
-  );
-  return `WebAssembly, which is slower. Native TensorFlow cannot be had here:${reasons.join('')}\n${' '.repeat(18)}`;
+  if (tried.length === 0) return 'WebAssembly, as RIDGELINE_BACKEND says';
+  const reasons = tried.map(({ rung, reason, hint }) => `${rung}: ${reason}${hint ? ` (${hint})` : ''}`);
+  return ['WebAssembly, which is slower: native TensorFlow cannot be had here', ...reasons].join('\n');
 }
 
 function stampFor(addon) {

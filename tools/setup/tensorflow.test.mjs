@@ -16,7 +16,13 @@ describe('what is said of TensorFlow', () => {
   it('says plainly that it is WebAssembly, and why nothing better', () => {
     const tried = [{ rung: 'wheel', reason: 'python3 has no pip', hint: 'sudo apt-get install python3-pip' }];
     const words = reportWords({ choice: { rung: 'wasm' }, tried });
-    expect(words).toMatch('WebAssembly, which is slower');
-    expect(words).toMatch('wheel: python3 has no pip (sudo apt-get install python3-pip)');
+    expect(words.split('\n')).toEqual([
+      'WebAssembly, which is slower: native TensorFlow cannot be had here',
+      'wheel: python3 has no pip (sudo apt-get install python3-pip)',
+    ]);
+  });
+
+  it('says when WebAssembly was asked for', () => {
+    expect(reportWords({ choice: { rung: 'wasm' }, tried: [] })).toMatch('as RIDGELINE_BACKEND says');
   });
 });
