@@ -1,7 +1,7 @@
 import type { Problem } from './error.ts';
 
 /** What a parameter can be set to: what JSON can say. Numbers are finite. */
-export type ParameterValue = string | number | boolean | null | readonly ParameterValue[];
+export type ParameterValue = Json;
 
 /** A point of a space: dotted path to value. Inactive parameters are absent. */
 export type Parameters = Readonly<Record<string, ParameterValue>>;

@@ -138,6 +138,21 @@ describe('configurationAt', () => {
     expect(new Set(column('training.epochs'))).toEqual(new Set([2, 3, 4, 5]));
   });
 
+  it('leaves out what is not active', () => {
+    const definition = sweep({
+      run_cap: 40,
+      parameters: {
+        'training.optimizer.name': { values: ['adam', 'sgd'] },
+        'training.optimizer.momentum': { min: 0.1, max: 0.9, when: { 'training.optimizer.name': 'sgd' } },
+      },
+    });
+    for (const { parameters } of configurations(definition)) {
+      expect('training.optimizer.momentum' in parameters).toBe(
+        parameters['training.optimizer.name'] === 'sgd',
+      );
+    }
+  });
+
   it('is a function of the definition and the number alone', () => {
     const definition = sweep(compared);
     const inOrder = configurations(definition);
@@ -190,6 +205,39 @@ describe('the grid', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('with conditions counts each distinct configuration once', () => {
+    const definition = sweep({
+      method: 'grid',
+      parameters: {
+        'training.optimizer.name': { values: ['adam', 'sgd'] },
+        'training.optimizer.momentum': { values: [0, 0.9], when: { 'training.optimizer.name': 'sgd' } },
+        'training.optimizer.nesterov': {
+          values: [false, true],
+          when: { 'training.optimizer.momentum': 0.9, 'training.optimizer.name': 'sgd' },
+        },
+        'training.batch_size': { values: [16, 32] },
+        'training.epochs': { values: [1, 2, 3], when: { 'training.optimizer.nesterov': true } },
+      },
+    });
+    const naive = new Set<string>();
+    for (const name of ['adam', 'sgd'])
+      for (const momentum of [0, 0.9])
+        for (const nesterov of [false, true])
+          for (const batch of [16, 32])
+            for (const epochs of [1, 2, 3]) {
+              const point: Record<string, string | number | boolean> = { 'training.optimizer.name': name };
+              if (name === 'sgd') point['training.optimizer.momentum'] = momentum;
+              if (name === 'sgd' && momentum === 0.9) point['training.optimizer.nesterov'] = nesterov;
+              point['training.batch_size'] = batch;
+              if (name === 'sgd' && momentum === 0.9 && nesterov) point['training.epochs'] = epochs;
+              naive.add(canonicalJson(point));
+            }
+    const found = configurations(definition).map((one) => canonicalJson(one.parameters));
+    expect(found).toHaveLength(naive.size);
+    expect(new Set(found)).toEqual(naive);
+    expect(planStudy(definition)).toMatchObject({ configurations: naive.size });
   });
 
   it('of 10^12 cells is decoded, not made', () => {

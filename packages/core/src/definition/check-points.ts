@@ -3,7 +3,10 @@ import { parseTask } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { DataTask } from '../task/task.ts';
 import type { Json, ParameterValue } from '../value.ts';
+import { activeParameters } from './active-parameters.ts';
+import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
+import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import { isMapping } from './sweep-file.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -15,18 +18,6 @@ export type CheckData = (data: DataTask) => readonly Problem[];
 /** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
 
-/** What is checked, and how much of it. */
-export interface PointsToCheck {
-  readonly task: Readonly<Record<string, Json>>;
-  /** All that are put in. */
-  readonly dimensions: readonly PlacedDimension[];
-  /** Those whose every value is checked, also where there are too many combinations. */
-  readonly alone: readonly PlacedDimension[];
-  /** In how many parts a file's share of combinations is split. */
-  readonly parts: number;
-  readonly checkData: CheckData;
-}
-
 /** A value that a dimension can take, and where in the file it stands. */
 interface Choice {
   readonly dimension: PlacedDimension;
@@ -35,38 +26,64 @@ interface Choice {
 }
 
 /**
- * What is wrong with `task` once a point is put in, for each combination of choices, and for ranges at both bounds.
- * A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
+ * What is wrong with `task` once a point is put in: for each combination of choices, for ranges at both bounds and
+ * between. A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
  */
-export function checkPoints(asked: PointsToCheck): readonly Problem[] {
-  const { task, checkData } = asked;
+export function checkPoints(
+  task: Readonly<Record<string, Json>>,
+  strategies: readonly ReadStrategy[],
+  checkData: CheckData,
+): readonly Problem[] {
   const found = new Map<string, Problem>();
-  for (const point of pointsOf(asked)) {
-    const parameters = Object.fromEntries(
-      point.map(({ dimension, value }) => [dimension.dimension.name, value]),
-    );
-    const words = withParameters(task, parameters);
-    const read = parseTask(words, ['task']);
-    const data = dataWords.safeParse(isMapping(words) ? words['data'] : undefined);
-    const problems = [...(data.success ? checkData(data.data) : []), ...(read.ok ? [] : read.problems)];
-    for (const problem of problems) {
-      const placed = atParameter(problem, point);
-      found.set(JSON.stringify([placed.path, placed.message]), placed);
+  const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
+  for (const [index, { dimensions }] of strategies.entries()) {
+    // What all strategies share is checked value by value with the first one.
+    const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
+    for (const point of pointsOf(dimensions, alone, limit)) {
+      for (const problem of wrongPoint(task, dimensions, point, checkData)) {
+        found.set(JSON.stringify([problem.path, problem.message]), problem);
+      }
     }
   }
   return [...found.values()];
 }
 
-/** The combinations that are checked: all low bounds and all high bounds, with every combination of choices. */
-function* pointsOf({ dimensions, alone, parts }: PointsToCheck): Generator<readonly Choice[]> {
-  const limit = Math.ceil(COMBINATION_LIMIT / parts);
+function wrongPoint(
+  task: Readonly<Record<string, Json>>,
+  dimensions: readonly ReadDimension[],
+  point: readonly Choice[],
+  checkData: CheckData,
+): readonly Problem[] {
+  const drawn = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
+  const parameters = activeParameters(
+    dimensions.map(({ read }) => read),
+    drawn,
+  );
+  const words = withParameters(task, parameters);
+  const read = parseTask(words, ['task']);
+  const data = dataWords.safeParse(isMapping(words) ? words['data'] : undefined);
+  const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
+  return [...(data.success ? checkData(data.data) : []), ...(read.ok ? [] : read.problems)].map((problem) =>
+    atParameter(problem, active),
+  );
+}
+
+/**
+ * The combinations that are checked: all low bounds, all high bounds, between, with every combination of choices; of
+ * more than `limit` some that lie evenly, and each choice of the dimensions in `alone`.
+ */
+function* pointsOf(
+  dimensions: readonly ReadDimension[],
+  alone: readonly ReadDimension[],
+  limit: number,
+): Generator<readonly Choice[]> {
   const choices = dimensions.map(choicesOf);
   const combinations = choices
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
-  for (const bound of [0, 1]) {
+  for (const probe of [0, 1, 2, 3]) {
     const options = choices.map((choice) =>
-      choice.type === 'range' ? [choice.options[bound]!] : choice.options,
+      choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
     );
     if (combinations > limit) yield* eachAlone(options, (index) => alone.includes(dimensions[index]!));
     const step = Math.max(1, combinations / limit);
@@ -84,6 +101,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
         options: [{ dimension: placed, value: dimension.value, path: [...path, 'value'] }],
       };
     case 'categorical':
+    case 'categorical_w_probabilities':
       return {
         type: 'choices',
         options: dimension.values.map((value, index) => ({
@@ -93,15 +111,29 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
         })),
       };
     default:
-      return {
-        type: 'range',
-        options: (['min', 'max'] as const).map((bound) => ({
-          dimension: placed,
-          value: dimension[bound],
-          path: [...path, bound],
-        })),
-      };
+      return { type: 'range', options: probesOf(dimension, placed) };
   }
+}
+
+/** Both bounds of a range, and two neighbours between: a count that is drawn as a broken number shows there. */
+function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
+  const { min, max } = boundsOf(dimension);
+  const { path } = placed;
+  const bounds = [
+    { dimension: placed, value: min, path: [...path, 'min'] },
+    { dimension: placed, value: max, path: [...path, 'max'] },
+  ];
+  if (dimension.type === 'int_uniform') return bounds;
+  const between = min + 0.381966 * (max - min);
+  const q = dimension.q ?? 0;
+  return [
+    ...bounds,
+    ...[between, Math.min(between + q, max)].map((value) => ({
+      dimension: placed,
+      value: quantised(value, dimension.q),
+      path,
+    })),
+  ];
 }
 
 /** Each option of each dimension that is asked for, the others at their first. */

@@ -60,9 +60,11 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {
     walk(`strategies.${strategy.name}.method`, strategy.method);
-    for (const { owner, dimension } of strategy.dimensions) {
+    for (const { owner, dimension, when } of strategy.dimensions) {
       const { name, ...words } = dimension;
-      walk(owner === 'shared' ? `parameters.${name}` : `strategies.${strategy.name}.${name}`, words);
+      const path = owner === 'shared' ? `parameters.${name}` : `strategies.${strategy.name}.${name}`;
+      walk(path, words);
+      for (const condition of when ?? []) walk(`${path}.when.${condition.name}`, condition.values);
     }
   }
   return leaves;

@@ -1,18 +1,109 @@
 import type { ParameterValue } from '../value.ts';
 
-/** One parameter of a space and what it may be. `name` is a dotted path into `task`. */
+/**
+ * One parameter of a space and what it may be. `name` is a dotted path into `task`. Where there is a `q`, a number is
+ * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may lie beyond a bound.
+ *
+ * W&B's `log_uniform`, `inv_log_uniform` and their kin say the same laws by other bounds: they are read as
+ * `log_uniform_values`.
+ */
 export type Dimension =
   | { readonly type: 'constant'; readonly name: string; readonly value: ParameterValue }
   /** One of `values`, each as likely. */
   | { readonly type: 'categorical'; readonly name: string; readonly values: readonly ParameterValue[] }
+  /** One of `values` with the probability at the same place; they sum to 1. */
+  | {
+      readonly type: 'categorical_w_probabilities';
+      readonly name: string;
+      readonly values: readonly ParameterValue[];
+      readonly probabilities: readonly number[];
+    }
   /** A whole number from `min` to `max`, both included. */
   | { readonly type: 'int_uniform'; readonly name: string; readonly min: number; readonly max: number }
-  /** A number in [`min`, `max`). */
-  | { readonly type: 'uniform'; readonly name: string; readonly min: number; readonly max: number }
-  /** A number in [`min`, `max`) whose logarithm is uniform; `min` > 0. */
+  /** A number from `min` to `max`. */
+  | {
+      readonly type: 'uniform';
+      readonly name: string;
+      readonly min: number;
+      readonly max: number;
+      readonly q?: number;
+    }
+  /** A number from `min` to `max` whose logarithm is uniform; `min` > 0. */
   | {
       readonly type: 'log_uniform_values';
       readonly name: string;
       readonly min: number;
       readonly max: number;
+      readonly q?: number;
+    }
+  /** A number with mean `mu` and standard deviation `sigma` > 0. */
+  | {
+      readonly type: 'normal';
+      readonly name: string;
+      readonly mu: number;
+      readonly sigma: number;
+      readonly q?: number;
+    }
+  /** A number whose logarithm has mean `mu` and standard deviation `sigma` > 0. */
+  | {
+      readonly type: 'log_normal';
+      readonly name: string;
+      readonly mu: number;
+      readonly sigma: number;
+      readonly q?: number;
+    }
+  /** A number from 0 to 1 with the density of Beta(`a`, `b`); both > 0. */
+  | {
+      readonly type: 'beta';
+      readonly name: string;
+      readonly a: number;
+      readonly b: number;
+      readonly q?: number;
     };
+
+/** A dimension that is a number with a law. */
+export type NumericDimension = Exclude<
+  Dimension,
+  { readonly type: 'constant' | 'categorical' | 'categorical_w_probabilities' }
+>;
+
+/** The farthest that a draw of 53 random bits leads from a normal law's mean, in standard deviations. */
+export const NORMAL_REACH = 8.3;
+
+/**
+ * The smallest and the largest number that can be drawn. A normal law has no bounds of its own: those that 53 random
+ * bits can reach are taken.
+ *
+ * @example
+ * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }
+ */
+export function boundsOf(dimension: NumericDimension): { readonly min: number; readonly max: number } {
+  const q = 'q' in dimension ? dimension.q : undefined;
+  const bounds = (min: number, max: number) => ({ min: quantised(min, q), max: quantised(max, q) });
+  switch (dimension.type) {
+    case 'int_uniform':
+    case 'uniform':
+    case 'log_uniform_values':
+      return bounds(dimension.min, dimension.max);
+    case 'normal':
+    case 'log_normal': {
+      const reach = NORMAL_REACH * dimension.sigma;
+      return dimension.type === 'normal'
+        ? bounds(dimension.mu - reach, dimension.mu + reach)
+        : bounds(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach));
+    }
+    case 'beta':
+      return bounds(0, 1);
+  }
+}
+
+/** The multiple of `q` nearest to `value`, halves to the even one as NumPy's `round`; `value` itself without a `q`. */
+export function quantised(value: number, q: number | undefined): number {
+  if (q === undefined) return value;
+  const steps = value / q;
+  const below = Math.floor(steps);
+  const rest = steps - below;
+  const nearest = rest === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(steps);
+  // A draw just below 0 is 0, not -0.
+  return nearest * q + 0;
+}

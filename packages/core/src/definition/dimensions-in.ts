@@ -1,6 +1,6 @@
 import type { Problem } from '../error.ts';
 import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
-import { parseDimension } from './dimension-of.ts';
+import { parseParameter, type When } from './parse-parameter.ts';
 import type { Dimension } from './dimension.ts';
 import { forbiddenNames } from './plain-json.ts';
 import { isMapping } from './sweep-file.ts';
@@ -10,6 +10,7 @@ type Path = Problem['path'];
 /** A dimension and the place in the file where it stands. */
 export interface PlacedDimension {
   readonly dimension: Dimension;
+  readonly when: When;
   readonly path: Path;
 }
 
@@ -19,13 +20,13 @@ const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
 /**
  * Reads a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. A parameter
- * that is no path of `task` is a problem; so is one that stands twice, also where one lies inside the other.
+ * that is no path of `task`, where there is one, is a problem; so is one that stands twice, also where one lies inside the other.
  * Parameters that are right are returned even where others are wrong.
  */
 export function dimensionsIn(
   source: unknown,
   path: Path,
-  isFloat: (path: Path) => boolean,
+  around: { readonly task: unknown; readonly isFloat: (path: Path) => boolean },
 ): { readonly dimensions: readonly PlacedDimension[]; readonly problems: readonly Problem[] } {
   const dimensions: PlacedDimension[] = [];
   const problems: Problem[] = [];
@@ -52,14 +53,14 @@ export function dimensionsIn(
         read(words['parameters'], [...place, 'parameters'], `${full}.`);
         continue;
       }
-      const wrong = wrongName(full) ?? wrongPath(full);
+      const wrong = wrongName(full) ?? (around.task === undefined ? undefined : wrongPath(full));
       if (wrong !== undefined) {
         problems.push({ path: place, at: 'key', ...wrong });
         continue;
       }
-      const dimension = parseDimension(full, words, place, isFloat);
-      if (dimension.ok) dimensions.push({ dimension: dimension.value, path: place });
-      else problems.push(...dimension.problems);
+      const parameter = parseParameter(full, words, place, around.isFloat);
+      if (parameter.ok) dimensions.push({ ...parameter.value, path: place });
+      else problems.push(...parameter.problems);
     }
   };
   read(source, path, '');

@@ -1,5 +1,5 @@
 import type { Metric } from '../metric.ts';
-import type { Json } from '../value.ts';
+import type { Json, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
 /** How a strategy's points are chosen. */
@@ -16,6 +16,16 @@ export interface Strategy {
 export interface StrategyDimension {
   readonly owner: 'shared' | 'strategy';
   readonly dimension: Dimension;
+  /** All must hold for the parameter to be active; none means always. */
+  readonly when?: readonly Condition[];
+}
+
+/** That another parameter of the strategy has one of some values. */
+export interface Condition {
+  readonly name: string;
+  readonly values: readonly ParameterValue[];
+  /** Whether what `task` says there is one of the values: it stands while the other parameter is inactive itself. */
+  readonly otherwise: boolean;
 }
 
 /** A sweep file, parsed and checked: what is not in the file has its default here. */

@@ -29,7 +29,10 @@ const studyName = text(100).superRefine((name, context) => {
   }
 });
 
-const method = oneOf<Method>(['grid', 'random'], ['bayes', 'custom']);
+/** How points may be chosen. */
+export const methods: readonly Method[] = ['grid', 'random'];
+
+const method = oneOf<Method>(methods, ['bayes', 'custom']);
 
 /** `last`, `best` or `{ mean_of_last: k }`. */
 const metricStrategy = z.unknown().transform((source, context): MetricStrategy => {

@@ -42,7 +42,7 @@ export function formatParameter(value: ParameterValue): string {
   if (typeof value === 'number') return shortNumber(value);
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(formatParameter).join(', ')}]`;
-  return String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function shortNumber(value: number): string {

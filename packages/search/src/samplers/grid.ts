@@ -1,60 +1,100 @@
-import { canonicalJson, type Dimension, type ParameterValue } from '@ridgeline/core';
+import {
+  activeParameters,
+  axisOf,
+  type Axis,
+  type Dimension,
+  type Parameters,
+  type ParameterValue,
+  type Strategy,
+} from '@ridgeline/core';
 import type { Sampler } from './sampler.ts';
 
 /**
- * Every combination once, the last dimension fastest. A point is decoded from its number by mixed radix, so that a
- * grid of any size takes no memory.
+ * Every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension fastest, so
+ * that a grid of any size takes no memory. Where conditions name parameters, each combination of those is a section of
+ * its own: the product of the other parameters that are active there.
  */
 export const grid: Sampler = {
-  size: (strategy) => strategy.dimensions.reduce((size, { dimension }) => size * levels(dimension), 1n),
+  size: (strategy) => sectionsOf(strategy).reduce((size, section) => size + section.size, 0n),
   pointAt(strategy, point) {
-    const values: [string, ParameterValue][] = [];
     let rest = BigInt(point);
-    for (const { dimension } of strategy.dimensions.toReversed()) {
-      const radix = levels(dimension);
-      values.push([dimension.name, valueAt(dimension, rest % radix)]);
-      rest /= radix;
+    for (const section of sectionsOf(strategy)) {
+      if (rest < section.size)
+        return inFileOrder(strategy, { ...section.fixed, ...decode(section.free, rest) });
+      rest -= section.size;
     }
-    return Object.fromEntries(values.reverse());
+    throw new Error(`Strategy "${strategy.name}" has no point ${point}.`);
   },
 };
 
-/** How many distinct values a dimension has. */
-function levels(dimension: Dimension): bigint {
-  switch (dimension.type) {
-    case 'constant':
-      return 1n;
-    case 'categorical':
-      return BigInt(distinct(dimension.values).length);
-    case 'int_uniform':
-      return BigInt(dimension.max) - BigInt(dimension.min) + 1n;
-    case 'uniform':
-    case 'log_uniform_values':
-      throw new Error(`A grid over "${dimension.name}", which is a range: parseSweep refuses it.`);
-  }
+/** The part of a grid in which the parameters that conditions name have one combination of values. */
+interface Section {
+  readonly fixed: Parameters;
+  readonly free: readonly NamedAxis[];
+  readonly size: bigint;
 }
 
-function valueAt(dimension: Dimension, level: bigint): ParameterValue {
-  switch (dimension.type) {
-    case 'constant':
-      return dimension.value;
-    case 'categorical':
-      return distinct(dimension.values)[Number(level)]!;
-    case 'int_uniform':
-      return Number(BigInt(dimension.min) + level);
-    case 'uniform':
-    case 'log_uniform_values':
-      throw new Error(`A grid over "${dimension.name}", which is a range: parseSweep refuses it.`);
-  }
+interface NamedAxis {
+  readonly name: string;
+  readonly axis: Axis;
 }
 
-/** A value that stands twice in a list weighs double in a random search; a grid tries it once. */
-function distinct(values: readonly ParameterValue[]): readonly ParameterValue[] {
-  const known = distinctOf.get(values);
+const knownSections = new WeakMap<Strategy, readonly Section[]>();
+
+function sectionsOf(strategy: Strategy): readonly Section[] {
+  const known = knownSections.get(strategy);
   if (known !== undefined) return known;
-  const found = [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
-  distinctOf.set(values, found);
+  const found = findSections(strategy);
+  knownSections.set(strategy, found);
   return found;
 }
 
-const distinctOf = new WeakMap<readonly ParameterValue[], readonly ParameterValue[]>();
+function findSections({ dimensions }: Strategy): readonly Section[] {
+  const axes = dimensions.map(({ dimension }) => ({ name: dimension.name, axis: axisThrough(dimension) }));
+  const named = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
+  const controls = axes.filter(({ name }) => named.has(name));
+  const others = axes.filter(({ name }) => !named.has(name));
+  const combinations = sizeOf(controls);
+  const sections = new Map<string, Section>();
+  for (let index = 0n; index < combinations; index++) {
+    const all = { ...first(others), ...decode(controls, index) };
+    const active = activeParameters(dimensions, all);
+    const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => named.has(name)));
+    const free = others.filter(({ name }) => Object.hasOwn(active, name));
+    // Combinations that differ only in parameters that are not active are one.
+    sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });
+  }
+  return [...sections.values()];
+}
+
+function axisThrough(dimension: Dimension): Axis {
+  const axis = axisOf(dimension);
+  if (axis === undefined) throw new Error(`A grid over "${dimension.name}", which parseSweep refuses.`);
+  return axis;
+}
+
+function sizeOf(axes: readonly NamedAxis[]): bigint {
+  return axes.reduce((size, { axis }) => size * axis.size, 1n);
+}
+
+function first(axes: readonly NamedAxis[]): Record<string, ParameterValue> {
+  return Object.fromEntries(axes.map(({ name, axis }) => [name, axis.at(0n)]));
+}
+
+function decode(axes: readonly NamedAxis[], index: bigint): Record<string, ParameterValue> {
+  const values: Record<string, ParameterValue> = {};
+  let rest = index;
+  for (const { name, axis } of axes.toReversed()) {
+    values[name] = axis.at(rest % axis.size);
+    rest /= axis.size;
+  }
+  return values;
+}
+
+function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
+  return Object.fromEntries(
+    dimensions.flatMap(({ dimension: { name } }) =>
+      Object.hasOwn(values, name) ? [[name, values[name]!]] : [],
+    ),
+  );
+}

@@ -1,0 +1,32 @@
+import { canonicalJson, type ParameterValue, type Parameters } from '../value.ts';
+import type { StrategyDimension } from './sweep-definition.ts';
+
+/**
+ * Of values for all parameters of a strategy, those that are active: all conditions of their `when` hold. An inactive
+ * parameter is absent, and a condition on it looks at what `task` says instead.
+ *
+ * @example
+ * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });
+ * // { 'training.schedule.name': 'constant' }, where decay_rate has `when: { training.schedule.name: ExponentialDecay }`
+ */
+export function activeParameters(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
+  if (dimensions.every(({ when }) => when === undefined)) return values;
+  const byName = new Map(dimensions.map((one) => [one.dimension.name, one]));
+  const known = new Map<string, boolean>();
+  const isActive = (name: string): boolean => {
+    const found = known.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
+    known.set(name, found);
+    return found;
+  };
+  const holds = (condition: NonNullable<StrategyDimension['when']>[number]): boolean =>
+    byName.has(condition.name) && isActive(condition.name)
+      ? isOneOf(values[condition.name], condition.values)
+      : condition.otherwise;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isActive(name)));
+}
+
+/** Whether a value is one of some, compared as JSON. */
+export function isOneOf(value: ParameterValue | undefined, values: readonly ParameterValue[]): boolean {
+  if (value === undefined) return false;
+  return values.some((other) => other === value || canonicalJson(other) === canonicalJson(value));
+}

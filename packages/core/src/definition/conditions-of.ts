@@ -1,0 +1,109 @@
+import { didYouMean } from '../did-you-mean.ts';
+import type { Problem } from '../error.ts';
+import { defaultAt, isTaskPath, taskPaths } from '../task/task-paths.ts';
+import type { Json, ParameterValue } from '../value.ts';
+import { isOneOf } from './active-parameters.ts';
+import type { PlacedDimension } from './dimensions-in.ts';
+import { isMapping } from './sweep-file.ts';
+import type { Condition } from './sweep-definition.ts';
+
+/** What a dimension's `when` comes to in one strategy. */
+export type Conditions =
+  /** All of these must hold; none means always. */
+  | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
+  /** What `task` fixes rules it out. */
+  | { readonly type: 'never active' }
+  | { readonly type: 'wrong'; readonly problems: readonly Problem[] };
+
+/**
+ * Reads the `when` of one dimension among all dimensions of its strategy. A condition on what `task` fixes is decided
+ * here; without a `task` a condition can only name a parameter.
+ */
+export function conditionsOf(
+  placed: PlacedDimension,
+  all: readonly PlacedDimension[],
+  task: Readonly<Record<string, Json>> | undefined,
+): Conditions {
+  const conditions: Condition[] = [];
+  const problems: Problem[] = [];
+  let never = false;
+  for (const [name, values] of Object.entries(placed.when)) {
+    const path = [...placed.path, 'when', name];
+    const fixed = task === undefined ? undefined : wordAt(task, name.split('.'));
+    const otherwise = isOneOf(fixed, values);
+    const parent = all.find(({ dimension }) => dimension.name === name);
+    if (parent !== undefined) {
+      problems.push(...impossible(parent, values, path));
+      conditions.push({ name, values, otherwise });
+    } else if (task !== undefined && isTaskPath(name)) {
+      if (!otherwise) never = true;
+    } else {
+      const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
+      const meant = didYouMean(name, names);
+      const problem: Problem = {
+        path,
+        at: 'key',
+        message: `when: "${name}" is no parameter and no path of task`,
+      };
+      problems.push(meant === undefined ? problem : { ...problem, hint: `did you mean "${meant}"?` });
+    }
+  }
+  if (problems.length > 0) return { type: 'wrong', problems };
+  return never ? { type: 'never active' } : { type: 'active when', conditions };
+}
+
+/** Dimensions whose conditions lead back to themselves. */
+export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
+  const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
+  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+    Object.keys(byName.get(from)?.when ?? {}).some((name) => {
+      if (name === goal) return true;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return reaches(name, goal, seen);
+    });
+  return all
+    .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
+    .map(({ dimension, path }) => ({
+      path: [...path, 'when'],
+      at: 'key',
+      message: `the conditions of "${dimension.name}" lead back to itself`,
+    }));
+}
+
+/** A value that the other parameter can never have. */
+function impossible(
+  parent: PlacedDimension,
+  values: readonly ParameterValue[],
+  path: Problem['path'],
+): readonly Problem[] {
+  const { dimension } = parent;
+  if (dimension.type !== 'categorical' && dimension.type !== 'categorical_w_probabilities') return [];
+  return values
+    .filter((value) => !isOneOf(value, dimension.values))
+    .map((value): Problem => {
+      const names = dimension.values.filter((known) => typeof known === 'string');
+      const meant = typeof value === 'string' ? didYouMean(value, names) : undefined;
+      return {
+        path,
+        at: 'value',
+        message: `${dimension.name} is never ${JSON.stringify(value)}`,
+        hint:
+          meant === undefined
+            ? `it is one of ${JSON.stringify(dimension.values)}`
+            : `did you mean "${meant}"?`,
+      };
+    });
+}
+
+/** What `task` says at a path, or what stands there when it says nothing. */
+function wordAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
+  let at: Json | undefined = task;
+  for (const [index, segment] of path.entries()) {
+    if (typeof at === 'string' && segment === 'name') continue;
+    const said: Json | undefined =
+      isMapping(at) && Object.hasOwn(at, segment) ? (at[segment] as Json) : undefined;
+    at = said ?? defaultAt(path.slice(0, index + 1));
+  }
+  return at;
+}

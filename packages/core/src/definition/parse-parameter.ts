@@ -1,0 +1,265 @@
+import { z } from 'zod';
+import type { Problem } from '../error.ts';
+import { toProblem } from '../task/parse-task.ts';
+import { describe, number, oneOf, refuse, words } from '../task/words.ts';
+import type { ParameterValue, Parsed } from '../value.ts';
+import type { Dimension } from './dimension.ts';
+import { isMapping } from './sweep-file.ts';
+
+const TEXT_LIMIT = 1024;
+
+const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
+  if (isValue(source)) return source;
+  return refuse(context, source, `must be what JSON can say, not ${describe(source)}`);
+});
+
+function isValue(source: unknown): source is ParameterValue {
+  if (typeof source === 'number') return Number.isFinite(source);
+  if (typeof source === 'string') return source.length <= TEXT_LIMIT;
+  if (typeof source === 'object' && source !== null) return Object.values(source).every(isValue);
+  return typeof source === 'boolean' || source === null;
+}
+
+const listOf = <T>(item: z.ZodType<T>, of: string) =>
+  z.unknown().transform((source, context): readonly T[] => {
+    if (!Array.isArray(source) || source.length === 0 || source.length > 10_000) {
+      return refuse(context, source, `must be a list of 1 to 10,000 ${of}`);
+    }
+    const read = z.array(item).safeParse(source);
+    if (read.success) return read.data;
+    context.issues.push(...(read.error.issues as never[]));
+    return z.NEVER;
+  });
+
+/** The words that each of W&B's distributions needs, and those that it can do without; it has no others. */
+const distributions = {
+  constant: { needs: ['value'], takes: [] },
+  categorical: { needs: ['values'], takes: [] },
+  categorical_w_probabilities: { needs: ['values', 'probabilities'], takes: [] },
+  int_uniform: { needs: ['min', 'max'], takes: [] },
+  uniform: { needs: ['min', 'max'], takes: [] },
+  q_uniform: { needs: ['min', 'max'], takes: ['q'] },
+  log_uniform: { needs: ['min', 'max'], takes: [] },
+  log_uniform_values: { needs: ['min', 'max'], takes: [] },
+  q_log_uniform: { needs: ['min', 'max'], takes: ['q'] },
+  q_log_uniform_values: { needs: ['min', 'max'], takes: ['q'] },
+  inv_log_uniform: { needs: ['min', 'max'], takes: [] },
+  inv_log_uniform_values: { needs: ['min', 'max'], takes: [] },
+  normal: { needs: [], takes: ['mu', 'sigma'] },
+  q_normal: { needs: [], takes: ['mu', 'sigma', 'q'] },
+  log_normal: { needs: [], takes: ['mu', 'sigma'] },
+  q_log_normal: { needs: [], takes: ['mu', 'sigma', 'q'] },
+  beta: { needs: [], takes: ['a', 'b'] },
+  q_beta: { needs: [], takes: ['a', 'b', 'q'] },
+} as const satisfies Record<string, { needs: readonly Word[]; takes: readonly Word[] }>;
+
+type Distribution = keyof typeof distributions;
+
+const distributionNames = Object.keys(distributions) as Distribution[];
+
+const lawWords = {
+  value: parameterValue.optional(),
+  values: listOf(parameterValue, 'values').optional(),
+  probabilities: listOf(number({ min: 0, max: 1 }), 'probabilities').optional(),
+  min: number().optional(),
+  max: number().optional(),
+  q: number({ above: 0 }).optional(),
+  mu: number().optional(),
+  sigma: number({ above: 0 }).optional(),
+  a: number({ above: 0 }).optional(),
+  b: number({ above: 0 }).optional(),
+};
+type Word = keyof typeof lawWords;
+
+/** `when`: name to a value or a list of alternatives. */
+const when = z.unknown().transform((source, context): When => {
+  if (!isMapping(source)) {
+    return refuse(
+      context,
+      source,
+      `must map names to values, not ${describe(source)}`,
+      'such as { training.schedule.name: ExponentialDecay }',
+    );
+  }
+  for (const [name, value] of Object.entries(source)) {
+    if (!isValue(value))
+      refuse(context, value, `must be what JSON can say, not ${describe(value)}`, undefined, [name]);
+  }
+  const alternatives = (value: unknown) =>
+    (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
+  return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, alternatives(value)]));
+});
+
+const parameterWords = words({
+  distribution: oneOf(distributionNames).optional(),
+  when: when.prefault({}),
+  ...lawWords,
+});
+type ParameterWords = Omit<z.output<typeof parameterWords>, 'when'>;
+
+type Path = Problem['path'];
+
+/** A parameter's conditions as the file says them: name to the values of which it must have one. */
+export type When = Readonly<Record<string, readonly ParameterValue[]>>;
+
+/**
+ * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` says whether the number at
+ * a path is written as a float (`1.0`): as in W&B, bounds that are both whole mean whole numbers.
+ *
+ * @example
+ * parseParameter('network.dropout', { min: 0.1, max: 0.6 }, ['parameters', 'network.dropout'], () => false);
+ * // { ok: true, value: { dimension: { type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 }, when: {} } }
+ */
+export function parseParameter(
+  name: string,
+  source: unknown,
+  path: Path,
+  isFloat: (path: Path) => boolean,
+): Parsed<{ readonly dimension: Dimension; readonly when: When }> {
+  const read = parameterWords.safeParse(source);
+  if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
+  const { when, ...said } = read.data;
+  const type = said.distribution ?? typeOf(said, path, isFloat);
+  if (type === undefined) {
+    return refused(
+      path,
+      `${name} has neither value, values, nor min and max`,
+      'such as { min: 0.1, max: 0.6 }',
+    );
+  }
+  const { needs, takes } = distributions[type];
+  const known: readonly string[] = [...needs, ...takes];
+  const problems = [
+    ...needs
+      .filter((word) => said[word] === undefined)
+      .map((word): Problem => ({ path, at: 'value', message: `${name} needs "${word}"` })),
+    ...Object.keys(said)
+      .filter((word) => word !== 'distribution' && !known.includes(word))
+      .map((word): Problem => ({
+        path: [...path, word],
+        at: 'key',
+        message: `"${word}" has no meaning beside ${said.distribution ?? needs.map((other) => `"${other}"`).join(' and ')}`,
+      })),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  const dimension = dimensionOf(type, name, said, path);
+  return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
+}
+
+/** What W&B takes a parameter for that names no distribution. */
+function typeOf(
+  said: ParameterWords,
+  path: Path,
+  isFloat: (path: Path) => boolean,
+): Distribution | undefined {
+  if (said.value !== undefined) return 'constant';
+  if (said.probabilities !== undefined) return 'categorical_w_probabilities';
+  if (said.values !== undefined) return 'categorical';
+  if (said.min === undefined && said.max === undefined) return undefined;
+  const isWhole = (bound: 'min' | 'max') => Number.isInteger(said[bound] ?? 0) && !isFloat([...path, bound]);
+  return isWhole('min') && isWhole('max') ? 'int_uniform' : 'uniform';
+}
+
+/** All words that the distribution needs are there. */
+function dimensionOf(type: Distribution, name: string, said: ParameterWords, path: Path): Parsed<Dimension> {
+  const stepped = type.startsWith('q_') ? { q: said.q ?? 1 } : {};
+  const law = { name, mu: said.mu ?? 0, sigma: said.sigma ?? 1, ...stepped };
+  switch (type) {
+    case 'constant':
+      return { ok: true, value: { type, name, value: said.value! } };
+    case 'categorical':
+      return { ok: true, value: { type, name, values: said.values! } };
+    case 'categorical_w_probabilities':
+      return weighted(name, said.values!, said.probabilities!, path);
+    case 'normal':
+    case 'q_normal':
+      return { ok: true, value: { type: 'normal', ...law } };
+    case 'log_normal':
+    case 'q_log_normal':
+      return { ok: true, value: { type: 'log_normal', ...law } };
+    case 'beta':
+    case 'q_beta':
+      return { ok: true, value: { type: 'beta', name, a: said.a ?? 1, b: said.b ?? 1, ...stepped } };
+    default:
+      return rangeOf(type, { name, min: said.min!, max: said.max!, ...stepped }, path);
+  }
+}
+
+function weighted(
+  name: string,
+  values: readonly ParameterValue[],
+  probabilities: readonly number[],
+  path: Path,
+): Parsed<Dimension> {
+  const at = [...path, 'probabilities'];
+  if (probabilities.length !== values.length) {
+    return refused(at, `probabilities has ${probabilities.length} entries, and values has ${values.length}`);
+  }
+  const sum = probabilities.reduce((total, probability) => total + probability, 0);
+  if (Math.abs(sum - 1) > 1e-6) return refused(at, `probabilities must sum to 1, not ${sum}`);
+  return { ok: true, value: { type: 'categorical_w_probabilities', name, values, probabilities } };
+}
+
+type RangeDistribution = Extract<Distribution, `${string}uniform${string}`>;
+interface Range {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly q?: number;
+}
+
+function rangeOf(type: RangeDistribution, range: Range, path: Path): Parsed<Dimension> {
+  const { name, min, max } = range;
+  if (min >= max) {
+    return refused(
+      [...path, 'max'],
+      `max must be above min, ${min}, not ${max}`,
+      'one fixed value is { value: … }',
+    );
+  }
+  if (!Number.isFinite(max - min)) return refused(path, `${name} is wider than a number can say`);
+  switch (type) {
+    case 'int_uniform':
+      return wholeRange(range, path);
+    case 'uniform':
+    case 'q_uniform':
+      return { ok: true, value: { type: 'uniform', ...range } };
+    case 'log_uniform':
+    case 'q_log_uniform':
+      return exponential(range, { min, max }, path);
+    case 'inv_log_uniform':
+      return exponential(range, { min: -max, max: -min }, path);
+    case 'log_uniform_values':
+    case 'q_log_uniform_values':
+    case 'inv_log_uniform_values':
+      if (min > 0) return { ok: true, value: { type: 'log_uniform_values', ...range } };
+      return refused([...path, 'min'], `min must be above 0, not ${min}`, 'a logarithm needs values above 0');
+  }
+}
+
+function wholeRange(range: Range, path: Path): Parsed<Dimension> {
+  const wrong = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
+  if (wrong !== undefined)
+    return refused([...path, wrong], `${wrong} must be a whole number, not ${range[wrong]}`);
+  if (range.max - range.min > Number.MAX_SAFE_INTEGER)
+    return refused(path, `${range.name} has more than 2^53 values`);
+  return { ok: true, value: { type: 'int_uniform', ...range } };
+}
+
+/** W&B's `log_uniform` has exponents of e for bounds, and its `inv_log_uniform` those of 1/e. */
+function exponential(range: Range, exponents: { min: number; max: number }, path: Path): Parsed<Dimension> {
+  const bounds = { min: Math.exp(exponents.min), max: Math.exp(exponents.max) };
+  if (bounds.min > 0 && bounds.max < Infinity) {
+    return { ok: true, value: { type: 'log_uniform_values', ...range, ...bounds } };
+  }
+  return refused(
+    path,
+    `min and max are exponents here: e^${range.min} to e^${range.max} is beyond what a number can say`,
+    'log_uniform_values takes the values themselves',
+  );
+}
+
+function refused(path: Path, message: string, hint?: string): Parsed<never> {
+  const problem: Problem = { path, at: 'value', message };
+  return { ok: false, problems: [hint === undefined ? problem : { ...problem, hint }] };
+}

@@ -1,0 +1,160 @@
+import type { Problem } from '../error.ts';
+import { toProblem } from '../task/parse-task.ts';
+import type { Json } from '../value.ts';
+import { axisOf } from './axis.ts';
+import { circles, conditionsOf } from './conditions-of.ts';
+import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
+import { forbiddenNames } from './plain-json.ts';
+import type { Method, StrategyDimension } from './sweep-definition.ts';
+import { isMapping, methods, strategyWords } from './sweep-file.ts';
+
+type Path = Problem['path'];
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** A strategy as far as it could be read. */
+export interface ReadStrategy {
+  readonly name: string;
+  readonly method: Method | undefined;
+  /** Shared ones first, then its own, in file order; without those that can never be active. */
+  readonly dimensions: readonly ReadDimension[];
+}
+
+/** A dimension of a strategy, and where in the file it stands. */
+export interface ReadDimension extends PlacedDimension {
+  readonly read: StrategyDimension;
+}
+
+/** At most so many combinations of the parameters that some `when` names are counted in a grid. */
+const CONTROL_LIMIT = 10_000n;
+
+/**
+ * Reads the strategies of a file with their dimensions, or the one strategy `all` of a file that names none. What is
+ * right is returned even where something else is wrong.
+ */
+export function readStrategies(
+  file: Mapping,
+  around: {
+    readonly task: Readonly<Record<string, Json>> | undefined;
+    readonly isFloat: (path: Path) => boolean;
+  },
+): { readonly strategies: readonly ReadStrategy[]; readonly problems: readonly Problem[] } {
+  const named = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
+  const shared = dimensionsIn(mappingOf(file['parameters']), ['parameters'], around);
+  const sharedClashes = clashes(shared.dimensions);
+  const problems: Problem[] = [...wrongStrategies(file['strategies']), ...shared.problems, ...sharedClashes];
+
+  /** In how many strategies a shared parameter can never be active. */
+  const inactive = new Map<PlacedDimension, number>();
+
+  const strategies = (named ?? [['all', {}]]).flatMap(([name, words]): readonly ReadStrategy[] => {
+    if (!isMapping(words)) return [];
+    const path = named === undefined ? [] : ['strategies', name];
+    const read = strategyWords.safeParse(words);
+    const own = dimensionsIn(mappingOf(words['parameters']), [...path, 'parameters'], around);
+    const all = [...shared.dimensions, ...own.dimensions];
+    problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
+    problems.push(...clashes(all).slice(sharedClashes.length));
+
+    const said = words['method'] ?? file['method'];
+    const method = methods.find((known) => known === said);
+    if (said === undefined) problems.push(methodMissing(path));
+
+    const round = circles(all);
+    problems.push(...round);
+    const dimensions =
+      round.length > 0
+        ? []
+        : all.flatMap((placed): readonly ReadDimension[] => {
+            const owner = own.dimensions.includes(placed) ? 'strategy' : 'shared';
+            const found = conditionsOf(placed, all, around.task);
+            if (found.type === 'wrong') problems.push(...found.problems);
+            if (found.type === 'never active') {
+              if (owner === 'strategy') problems.push(neverActive(placed));
+              else inactive.set(placed, (inactive.get(placed) ?? 0) + 1);
+            }
+            if (found.type !== 'active when') return [];
+            const when = found.conditions.length === 0 ? {} : { when: found.conditions };
+            return [{ ...placed, read: { owner, dimension: placed.dimension, ...when } }];
+          });
+    if (method === 'grid') problems.push(...wrongGrid(name, dimensions, path));
+    return [{ name, method, dimensions }];
+  });
+  const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
+  problems.push(...useless.map(neverActive));
+  return { strategies, problems };
+}
+
+function wrongStrategies(strategies: unknown): readonly Problem[] {
+  if (!isMapping(strategies)) return [];
+  const names = Object.keys(strategies);
+  if (names.length === 0 || names.length > 256) {
+    return [{ path: ['strategies'], at: 'value', message: 'strategies must name 1 to 256 strategies' }];
+  }
+  return names.flatMap((name): readonly Problem[] => {
+    const path = ['strategies', name];
+    if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
+      return [
+        {
+          path,
+          at: 'key',
+          message: `"${name.slice(0, 64)}" cannot be the name of a strategy`,
+          hint: 'take letters, digits, "_", "-" and ".", a letter first',
+        },
+      ];
+    }
+    if (isMapping(strategies[name])) return [];
+    return [
+      {
+        path,
+        at: 'value',
+        message: `strategy "${name}" must be a mapping`,
+        hint: `one without parameters is \`${name}: {}\``,
+      },
+    ];
+  });
+}
+
+function methodMissing(path: Path): Problem {
+  const hint = 'add `method: random` or `method: grid`';
+  return path.length === 0
+    ? { path: ['method'], at: 'value', message: '"method" is missing: how points are chosen', hint }
+    : {
+        path,
+        at: 'value',
+        message: `strategy "${String(path.at(-1))}" has no method, and the file names none for all`,
+        hint,
+      };
+}
+
+function neverActive({ dimension, path }: PlacedDimension): Problem {
+  return {
+    path: [...path, 'when'],
+    at: 'key',
+    message: `"${dimension.name}" is never active: what task fixes rules out its conditions`,
+  };
+}
+
+function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path: Path): readonly Problem[] {
+  const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));
+  let combinations = 1n;
+  const problems = dimensions.flatMap(({ dimension, path: at }): readonly Problem[] => {
+    const axis = axisOf(dimension);
+    if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
+    if (axis !== undefined) return [];
+    return [
+      {
+        path: at,
+        at: 'value',
+        message: `strategy "${strategy}" is searched by grid, and a grid cannot go through what ${dimension.name} may be`,
+        hint: 'list its `values`, or use `method: random`',
+      },
+    ];
+  });
+  if (combinations <= CONTROL_LIMIT) return problems;
+  const message = `the parameters that conditions name have ${combinations} combinations, more than ${CONTROL_LIMIT}`;
+  return [...problems, { path: [...path, 'parameters'], at: 'key', message }];
+}
+
+function mappingOf(source: unknown): Mapping {
+  return isMapping(source) ? source : {};
+}

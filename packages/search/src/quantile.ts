@@ -1,0 +1,64 @@
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+
+/** Half of the smallest step between two draws: where a draw is 0, a law without a lower bound has no number. */
+const SMALLEST = 1 / 0x40_0000_0000_0000;
+
+/**
+ * The value of a dimension at quantile `u`, in [0, 1): where its cumulative probability reaches `u`. The laws are those
+ * of W&B's `ppf` (the package `sweeps` 0.3.0).
+ *
+ * @example
+ * valueAt({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.5 }, 0.5); // 0.3
+ */
+export function valueAt(dimension: Dimension, u: number): ParameterValue {
+  switch (dimension.type) {
+    case 'constant':
+      return dimension.value;
+    case 'categorical':
+      return dimension.values[Math.floor(u * dimension.values.length)]!;
+    case 'categorical_w_probabilities':
+      return weighted(dimension, u);
+    case 'int_uniform':
+      return Math.min(dimension.max, dimension.min + Math.floor(u * (dimension.max - dimension.min + 1)));
+    case 'uniform':
+      return quantised(within(dimension, dimension.min + u * (dimension.max - dimension.min)), dimension.q);
+    case 'log_uniform_values': {
+      const low = Math.log(dimension.min);
+      const value = Math.exp(low + u * (Math.log(dimension.max) - low));
+      return quantised(within(dimension, value), dimension.q);
+    }
+    case 'normal':
+      return quantised(normalAt(dimension, u), dimension.q);
+    case 'log_normal':
+      return quantised(Math.exp(normalAt(dimension, u)), dimension.q);
+    case 'beta':
+      return quantised(betaQuantile(u, dimension.a, dimension.b), dimension.q);
+  }
+}
+
+function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
+  return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
+}
+
+/** Rounding may lead a hair beyond a bound. */
+function within({ min, max }: { readonly min: number; readonly max: number }, value: number): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+function weighted(
+  { values, probabilities }: Extract<Dimension, { type: 'categorical_w_probabilities' }>,
+  u: number,
+): ParameterValue {
+  let below = 0;
+  let likely = 0;
+  for (const [index, probability] of probabilities.entries()) {
+    if (probability === 0) continue;
+    below += probability;
+    likely = index;
+    if (u < below) break;
+  }
+  // Where rounding keeps the sum below `u`, the last value that is possible at all.
+  return values[likely]!;
+}
