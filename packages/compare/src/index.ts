@@ -22,6 +22,7 @@ export { comparisonText } from './words/text.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
+export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { planSeeds, type SeedPlan } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';

@@ -1,5 +1,6 @@
 import { canonicalJson, type Dimension, type ParameterValue, type SweepDefinition } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
+import { numericRange } from './numeric-range.ts';
 import { pedAnova, type Axis, type Observation } from './ped-anova.ts';
 
 export interface ParameterImportance {
@@ -54,32 +55,24 @@ export function parameterImportance(
     .sort((a, b) => b.importance - a.importance);
 }
 
-/** The cell of a value; undefined for a dimension that has nothing to choose or that cannot be cut into cells. */
+/** The cell of a value; undefined for a dimension that has nothing to choose. */
 function placeIn(
   dimension: Dimension,
   value: ParameterValue,
 ): { readonly axis: Axis; readonly cell: number } | undefined {
-  switch (dimension.type) {
-    case 'categorical': {
-      const cell = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
-      return cell < 0 ? undefined : { axis: { type: 'categorical', cells: dimension.values.length }, cell };
-    }
-    case 'int_uniform':
-      return between(dimension.min, dimension.max, Number(value), dimension.max - dimension.min + 1);
-    case 'uniform':
-      return between(dimension.min, dimension.max, Number(value), cells);
-    case 'log_uniform_values':
-      return between(Math.log(dimension.min), Math.log(dimension.max), Math.log(Number(value)), cells);
-    default:
-      return undefined;
+  if ('values' in dimension) {
+    const cell = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
+    return cell < 0 ? undefined : { axis: { type: 'categorical', cells: dimension.values.length }, cell };
   }
-}
-
-function between(low: number, high: number, value: number, most: number) {
+  const range = numericRange(dimension);
+  if (range === undefined) return undefined;
+  const place = range.log ? Math.log : Number;
+  const [low, high] = [place(range.min), place(range.max)];
+  const most = range.step === undefined ? cells : Math.round((high - low) / range.step) + 1;
   const count = Math.min(most, cells);
   if (count < 2) return undefined;
-  const step = (high - low) / (count - 1);
+  const width = (high - low) / (count - 1);
   // A value midway between two cells belongs to the lower one.
-  const cell = Math.min(count - 1, Math.max(0, Math.ceil((value - low) / step - 0.5)));
-  return { axis: { type: 'numerical' as const, cells: count }, cell };
+  const cell = Math.min(count - 1, Math.max(0, Math.ceil((place(Number(value)) - low) / width - 0.5)));
+  return { axis: { type: 'numerical', cells: count }, cell };
 }

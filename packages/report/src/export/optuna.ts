@@ -1,11 +1,13 @@
-import type {
-  Dimension,
-  FinishedTrial,
-  Json,
-  ParameterValue,
-  Report,
-  Study,
-  StudyView,
+import { numericRange } from '@ridgeline/compare';
+import {
+  canonicalJson,
+  type Dimension,
+  type FinishedTrial,
+  type Json,
+  type ParameterValue,
+  type Report,
+  type Study,
+  type StudyView,
 } from '@ridgeline/core';
 import { optunaSchema } from './optuna-schema.ts';
 import { readFinishedTrials } from './read-trials.ts';
@@ -147,42 +149,31 @@ function writeTrial(
   }
 }
 
-/** A parameter as Optuna stores it; undefined for a kind of dimension that Optuna has no distribution for. */
+/** A parameter as Optuna stores it; undefined for a value that the dimension does not have. */
 function optunaParameter(
   dimension: Dimension,
   value: ParameterValue,
 ): { readonly value: number; readonly distribution: string } | undefined {
-  switch (dimension.type) {
-    case 'constant':
-      return { value: 0, distribution: categoricalJson([value]) };
-    case 'categorical': {
-      const index = dimension.values.findIndex((each) => JSON.stringify(each) === JSON.stringify(value));
-      return { value: index, distribution: categoricalJson(dimension.values) };
-    }
-    case 'int_uniform':
-      return numeric('IntDistribution', value, {
-        log: false,
-        step: 1,
-        low: dimension.min,
-        high: dimension.max,
-      });
-    case 'uniform':
-    case 'log_uniform_values':
-      return numeric('FloatDistribution', value, {
-        step: null,
-        low: dimension.min,
-        high: dimension.max,
-        log: dimension.type === 'log_uniform_values',
-      });
-    default:
-      return undefined;
+  if (dimension.type === 'constant') return { value: 0, distribution: categoricalJson([value]) };
+  if ('values' in dimension) {
+    const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
+    return index < 0 ? undefined : { value: index, distribution: categoricalJson(dimension.values) };
   }
+  const range = numericRange(dimension);
+  if (range === undefined || typeof value !== 'number') return undefined;
+  const name = dimension.type === 'int_uniform' ? 'IntDistribution' : 'FloatDistribution';
+  const attributes = {
+    log: range.log,
+    step: range.step ?? null,
+    low: clean(range.min),
+    high: clean(range.max),
+  };
+  return { value, distribution: JSON.stringify({ name, attributes }) };
 }
 
-function numeric(name: string, value: ParameterValue, attributes: Readonly<Record<string, Json>>) {
-  return typeof value === 'number'
-    ? { value, distribution: JSON.stringify({ name, attributes }) }
-    : undefined;
+/** Without the last bits: Optuna asks that the range is a whole number of steps, by decimal arithmetic. */
+function clean(value: number): number {
+  return Number(value.toPrecision(15));
 }
 
 /** Optuna's choices are simple values: a list is its JSON. */

@@ -1,10 +1,12 @@
 import {
   configurationOutcomes,
   goodRegions,
+  numericRange,
   parameterImportance,
   type ConfigurationOutcome,
+  type NumericRange,
 } from '@ridgeline/compare';
-import { type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
+import { canonicalJson, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
 
@@ -158,8 +160,10 @@ export function contourFigures({ study, trials }: StudyData): readonly Figure[] 
   const importance = parameterImportance(outcomes, definition).map(({ name }) => name);
   return definition.strategies.flatMap(({ name: strategy, dimensions }): readonly Figure[] => {
     const [first, second] = dimensions
-      .map(({ dimension }) => dimension)
-      .filter(isNumeric)
+      .flatMap(({ dimension }) => {
+        const range = numericRange(dimension);
+        return range === undefined || range.min === range.max ? [] : [{ name: dimension.name, ...range }];
+      })
       .sort((a, b) => importance.indexOf(a.name) - importance.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
     const rows = outcomes.flatMap(({ configuration, value }) => {
@@ -183,11 +187,11 @@ export function contourFigures({ study, trials }: StudyData): readonly Figure[] 
   });
 }
 
-function contourSpec(first: NumericDimension, second: NumericDimension, metric: string): Figure['spec'] {
-  const side = (dimension: NumericDimension, field: string) => {
-    const log = dimension.type === 'log_uniform_values';
-    const low = log ? Math.log10(dimension.min) : dimension.min;
-    const high = log ? Math.log10(dimension.max) : dimension.max;
+type NamedRange = NumericRange & { readonly name: string };
+
+function contourSpec(first: NamedRange, second: NamedRange, metric: string): Figure['spec'] {
+  const side = ({ name, min, max, log }: NamedRange, field: string) => {
+    const [low, high] = log ? [Math.log10(min), Math.log10(max)] : [min, max];
     const width = (high - low) / contourCells;
     const place = log ? `log(datum.${field}) / LN10` : `datum.${field}`;
     const cell = `clamp(floor((${place} - ${low}) / ${width}), 0, ${contourCells - 1})`;
@@ -200,8 +204,8 @@ function contourSpec(first: NumericDimension, second: NumericDimension, metric: 
       ],
       channel: {
         type: 'quantitative',
-        title: dimension.name,
-        scale: { type: log ? 'log' : 'linear', domain: [dimension.min, dimension.max] },
+        title: name,
+        scale: { type: log ? 'log' : 'linear', domain: [min, max] },
       },
     };
   };
@@ -343,12 +347,6 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
   };
 }
 
-type NumericDimension = Extract<Dimension, { min: number }>;
-
-function isNumeric(dimension: Dimension): dimension is NumericDimension {
-  return 'min' in dimension && dimension.max > dimension.min;
-}
-
 function bestOf(
   outcomes: readonly ConfigurationOutcome[],
   goal: 'minimize' | 'maximize',
@@ -374,19 +372,20 @@ function cellOf(value: ParameterValue): string | number {
 }
 
 function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
-  if (!isNumeric(dimension)) return { type: 'nominal' };
-  const scale = dimension.type === 'log_uniform_values' ? { type: 'log' } : { zero: false };
-  return { type: 'quantitative', scale };
+  const range = numericRange(dimension);
+  if (range === undefined) return { type: 'nominal' };
+  return { type: 'quantitative', scale: range.log ? { type: 'log' } : { zero: false } };
 }
 
 /** Where a value stands on its axis, 0 to 1. */
 function positionOf(dimension: Dimension, value: ParameterValue): number {
-  if (dimension.type === 'categorical') {
-    const index = dimension.values.findIndex((each) => JSON.stringify(each) === JSON.stringify(value));
+  if ('values' in dimension) {
+    const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
     return dimension.values.length < 2 ? 0.5 : index / (dimension.values.length - 1);
   }
-  if (!isNumeric(dimension)) return 0.5;
-  const scale = dimension.type === 'log_uniform_values' ? Math.log : Number;
-  const share = (scale(Number(value)) - scale(dimension.min)) / (scale(dimension.max) - scale(dimension.min));
+  const range = numericRange(dimension);
+  if (range === undefined || range.min === range.max) return 0.5;
+  const place = range.log ? Math.log : Number;
+  const share = (place(Number(value)) - place(range.min)) / (place(range.max) - place(range.min));
   return Math.min(1, Math.max(0, share));
 }

@@ -1,0 +1,60 @@
+import { quantised, type Dimension } from '@ridgeline/core';
+
+/** Where the values of a dimension that is a number can lie. */
+export interface NumericRange {
+  readonly min: number;
+  readonly max: number;
+  /** Whether equal steps are equal factors. */
+  readonly log: boolean;
+  /** The distance between neighbouring values; undefined for a continuous dimension. */
+  readonly step: number | undefined;
+}
+
+/** Normal laws have no bounds; hardly one in 10^9 draws lies farther out than so many standard deviations. */
+const normalReach = 6;
+
+/**
+ * The range of a dimension; undefined for one that is no number.
+ *
+ * @example
+ * numericRange({ type: 'int_uniform', name: 'units', min: 8, max: 64 }); // { min: 8, max: 64, log: false, step: 1 }
+ */
+export function numericRange(dimension: Dimension): NumericRange | undefined {
+  switch (dimension.type) {
+    case 'constant':
+    case 'categorical':
+    case 'categorical_w_probabilities':
+      return undefined;
+    case 'int_uniform':
+      return { min: dimension.min, max: dimension.max, log: false, step: 1 };
+    case 'uniform':
+      return { ...rounded(dimension.min, dimension.max, dimension.q), log: false, step: dimension.q };
+    case 'log_uniform_values':
+      return logarithmic(dimension.min, dimension.max, dimension.q);
+    case 'normal': {
+      const reach = normalReach * dimension.sigma;
+      return {
+        ...rounded(dimension.mu - reach, dimension.mu + reach, dimension.q),
+        log: false,
+        step: dimension.q,
+      };
+    }
+    case 'log_normal': {
+      const reach = normalReach * dimension.sigma;
+      return logarithmic(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach), dimension.q);
+    }
+    case 'beta':
+      return { ...rounded(0, 1, dimension.q), log: false, step: dimension.q };
+  }
+}
+
+/** Rounding may lead to 0, which has no logarithm: what is rounded is cut evenly. */
+function logarithmic(min: number, max: number, step: number | undefined): NumericRange {
+  return step === undefined
+    ? { min, max, log: true, step }
+    : { ...rounded(min, max, step), log: false, step };
+}
+
+function rounded(min: number, max: number, step: number | undefined) {
+  return step === undefined ? { min, max } : { min: quantised(min, step), max: quantised(max, step) };
+}
