@@ -66,6 +66,8 @@ export {
   type AttemptRow,
   type ConfigurationRow,
   type Progress,
+  type RankingOrder,
+  type RankingPage,
   type RunningTrial,
   type StrategyRow,
   type StudyView,

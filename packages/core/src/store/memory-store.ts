@@ -15,7 +15,7 @@ import { canonicalJson, type Json } from '../value.ts';
 import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 import { assertOutcome, assertReport, assertTrial } from './storable.ts';
 import type { StudyLog } from './study-log.ts';
-import type { AttemptRow, ConfigurationRow, StudyView, TrialRow } from './study-view.ts';
+import type { AttemptRow, ConfigurationRow, RankingOrder, StudyView, TrialRow } from './study-view.ts';
 
 interface StudyRecord {
   study: Study;
@@ -245,8 +245,14 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       };
     },
 
-    async ranking(name, { offset, limit }) {
-      return copyRows(rankingOf(find(records, name)).slice(offset, offset + limit));
+    async ranking(name, { offset, limit, strategy, state, order }) {
+      const asked = rankingOf(find(records, name)).filter(
+        (row) =>
+          (strategy === undefined || row.configuration.strategy === strategy) &&
+          (state === undefined || row.state === state),
+      );
+      const rows = order === undefined ? asked.map(rankByPlace) : inOrder(asked, order);
+      return copyRows(rows.slice(offset, offset + limit));
     },
 
     async strategies(name) {
@@ -405,7 +411,54 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
   const complete = rows.filter((row) => row.state === 'complete').sort(byMean);
   const running = rows.filter((row) => row.state === 'running').sort(byMean);
   const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running').sort(byNumber);
-  return [...complete.map((row, i) => ({ ...row, rank: i + 1 })), ...running, ...others];
+  return [...complete, ...running, ...others].map(rankByPlace);
+}
+
+/** Complete configurations stand first, so their rank is their place. */
+function rankByPlace(row: ConfigurationRow, place: number): ConfigurationRow {
+  return { ...row, rank: row.state === 'complete' ? place + 1 : undefined };
+}
+
+function inOrder(
+  rows: readonly ConfigurationRow[],
+  { by, descending }: RankingOrder,
+): readonly ConfigurationRow[] {
+  return rows
+    .map((row) => ({ row: { ...row, rank: undefined }, key: orderKey(row, by) }))
+    .sort(({ row: a, key: left }, { row: b, key: right }) => {
+      const kinds = kindOf(left) - kindOf(right);
+      if (kinds !== 0) return kinds;
+      const byKey = compareKeys(left, right);
+      return (descending ? -byKey : byKey) || a.configuration.number - b.configuration.number;
+    })
+    .map(({ row }) => row);
+}
+
+/** Numbers stand before texts, and nothing stands last. */
+function kindOf(key: number | string | undefined): number {
+  if (key === undefined) return 2;
+  return typeof key === 'string' ? 1 : 0;
+}
+
+/** Two of one kind: numbers by size, texts by code points, as a database compares UTF-8. */
+function compareKeys(a: number | string | undefined, b: number | string | undefined): number {
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a === b ? 0 : Number(a) < Number(b) ? -1 : 1;
+}
+
+function orderKey(
+  { configuration, ...row }: ConfigurationRow,
+  by: RankingOrder['by'],
+): number | string | undefined {
+  if (by === 'number' || by === 'strategy') return configuration[by];
+  if (typeof by === 'string') return row[by];
+  const value = configuration.parameters[by.parameter];
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'object'
+    ? JSON.stringify(value)
+    : typeof value === 'boolean'
+      ? Number(value)
+      : value;
 }
 
 function configurationRow(study: Study, trials: readonly TrialRecord[]): ConfigurationRow {

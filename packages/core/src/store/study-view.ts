@@ -27,7 +27,10 @@ export interface Progress {
 
 /** A configuration with what is known of its repeats so far. */
 export interface ConfigurationRow {
-  /** From 1 among the configurations that are complete, by value; undefined for the others. */
+  /**
+   * From 1 among the complete configurations that the page was asked for, by value; undefined for the others, and in
+   * another order than the ranking's own.
+   */
   readonly rank: number | undefined;
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
@@ -44,6 +47,27 @@ export interface ConfigurationRow {
   /** Epochs reported by its repeats, and the most that they may report, over the repeats that began. */
   readonly epochs: number;
   readonly epochsAtMost: number;
+}
+
+/** A part of a study's configurations. */
+export interface RankingPage {
+  readonly offset: number;
+  readonly limit: number;
+  /** Only those of this strategy. */
+  readonly strategy?: string;
+  /** Only those in this state. */
+  readonly state?: ConfigurationState;
+  /** Another order than the ranking's own. */
+  readonly order?: RankingOrder;
+}
+
+/**
+ * By what configurations are ordered: the lowest first, or the highest. Numbers and truth values come before texts, and
+ * what has no such value comes last, either way; ties go to the lower number.
+ */
+export interface RankingOrder {
+  readonly by: 'number' | 'strategy' | 'mean' | 'deviation' | 'gap' | { readonly parameter: string };
+  readonly descending: boolean;
 }
 
 /** A strategy with what is known of its configurations so far. */
@@ -96,9 +120,9 @@ export interface StudyView {
   progress(study: string): Promise<Progress>;
   /**
    * A page of the ranking: complete configurations by value (ties: lower number first), then running ones by the mean
-   * so far, then the others by number.
+   * so far, then the others by number. In another order every configuration is looked at, once.
    */
-  ranking(study: string, page: { offset: number; limit: number }): Promise<readonly ConfigurationRow[]>;
+  ranking(study: string, page: RankingPage): Promise<readonly ConfigurationRow[]>;
   /** One row for each strategy that has begun, in the order of the definition. */
   strategies(study: string): Promise<readonly StrategyRow[]>;
   running(study: string): Promise<readonly RunningTrial[]>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createMemoryStore, type Store } from '../store/memory-store.ts';
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
-import type { StudyView } from '../store/study-view.ts';
+import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
 import type { Clock, Contract, OpenStore } from './describe-store.ts';
 import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
@@ -230,6 +230,27 @@ async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Ac
   }
 }
 
+const orders: readonly RankingOrder['by'][] = [
+  'number',
+  'strategy',
+  'mean',
+  'deviation',
+  'gap',
+  { parameter: 'network.kernel_regularizer.l2' },
+];
+
+/** Parts of the ranking, in every order. */
+const pages: readonly RankingPage[] = [
+  { offset: 0, limit: 20, strategy: 'l2' },
+  { offset: 1, limit: 2, strategy: 'none', state: 'complete' },
+  { offset: 0, limit: 20, state: 'running' },
+  { offset: 0, limit: 20, strategy: 'none', state: 'failed', order: { by: 'number', descending: true } },
+  ...orders.flatMap((by) => [
+    { offset: 1, limit: 5, order: { by, descending: false } },
+    { offset: 0, limit: 20, order: { by, descending: true } },
+  ]),
+];
+
 async function show(view: StudyView): Promise<unknown> {
   const all = await view.studies();
   const shown = all.map(async ({ name }) => {
@@ -239,6 +260,7 @@ async function show(view: StudyView): Promise<unknown> {
       progress: await view.progress(name),
       ranking: await view.ranking(name, { offset: 0, limit: 20 }),
       page: await view.ranking(name, { offset: 1, limit: 2 }),
+      pages: await Promise.all(pages.map((page) => view.ranking(name, page))),
       strategies: await view.strategies(name),
       running: await view.running(name),
       waiting: await view.waiting(name),

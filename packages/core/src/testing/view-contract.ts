@@ -1,4 +1,6 @@
+import type { RankingOrder, RankingPage } from '../store/study-view.ts';
 import type { Outcome } from '../trial.ts';
+import type { ParameterValue } from '../value.ts';
 import {
   completeOf,
   definition,
@@ -205,6 +207,83 @@ export const viewContract: Contract = {
     for (let offset = 0; offset <= rows.length; offset++) {
       expect(await view.ranking(study, { offset, limit: 4 })).toEqual(rows.slice(offset, offset + 4));
     }
+  },
+
+  'shows a part of the ranking, ranked for itself': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
+    await runConfiguration(log, study, 0, all(0.25));
+    await runConfiguration(log, study, 1, all(0.75));
+    await runConfiguration(log, study, 2, all(0.5));
+    await runConfiguration(log, study, 4, [failed, failed, failed]);
+    await runConfiguration(log, study, 6, [completeOf(1)]);
+    const shown = async (part: Partial<RankingPage>) => {
+      const rows = await view.ranking(study, { ...page, ...part });
+      return rows.map(({ configuration, rank }) => [configuration.number, rank]);
+    };
+    expect(await shown({ strategy: 'none' })).toEqual([
+      [2, 1],
+      [0, 2],
+      [6, undefined],
+      [4, undefined],
+    ]);
+    expect(await shown({ strategy: 'none', offset: 1, limit: 1 })).toEqual([[0, 2]]);
+    expect(await shown({ state: 'complete' })).toEqual([
+      [1, 1],
+      [2, 2],
+      [0, 3],
+    ]);
+    expect(await shown({ state: 'running' })).toEqual([[6, undefined]]);
+    expect(await shown({ state: 'failed' })).toEqual([[4, undefined]]);
+    expect(await shown({ state: 'failed', strategy: 'l2' })).toEqual([]);
+    expect(await shown({ strategy: 'unknown' })).toEqual([]);
+  },
+
+  'orders configurations by what it is asked for, those that lack it last': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const values: readonly (readonly [ParameterValue | undefined, number])[] = [
+      [0.5, 3],
+      ['b', 1],
+      [undefined, 4],
+      [true, 2],
+      ['\u{1f642}', 5],
+      ['\ufffd', 6],
+      [null, 7],
+      [-1e300, 8],
+      [[64, 32], 9],
+    ];
+    for (const [number, [parameter, value]] of values.entries()) {
+      const trials = [0, 1, 2].map((repeat) => {
+        const trial = trialOf(number * 3 + repeat);
+        const parameters = parameter === undefined ? {} : { 'a.b': parameter };
+        return { ...trial, configuration: { ...trial.configuration, parameters } };
+      });
+      const keys = await log.startTrials(
+        study,
+        trials.map((trial) => ({ trial, token: 'token' })),
+      );
+      const outcome = number === 2 ? failed : completeOf(value);
+      await log.finishTrials(
+        study,
+        keys.map((key) => ({ key, outcome, fingerprint })),
+      );
+    }
+    const shown = async (by: RankingOrder['by'], descending = false) => {
+      const rows = await view.ranking(study, { ...page, order: { by, descending } });
+      expect(rows.every(({ rank }) => rank === undefined)).toBe(true);
+      return rows.map(({ configuration }) => configuration.number);
+    };
+    expect(await shown('number', true)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(await shown('strategy')).toEqual([1, 3, 5, 7, 0, 2, 4, 6, 8]);
+    expect(await shown('strategy', true)).toEqual([0, 2, 4, 6, 8, 1, 3, 5, 7]);
+    expect(await shown('mean')).toEqual([1, 3, 0, 4, 5, 6, 7, 8, 2]);
+    expect(await shown('mean', true)).toEqual([8, 7, 6, 5, 4, 0, 3, 1, 2]);
+    expect(await shown({ parameter: 'a.b' })).toEqual([7, 0, 3, 8, 1, 5, 4, 2, 6]);
+    expect(await shown({ parameter: 'a.b' }, true)).toEqual([3, 0, 7, 4, 5, 1, 8, 2, 6]);
+    expect(await shown({ parameter: 'none' })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(
+      await view.ranking(study, { offset: 7, limit: 5, order: { by: 'number', descending: false } }),
+    ).toHaveLength(2);
   },
 
   'ranks the smaller value first where the goal is to minimize': async ({ log, view }) => {

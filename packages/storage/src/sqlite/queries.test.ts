@@ -3,20 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectToRead } from './connection.ts';
 import { queries } from './queries.ts';
+import { rankingQuery } from './ranking-query.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-queries-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const page = { offset: 0, limit: 1 };
+
+/** The ways in which a part of the ranking is asked for. */
+const rankings = {
+  ranking: rankingQuery(page),
+  complete: rankingQuery({ ...page, state: 'complete' }),
+  failed: rankingQuery({ ...page, state: 'failed' }),
+  ofStrategy: rankingQuery({ ...page, strategy: 'l2' }),
+  completeOfStrategy: rankingQuery({ ...page, strategy: 'l2', state: 'complete' }),
+  byGap: rankingQuery({ ...page, order: { by: 'gap', descending: true } }),
+};
+
 /** How SQLite finds the first rows of each read: by which index, and by how much of it. */
-const expected: Record<keyof typeof queries, string> = {
+const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   studies: 'SCAN study',
   study: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
   studyKey: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
   progress: 'SEARCH progress USING INTEGER PRIMARY KEY (rowid=?)',
   runningEpochs: 'SEARCH attempt USING COVERING INDEX attempt_running (study=?)',
-  ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
   strategies: 'SEARCH strategy USING PRIMARY KEY (study=?)',
   best: 'SEARCH configuration USING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
   betterThan:
@@ -30,6 +42,14 @@ const expected: Record<keyof typeof queries, string> = {
   finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
+  ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
+  complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=?)',
+  failed: 'SEARCH configuration USING INDEX configuration_by_rank (study=? AND tier=?)',
+  ofStrategy: 'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=?)',
+  completeOfStrategy:
+    'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
+  // Every configuration of the study, but of no other.
+  byGap: 'SEARCH configuration USING PRIMARY KEY (study=?)',
 };
 
 /** By which keys a read goes on to the rows that belong to the first ones. */
@@ -52,14 +72,16 @@ describe('the reads of a view', () => {
     const connection = connectToRead(path);
     const planOf = (sql: string) => {
       const parameters = sql.includes('@')
-        ? [{ study: 1, repeats: 1, offset: 0, limit: 1, strategy: '' }]
+        ? [{ study: 1, repeats: 1, offset: 0, limit: 1, strategy: '', state: '' }]
         : Array.from(sql.matchAll(/\?/g), () => 1);
       const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as {
         detail: string;
       }[];
       return steps.map(({ detail }) => detail).filter((detail) => /^(SEARCH|SCAN|USE)/.test(detail));
     };
-    const plans = Object.fromEntries(Object.entries(queries).map(([name, sql]) => [name, planOf(sql)]));
+    const plans = Object.fromEntries(
+      Object.entries({ ...queries, ...rankings }).map(([name, sql]) => [name, planOf(sql)]),
+    );
     connection.close();
 
     expect(Object.fromEntries(Object.entries(plans).map(([name, [first]]) => [name, first]))).toEqual(

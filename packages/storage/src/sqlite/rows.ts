@@ -153,8 +153,8 @@ export interface RankedRow extends Point {
   readonly score: number | null;
 }
 
-/** @param place From 1 in the whole ranking; it is the rank of a complete configuration. */
-export function rankedOf(row: RankedRow, place: number): ConfigurationRow {
+/** @param place From 1 in the ranking that was asked for; it is the rank of a complete configuration. */
+export function rankedOf(row: RankedRow, place: number | undefined): ConfigurationRow {
   return {
     rank: row.tier === 0 ? place : undefined,
     configuration: configurationOf(row),

@@ -8,7 +8,9 @@ import {
   type Trial,
   type TrialRow,
 } from '@ridgeline/core';
+import type { Statement } from './connection.ts';
 import { prepareQueries } from './queries.ts';
+import { rankingQuery } from './ranking-query.ts';
 import { openReader } from './reader.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import {
@@ -48,6 +50,12 @@ export async function openSqliteView(path: string): Promise<StudyView> {
   const reader = await patiently(() => openReader(path, migrations));
   const { connection } = reader;
   const ask = await patiently(() => prepareQueries(connection));
+  const prepared = new Map<string, Statement>();
+  const rankings = (sql: string): Statement => {
+    const statement = prepared.get(sql) ?? connection.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
 
   /** One read: everything in it sees the same instant. */
   const read = <T>(body: () => T): Promise<T> => patiently(() => connection.transaction(body)());
@@ -97,10 +105,20 @@ export async function openSqliteView(path: string): Promise<StudyView> {
         };
       }),
 
-    ranking: (name, { offset, limit }) =>
+    ranking: (name, page) =>
       readStudy(name, ({ id, repeats }) => {
-        const rows = ask.ranking.all({ study: id, repeats, offset, limit }) as RankedRow[];
-        return rows.map((row, i) => rankedOf(row, offset + i + 1));
+        const { offset, limit, strategy, state, order } = page;
+        const parameter = typeof order?.by === 'object' ? order.by.parameter : undefined;
+        const rows = rankings(rankingQuery(page)).all({
+          study: id,
+          repeats,
+          offset,
+          limit,
+          strategy,
+          state,
+          parameter,
+        }) as RankedRow[];
+        return rows.map((row, i) => rankedOf(row, order === undefined ? offset + i + 1 : undefined));
       }),
 
     strategies: (name) =>

@@ -1,0 +1,53 @@
+import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
+
+/** The last epoch that a running attempt has reported. */
+export const lastStep = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
+  ORDER BY step DESC LIMIT 1`;
+
+/** A configuration and the epochs of all its repeats: those that have ended are counted, those that run are asked. */
+export const ranked = `number, strategy, point, parameters, state, complete, running, mean, deviation, gap,
+  epochs_at_most, tier, score,
+  epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
+    WHERE attempt.study = configuration.study AND attempt.state = 'running'
+    AND attempt.trial BETWEEN configuration.number * @repeats AND (configuration.number + 1) * @repeats - 1), 0)
+  END AS epochs`;
+
+/**
+ * The statement for a page of the ranking. In its own order an index leads to the page, and what is skipped is skipped
+ * in the index alone; in another order each of the study's configurations is looked at, once.
+ */
+export function rankingQuery({ strategy, state, order }: RankingPage): string {
+  const where = [
+    'study = @study',
+    ...(strategy === undefined ? [] : ['strategy = @strategy']),
+    ...(state === undefined ? [] : stateConditions[state]),
+  ].join(' AND ');
+  const index = strategy === undefined ? 'configuration_by_rank' : 'configuration_by_strategy';
+  const by = order === undefined ? 'tier, score, number' : orderBy(order);
+  return `SELECT ${ranked} FROM (SELECT number AS place FROM configuration
+      ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset)
+    CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
+}
+
+/** The tiers tell complete and running ones from the rest; only within the rest the rows are asked. */
+const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
+  complete: ['tier = 0'],
+  running: ['tier BETWEEN 1 AND 2'],
+  pruned: ['tier = 3', 'state = @state'],
+  diverged: ['tier = 3', 'state = @state'],
+  failed: ['tier = 3', 'state = @state'],
+  cancelled: ['tier = 3', 'state = @state'],
+};
+
+function orderBy({ by, descending }: RankingOrder): string {
+  const key = typeof by === 'string' ? columns[by] : `(parameters ->> ('$."' || @parameter || '"'))`;
+  return `${key} IS NULL, typeof(${key}) = 'text', ${key} ${descending ? 'DESC' : 'ASC'}, number`;
+}
+
+const columns: Readonly<Record<Extract<RankingOrder['by'], string>, string>> = {
+  number: 'number',
+  strategy: 'strategy',
+  mean: 'mean',
+  deviation: 'deviation',
+  gap: 'gap',
+};
