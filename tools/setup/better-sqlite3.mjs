@@ -60,7 +60,12 @@ async function downloadOrCompile(lock, progress) {
     [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
     { cwd: folder, env: { ...withoutNodedir(process.env), JOBS: 'max' } },
   );
-  if (failed) throw new SetupError(`better-sqlite3 could not be compiled:\n${lastLines(output, 30)}`);
+  if (failed) {
+    const doubt = headers
+      ? ''
+      : '\nThe headers of this Node are not beside it; a Node from nodejs.org or nvm has them.';
+    throw new SetupError(`better-sqlite3 could not be compiled:\n${lastLines(output, 30)}${doubt}`);
+  }
   return 'compiled';
 }
 
