@@ -20,3 +20,5 @@ export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { Work } from './worker.ts';
 export { checkTask } from './check-task.ts';
 export { metricsOf } from './epoch-values.ts';
+export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist.ts';
+export { learningRate, type TrialLength } from './schedule/learning-rate.ts';

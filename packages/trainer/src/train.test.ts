@@ -1,29 +1,31 @@
-import { parseTask, type Ending, type Group, type Report, type Task } from '@ridgeline/core';
+import type { Ending, Group, Report, Task } from '@ridgeline/core';
 import { loadDataSet } from './data/data-sets.ts';
+import type { SharedDataSet } from './data/shared-data-set.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
+import type { LayerWeights } from './step/group-step.ts';
 import { backendsHere } from './testing/backends-here.ts';
+import { taskOf } from './testing/task-of.ts';
+import { metricsOf } from './epoch-values.ts';
 import { train } from './train.ts';
 
 const backends = (await backendsHere()).map(openKernels);
 const digits = await loadDataSet('digits');
+const breastCancer = await loadDataSet('breast-cancer');
+const diabetes = await loadDataSet('diabetes');
 
-function task(network: object = {}, training: object = {}): Task {
-  const parsed = parseTask(
-    {
-      data: { name: 'digits', train: 300, validation: 150 },
-      network: { hidden: [17], ...network },
-      training: { epochs: 3, batch_size: 20, ...training },
-    },
-    [],
-  );
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.value;
+function task(network: object = {}, training: object = {}, name = 'digits'): Task {
+  return taskOf({
+    data: { name, train: 240, validation: 110 },
+    network: { hidden: [17], ...network },
+    training: { epochs: 3, batch_size: 20, ...training },
+  });
 }
 
 interface Curve {
   reports: Report[];
   ending?: Ending;
+  weights?: readonly LayerWeights[];
 }
 
 /** Trains the tasks as one group; what each said, in the order of the tasks. */
@@ -32,6 +34,7 @@ function curves(
   tasks: readonly Task[],
   seed = 0,
   stopRequests: (said: readonly Curve[]) => Set<number> = () => new Set(),
+  data: SharedDataSet = digits,
 ): Curve[] {
   const said = tasks.map((): Curve => ({ reports: [] }));
   const group: Group = {
@@ -40,9 +43,10 @@ function curves(
   train({
     kernels,
     group,
-    data: digits,
+    data,
     report: ({ trial }, report) => said[trial]!.reports.push(report),
     ended: ({ trial }, ending) => (said[trial]!.ending = ending),
+    trained: ({ trial }, weights) => (said[trial]!.weights = weights),
     stopRequests: () => stopRequests(said),
   });
   return said;
@@ -66,6 +70,21 @@ const regularized = [
     {
       optimizer: { name: 'adam', learning_rate: 0.003 },
       schedule: { name: 'ExponentialDecay', decay_steps: 10 },
+    },
+  ),
+];
+const activities = [
+  task({ activity_regularizer: { l1: 0.001 }, activation: 'elu', input: { dropout: 0.2 } }),
+  task({
+    bias_regularizer: { l2: 0.01 },
+    activation: { name: 'elu', alpha: 0.5 },
+    kernel_regularizer: { proximal_l1: 0.01 },
+  }),
+  task(
+    { activation: 'elu', kernel_constraint: { name: 'MinMaxNorm', rate: 0.5, axis: 1 } },
+    {
+      optimizer: { name: 'adam', amsgrad: true, clipnorm: 0.5 },
+      class_weight: [5, 1, 1, 1, 1, 1, 1, 1, 1, 1],
     },
   ),
 ];
@@ -112,6 +131,7 @@ describe.each(backends)('train on $backend', (kernels) => {
   it.each([
     ['Adam', regularized],
     ['SGD', sgd],
+    ['what comes on top', activities],
   ])('gives a trial the same bits alone, in a group, in another order, and again: %s', (_, tasks) => {
     const together = curves(kernels, tasks);
     const reversed = curves(kernels, [...tasks].reverse()).reverse();
@@ -158,14 +178,92 @@ describe.each(backends)('train on $backend', (kernels) => {
     expect(long).toEqual(curves(kernels, [tasks[2]!])[0]);
   });
 
-  it('leaves no tensor behind', () => {
-    curves(kernels, regularized);
+  it('stops early where it does not get better, and goes back to the best weights', () => {
+    const stopping = { monitor: 'val_accuracy', patience: 2 };
+    const sluggish = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
+    const [last, best] = curves(kernels, [
+      task({}, { ...sluggish, early_stopping: stopping }),
+      task({}, { ...sluggish, early_stopping: { ...stopping, restore_best_weights: true } }),
+    ]);
+    expect(last!.ending).toEqual({ type: 'trained' });
+    expect(last!.reports.length).toBeLessThan(40);
+    expect(best!.reports).toEqual(last!.reports);
+    const accuracies = best!.reports.map(({ values }) => values['val_accuracy']!);
+    expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
+    // The weights of the best epoch are those that a trial of so many epochs ends with.
+    const [short] = curves(kernels, [task({}, { ...sluggish, epochs: accuracies.length - 2 })]);
+    expect(best!.weights).toEqual(short!.weights);
+    expect(last!.weights).not.toEqual(short!.weights);
+  });
+
+  it('lowers the rate on a plateau', () => {
+    const [curve] = curves(kernels, [
+      task(
+        {},
+        {
+          epochs: 4,
+          reduce_lr_on_plateau: { monitor: 'val_loss', patience: 1, min_delta: 100, factor: 0.5 },
+        },
+      ),
+    ]);
+    const rates = curve!.reports.map(({ values }) => values['learning_rate']);
+    expect(rates).toEqual([0.001, 0.001, 0.0005, 0.00025]);
+  });
+
+  it('reaches exact zeros by the proximal form of L1', () => {
+    const [proximal, plain] = curves(kernels, [
+      task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer: { name: 'sgd', learning_rate: 0.1 } }),
+      task({ kernel_regularizer: { l1: 0.05 } }, { optimizer: { name: 'sgd', learning_rate: 0.1 } }),
+    ]);
+    expect(proximal!.reports.at(-1)!.values['sparsity']).toBeGreaterThan(0.3);
+    expect(plain!.reports.at(-1)!.values['sparsity']).toBe(0);
+  });
+
+  it('tells two classes apart', () => {
+    const adam = { name: 'adam', learning_rate: 0.01 };
+    const tasks = [
+      task({}, { epochs: 8, optimizer: adam }, 'breast-cancer'),
+      task({ dropout: 0.3 }, { epochs: 8, optimizer: adam, class_weight: [2, 1] }, 'breast-cancer'),
+    ];
+    const [plain, weighed] = curves(kernels, tasks, 0, () => new Set(), breastCancer);
+    const values = plain!.reports.at(-1)!.values;
+    expect(Object.keys(values)).toEqual([...metricsOf({ type: 'binary' })]);
+    expect(values['val_accuracy']).toBeGreaterThan(0.93);
+    expect(values['val_auc']).toBeGreaterThan(0.97);
+    expect(values['val_f1_score']).toBeGreaterThan(0.93);
+    expect(curves(kernels, [tasks[1]!], 0, () => new Set(), breastCancer)[0]).toEqual(weighed);
+  });
+
+  it('predicts numbers', () => {
+    const training = { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } };
+    const tasks = [task({}, training, 'diabetes'), task({ dropout: 0.1 }, training, 'diabetes')];
+    const [curve, other] = curves(kernels, tasks, 0, () => new Set(), diabetes);
+    const values = curve!.reports.at(-1)!.values;
+    expect(Object.keys(values)).toEqual([...metricsOf({ type: 'regression' })]);
+    expect(values['val_r2_score']).toBeGreaterThan(0.2);
+    expect(values['val_root_mean_squared_error']).toBeCloseTo(
+      Math.sqrt(values['val_mean_squared_error']!),
+      9,
+    );
+    expect(values['val_loss']! / values['val_mean_squared_error']!).toBeCloseTo(1, 5);
+    expect(curves(kernels, [tasks[1]!], 0, () => new Set(), diabetes)[0]).toEqual(other);
+  });
+
+  it('leaves no tensor behind, over 200 trials', () => {
+    const short = [regularized, sgd, activities].map(([first]) => ({
+      ...first!,
+      data: {
+        ...first!.data,
+        train: { type: 'count', count: 20 },
+        validation: { type: 'count', count: 20 },
+      } as const,
+      training: { ...first!.training, epochs: 1 },
+    }));
+    short.forEach((task) => curves(kernels, [task]));
     const before = kernels.alive();
-    curves(kernels, regularized);
-    curves(kernels, sgd);
-    const after = kernels.alive();
-    curves(kernels, sgd);
-    expect(kernels.alive()).toBe(after);
-    expect(after).toBe(before);
+    for (let trial = 0; trial < 200; trial++) {
+      curves(kernels, [short[trial % 3]!]);
+      expect(kernels.alive()).toBe(before);
+    }
   });
 });

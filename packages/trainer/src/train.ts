@@ -34,7 +34,7 @@ export function train(run: TrainingRun): void {
   const { kernels, group, data } = run;
   const first = group.members[0]!;
   kernels.scope(() => {
-    const parts = trainingParts(kernels, data, first.task);
+    const parts = trainingParts(kernels, data, first.task, first.seed);
     const tasks = group.members.map(({ task }) => task);
     runEpochs(run, groupStep(kernels, tasks, first.seed, data), parts);
   });

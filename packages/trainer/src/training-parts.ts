@@ -26,8 +26,13 @@ export interface EvaluatedPart {
 const evaluationRows = 1024;
 
 /** The parts of a data set by a task's split, the measured ones already on the backend, in the current scope. */
-export function trainingParts(kernels: Kernels, data: SharedDataSet, task: Task): TrainingParts {
-  const { train, validation } = splitRows(task.data, data.targets);
+export function trainingParts(
+  kernels: Kernels,
+  data: SharedDataSet,
+  task: Task,
+  seed: number,
+): TrainingParts {
+  const { train, validation } = splitRows(task.data, data.targets, seed);
   const examples = examplesOf(data, train);
   const part = (rows: Uint32Array): EvaluatedPart => ({
     batches: chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, examples, chunk)),

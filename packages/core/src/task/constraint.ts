@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Constraint } from './task.ts';
-import { named, number, refuse } from './words.ts';
+import { named, number, refuse, taking } from './words.ts';
 
-const axis = z.unknown().transform((source, context): 0 | 1 => {
-  if (source === 0 || source === 1) return source;
-  return refuse(context, source, `must be 0 (what goes into a unit) or 1 (what goes out of an input)`);
-});
+const axis = taking(
+  z.unknown().transform((source, context): 0 | 1 => {
+    if (source === 0 || source === 1) return source;
+    return refuse(context, source, `must be 0 (what goes into a unit) or 1 (what goes out of an input)`);
+  }),
+  { enum: [0, 1] },
+);
 
 /** A constraint on a kernel by its Keras name, with Keras's defaults. */
 export const constraint = named('constraint', {

@@ -13,7 +13,8 @@ export interface DataTask {
   readonly train: Amount | { readonly type: 'rest' };
   /** How much of the training examples it is validated on; no example is in both. */
   readonly validation: Amount;
-  readonly split: { readonly type: 'fixed'; readonly seed: number };
+  /** `per-seed`: drawn again for each training seed. */
+  readonly split: { readonly type: 'fixed' | 'per-seed'; readonly seed: number };
 }
 
 /** A number of examples, or a share of them (0 to 1). */

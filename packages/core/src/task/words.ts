@@ -1,15 +1,30 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
+import type { Json } from '../value.ts';
+
+export type JsonSchema = Readonly<Record<string, Json>>;
 
 /** What may stand inside a word of the file: read by `task-paths.ts` to know every path. */
 export interface Vocabulary {
   readonly keys?: Readonly<Record<string, z.ZodType>>;
   /** What may stand in each entry of a list. */
   readonly item?: z.ZodType;
+  /** What is taken, as JSON Schema; `inner` gives it for the words inside. */
+  readonly json?: (inner: (schema: z.ZodType) => JsonSchema) => JsonSchema;
 }
 
 /** The vocabulary of each schema made here. */
 export const vocabularies = new WeakMap<z.ZodType, Vocabulary>();
+
+/** Says what a schema takes, as JSON Schema, where the schema itself does not show it. */
+export function taking<S extends z.ZodType>(
+  schema: S,
+  json: JsonSchema | NonNullable<Vocabulary['json']>,
+): S {
+  const vocabulary = typeof json === 'function' ? json : () => json;
+  vocabularies.set(schema, { ...vocabularies.get(schema), json: vocabulary });
+  return schema;
+}
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Output<S extends Shape> = z.output<z.ZodObject<S>>;
@@ -30,7 +45,19 @@ export function words<const S extends Shape>(shape: S, notYet: readonly string[]
     return within(object, source, context) as Output<S>;
   });
   vocabularies.set(schema, { keys: shape });
-  return schema;
+  return taking(schema, (inner) => mappingOf(shape, inner));
+}
+
+function mappingOf(shape: Shape, inner: (schema: z.ZodType) => JsonSchema): JsonSchema {
+  const isRequired = (schema: z.ZodType) => !schema.safeParse(undefined).success;
+  const entries = Object.entries(shape);
+  const required = entries.filter(([, schema]) => isRequired(schema)).map(([key]) => key);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([key, schema]) => [key, inner(schema)])),
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
 }
 
 type Named<Shapes extends Readonly<Record<string, Shape>>> = {
@@ -81,7 +108,7 @@ export function named<const Shapes extends Readonly<Record<string, Shape>>>(
   const keys: Record<string, z.ZodType> = { name: z.string() };
   for (const shape of Object.values<Shape>(shapes)) Object.assign(keys, shape);
   vocabularies.set(schema, { keys });
-  return schema;
+  return taking(schema, (inner) => ({ anyOf: [{ enum: names }, ...[...forms.values()].map(inner)] }));
 }
 
 /** One value for every hidden layer, or a list with one entry a layer. */
@@ -95,7 +122,7 @@ export function perLayer<S extends z.ZodType>(entry: S) {
         : ({ all: within(entry, source, context) as z.output<S> } as const),
     );
   vocabularies.set(schema, { ...vocabularies.get(unwrapped(entry)), item: entry });
-  return schema;
+  return taking(schema, (inner) => ({ anyOf: [inner(entry), { type: 'array', items: inner(entry) }] }));
 }
 
 /** The schema without the defaults around it. */
@@ -117,19 +144,30 @@ interface Range {
 
 /** A finite number in the range. */
 export function number(range: Range = {}) {
-  return z
+  const schema = z
     .number({ error: (issue) => missingOr(issue.input, `must be a number, not ${describe(issue.input)}`) })
     .superRefine((value, context) => {
       const wrong = outOf(range, value);
       if (wrong !== undefined) refuse(context, value, wrong);
     });
+  return taking(schema, { type: 'number', ...boundsOf(range) });
 }
 
 /** A whole number in the range. */
 export function whole(range: Range = {}) {
-  return number(range).superRefine((value, context) => {
+  const schema = number(range).superRefine((value, context) => {
     if (!Number.isSafeInteger(value)) refuse(context, value, `must be a whole number, not ${value}`);
   });
+  return taking(schema, { type: 'integer', ...boundsOf(range) });
+}
+
+function boundsOf({ min, above, max, below }: Range): JsonSchema {
+  return {
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(max === undefined ? {} : { maximum: max }),
+    ...(below === undefined ? {} : { exclusiveMaximum: below }),
+  };
 }
 
 /** `true` or `false`. */
@@ -141,7 +179,7 @@ export function flag() {
 
 /** One of these words. */
 export function oneOf<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
-  return z.unknown().transform((source, context): N => {
+  const schema = z.unknown().transform((source, context): N => {
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && notYet.includes(source)) {
@@ -151,6 +189,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
     const meant = typeof source === 'string' ? didYouMean(source, names) : undefined;
     return refuse(context, source, message, meant === undefined ? undefined : `did you mean "${meant}"?`);
   });
+  return taking(schema, { enum: names });
 }
 
 /** Adds a problem with what stands at `path` under the value that is being read. */

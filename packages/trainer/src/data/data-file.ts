@@ -13,6 +13,13 @@ export interface DataFile {
 /** How to bring a data set that is missing or damaged, as one phrase. */
 export type Remedy = string;
 
+/** Whether a folder has the file, under its name or with one of these endings; its bytes are not looked at. */
+export function holds(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
+  return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
+    existsSync(`${folder}/${file.name}${ending}`),
+  );
+}
+
 /**
  * Reads a file of a data set from a folder, plain or with `.gz` behind its name, and checks its bytes.
  *

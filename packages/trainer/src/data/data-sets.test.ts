@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,9 @@ import { parseTask, RidgelineError } from '@ridgeline/core';
 import { readNumbers } from './csv.ts';
 import { readDataFile, sha256Of } from './data-file.ts';
 import { checkDataTask, dataSets, loadDataSet } from './data-sets.ts';
+import { examplesOf } from './examples.ts';
+import { fashionFolder } from './fashion-mnist.ts';
+import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
 
 const codeOf = (run: () => unknown) => {
@@ -49,10 +52,41 @@ describe('loadDataSet', () => {
   });
 
   it('says as many rows as there are', async () => {
-    for (const source of dataSets) {
+    for (const source of dataSets.filter(({ name }) => name !== 'fashion-mnist')) {
       for (const part of ['train', 'test'] as const) {
         expect((await loadDataSet(source.name, part)).rows).toBe(source.rows[part]);
       }
+    }
+  });
+
+  it('reads the tables: classes and numbers, each example in one part', async () => {
+    const cancer = [await loadDataSet('breast-cancer'), await loadDataSet('breast-cancer', 'test')];
+    expect(cancer.map(({ rows }) => rows)).toEqual([455, 114]);
+    const counts = cancer.map(({ targets }) => tally(targets as Uint8Array));
+    expect([0, 1].map((label) => counts[0]![label]! + counts[1]![label]!)).toEqual([212, 357]);
+    expect(cancer[0]!.inputs).toMatchObject({ type: 'numbers' });
+    const diabetes = [await loadDataSet('diabetes'), await loadDataSet('diabetes', 'test')];
+    const targets = diabetes.flatMap((part) => [...part.targets]);
+    expect(targets).toHaveLength(442);
+    expect(targets.reduce((sum, y) => sum + y, 0) / 442).toBeCloseTo(152.13, 2);
+    const abalone = await loadDataSet('abalone');
+    expect([abalone.rows, abalone.features]).toEqual([3342, 10]);
+    const rings = [...abalone.targets, ...(await loadDataSet('abalone', 'test')).targets];
+    expect([Math.min(...rings), Math.max(...rings)]).toEqual([1, 29]);
+  });
+
+  it('standardises a table by the examples that are trained on, and by no others', async () => {
+    const data = await loadDataSet('diabetes');
+    const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
+    const examples = examplesOf(data, fittedOn);
+    const all = new Float32Array(data.rows * data.features);
+    for (let row = 0; row < data.rows; row++) examples.read(row, all, row * data.features);
+    for (let feature = 0; feature < data.features; feature++) {
+      const column = Array.from(fittedOn, (row) => all[row * data.features + feature]!);
+      const mean = column.reduce((sum, x) => sum + x, 0) / 200;
+      const variance = column.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / 200;
+      expect(mean).toBeCloseTo(0, 5);
+      expect(variance).toBeCloseTo(1, 4);
     }
   });
 
@@ -83,6 +117,28 @@ describe('checkDataTask', () => {
     expect(problems({ name: 'digits', validation: 1437 })).toMatchObject([
       { path: ['task', 'data', 'validation'] },
     ]);
+  });
+});
+
+describe('Fashion-MNIST', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-test-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const fetched = existsSync(fashionFolder());
+  (fetched ? it : it.skip)('is what its makers made, where it was fetched', async () => {
+    const train = await loadDataSet('fashion-mnist');
+    expect(tally(train.targets as Uint8Array)).toEqual(new Array(10).fill(6000));
+    expect([...train.targets.subarray(0, 12)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9]);
+    expect((await loadDataSet('fashion-mnist', 'test')).rows).toBe(10_000);
+  });
+
+  it('is not taken from a folder that lacks it or holds something else', async () => {
+    await expect(fetchFashionMnist({ from: folder })).rejects.toMatchObject({ code: 'DATA_MISSING' });
+    writeFileSync(
+      join(folder, 'train-images-idx3-ubyte.gz'),
+      gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 0)),
+    );
+    await expect(fetchFashionMnist({ from: folder })).rejects.toMatchObject({ code: 'DATA_DAMAGED' });
   });
 });
 

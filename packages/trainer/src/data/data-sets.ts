@@ -1,12 +1,14 @@
 import { didYouMean, RidgelineError, type DataTask, type Problem } from '@ridgeline/core';
 import type { DataPart, DataSource } from './data-source.ts';
 import { digits } from './digits.ts';
+import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { partSizes } from './split.ts';
+import { abalone, breastCancer, diabetes } from './tabular.ts';
 
 /** Every data set that can be named in a sweep file. */
-export const dataSets: readonly DataSource[] = [mnist, digits];
+export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
 
 /**
  * Reads a data set into shared memory: by default its training examples; `test` is its official test part, which only

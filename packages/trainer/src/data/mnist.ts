@@ -1,18 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
-import { readIdx } from './idx.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { shared, type SharedDataSet } from './shared-data-set.ts';
-
-interface Files {
-  readonly images: DataFile;
-  readonly labels: DataFile;
-}
+import { loadIdxPart, type IdxFiles } from './idx-part.ts';
 
 /** The sums of the inflated files; the same as in other public lists of them. */
-const files: Readonly<Record<DataPart, Files>> = {
+const files: Readonly<Record<DataPart, IdxFiles>> = {
   train: {
     images: {
       name: 'train-images-idx3-ubyte',
@@ -57,32 +50,4 @@ function packagedFolder(): string {
       cause,
     });
   }
-}
-
-/** Pictures and labels of ten classes from two IDX files. */
-export function loadIdxPart(
-  name: string,
-  part: DataPart,
-  folder: string,
-  { images, labels }: Files,
-  remedy: string,
-): SharedDataSet {
-  const pictures = readIdx(readDataFile(folder, images, remedy), images.name);
-  const classes = readIdx(readDataFile(folder, labels, remedy), labels.name);
-  const rows = pictures.shape[0]!;
-  if (classes.shape[0] !== rows) {
-    throw new RidgelineError(
-      'DATA_DAMAGED',
-      `${images.name} has ${rows} pictures, ${labels.name} ${classes.shape[0]} labels.`,
-    );
-  }
-  return {
-    name,
-    problem: { type: 'multi-class', classes: 10 },
-    rows,
-    features: pictures.bytes.length / rows,
-    inputs: { type: 'bytes', values: shared(pictures.bytes), divisor: 255 },
-    targets: shared(classes.bytes),
-    sha256: sha256Of(name, part, images.sha256, labels.sha256),
-  };
 }

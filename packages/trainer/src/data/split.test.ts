@@ -27,6 +27,7 @@ describe('splitRows', () => {
           const { train, validation: held } = splitRows(
             task(labels.length - validation, validation, seed),
             classes,
+            0,
           );
           expect([...train, ...held].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
           expect(held).toHaveLength(validation);
@@ -41,10 +42,18 @@ describe('splitRows', () => {
 
   it('keeps the validation part when more is trained on, and changes with its seed', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
-    const small = splitRows(task(40, 30), classes);
-    const large = splitRows(task(160, 30), classes);
+    const small = splitRows(task(40, 30), classes, 0);
+    const large = splitRows(task(160, 30), classes, 0);
     expect(small.validation).toEqual(large.validation);
     expect(large.train.subarray(0, 10)).not.toEqual(Uint32Array.from({ length: 10 }, (_, i) => i));
-    expect(splitRows(task(40, 30, 1), classes).validation).not.toEqual(small.validation);
+    expect(splitRows(task(40, 30, 1), classes, 0).validation).not.toEqual(small.validation);
+  });
+
+  it('is drawn again by the training seed only where that is asked for', () => {
+    const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
+    const perSeed: DataTask = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
+    expect(splitRows(task(40, 30), classes, 1)).toEqual(splitRows(task(40, 30), classes, 2));
+    expect(splitRows(perSeed, classes, 1)).toEqual(splitRows(perSeed, classes, 1));
+    expect(splitRows(perSeed, classes, 1)).not.toEqual(splitRows(perSeed, classes, 2));
   });
 });

@@ -18,18 +18,21 @@ function sizeOf(amount: Amount, total: number): number {
 
 /**
  * Splits the training examples. Classes are stratified: each part has each class in the proportion of the whole, to one
- * example; numbers are not. The split depends on the targets, the counts and `task.split.seed` alone; the validation part
- * does not depend on how much is trained on.
+ * example; numbers are not. The split depends on the targets, the counts and `task.split.seed` alone, and on the training
+ * seed where it is drawn again for each; the validation part does not depend on how much is trained on.
  *
  * @param targets the class of each example, or its number
+ * @param trainingSeed of the repeat
  *
  * @example
- * splitRows(task.data, digits.targets).validation.length;
+ * splitRows(task.data, digits.targets, 0).validation.length;
  */
-export function splitRows(task: DataTask, targets: Uint8Array | Float32Array): Split {
+export function splitRows(task: DataTask, targets: Uint8Array | Float32Array, trainingSeed: number): Split {
   const classes = targets instanceof Uint8Array ? targets : new Uint8Array(targets.length);
   const sizes = partSizes(task, classes.length);
-  const order = randomStream(task.split.seed, 'split').permutation(classes.length);
+  const { seed, type } = task.split;
+  const stream = type === 'fixed' ? randomStream(seed, 'split') : randomStream(seed, 'split', trainingSeed);
+  const order = stream.permutation(classes.length);
   const validation = takeStratified(order, classes, sizes.validation);
   const held = new Set(validation);
   const rest = order.filter((row) => !held.has(row));

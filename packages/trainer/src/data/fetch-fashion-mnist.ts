@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { RidgelineError } from '@ridgeline/core';
+import { holds, readDataFile } from './data-file.ts';
+import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
+
+const run = promisify(execFile);
+
+/** Zalando Research's own place for the files. */
+const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
+
+const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
+
+export interface FetchOptions {
+  /** A folder that has the four IDX files, plain or .gz; left out: Debian's package, then the open internet. */
+  readonly from?: string;
+  /** Called with what is being tried. */
+  readonly onProgress?: (what: string) => void;
+}
+
+/**
+ * Brings Fashion-MNIST into the cache and checks it: from a folder; or from Debian's package `dataset-fashion-mnist`,
+ * which needs `apt-get` and `dpkg-deb` but not root; or from where its makers keep it. Returns the folder that holds it.
+ *
+ * @throws RidgelineError `DATA_MISSING` where no way works, saying why not; `DATA_DAMAGED` for bytes that are not those
+ * of Fashion-MNIST.
+ *
+ * @example
+ * await fetchFashionMnist({ onProgress: console.error });
+ */
+export async function fetchFashionMnist({
+  from,
+  onProgress = () => undefined,
+}: FetchOptions = {}): Promise<string> {
+  const folder = fashionFolder();
+  const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
+  try {
+    const found = from ?? (await fetched(temporary, onProgress));
+    // A damaged file is found here, before anything is put in its place.
+    for (const file of files) readDataFile(found, file, 'fetch it again');
+    take(found, folder);
+    return folder;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function fetched(temporary: string, onProgress: (what: string) => void): Promise<string> {
+  const reasons: string[] = [];
+  for (const [what, way] of [
+    ["Debian's package dataset-fashion-mnist", fromDebian],
+    [canonical, fromInternet],
+  ] as const) {
+    onProgress(what);
+    try {
+      return await way(temporary);
+    } catch (error) {
+      reasons.push(`${what}: ${(error as Error).message.trim().split('\n')[0]}`);
+    }
+  }
+  throw new RidgelineError('DATA_MISSING', `Fashion-MNIST cannot be had here. ${reasons.join('. ')}.`, {
+    hint: 'get the four .gz files elsewhere and run: ridgeline data fetch fashion-mnist --from FOLDER',
+  });
+}
+
+async function fromDebian(temporary: string): Promise<string> {
+  await run('apt-get', ['download', 'dataset-fashion-mnist'], { cwd: temporary });
+  const archive = readdirSync(temporary).find((name) => name.endsWith('.deb'));
+  if (archive === undefined) throw new Error('apt-get has downloaded nothing');
+  await run('dpkg-deb', ['-x', archive, temporary], { cwd: temporary });
+  return join(temporary, 'usr/share/datasets/fashion-mnist');
+}
+
+async function fromInternet(temporary: string): Promise<string> {
+  for (const { name } of files) {
+    const response = await fetch(`${canonical}/${name}.gz`);
+    if (!response.ok) throw new Error(`${name}.gz: HTTP ${response.status}`);
+    writeFileSync(join(temporary, `${name}.gz`), new Uint8Array(await response.arrayBuffer()));
+  }
+  return temporary;
+}
+
+/** Copies the files into a folder that then takes its name in one rename. */
+function take(from: string, folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const filling = mkdtempSync(`${folder}-`);
+  for (const file of files) {
+    const name = holds(from, file, '') ? file.name : `${file.name}.gz`;
+    copyFileSync(join(from, name), join(filling, name));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(filling, folder);
+}
