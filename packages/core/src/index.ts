@@ -17,7 +17,9 @@ export {
 } from './trial.ts';
 export { type Plan, type Study, type StudyState } from './study.ts';
 export { quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
-export { parseSweep, type SweepContext } from './definition/parse-sweep.ts';
+export { notesOn, type Note } from './definition/notes-on.ts';
+export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
+export { sweepSchema } from './definition/sweep-schema.ts';
 export { resolveTask } from './definition/resolve-task.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export { activeParameters } from './definition/active-parameters.ts';
@@ -25,6 +27,7 @@ export { axisOf, type Axis } from './definition/axis.ts';
 export {
   type Condition,
   type Method,
+  type SearchDefinition,
   type Strategy,
   type StrategyDimension,
   type SweepDefinition,

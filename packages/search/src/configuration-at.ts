@@ -1,4 +1,10 @@
-import { resolveTask, type Configuration, type SweepDefinition, type Trial } from '@ridgeline/core';
+import {
+  resolveTask,
+  type Configuration,
+  type SearchDefinition,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
 import { sizesOf } from './plan-study.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -10,7 +16,7 @@ import { samplers } from './samplers/samplers.ts';
  * @example
  * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }
  */
-export function configurationAt(definition: SweepDefinition, number: number): Configuration | undefined {
+export function configurationAt(definition: SearchDefinition, number: number): Configuration | undefined {
   if (definition.runCap !== undefined && (number + 1) * definition.seeds.length > definition.runCap)
     return undefined;
   const turn = turnAt(sizesOf(definition), number);

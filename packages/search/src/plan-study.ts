@@ -1,4 +1,4 @@
-import { RidgelineError, type Plan, type SweepDefinition } from '@ridgeline/core';
+import { RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
@@ -30,7 +30,7 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
  * @example
  * planStudy(definition); // { type: 'finite', configurations: 20, trials: 60, repeats: 3, strategies: [ … ] }
  */
-export function planStudy(definition: SweepDefinition): StudyPlan {
+export function planStudy(definition: SearchDefinition): StudyPlan {
   const repeats = definition.seeds.length;
   const sizes = sizesOf(definition);
   const endless = sizes.includes(undefined);
@@ -60,7 +60,7 @@ export function planStudy(definition: SweepDefinition): StudyPlan {
  * The plan of a study that can be run. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an
  * end, and for grids of more than {@link GRID_LIMIT} cells without `run_cap`.
  */
-export function planRun(definition: SweepDefinition): Extract<StudyPlan, { type: 'finite' }> {
+export function planRun(definition: SearchDefinition): Extract<StudyPlan, { type: 'finite' }> {
   const plan = planStudy(definition);
   if (plan.type === 'finite') return plan;
   const suggested = 20 * definition.strategies.length * plan.repeats;
@@ -75,7 +75,7 @@ export function planRun(definition: SweepDefinition): Extract<StudyPlan, { type:
 }
 
 /** The number of points of each strategy, in the order of the definition. */
-export function sizesOf(definition: SweepDefinition): readonly (bigint | undefined)[] {
+export function sizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 

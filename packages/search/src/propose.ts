@@ -1,4 +1,4 @@
-import type { Configuration, SweepDefinition } from '@ridgeline/core';
+import type { Configuration, SearchDefinition } from '@ridgeline/core';
 import { configurationAt } from './configuration-at.ts';
 import type { History } from './history.ts';
 
@@ -10,7 +10,7 @@ import type { History } from './history.ts';
  * propose(definition, 0, []); // { number: 0, strategy: 'none', point: 0, parameters: {} }
  */
 export function propose(
-  definition: SweepDefinition,
+  definition: SearchDefinition,
   index: number,
   _history: History,
 ): Configuration | undefined {

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { describe, refuse } from '../task/words.ts';
+import type { Problem } from '../error.ts';
 
 /** What a trial can report at the end of each epoch; accuracies of classes, AUC to F1 of two classes, errors of numbers. */
 export const metricNames = [
@@ -34,20 +33,16 @@ export const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** The name of a metric that is reported at each epoch's end. */
-export const metricName = z.unknown().transform((source, context): string => {
+/** What is wrong with the name of a metric that trials are ranked by. */
+export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
-  if (typeof source !== 'string')
-    return refuse(context, source, `must be the name of a metric, not ${describe(source)}`);
-  if (known.includes(source)) return source;
-  if (source.startsWith('test_')) {
-    return refuse(context, source, `"${source}" exists in finals only`, 'rank by a val_ metric');
+  if (known.includes(name)) return undefined;
+  if (name.startsWith('test_')) {
+    return { message: `metric.name: "${name}" exists in finals only`, hint: 'rank by a val_ metric' };
   }
-  const meant = didYouMean(source, known);
-  return refuse(
-    context,
-    source,
-    `must be the name of a metric, not "${source}"`,
-    meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`,
-  );
-});
+  const meant = didYouMean(name, known);
+  return {
+    message: `metric.name must be the name of a metric, not "${name}"`,
+    hint: meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`,
+  };
+}

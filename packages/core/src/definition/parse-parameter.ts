@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { describe, number, oneOf, refuse, words } from '../task/words.ts';
+import { describe, number, oneOf, refuse, taking, words, type JsonSchema } from '../task/words.ts';
 import type { ParameterValue, Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 import { isMapping } from './sweep-file.ts';
@@ -21,15 +21,18 @@ function isValue(source: unknown): source is ParameterValue {
 }
 
 const listOf = <T>(item: z.ZodType<T>, of: string) =>
-  z.unknown().transform((source, context): readonly T[] => {
-    if (!Array.isArray(source) || source.length === 0 || source.length > 10_000) {
-      return refuse(context, source, `must be a list of 1 to 10,000 ${of}`);
-    }
-    const read = z.array(item).safeParse(source);
-    if (read.success) return read.data;
-    context.issues.push(...(read.error.issues as never[]));
-    return z.NEVER;
-  });
+  taking(
+    z.unknown().transform((source, context): readonly T[] => {
+      if (!Array.isArray(source) || source.length === 0 || source.length > 10_000) {
+        return refuse(context, source, `must be a list of 1 to 10,000 ${of}`);
+      }
+      const read = z.array(item).safeParse(source);
+      if (read.success) return read.data;
+      context.issues.push(...(read.error.issues as never[]));
+      return z.NEVER;
+    }),
+    (inner) => ({ type: 'array', items: inner(item), minItems: 1, maxItems: 10_000 }),
+  );
 
 /** The words that each of W&B's distributions needs, and those that it can do without; it has no others. */
 const distributions = {
@@ -72,29 +75,52 @@ const lawWords = {
 type Word = keyof typeof lawWords;
 
 /** `when`: name to a value or a list of alternatives. */
-const when = z.unknown().transform((source, context): When => {
-  if (!isMapping(source)) {
-    return refuse(
-      context,
-      source,
-      `must map names to values, not ${describe(source)}`,
-      'such as { training.schedule.name: ExponentialDecay }',
-    );
-  }
-  for (const [name, value] of Object.entries(source)) {
-    if (!isValue(value))
-      refuse(context, value, `must be what JSON can say, not ${describe(value)}`, undefined, [name]);
-  }
-  const alternatives = (value: unknown) =>
-    (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
-  return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, alternatives(value)]));
-});
+const when = taking(
+  z.unknown().transform((source, context): When => {
+    if (!isMapping(source)) {
+      return refuse(
+        context,
+        source,
+        `must map names to values, not ${describe(source)}`,
+        'such as { training.schedule.name: ExponentialDecay }',
+      );
+    }
+    for (const [name, value] of Object.entries(source)) {
+      if (!isValue(value))
+        refuse(context, value, `must be what JSON can say, not ${describe(value)}`, undefined, [name]);
+    }
+    const alternatives = (value: unknown) =>
+      (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
+    return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, alternatives(value)]));
+  }),
+  { type: 'object' },
+);
 
 const parameterWords = words({
   distribution: oneOf(distributionNames).optional(),
   when: when.prefault({}),
   ...lawWords,
 });
+
+/** The forms that a parameter can have, one for each distribution, as JSON Schema. */
+export function parameterJson(inner: (schema: z.ZodType) => JsonSchema): JsonSchema {
+  const forms = distributionNames.map((name): JsonSchema => {
+    const { needs, takes } = distributions[name];
+    return {
+      type: 'object',
+      properties: {
+        distribution: { const: name },
+        when: inner(when),
+        ...Object.fromEntries([...needs, ...takes].map((word) => [word, inner(lawWords[word])])),
+      },
+      required: [...needs, ...(impliedDistributions.has(name) ? [] : ['distribution'])],
+      additionalProperties: false,
+    };
+  });
+  const group = { type: 'object', properties: { parameters: { $ref: '#/definitions/parameters' } } };
+  return { anyOf: [...forms, { ...group, required: ['parameters'], additionalProperties: false }] };
+}
+
 type ParameterWords = Omit<z.output<typeof parameterWords>, 'when'>;
 
 type Path = Problem['path'];
@@ -145,6 +171,15 @@ export function parseParameter(
   const dimension = dimensionOf(type, name, said, path);
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
+
+/** The distributions that need not be named. */
+const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
+  'constant',
+  'categorical',
+  'categorical_w_probabilities',
+  'int_uniform',
+  'uniform',
+]);
 
 /** What W&B takes a parameter for that names no distribution. */
 function typeOf(

@@ -413,9 +413,9 @@ describe('what is wrong with a file', () => {
     ).toEqual([
       'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
       'finals (key): "finals" is not there yet — leave it out for now',
-      'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
       'seed: seed must be at least 0, not -1',
+      'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
       'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
       'strategies/a/method: method "bayes" is not there yet — take grid or random',
@@ -457,7 +457,7 @@ describe('what is wrong with a file', () => {
     expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([': more than 20000 values']);
     const endless: { inside?: unknown } = {};
     endless.inside = endless;
-    expect(refusals(endless)).toHaveLength(1);
+    expect(refusals(endless).at(-1)).toMatch(/nested more than 32 deep/);
   });
 
   it('never crashes it, whatever it holds', () => {

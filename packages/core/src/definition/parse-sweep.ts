@@ -4,7 +4,8 @@ import type { Json, Parsed } from '../value.ts';
 import { checkPoints, type CheckData } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import { readStrategies } from './read-strategies.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import { wrongMetric } from './metric-name.ts';
+import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -18,9 +19,9 @@ export interface SweepContext {
 }
 
 /**
- * Reads a sweep file: what its words say, checked as a whole, with every default filled in; or all that is wrong with
- * it. `task` is checked with points put in, so no trial of a definition can be refused later. `fallbackName` is the
- * study's name where the file has none.
+ * Reads a sweep file that can be run: what its words say, checked as a whole, with every default filled in; or all that
+ * is wrong with it. `task` is checked with points put in, so no trial of a definition can be refused later.
+ * `fallbackName` is the study's name where the file has none.
  *
  * @example
  * const sweep = parseSweep({ task: { data: { name: 'digits' } }, method: 'random', run_cap: 20,
@@ -32,14 +33,46 @@ export function parseSweep(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition> {
+  const { search, task, problems } = readSweep(source, fallbackName, context);
+  const all = isMapping(source) && source['task'] === undefined ? [taskMissing, ...problems] : problems;
+  if (search === undefined || task === undefined || all.length > 0) return { ok: false, problems: all };
+  return { ok: true, value: { ...search, task } };
+}
+
+/**
+ * Reads a sweep file that need not be run: `task` may be missing, as in W&B's, and then a parameter may have any name.
+ *
+ * @example
+ * parseSearch({ method: 'grid', parameters: { depth: { values: [2, 3] } } }, 'trees'); // { ok: true, … }
+ */
+export function parseSearch(
+  source: unknown,
+  fallbackName: string,
+  context: SweepContext = {},
+): Parsed<SearchDefinition | SweepDefinition> {
+  const { search, task, problems } = readSweep(source, fallbackName, context);
+  if (search === undefined || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: task === undefined ? search : { ...search, task } };
+}
+
+interface ReadSweep {
+  /** Undefined where something is wrong. */
+  readonly search: SearchDefinition | undefined;
+  readonly task: SweepDefinition['task'] | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function readSweep(source: unknown, fallbackName: string, context: SweepContext): ReadSweep {
   const json = parseJson(source);
-  if (!json.ok) return json;
+  if (!json.ok) return { search: undefined, task: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
-    return {
-      ok: false,
-      problems: [{ path: [], at: 'value', message: 'a sweep file must be a mapping of its words' }],
+    const problem: Problem = {
+      path: [],
+      at: 'value',
+      message: 'a sweep file must be a mapping of its words',
     };
+    return { search: undefined, task: undefined, problems: [problem] };
   }
   const read = sweepWords.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
@@ -47,33 +80,35 @@ export function parseSweep(
     task,
     isFloat: context.isFloat ?? (() => false),
   });
-  const wrongPoints =
-    task === undefined ? [] : checkPoints(task, strategies, context.checkData ?? (() => []));
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
-    ...(file['task'] === undefined ? [taskMissing] : []),
+    ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
     ...wrongStrategies,
-    ...wrongPoints,
+    ...(task === undefined ? [] : checkPoints(task, strategies, context.checkData ?? (() => []))),
     ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
   ]);
-  if (!read.success || task === undefined || problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    value: {
-      name: read.data.name ?? fallbackName,
-      description: read.data.description,
-      task,
-      metric: read.data.metric,
-      runCap: read.data.run_cap,
-      seed: read.data.seed,
-      seeds: read.data.seeds,
-      strategies: strategies.map(({ name, method, dimensions }) => ({
-        name,
-        method: method!,
-        dimensions: dimensions.map((dimension) => dimension.read),
-      })),
-    },
+  if (!read.success || problems.length > 0) return { search: undefined, task, problems };
+  const { name, goal, strategy } = read.data.metric;
+  const search: SearchDefinition = {
+    name: read.data.name ?? fallbackName,
+    description: read.data.description,
+    metric: { name, goal, strategy },
+    runCap: read.data.run_cap,
+    seed: read.data.seed,
+    seeds: read.data.seeds,
+    strategies: strategies.map(({ name, method, dimensions }) => ({
+      name,
+      method: method!,
+      dimensions: dimensions.map((dimension) => dimension.read),
+    })),
   };
+  return { search, task, problems };
+}
+
+function wrongMetricIn(metric: unknown): readonly Problem[] {
+  const name = isMapping(metric) ? metric['name'] : undefined;
+  const wrong = typeof name === 'string' ? wrongMetric(name) : undefined;
+  return wrong === undefined ? [] : [{ path: ['metric', 'name'], at: 'value', ...wrong }];
 }
 
 const taskMissing: Problem = {

@@ -28,12 +28,10 @@ export interface Condition {
   readonly otherwise: boolean;
 }
 
-/** A sweep file, parsed and checked: what is not in the file has its default here. */
-export interface SweepDefinition {
+/** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
+export interface SearchDefinition {
   readonly name: string;
   readonly description: string | undefined;
-  /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
-  readonly task: Readonly<Record<string, Json>>;
   readonly metric: Metric;
   /** At the most so many trials; undefined for as many as the grids have. */
   readonly runCap: number | undefined;
@@ -43,4 +41,10 @@ export interface SweepDefinition {
   readonly seeds: readonly number[];
   /** At least one; without `strategies` in the file there is one, `all`. */
   readonly strategies: readonly Strategy[];
+}
+
+/** A sweep file that can be run: a search, and what each of its trials does. */
+export interface SweepDefinition extends SearchDefinition {
+  /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
+  readonly task: Readonly<Record<string, Json>>;
 }

@@ -1,95 +1,145 @@
 import { z } from 'zod';
-import { describe, oneOf, refuse, whole, words } from '../task/words.ts';
 import type { MetricStrategy } from '../metric.ts';
-import { metricName } from './metric-name.ts';
+import { describe, oneOf, refuse, taking, whole, words } from '../task/words.ts';
 import type { Method } from './sweep-definition.ts';
 
 /** What a person names freely: what stands under each name is read on its own. */
-const mapping = z.unknown().transform((source, context): Readonly<Record<string, unknown>> => {
-  if (isMapping(source)) return source;
-  return refuse(context, source, `must be a mapping, not ${describe(source)}`);
-});
+const mapping = () =>
+  z.unknown().transform((source, context): Readonly<Record<string, unknown>> => {
+    if (isMapping(source)) return source;
+    return refuse(context, source, `must be a mapping, not ${describe(source)}`);
+  });
 
 export function isMapping(source: unknown): source is Readonly<Record<string, unknown>> {
   return typeof source === 'object' && source !== null && !Array.isArray(source);
 }
 
 const text = (limit: number) =>
-  z.unknown().transform((source, context): string => {
-    if (typeof source !== 'string') return refuse(context, source, `must be a text, not ${describe(source)}`);
-    if (source.trim() === '' || source.length > limit) {
-      return refuse(context, source, `must have 1 to ${limit} characters`);
-    }
-    return source;
-  });
+  taking(
+    z.unknown().transform((source, context): string => {
+      if (typeof source !== 'string')
+        return refuse(context, source, `must be a text, not ${describe(source)}`);
+      if (source.trim() === '' || source.length > limit) {
+        return refuse(context, source, `must have 1 to ${limit} characters`);
+      }
+      return source;
+    }),
+    { type: 'string', minLength: 1, maxLength: limit },
+  );
 
-const studyName = text(100).superRefine((name, context) => {
-  if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
-    refuse(context, name, 'must have no "/" and nothing unprintable', 'a trial is called study/number');
-  }
-});
+const studyName = taking(
+  text(100).superRefine((name, context) => {
+    if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
+      refuse(context, name, 'must have no "/" and nothing unprintable', 'a trial is called study/number');
+    }
+  }),
+  { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^/]*$' },
+);
 
 /** How points may be chosen. */
 export const methods: readonly Method[] = ['grid', 'random'];
 
 const method = oneOf<Method>(methods, ['bayes', 'custom']);
 
-/** `last`, `best` or `{ mean_of_last: k }`. */
-const metricStrategy = z.unknown().transform((source, context): MetricStrategy => {
-  if (source === 'last' || source === 'best') return { type: source };
-  if (!isMapping(source)) {
-    return refuse(context, source, `must be last, best or { mean_of_last: k }, not ${describe(source)}`);
-  }
-  const read = words({ mean_of_last: whole({ min: 1 }) }).safeParse(source);
-  if (read.success) return { type: 'mean_of_last', count: read.data.mean_of_last };
-  context.issues.push(...(read.error.issues as never[]));
-  return z.NEVER;
-});
+const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });
+
+const metricStrategy = taking(
+  z.unknown().transform((source, context): MetricStrategy => {
+    if (source === 'last' || source === 'best') return { type: source };
+    if (!isMapping(source)) {
+      return refuse(context, source, `must be last, best or { mean_of_last: k }, not ${describe(source)}`);
+    }
+    const read = meanOfLast.safeParse(source);
+    if (read.success) return { type: 'mean_of_last', count: read.data.mean_of_last };
+    context.issues.push(...(read.error.issues as never[]));
+    return z.NEVER;
+  }),
+  (inner) => ({ anyOf: [{ enum: ['last', 'best'] }, inner(meanOfLast)] }),
+);
 
 const metric = words(
   {
-    name: metricName,
+    name: text(200),
     goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
-    strategy: metricStrategy.prefault('last'),
+    strategy: metricStrategy.prefault('last').describe('which epoch counts'),
+    impute: z.unknown().optional().describe('W&B; no effect here'),
+    impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
   },
-  ['target', 'impute', 'impute_while_running'],
+  ['target'],
 );
 
 const seed = whole({ min: 0 });
+const seedCount = whole({ min: 1, max: 1000 });
+const seedList = z.array(seed);
 
 /** `seeds: 3` is [0, 1, 2]; a list names them. */
-const seeds = z.unknown().transform((source, context): readonly number[] => {
-  const named = Array.isArray(source);
-  const read = named ? z.array(seed).safeParse(source) : whole({ min: 1, max: 1000 }).safeParse(source);
-  if (!read.success) {
-    context.issues.push(...(read.error.issues as never[]));
-    return z.NEVER;
-  }
-  if (typeof read.data === 'number') return Array.from({ length: read.data }, (_, index) => index);
-  if (read.data.length === 0 || read.data.length > 1000)
-    return refuse(context, source, 'must have 1 to 1000 seeds');
-  read.data.forEach((value, index) => {
-    if (read.data.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
-  });
-  return read.data;
-});
+const seeds = taking(
+  z.unknown().transform((source, context): readonly number[] => {
+    const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
+    if (!read.success) {
+      context.issues.push(...(read.error.issues as never[]));
+      return z.NEVER;
+    }
+    const named = read.data;
+    if (typeof named === 'number') return Array.from({ length: named }, (_, index) => index);
+    if (named.length === 0 || named.length > 1000)
+      return refuse(context, source, 'must have 1 to 1000 seeds');
+    named.forEach((value, index) => {
+      if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
+    });
+    return named;
+  }),
+  (inner) => ({
+    anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
+  }),
+);
+
+const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
 
 /** A strategy's words; its parameters are read by `dimensionsIn`. */
-export const strategyWords = words({ method: method.optional(), parameters: mapping.prefault({}) });
+export const strategyWords = words({
+  method: method.optional().describe('how the points of this strategy are chosen'),
+  parameters: parameters.describe("the strategy's own parameters"),
+});
+
+const strategies = taking(mapping(), (inner) => ({
+  type: 'object',
+  minProperties: 1,
+  propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' },
+  additionalProperties: inner(strategyWords),
+}));
+
+/** Words of W&B that are taken and change nothing. */
+export const wordsWithoutEffect = [
+  'program',
+  'command',
+  'entity',
+  'project',
+  'job',
+  'image_uri',
+  'apiVersion',
+  'kind',
+  'controller',
+] as const;
+
+const withoutEffect = Object.fromEntries(
+  wordsWithoutEffect.map((word) => [word, z.unknown().optional().describe('W&B; no effect here')]),
+) as Record<(typeof wordsWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
 /** The sweep file's words. What stands under `parameters` and under each strategy is read on its own. */
 export const sweepWords = words(
   {
-    name: studyName.optional(),
+    name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional(),
-    task: mapping.optional(),
-    metric: metric.prefault({ name: 'val_loss' }),
-    method: method.optional(),
-    run_cap: whole({ min: 1 }).optional(),
-    seed: seed.default(0),
-    seeds: seeds.prefault(1),
-    parameters: mapping.prefault({}),
-    strategies: mapping.optional(),
+    task: taking(mapping(), { $ref: '#/definitions/task' }).optional().describe('what is fixed'),
+    metric: metric.prefault({ name: 'val_loss' }).describe('what trials are ranked by'),
+    method: method.optional().describe('how points are chosen where a strategy does not say it'),
+    run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
+    seed: seed.default(0).describe('the seed of the search'),
+    seeds: seeds.prefault(1).describe('repeats: how many training seeds, or which'),
+    parameters: parameters.describe('shared by all strategies; a name is a dotted path into task'),
+    strategies: strategies.optional().describe('named sub-spaces with equal budgets: the things compared'),
+    ...withoutEffect,
   },
   [
     'objective',
@@ -102,15 +152,6 @@ export const sweepWords = words(
     'patience',
     'early_terminate',
     'metrics',
-    'program',
-    'command',
-    'entity',
-    'project',
-    'job',
-    'image_uri',
-    'apiVersion',
-    'kind',
-    'controller',
     'scheduler',
   ],
 );

@@ -1,0 +1,23 @@
+import type { Problem } from '../error.ts';
+import { isMapping, wordsWithoutEffect } from './sweep-file.ts';
+
+/** Something that a file says and a person may take for more than it is. */
+export type Note = Pick<Problem, 'path' | 'message'>;
+
+/**
+ * What a sweep file says that has no effect here. It is no problem: a W&B file stays readable as it is.
+ *
+ * @example
+ * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" has no effect here' }]
+ */
+export function notesOn(file: unknown): readonly Note[] {
+  if (!isMapping(file)) return [];
+  const metric = isMapping(file['metric']) ? file['metric'] : {};
+  const paths = [
+    ...wordsWithoutEffect.filter((word) => Object.hasOwn(file, word)).map((word) => [word]),
+    ...['impute', 'impute_while_running']
+      .filter((word) => Object.hasOwn(metric, word))
+      .map((word) => ['metric', word]),
+  ];
+  return paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` }));
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { taskWords } from '../task/parse-task.ts';
+import { vocabularies, type JsonSchema } from '../task/words.ts';
+import type { Json } from '../value.ts';
+import { parameterJson } from './parse-parameter.ts';
+import { sweepWords } from './sweep-file.ts';
+
+/**
+ * What a sweep file may say, as JSON Schema (draft 7), for editors: made from the words that `parseSweep` reads. It says
+ * which words there are; what they mean together only `parseSweep` checks.
+ *
+ * @example
+ * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
+ */
+export function sweepSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A sweep file of Ridgeline',
+    ...jsonOf(sweepWords),
+    definitions: {
+      task: jsonOf(taskWords),
+      parameters: {
+        type: 'object',
+        propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' },
+        additionalProperties: { $ref: '#/definitions/parameter' },
+      },
+      parameter: parameterJson(jsonOf),
+    },
+  };
+}
+
+function jsonOf(schema: z.ZodType): JsonSchema {
+  const { description } = schema;
+  return { ...(description === undefined ? {} : { description }), ...takenBy(schema) };
+}
+
+function takenBy(schema: z.ZodType): JsonSchema {
+  const known = vocabularies.get(schema)?.json;
+  if (known !== undefined) return known(jsonOf);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return { ...jsonOf(schema.unwrap() as z.ZodType), default: schema.def.defaultValue as Json };
+  }
+  if (schema instanceof z.ZodOptional) return jsonOf(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodPipe) return jsonOf(schema.in as z.ZodType);
+  if (schema instanceof z.ZodArray) return { type: 'array', items: jsonOf(schema.element as z.ZodType) };
+  if (schema instanceof z.ZodLiteral) return { const: schema.value as Json };
+  if (schema instanceof z.ZodString) return { type: 'string' };
+  if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
+  return {};
+}
