@@ -1,5 +1,5 @@
 import { createMemoryStore, type StudyLog, type Trial } from '@ridgeline/core';
-import { studyOf } from '../testing/studies.ts';
+import { studyOf } from '../testing/study-of.ts';
 import { LogWriter } from './log-writer.ts';
 
 const trial = (number: number): Trial => ({

@@ -2,7 +2,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
-import { folder, startRun, studyOf, type TestRun } from '../testing/studies.ts';
+import { folder, startRun, type TestRun } from '../testing/start-run.ts';
+import { studyOf } from '../testing/study-of.ts';
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

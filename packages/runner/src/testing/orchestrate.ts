@@ -1,4 +1,5 @@
-import { startRun, studyOf } from './studies.ts';
+import { startRun } from './start-run.ts';
+import { studyOf } from './study-of.ts';
 
 /** A process that runs a study which never ends, and prints the runner's process id: for a test to kill. */
 const test = await startRun(studyOf(['spin', 'block']));

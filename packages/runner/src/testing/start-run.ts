@@ -8,28 +8,6 @@ import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 
-/** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
-export function studyOf(behaviours: readonly string[]): SweepDefinition {
-  // A grid's values differ, so each behaviour gets a last word of its own.
-  const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
-  return {
-    name: 'test',
-    description: undefined,
-    task: { data: { name: 'train' }, network: { hidden: [1] }, training: { epochs: 2 } },
-    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
-    runCap: undefined,
-    seed: 0,
-    seeds: [0],
-    strategies: [
-      {
-        name: 'all',
-        method: 'grid',
-        dimensions: [{ owner: 'strategy', dimension: { type: 'categorical', name: 'data.name', values } }],
-      },
-    ],
-  };
-}
-
 export interface TestRun {
   readonly store: Store;
   readonly study: Study;
@@ -55,7 +33,7 @@ export interface TestRunOptions {
 /** A folder for what a test file's runs leave behind. */
 export const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 
-const testHost = new URL(import.meta.url.replace(/studies(?=\.[jt]s$)/, 'test-host'));
+const testHost = new URL(import.meta.url.replace(/start-run(?=\.[jt]s$)/, 'test-host'));
 
 /** Begins, or goes on with, a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {

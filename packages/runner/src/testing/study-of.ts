@@ -1,0 +1,26 @@
+import type { Dimension, SweepDefinition } from '@ridgeline/core';
+
+/** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
+export function studyOf(behaviours: readonly string[]): SweepDefinition {
+  // A grid's values differ, so each behaviour gets a last word of its own.
+  const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
+  return gridOf('train', { type: 'categorical', name: 'data.name', values });
+}
+
+/** A study of any number of trials that all do the same. */
+export function studyOfMany(behaviour: string, count: number): SweepDefinition {
+  return gridOf(behaviour, { type: 'int_uniform', name: 'data.split_seed', min: 0, max: count - 1 });
+}
+
+function gridOf(name: string, dimension: Dimension): SweepDefinition {
+  return {
+    name: 'test',
+    description: undefined,
+    task: { data: { name }, network: { hidden: [1] }, training: { epochs: 2 } },
+    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+    runCap: undefined,
+    seed: 0,
+    seeds: [0],
+    strategies: [{ name: 'all', method: 'grid', dimensions: [{ owner: 'strategy', dimension }] }],
+  };
+}

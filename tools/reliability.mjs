@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// `npm run reliability -- --quick`: sets up, then breaks running sweeps in every known way and counts what it costs.
+import { setUp } from './setup/set-up.mjs';
+
+await setUp();
+const { main } = await import('./reliability/main.mjs');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,13 @@
+/** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
+const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
+
+export const { planRun } = await import(built('search/dist/index.js'));
+export const { defaultPolicy, runStudy } = await import(built('runner/dist/index.js'));
+export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
+export const { openSqliteLog, openSqliteView, ownDatabase } = await import(built('storage/dist/index.js'));
+
+/** The entry of a runner whose threads do what a trial's parameters say. */
+export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));
+
+/** The program as a person starts it. */
+export const ridgeline = new URL(built('cli/bin/ridgeline.js'));

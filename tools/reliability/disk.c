@@ -1,0 +1,128 @@
+/*
+ * Loaded into the program under test by LD_PRELOAD: stands between SQLite and the disk. With RIDGELINE_KILL_AT=n the
+ * process is killed in place of its n-th write or sync of the watched database; with RIDGELINE_JOURNAL each of them is
+ * written to a journal, and so is what goes out on file descriptor 3, in the order in which it happened.
+ *
+ * A record of the journal: kind (1 byte), file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 bytes unused,
+ * length (4 bytes), offset (8 bytes), then the bytes written. Kinds: w write, t truncate, s sync, u unlink.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char *database;
+static int journal = -1;
+static long kill_at, calls;
+
+__attribute__((constructor)) static void start(void) {
+  const char *number = getenv("RIDGELINE_KILL_AT");
+  const char *path = getenv("RIDGELINE_JOURNAL");
+  database = getenv("RIDGELINE_WATCH");
+  if (number) kill_at = atol(number);
+  if (path) journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static int file_of(const char *path) {
+  if (!database || strncmp(path, database, strlen(database)) != 0) return -1;
+  const char *rest = path + strlen(database);
+  if (strcmp(rest, "") == 0) return 0;
+  if (strcmp(rest, "-wal") == 0) return 1;
+  if (strcmp(rest, "-journal") == 0) return 2;
+  return -1;
+}
+
+static int file_of_descriptor(int descriptor) {
+  char link[64], path[4096];
+  if (descriptor == 3) return 3;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return -1;
+  path[length] = 0;
+  return file_of(path);
+}
+
+static void count(void) {
+  if (++calls == kill_at) kill(getpid(), SIGKILL);
+}
+
+static void record(char kind, int file, const void *bytes, uint32_t length, uint64_t offset) {
+  if (journal < 0) return;
+  char head[16] = {kind, (char)file};
+  memcpy(head + 4, &length, 4);
+  memcpy(head + 8, &offset, 8);
+  syscall(SYS_write, journal, head, sizeof head);
+  if (bytes) syscall(SYS_write, journal, bytes, length);
+}
+
+#define REAL(name) static __typeof__(&name) real; if (!real) real = (__typeof__(real))dlsym(RTLD_NEXT, #name)
+
+ssize_t pwrite64(int descriptor, const void *bytes, size_t length, off64_t offset) {
+  REAL(pwrite64);
+  int file = file_of_descriptor(descriptor);
+  if (file < 0 || file == 3) return real(descriptor, bytes, length, offset);
+  count();
+  ssize_t written = real(descriptor, bytes, length, offset);
+  if (written > 0) record('w', file, bytes, (uint32_t)written, (uint64_t)offset);
+  return written;
+}
+
+ssize_t pwrite(int descriptor, const void *bytes, size_t length, off_t offset) {
+  return pwrite64(descriptor, bytes, length, offset);
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t length) {
+  REAL(write);
+  ssize_t written = real(descriptor, bytes, length);
+  if (descriptor == 3 && written > 0) record('w', 3, bytes, (uint32_t)written, 0);
+  return written;
+}
+
+static int sync_with(int (*real)(int), int descriptor) {
+  int file = file_of_descriptor(descriptor);
+  if (file < 0 || file == 3) return real(descriptor);
+  count();
+  int result = real(descriptor);
+  if (result == 0) record('s', file, NULL, 0, 0);
+  return result;
+}
+
+int fsync(int descriptor) {
+  REAL(fsync);
+  return sync_with(real, descriptor);
+}
+
+int fdatasync(int descriptor) {
+  REAL(fdatasync);
+  return sync_with(real, descriptor);
+}
+
+int ftruncate64(int descriptor, off64_t length) {
+  REAL(ftruncate64);
+  int file = file_of_descriptor(descriptor);
+  if (file < 0 || file == 3) return real(descriptor, length);
+  count();
+  int result = real(descriptor, length);
+  if (result == 0) record('t', file, NULL, 0, (uint64_t)length);
+  return result;
+}
+
+int ftruncate(int descriptor, off_t length) {
+  return ftruncate64(descriptor, length);
+}
+
+int unlink(const char *path) {
+  REAL(unlink);
+  int file = file_of(path);
+  if (file < 0) return real(path);
+  count();
+  int result = real(path);
+  if (result == 0) record('u', file, NULL, 0, 0);
+  return result;
+}

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const source = fileURLToPath(new URL('disk.c', import.meta.url));
+
+/**
+ * Compiles what stands between SQLite and the disk into `folder`, and returns how to start a program with it; undefined
+ * where there is no compiler. `watch` is the database; `killAt` and `journal` are as `disk.c` says.
+ */
+export function interposer(folder) {
+  const library = `${folder}/disk.so`;
+  const compiled = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
+    encoding: 'utf8',
+  });
+  if (compiled.error?.code === 'ENOENT') return undefined;
+  if (compiled.status !== 0) throw new Error(compiled.stderr);
+  return ({ watch, killAt, journal }) => ({
+    LD_PRELOAD: library,
+    RIDGELINE_WATCH: watch,
+    ...(killAt === undefined ? {} : { RIDGELINE_KILL_AT: String(killAt) }),
+    ...(journal === undefined ? {} : { RIDGELINE_JOURNAL: journal }),
+  });
+}

@@ -1,0 +1,28 @@
+/**
+ * Reads the leaderboard of each database that is named on a line of standard input, as `ridgeline leaderboard` and
+ * `ridgeline run` would, and prints one line of JSON for each: the leaderboard, or the code of the refusal.
+ */
+import { createInterface } from 'node:readline';
+import { openSqliteLog, openSqliteView } from './built.mjs';
+
+for await (const path of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify({ path, ...(await read(path)) }));
+}
+
+async function read(path) {
+  let view;
+  let log;
+  try {
+    view = await openSqliteView(path);
+    const [study] = await view.studies();
+    const ranking = await view.ranking(study.name, { offset: 0, limit: 1000 });
+    const leaderboard = ranking.map(({ configuration, mean }) => [configuration.number, mean ?? null]);
+    log = await openSqliteLog(path);
+    return { leaderboard };
+  } catch (error) {
+    return { refused: error.name === 'RidgelineError' ? error.code : error.stack };
+  } finally {
+    await view?.close();
+    await log?.close();
+  }
+}

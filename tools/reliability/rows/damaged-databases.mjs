@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { startSubject } from '../start-subject.mjs';
+
+const program = fileURLToPath(new URL('../read-databases.mjs', import.meta.url));
+
+/** Ways to spoil a file at a place in it. */
+const damages = [
+  function flip(path, at, random) {
+    const bytes = readFileSync(path);
+    bytes[at] ^= 1 << Math.floor(8 * random());
+    writeFileSync(path, bytes);
+  },
+  function cut(path, at) {
+    truncateSync(path, at);
+  },
+  function empty(path, at) {
+    const page = at - (at % 4096);
+    writeFileSync(path, readFileSync(path).fill(0, page, page + 4096));
+  },
+];
+
+/** Files with a flipped bit, a missing end or an empty page: refused or read aright, and never a crash. */
+export const damagedDatabases = {
+  name: 'damaged databases',
+  quick: 300,
+  full: 2000,
+  async run({ count, folder, random, tally }) {
+    const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
+    const subject = startSubject(study);
+    // Killed, so that half of it stands in the log beside the file.
+    await subject.hears(({ type, trial }) => type === 'acknowledged' && trial === 250);
+    await subject.kill();
+    const home = folder();
+    const good = `${home}/good.db`;
+    copyAs(`${study.folder}/ridgeline.db`, good);
+    const paths = [good];
+    for (let i = 0; i < count; i++) {
+      const path = `${home}/${i}.db`;
+      copyAs(`${study.folder}/ridgeline.db`, path);
+      damage(path, i, random);
+      paths.push(path);
+    }
+    const results = await readAll(paths);
+    tally.faults = count;
+    const whole = JSON.stringify(results.get(good)?.leaderboard);
+    tally.expect(whole !== undefined, 'The undamaged database cannot be read.');
+    const counts = { refused: 0, whole: 0, older: 0, changed: 0 };
+    for (const path of paths.slice(1)) counts[verdict(results.get(path), whole, tally, path)]++;
+    return `${counts.refused} refused, ${counts.whole} read in full, ${counts.older} as of an earlier commit, ${counts.changed} with a number changed unseen`;
+  },
+};
+
+function verdict(result, whole, tally, path) {
+  if (result === undefined) {
+    tally.blame([`Reading ${path} ended the process.`]);
+    return 'refused';
+  }
+  if (result.refused !== undefined) {
+    tally.expect(/^[A-Z_]+$/.test(result.refused), `${path}: ${result.refused}`);
+    return 'refused';
+  }
+  const leaderboard = JSON.stringify(result.leaderboard);
+  if (leaderboard === whole) return 'whole';
+  const before = new Map(JSON.parse(whole));
+  const ended = result.leaderboard.filter(([, mean]) => mean !== null);
+  const subset = ended.every(([number, mean]) => before.get(number) === mean);
+  return subset ? 'older' : 'changed';
+}
+
+function damage(path, index, random) {
+  const file = random() < 0.5 && existsSync(`${path}-wal`) ? `${path}-wal` : path;
+  damages[index % damages.length](file, Math.floor(random() * statSync(file).size), random);
+}
+
+function copyAs(from, to) {
+  copyFileSync(from, to);
+  if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+}
+
+/** Results by path; a process that dies leaves out the file that it died of, and another one goes on after it. */
+async function readAll(paths) {
+  const results = new Map();
+  for (let next = 0; next < paths.length;) {
+    const reader = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    reader.stdin.on('error', () => undefined);
+    reader.stdin.end(`${paths.slice(next).join('\n')}\n`);
+    for await (const line of createInterface({ input: reader.stdout })) {
+      const result = JSON.parse(line);
+      results.set(result.path, result);
+      next++;
+      for (const file of ['', '-wal', '-shm']) rmSync(result.path + file, { force: true });
+    }
+    if (next < paths.length) next++;
+  }
+  return results;
+}

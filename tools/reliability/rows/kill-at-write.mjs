@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { interposer } from '../disk.mjs';
+import { inspect, outcomesIn } from '../oracle.mjs';
+import { isGone } from '../processes.mjs';
+import { startSubject } from '../start-subject.mjs';
+
+const behaviours = ['own 1', 'own 1'];
+
+/** Two at a time: most of a run is the start of processes. */
+const abreast = 2;
+
+/** SIGKILL in place of the first write or sync of a run, then of the second one, until a run ends by itself. */
+export const killAtWrite = {
+  name: 'kill at every n-th write or sync',
+  quick: 1000,
+  full: 1000,
+  async run({ count, folder, tally }) {
+    const disk = interposer(folder());
+    if (disk === undefined) return { notRun: 'no C compiler' };
+    let next = 1;
+    let clean = false;
+    const work = async () => {
+      while (!clean && next <= count) if (await endsByItself(next++, { disk, folder, tally })) clean = true;
+    };
+    await Promise.all(Array.from({ length: abreast }, work));
+    return clean ? 'until a run ended by itself' : 'the last run was still killed';
+  },
+};
+
+async function endsByItself(n, { disk, folder, tally }) {
+  const study = { folder: folder(), behaviours, threads: 1 };
+  const env = disk({ watch: `${study.folder}/ridgeline.db`, killAt: n });
+  const subject = startSubject(study, { env });
+  const { code, signal } = await subject.ended;
+  const clean = code === 0;
+  if (!clean) {
+    tally.expect(signal === 'SIGKILL', `Write ${n}: the run ended with ${code ?? signal}.`);
+    for (const { pid } of subject.said().filter(({ type }) => type === 'runner')) {
+      while (!isGone(pid)) await sleep(5);
+    }
+    tally.faults++;
+    tally.blame(inspect(study).problems);
+    const again = await startSubject(study).ended;
+    tally.expect(again.code === 0, `After write ${n} the study ended with ${again.code ?? again.signal}.`);
+  }
+  const found = inspect(study);
+  tally.add(found);
+  tally.blame(found.problems);
+  const complete = outcomesIn(study.folder).filter(({ type }) => type === 'complete').length;
+  tally.expect(complete === behaviours.length, `After write ${n} ${complete} trials are complete.`);
+  return clean;
+}

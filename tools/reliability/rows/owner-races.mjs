@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs';
+import { inspect } from '../oracle.mjs';
+import { startSubject } from '../start-subject.mjs';
+
+/** 2 to 8 processes that are started on one study at the same instant. */
+export const ownerRaces = {
+  name: 'races of 2 to 8 owners',
+  quick: 40,
+  full: 200,
+  async run({ count, folder, tally }) {
+    let contenders = 0;
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      const go = `${home}/go`;
+      const study = { folder: home, behaviours: [`await ${go}`, ...Array(9).fill('own 1')], threads: 1 };
+      const subjects = Array.from({ length: 2 + (tally.faults % 7) }, () => startSubject(study));
+      contenders += subjects.length;
+      const losers = subjects.length - 1;
+      const ends = subjects.map(({ ended }) => ended);
+      // The winner waits for the file, so whoever ends before is a loser.
+      let refused = 0;
+      await new Promise((resolve) => {
+        for (const end of ends) void end.then(() => ++refused === losers && resolve());
+      });
+      writeFileSync(go, '');
+      const codes = (await Promise.all(ends)).map(({ code, signal }) => code ?? signal).sort();
+      tally.expect(
+        codes.join() === [0, ...Array(losers).fill(3)].join(),
+        `Contenders ended with ${codes.join(', ')}.`,
+      );
+      const said = subjects[0].said();
+      tally.expect(said.filter(({ type }) => type === 'owns').length === 1, 'There were two owners.');
+      const found = inspect(study);
+      tally.add(found);
+      tally.blame(found.problems);
+      tally.expect(found.rerun === 0, 'A trial was claimed twice.');
+    }
+    return `${contenders} contenders`;
+  },
+};

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withCopy } from '../oracle.mjs';
+import { startRun, writeSweep } from '../sweep.mjs';
+
+const TRIALS = 24;
+
+/** What is done to a run that has completed its first trials, and the exit code that has to come of it. */
+const signals = [
+  { name: 'SIGINT', code: 130, send: (run) => run.child.kill('SIGINT') },
+  { name: 'SIGINT twice', code: 130, send: (run) => repeat(run, 2) },
+  { name: 'SIGINT three times', code: 130, send: (run) => repeat(run, 3) },
+  { name: 'SIGTERM', code: 143, send: (run) => run.child.kill('SIGTERM') },
+  { name: 'SIGHUP', code: 0, send: (run) => run.child.kill('SIGHUP') },
+  { name: 'SIGPIPE', code: 0, send: (run) => run.child.kill('SIGPIPE') },
+  { name: 'a reader that goes away', code: 0, send: (run) => run.child.stdout.destroy() },
+  { name: 'SIGSTOP and SIGCONT', code: 0, send: stopForAWhile },
+];
+
+/** Every signal that a terminal, a shell or a system sends, to the real program while it trains. */
+export const signalRow = {
+  name: 'signals',
+  quick: 5,
+  full: 25,
+  async run({ count, folder, random, tally }) {
+    for (const { name, code, send } of signals) {
+      for (let i = 0; i < count; i++, tally.faults++) {
+        const home = folder();
+        writeSweep(home, TRIALS);
+        const run = startRun(home);
+        await run.hasCompleted(1 + Math.floor(6 * random()));
+        const blame = (problem) => tally.blame([`${name}: ${problem}`]);
+        await send(run, { home, blame });
+        const ended = await run.ended;
+        if (ended !== code) blame(`exit code ${ended} instead of ${code}.\n${run.printed().slice(-500)}`);
+        check(home, run.acknowledged(), { tally, blame });
+        if (code === 0) continue;
+        const again = await startRun(home).ended;
+        if (again !== 0) blame(`the same command afterwards ended with ${again}.`);
+        check(home, [...Array(TRIALS).keys()], { tally: undefined, blame });
+      }
+    }
+    return `${signals.length} kinds x ${count}, to the real program`;
+  },
+};
+
+async function repeat(run, times) {
+  for (let i = 0; i < times; i++) {
+    run.child.kill('SIGINT');
+    await sleep(50);
+  }
+}
+
+async function stopForAWhile(run, { home, blame }) {
+  run.child.kill('SIGSTOP');
+  const second = await startRun(home).ended;
+  if (second !== 3) blame(`a second owner was let in beside the stopped one: exit code ${second}.`);
+  await sleep(1000);
+  run.child.kill('SIGCONT');
+}
+
+/** What was said to be complete is so, nothing runs any more, and the file is sound. */
+function check(home, acknowledged, { tally, blame }) {
+  withCopy(`${home}/ridgeline.db`, (database) => {
+    const column = (sql) => database.prepare(sql).pluck().all();
+    const complete = new Set(column("SELECT trial FROM outcome WHERE type = 'complete'"));
+    const lost = acknowledged.filter((number) => !complete.has(number));
+    if (lost.length > 0) blame(`lost trials ${lost.join(', ')}.`);
+    if (tally !== undefined) tally.acknowledged += acknowledged.length;
+    if (tally !== undefined) tally.lost += lost.length;
+    if (column("SELECT trial FROM attempt WHERE state = 'running'").length > 0) blame('attempts still run.');
+    if (database.pragma('integrity_check', { simple: true }) !== 'ok') blame('the database is damaged.');
+  });
+}

@@ -1,0 +1,76 @@
+import { inspect, outcomesIn } from '../oracle.mjs';
+import { startSubject } from '../start-subject.mjs';
+
+/** What a trial does, and what has to be recorded of it. */
+const kinds = [
+  ['throw', 'error'],
+  ['exit 3', 'crash'],
+  ['heap', 'oom'],
+  ['signal SIGSEGV', 'crash'],
+  ['signal SIGABRT', 'crash'],
+  ['spin', 'timeout'],
+  ['block', 'timeout'],
+];
+
+/** Every kind of bad trial among many good ones. */
+export const workerFaults = {
+  name: '7 kinds of worker fault',
+  quick: 15,
+  full: 100,
+  async run({ count, folder, random, tally }) {
+    const bad = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
+    const behaviours = shuffled([...bad, ...Array(20 * count).fill('own 5')], random);
+    const limits = { timeout: 2500, grace: 500 };
+    const study = { folder: folder(), behaviours, threads: 2, heap: 48, limits };
+    const { code } = await startSubject(study).ended;
+    tally.faults = bad.length;
+    tally.expect(code === 0, `The run ended with ${code}.`);
+    const found = inspect(study);
+    tally.add(found);
+    tally.blame(found.problems);
+    const expected = new Map(kinds);
+    for (const { trial, type, kind, message } of outcomesIn(study.folder)) {
+      const right = expected.get(behaviours[trial]);
+      const holds = right === undefined ? type === 'complete' : type === 'failed' && kind === right;
+      tally.expect(holds, `"${behaviours[trial]}" is ${type} ${kind ?? ''}: ${message ?? ''}`);
+    }
+    return `${bad.length} bad among ${20 * count} good trials`;
+  },
+};
+
+/** One trial that brings the process down, among as many others as can be in flight. */
+export const poison = {
+  name: 'one poison trial among 128 in flight',
+  quick: 3,
+  full: 20,
+  async run({ count, folder, random, tally }) {
+    const sizes = [];
+    for (; tally.faults < count; tally.faults++) {
+      const behaviours = Array(1500).fill('train');
+      const at = 700 + Math.floor(500 * random());
+      behaviours[at] = 'signal SIGSEGV';
+      const study = { folder: folder(), behaviours };
+      const subject = startSubject(study);
+      const { code } = await subject.ended;
+      tally.expect(code === 0, `The run ended with ${code}.`);
+      const found = inspect(study);
+      tally.add(found);
+      tally.blame(found.problems);
+      sizes.push(Math.max(0, ...subject.said().map(({ count: size }) => size ?? 0)));
+      for (const { trial, type, kind } of outcomesIn(study.folder)) {
+        const holds = trial === at ? kind === 'crash' : type === 'complete';
+        tally.expect(holds, `Trial ${trial} beside poison ${at} is ${type} ${kind ?? ''}.`);
+      }
+    }
+    return `in flight when it struck: ${sizes.join(', ')}`;
+  },
+};
+
+function shuffled(items, random) {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

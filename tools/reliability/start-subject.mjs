@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGone } from './processes.mjs';
+
+const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
+
+/**
+ * Starts the program under test on a study.
+ *
+ * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, limits, heap }`; the database is `ridgeline.db` in the folder, and
+ * what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
+ * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment.
+ */
+export function startSubject(study, { around = [], env = {} } = {}) {
+  const { folder } = study;
+  const config = { database: `${folder}/ridgeline.db`, epochs: 2, threads: 2, limits: {}, ...study };
+  writeFileSync(`${folder}/config.json`, JSON.stringify(config));
+  const said = openSync(`${folder}/said.jsonl`, 'a');
+  const before = saidIn(folder).length;
+  const errors = openSync(`${folder}/errors.txt`, 'a');
+  const [command, ...args] = [...around, process.execPath, program, `${folder}/config.json`];
+  const child = spawn(command, args, {
+    stdio: ['ignore', errors, errors, said],
+    env: { ...process.env, ...env },
+  });
+  closeSync(said);
+  closeSync(errors);
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  return {
+    child,
+    ended,
+    /** What this process has said. */
+    said: () => saidIn(folder).slice(before),
+    /** Waits until this process has said something; undefined if it ends before. */
+    async hears(which) {
+      let over = false;
+      void ended.then(() => (over = true));
+      for (;;) {
+        const wasOver = over;
+        const found = this.said().find(which);
+        if (found !== undefined || wasOver) return found;
+        await sleep(5);
+      }
+    },
+    /** Kills it, and waits until the runners that it started have gone too. */
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+      for (const { pid } of this.said().filter(({ type }) => type === 'runner')) {
+        const deadline = performance.now() + 5000;
+        while (!isGone(pid)) {
+          if (performance.now() > deadline) throw new Error(`Runner ${pid} outlived its orchestrator.`);
+          await sleep(5);
+        }
+      }
+    },
+  };
+}
+
+/** All that was said about a folder's study; a line that a kill cut off does not count. */
+export function saidIn(folder) {
+  const lines = readFileSync(`${folder}/said.jsonl`, { encoding: 'utf8', flag: 'a+' }).split('\n');
+  lines.pop();
+  return lines.map((line) => JSON.parse(line));
+}

@@ -1,0 +1,88 @@
+/**
+ * The program under test, started as a process of its own: the real owner's lock, SQLite log, orchestrator and runner,
+ * with threads that sleep or go wrong instead of training. Its one argument is a JSON file: see `startSubject`. What
+ * happens goes out on file descriptor 3, one JSON line each; an acknowledgement only after its commit.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import {
+  defaultPolicy,
+  openSqliteLog,
+  openSqliteView,
+  ownDatabase,
+  planRun,
+  runnerEntry,
+  runStudy,
+  studyOf,
+  studyOfMany,
+} from './built.mjs';
+
+const { database, behaviours, many, epochs, threads, limits, heap } = JSON.parse(
+  readFileSync(process.argv[2], 'utf8'),
+);
+const say = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
+
+const base = many === undefined ? studyOf(behaviours) : studyOfMany(many.behaviour, many.count);
+const definition = { ...base, task: { ...base.task, training: { epochs } } };
+
+let owner;
+try {
+  owner = await ownDatabase(database);
+} catch (error) {
+  say({ type: 'refused', code: error.code });
+  process.exit(3);
+}
+say({ type: 'owns' });
+const log = await openSqliteLog(database);
+const view = await openSqliteView(database);
+const { configurations, trials } = planRun(definition);
+const known = await view.studies();
+const study =
+  known[0] ?? (await log.createStudy({ name: 'test', definition, plan: { configurations, trials } }));
+
+const delay = monitorEventLoopDelay({ resolution: 1 });
+let firstStart;
+const run = runStudy({
+  study,
+  log,
+  view,
+  threads,
+  runner: { entry: runnerEntry, log: `${database}.log`, ...(heap === undefined ? {} : { heap }) },
+  policy: { ...defaultPolicy, limits: { ...defaultPolicy.limits, ...limits } },
+  onEvent(event) {
+    switch (event.type) {
+      case 'runner-started':
+        return say({ type: 'runner', pid: event.pid, threads: event.threads });
+      case 'trial-started':
+        if (firstStart === undefined) delay.enable();
+        firstStart ??= performance.now();
+        return;
+      case 'trial-ended':
+        if (event.acknowledgement !== 'acknowledged') return say({ type: 'late', trial: event.trial.number });
+        return say({
+          type: 'acknowledged',
+          trial: event.trial.number,
+          attempt: event.attempt,
+          outcome: event.outcome,
+        });
+      case 'trial-lost':
+        return say({ type: 'lost', trial: event.trial.number, reason: event.reason });
+      case 'suspected':
+        return say({ type: 'suspected', count: event.trials.length });
+    }
+  },
+});
+process.on('SIGINT', () => run.command({ type: 'interrupt' }));
+process.on('SIGTERM', () => run.terminate(2000));
+
+const end = await run.done;
+say({
+  type: 'end',
+  end,
+  seconds: (performance.now() - firstStart) / 1000,
+  lag: delay.percentile(99) / 1e6,
+  memory: process.memoryUsage.rss(),
+});
+await view.close();
+await log.close();
+await owner.release();

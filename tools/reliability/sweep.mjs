@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ridgeline } from './built.mjs';
+import { withCopy } from './oracle.mjs';
+
+/** A real sweep of real networks, small enough to be run again and again. WebAssembly is on every machine. */
+export function writeSweep(folder, trials) {
+  writeFileSync(
+    `${folder}/sweep.yaml`,
+    `name: digits
+task:
+  data: { name: digits, train: 600, validation: 300 }
+  network: { hidden: [32] }
+  training: { epochs: 12, batch_size: 32 }
+metric: { name: val_loss, goal: minimize, strategy: best }
+method: random
+run_cap: ${trials}
+seeds: 2
+strategies:
+  none: { parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.01 } } }
+  dropout: { parameters: { network.dropout: { min: 0.1, max: 0.6 } } }
+`,
+  );
+}
+
+/** Starts `ridgeline run` on the sweep of a folder, as a person would. What it prints is gathered. */
+export function startRun(folder, { threads = 2 } = {}) {
+  const args = [
+    'run',
+    `${folder}/sweep.yaml`,
+    '--db',
+    `${folder}/ridgeline.db`,
+    '--plain',
+    '--backend',
+    'wasm',
+  ];
+  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args, '--threads', String(threads)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const waiting = new Set();
+  const hear = (text) => {
+    printed += text;
+    for (const look of waiting) look();
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  const ended = new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(code ?? signal);
+      hear('');
+    });
+  });
+  return {
+    child,
+    /** Its exit code, or the signal that ended it. */
+    ended,
+    printed: () => printed,
+    /** The trials that it has said are complete: none before its commit. */
+    acknowledged: () => [...printed.matchAll(/^complete +#(\d+)/gm)].map(([, number]) => Number(number)),
+    /** Waits until so many are; false if it ends before. */
+    hasCompleted(count) {
+      return new Promise((resolve) => {
+        const look = () => {
+          const over = child.exitCode !== null || child.signalCode !== null;
+          const enough = this.acknowledged().length >= count;
+          if (!over && !enough) return;
+          waiting.delete(look);
+          resolve(enough);
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+  };
+}
+
+/** All that a study came to, as text: parameters, outcomes and curves, with every bit of every number. */
+export function resultsIn(folder) {
+  return withCopy(`${folder}/ridgeline.db`, (database) => {
+    const rows = (sql) => database.prepare(sql).raw().all();
+    return JSON.stringify({
+      configurations: rows('SELECT number, strategy, point, parameters, state, mean FROM configuration'),
+      outcomes: rows(
+        'SELECT trial, type, value, step, val_loss, loss, val_accuracy FROM outcome ORDER BY trial',
+      ),
+      curves: rows('SELECT trial, step, loss, val_loss, train_loss FROM report ORDER BY trial, step'),
+    });
+  });
+}
