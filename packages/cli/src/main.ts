@@ -69,14 +69,32 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
-    .command('export')
-    .summary('write the trials of a study as CSV or JSON')
-    .description('Writes all trials of a study that have an outcome, one row a trial.')
+    .command('report')
+    .summary('write a study as one HTML page')
+    .description(
+      'Writes a study as one HTML page that needs nothing else: comparison, curves, parameters, every trial.',
+    )
     .argument('[study]', 'the study, where the database holds several')
     .option('--db <path>', 'the database', 'ridgeline.db')
-    .option('--format <format>', 'csv or json', 'csv')
-    .option('--output <file>', 'the file to write (default: standard output)')
-    .addHelpText('after', '\nExample:\n  ridgeline export quickstart --output quickstart.csv')
+    .option('--output <file>', "the file to write (default: the study's name with .html)")
+    .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
+    .action(async (study: string | undefined, options) => {
+      const { report } = await import('./commands/report.ts');
+      code = await report(study, options);
+    });
+
+  program
+    .command('export')
+    .summary('write the trials of a study for other programs')
+    .description(
+      'Writes all trials of a study that have an outcome: as CSV or JSON, as an Optuna database, as TensorBoard ' +
+        'event files, or as figures.',
+    )
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--format <format>', 'csv, json, optuna, tensorboard or figures', 'csv')
+    .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
+    .addHelpText('after', '\nExample:\n  ridgeline export quickstart --format optuna --output optuna.db')
     .action(async (study: string | undefined, options) => {
       const { exportStudy } = await import('./commands/export.ts');
       code = await exportStudy(study, options);
@@ -105,12 +123,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return report(error);
+    return explain(error);
   }
 }
 
 /** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
-function report(error: unknown): ExitCode {
+function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
   if (error instanceof RidgelineError) {
     process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);

@@ -1,8 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
-import { parseSweep, RidgelineError, type Problem, type SweepDefinition } from '@ridgeline/core';
-import { checkDataTask } from '@ridgeline/trainer';
+import {
+  notesOn,
+  parseSearch,
+  parseSweep,
+  RidgelineError,
+  type Parsed,
+  type Problem,
+  type SearchDefinition,
+  type SweepContext,
+  type SweepDefinition,
+  type TrainerChecks,
+} from '@ridgeline/core';
+import { checkDataTask, checkTask, dataSets, metricsOf } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
 import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
 
@@ -12,7 +23,7 @@ const SHOWN_LIMIT = 50;
 const ALIAS_LIMIT = 20;
 
 /**
- * Reads a sweep file, YAML 1.2 or JSON. The study is named after the file where it has no `name`.
+ * Reads a sweep file to be run, YAML 1.2 or JSON. The study is named after the file where it has no `name`.
  *
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
@@ -26,6 +37,41 @@ export async function readSweepFile(path: string): Promise<SweepDefinition> {
 
 /** The same for bytes that have been read; `path` is what messages call them. */
 export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
+  return parseWith(parseSweep, openText(bytes, path));
+}
+
+/** A sweep file that need not be run: a bare search space of W&B too. */
+export interface SearchFile {
+  readonly definition: SearchDefinition | SweepDefinition;
+  /** What it says that has no effect, one line each: `sweeps/x.yaml:1:1  "program" is W&B's and has no effect here`. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a sweep file that need not be run. Throws as `readSweepFile`.
+ *
+ * @example
+ * const { definition, notes } = await readSearchFile('sweeps/quickstart.yaml');
+ */
+export async function readSearchFile(path: string): Promise<SearchFile> {
+  const text = openText(await bytesOf(path), path);
+  return {
+    definition: parseWith(parseSearch, text),
+    notes: notesOn(text.source).map((note) =>
+      lineOf(path, note, positionOf(text.document, text.lines, { path: note.path, at: 'key' })),
+    ),
+  };
+}
+
+/** A text that is YAML, and what it holds. */
+interface OpenText {
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly source: unknown;
+}
+
+function openText(bytes: Uint8Array, path: string): OpenText {
   const decoded = decode(bytes);
   if ('message' in decoded) throw refused(path, '', [decoded]);
   const { text } = decoded;
@@ -42,14 +88,31 @@ export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition
       faults.map(({ pos, code, message }) => ({ offset: pos[0], message: sentences[code] ?? message })),
     );
   }
-  const sweep = parseSweep(valueOf(document, path), basename(path, extname(path)), {
-    checkData: (data) => checkDataTask(data, ['task', 'data']),
+  return { path, document, lines, source: valueOf(document, path) };
+}
+
+/** What who trains knows of a task. */
+const trainer: TrainerChecks = {
+  checkData: (data) => checkDataTask(data, ['task', 'data']),
+  checkTask: (task) => checkTask(task, ['task']),
+  metricsOf: ({ data }) => {
+    const source = dataSets.find(({ name }) => name === data.name);
+    return source === undefined ? undefined : metricsOf(source.problem);
+  },
+};
+
+function parseWith<T>(
+  parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
+  { path, document, lines, source }: OpenText,
+): T {
+  const parsed = parse(source, basename(path, extname(path)), {
+    trainer,
     isFloat: (place) => isWrittenAsFloat(document, place),
   });
-  if (sweep.ok) return sweep.value;
+  if (parsed.ok) return parsed.value;
   throw invalid(
     path,
-    sweep.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
+    parsed.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
   );
 }
 
@@ -133,12 +196,7 @@ function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0)
   const ordered = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
-  const lines = ordered
-    .slice(0, SHOWN_LIMIT)
-    .map(
-      ({ problem: { message, hint }, position }) =>
-        `${path}:${position.line}:${position.column}  ${message}${hint === undefined ? '' : ` — ${hint}`}`,
-    );
+  const lines = ordered.slice(0, SHOWN_LIMIT).map(({ problem, position }) => lineOf(path, problem, position));
   const rest = ordered.length - lines.length + unplaced;
   return new RidgelineError(
     'SWEEP_INVALID',
@@ -147,4 +205,12 @@ function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0)
       problems: ordered.map(({ problem }) => problem),
     },
   );
+}
+
+function lineOf(
+  path: string,
+  { message, hint }: Pick<Problem, 'message' | 'hint'>,
+  position: Position,
+): string {
+  return `${path}:${position.line}:${position.column}  ${message}${hint === undefined ? '' : ` — ${hint}`}`;
 }
