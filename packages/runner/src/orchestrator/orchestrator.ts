@@ -117,9 +117,11 @@ export class Orchestrator {
   async #open(): Promise<void> {
     const { study, log, view } = this.#options;
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended');
-    const ended = await view.endedTrials(study.name);
-    const waiting = (await view.waiting(study.name)).map(({ number }) => number);
     const { configurations, trials } = study.plan;
+    // A study that goes on with a smaller plan may have begun more than that.
+    const planned = (number: number) => number < trials;
+    const ended = (await view.endedTrials(study.name)).filter(planned);
+    const waiting = (await view.waiting(study.name)).map(({ number }) => number).filter(planned);
     // Every trial is a group of its own, so nothing is gained by taking them out of order.
     const order = claimOrder(configurations, study.definition.seeds.length, 1);
     this.#claims = new Claims(order, new Set([...ended, ...waiting]));
@@ -142,9 +144,7 @@ export class Orchestrator {
     if (phase.type !== 'draining') return;
     const { main, ward } = this.#claiming;
     if (this.#fleet.size + main + ward + this.#unacknowledged > 0) return;
-    void this.#conclude(
-      phase.end === 'stopped' ? { type: 'stopped', reason: phase.reason } : this.#interrupted(),
-    );
+    void this.#conclude(this.#endOf(phase));
   }
 
   #claim(): void {
@@ -234,7 +234,7 @@ export class Orchestrator {
     this.#unacknowledged++;
     void this.#writer.end({ key, outcome, fingerprint }).then((acknowledgement) => {
       this.#unacknowledged--;
-      this.#ended++;
+      if (acknowledgement === 'acknowledged') this.#ended++;
       if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
       this.#tell({ type: 'trial-ended', trial, attempt: key.attempt, outcome, acknowledgement });
       if (outcome.type === 'failed') this.#countFailure();
@@ -315,7 +315,7 @@ export class Orchestrator {
     if (this.#phase.type === 'over') return;
     if (this.#storeTrouble !== undefined) return void this.#fail(this.#storeTrouble);
     this.#tell({ type: 'stopping', running: this.#fleet.running });
-    void this.#conclude(this.#interrupted());
+    void this.#conclude(this.#endOf(this.#phase));
   }
 
   /** Ends the run: the runners first, then what is still to be written. */
@@ -339,6 +339,12 @@ export class Orchestrator {
     await this.#fleet.end();
     await this.#writer.abandon();
     this.#reject(error);
+  }
+
+  #endOf(phase: Phase): StudyEnd {
+    if (phase.type === 'draining' && phase.end === 'stopped')
+      return { type: 'stopped', reason: phase.reason };
+    return this.#interrupted();
   }
 
   #interrupted(): StudyEnd {

@@ -314,6 +314,27 @@ describe('a person', () => {
     expect(row.attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
   });
 
+  it('who makes the plan smaller gets it completed, whatever was begun beyond it', async () => {
+    const first = await startRun(studyOf(Array(4).fill('train')));
+    await first.run.done;
+    const { log, view } = first.store;
+    const smaller = { ...studyOf(Array(4).fill('train')), runCap: 2 };
+    await log.reviseStudy('test', smaller, { configurations: 2, trials: 2 });
+    const second = await startRun(smaller, { store: first.store });
+    expect(await second.run.done).toEqual({ type: 'complete' });
+    expect(second.events[0]).toEqual({ type: 'opened', trials: 2, ended: 2, lost: 0 });
+    expect((await view.study('test')).state).toBe('complete');
+  });
+
+  it('who stops a study and then cannot wait has it stopped all the same', async () => {
+    const test = await startRun(studyOf(['spin', 'train']), { threads: 1 });
+    await test.until('trial-started');
+    test.run.command({ type: 'stop' });
+    test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+  });
+
   it('who interrupts before anything has begun gets the study back untouched', async () => {
     const test = await startRun(studyOf(['train', 'train']));
     test.run.command({ type: 'interrupt' });
