@@ -17,6 +17,7 @@ export {
 } from './trial.ts';
 export { type Plan, type Study, type StudyState } from './study.ts';
 export { quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
+export { type TrainerChecks } from './definition/check-points.ts';
 export { notesOn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
-import type { DataTask } from '../task/task.ts';
+import type { DataTask, Task } from '../task/task.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
@@ -12,8 +12,15 @@ import { withParameters } from './with-parameters.ts';
 
 type Path = Problem['path'];
 
-/** What is wrong with `task.data` for the data sets that there are; paths begin with `task`, `data`. */
-export type CheckData = (data: DataTask) => readonly Problem[];
+/** What who trains knows of a task; the paths of its problems begin with `task`. */
+export interface TrainerChecks {
+  /** What is wrong with `task.data` for the data sets that there are. */
+  checkData(data: DataTask): readonly Problem[];
+  /** What is wrong with a whole task, its data included. */
+  checkTask(task: Task): readonly Problem[];
+  /** The metrics that a trial of a task reports; undefined where its data set is not known. */
+  metricsOf(task: Task): readonly string[] | undefined;
+}
 
 /** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
@@ -32,7 +39,8 @@ interface Choice {
 export function checkPoints(
   task: Readonly<Record<string, Json>>,
   strategies: readonly ReadStrategy[],
-  checkData: CheckData,
+  metric: string | undefined,
+  trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
   const found = new Map<string, Problem>();
   const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
@@ -40,19 +48,22 @@ export function checkPoints(
     // What all strategies share is checked value by value with the first one.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
-      for (const problem of wrongPoint(task, dimensions, point, checkData)) {
+      for (const problem of wrongPoint(task, dimensions, point, metric, trainer)) {
         found.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
   }
-  return [...found.values()];
+  // What is wrong between the bounds is worth a line only where both bounds are right.
+  const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
+  return [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
 }
 
 function wrongPoint(
   task: Readonly<Record<string, Json>>,
   dimensions: readonly ReadDimension[],
   point: readonly Choice[],
-  checkData: CheckData,
+  metric: string | undefined,
+  trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
   const drawn = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
   const parameters = activeParameters(
@@ -61,11 +72,29 @@ function wrongPoint(
   );
   const words = withParameters(task, parameters);
   const read = parseTask(words, ['task']);
-  const data = dataWords.safeParse(isMapping(words) ? words['data'] : undefined);
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
-  return [...(data.success ? checkData(data.data) : []), ...(read.ok ? [] : read.problems)].map((problem) =>
-    atParameter(problem, active),
-  );
+  const problems = read.ok
+    ? [...(trainer?.checkTask(read.value) ?? []), ...unreported(metric, trainer?.metricsOf(read.value))]
+    : [...wrongData(words, trainer), ...read.problems];
+  return problems.map((problem) => atParameter(problem, active));
+}
+
+/** What is wrong with the data of a task that is wrong elsewhere too. */
+function wrongData(task: Json, trainer: TrainerChecks | undefined): readonly Problem[] {
+  const data = dataWords.safeParse(isMapping(task) ? task['data'] : undefined);
+  return data.success ? (trainer?.checkData(data.data) ?? []) : [];
+}
+
+function unreported(metric: string | undefined, reported: readonly string[] | undefined): readonly Problem[] {
+  if (metric === undefined || reported === undefined || reported.includes(metric)) return [];
+  return [
+    {
+      path: ['metric', 'name'],
+      at: 'value',
+      message: `a trial of this task does not report ${metric}`,
+      hint: `it reports ${reported.join(', ')}`,
+    },
+  ];
 }
 
 /**
@@ -160,6 +189,7 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
 
 /** The problem at the parameter that sets what is wrong, if one does. */
 function atParameter(problem: Problem, point: readonly Choice[]): Problem {
+  if (problem.path[0] !== 'task') return problem;
   const inTask = problem.path.slice(1).map(String);
   const holds = (outer: readonly string[], inner: readonly string[]) =>
     outer.every((segment, index) => segment === inner[index]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Problem } from '../error.ts';
-import type { CheckData } from './check-points.ts';
+import type { TrainerChecks } from './check-points.ts';
 import { parseSweep, type SweepContext } from './parse-sweep.ts';
 
 const base = {
@@ -381,18 +381,26 @@ describe('the whole', () => {
     ]);
   });
 
-  it('knows the data sets that there are', () => {
-    const onlyMnist: CheckData = ({ name }) =>
-      name === 'mnist'
-        ? []
-        : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }];
+  it('is right for who trains it', () => {
+    const trainer: TrainerChecks = {
+      checkData: ({ name }) =>
+        name === 'mnist'
+          ? []
+          : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }],
+      checkTask: ({ data }) => trainer.checkData(data),
+      metricsOf: ({ data }) => (data.name === 'mnist' ? ['val_loss', 'val_accuracy'] : undefined),
+    };
     const task = { data: { name: 'mnits' } };
-    expect(refusals({ ...base, task }, { checkData: onlyMnist })).toEqual([
+    expect(refusals({ ...base, task }, { trainer })).toEqual([
       'task/data/name: there is no data set "mnits"',
     ]);
+    expect(refusals({ ...base, task: { ...task, network: { droput: 1 } } }, { trainer })).toHaveLength(2);
     const parameters = { 'data.name': { values: ['mnist', 'cifar'] } };
-    expect(refusals({ ...base, parameters }, { checkData: onlyMnist })).toEqual([
+    expect(refusals({ ...base, parameters }, { trainer })).toEqual([
       'parameters/data.name/values/1: there is no data set "cifar"',
+    ]);
+    expect(refusals({ ...base, metric: { name: 'val_auc' } }, { trainer })).toEqual([
+      'metric/name: a trial of this task does not report val_auc — it reports val_loss, val_accuracy',
     ]);
   });
 });

@@ -1,12 +1,12 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import type { Json, Parsed } from '../value.ts';
-import { checkPoints, type CheckData } from './check-points.ts';
+import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import { readStrategies } from './read-strategies.ts';
 import { wrongMetric } from './metric-name.ts';
 import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
-import { isMapping, sweepWords } from './sweep-file.ts';
+import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
@@ -14,8 +14,8 @@ type Path = Problem['path'];
 export interface SweepContext {
   /** Whether the number at a path was written as a float (`1.0`), which a parsed number no longer tells. */
   readonly isFloat?: (path: Path) => boolean;
-  /** What is wrong with `task.data` for the data sets that there are; without it any are taken. */
-  readonly checkData?: CheckData;
+  /** What who trains knows of a task; without it any data set is taken. */
+  readonly trainer?: TrainerChecks;
 }
 
 /**
@@ -84,7 +84,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
     ...wrongStrategies,
-    ...(task === undefined ? [] : checkPoints(task, strategies, context.checkData ?? (() => []))),
+    ...(task === undefined ? [] : checkPoints(task, strategies, metricIn(file), context.trainer)),
     ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, task, problems };
@@ -103,6 +103,13 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     })),
   };
   return { search, task, problems };
+}
+
+/** The name of the metric that trials are ranked by, where the file says one that there is. */
+function metricIn(file: Readonly<Record<string, unknown>>): string | undefined {
+  if (file['metric'] === undefined) return defaultMetric;
+  const name = isMapping(file['metric']) ? file['metric']['name'] : undefined;
+  return typeof name === 'string' && wrongMetric(name) === undefined ? name : undefined;
 }
 
 function wrongMetricIn(metric: unknown): readonly Problem[] {

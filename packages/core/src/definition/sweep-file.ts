@@ -57,6 +57,9 @@ const metricStrategy = taking(
   (inner) => ({ anyOf: [{ enum: ['last', 'best'] }, inner(meanOfLast)] }),
 );
 
+/** What is ranked by where the file does not say it. */
+export const defaultMetric = 'val_loss';
+
 const metric = words(
   {
     name: text(200),
@@ -132,7 +135,7 @@ export const sweepWords = words(
     name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional(),
     task: taking(mapping(), { $ref: '#/definitions/task' }).optional().describe('what is fixed'),
-    metric: metric.prefault({ name: 'val_loss' }).describe('what trials are ranked by'),
+    metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
     seed: seed.default(0).describe('the seed of the search'),
