@@ -1,6 +1,7 @@
 /*
  * Loaded into the program under test by LD_PRELOAD: stands between SQLite and the disk. With RIDGELINE_KILL_AT=n the
- * process is killed in place of its n-th write or sync of the watched database; with RIDGELINE_JOURNAL each of them is
+ * process is killed in place of its n-th write or sync of the watched database; while the file RIDGELINE_FULL is there,
+ * writes fail for want of space, and while RIDGELINE_BROKEN is there, syncs fail; with RIDGELINE_JOURNAL each of them is
  * written to a journal, and so is what goes out on file descriptor 3, in the order in which it happened.
  *
  * A record of the journal: kind (1 byte), file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 bytes unused,
@@ -8,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *database;
+static const char *database, *full, *broken;
 static int journal = -1;
 static long kill_at, calls;
 
@@ -25,6 +27,8 @@ __attribute__((constructor)) static void start(void) {
   const char *number = getenv("RIDGELINE_KILL_AT");
   const char *path = getenv("RIDGELINE_JOURNAL");
   database = getenv("RIDGELINE_WATCH");
+  full = getenv("RIDGELINE_FULL");
+  broken = getenv("RIDGELINE_BROKEN");
   if (number) kill_at = atol(number);
   if (path) journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -52,6 +56,12 @@ static void count(void) {
   if (++calls == kill_at) kill(getpid(), SIGKILL);
 }
 
+static int fails(const char *while_there, int error) {
+  if (!while_there || access(while_there, F_OK) != 0) return 0;
+  errno = error;
+  return 1;
+}
+
 static void record(char kind, int file, const void *bytes, uint32_t length, uint64_t offset) {
   if (journal < 0) return;
   char head[16] = {kind, (char)file};
@@ -68,6 +78,7 @@ ssize_t pwrite64(int descriptor, const void *bytes, size_t length, off64_t offse
   int file = file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor, bytes, length, offset);
   count();
+  if (fails(full, ENOSPC)) return -1;
   ssize_t written = real(descriptor, bytes, length, offset);
   if (written > 0) record('w', file, bytes, (uint32_t)written, (uint64_t)offset);
   return written;
@@ -88,6 +99,7 @@ static int sync_with(int (*real)(int), int descriptor) {
   int file = file_of_descriptor(descriptor);
   if (file < 0 || file == 3) return real(descriptor);
   count();
+  if (fails(broken, EIO)) return -1;
   int result = real(descriptor);
   if (result == 0) record('s', file, NULL, 0, 0);
   return result;

@@ -5,7 +5,7 @@ const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
  * Compiles what stands between SQLite and the disk into `folder`, and returns how to start a program with it; undefined
- * where there is no compiler. `watch` is the database; `killAt` and `journal` are as `disk.c` says.
+ * where there is no compiler. `watch` is the database; the others are as `disk.c` says.
  */
 export function interposer(folder) {
   const library = `${folder}/disk.so`;
@@ -14,10 +14,12 @@ export function interposer(folder) {
   });
   if (compiled.error?.code === 'ENOENT') return undefined;
   if (compiled.status !== 0) throw new Error(compiled.stderr);
-  return ({ watch, killAt, journal }) => ({
+  return ({ watch, killAt, journal, full, broken }) => ({
     LD_PRELOAD: library,
     RIDGELINE_WATCH: watch,
     ...(killAt === undefined ? {} : { RIDGELINE_KILL_AT: String(killAt) }),
     ...(journal === undefined ? {} : { RIDGELINE_JOURNAL: journal }),
+    ...(full === undefined ? {} : { RIDGELINE_FULL: full }),
+    ...(broken === undefined ? {} : { RIDGELINE_BROKEN: broken }),
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomFrom } from './random.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
+import { diskFaults } from './rows/disk-faults.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
 import { killOrchestrator } from './rows/kill-orchestrator.mjs';
@@ -21,6 +22,7 @@ const rows = [
   killRunner,
   killAtWrite,
   powerCuts,
+  diskFaults,
   damagedDatabases,
   workerFaults,
   poison,

@@ -67,6 +67,8 @@ const run = runStudy({
         });
       case 'trial-lost':
         return say({ type: 'lost', trial: event.trial.number, reason: event.reason });
+      case 'store-unwritable':
+        return say({ type: 'unwritable', message: event.message });
       case 'suspected':
         return say({ type: 'suspected', count: event.trials.length });
     }
