@@ -40,6 +40,31 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('plan')
+    .summary('say what a sweep file would do, without doing it')
+    .description(
+      'Counts the trials of a sweep file by strategy, says what they cost and which are the same, and shows the ' +
+        'first configurations. A search space of W&B, without `task`, can be planned too.',
+    )
+    .argument('<file>', 'the sweep file (YAML or JSON)')
+    .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
+    .action(async (file: string) => {
+      const { plan } = await import('./commands/plan.ts');
+      code = await plan(file);
+    });
+
+  program
+    .command('validate')
+    .summary('check a sweep file')
+    .description('Checks a sweep file and says everything that is wrong with it, by line and column.')
+    .argument('<file>', 'the sweep file (YAML or JSON)')
+    .addHelpText('after', '\nExample:\n  ridgeline validate sweeps/quickstart.yaml')
+    .action(async (file: string) => {
+      const { validate } = await import('./commands/validate.ts');
+      code = await validate(file);
+    });
+
+  program
     .command('leaderboard')
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')

@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { RidgelineError } from '@ridgeline/core';
-import { parseSweepText, readSweepFile } from './read-sweep-file.ts';
+import { parseSweepText, readSearchFile, readSweepFile } from './read-sweep-file.ts';
 
-const quickstart = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url));
+const sweeps = fileURLToPath(new URL('../../../../sweeps', import.meta.url));
+const quickstart = join(sweeps, 'quickstart.yaml');
 
 const parse = (text: string | Uint8Array, path = 'sweeps/x.yaml') =>
   parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path);
@@ -36,6 +37,25 @@ describe('a sweep file', () => {
     expect(definition.strategies.map(({ name, method }) => `${name} ${method}`)).toEqual([
       ...['none random', 'l1 grid', 'l2 grid', 'dropout random', 'max-norm random'],
     ]);
+  });
+
+  it('in sweeps/ is right and names its schema for editors', async () => {
+    const files = (await readdir(sweeps)).filter((file) => /\.(yaml|json)$/.test(file));
+    expect(files).toContain('quickstart.yaml');
+    for (const file of files) {
+      await expect(readSweepFile(join(sweeps, file))).resolves.toBeDefined();
+      const text = await readFile(join(sweeps, file), 'utf8');
+      expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/packages\/core\/sweep\.schema\.json$/m);
+    }
+  });
+
+  it('of W&B is read as a search space, with notes on what has no effect', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+    const file = join(folder, 'wandb.yaml');
+    await writeFile(file, 'method: random\nparameters:\n  depth: { values: [1, 2] }\nprogram: train.py\n');
+    const { definition, notes } = await readSearchFile(file);
+    expect('task' in definition).toBe(false);
+    expect(notes).toEqual([`${file}:4:1  "program" is W&B's and has no effect here`]);
   });
 
   it('is named after its file where it has no name', () => {
@@ -103,6 +123,10 @@ strategies:
     expect(
       refusal(anchored.replace('network.dropout', 'network.kernel_regularizer.l2') + strategies),
     ).toEqual(['sweeps/x.yaml:5:58  network.dropout.0 must be below 1, not 1.6']);
+  });
+
+  it('never obeys what the file holds', () => {
+    expect(refusal(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
   });
 
   it('is cut short where there is too much of it', () => {

@@ -13,6 +13,7 @@ import {
   type SweepDefinition,
   type TrainerChecks,
 } from '@ridgeline/core';
+import { sanitise } from '@ridgeline/dashboard';
 import { checkDataTask, checkTask, dataSets, metricsOf } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
 import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
@@ -212,5 +213,6 @@ function lineOf(
   { message, hint }: Pick<Problem, 'message' | 'hint'>,
   position: Position,
 ): string {
-  return `${path}:${position.line}:${position.column}  ${message}${hint === undefined ? '' : ` — ${hint}`}`;
+  const text = `${message}${hint === undefined ? '' : ` — ${hint}`}`;
+  return sanitise(`${path}:${position.line}:${position.column}  ${text}`);
 }

@@ -1,0 +1,16 @@
+import { planStudy } from '@ridgeline/search';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
+
+/** Says that a sweep file is right, and what of it has no effect; what is wrong with one is thrown. */
+export async function validate(file: string): Promise<ExitCode> {
+  const { definition, notes } = await readSearchFile(file);
+  const plan = planStudy(definition);
+  const missing = [
+    ...('task' in definition ? [] : ['`task`']),
+    ...(plan.type === 'finite' ? [] : ['`run_cap`']),
+  ];
+  const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;
+  process.stdout.write([...notes, `${file}: ${verdict}`].map((line) => `${line}\n`).join(''));
+  return exitCodes.ok;
+}

@@ -1,0 +1,58 @@
+import { parseSearch } from '@ridgeline/core';
+import { describePlan } from '@ridgeline/search';
+import { planLines } from './plan-lines.ts';
+
+function linesOf(words: object): string {
+  const parsed = parseSearch(words, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return planLines(parsed.value, describePlan(parsed.value)).join('\n');
+}
+
+const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [8] }, training: { epochs: 5 } };
+
+describe('planLines', () => {
+  it('says what would be done', () => {
+    const strategies = {
+      none: {},
+      dropout: { parameters: { 'network.dropout': { values: [0, 0.5] } } },
+      l2: { method: 'random', parameters: { 'network.kernel_regularizer.l2': { min: 0.1, max: 0.5 } } },
+    };
+    expect(linesOf({ task, method: 'grid', run_cap: 13, seeds: 2, strategies })).toMatchInlineSnapshot(`
+      "x: 12 trials of 6 configurations (2 repeats, seeds 0, 1); run_cap 13 is not reached
+
+      strategy  method  points  configurations  trials
+      none      grid    1       1               2       exhausted
+      dropout   grid    2       2               4       exhausted
+      l2        random  no end  3               6
+      Budgets differ: the strategies do not get equally many configurations.
+
+      60 epochs on 6,000 training examples, if none is stopped.
+      2 groups of trials that can train as one program, 6 trials each.
+      Configuration 1 (dropout) is the same as 0 (none).
+
+      The configurations:
+      #0  none
+      #1  dropout  network.dropout=0
+      #2  l2       network.kernel_regularizer.l2=0.21478274429777144
+      #3  dropout  network.dropout=0.5
+      #4  l2       network.kernel_regularizer.l2=0.1944616315428451
+      #5  l2       network.kernel_regularizer.l2=0.22930450823907209"
+    `);
+  });
+
+  it('says what is missing to run it', () => {
+    expect(
+      linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
+    ).toMatch(/^x: no end \(seed 0\)\nTo run it, add the line `run_cap: …`[^]*There is no `task`/);
+    const axis = { min: 1, max: 2000 };
+    expect(linesOf({ method: 'grid', parameters: { a: axis, b: axis } })).toMatch(
+      /^x: a grid of 4,000,000 cells, more than 1,000,000 \(seed 0\)/,
+    );
+  });
+
+  it('never obeys what the file holds', () => {
+    expect(linesOf({ method: 'grid', parameters: { a: { values: ['red\u001b[2J\u202e'] } } })).toContain(
+      'a=red\\u202e',
+    );
+  });
+});

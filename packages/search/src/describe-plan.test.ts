@@ -1,0 +1,76 @@
+import { parseSearch } from '@ridgeline/core';
+import { describePlan } from './describe-plan.ts';
+
+function describeWords(words: object) {
+  const parsed = parseSearch({ method: 'grid', ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return describePlan(parsed.value);
+}
+
+const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [64] }, training: { epochs: 5 } };
+
+describe('describePlan', () => {
+  it('counts epochs, examples and groups that train together', () => {
+    const { training, plan } = describeWords({
+      task,
+      seeds: 2,
+      parameters: {
+        'training.batch_size': { values: [16, 32, 64] },
+        'network.dropout': { values: [0, 0.5] },
+      },
+    });
+    expect(plan).toMatchObject({ type: 'finite', trials: 12 });
+    expect(training).toEqual({ groups: [2, 2, 2, 2, 2, 2], epochs: 60, examples: 6000 });
+  });
+
+  it('finds configurations that train the same, across strategies too', () => {
+    const { duplicates } = describeWords({
+      task,
+      strategies: { none: {}, dropout: { parameters: { 'network.dropout': { values: [0.1, 0] } } } },
+    });
+    expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
+  });
+
+  it('finds points that a random search draws twice, without a task too', () => {
+    const { duplicates, training } = describeWords({
+      method: 'random',
+      run_cap: 10,
+      parameters: { depth: { values: [1, 2] } },
+    });
+    expect(duplicates).toHaveLength(8);
+    expect(training).toBeUndefined();
+  });
+
+  it('finds parameters that change nothing', () => {
+    const parameters = {
+      'training.optimizer.learning_rate': { values: [0.1, 0.01] },
+      'training.batch_size': { values: [16, 32] },
+    };
+    const training = {
+      ...task.training,
+      schedule: { name: 'PiecewiseConstantDecay', boundaries: [10], values: [0.1, 0.01] },
+    };
+    expect(describeWords({ task: { ...task, training }, parameters }).idle).toEqual([]);
+    const layers = { 'network.hidden': { value: [] }, 'network.dropout': { values: [0.1, 0.2] } };
+    expect(describeWords({ task, parameters: { ...parameters, ...layers } }).idle).toEqual([
+      { strategy: 'all', name: 'network.dropout' },
+    ]);
+  });
+
+  it('describes a search without an end by its beginning', () => {
+    const { plan, examined } = describeWords({
+      method: 'random',
+      parameters: { rate: { min: 0.1, max: 0.6 } },
+    });
+    expect(plan.type).toBe('no end');
+    expect(examined).toHaveLength(1000);
+  });
+
+  it('describes a grid of 10^12 cells by its beginning, at once', () => {
+    const axis = { min: 1, max: 1_000_000 };
+    const start = performance.now();
+    const { plan } = describeWords({ parameters: { a: axis, b: axis } });
+    expect(plan).toMatchObject({ type: 'too large', size: 10n ** 12n });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});

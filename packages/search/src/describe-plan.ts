@@ -1,0 +1,153 @@
+import {
+  canonicalJson,
+  groupKey,
+  resolveTask,
+  type Configuration,
+  type Json,
+  type ParameterValue,
+  type SearchDefinition,
+  type SweepDefinition,
+  type Task,
+} from '@ridgeline/core';
+import { configurationAt } from './configuration-at.ts';
+import { planStudy, type StudyPlan } from './plan-study.ts';
+
+/** At most so many configurations are looked at one by one. */
+const EXAMINED_LIMIT = 1000;
+/** So many of a strategy's configurations show whether a setting matters. */
+const TRIED_LIMIT = 20;
+
+/** What a sweep would do, without doing it. */
+export interface PlanDescription {
+  readonly plan: StudyPlan;
+  /** The first configurations, in order: all that `duplicates`, `idle` and `training` speak of. */
+  readonly examined: readonly Configuration[];
+  /** Configurations that are the same as an earlier one. */
+  readonly duplicates: readonly Duplicate[];
+  /** Parameters that change nothing in what is trained. */
+  readonly idle: readonly IdleParameter[];
+  /** What is trained; undefined for a bare search space. */
+  readonly training: TrainingDescription | undefined;
+}
+
+export interface Duplicate {
+  readonly configuration: Configuration;
+  readonly of: Configuration;
+}
+
+export interface IdleParameter {
+  readonly strategy: string;
+  readonly name: string;
+}
+
+/** What the examined configurations cost. */
+export interface TrainingDescription {
+  /** Trials that train as one program are a group: how many trials each has, the largest first. */
+  readonly groups: readonly number[];
+  /** Epochs of all trials, none of them stopped. */
+  readonly epochs: number;
+  /** Examples that all trials train on in all their epochs; undefined where `train` is no count. */
+  readonly examples: number | undefined;
+}
+
+/**
+ * Describes a sweep without running it.
+ *
+ * @example
+ * describePlan(definition).training?.epochs; // 1020
+ */
+export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
+  const examined = firstConfigurations(definition, EXAMINED_LIMIT);
+  const tasks =
+    'task' in definition ? examined.map(({ parameters }) => resolveTask(definition, parameters)) : undefined;
+  return {
+    plan: planStudy(definition),
+    examined,
+    duplicates: duplicatesIn(examined, tasks),
+    idle: 'task' in definition ? idleIn(definition, examined) : [],
+    training: tasks === undefined ? undefined : trainingOf(tasks, definition.seeds),
+  };
+}
+
+function firstConfigurations(definition: SearchDefinition, limit: number): readonly Configuration[] {
+  const found: Configuration[] = [];
+  while (found.length < limit) {
+    const configuration = configurationAt(definition, found.length);
+    if (configuration === undefined) break;
+    found.push(configuration);
+  }
+  return found;
+}
+
+/** Two configurations are the same that train the same task, or, without tasks, that have the same point of a strategy. */
+function duplicatesIn(
+  configurations: readonly Configuration[],
+  tasks: readonly Task[] | undefined,
+): readonly Duplicate[] {
+  const first = new Map<string, Configuration>();
+  return configurations.flatMap((configuration, index): readonly Duplicate[] => {
+    const key =
+      tasks === undefined
+        ? canonicalJson([configuration.strategy, configuration.parameters])
+        : textOf(tasks[index]!);
+    const of = first.get(key);
+    if (of !== undefined) return [{ configuration, of }];
+    first.set(key, configuration);
+    return [];
+  });
+}
+
+/** A parameter that is set to what another configuration has, and never changes the task by that, changes nothing. */
+function idleIn(
+  definition: SweepDefinition,
+  configurations: readonly Configuration[],
+): readonly IdleParameter[] {
+  return definition.strategies.flatMap((strategy) => {
+    const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
+    const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
+    return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
+      // A parameter that conditions name decides which others there are.
+      if (named.has(name)) return [];
+      const values = new Map<string, ParameterValue>(
+        tried.flatMap(({ parameters }) =>
+          parameters[name] === undefined ? [] : [[canonicalJson(parameters[name]), parameters[name]]],
+        ),
+      );
+      if (values.size < 2) return [];
+      const isIdle = tried
+        .filter(({ parameters }) => parameters[name] !== undefined)
+        .every(({ parameters }) => {
+          const texts = [...values.values()].map((value) =>
+            textOf(resolveTask(definition, { ...parameters, [name]: value })),
+          );
+          return new Set(texts).size === 1;
+        });
+      return isIdle ? [{ strategy: strategy.name, name }] : [];
+    });
+  });
+}
+
+function trainingOf(tasks: readonly Task[], seeds: readonly number[]): TrainingDescription {
+  const groups = new Map<string, number>();
+  for (const task of tasks) {
+    for (const seed of seeds) {
+      const key = groupKey(task, seed);
+      groups.set(key, (groups.get(key) ?? 0) + 1);
+    }
+  }
+  const epochs = tasks.reduce((sum, { training }) => sum + training.epochs, 0) * seeds.length;
+  const counts = tasks.map(({ data, training }) =>
+    data.train.type === 'count' ? data.train.count * training.epochs : undefined,
+  );
+  return {
+    groups: [...groups.values()].sort((a, b) => b - a),
+    epochs,
+    examples: counts.includes(undefined)
+      ? undefined
+      : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * seeds.length,
+  };
+}
+
+function textOf(task: Task): string {
+  return canonicalJson(task as unknown as Json);
+}
