@@ -139,8 +139,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     },
 
     async appendReports(name, reports) {
-      const record = find(records, name);
       for (const { report } of reports) assertReport(report);
+      const record = find(records, name);
       for (const { key, report } of reports) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
