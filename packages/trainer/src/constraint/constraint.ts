@@ -29,12 +29,15 @@ function byNorms(
   const own = settings.map((setting) => boundsOf(setting, axis));
   if (own.every((bounds) => bounds === undefined)) return undefined;
   const flags = own.map((bounds) => (bounds === undefined ? 0 : 1));
-  const each = (word: 'min' | 'max' | 'rate') =>
-    vector(
-      kernels,
-      own.map((bounds) => bounds?.[word] ?? 1),
-    );
-  const bounds = { min: each('min'), max: each('max'), rate: each('rate') };
+  // A trial without a constraint takes what spares an operation.
+  const each = (word: 'min' | 'max' | 'rate', free: number) => own.map((bounds) => bounds?.[word] ?? free);
+  const unless = (free: number, values: readonly number[]) =>
+    values.every((value) => value === free) ? undefined : vector(kernels, values);
+  const bounds = {
+    min: unless(0, each('min', 0)),
+    max: vector(kernels, each('max', 1)),
+    rate: unless(1, each('rate', 1)),
+  };
   const constrained = vector(kernels, flags);
   return (w) => {
     const scale = normScale(kernels, w, bounds, axis);

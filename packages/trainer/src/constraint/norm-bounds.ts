@@ -3,10 +3,11 @@ import { sumRows } from '../step/sums.ts';
 
 /** Between which bounds the norms are brought, and how far in one go; each `[K, 1, 1]`. */
 export interface NormBounds {
-  readonly min: Tensor;
+  /** Undefined: 0 in all trials. */
+  readonly min: Tensor | undefined;
   readonly max: Tensor;
-  /** 0 to 1. */
-  readonly rate: Tensor;
+  /** 0 to 1. Undefined: 1 in all trials. */
+  readonly rate: Tensor | undefined;
 }
 
 /**
@@ -22,8 +23,14 @@ export function normScale(kernels: Kernels, w: Tensor, bounds: NormBounds, axis:
   const k = kernels;
   const squares = k.square(w);
   const norms = k.sqrt(axis === 0 ? sumRows(k, squares) : k.sumLast(squares));
-  const clipped = k.minimum(k.maximum(norms, bounds.min), bounds.max);
-  const rest = k.subtract(k.constant(1), bounds.rate);
-  const desired = k.add(k.multiply(clipped, bounds.rate), k.multiply(norms, rest));
+  const raised = bounds.min === undefined ? norms : k.maximum(norms, bounds.min);
+  const clipped = k.minimum(raised, bounds.max);
+  const desired = bounds.rate === undefined ? clipped : towards(k, norms, clipped, bounds.rate);
   return k.divide(desired, k.add(norms, k.constant(1e-7)));
+}
+
+/** `rate * clipped + (1 - rate) * norms`. */
+function towards(kernels: Kernels, norms: Tensor, clipped: Tensor, rate: Tensor): Tensor {
+  const rest = kernels.subtract(kernels.constant(1), rate);
+  return kernels.add(kernels.multiply(clipped, rate), kernels.multiply(norms, rest));
 }

@@ -118,14 +118,12 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
     });
   });
 
-  it('reduces the last axis and finds the first maximum', () => {
+  it('reduces the last axis', () => {
     k.scope(() => {
       const x = k.upload(Float32Array.of(1, 3, 3, -1, -2, -3), [2, 1, 3]);
       expect(k.sumLast(x).shape).toEqual([2, 1, 1]);
       expect(read(k.sumLast(x))).toEqual([7, -6]);
       expect(read(k.maxLast(x))).toEqual([3, -1]);
-      expect(k.argMaxLast(x).shape).toEqual([2, 1, 1]);
-      expect(read(k.argMaxLast(x))).toEqual([1, 0]);
     });
   });
 

@@ -64,6 +64,4 @@ export interface Kernels {
   sumLast(x: Tensor): Tensor;
   /** Maximum over the last axis, which stays with length 1. */
   maxLast(x: Tensor): Tensor;
-  /** Index of the first maximum over the last axis, which stays with length 1. */
-  argMaxLast(x: Tensor): Tensor;
 }

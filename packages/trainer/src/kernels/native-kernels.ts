@@ -15,10 +15,7 @@ export function nativeKernels(binding: NativeBinding): Kernels {
   const flag = (name: string, value: boolean): OpAttribute => ({ name, type: binding.TF_ATTR_BOOL, value });
   const T = [type('T', float32)];
   const boolToFloat = [type('SrcT', bool), type('DstT', float32), flag('Truncate', false)];
-  const intToFloat = [type('SrcT', int32), type('DstT', float32), flag('Truncate', false)];
   const reduction = [flag('keep_dims', true), ...T, type('Tidx', int32)];
-  const argMaxTypes = [...T, type('Tidx', int32), type('output_type', int32)];
-  const expandTypes = [...T, type('Tdim', int32)];
   const products = {
     none: [flag('adj_x', false), flag('adj_y', false), ...T],
     a: [flag('adj_x', true), flag('adj_y', false), ...T],
@@ -79,9 +76,5 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     matMul: (a, b, transpose) => run('BatchMatMulV2', products[transpose ?? 'none'], a, b),
     sumLast: reduceLast('Sum'),
     maxLast: reduceLast('Max'),
-    argMaxLast(x) {
-      const index = run('ArgMax', argMaxTypes, x, lastAxis);
-      return run('ExpandDims', expandTypes, run('Cast', intToFloat, index), lastAxis);
-    },
   };
 }

@@ -26,8 +26,6 @@ export function wasmKernels(tf: Tfjs): Kernels {
   const unary = (name: string) => (x: Tensor) => run(name, { x });
   const binary = (name: string) => (a: Tensor, b: Tensor) => run(name, { a, b });
   const step = (x: Tensor) => run('Step', { x }, { alpha: 0 });
-  const float = (x: Tensor) => run('Cast', { x }, { dtype: 'float32' });
-  const reshape = (x: Tensor, shape: readonly number[]) => run('Reshape', { x }, { shape: [...shape] });
 
   function matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor {
     const [m, k] = transpose === 'a' ? [a.shape[2]!, a.shape[1]!] : [a.shape[1]!, a.shape[2]!];
@@ -105,10 +103,6 @@ export function wasmKernels(tf: Tfjs): Kernels {
     maxLast: (x) => {
       const axis = x.shape.length - 1;
       return run('Max', { x }, { reductionIndices: [axis], keepDims: true });
-    },
-    argMaxLast(x) {
-      const index = run('ArgMax', { x }, { axis: x.shape.length - 1 });
-      return reshape(float(index), [...x.shape.slice(0, -1), 1]);
     },
   };
 }

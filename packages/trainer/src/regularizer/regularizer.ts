@@ -26,11 +26,15 @@ export function regularizerOf(kernels: Kernels, settings: readonly Factors[]): R
     { part: l2, factors: settings.map((setting) => setting.l2) },
   ]
     .filter(({ factors }) => factors.some((factor) => factor > 0))
-    .map(({ part, factors }) => ({ part, factors: vector(kernels, factors) }));
+    .map(({ part, factors }) => ({
+      part,
+      factors: vector(kernels, factors),
+      slopes: vector(kernels, factors.map(part.slope)),
+    }));
   if (parts.length === 0) return undefined;
   const added = (tensors: readonly Tensor[]) => tensors.reduce((sum, term) => kernels.add(sum, term));
   return {
     terms: (x) => added(parts.map(({ part, factors }) => part.terms(kernels, x, factors))),
-    gradient: (x) => added(parts.map(({ part, factors }) => part.gradient(kernels, x, factors))),
+    gradient: (x) => added(parts.map(({ part, slopes }) => part.gradient(kernels, x, slopes))),
   };
 }

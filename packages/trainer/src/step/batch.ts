@@ -12,8 +12,8 @@ export interface Batch {
   readonly inputs: Tensor;
   /** `[1, rows, units]`: for classes 1 at the class of each example; for two classes or numbers the target itself. */
   readonly targets: Tensor;
-  /** `[1, rows, 1]`: the target of each example, class or number. */
-  readonly labels: Tensor;
+  /** `[rows]`: the target of each example, class or number, here and not on the backend. */
+  readonly classes: Float32Array;
   /** `[1, 1, rows]`: 1 for the examples that count, 0 behind. A product with it is a sum over rows. */
   readonly rowWeights: Tensor;
   /** `[1, rows, 1]`: `1 / count` for the examples that count, 0 behind. */
@@ -39,27 +39,27 @@ export function makeBatch(
   const count = indexes.length;
   const { features, problem } = examples;
   const inputs = new Float32Array(rows * features);
-  const labels = new Float32Array(rows);
+  const classes = new Float32Array(rows);
   for (let row = 0; row < count; row++) {
     const example = indexes[row]!;
     examples.read(example, inputs, row * features);
-    labels[row] = examples.targets[example]!;
+    classes[row] = examples.targets[example]!;
   }
   const units = outputUnits(problem);
-  const targets = problem.type === 'multi-class' ? oneHot(labels, units, count) : labels;
+  const targets = problem.type === 'multi-class' ? oneHot(classes, units, count) : classes;
   return {
     count,
     rows,
     inputs: kernels.upload(inputs, [1, rows, features]),
     targets: kernels.upload(targets, [1, rows, units]),
-    labels: kernels.upload(labels, [1, rows, 1]),
+    classes,
     rowWeights: kernels.upload(new Float32Array(rows).fill(1, 0, count), [1, 1, rows]),
     rowShares: kernels.upload(new Float32Array(rows).fill(1 / count, 0, count), [1, rows, 1]),
   };
 }
 
-function oneHot(labels: Float32Array, classes: number, count: number): Float32Array {
-  const targets = new Float32Array(labels.length * classes);
-  for (let row = 0; row < count; row++) targets[row * classes + labels[row]!] = 1;
+function oneHot(classes: Float32Array, units: number, count: number): Float32Array {
+  const targets = new Float32Array(classes.length * units);
+  for (let row = 0; row < count; row++) targets[row * units + classes[row]!] = 1;
   return targets;
 }

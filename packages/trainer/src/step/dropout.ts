@@ -1,6 +1,5 @@
 import { randomStream } from '@ridgeline/core';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
-import { vector } from './vector.ts';
 
 /** Makes what a layer's outputs are multiplied by in a training step, `[K, rows, units]`: 0 or `1 / (1 - rate)`. */
 export type DropoutFactors = (step: number, rows: number, units: number) => Tensor;
@@ -20,15 +19,15 @@ export function dropoutOf(
   layer: number | 'input',
 ): DropoutFactors | undefined {
   if (rates.every((rate) => rate === 0)) return undefined;
-  const thresholds = vector(kernels, rates);
-  const scales = vector(
-    kernels,
-    rates.map((rate) => 1 / (1 - rate)),
-  );
   return (step, rows, units) => {
-    const uniforms = kernels.upload(dropoutUniforms(seed, layer, step, rows * units), [1, rows, units]);
-    const dropped = kernels.step(kernels.subtract(thresholds, uniforms));
-    return kernels.multiply(kernels.subtract(kernels.constant(1), dropped), scales);
+    const slab = rows * units;
+    const uniforms = dropoutUniforms(seed, layer, step, slab);
+    const factors = new Float32Array(rates.length * slab);
+    rates.forEach((rate, trial) => {
+      const [threshold, scale, start] = [Math.fround(rate), 1 / (1 - rate), trial * slab];
+      for (let i = 0; i < slab; i++) if (uniforms[i]! >= threshold) factors[start + i] = scale;
+    });
+    return kernels.upload(factors, [rates.length, rows, units]);
   };
 }
 

@@ -19,6 +19,7 @@ import {
   type Passed,
 } from './dense-layer.ts';
 import { dropoutOf } from './dropout.ts';
+import { hitsOf } from './hits.ts';
 import { same } from './same.ts';
 import { sumAll } from './sums.ts';
 
@@ -143,12 +144,6 @@ export function groupStep(
     return { passed, z: inputs };
   }
 
-  function hitsOf(z: Tensor, batch: Batch): Tensor | undefined {
-    if (problem.type === 'regression') return undefined;
-    const classes = problem.type === 'binary' ? k.step(z) : k.argMaxLast(z);
-    return k.matMul(batch.rowWeights, same(k, classes, batch.labels));
-  }
-
   function activityOf(passed: readonly Passed[], batch: Batch): Tensor | undefined {
     return total(
       layers.map((layer, i) => {
@@ -192,7 +187,7 @@ export function groupStep(
         const value = loss(z, batch, classWeights?.(batch));
         const figures = {
           loss: k.download(value.sum),
-          hits: read(hitsOf(z, batch)),
+          hits: hitsOf(problem, k.download(z), batch, trials),
           activity: read(activityOf(passed, batch)),
           penalty: read(penaltyOf()),
           outputs: undefined,
@@ -205,7 +200,7 @@ export function groupStep(
         const { passed, z } = passThrough(batch);
         return {
           loss: k.download(loss(z, batch).sum),
-          hits: read(hitsOf(z, batch)),
+          hits: hitsOf(problem, k.download(z), batch, trials),
           activity: read(activityOf(passed, batch)),
           outputs: outputUnits(problem) === 1 ? k.download(z) : undefined,
         };
