@@ -35,7 +35,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
 export async function run(file: string, options: RunOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const definition = await readSweepFile(file);
-  const plan = planRun(definition);
+  const { configurations, trials } = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = resolve(options.db);
   const owner = await ownDatabase(database);
@@ -43,10 +43,15 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     const log = await openSqliteLog(database);
     const view = await openSqliteView(database);
     try {
-      const opened = await openStudy({ log, view }, definition, plan, {
-        fresh: options.fresh === true,
-        now: new Date(),
-      });
+      const opened = await openStudy(
+        { log, view },
+        definition,
+        { configurations, trials },
+        {
+          fresh: options.fresh === true,
+          now: new Date(),
+        },
+      );
       const { study } = opened;
       if (opened.type === 'finished') {
         process.stdout.write(`Study ${study.name} is finished; nothing is left to run.\n`);

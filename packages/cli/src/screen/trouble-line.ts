@@ -36,6 +36,8 @@ function textOf(event: StudyEvent): readonly [kind: string, text: string] | unde
       return ['stopping', `${trials(event.running)} finish; interrupt again to stop now`];
     case 'stopping':
       return ['stopping', `now; ${trials(event.running)} will run again`];
+    case 'numerics-changed':
+      return ['warning', `trials from here on are computed otherwise than before: ${changeText(event)}`];
     case 'store-unwritable':
       return ['warning', `the database cannot be written, results are kept in memory: ${event.message}`];
     case 'store-writable':
@@ -45,6 +47,15 @@ function textOf(event: StudyEvent): readonly [kind: string, text: string] | unde
       return undefined;
   }
 }
+
+function changeText({ before, now }: Extract<StudyEvent, { type: 'numerics-changed' }>): string {
+  return fingerprintParts
+    .filter((part) => before[part] !== now[part])
+    .map((part) => `${part} was ${String(before[part])} and is ${String(now[part])}`)
+    .join(', ');
+}
+
+const fingerprintParts = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
 function trials(count: number): string {
   return count === 1 ? '1 trial' : `${count} trials`;

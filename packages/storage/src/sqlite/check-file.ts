@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { connectToRead, type Connection } from './connection.ts';
+import { connectToRead, connectToWrite, type Connection } from './connection.ts';
 import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from './schema.ts';
 import { damaged } from './sqlite-error.ts';
@@ -9,10 +9,12 @@ const alwaysChecked = 32 * 1024 * 1024;
 
 /**
  * Looks into a file before anything is written to it: whether it is ours, whether this version can use it and, where
- * its last owner did not end cleanly or it is small, whether it is sound. The file is not changed. Throws
- * `DATABASE_UNREADABLE`.
+ * its last owner did not end cleanly or it is small, whether it is sound. The file is not changed, but for what SQLite
+ * takes back. Throws `DATABASE_UNREADABLE`.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
+  if (sizeOf(path) === 0) return { type: 'new' };
+  if (sizeOf(`${path}-journal`) > 0) takeBack(path);
   if (sizeOf(path) === 0) return { type: 'new' };
   const unclean = sizeOf(`${path}-wal`) > 0;
   const connection = connectToRead(path);
@@ -24,6 +26,14 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
   } finally {
     connection.close();
   }
+}
+
+/**
+ * Lets SQLite undo what a process left half written that was killed while it created the file, before there was a log.
+ * A connection that only reads cannot do it.
+ */
+function takeBack(path: string): void {
+  connectToWrite(path).close();
 }
 
 /** Whether it takes next to no time to check the file. */

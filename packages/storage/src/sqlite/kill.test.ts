@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { sizeOf } from './check-file.ts';
 import { connectToRead, type Connection } from './connection.ts';
+import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-kill-'));
@@ -114,4 +116,25 @@ describe('a writer that is killed', () => {
     await verify(path, outcomes);
     expect(outcomes.length).toBeGreaterThan(100);
   }, 300_000);
+
+  it('leaves a file that can be opened also when it is killed while it creates it, before there is a log', async () => {
+    const path = join(folder, 'created.db');
+    const program = `
+      const database = new (require('better-sqlite3'))(process.argv[1]);
+      database.pragma('cache_size = 1');
+      database.exec('BEGIN; CREATE TABLE half (written BLOB)');
+      for (let row = 0; row < 100; row++) database.exec('INSERT INTO half VALUES (zeroblob(5000))');
+      process.kill(process.pid, 'SIGKILL');`;
+    const child = spawn(process.execPath, ['--eval', program, path], {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    await once(child, 'exit');
+    expect(sizeOf(`${path}-journal`)).toBeGreaterThan(0);
+    const log = await openSqliteLog(path);
+    await log.close();
+    const view = await openSqliteView(path);
+    expect(await view.studies()).toEqual([]);
+    await view.close();
+  });
 });
