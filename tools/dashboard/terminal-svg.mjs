@@ -89,9 +89,9 @@ function drawShape(character, x, top) {
     case '╸':
       return box(x, middle - 1.5, width / 2, 3);
     case '├':
-      return box(x + width / 2 - 0.5, middle - 4, 1, 8) + box(x + width / 2, middle - 0.5, width / 2, 1);
+      return box(x + width / 2 - 0.5, top, 1, height) + box(x + width / 2, middle - 0.5, width / 2, 1);
     case '┤':
-      return box(x + width / 2 - 0.5, middle - 4, 1, 8) + box(x, middle - 0.5, width / 2, 1);
+      return box(x + width / 2 - 0.5, top, 1, height) + box(x, middle - 0.5, width / 2, 1);
     case '│':
       return box(x + width / 2 - 0.5, top, 1, height);
     case '●':

@@ -7,6 +7,8 @@ import type { Owner } from './view-model/snapshot.ts';
 
 const up = '\x1b[A';
 const down = '\x1b[B';
+const right = '\x1b[C';
+const escape = '\x1b';
 const ctrlC = '\x03';
 
 async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) => view } = {}) {
@@ -50,7 +52,7 @@ describe('renderDashboard', () => {
   it('shows the study, and follows it', async () => {
     const { terminal, advance, clock, end, done } = await open();
     expect((await terminal.waitForContent('q close'))[0]).toBe(
-      ' regularization · which strategy generalizes best on 5,000 digits     ◐ running',
+      ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running',
     );
     await terminal.waitForContent(' 6 of 60 trials');
     await advance(21);
@@ -120,12 +122,65 @@ describe('renderDashboard', () => {
     await done;
   });
 
+  it('goes from view to view', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('Enter open');
+    terminal.type('2');
+    await terminal.waitForContent('who leads');
+    terminal.type('\t');
+    await terminal.waitForContent('importance');
+    terminal.type(right);
+    await terminal.waitForContent('6 trials have ended');
+    terminal.type('1');
+    await terminal.waitForContent('Enter open');
+    terminal.type('\r');
+    await terminal.waitForContent('configuration 0');
+    await terminal.waitForContent('curves of #0');
+    terminal.type(down);
+    await terminal.waitForContent('curves of #1');
+    terminal.type(escape);
+    await terminal.waitForContent('Enter open');
+    terminal.type('q');
+    await done;
+  });
+
+  it('sorts and filters', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('Enter open');
+    terminal.type('s');
+    await terminal.waitForContent('by strategy, lowest first');
+    terminal.type('/l1');
+    await terminal.waitForContent('filter: l1_ l1');
+    terminal.type('\x7f2\r');
+    await terminal.waitForContent('only l2');
+    terminal.type(escape);
+    await terminal.waitForContent('▸1 ');
+    terminal.type('q');
+    await done;
+  });
+
+  it('pauses, and stops trials when it is told yes', async () => {
+    const { terminal, commands, done } = await open();
+    await terminal.waitForContent('Enter open');
+    terminal.type('p');
+    await terminal.waitForContent('2 trials finish first');
+    terminal.type('jj');
+    await terminal.waitForContent('▸◐');
+    terminal.type('x');
+    await terminal.waitForContent('Stop trials #6, #7? y yes');
+    terminal.type('y');
+    await terminal.waitForContent('2 trials finish first');
+    expect(commands).toEqual([{ type: 'pause' }, { type: 'stop', trial: 6 }, { type: 'stop', trial: 7 }]);
+    terminal.type('q');
+    await done;
+  });
+
   it('draws anew when the window changes', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.resize(60, 12);
     const narrow = await terminal.waitForContent('◐ running');
-    expect(narrow[0]).toBe(' regularization · which strategy generalizes be…  ◐ running');
+    expect(narrow[0]).toBe(' regularization                                   ◐ running');
     terminal.resize(120, 30);
     await terminal.waitForContent('curve');
     terminal.type('q');

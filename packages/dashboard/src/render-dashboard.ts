@@ -1,6 +1,9 @@
 import type { Command, CommandReply, StudyView } from '@ridgeline/core';
 import { systemClock, type Clock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
+import { wantedFor } from './feed/wanted.ts';
+import { terminalOf } from './view-model/capabilities.ts';
+import { untouched } from './view-model/interaction.ts';
 import type { Owner } from './view-model/snapshot.ts';
 
 /** What the dashboard shows, and where. */
@@ -44,7 +47,7 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
     study,
     owner,
     clock,
-    wanted: { first: 0, limit: 2 * (stdout.rows ?? 24), curves: true },
+    wanted: wantedFor(untouched, terminalOf(stdout, env)),
   });
   const closed = new AbortController();
   const over = new AbortController();

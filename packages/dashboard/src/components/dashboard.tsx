@@ -3,11 +3,12 @@ import type { Command, CommandReply } from '@ridgeline/core';
 import { useApp } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Feed } from '../feed/feed.ts';
+import { wantedFor } from '../feed/wanted.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
-import { press, untouched, type Key } from '../view-model/interaction.ts';
-import { begunConfigurations } from '../view-model/snapshot.ts';
+import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { press, type Key } from '../view-model/press.ts';
 import { HelpScreen } from './help-screen.tsx';
-import { OverviewScreen } from './overview-screen.tsx';
+import { StudyScreen } from './study-screen.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** What the dashboard is made of. */
@@ -28,49 +29,44 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
   const held = useRef(untouched);
   const closing = last || interaction.closing;
 
-  useEffect(() => {
-    // A page on both sides of the cursor, so that it moves without a wait.
-    feed.want({
-      first: Math.max(0, interaction.cursor - terminal.rows),
-      limit: 2 * terminal.rows,
-      curves: terminal.unicode,
-    });
-  }, [feed, interaction.cursor, terminal.rows, terminal.unicode]);
+  const change = (next: Interaction) => {
+    held.current = next;
+    setInteraction(next);
+    feed.want(wantedFor(next, terminal));
+  };
+
+  useEffect(() => feed.want(wantedFor(held.current, terminal)), [feed, terminal.rows, terminal.unicode]);
 
   useEffect(() => {
     if (closing) exit();
   }, [closing, exit]);
 
   useKeys((key: Key) => {
-    const { interaction: next, command } = press(held.current, key, {
-      rows: moment === undefined ? 0 : begunConfigurations(moment.snapshot),
-      page: Math.max(1, Math.floor(terminal.rows / 2)),
-      owned: moment?.owner !== undefined,
-    });
-    const show = (message: string) => {
-      held.current = { ...held.current, message };
-      setInteraction(held.current);
-    };
-    held.current = next;
-    setInteraction(next);
-    if (command !== undefined) {
+    const now = feed.current();
+    if (now === undefined) return;
+    const page = Math.max(1, Math.floor(terminal.rows / 2));
+    const { interaction: next, commands } = press(held.current, key, { ...now, page });
+    change(next);
+    for (const command of commands) {
       send(command).then(
-        (reply) => show(reply.message),
-        (error: unknown) => show(error instanceof Error ? error.message : String(error)),
+        (reply) => change({ ...held.current, message: reply.message }),
+        (error: unknown) =>
+          change({ ...held.current, message: error instanceof Error ? error.message : String(error) }),
       );
     }
   });
 
   if (moment === undefined) return null;
   if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;
+  const { snapshot, owner, now } = moment;
   return (
-    <OverviewScreen
-      snapshot={moment.snapshot}
-      owner={moment.owner}
+    <StudyScreen
+      snapshot={snapshot}
+      owner={owner}
+      interaction={interaction}
       terminal={terminal}
-      cursor={closing ? undefined : interaction.cursor}
-      message={interaction.message}
-      now={moment.now}
+      last={closing}
+      now={now}
     />
   );
 }

@@ -1,18 +1,19 @@
 /** @jsxRuntime automatic */
 import { renderToString } from 'ink';
-import { row, snapshot, terminal } from '../testing/fixtures.ts';
+import { leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
+import { untouched } from '../view-model/interaction.ts';
 import { HelpScreen } from './help-screen.tsx';
-import { OverviewScreen } from './overview-screen.tsx';
+import { StudyScreen } from './study-screen.tsx';
 
-describe('OverviewScreen', () => {
+describe('StudyScreen', () => {
   it('puts the sections of the first view below each other', () => {
     const screen = (
-      <OverviewScreen
-        snapshot={snapshot({ page: { first: 0, rows: [row()] } })}
+      <StudyScreen
+        snapshot={snapshot({ shown: leaderboardPart([row()]) })}
         owner={undefined}
         terminal={terminal(80, 24)}
-        cursor={0}
-        message=""
+        interaction={untouched}
+        last={false}
         now={0}
       />
     );

@@ -1,5 +1,5 @@
 import { useInput, useStdin, type Key as InkKey } from 'ink';
-import type { Key } from '../view-model/interaction.ts';
+import type { Key } from '../view-model/press.ts';
 
 /** Calls `onKey` for every key, where the input is a terminal. In raw mode Ctrl-C is a key like any other. */
 export function useKeys(onKey: (key: Key) => void): void {
@@ -8,17 +8,22 @@ export function useKeys(onKey: (key: Key) => void): void {
     (typed, key) => {
       const named = nameOf(typed, key);
       if (named !== undefined) return onKey(named);
+      if (key.ctrl || key.meta) return;
       // Keys that are typed faster than they are read arrive as one text.
-      for (const character of typed) onKey({ typed: character });
+      for (const character of typed) onKey(controls[character] ?? { typed: character });
     },
     { isActive: isRawModeSupported },
   );
 }
 
 function nameOf(typed: string, key: InkKey): Key | undefined {
-  if (key.ctrl) return typed === 'c' ? 'interrupt' : undefined;
+  if (key.ctrl && typed === 'c') return 'interrupt';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.tab) return 'tab';
+  if (key.backspace || key.delete) return 'backspace';
   if (key.pageUp) return 'pageUp';
   if (key.pageDown) return 'pageDown';
   if (key.home) return 'home';
@@ -27,3 +32,13 @@ function nameOf(typed: string, key: InkKey): Key | undefined {
   if (key.escape) return 'escape';
   return undefined;
 }
+
+/** Keys that have no character to show, as they stand in a text of several. */
+const controls: Readonly<Record<string, Key>> = {
+  '\x03': 'interrupt',
+  '\r': 'return',
+  '\n': 'return',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\x7f': 'backspace',
+};

@@ -4,6 +4,13 @@ import { createManualClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
 import type { Owner } from '../view-model/snapshot.ts';
 import { createFeed } from './feed.ts';
+import type { Wanted } from './wanted.ts';
+
+const board = (offset: number): Wanted => ({
+  view: 'leaderboard',
+  page: { offset, limit: 10 },
+  curves: true,
+});
 
 async function feedOfStudy() {
   const clock = createManualClock(1_000);
@@ -15,7 +22,7 @@ async function feedOfStudy() {
     study: simulatedDefinition.name,
     owner: () => owner,
     clock,
-    wanted: { first: 0, limit: 10, curves: true },
+    wanted: board(0),
   });
   const moments: number[] = [];
   feed.subscribe(() => moments.push(feed.current()!.now));
@@ -86,10 +93,10 @@ describe('createFeed', () => {
 
   it('reads what is wanted without waiting', async () => {
     const { feed, moments, settle, end } = await feedOfStudy();
-    feed.want({ first: 5, limit: 10, curves: true });
+    feed.want(board(5));
     await settle();
-    expect(feed.current()!.snapshot.page.first).toBe(5);
-    feed.want({ first: 5, limit: 10, curves: true });
+    expect(feed.current()!.snapshot.shown).toMatchObject({ page: { offset: 5 } });
+    feed.want(board(5));
     await settle();
     expect(moments).toHaveLength(2);
     await end();

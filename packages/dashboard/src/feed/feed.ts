@@ -1,7 +1,8 @@
 import type { StudyView } from '@ridgeline/core';
 import type { Owner, Snapshot } from '../view-model/snapshot.ts';
 import type { Clock } from './clock.ts';
-import { snapshotReader, type Wanted } from './snapshot-reader.ts';
+import { snapshotReader } from './snapshot-reader.ts';
+import type { Wanted } from './wanted.ts';
 
 /** All that a frame is drawn from, beside what the person at the keys did. */
 export interface Moment {
@@ -70,7 +71,7 @@ export function createFeed(options: {
       return () => listeners.delete(listener);
     },
     want(next) {
-      if (next.first === wanted.first && next.limit === wanted.limit && next.curves === wanted.curves) return;
+      if (JSON.stringify(next) === JSON.stringify(wanted)) return;
       wanted = next;
       waking.abort();
     },

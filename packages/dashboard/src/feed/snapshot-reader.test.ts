@@ -1,22 +1,22 @@
 import { createMemoryStore, type StudyView } from '@ridgeline/core';
-import { createManualClock } from '../testing/manual-clock.ts';
-import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
+import { simulatedDefinition } from '../testing/simulated-study.ts';
+import { simulation } from '../testing/simulation.ts';
+import type { Shown } from '../view-model/snapshot.ts';
 import { snapshotReader } from './snapshot-reader.ts';
+import type { Wanted } from './wanted.ts';
 
 const { name } = simulatedDefinition;
 
-async function simulation(epochs: number, trials = 60) {
-  const clock = createManualClock(1_000);
-  const { log, view } = createMemoryStore(clock.now);
-  const study = await simulateStudy(log, { abreast: 3, trials });
-  const advance = async (count: number) => {
-    for (let epoch = 0; epoch < count; epoch++) {
-      clock.advance(200);
-      await study.advance();
-    }
-  };
-  await advance(epochs);
-  return { view, advance };
+const board = (offset: number, limit: number, curves = true): Wanted => ({
+  view: 'leaderboard',
+  page: { offset, limit },
+  curves,
+});
+
+/** What is read of one kind. */
+async function read<V extends Shown['view']>(view: StudyView, wanted: Extract<Wanted, { view: V }>) {
+  const { shown } = await snapshotReader(view, name)(wanted);
+  return shown as Extract<Shown, { view: V }>;
 }
 
 /** The view, and how often each of its reads was asked for. */
@@ -32,53 +32,120 @@ function counted(view: StudyView) {
 }
 
 describe('snapshotReader', () => {
-  it('reads a page, its curves, and what runs', async () => {
-    const { view } = await simulation(110);
-    const snapshot = await snapshotReader(view, name)({ first: 1, limit: 2, curves: true });
-    expect(snapshot.page.rows.map((row) => row.rank)).toEqual([2, 3]);
-    expect([...snapshot.curves.keys()]).toEqual(snapshot.page.rows.map((row) => row.configuration.number));
-    expect([...snapshot.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
-    expect(snapshot.running).toHaveLength(3);
+  it('has a row for every strategy, begun or not', async () => {
+    const { view } = await simulation(1);
+    const { strategies } = await snapshotReader(view, name)(board(0, 1));
+    expect(strategies.map((row) => [row.strategy, row.states.running])).toEqual([
+      ['none', 1],
+      ['l1', 0],
+      ['l2', 0],
+      ['dropout', 0],
+      ['max-norm', 0],
+    ]);
+  });
+
+  it('reads a page of the ranking and its curves', async () => {
+    const { view } = await simulation(110, { abreast: 3, trials: 60 });
+    const part = await read<'leaderboard'>(view, {
+      view: 'leaderboard',
+      page: { offset: 1, limit: 2 },
+      curves: true,
+    });
+    expect(part.rows.map((row) => row.rank)).toEqual([2, 3]);
+    expect([...part.curves.keys()]).toEqual(part.rows.map((row) => row.configuration.number));
+    expect([...part.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
   });
 
   it('reads no curves where none are shown', async () => {
     const { view } = await simulation(60);
     const { counting, count } = counted(view);
-    expect((await snapshotReader(counting, name)({ first: 0, limit: 9, curves: false })).curves.size).toBe(0);
+    await snapshotReader(counting, name)(board(0, 9, false));
     expect(count('curve')).toBe(0);
   });
 
   it('reads a curve again only where it went on', async () => {
-    const { view, advance } = await simulation(64);
+    const { view, advance } = await simulation(64, { abreast: 3, trials: 60 });
     const { counting, count } = counted(view);
-    const read = snapshotReader(counting, name);
-    const wanted = { first: 0, limit: 100, curves: true };
-    await read(wanted);
+    const again = snapshotReader(counting, name);
+    await again(board(0, 100));
     const before = count('curve');
-    await read(wanted);
+    await again(board(0, 100));
     expect(count('curve')).toBe(before);
     await advance(1);
-    await read(wanted);
+    await again(board(0, 100));
     expect(count('curve')).toBe(before + 1);
   });
 
+  it('reads an opened configuration: its repeats that have begun, and a curve', async () => {
+    const { view } = await simulation(30);
+    const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
+    expect(part.trials.map((row) => [row.trial.number, row.state])).toEqual([
+      [0, 'ended'],
+      [1, 'ended'],
+      [2, 'running'],
+    ]);
+    expect([part.trial, part.curve.length]).toEqual([2, 9]);
+    const next = await read<'configuration'>(view, { view: 'configuration', number: 1, repeat: 2 });
+    expect([next.trials.length, next.trial]).toEqual([1, 3]);
+    const none = await read<'configuration'>(view, { view: 'configuration', number: 9, repeat: 0 });
+    expect([none.trials, none.curve]).toEqual([[], []]);
+  });
+
+  it('reads how the values of a strategy are spread, and the trials of its best', async () => {
+    const { view } = await simulation(700, { abreast: 3, trials: 120 });
+    const { spreads, best } = await read<'strategies'>(view, { view: 'strategies' });
+    for (const values of spreads.values()) {
+      expect(values).toHaveLength(7);
+      expect(values).toEqual(values.toSorted((a, b) => b - a));
+    }
+    expect(best).toHaveLength(15);
+    const [first] = await view.strategies(name);
+    expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
+  });
+
+  it('has no spread for a strategy without a result', async () => {
+    const { view } = await simulation(3);
+    const { spreads, best } = await read<'strategies'>(view, { view: 'strategies' });
+    expect([spreads.get('none'), best]).toEqual([[], []]);
+  });
+
+  it('reads a sample of the configurations, and which parameters decide', async () => {
+    const { view } = await simulation(700, { abreast: 3, trials: 90 });
+    const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
+    expect(sample.map((row) => row.configuration.number)).toEqual(
+      Array.from({ length: 30 }, (_, number) => number),
+    );
+    expect(importance.map((one) => one.name)).toContain('strategy');
+  });
+
+  it('reads the log from its end', async () => {
+    const { view } = await simulation(700, { abreast: 3, trials: 90 });
+    const all = (await view.outcomes(name, 0, 1000)).outcomes;
+    const log = async (after: number, limit: number) =>
+      (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map((one) => one.trial.number);
+    const numbers = all.map((one) => one.trial.number);
+    expect(await log(0, 5)).toEqual(numbers.slice(-5));
+    expect(await log(10, 5)).toEqual(numbers.slice(-15, -10));
+    expect(await log(88, 5)).toEqual(numbers.slice(0, 2));
+    expect(await log(500, 5)).toEqual([]);
+  });
+
   it('keeps the last trials without a result, the latest first', async () => {
-    const { view, advance } = await simulation(500, 120);
-    const read = snapshotReader(view, name);
-    const wanted = { first: 0, limit: 1, curves: false };
-    const { troubles } = await read(wanted);
+    const { view, advance } = await simulation(500, { abreast: 3, trials: 120 });
+    const again = snapshotReader(view, name);
+    const { troubles } = await again(board(0, 1));
     expect(troubles.length).toBeGreaterThan(0);
     await advance(500);
-    const later = (await read(wanted)).troubles;
+    const later = (await again(board(0, 1))).troubles;
     expect(later.length).toBeGreaterThan(troubles.length);
     expect(later.slice(-troubles.length)).toEqual(troubles);
     const ends = later.map((finished) => finished.ended);
-    expect(ends).toEqual([...ends].sort((a, b) => b - a));
+    expect(ends).toEqual(ends.toSorted((a, b) => b - a));
   });
 
   it('says that there is no such study', async () => {
     const { view } = createMemoryStore();
-    await expect(snapshotReader(view, 'none')({ first: 0, limit: 1, curves: true })).rejects.toMatchObject({
+    await expect(snapshotReader(view, 'none')(board(0, 1))).rejects.toMatchObject({
       code: 'STUDY_NOT_FOUND',
     });
   });

@@ -1,77 +1,92 @@
+import { parameterImportance } from '@ridgeline/compare';
 import {
   RidgelineError,
   type ConfigurationRow,
   type FinishedTrial,
+  type Progress,
   type Report,
+  type StrategyRow,
+  type Study,
   type StudyView,
 } from '@ridgeline/core';
 import { endedTrials } from '../view-model/pace.ts';
-import type { Snapshot } from '../view-model/snapshot.ts';
-
-/** Which part of the study the screen shows. */
-export interface Wanted {
-  /** Rows of the ranking from `first` (from 0), at the most `limit`. */
-  readonly first: number;
-  readonly limit: number;
-  /** Whether the rows' curves are shown. */
-  readonly curves: boolean;
-}
+import {
+  spreadShares,
+  type ConfigurationPart,
+  type LeaderboardPart,
+  type LogPart,
+  type ParametersPart,
+  type Shown,
+  type Snapshot,
+  type StrategiesPart,
+} from '../view-model/snapshot.ts';
+import type { Wanted } from './wanted.ts';
 
 /** How many of the trials without a result are kept to be shown. */
 const troublesKept = 50;
 /** How far back in the outcomes a new reader looks for them. */
 const outcomesBack = 500;
+/** Over how many configurations the importance of parameters is reckoned. */
+const sampleSize = 1000;
 
 /**
- * Reads what the screen shows, and no more: a page of the ranking, the curves of its rows, counts. Between two reads it
+ * Reads what the screen shows, and no more: counts, a page of the ranking, the curves of its rows. Between two reads it
  * keeps the curves that cannot have changed and where in the outcomes it has been.
  */
-export function snapshotReader(view: StudyView, study: string): (wanted: Wanted) => Promise<Snapshot> {
+export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) => Promise<Snapshot> {
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
   let troubles: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
 
   return async (wanted) => {
-    const [header, progress, strategies, rows, running] = await Promise.all([
-      view.study(study),
-      view.progress(study),
-      view.strategies(study),
-      view.ranking(study, { offset: wanted.first, limit: wanted.limit }),
-      view.running(study),
+    const [study, progress, begun, running] = await Promise.all([
+      view.study(name),
+      view.progress(name),
+      view.strategies(name),
+      view.running(name),
     ]);
-    const { metric, seeds } = header.definition;
+    const strategies = allStrategies(study, begun);
     cursor ??= Math.max(0, endedTrials(progress) - outcomesBack);
     await readTroubles(cursor);
-    if (wanted.curves) await readCurves(rows, metric.name, seeds.length);
-    return {
-      study: header,
-      progress,
-      strategies,
-      page: { first: wanted.first, rows },
-      running,
-      curves: new Map(
-        rows.flatMap(({ configuration: { number } }) => {
-          const curve = curves.get(number);
-          return curve === undefined ? [] : [[number, curve.values]];
-        }),
-      ),
-      troubles,
-    };
+    const shown = await readShown(wanted, study, progress, strategies);
+    return { study, progress, strategies, running, troubles, shown };
   };
 
-  async function readTroubles(from: number): Promise<void> {
-    const { outcomes, cursor: next } = await view.outcomes(study, from, outcomesBack);
-    cursor = next;
-    const found = outcomes.filter(({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed');
-    troubles = [...found.reverse(), ...troubles].slice(0, troublesKept);
-    if (outcomes.length === outcomesBack) await readTroubles(next);
+  function readShown(
+    wanted: Wanted,
+    study: Study,
+    progress: Progress,
+    strategies: readonly StrategyRow[],
+  ): Promise<Shown> {
+    switch (wanted.view) {
+      case 'leaderboard':
+        return readLeaderboard(wanted, study);
+      case 'configuration':
+        return readConfiguration(wanted, study);
+      case 'strategies':
+        return readStrategies(study, strategies);
+      case 'parameters':
+        return readParameters(study);
+      case 'log':
+        return readLog(wanted, progress);
+    }
   }
 
-  async function readCurves(
-    rows: readonly ConfigurationRow[],
-    metric: string,
-    repeats: number,
-  ): Promise<void> {
+  async function readLeaderboard(
+    wanted: Extract<Wanted, { view: 'leaderboard' }>,
+    study: Study,
+  ): Promise<LeaderboardPart> {
+    const rows = await view.ranking(name, wanted.page);
+    if (wanted.curves) await readCurves(rows, study);
+    const known = rows.flatMap(({ configuration: { number } }) => {
+      const curve = curves.get(number);
+      return curve === undefined ? [] : [[number, curve.values] as const];
+    });
+    return { view: 'leaderboard', page: wanted.page, rows, curves: new Map(known) };
+  }
+
+  async function readCurves(rows: readonly ConfigurationRow[], { definition }: Study): Promise<void> {
+    const repeats = definition.seeds.length;
     const shown = new Set(rows.map((row) => row.configuration.number));
     for (const number of curves.keys()) if (!shown.has(number)) curves.delete(number);
     for (const row of rows) {
@@ -80,7 +95,7 @@ export function snapshotReader(view: StudyView, study: string): (wanted: Wanted)
       const reports = await firstCurve(number * repeats, repeats);
       curves.set(number, {
         epochs: row.epochs,
-        values: reports.flatMap((report) => report.values[metric] ?? []),
+        values: reports.flatMap((report) => report.values[definition.metric.name] ?? []),
       });
     }
   }
@@ -88,14 +103,112 @@ export function snapshotReader(view: StudyView, study: string): (wanted: Wanted)
   /** The curve of the first repeat that has one: repeats may begin in any order. */
   async function firstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const reports = await view.curve(study, trial + repeat).catch(noneYet);
-      if (reports.length > 0) return reports;
+      const reports = await ifBegun(view.curve(name, trial + repeat));
+      if (reports !== undefined && reports.length > 0) return reports;
     }
     return [];
   }
+
+  async function readConfiguration(
+    { number, repeat }: Extract<Wanted, { view: 'configuration' }>,
+    { definition }: Study,
+  ): Promise<ConfigurationPart> {
+    const repeats = definition.seeds.length;
+    const rows = await Promise.all(
+      definition.seeds.map((_, index) => ifBegun(view.trial(name, number * repeats + index))),
+    );
+    const trials = rows.filter((row) => row !== undefined);
+    const trial = trials[Math.min(repeat, trials.length - 1)]?.trial.number ?? number * repeats;
+    const curve = (await ifBegun(view.curve(name, trial))) ?? [];
+    return { view: 'configuration', number, trials, trial, curve };
+  }
+
+  async function readStrategies(study: Study, strategies: readonly StrategyRow[]): Promise<StrategiesPart> {
+    const repeats = study.definition.seeds.length;
+    const numbers = strategies.flatMap(({ best }) =>
+      best === undefined
+        ? []
+        : study.definition.seeds.map((_, repeat) => best.configuration.number * repeats + repeat),
+    );
+    const trials = await Promise.all(numbers.map((number) => view.trial(name, number)));
+    const spreads = strategies.map(
+      async ({ strategy, states }) => [strategy, await spreadOf(strategy, states.complete)] as const,
+    );
+    return {
+      view: 'strategies',
+      spreads: new Map(await Promise.all(spreads)),
+      best: trials.flatMap((row) => (row.state === 'ended' ? [row.finished] : [])),
+    };
+  }
+
+  /** Values of a strategy's complete configurations at some places of their ranking: each is found by the index. */
+  async function spreadOf(strategy: string, complete: number): Promise<readonly number[]> {
+    if (complete === 0) return [];
+    const rows = await Promise.all(
+      spreadShares.map((share) =>
+        view.ranking(name, {
+          strategy,
+          state: 'complete',
+          offset: Math.round(share * (complete - 1)),
+          limit: 1,
+        }),
+      ),
+    );
+    return rows.flatMap(([row]) => row?.mean ?? []);
+  }
+
+  async function readParameters({ definition }: Study): Promise<ParametersPart> {
+    const sample = await view.ranking(name, {
+      offset: 0,
+      limit: sampleSize,
+      order: { by: 'number', descending: false },
+    });
+    const outcomes = sample.map(({ configuration, state, mean }) => ({
+      configuration,
+      state,
+      value: state === 'complete' ? mean : undefined,
+      trials: [],
+    }));
+    return { view: 'parameters', sample, importance: parameterImportance(outcomes, definition) };
+  }
+
+  async function readLog(
+    { after, limit }: Extract<Wanted, { view: 'log' }>,
+    progress: Progress,
+  ): Promise<LogPart> {
+    const end = Math.max(0, endedTrials(progress) - after);
+    const first = Math.max(0, end - limit);
+    const { outcomes } = await view.outcomes(name, first, end - first);
+    return { view: 'log', after, outcomes };
+  }
+
+  async function readTroubles(from: number): Promise<void> {
+    const { outcomes, cursor: next } = await view.outcomes(name, from, outcomesBack);
+    cursor = next;
+    const found = outcomes.filter(({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed');
+    troubles = [...found.reverse(), ...troubles].slice(0, troublesKept);
+    if (outcomes.length === outcomesBack) await readTroubles(next);
+  }
 }
 
-function noneYet(error: unknown): readonly Report[] {
-  if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return [];
-  throw error;
+/** A row for each strategy of the definition, in its order: those that have not begun have nothing yet. */
+function allStrategies({ definition }: Study, begun: readonly StrategyRow[]): readonly StrategyRow[] {
+  return definition.strategies.map(
+    ({ name }) =>
+      begun.find(({ strategy }) => strategy === name) ?? {
+        strategy: name,
+        states: { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+        best: undefined,
+      },
+  );
+}
+
+/** What was read of a trial, or undefined if it has not begun. */
+async function ifBegun<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type {
+  AttemptRow,
   Configuration,
   ConfigurationRow,
   Dimension,
@@ -9,9 +10,11 @@ import type {
   StrategyRow,
   Study,
   SweepDefinition,
+  TrialRow,
 } from '@ridgeline/core';
 import fc from 'fast-check';
-import type { Owner, Snapshot } from '../view-model/snapshot.ts';
+import { views, type Interaction } from '../view-model/interaction.ts';
+import type { Owner, Shown, Snapshot } from '../view-model/snapshot.ts';
 
 /** Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double. */
 
@@ -27,8 +30,8 @@ const name = fc.oneof(
     '\u202eoverride',
     '',
   ),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: 'grapheme', maxLength: 30 }),
 );
 const number = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }),
@@ -63,8 +66,8 @@ const definition: fc.Arbitrary<SweepDefinition> = fc.record({
   }),
   runCap: fc.constant(undefined),
   seed: fc.nat(),
-  seeds: fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
-  strategies: fc.array(
+  seeds: fc.uniqueArray(fc.nat(), { minLength: 1, maxLength: 6 }),
+  strategies: fc.uniqueArray(
     fc.record({
       name,
       method: fc.constant('random' as const),
@@ -73,7 +76,7 @@ const definition: fc.Arbitrary<SweepDefinition> = fc.record({
         { maxLength: 5 },
       ),
     }),
-    { minLength: 1, maxLength: 12 },
+    { minLength: 1, maxLength: 12, selector: (strategy) => strategy.name },
   ),
 });
 
@@ -93,12 +96,51 @@ export const owner: fc.Arbitrary<Owner | undefined> = maybe(
   }),
 );
 
+const curveName = fc.constantFrom(
+  'val_loss',
+  'train_loss',
+  'loss',
+  'val_accuracy',
+  'learning_rate',
+  'penalty',
+);
+const spread = fc.array(number, { minLength: 7, maxLength: 7 });
+
+/** Whatever keys may have led to. */
+export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
+  view: fc.constantFrom(...views),
+  opened: maybe(count),
+  cursors: fc.record({
+    leaderboard: fc.nat(40),
+    strategies: fc.nat(12),
+    parameters: fc.nat(6),
+    log: fc.nat(40),
+    configuration: fc.nat(6),
+  }),
+  filter: fc.record({ strategy: maybe(name), state: fc.constantFrom(undefined, 'failed' as const) }),
+  order: maybe(
+    fc.record({
+      by: fc.oneof(fc.constant('gap' as const), fc.record({ parameter: name })),
+      descending: fc.boolean(),
+    }),
+  ),
+  prompt: maybe(
+    fc.oneof(
+      fc.record({ type: fc.constant('filter' as const), text: name }),
+      fc.record({ type: fc.constant('confirm' as const), question: name, commands: fc.constant([]) }),
+    ),
+  ),
+  help: fc.constant(false),
+  message: fc.oneof(fc.constant(''), name),
+  closing: fc.boolean(),
+});
+
 function configurationOf({ strategies }: SweepDefinition): fc.Arbitrary<Configuration> {
   const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
   const parameter = fc.tuple(fc.constantFrom('other', ...paths), value);
   return fc.record({
     number: count,
-    strategy: fc.oneof(fc.constantFrom(...strategies.map((item) => item.name)), name),
+    strategy: fc.constantFrom(...strategies.map((item) => item.name)),
     point: count,
     parameters: fc.array(parameter, { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
   });
@@ -128,7 +170,14 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
     epochs: count,
     epochsAtMost: count,
   });
-  const trial = fc.record({ number: count, configuration, repeat: fc.nat(9), seed: count, epochs: count });
+  const trial = fc
+    .record({
+      number: count,
+      configuration,
+      repeat: fc.nat(study.definition.seeds.length - 1),
+      epochs: count,
+    })
+    .map((one) => ({ ...one, seed: study.definition.seeds[one.repeat]! }));
   const values = fc.dictionary(fc.constantFrom(metric, 'loss'), number);
   const running: fc.Arbitrary<RunningTrial> = fc.record({
     trial,
@@ -161,6 +210,59 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
     ended: time,
     fingerprint: fc.constant(undefined),
   });
+  const rows = fc.array(row, { maxLength: 8 });
+  const attempt: fc.Arbitrary<AttemptRow> = fc.record({
+    attempt: fc.integer({ min: 1, max: 5 }),
+    started: time,
+    ended: maybe(time),
+    state: fc.constantFrom('running' as const, 'lost' as const, 'late' as const, 'complete' as const),
+    lostBecause: maybe(name),
+    lateOutcome: maybe(outcome),
+  });
+  const attempts = fc.array(attempt, { maxLength: 3 });
+  const trialRow: fc.Arbitrary<TrialRow> = fc.oneof(
+    fc.record({ state: fc.constant('waiting' as const), trial, attempts }),
+    fc.record({ state: fc.constant('running' as const), trial, attempts }),
+    fc.record({ state: fc.constant('ended' as const), trial, attempts, finished }),
+  );
+  const shown: fc.Arbitrary<Shown> = fc.oneof(
+    fc.record({
+      view: fc.constant('leaderboard' as const),
+      page: fc.record({ offset: fc.nat(20), limit: fc.nat(100) }),
+      rows,
+      curves: fc
+        .array(fc.tuple(count, fc.array(number, { maxLength: 20 })), { maxLength: 4 })
+        .map((all) => new Map(all)),
+    }),
+    fc.record({
+      view: fc.constant('configuration' as const),
+      number: count,
+      trials: fc.array(trialRow, { maxLength: 5 }),
+      trial: count,
+      curve: fc.array(fc.record({ step: count, values: fc.dictionary(curveName, number) }), {
+        maxLength: 12,
+      }),
+    }),
+    fc.record({
+      view: fc.constant('strategies' as const),
+      spreads: fc
+        .array(fc.tuple(fc.constantFrom(...study.definition.strategies.map((item) => item.name)), spread))
+        .map((all) => new Map(all)),
+      best: fc.array(finished, { maxLength: 6 }),
+    }),
+    fc.record({
+      view: fc.constant('parameters' as const),
+      sample: rows,
+      importance: fc.array(fc.record({ name, importance: fc.double({ min: 0, max: 1, noNaN: true }) }), {
+        maxLength: 5,
+      }),
+    }),
+    fc.record({
+      view: fc.constant('log' as const),
+      after: fc.nat(20),
+      outcomes: fc.array(finished, { maxLength: 8 }),
+    }),
+  );
   return fc.record({
     study: fc.constant(study),
     progress: fc.record({
@@ -173,12 +275,9 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       busy: count,
     }),
     strategies,
-    page: fc.record({ first: fc.nat(20), rows: fc.array(row, { maxLength: 12 }) }),
-    running: fc.array(running, { maxLength: 6 }),
-    curves: fc
-      .array(fc.tuple(count, fc.array(number, { maxLength: 30 })), { maxLength: 5 })
-      .map((all) => new Map(all)),
-    troubles: fc.array(finished, { maxLength: 4 }),
+    running: fc.array(running, { maxLength: 4 }),
+    troubles: fc.array(finished, { maxLength: 3 }),
+    shown,
   });
 }
 

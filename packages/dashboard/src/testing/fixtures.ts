@@ -9,7 +9,7 @@ import type {
   Study,
 } from '@ridgeline/core';
 import type { Terminal } from '../view-model/capabilities.ts';
-import type { Snapshot } from '../view-model/snapshot.ts';
+import type { LeaderboardPart, Snapshot } from '../view-model/snapshot.ts';
 import { simulatedDefinition } from './simulated-study.ts';
 
 /** Small pieces of a study, complete in themselves; a test names what it is about. */
@@ -93,15 +93,18 @@ export function progress(rest: Partial<Progress> = {}): Progress {
   };
 }
 
+export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardPart {
+  return { view: 'leaderboard', page: { offset: 0, limit: 72 }, rows, curves: new Map() };
+}
+
 export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
   return {
     study,
     progress: progress(),
     strategies: [],
-    page: { first: 0, rows: [] },
     running: [],
-    curves: new Map(),
     troubles: [],
+    shown: leaderboardPart([]),
     ...rest,
   };
 }

@@ -12,6 +12,14 @@ export interface Glyphs {
   readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
   /** Levels of a sparkline from low to high; empty where a curve cannot be drawn. */
   readonly levels: readonly string[];
+  /** A spread on an axis: its tails, its middle half, its median. */
+  readonly spread: { readonly tail: string; readonly half: string; readonly median: string };
+  /** The left edge of a chart, and a mark on it. */
+  readonly axis: { readonly line: string; readonly mark: string };
+  /** How the looks of a chart's series are told in its legend. */
+  readonly legend: Readonly<Record<'line' | 'dotted' | 'points', string>>;
+  /** Whether Braille patterns can be drawn. */
+  readonly braille: boolean;
   /** An interval on an axis: its ends, its line, the point in it. */
   readonly interval: {
     readonly start: string;
@@ -38,6 +46,10 @@ const unicode: Glyphs = {
   bar: { filled: '━', half: '╸', rest: '─' },
   // Not the full block: curves below each other would run together.
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
+  spread: { tail: '─', half: '━', median: '●' },
+  axis: { line: '│', mark: '┤' },
+  legend: { line: '━', dotted: '┅', points: '⠿' },
+  braille: true,
   interval: { start: '├', line: '─', end: '┤', point: '●' },
 };
 
@@ -57,6 +69,10 @@ const plain: Glyphs = {
   separator: ' | ',
   bar: { filled: '#', half: '#', rest: '-' },
   levels: [],
+  spread: { tail: '-', half: '=', median: 'o' },
+  axis: { line: '|', mark: '+' },
+  legend: { line: '=', dotted: ':', points: 'o' },
+  braille: false,
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 

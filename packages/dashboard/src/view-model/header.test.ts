@@ -1,6 +1,7 @@
 import { progress, runningTrial, snapshot, study } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { countsLine, progressLine, titleLine, type HeaderInput } from './header.ts';
+import { untouched } from './interaction.ts';
 import { plainText } from './line.ts';
 import type { Owner } from './snapshot.ts';
 
@@ -17,6 +18,8 @@ const input = (rest: Partial<HeaderInput> = {}): HeaderInput => ({
     running: [runningTrial({ started: 400_000, last: { step: 10, values: {} } })],
   }),
   owner,
+  interaction: untouched,
+  last: false,
   now: 405_000,
   width: 78,
   glyphs: glyphsOf({ unicode: true }),
@@ -29,9 +32,16 @@ describe('titleLine', () => {
       .split('  ')
       .at(-1);
 
-  it('says what the study is and how it stands', () => {
+  it('shows the views, and how the study stands', () => {
     expect(plainText(titleLine(input()))).toBe(
-      'regularization · which strategy generalizes best on 5,000 digits     ◐ running',
+      'regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running',
+    );
+    expect(plainText(titleLine(input({ interaction: { ...untouched, view: 'log' } })))).toContain(' ▸4 log');
+    expect(plainText(titleLine(input({ width: 120 })))).toContain(
+      '  which strategy generalizes best on 5,0…',
+    );
+    expect(plainText(titleLine(input({ last: true })))).toBe(
+      'regularization  which strategy generalizes best on 5,000 digits      ◐ running',
     );
     expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
     expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
@@ -42,8 +52,8 @@ describe('titleLine', () => {
     );
   });
 
-  it('gives up the description before the state', () => {
-    expect(plainText(titleLine(input({ width: 36 })))).toBe('regularization · which s…  ◐ running');
+  it('gives up the views before the state', () => {
+    expect(plainText(titleLine(input({ width: 36 })))).toBe('regularization             ◐ running');
     expect(plainText(titleLine(input({ width: 10 })))).toBe('regulariz…');
   });
 });

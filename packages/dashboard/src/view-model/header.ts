@@ -2,29 +2,53 @@ import type { OutcomeType } from '@ridgeline/core';
 import { bar } from './bar.ts';
 import { formatCount, formatDuration, formatPercent, formatRate, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
+import { views, type Interaction, type ViewName } from './interaction.ts';
 import { clip, emptyLine, join, lineOf, lineWidth, segment, spread, type Line } from './line.ts';
 import { paceOf, type Pace } from './pace.ts';
-import type { Owner, Snapshot } from './snapshot.ts';
+import { isOver, type Owner, type Snapshot } from './snapshot.ts';
 
 /** What the header is drawn from. */
 export interface HeaderInput {
   readonly snapshot: Snapshot;
   readonly owner: Owner | undefined;
+  readonly interaction: Interaction;
+  /** Whether this is the frame that stays on screen. */
+  readonly last: boolean;
   /** ms since 1970. */
   readonly now: number;
   readonly width: number;
   readonly glyphs: Glyphs;
 }
 
-/** The study's name and what it is, and at the right whether it runs. */
-export function titleLine({ snapshot, owner, width, glyphs }: HeaderInput): Line {
+/**
+ * The study's name, the views, and at the right whether it runs. What has no room is left out: first the description,
+ * then the views. A frame that stays has no use for the views.
+ */
+export function titleLine({ snapshot, owner, interaction, last, width, glyphs }: HeaderInput): Line {
   const { name, definition } = snapshot.study;
-  const left = join(
-    [lineOf(name, 'strong'), lineOf(definition.description ?? '', 'faint')],
-    lineOf(glyphs.separator, 'faint'),
-  );
+  const title = lineOf(name, 'strong');
+  const tabs = last ? [] : views.flatMap((view, index) => tab(view, index, interaction, glyphs));
   const right = standing(snapshot, owner, glyphs);
-  return spread(clip(left, Math.max(width - lineWidth(right) - 2, lineWidth(lineOf(name)))), right, width);
+  const wide = join([title, tabs], lineOf('  '));
+  const free = width - lineWidth(wide) - lineWidth(right) - 6;
+  if (definition.description !== undefined && free > leastDescription) {
+    return spread(
+      [...wide, ...lineOf('  '), ...clip(lineOf(definition.description, 'faint'), free)],
+      right,
+      width,
+    );
+  }
+  const left = [wide, title].find((line) => lineWidth(line) + 2 + lineWidth(right) <= width);
+  return left === undefined ? clip(title, width) : spread(left, right, width);
+}
+
+/** A description that is cut to less says nothing. */
+const leastDescription = 24;
+
+function tab(view: ViewName, index: number, { view: current }: Interaction, glyphs: Glyphs): Line {
+  return view === current
+    ? lineOf(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
+    : lineOf(`  ${index + 1} ${view}`, 'faint');
 }
 
 function standing({ study }: Snapshot, owner: Owner | undefined, glyphs: Glyphs): Line {
@@ -49,7 +73,7 @@ export function paceOfSnapshot(snapshot: Snapshot, owner: Owner | undefined, now
     progress,
     running,
     threads: owner?.threads,
-    over: study.state !== 'open',
+    over: isOver(study),
     now,
   });
 }
@@ -60,7 +84,7 @@ export function progressLine(input: HeaderInput): Line {
   const pace = paceOfSnapshot(snapshot, owner, now);
   const percent = segment(formatPercent(pace.share), 'strong');
   const trials = `${formatCount(pace.ended)} of ${formatCount(pace.planned)} trials`;
-  const over = snapshot.study.state !== 'open';
+  const over = isOver(snapshot.study);
   const time = over
     ? `took ${pace.elapsed === undefined ? unknown : formatDuration(pace.elapsed)}`
     : `ETA ${pace.remaining === undefined ? unknown : formatDuration(pace.remaining)}`;
@@ -102,11 +126,12 @@ export function countsLine(input: HeaderInput): Line {
     ],
     lineOf('  '),
   );
-  const over = snapshot.study.state !== 'open';
+  const over = isOver(snapshot.study);
   const remarks = [
     pace.trialsPerMinute === undefined ? '' : `${formatRate(pace.trialsPerMinute)} trials/min`,
     over || pace.elapsed === undefined ? '' : `${formatDuration(pace.elapsed)} so far`,
     over || owner === undefined ? '' : `${owner.threads} ${owner.threads === 1 ? 'thread' : 'threads'}`,
+    `${formatCount(progress.epochs)} epochs`,
   ].map((text) => lineOf(text, 'faint'));
   const separator = lineOf(glyphs.separator, 'faint');
   for (let shown = remarks.length; shown > 0; shown--) {

@@ -1,18 +1,30 @@
-import { emptyLine, lineOf, clip, segment, type Line } from './line.ts';
+import { lineOf, clip, segment, type Line } from './line.ts';
 import { glyphsOf, stateTone } from './glyphs.ts';
 import type { Terminal } from './capabilities.ts';
 import { rule } from './rule.ts';
 
-const keys: readonly (readonly [string, string])[] = [
+type Pair = readonly [left: string, right: string];
+
+const moving: readonly Pair[] = [
+  ['1 2 3 4', 'leaderboard, strategies, parameters, log; also Tab, left and right'],
+  ['j k, arrows', 'move; PgUp, PgDn, Home and End move further'],
+  ['Enter', 'open what the cursor is on'],
+  ['Esc', 'back; in the leaderboard: without filter, as it is ranked'],
+  ['g', 'group by strategy, and back'],
+  ['s S', 'sort by the next column; the other way round'],
+  ['/', 'filter by strategy or state, such as "dropout failed"'],
   ['q', 'close this view; the study goes on'],
-  ['Ctrl-C', 'interrupt the study: once lets what runs finish, twice stops now'],
-  ['j k, arrows', 'move through the leaderboard'],
-  ['PgUp PgDn', 'move by a page'],
-  ['g G, Home End', 'first and last row'],
   ['?', 'this help; any key leaves it'],
 ];
 
-const words: readonly (readonly [string, string])[] = [
+const controlling: readonly Pair[] = [
+  ['p', 'pause the study, or resume it'],
+  ['x', 'stop the trials that run under the cursor; asks first'],
+  ['X', 'stop the whole study; asks first'],
+  ['Ctrl-C', 'interrupt: once lets what runs finish, twice stops now'],
+];
+
+const words: readonly Pair[] = [
   ['gap', 'how much worse the net does on validation examples than on training examples'],
   ['seeds', 'how many of the repeats, one a training seed, are complete'],
   ['±', 'standard deviation over the repeats'],
@@ -23,20 +35,17 @@ const words: readonly (readonly [string, string])[] = [
 export function helpLines(terminal: Terminal): readonly Line[] {
   const glyphs = glyphsOf(terminal);
   const width = Math.max(1, terminal.columns - 2);
-  const pair = ([left, right]: readonly [string, string]): Line => [
-    ...lineOf(left.padEnd(15), 'accent'),
-    ...lineOf(right),
-  ];
+  const pair = ([left, right]: Pair): Line => [...lineOf(left.padEnd(13), 'accent'), ...lineOf(right)];
   const states = (
     ['complete', 'running', 'waiting', 'pruned', 'diverged', 'failed', 'cancelled'] as const
   ).map((state): Line => [...lineOf(`${glyphs.state[state]} `, stateTone(state)), ...lineOf(`${state}  `)]);
   return [
-    rule('keys', '', width, glyphs),
-    ...keys.map(pair),
-    emptyLine,
+    rule('moving', '', width, glyphs),
+    ...moving.map(pair),
+    rule('controlling, where somebody runs the study', '', width, glyphs),
+    ...controlling.map(pair),
     rule('words', '', width, glyphs),
     ...words.map(pair),
-    emptyLine,
     rule('states', '', width, glyphs),
     states.flat(),
   ]

@@ -1,9 +1,20 @@
-import type { Command } from '@ridgeline/core';
+import type { Command, ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
+
+/** The views that one can go to by their number, in that order. */
+export const views = ['leaderboard', 'strategies', 'parameters', 'log'] as const;
+
+export type ViewName = (typeof views)[number];
 
 /** What the person at the keys has done so far. */
 export interface Interaction {
-  /** The row of the ranking that the cursor is on, from 0. */
-  readonly cursor: number;
+  readonly view: ViewName;
+  /** The configuration that was opened, by its number; it hides the view. */
+  readonly opened: number | undefined;
+  /** Where the cursor is in each view, from 0: a row, or in the log how many outcomes it is from the last. */
+  readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
+  readonly filter: Filter;
+  readonly order: RankingOrder | undefined;
+  readonly prompt: Prompt | undefined;
   readonly help: boolean;
   /** What the owner answered to the last command; empty if nothing. */
   readonly message: string;
@@ -11,70 +22,47 @@ export interface Interaction {
   readonly closing: boolean;
 }
 
-/** A key, by name where it has one (`up`, `return`), else as the character that it types. */
-export type Key =
-  | 'up'
-  | 'down'
-  | 'pageUp'
-  | 'pageDown'
-  | 'home'
-  | 'end'
-  | 'return'
-  | 'escape'
-  | 'interrupt'
-  | { readonly typed: string };
-
-/** What a key is judged by. */
-export interface Surroundings {
-  /** How many rows the ranking has. */
-  readonly rows: number;
-  /** How many rows a page moves. */
-  readonly page: number;
-  /** Whether somebody runs the study and would hear a command. */
-  readonly owned: boolean;
+/** Which configurations the leaderboard shows. */
+export interface Filter {
+  readonly strategy: string | undefined;
+  readonly state: ConfigurationState | undefined;
 }
 
-export const untouched: Interaction = { cursor: 0, help: false, message: '', closing: false };
+/** What the person is asked for; keys go to it. */
+export type Prompt =
+  | { readonly type: 'filter'; readonly text: string }
+  /** Whether these commands are to be sent; `question` says what they do. */
+  | { readonly type: 'confirm'; readonly question: string; readonly commands: readonly Command[] };
 
-/** What a key changes, and the command that it gives, if any. */
-export function press(
-  held: Interaction,
-  key: Key,
-  around: Surroundings,
-): { readonly interaction: Interaction; readonly command?: Command } {
-  const now = { ...held, message: '' };
-  const moved = (to: number) => ({
-    interaction: { ...now, cursor: Math.max(0, Math.min(around.rows - 1, to)) },
-  });
-  if (key === 'interrupt') {
-    // Where nobody runs the study, there is nothing to interrupt but the view.
-    return around.owned
-      ? { interaction: now, command: { type: 'interrupt' } }
-      : { interaction: { ...now, closing: true } };
-  }
-  if (held.help) return { interaction: { ...now, help: false } };
-  switch (typeof key === 'string' ? key : key.typed) {
-    case 'q':
-      return { interaction: { ...now, closing: true } };
-    case '?':
-      return { interaction: { ...now, help: true } };
-    case 'up':
-    case 'k':
-      return moved(held.cursor - 1);
-    case 'down':
-    case 'j':
-      return moved(held.cursor + 1);
-    case 'pageUp':
-      return moved(held.cursor - around.page);
-    case 'pageDown':
-      return moved(held.cursor + around.page);
-    case 'home':
-    case 'g':
-      return moved(0);
-    case 'end':
-    case 'G':
-      return moved(around.rows - 1);
-    default:
-      return { interaction: now };
-  }
+export const noFilter: Filter = { strategy: undefined, state: undefined };
+
+export const untouched: Interaction = {
+  view: 'leaderboard',
+  opened: undefined,
+  cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, configuration: 0 },
+  filter: noFilter,
+  order: undefined,
+  prompt: undefined,
+  help: false,
+  message: '',
+  closing: false,
+};
+
+/** What is on screen: a view, or the configuration that was opened from one. */
+export function shownView({ view, opened }: Interaction): ViewName | 'configuration' {
+  return opened === undefined ? view : 'configuration';
+}
+
+/** Where the cursor is in what is on screen. */
+export function cursorOf(interaction: Interaction): number {
+  return interaction.cursors[shownView(interaction)];
+}
+
+/** The part of the ranking that the filter and the order ask for, as a store is asked for it. */
+export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
+  return {
+    ...(filter.strategy === undefined ? {} : { strategy: filter.strategy }),
+    ...(filter.state === undefined ? {} : { state: filter.state }),
+    ...(order === undefined ? {} : { order }),
+  };
 }

@@ -1,25 +1,33 @@
 import type { Glyphs } from './glyphs.ts';
+import { filterText, readFilter } from './filter.ts';
+import { shownView, type Interaction, type Prompt, type ViewName } from './interaction.ts';
 import { clip, join, lineOf, lineWidth, type Line } from './line.ts';
+import type { Owner, Snapshot } from './snapshot.ts';
 
 interface Key {
   readonly key: string;
   readonly does: string;
   /** Whether it needs somebody who runs the study. */
-  readonly controls: boolean;
+  readonly controls?: boolean;
 }
 
-const keys: readonly Key[] = [
-  { key: 'q', does: 'close', controls: false },
-  { key: '?', does: 'help', controls: false },
-  { key: 'j k', does: 'move', controls: false },
-  { key: 'Ctrl-C', does: 'interrupt', controls: true },
-];
+/** What the line is drawn from. */
+export interface KeysInput {
+  readonly snapshot: Snapshot;
+  readonly owner: Owner | undefined;
+  readonly interaction: Interaction;
+}
 
-/** What the keys do, or for a while what the owner answered. Keys that nobody would hear are greyed. */
-export function keysLine(message: string, owned: boolean, width: number, glyphs: Glyphs): Line {
+/**
+ * What the keys do here; for a while the answer to a command; or what the person is asked for. Keys that nobody would
+ * hear are grey.
+ */
+export function keysLine({ snapshot, owner, interaction }: KeysInput, width: number, glyphs: Glyphs): Line {
+  const { prompt, message } = interaction;
+  if (prompt !== undefined) return clip(promptLine(prompt, snapshot), width);
   if (message !== '') return clip(lineOf(message, 'accent'), width);
-  const shown = keys.map(({ key, does, controls }) =>
-    controls && !owned
+  const shown = keysOf(interaction, owner).map(({ key, does, controls }) =>
+    controls === true && owner === undefined
       ? lineOf(`${key} ${does}`, 'faint')
       : [...lineOf(`${key} `, 'accent'), ...lineOf(does)],
   );
@@ -29,4 +37,59 @@ export function keysLine(message: string, owned: boolean, width: number, glyphs:
     if (lineWidth(line) <= width) return line;
   }
   return [];
+}
+
+/** The most needed first: the line is cut at its end. */
+function keysOf(interaction: Interaction, owner: Owner | undefined): readonly Key[] {
+  const everywhere: readonly Key[] = [
+    { key: 'q', does: 'close' },
+    { key: '?', does: 'help' },
+  ];
+  return [...everywhere, ...own(shownView(interaction), owner)];
+}
+
+function own(view: ViewName | 'configuration', owner: Owner | undefined): readonly Key[] {
+  const pause: Key = { key: 'p', does: owner?.state === 'paused' ? 'resume' : 'pause', controls: true };
+  const stop: Key = { key: 'x', does: 'stop', controls: true };
+  switch (view) {
+    case 'leaderboard':
+      return [
+        { key: 'Enter', does: 'open' },
+        { key: 's', does: 'sort' },
+        { key: '/', does: 'filter' },
+        { key: 'g', does: 'group' },
+        pause,
+        stop,
+      ];
+    case 'configuration':
+      return [{ key: 'Esc', does: 'back' }, { key: 'j k', does: 'repeat' }, pause, stop];
+    case 'strategies':
+      return [{ key: 'Enter', does: 'its configurations' }, { key: 'g', does: 'ungroup' }, pause];
+    case 'parameters':
+      return [{ key: 'j k', does: 'parameter' }, pause];
+    case 'log':
+      return [{ key: 'j k', does: 'scroll' }, { key: 'Enter', does: 'open' }, pause];
+  }
+}
+
+function promptLine(prompt: Prompt, { study }: Snapshot): Line {
+  if (prompt.type === 'confirm') {
+    return [
+      ...lineOf(`${prompt.question} `, 'warning'),
+      ...lineOf('y', 'accent'),
+      ...lineOf(' yes, any other key no'),
+    ];
+  }
+  const filter = readFilter(prompt.text, study);
+  const names = study.definition.strategies.map(({ name }) => name).join(', ');
+  const meant =
+    prompt.text === ''
+      ? `a strategy (${names}) or a state`
+      : filter === undefined
+        ? 'nothing fits'
+        : filterText(filter);
+  return [
+    ...lineOf(`filter: ${prompt.text}_ `),
+    ...lineOf(meant, filter === undefined ? 'warning' : 'faint'),
+  ];
 }

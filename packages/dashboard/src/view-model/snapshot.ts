@@ -1,30 +1,76 @@
+import type { ParameterImportance } from '@ridgeline/compare';
 import type {
   ConfigurationRow,
   FinishedTrial,
   Progress,
+  RankingPage,
+  Report,
   RunningTrial,
   StrategyRow,
   Study,
+  TrialRow,
 } from '@ridgeline/core';
+import { noFilter, type Filter } from './interaction.ts';
 
 /** What the store said at one moment: everything that the screen shows of a study. */
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;
+  /** One row for each strategy of the definition, begun or not. */
   readonly strategies: readonly StrategyRow[];
-  readonly page: Page;
   readonly running: readonly RunningTrial[];
-  /** The study's metric by epoch, of one repeat of each configuration on the page, by the configuration's number. */
-  readonly curves: ReadonlyMap<number, readonly number[]>;
   /** The last trials that ended without a result, the latest first. */
   readonly troubles: readonly FinishedTrial[];
+  readonly shown: Shown;
 }
 
-/** A part of the ranking. */
-export interface Page {
-  /** Where in the ranking the first row stands, from 0. */
-  readonly first: number;
+/** What one view shows beside. */
+export type Shown = LeaderboardPart | ConfigurationPart | StrategiesPart | ParametersPart | LogPart;
+
+export interface LeaderboardPart {
+  readonly view: 'leaderboard';
+  /** Which rows were asked for. */
+  readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
+  /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
+  readonly curves: ReadonlyMap<number, readonly number[]>;
+}
+
+export interface ConfigurationPart {
+  readonly view: 'configuration';
+  readonly number: number;
+  /** Its repeats that have begun, by repeat. */
+  readonly trials: readonly TrialRow[];
+  /** The trial whose curve this is. */
+  readonly trial: number;
+  readonly curve: readonly Report[];
+}
+
+export interface StrategiesPart {
+  readonly view: 'strategies';
+  /** Values of each strategy's complete configurations, from the best to the worst, at `spreadShares`. */
+  readonly spreads: ReadonlyMap<string, readonly number[]>;
+  /** The trials of each strategy's best configuration. */
+  readonly best: readonly FinishedTrial[];
+}
+
+/** At which shares of a strategy's configurations, from the best on, its values are read. */
+export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
+
+export interface ParametersPart {
+  readonly view: 'parameters';
+  /** The first configurations by number: as good a sample as any, for points are drawn independently. */
+  readonly sample: readonly ConfigurationRow[];
+  /** Which parameters decide, as far as the sample tells, the most important first. */
+  readonly importance: readonly ParameterImportance[];
+}
+
+export interface LogPart {
+  readonly view: 'log';
+  /** How many outcomes come after the last of these. */
+  readonly after: number;
+  /** In the order in which they were acknowledged. */
+  readonly outcomes: readonly FinishedTrial[];
 }
 
 /** Who runs the study now. */
@@ -36,10 +82,18 @@ export interface Owner {
   readonly warnings: readonly string[];
 }
 
-/** How many configurations have begun: the length of the ranking. */
-export function begunConfigurations(snapshot: Pick<Snapshot, 'strategies'>): number {
-  return snapshot.strategies.reduce(
-    (sum, row) => sum + Object.values(row.states).reduce((a, b) => a + b, 0),
-    0,
-  );
+/** Whether the study is over: nothing is to come. */
+export function isOver(study: Study): boolean {
+  return study.state !== 'open';
+}
+
+/** How many configurations have begun, of one strategy or in one state if it is said. */
+export function begunConfigurations(
+  { strategies }: Pick<Snapshot, 'strategies'>,
+  { strategy, state }: Filter = noFilter,
+): number {
+  return strategies
+    .filter((row) => strategy === undefined || row.strategy === strategy)
+    .flatMap((row) => (state === undefined ? Object.values(row.states) : [row.states[state]]))
+    .reduce((sum, count) => sum + count, 0);
 }

@@ -90,7 +90,8 @@ export function failedShare(row: StrategyRow): number | undefined {
   return count === 0 ? undefined : (row.states.failed + row.states.diverged) / count;
 }
 
-function failedCell(row: StrategyRow): Line {
+/** The share that failed or diverged, as a cell. */
+export function failedCell(row: StrategyRow): Line {
   const share = failedShare(row);
   if (share === undefined) return lineOf(unknown, 'faint');
   return lineOf(formatPercent(share), share > 0 ? 'warning' : 'faint');

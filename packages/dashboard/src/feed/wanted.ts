@@ -1,0 +1,33 @@
+import type { RankingPage } from '@ridgeline/core';
+import { cursorOf, rankingPart, shownView, type Interaction } from '../view-model/interaction.ts';
+import type { Terminal } from '../view-model/capabilities.ts';
+
+/** Which part of the study the screen shows beside what it always shows. */
+export type Wanted =
+  | { readonly view: 'leaderboard'; readonly page: RankingPage; readonly curves: boolean }
+  | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
+  | { readonly view: 'strategies' }
+  | { readonly view: 'parameters' }
+  /** At the most `limit` outcomes, of which the last has `after` others after it. */
+  | { readonly view: 'log'; readonly after: number; readonly limit: number };
+
+/** What a screen needs to be told: three pages of a list, the cursor in the middle one, so that it moves without a wait. */
+export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
+  const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
+  const view = shownView(interaction);
+  switch (view) {
+    case 'leaderboard':
+      return {
+        view,
+        page: { offset: before, limit: 3 * rows, ...rankingPart(interaction) },
+        curves: unicode,
+      };
+    case 'configuration':
+      return { view, number: interaction.opened ?? 0, repeat: interaction.cursors.configuration };
+    case 'log':
+      return { view, after: before, limit: 3 * rows };
+    case 'strategies':
+    case 'parameters':
+      return { view };
+  }
+}

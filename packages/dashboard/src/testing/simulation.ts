@@ -1,0 +1,28 @@
+import { createMemoryStore, type StudyView } from '@ridgeline/core';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { simulateStudy } from './simulated-study.ts';
+
+/** A simulated study in a store of its own, and the clock that both go by. */
+export interface Simulation {
+  readonly view: StudyView;
+  readonly clock: ManualClock;
+  /** Lets so many epochs pass, each of 200 ms. */
+  advance(epochs: number): Promise<void>;
+}
+
+export async function simulation(
+  epochs: number,
+  options: { abreast?: number; trials?: number } = {},
+): Promise<Simulation> {
+  const clock = createManualClock(1_000);
+  const { log, view } = createMemoryStore(clock.now);
+  const study = await simulateStudy(log, options);
+  const advance = async (count: number) => {
+    for (let epoch = 0; epoch < count; epoch++) {
+      clock.advance(200);
+      await study.advance();
+    }
+  };
+  await advance(epochs);
+  return { view, clock, advance };
+}

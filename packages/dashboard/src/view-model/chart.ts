@@ -1,0 +1,178 @@
+import type { Glyphs } from './glyphs.ts';
+import {
+  clip,
+  join,
+  lineOf,
+  lineWidth,
+  pad,
+  segment,
+  spread,
+  textWidth,
+  type Line,
+  type Tone,
+} from './line.ts';
+
+/** One curve or cloud of a chart. Its look beside the tone: a line, a line of dots, or separate points. */
+export interface Series {
+  readonly name: string;
+  readonly tone: Tone;
+  readonly look: 'line' | 'dotted' | 'points';
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What a chart is drawn with. */
+export interface ChartOptions {
+  readonly width: number;
+  /** At the least 4: a legend, two rows of the plane, the ends of the x axis. */
+  readonly height: number;
+  readonly glyphs: Glyphs;
+  /** How the ends of the axes are written. */
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+}
+
+/** Dots of a cell: two beside each other, four above each other. */
+const cellColumns = 2;
+const cellRows = 4;
+
+/**
+ * A chart in Braille patterns, two by four dots a cell, or in ASCII where there are none. Empty where there is no room
+ * or no point.
+ */
+export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
+  const { width, height, glyphs, formatX, formatY } = options;
+  const points = series.flatMap((one) => one.points);
+  const x = rangeOf(points.map((point) => point[0]));
+  const y = rangeOf(points.map((point) => point[1]));
+  if (x === undefined || y === undefined) return [];
+  const top = formatY(y.high);
+  const bottom = formatY(y.low);
+  const labelWidth = Math.max(textWidth(top), textWidth(bottom));
+  const columns = width - labelWidth - 2;
+  const rows = height - 2;
+  if (columns < 4 || rows < 2) return [];
+
+  const plane = createPlane(columns, rows);
+  for (const one of series) draw(plane, one, x, y);
+  const legend = join(
+    series.map((one) => lineOf(`${glyphs.legend[one.look]} ${one.name}`, one.tone)),
+    lineOf('  '),
+  );
+  const label = (row: number): Line => {
+    const text = row === 0 ? top : row === rows - 1 ? bottom : '';
+    return [
+      ...pad(lineOf(text, 'faint'), labelWidth, 'right'),
+      segment(` ${text === '' ? glyphs.axis.line : glyphs.axis.mark}`, 'faint'),
+    ];
+  };
+  const under = spread(lineOf(formatX(x.low), 'faint'), lineOf(formatX(x.high), 'faint'), columns);
+  return [
+    clip([segment(' '.repeat(labelWidth + 2)), ...legend], width),
+    ...Array.from({ length: rows }, (_, row) => [...label(row), ...planeLine(plane, row, glyphs)]),
+    [segment(' '.repeat(width - lineWidth(under))), ...under],
+  ];
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+function rangeOf(values: readonly number[]): Range | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
+}
+
+/** Where a value is in a range, 0 to 1; in the middle of a range of one value. */
+function shareOf(value: number, { low, high }: Range): number {
+  // Halved first: the range of two large numbers of opposite sign overflows.
+  return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
+}
+
+/** Cells of dots, with the tone of what was drawn there last. */
+interface Plane {
+  readonly columns: number;
+  readonly rows: number;
+  readonly patterns: Uint8Array;
+  readonly tones: (Tone | undefined)[];
+}
+
+function createPlane(columns: number, rows: number): Plane {
+  return {
+    columns,
+    rows,
+    patterns: new Uint8Array(columns * rows),
+    tones: Array.from({ length: columns * rows }, () => undefined),
+  };
+}
+
+/** The bit of each dot in a Braille pattern, by row and column. */
+const dotBits = [
+  [0, 3],
+  [1, 4],
+  [2, 5],
+  [6, 7],
+] as const;
+
+function setDot(plane: Plane, column: number, row: number, tone: Tone): void {
+  const cell = Math.floor(row / cellRows) * plane.columns + Math.floor(column / cellColumns);
+  const bit = dotBits[(row % cellRows) as 0 | 1 | 2 | 3][(column % cellColumns) as 0 | 1];
+  plane.patterns[cell]! |= 1 << bit;
+  plane.tones[cell] = tone;
+}
+
+/** Four dots, for one is hard to see. */
+function setPoint(plane: Plane, column: number, row: number, tone: Tone): void {
+  const left = Math.min(column, plane.columns * cellColumns - 2);
+  const top = Math.min(row, plane.rows * cellRows - 2);
+  for (const right of [0, 1]) for (const below of [0, 1]) setDot(plane, left + right, top + below, tone);
+}
+
+function draw(plane: Plane, { points, look, tone }: Series, x: Range, y: Range): void {
+  const right = plane.columns * cellColumns - 1;
+  const bottom = plane.rows * cellRows - 1;
+  let before: readonly [number, number] | undefined;
+  let dots = 0;
+  for (const point of points) {
+    const at = [
+      Math.round(shareOf(point[0], x) * right),
+      Math.round((1 - shareOf(point[1], y)) * bottom),
+    ] as const;
+    const from = before ?? at;
+    const steps = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1]), 1);
+    if (look === 'points') {
+      setPoint(plane, at[0], at[1], tone);
+      continue;
+    }
+    for (let step = from === at ? steps : 1; step <= steps; step++, dots++) {
+      if (look === 'dotted' && dots % 3 !== 0) continue;
+      const share = step / steps;
+      setDot(
+        plane,
+        Math.round(from[0] + (at[0] - from[0]) * share),
+        Math.round(from[1] + (at[1] - from[1]) * share),
+        tone,
+      );
+    }
+    before = at;
+  }
+}
+
+function planeLine(plane: Plane, row: number, glyphs: Glyphs): Line {
+  const from = row * plane.columns;
+  const line: { text: string; tone: Tone }[] = [];
+  for (let cell = from; cell < from + plane.columns; cell++) {
+    const pattern = plane.patterns[cell]!;
+    const text = pattern === 0 ? ' ' : glyphs.braille ? String.fromCodePoint(0x2800 + pattern) : '*';
+    const tone = plane.tones[cell] ?? 'text';
+    const last = line.at(-1);
+    if (last?.tone === tone) last.text += text;
+    else line.push({ text, tone });
+  }
+  return line.map((piece) => segment(piece.text, piece.tone));
+}

@@ -1,0 +1,32 @@
+import type { RankingOrder } from '@ridgeline/core';
+import { study } from '../testing/fixtures.ts';
+import { nextOrder, ordersOf, orderText } from './order.ts';
+
+describe('nextOrder', () => {
+  it('goes through all orders and round to the ranking', () => {
+    let order: RankingOrder | undefined;
+    const seen = ordersOf(study).map(() => {
+      order = nextOrder(order, study);
+      return orderText(order, study);
+    });
+    expect(seen).toEqual([
+      'by strategy, lowest first',
+      'by learning_rate, lowest first',
+      'by l1, lowest first',
+      'by l2, lowest first',
+      'by dropout, lowest first',
+      'by max_value, lowest first',
+      'by val_accuracy, highest first',
+      'by deviation, lowest first',
+      'by gap, lowest first',
+      'by number, lowest first',
+      '',
+    ]);
+  });
+
+  it('goes on from an order that was turned round', () => {
+    expect(orderText(nextOrder({ by: 'gap', descending: true }, study), study)).toBe(
+      'by number, lowest first',
+    );
+  });
+});

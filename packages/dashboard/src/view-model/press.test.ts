@@ -1,0 +1,229 @@
+import type { ConfigurationState } from '@ridgeline/core';
+import {
+  configuration,
+  finished,
+  leaderboardPart,
+  progress,
+  row,
+  runningTrial,
+  snapshot,
+  strategyRow,
+} from '../testing/fixtures.ts';
+import { untouched, type Interaction } from './interaction.ts';
+import { press, type Key, type Surroundings } from './press.ts';
+import type { Owner, Snapshot } from './snapshot.ts';
+
+const states = (complete: number, failed = 0): Record<ConfigurationState, number> => ({
+  running: 0,
+  complete,
+  pruned: 0,
+  diverged: 0,
+  failed,
+  cancelled: 0,
+});
+const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+const rows = Array.from({ length: 10 }, (_, number) =>
+  row({ rank: number + 1, configuration: configuration({ number }) }),
+);
+const board = snapshot({
+  strategies: [
+    strategyRow('l2', { states: states(7, 1), best: row({ mean: 0.9 }) }),
+    strategyRow('dropout', { states: states(2), best: row({ mean: 0.95 }) }),
+  ],
+  progress: progress({ ended: { complete: 20, pruned: 0, diverged: 0, failed: 0, cancelled: 0 } }),
+  running: [runningTrial(), runningTrial({ trial: { ...runningTrial().trial, number: 58 } })],
+  shown: leaderboardPart(rows),
+});
+const around: Surroundings = { snapshot: board, owner, page: 4 };
+
+/** Presses keys one after another; one letter is a key that types it. */
+function pressAll(keys: readonly string[], from: Interaction = untouched, where: Surroundings = around) {
+  return keys.reduce<ReturnType<typeof press>>(
+    ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), where),
+    { interaction: from, commands: [] },
+  );
+}
+
+const after = (keys: readonly string[], from?: Interaction, where?: Surroundings) =>
+  pressAll(keys, from, where).interaction;
+
+const at = (shown: Snapshot['shown']): Surroundings => ({ ...around, snapshot: { ...board, shown } });
+
+describe('moving', () => {
+  const cursor = (...keys: string[]) => after(keys).cursors.leaderboard;
+
+  it('stays within the ranking', () => {
+    expect(cursor('down', 'j', 'j', 'k')).toBe(2);
+    expect(cursor('up')).toBe(0);
+    expect(cursor('pageDown', 'pageDown', 'pageDown', 'down')).toBe(9);
+    expect(cursor('end')).toBe(9);
+    expect(cursor('end', 'pageUp')).toBe(5);
+    expect(cursor('end', 'home')).toBe(0);
+  });
+
+  it('stays on the first row of nothing', () => {
+    expect(after(['down'], untouched, { ...around, snapshot: snapshot() }).cursors.leaderboard).toBe(0);
+  });
+
+  it('goes back in the log by going up', () => {
+    const log = at({ view: 'log', after: 0, outcomes: [] });
+    const back = after(['4', 'up', 'k', 'down'], untouched, log);
+    expect(back.cursors.log).toBe(1);
+    expect(after(['home'], back, log).cursors.log).toBe(19);
+    expect(after(['home', 'end'], back, log).cursors.log).toBe(0);
+  });
+});
+
+describe('going from view to view', () => {
+  it('by number, by arrows, and by g', () => {
+    expect(after(['3']).view).toBe('parameters');
+    expect(after(['right', 'tab']).view).toBe('parameters');
+    expect(after(['left']).view).toBe('log');
+    expect(after(['g']).view).toBe('strategies');
+    expect(after(['g', 'g']).view).toBe('leaderboard');
+  });
+
+  it('opens the configuration under the cursor, and goes back from it', () => {
+    const opened = after(['down', 'down', 'return']);
+    expect(opened.opened).toBe(2);
+    expect(after(['escape'], opened).opened).toBeUndefined();
+    expect(after(['return'], untouched, { ...around, snapshot: snapshot() }).opened).toBeUndefined();
+  });
+
+  it('opens the configurations of the strategy under the cursor, as they are ranked', () => {
+    const strategies = at({ view: 'strategies', spreads: new Map(), best: [] });
+    const { view, filter } = after(['2', 'return'], untouched, strategies);
+    expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
+  });
+
+  it('opens what the log is on', () => {
+    const trial = (number: number, repeat: number) => ({
+      ...finished({ type: 'pruned', step: 1 }).trial,
+      number: number * 3 + repeat,
+      repeat,
+      configuration: configuration({ number }),
+    });
+    const outcomes = [trial(5, 0), trial(6, 1), trial(7, 2)].map((one) =>
+      finished({ type: 'pruned', step: 1 }, { trial: one }),
+    );
+    const log = at({ view: 'log', after: 0, outcomes });
+    expect(after(['4', 'return'], untouched, log)).toMatchObject({
+      opened: 7,
+      cursors: { configuration: 2 },
+    });
+    expect(after(['4', 'up', 'return'], untouched, log)).toMatchObject({
+      opened: 6,
+      cursors: { configuration: 1 },
+    });
+  });
+});
+
+describe('sorting and filtering', () => {
+  it('goes through the orders, and turns one round', () => {
+    expect(after(['s']).order).toEqual({ by: 'strategy', descending: false });
+    expect(after(['s', 'S']).order).toEqual({ by: 'strategy', descending: true });
+    expect(after(['S']).order).toBeUndefined();
+    expect(after(['down', 's']).cursors.leaderboard).toBe(0);
+    expect(after(['2', 's']).order).toBeUndefined();
+  });
+
+  it('reads a filter, lets it be mended, and forgets it on Esc', () => {
+    const asked = after(['/', 'd', 'x', 'backspace', 'r']);
+    expect(asked.prompt).toEqual({ type: 'filter', text: 'dr' });
+    const filtered = after(['return'], asked);
+    expect(filtered).toMatchObject({ filter: { strategy: 'dropout' }, prompt: undefined });
+    expect(after(['end'], filtered).cursors.leaderboard).toBe(1);
+    expect(after(['escape'], filtered).filter.strategy).toBeUndefined();
+    expect(after(['escape'], asked)).toMatchObject({ filter: { strategy: undefined }, prompt: undefined });
+  });
+
+  it('keeps the old filter where nothing fits', () => {
+    const { filter, message } = after(['/', 'z', 'return']);
+    expect([filter.strategy, message]).toEqual([undefined, 'No strategy and no state is called "z".']);
+  });
+
+  it('takes letters as letters while it asks', () => {
+    expect(after(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
+  });
+});
+
+describe('commands', () => {
+  it('pauses, and resumes what is paused', () => {
+    expect(pressAll(['p']).commands).toEqual([{ type: 'pause' }]);
+    const paused: Surroundings = { ...around, owner: { ...owner, state: 'paused' } };
+    expect(pressAll(['p'], untouched, paused).commands).toEqual([{ type: 'resume' }]);
+  });
+
+  it('stops the trials of the configuration under the cursor once it is told yes', () => {
+    const { interaction, commands } = pressAll(['x']);
+    expect(commands).toEqual([]);
+    expect(interaction.prompt).toMatchObject({ question: 'Stop trials #57, #58?' });
+    expect(pressAll(['y'], interaction).commands).toEqual([
+      { type: 'stop', trial: 57 },
+      { type: 'stop', trial: 58 },
+    ]);
+    expect(pressAll(['n'], interaction)).toMatchObject({ commands: [], interaction: { prompt: undefined } });
+    expect(pressAll(['escape'], interaction).commands).toEqual([]);
+    expect(pressAll(['return'], interaction).commands).toEqual([]);
+  });
+
+  it('stops the repeat under the cursor of an opened configuration', () => {
+    const { trial } = runningTrial();
+    const opened = at({
+      view: 'configuration',
+      number: 0,
+      trials: [{ state: 'running', trial, attempts: [] }],
+      trial: trial.number,
+      curve: [],
+    });
+    expect(after(['x'], { ...untouched, opened: 0 }, opened).prompt).toMatchObject({
+      question: 'Stop trial #57?',
+    });
+  });
+
+  it('says so where nothing of it runs', () => {
+    expect(after(['down', 'x'])).toMatchObject({ prompt: undefined, message: 'Nothing of it runs now.' });
+  });
+
+  it('stops the whole study once it is told yes', () => {
+    expect(pressAll(['X', 'y']).commands).toEqual([{ type: 'stop' }]);
+  });
+
+  it('has nobody to tell where nobody runs the study', () => {
+    const alone: Surroundings = { ...around, owner: undefined };
+    for (const key of ['p', 'x', 'X']) {
+      const { interaction, commands } = pressAll([key], untouched, alone);
+      expect([interaction.message, interaction.prompt, commands]).toEqual([
+        'Nobody runs the study now.',
+        undefined,
+        [],
+      ]);
+    }
+  });
+
+  it('sends the interrupt on, from help and prompts too', () => {
+    for (const before of [[], ['?'], ['/', 'd'], ['x']]) {
+      expect(pressAll([...before, 'interrupt']).commands).toEqual([{ type: 'interrupt' }]);
+    }
+  });
+
+  it('closes on an interrupt that nobody would hear', () => {
+    const { interaction, commands } = pressAll(['interrupt'], untouched, { ...around, owner: undefined });
+    expect([interaction.closing, commands]).toEqual([true, []]);
+  });
+});
+
+describe('the rest', () => {
+  it('closes on q', () => {
+    expect(after(['q']).closing).toBe(true);
+  });
+
+  it('shows the help until the next key, which does nothing else', () => {
+    expect(after(['?']).help).toBe(true);
+    expect(after(['?', 'q'])).toEqual(untouched);
+  });
+
+  it('forgets the answer to the last command with any key', () => {
+    expect(after(['z'], { ...untouched, message: 'done' }).message).toBe('');
+  });
+});

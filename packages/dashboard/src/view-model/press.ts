@@ -1,0 +1,279 @@
+import type { Command, ConfigurationRow, TrialRow } from '@ridgeline/core';
+import { readFilter } from './filter.ts';
+import {
+  cursorOf,
+  noFilter,
+  shownView,
+  views,
+  type Interaction,
+  type Prompt,
+  type ViewName,
+} from './interaction.ts';
+import { nextOrder } from './order.ts';
+import { endedTrials } from './pace.ts';
+import { begunConfigurations, type Owner, type Snapshot } from './snapshot.ts';
+import { rankStrategies } from './strategies.ts';
+
+/** A key, by name where it has one, else as the character that it types. */
+export type Key =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'pageUp'
+  | 'pageDown'
+  | 'home'
+  | 'end'
+  | 'return'
+  | 'escape'
+  | 'tab'
+  | 'backspace'
+  | 'interrupt'
+  | { readonly typed: string };
+
+/** What is on screen when a key is pressed. */
+export interface Surroundings {
+  readonly snapshot: Snapshot;
+  /** Whoever runs the study and would hear a command. */
+  readonly owner: Owner | undefined;
+  /** How many rows a page moves. */
+  readonly page: number;
+}
+
+/** What a key has changed, and the commands that it gave. */
+export interface Pressed {
+  readonly interaction: Interaction;
+  readonly commands: readonly Command[];
+}
+
+/** What a key does. The answer to the last command goes with any key. */
+export function press(held: Interaction, key: Key, around: Surroundings): Pressed {
+  const now = { ...held, message: '' };
+  if (key === 'interrupt') {
+    // Where nobody runs the study, there is nothing to interrupt but the view.
+    return around.owner === undefined
+      ? changed({ ...now, closing: true })
+      : { interaction: { ...now, prompt: undefined }, commands: [{ type: 'interrupt' }] };
+  }
+  if (now.prompt !== undefined) return answer(now, now.prompt, key, around);
+  if (now.help) return changed({ ...now, help: false });
+  return typeof key === 'string' ? named(now, key, around) : typed(now, key.typed, around);
+}
+
+function changed(interaction: Interaction): Pressed {
+  return { interaction, commands: [] };
+}
+
+function named(now: Interaction, key: Exclude<Key, object>, around: Surroundings): Pressed {
+  // The log grows at its end, and its cursor is counted from there.
+  const down = shownView(now) === 'log' ? -1 : 1;
+  const rows = rowsOf(now, around.snapshot);
+  switch (key) {
+    case 'up':
+      return changed(moveBy(now, -down, rows));
+    case 'down':
+      return changed(moveBy(now, down, rows));
+    case 'pageUp':
+      return changed(moveBy(now, -down * around.page, rows));
+    case 'pageDown':
+      return changed(moveBy(now, down * around.page, rows));
+    case 'home':
+      return changed(moveBy(now, -down * rows, rows));
+    case 'end':
+      return changed(moveBy(now, down * rows, rows));
+    case 'left':
+      return changed(go(now, -1));
+    case 'right':
+    case 'tab':
+      return changed(go(now, 1));
+    case 'return':
+      return changed(open(now, around));
+    case 'escape':
+      return changed(back(now));
+    case 'backspace':
+    case 'interrupt':
+      return changed(now);
+  }
+}
+
+function typed(now: Interaction, character: string, around: Surroundings): Pressed {
+  const view = views[Number(character) - 1];
+  if (view !== undefined) return changed({ ...now, view, opened: undefined });
+  const inBoard = shownView(now) === 'leaderboard';
+  switch (character) {
+    case 'q':
+      return changed({ ...now, closing: true });
+    case '?':
+      return changed({ ...now, help: true });
+    case 'j':
+      return named(now, 'down', around);
+    case 'k':
+      return named(now, 'up', around);
+    case 's':
+      return inBoard
+        ? changed(toTop({ ...now, order: nextOrder(now.order, around.snapshot.study) }))
+        : changed(now);
+    case 'S':
+      return inBoard && now.order !== undefined
+        ? changed(toTop({ ...now, order: { ...now.order, descending: !now.order.descending } }))
+        : changed(now);
+    case '/':
+      return inBoard ? changed({ ...now, prompt: { type: 'filter', text: '' } }) : changed(now);
+    case 'g':
+      return changed({
+        ...now,
+        opened: undefined,
+        view: now.view === 'strategies' ? 'leaderboard' : 'strategies',
+      });
+    case 'p':
+      return pause(now, around.owner);
+    case 'x':
+      return changed(askToStopTrials(now, around));
+    case 'X':
+      return changed(askToStopStudy(now, around));
+    default:
+      return changed(now);
+  }
+}
+
+/** Keys that go to a prompt: text for a filter, yes or anything else for a question. */
+function answer(now: Interaction, prompt: Prompt, key: Key, { snapshot }: Surroundings): Pressed {
+  const without = { ...now, prompt: undefined };
+  if (key === 'escape') return changed(without);
+  if (prompt.type === 'confirm') {
+    const yes = typeof key === 'object' && key.typed.toLowerCase() === 'y';
+    return { interaction: without, commands: yes ? prompt.commands : [] };
+  }
+  if (key === 'return') {
+    const filter = readFilter(prompt.text, snapshot.study);
+    return changed(
+      filter === undefined
+        ? { ...without, message: `No strategy and no state is called "${prompt.text}".` }
+        : toTop({ ...without, filter }),
+    );
+  }
+  const text =
+    key === 'backspace'
+      ? prompt.text.slice(0, -1)
+      : typeof key === 'object'
+        ? `${prompt.text}${key.typed}`.slice(0, longestFilter)
+        : prompt.text;
+  return changed({ ...now, prompt: { ...prompt, text } });
+}
+
+const longestFilter = 64;
+
+function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
+  switch (shownView(interaction)) {
+    case 'leaderboard':
+      return begunConfigurations(snapshot, interaction.filter);
+    case 'configuration':
+      return snapshot.shown.view === 'configuration' ? snapshot.shown.trials.length : 0;
+    case 'strategies':
+      return snapshot.strategies.length;
+    case 'parameters':
+      return snapshot.shown.view === 'parameters' ? snapshot.shown.importance.length : 0;
+    case 'log':
+      return endedTrials(snapshot.progress);
+  }
+}
+
+function moveBy(now: Interaction, step: number, rows: number): Interaction {
+  return moveTo(now, Math.max(0, Math.min(rows - 1, cursorOf(now) + step)));
+}
+
+function moveTo(now: Interaction, cursor: number): Interaction {
+  return { ...now, cursors: { ...now.cursors, [shownView(now)]: cursor } };
+}
+
+/** On another list the old place means nothing. */
+function toTop(now: Interaction): Interaction {
+  return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
+}
+
+function go(now: Interaction, step: number): Interaction {
+  const at = views.indexOf(now.view) + step + views.length;
+  return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
+}
+
+/** What the cursor is on, opened: a configuration, or the leaderboard of a strategy. */
+function open(now: Interaction, { snapshot }: Surroundings): Interaction {
+  switch (shownView(now)) {
+    case 'leaderboard': {
+      const row = rowUnderCursor(now, snapshot);
+      if (row === undefined) return now;
+      return { ...now, opened: row.configuration.number, cursors: { ...now.cursors, configuration: 0 } };
+    }
+    case 'strategies': {
+      const strategy = rankStrategies(snapshot.study, snapshot.strategies)[now.cursors.strategies]?.strategy;
+      return toTop({ ...now, view: 'leaderboard', filter: { ...noFilter, strategy } });
+    }
+    case 'log': {
+      const finished =
+        snapshot.shown.view === 'log'
+          ? snapshot.shown.outcomes.at(snapshot.shown.after - now.cursors.log - 1)
+          : undefined;
+      if (finished === undefined) return now;
+      return {
+        ...now,
+        opened: finished.trial.configuration.number,
+        cursors: { ...now.cursors, configuration: finished.trial.repeat },
+      };
+    }
+    case 'parameters':
+    case 'configuration':
+      return now;
+  }
+}
+
+/** One step back: out of a configuration, then out of filter and order, then to the first view. */
+function back(now: Interaction): Interaction {
+  if (now.opened !== undefined) return { ...now, opened: undefined };
+  if (now.view !== 'leaderboard') return { ...now, view: 'leaderboard' };
+  return toTop({ ...now, filter: noFilter, order: undefined });
+}
+
+/** The configuration that the cursor of the leaderboard is on. */
+export function rowUnderCursor(now: Interaction, { shown }: Snapshot): ConfigurationRow | undefined {
+  return shown.view === 'leaderboard' ? shown.rows[now.cursors.leaderboard - shown.page.offset] : undefined;
+}
+
+/** The repeat that the cursor of an opened configuration is on. */
+export function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | undefined {
+  return shown.view === 'configuration' ? shown.trials[now.cursors.configuration] : undefined;
+}
+
+function pause(now: Interaction, owner: Owner | undefined): Pressed {
+  if (owner === undefined) return changed({ ...now, message: nobody });
+  return { interaction: now, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
+}
+
+const nobody = 'Nobody runs the study now.';
+
+function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction {
+  if (owner === undefined) return { ...now, message: nobody };
+  return {
+    ...now,
+    prompt: { type: 'confirm', question: 'Stop the whole study?', commands: [{ type: 'stop' }] },
+  };
+}
+
+/** Of a configuration all trials that run, of an opened one the trial under the cursor. */
+function askToStopTrials(now: Interaction, { snapshot, owner }: Surroundings): Interaction {
+  if (owner === undefined) return { ...now, message: nobody };
+  const configuration = rowUnderCursor(now, snapshot)?.configuration.number;
+  const trial = trialUnderCursor(now, snapshot)?.trial.number;
+  const numbers = snapshot.running
+    .filter((item) => item.trial.number === trial || item.trial.configuration.number === configuration)
+    .map((item) => item.trial.number);
+  if (numbers.length === 0) return { ...now, message: 'Nothing of it runs now.' };
+  const names = numbers.map((number) => `#${number}`).join(', ');
+  return {
+    ...now,
+    prompt: {
+      type: 'confirm',
+      question: `Stop trial${numbers.length === 1 ? '' : 's'} ${names}?`,
+      commands: numbers.map((number) => ({ type: 'stop', trial: number })),
+    },
+  };
+}

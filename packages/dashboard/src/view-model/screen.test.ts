@@ -1,0 +1,251 @@
+import { snapshotReader } from '../feed/snapshot-reader.ts';
+import { wantedFor } from '../feed/wanted.ts';
+import { terminal } from '../testing/fixtures.ts';
+import { simulatedDefinition } from '../testing/simulated-study.ts';
+import { simulation, type Simulation } from '../testing/simulation.ts';
+import { untouched, type Interaction } from './interaction.ts';
+import { plainText } from './line.ts';
+import { screen, type Screen } from './screen.ts';
+
+let study: Simulation;
+
+beforeAll(async () => {
+  study = await simulation(250, { abreast: 2, trials: 150 });
+});
+
+async function draw(
+  columns: number,
+  rows: number,
+  rest: Partial<Interaction> = {},
+  last = false,
+): Promise<Screen> {
+  const interaction = { ...untouched, ...rest };
+  const size = terminal(columns, rows);
+  return screen({
+    snapshot: await snapshotReader(study.view, simulatedDefinition.name)(wantedFor(interaction, size)),
+    owner: { state: 'running', threads: 2, warnings: [] },
+    interaction,
+    terminal: size,
+    last,
+    now: study.clock.now(),
+  });
+}
+
+async function show(...args: Parameters<typeof draw>): Promise<string[]> {
+  return Object.values(await draw(...args))
+    .flat()
+    .map((line) => plainText(line).trimEnd());
+}
+
+describe('screen', () => {
+  it('fills 80x24', async () => {
+    expect(await show(80, 24)).toEqual([
+      ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running',
+      ' ━━━━━━━────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
+      ' ◐ 2 running  ✓ 24 complete            30.0 trials/min · 50s so far · 2 threads',
+      ' ─ best of each strategy ─ interim ────────────────────────────────────────────',
+      ' strategy  val_accuracy ↑     gap  at               done  failed',
+      ' max-norm  0.9580 ±0.0007  0.0405  max_value 0.67…     1     0 %              ●',
+      ' dropout   0.9448 ±0.0004  0.0536  dropout 0.562,…     1     0 %          ●',
+      ' l2        0.9377 ±0.0007  0.0607  l2 7.68e-5, le…     2     0 %       ├●',
+      ' l1        0.9206 ±0.0006  0.0765  l1 0.00103, le…     2     0 %  ●',
+      ' none      0.9205 ±0.0007  0.0769  learning_rate …     2     0 %  ●',
+      ' ─ leaderboard ────────────────────────────────────────────────────────────────',
+      ' #  strategy  learning…  parameters       val_accuracy ↑     gap  epochs  seeds',
+      '▸1  max-norm  1.25e-4    max_value 0.674  0.9580 ±0.0007  0.0405   60/60  3/3',
+      ' 2  dropout   1.25e-4    dropout 0.562    0.9448 ±0.0004  0.0536   60/60  3/3',
+      ' 3  l2        0.00782    l2 7.68e-5       0.9377 ±0.0007  0.0607   60/60  3/3',
+      ' 4  l2        1.25e-4    l2 0.00742       0.9309 ±0.0009  0.0672   60/60  3/3',
+      ' 5  l1        0.00782    l1 0.00103       0.9206 ±0.0006  0.0765   60/60  3/3',
+      ' 6  none      1.25e-4                     0.9205 ±0.0007  0.0769   60/60  3/3',
+      ' 7  l1        1.25e-4    l1 9.58e-4       0.9204 ±0.0003  0.0779   60/60  3/3',
+      ' 8  none      0.00782                     0.9180 ±0.0003  0.0787   60/60  3/3',
+      ' ◐  dropout   0.00782    dropout 0.192    –                    –   18/40  0/3',
+      ' now #24 dropout 9/20 · #25 dropout 9/20',
+      ' q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop',
+    ]);
+  });
+
+  it('does with 20x5', async () => {
+    expect(await show(20, 5)).toEqual([
+      ' ━╸──────────  17 %',
+      ' # strategy val_ac…',
+      '▸1 max-norm 0.9580',
+      ' 2 dropout  0.9448',
+    ]);
+  });
+
+  it('is always as high while it lives, and as low as it can be in the end', async () => {
+    for (const rows of [5, 10, 24, 60]) expect(await show(80, rows)).toHaveLength(rows - 1);
+    expect((await show(80, 60, {}, true)).length).toBeLessThan(40);
+  });
+
+  it('leaves no cursor and no keys in the frame that stays', async () => {
+    const { keys, view } = await draw(80, 24, {}, true);
+    expect(keys).toEqual([]);
+    expect(view.flat().some((piece) => piece.selected)).toBe(false);
+  });
+
+  it('marks the row that the cursor is on, and moves the list under it', async () => {
+    const cursors = { ...untouched.cursors, leaderboard: 6 };
+    const { view } = await draw(80, 12, { cursors });
+    expect(view.map(plainText).filter((line) => line.startsWith('▸'))).toEqual([
+      expect.stringMatching(/^▸7 /),
+    ]);
+  });
+
+  it('is blank for a moment where the store has not said yet what a view shows', async () => {
+    const board = await snapshotReader(
+      study.view,
+      simulatedDefinition.name,
+    )(wantedFor(untouched, terminal(80, 24)));
+    const { view } = screen({
+      snapshot: board,
+      owner: undefined,
+      interaction: { ...untouched, view: 'log' },
+      terminal: terminal(80, 24),
+      last: false,
+      now: 0,
+    });
+    expect(view.flat()).toEqual([]);
+  });
+});
+
+describe('the leaderboard', () => {
+  it('says how it is sorted and filtered', async () => {
+    const lines = await show(100, 30, {
+      filter: { strategy: 'l2', state: undefined },
+      order: { by: 'gap', descending: true },
+    });
+    expect(lines.find((line) => line.includes('leaderboard ─'))).toMatch(
+      / by gap, highest first · only l2 ─/,
+    );
+    expect(lines.filter((line) => /^[ ▸]✓ {2}l2 /.test(line))).toHaveLength(2);
+  });
+});
+
+describe('the strategies', () => {
+  it('are ranked, spread on one axis, and compared with the leader', async () => {
+    expect(await show(100, 26, { view: 'strategies' })).toEqual([
+      ' regularization    1 leaderboard ▸2 strategies  3 parameters  4 log                       ◐ running',
+      ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
+      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ─ strategies ─ interim: what leads now may not lead in the end ───────────────────────────────────',
+      ' strategy  best val_accu…  95 % over seeds   at                   gap  done  runni…  diver…  failed',
+      '▸max-norm  0.9580 ±0.0007  0.9562 to 0.9598  max_value 0.674…  0.0405     1       0       0     0 %',
+      ' dropout   0.9448 ±0.0004  0.9439 to 0.9457  dropout 0.562, …  0.0536     1       1       0     0 %',
+      ' l2        0.9377 ±0.0007  0.9360 to 0.9395  l2 7.68e-5, lea…  0.0607     2       0       0     0 %',
+      ' l1        0.9206 ±0.0006  0.9192 to 0.9221  l1 0.00103, lea…  0.0765     2       0       0     0 %',
+      ' none      0.9205 ±0.0007  0.9187 to 0.9223  learning_rate 1…  0.0769     2       0       0     0 %',
+      '',
+      ' ─ all configurations ─ half of them in the thick part, the median as a point ─────────────────────',
+      ' max-norm                                                                                         ●',
+      ' dropout                                                             ●',
+      ' l2                                    ●━━━━━━━━━━━━━━━',
+      ' l1             ●━',
+      ' none      ●━━━━━',
+      '           0.9180                                                                            0.9580',
+      '',
+      ' ─ who leads ─ the best of each, seed by seed ─────────────────────────────────────────────────────',
+      ' dropout and max-norm so far: max-norm ahead by 1.32 points (95 % interval +1.16 to +1.48 points, …',
+      ' l2 and max-norm so far: max-norm ahead by 2.026 points (95 % interval +2.001 to +2.051 points, 3 …',
+      ' l1 and max-norm so far: max-norm ahead by 3.74 points (95 % interval +3.52 to +3.95 points, 3 see…',
+      ' none and max-norm so far: max-norm ahead by 3.75 points (95 % interval +3.39 to +4.11 points, 3 s…',
+      ' q close · ? help · Enter its configurations · g ungroup · p pause',
+    ]);
+  });
+});
+
+describe('an opened configuration', () => {
+  it('shows its parameters, its repeats, and the curves of one', async () => {
+    expect(await show(100, 30, { opened: 4 })).toEqual([
+      ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log                       ◐ running',
+      ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
+      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ─ configuration 4 ─ max-norm · val_accuracy 0.9580 ±0.0007 ───────────────────────────────────────',
+      ' training.optimizer.learning_rate 1.25e-4    network.kernel_constraint.name MaxNorm',
+      ' network.kernel_constraint.max_value 0.674',
+      ' ─ repeats ────────────────────────────────────────────────────────────────────────────────────────',
+      ' trial  seed  state       val_accuracy ↑     gap  best epoch  epochs  time  attempts',
+      '▸  #12     0  ✓ complete          0.9576  0.0413          20   20/20    4s         1',
+      '   #13     1  ✓ complete          0.9576  0.0401          18   20/20    4s         1',
+      '   #14     2  ✓ complete          0.9588  0.0400          20   20/20    4s         1',
+      ' ─ curves of #12 ─ epoch 1 to 20 ──────────────────────────────────────────────────────────────────',
+      '         ━ val_accuracy  ┅ train_accuracy                  ━ val_loss  ┅ train_loss',
+      ' 0.9989 ┤                ⢀ ⠄⠠ ⠄⠐ ⠂⠐⣀⣂⣈⣀⣁⣈⣀⣁⣈⣀⣁⣈⣀   0.8873 ┤⢣',
+      '        │            ⠄⠐⣀⡡⠤⠔⠒⠊⠉⠉⠉⠉⠉⠉                       │⠊⢆',
+      '        │         ⡀⣈⠤⠒⠉                                   │⠈⡘⡄',
+      '        │       ⠐⡠⠊                                       │ ⠠⠱⡀',
+      '        │     ⢀⡨⠊                                         │  ⠂⠱⡀',
+      '        │    ⢠⠜                                           │  ⠈⢀⠑⡄',
+      '        │   ⢀⠎                                            │    ⠄⠈⠢⡀',
+      '        │  ⢀⠏                                             │     ⠂ ⠈⠢⡀',
+      '        │  ⡎                                              │      ⠁⢀ ⠈⠢⢄⣀',
+      '        │ ⡸                                               │         ⠄   ⠉⠉⠒⠒⠤⠤⢄⣀⣀⣀⣀⣀⡀',
+      '        │⢀⠇                                               │          ⠈ ⠂⢀           ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉',
+      ' 0.3439 ┤⡜                                         0.0214 ┤               ⠁⠈ ⠂⠠ ⠄⠠ ⠄⢀ ⡀⢀ ⡀⢀ ⡀⢀ ⡀⢀',
+      '         1                                    20           1                                    20',
+      ' learning_rate    9.51e-4 ▇▇▇▇▇▇▇▆▆▅▄▄▃▃▂▂▂▁▁▁ 3.68e-4',
+      ' weight_norm          3.1 ▁▁▁▁▁▁▁▁▂▂▃▄▄▅▅▅▆▆▇▇ 5',
+      ' q close · ? help · Esc back · j k repeat · p pause · x stop',
+    ]);
+  });
+
+  it('shows one chart where there is no room for two', async () => {
+    const lines = await show(80, 24, { opened: 4 });
+    expect(lines.filter((line) => line.includes('val_loss'))).toEqual([]);
+  });
+});
+
+describe('the parameters', () => {
+  it('are ranked by what they decide, with the metric over one of them', async () => {
+    expect(await show(80, 24, { view: 'parameters' })).toEqual([
+      ' regularization    1 leaderboard  2 strategies ▸3 parameters  4 log   ◐ running',
+      ' ━━━━━━━────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
+      ' ◐ 2 running  ✓ 24 complete            30.0 trials/min · 50s so far · 2 threads',
+      ' ─ importance ─ over the first 9 configurations ───────────────────────────────',
+      '▸learning_rate     98 %  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━─',
+      ' strategy           2 %  ╸───────────────────────────────────────',
+      ' l1                 0 %  ────────────────────────────────────────',
+      ' l2                 0 %  ────────────────────────────────────────',
+      ' dropout            0 %  ────────────────────────────────────────',
+      ' max_value          0 %  ────────────────────────────────────────',
+      '',
+      ' ─ val_accuracy over training.optimizer.learning_rate ─────────────────────────',
+      '         ⠿ none  ⠿ l1  ⠿ l2  ⠿ dropout  ⠿ max-norm',
+      ' 0.9580 ┤⠛',
+      '        │',
+      '        │⣤',
+      '        │',
+      '        │                                                                     ⠛',
+      '        │⠶',
+      '        │',
+      ' 0.9180 ┤⠶                                                                    ⣶',
+      '         1.25e-4                                                        0.00782',
+      ' q close · ? help · j k parameter · p pause',
+    ]);
+  });
+});
+
+describe('the log', () => {
+  it('ends with what ended last', async () => {
+    expect(await show(100, 12, { view: 'log' })).toEqual([
+      ' regularization    1 leaderboard  2 strategies  3 parameters ▸4 log                       ◐ running',
+      ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
+      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ─ log ─ 24 trials have ended ─────────────────────────────────────────────────────────────────────',
+      ' trial     strategy  seed  val_accuracy     gap  best epo…  time  what',
+      '   #19  ✓  l1           1        0.9200  0.0777      18/20    4s  l1 0.00103, learning_rate 0.00782',
+      '   #20  ✓  l1           2        0.9208  0.0761      17/20    4s  l1 0.00103, learning_rate 0.00782',
+      '   #21  ✓  l2           0        0.9374  0.0610      19/20    4s  l2 7.68e-5, learning_rate 0.00782',
+      '   #22  ✓  l2           1        0.9373  0.0611      19/20    4s  l2 7.68e-5, learning_rate 0.00782',
+      '▸  #23  ✓  l2           2        0.9386  0.0598      19/20    4s  l2 7.68e-5, learning_rate 0.00782',
+      ' q close · ? help · j k scroll · Enter open · p pause',
+    ]);
+  });
+
+  it('goes back from there', async () => {
+    const lines = await show(100, 12, { view: 'log', cursors: { ...untouched.cursors, log: 23 } });
+    expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringContaining('#0 ')]);
+  });
+});

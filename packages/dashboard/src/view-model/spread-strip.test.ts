@@ -1,0 +1,39 @@
+import { glyphsOf } from './glyphs.ts';
+import { plainText } from './line.ts';
+import { spreadAxis, spreadStrip } from './spread-strip.ts';
+
+const glyphs = glyphsOf({ unicode: true }).spread;
+const spread = (...values: number[]) => ({ tone: 'text' as const, values });
+const show = (one: ReturnType<typeof spread>, low: number, high: number, width = 11) =>
+  plainText(spreadStrip(one, { low, high }, width, glyphs)).trimEnd();
+
+describe('spreadAxis', () => {
+  it('reaches from the best to the worst of the middle ninety percent', () => {
+    expect(spreadAxis([spread(10, 9, 8, 7, 6, 5, -1000), spread(4, 3, 2, 1, 0, -1, -2)])).toEqual({
+      low: -1,
+      high: 10,
+    });
+    expect(spreadAxis([spread(1, 2, 3, 4, 5, 6, 1000)])).toEqual({ low: 1, high: 6 });
+    expect(spreadAxis([spread()])).toBeUndefined();
+  });
+});
+
+describe('spreadStrip', () => {
+  it('draws tails, the middle half and the median', () => {
+    expect(show(spread(10, 9, 8, 6, 5, 2, 1), 0, 10)).toBe(' ────━●━━──');
+    expect(show(spread(0, 1, 2, 4, 5, 8, 9), 0, 10)).toBe('──━━●━────');
+  });
+
+  it('draws what is beyond the axis at its edge', () => {
+    expect(show(spread(10, 9, 8, 6, 5, 2, -1e308), 0, 10)).toBe('─────━●━━──');
+  });
+
+  it('is empty for a strategy that has no value', () => {
+    expect(show(spread(), 0, 10)).toBe('');
+  });
+
+  it('survives the largest numbers, and an axis of one value', () => {
+    expect(show(spread(1e308, 1, 1, 0, 0, -1e308, -1e308), -1e308, 1e308)).toHaveLength(11);
+    expect(show(spread(1, 1, 1, 1, 1, 1, 1), 1, 1)).toBe('     ●');
+  });
+});
