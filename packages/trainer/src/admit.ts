@@ -1,7 +1,13 @@
-import { groupKey, type AttemptKey, type Group, type GroupMember } from '@ridgeline/core';
+import { groupKey, RidgelineError, type AttemptKey, type Group, type GroupMember } from '@ridgeline/core';
 import { checkTraining } from './check-task.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
+import {
+  loadSchedule,
+  modulesOf,
+  type OwnSchedule,
+  type ScheduleModules,
+} from './schedule/schedule-modules.ts';
 
 /** A trial that cannot be trained here, and why. */
 export interface Refused {
@@ -9,19 +15,41 @@ export interface Refused {
   readonly message: string;
 }
 
+export interface Admitted {
+  readonly members: readonly GroupMember[];
+  readonly refused: readonly Refused[];
+  /** The schedules of a person's own that the members name. */
+  readonly schedules: ScheduleModules;
+}
+
 /** The members that can be trained together on the data set, and the others. */
-export function admit(
-  group: Group,
-  data: SharedDataSet,
-): { readonly members: readonly GroupMember[]; readonly refused: readonly Refused[] } {
+export async function admit(group: Group, data: SharedDataSet): Promise<Admitted> {
   const members: GroupMember[] = [];
   const refused: Refused[] = [];
+  const schedules = new Map<string, OwnSchedule>();
   for (const member of group.members) {
-    const message = reasonAgainst(member, members[0], data);
+    const message = reasonAgainst(member, members[0], data) ?? (await loadInto(schedules, member));
     if (message === undefined) members.push(member);
     else refused.push({ key: member.key, message });
   }
-  return { members, refused };
+  return { members, refused, schedules };
+}
+
+/** Loads the modules that a trial's schedule names; says what stands in the way. */
+async function loadInto(
+  schedules: Map<string, OwnSchedule>,
+  { task }: GroupMember,
+): Promise<string | undefined> {
+  for (const path of modulesOf(task.training.schedule)) {
+    if (schedules.has(path)) continue;
+    try {
+      schedules.set(path, await loadSchedule(path));
+    } catch (error) {
+      if (!(error instanceof RidgelineError)) throw error;
+      return error.message;
+    }
+  }
+  return undefined;
 }
 
 function reasonAgainst(

@@ -1,8 +1,10 @@
-import type { Loss, Problem, Task } from '@ridgeline/core';
-import { didYouMean } from '@ridgeline/core';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { didYouMean, type Loss, type Problem, type Task } from '@ridgeline/core';
 import { checkDataTask, dataSets } from './data/data-sets.ts';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
+import { modulesOf } from './schedule/schedule-modules.ts';
 
 type Path = readonly (string | number)[];
 
@@ -29,7 +31,7 @@ const learned: Readonly<Record<LearningProblem['type'], string>> = {
 
 /**
  * What is wrong with a task for the data set that it names: an unknown name, parts that do not fit, a loss for another
- * kind of target, class weights for other classes, a monitored metric that is not reported.
+ * kind of target, class weights for other classes, a monitored metric that is not reported, a module that is not there.
  *
  * @param path from the root of the sweep file to `task`
  *
@@ -41,7 +43,20 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
   return [
     ...checkDataTask(task.data, [...path, 'data']),
     ...(source === undefined ? [] : checkTraining(task, source.problem, [...path, 'training'])),
+    ...checkModules(task, [...path, 'training', 'schedule']),
   ];
+}
+
+/** What is wrong with the modules that a schedule names: a file that is not there. */
+function checkModules({ training }: Task, path: Path): readonly Problem[] {
+  return modulesOf(training.schedule)
+    .filter((module) => !existsSync(resolve(module)))
+    .map((module) => ({
+      path,
+      at: 'value',
+      message: `${path.slice(1).join('.')} names the module ${module}, and there is no ${resolve(module)}`,
+      hint: 'the path of a schedule is from the working folder',
+    }));
 }
 
 /** What is wrong with `task.training` for a kind of target. */

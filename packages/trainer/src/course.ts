@@ -2,22 +2,25 @@ import type { Report, Task } from '@ridgeline/core';
 import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
 import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
+import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** What one trial's own reports change in its training: its learning rate and its end. */
 export class Course {
   readonly #task: Task;
+  readonly #modules: ScheduleModules;
   #plateau: Plateau;
   #patience: Patience = freshPatience;
 
-  constructor(task: Task) {
+  constructor(task: Task, modules: ScheduleModules) {
     this.#task = task;
+    this.#modules = modules;
     this.#plateau = freshPlateau(task.training.optimizer.learningRate);
   }
 
   /** The learning rate of a step, from 0. */
   rate(step: number, stepsPerEpoch: number): number {
     const { schedule, epochs } = this.#task.training;
-    return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs });
+    return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
   }
 
   /** Takes in the report of an epoch. */

@@ -4,6 +4,7 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
 import { epochValues } from './epoch-values.ts';
 import type { Kernels } from './kernels/kernels.ts';
+import type { ScheduleModules } from './schedule/schedule-modules.ts';
 import { makeBatch } from './step/batch.ts';
 import { groupStep, type GroupStep, type LayerWeights } from './step/group-step.ts';
 import { epochBatches, trainingParts, type TrainingParts } from './training-parts.ts';
@@ -13,6 +14,8 @@ export interface TrainingRun {
   readonly kernels: Kernels;
   readonly group: Group;
   readonly data: SharedDataSet;
+  /** The schedules of a person's own that the tasks name. */
+  readonly schedules?: ScheduleModules;
   /** Called for each trial after each of its epochs. */
   report(key: AttemptKey, report: Report): void;
   /** Called once for each trial. */
@@ -44,7 +47,7 @@ function runEpochs(run: TrainingRun, step: GroupStep, parts: TrainingParts): voi
   const { kernels } = run;
   const { members } = run.group;
   const { task, seed } = members[0]!;
-  const courses = members.map((member) => new Course(member.task));
+  const courses = members.map((member) => new Course(member.task, run.schedules ?? new Map()));
   const best = new Map<number, readonly LayerWeights[]>();
   const active = new Set(members.keys());
   const end = (index: number, ending: Ending) => {

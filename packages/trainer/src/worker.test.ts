@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import {
   parseTask,
@@ -100,6 +103,28 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
         expect(of(said, 7)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
         expect(of(said, 8)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
         expect(of(said, 0).at(-1)).toMatchObject({ ending: { type: 'trained' } });
+      },
+      enough,
+    );
+
+    it(
+      "follows a schedule of a person's own, written in TypeScript",
+      async () => {
+        const module = join(mkdtempSync(join(tmpdir(), 'ridgeline-worker-')), 'rate.ts');
+        writeFileSync(
+          module,
+          'const start: number = 0.01;\nexport default (step: number): number => start / (1 + step);\n',
+        );
+        const group = {
+          members: [
+            member(0, { hidden: [12] }, { schedule: { name: 'custom', module } }),
+            member(1, { hidden: [12] }, { schedule: { name: 'custom', module: `${module}x` } }),
+          ],
+        };
+        const said = await onThread((thread) => trained(thread, group));
+        rmSync(dirname(module), { recursive: true });
+        expect(of(said, 0)[0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
+        expect(of(said, 1)).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
       },
       enough,
     );

@@ -44,13 +44,14 @@ export default async function trainGroup({ group, backend, shared, port }: Work)
   const post = (message: ThreadMessage) => port.postMessage(message);
   const ended = (key: AttemptKey, ending: Ending) =>
     post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 } });
-  const { members, refused } = admit(group, shared);
+  const { members, refused, schedules } = await admit(group, shared);
   for (const { key, message } of refused) ended(key, { type: 'failed', kind: 'error', message });
   if (members.length > 0) {
     train({
       kernels,
       group: { members },
       data: shared,
+      schedules,
       report: (key, report) => post({ type: 'report', key, report }),
       ended,
       stopRequests: requestsOn(port),

@@ -165,6 +165,13 @@ describe('parseTask', () => {
       boundaries: [3],
       schedules: [{ name: 'constant' }, { name: 'StepDecay', decayRate: 0.5, decayEpochs: 10 }],
     });
+    expect(scheduleOf({ name: 'custom', module: './rate.ts' })).toEqual({
+      name: 'custom',
+      module: './rate.ts',
+    });
+    expect(scheduleOf('custom')).toEqual([
+      'training.schedule.module must be the path of a module that exports (step) => rate',
+    ]);
     expect(scheduleOf({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
       'training.schedule has 2 boundaries for 2 values',
       'training.schedule.boundaries must rise from one to the next',

@@ -13,6 +13,7 @@ const rates = z.array(number({ min: 0 }), { error: 'must be a list of learning r
 
 const plainShapes = {
   constant: {},
+  custom: { module: z.string({ error: 'must be the path of a module that exports (step) => rate' }) },
   ExponentialDecay: decay,
   InverseTimeDecay: decay,
   PolynomialDecay: {
@@ -45,18 +46,14 @@ type PlainWords = z.output<typeof plainWords>;
 const plain = plainWords.transform(toPlain);
 
 /** A learning-rate schedule by its Keras name; `WarmUp` and `Join` put others together. */
-export const schedule = named(
-  'schedule',
-  {
-    ...plainShapes,
-    WarmUp: { warmup_steps: whole({ min: 1 }), schedule: plain.prefault('constant') },
-    Join: {
-      boundaries,
-      schedules: z.array(plain, { error: 'must be a list of schedules' }),
-    },
+export const schedule = named('schedule', {
+  ...plainShapes,
+  WarmUp: { warmup_steps: whole({ min: 1 }), schedule: plain.prefault('constant') },
+  Join: {
+    boundaries,
+    schedules: z.array(plain, { error: 'must be a list of schedules' }),
   },
-  ['custom'],
-).transform((source, context): Schedule => {
+}).transform((source, context): Schedule => {
   if (source.name === 'WarmUp') {
     return { name: 'WarmUp', warmupSteps: source.warmup_steps, schedule: source.schedule };
   }
@@ -69,7 +66,8 @@ export const schedule = named(
 function toPlain(source: PlainWords, context: z.RefinementCtx): PlainSchedule {
   switch (source.name) {
     case 'constant':
-      return { name: 'constant' };
+    case 'custom':
+      return source;
     case 'ExponentialDecay':
     case 'InverseTimeDecay':
       return {

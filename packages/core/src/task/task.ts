@@ -161,6 +161,8 @@ export type Schedule =
 /** Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's. */
 export type PlainSchedule =
   | { readonly name: 'constant' }
+  /** A person's own: the default export of a module, `(step) => rate`; its path is from the working folder. */
+  | { readonly name: 'custom'; readonly module: string }
   | {
       readonly name: 'ExponentialDecay' | 'InverseTimeDecay';
       readonly decayRate: number;

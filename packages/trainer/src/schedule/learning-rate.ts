@@ -5,6 +5,7 @@ import { exponentialDecay } from './exponential-decay.ts';
 import { inverseTimeDecay } from './inverse-time-decay.ts';
 import { piecewiseConstantDecay } from './piecewise-constant-decay.ts';
 import { polynomialDecay } from './polynomial-decay.ts';
+import type { ScheduleModules } from './schedule-modules.ts';
 import { stepDecay } from './step-decay.ts';
 
 /** How long a trial is: a schedule that names no steps of its own decays by these. */
@@ -18,34 +19,50 @@ export interface TrialLength {
  *
  * @param initial the optimizer's learning rate
  * @param step from 0
+ * @param modules the schedules of a person's own that have been loaded, by path
  *
  * @example
  * learningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1
  */
-export function learningRate(schedule: Schedule, initial: number, step: number, length: TrialLength): number {
+export function learningRate(
+  schedule: Schedule,
+  initial: number,
+  step: number,
+  length: TrialLength,
+  modules: ScheduleModules = new Map(),
+): number {
+  const plain = (part: PlainSchedule, from: number) => plainRate(part, initial, step - from, length, modules);
   switch (schedule.name) {
     case 'WarmUp': {
       const { warmupSteps } = schedule;
       if (step < warmupSteps) return (initial * step) / warmupSteps;
-      return plainRate(schedule.schedule, initial, step - warmupSteps, length);
+      return plain(schedule.schedule, warmupSteps);
     }
     case 'Join': {
       const next = schedule.boundaries.findIndex((boundary) => step < boundary);
       const part = next === -1 ? schedule.boundaries.length : next;
       const start = part === 0 ? 0 : schedule.boundaries[part - 1]!;
-      return plainRate(schedule.schedules[part]!, initial, step - start, length);
+      return plain(schedule.schedules[part]!, start);
     }
     default:
-      return plainRate(schedule, initial, step, length);
+      return plain(schedule, 0);
   }
 }
 
-function plainRate(schedule: PlainSchedule, initial: number, step: number, length: TrialLength): number {
+function plainRate(
+  schedule: PlainSchedule,
+  initial: number,
+  step: number,
+  length: TrialLength,
+  modules: ScheduleModules,
+): number {
   const { stepsPerEpoch } = length;
   const whole = stepsPerEpoch * length.epochs;
   switch (schedule.name) {
     case 'constant':
       return initial;
+    case 'custom':
+      return modules.get(schedule.module)!(step);
     case 'ExponentialDecay':
       return exponentialDecay(initial, step, {
         ...schedule,

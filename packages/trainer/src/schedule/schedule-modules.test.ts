@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkTask } from '../check-task.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { learningRate } from './learning-rate.ts';
+import { loadSchedule, modulesOf } from './schedule-modules.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-schedules-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const scheduleOf = (schedule: object) => taskOf({ training: { schedule } }).training.schedule;
+
+describe("a schedule of a person's own", () => {
+  const module = file('halves.mjs', 'export default (step) => 1 / (1 + step);');
+
+  it('is loaded and followed, alone and inside others', async () => {
+    const modules = new Map([[module, await loadSchedule(module)]]);
+    const rate = (schedule: object, step: number) =>
+      learningRate(scheduleOf(schedule), 0.1, step, { stepsPerEpoch: 10, epochs: 2 }, modules);
+    expect(rate({ name: 'custom', module }, 3)).toBe(0.25);
+    const joined = { name: 'Join', boundaries: [5], schedules: ['constant', { name: 'custom', module }] };
+    expect([rate(joined, 4), rate(joined, 6)]).toEqual([0.1, 0.5]);
+    expect(modulesOf(scheduleOf(joined))).toEqual([module]);
+  });
+
+  it.each([
+    ['is not there', join(folder, 'nowhere.mjs'), 'There is no'],
+    ['does not load', file('broken.mjs', 'export default ('), 'cannot be loaded'],
+    ['exports no function', file('number.mjs', 'export default 0.1;'), 'exports no (step) => rate'],
+    ['gives no number', file('text.mjs', 'export default () => "0.1";'), 'exports no (step) => rate'],
+  ])('is refused where it %s', async (_, path, reason) => {
+    await expect(loadSchedule(path)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining(reason),
+    });
+  });
+
+  it('is missed before anything starts', () => {
+    const problems = (path: string) =>
+      checkTask(taskOf({ training: { schedule: { name: 'custom', module: path } } }), ['task']);
+    expect(problems(module)).toEqual([]);
+    expect(problems('./nowhere.ts')).toMatchObject([{ path: ['task', 'training', 'schedule'] }]);
+  });
+});

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RidgelineError, type PlainSchedule, type Schedule } from '@ridgeline/core';
+
+/** A schedule of a person's own: the learning rate of a step, from 0. */
+export type OwnSchedule = (step: number) => number;
+
+/** Own schedules by the path that a sweep file names them by. */
+export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
+
+/** The paths of the modules that a schedule names. */
+export function modulesOf(schedule: Schedule): readonly string[] {
+  const parts: readonly PlainSchedule[] =
+    schedule.name === 'WarmUp'
+      ? [schedule.schedule]
+      : schedule.name === 'Join'
+        ? schedule.schedules
+        : [schedule];
+  return parts.flatMap((part) => (part.name === 'custom' ? [part.module] : []));
+}
+
+/**
+ * Loads the module of a person's own schedule: its default export is `(step) => rate`. The path is from the working
+ * folder; a TypeScript module runs too, by tsx, which is loaded only then.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` where there is no such file, it cannot be loaded, or it exports no function
+ * that gives a number.
+ *
+ * @example
+ * (await loadSchedule('./my-rate.ts'))(0); // what the module says of step 0
+ */
+export async function loadSchedule(path: string): Promise<OwnSchedule> {
+  const file = resolve(path);
+  if (!existsSync(file)) {
+    throw new RidgelineError('FILE_UNREADABLE', `There is no ${file}.`, {
+      hint: 'the path of a schedule is from the working folder',
+    });
+  }
+  const schedule = await defaultExport(file);
+  const first = typeof schedule === 'function' ? (schedule as OwnSchedule)(0) : undefined;
+  if (typeof first === 'number') return schedule as OwnSchedule;
+  throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
+    hint: 'write: export default (step: number) => 0.1 / (1 + step)',
+  });
+}
+
+async function defaultExport(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    const module = (await (/\.[cm]?ts$/.test(file) ? importTypeScript(url) : import(url))) as {
+      default?: unknown;
+    };
+    const exported = module.default;
+    // A TypeScript module outside an ES module package is read as CommonJS: its exports are the default export.
+    return typeof exported === 'object' && exported !== null && 'default' in exported
+      ? exported.default
+      : exported;
+  } catch (cause) {
+    throw new RidgelineError('FILE_UNREADABLE', `${file} cannot be loaded: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+async function importTypeScript(url: string): Promise<unknown> {
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(url, import.meta.url);
+}
