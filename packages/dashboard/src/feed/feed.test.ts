@@ -9,7 +9,7 @@ import type { Wanted } from './wanted.ts';
 const board = (offset: number): Wanted => ({
   view: 'leaderboard',
   page: { offset, limit: 10 },
-  curves: true,
+  curvesAround: offset,
 });
 
 async function feedOfStudy() {
@@ -99,6 +99,19 @@ describe('createFeed', () => {
     feed.want(board(5));
     await settle();
     expect(moments).toHaveLength(2);
+    await end();
+  });
+
+  it('looks less often where a look takes long', async () => {
+    const { feed, study, moments, settle, pass, end } = await feedOfStudy();
+    feed.want({ view: 'strategies' });
+    await settle();
+    const before = moments.length;
+    for (let turn = 0; turn < 25; turn++) {
+      await study.advance();
+      await pass(100);
+    }
+    expect(moments.length - before).toBe(2);
     await end();
   });
 

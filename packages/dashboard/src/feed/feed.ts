@@ -24,8 +24,10 @@ export interface Feed {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Between two questions whether the store has changed: at most 10 frames a second. */
+/** ms between two questions whether the store has changed: at most 10 frames a second. */
 const pollInterval = 100;
+/** The same for views that look at much of the study each time. */
+const slowPollInterval = 1000;
 /** How often the times on screen go on while trials run. */
 const tickInterval = 1000;
 
@@ -53,7 +55,13 @@ export function createFeed(options: {
     const version = await view.version();
     const asked = wanted;
     const standing = owner();
-    if (moment === undefined || last || seen?.version !== version || seen.wanted !== asked) {
+    if (
+      moment === undefined ||
+      last ||
+      seen?.version !== version ||
+      seen.wanted !== asked ||
+      unfinished(moment)
+    ) {
       const snapshot = await read(asked);
       seen = { version, wanted: asked };
       publish({ snapshot, owner: standing, now: clock.now() });
@@ -81,11 +89,20 @@ export function createFeed(options: {
         await look(false);
         if (waking.signal.aborted) waking = new AbortController();
         // Asked for or ended while it was read: there is nothing to wait for.
-        if (seen?.wanted === wanted && !signal.aborted) await clock.wait(pollInterval, waking.signal);
+        if (seen?.wanted === wanted && !signal.aborted)
+          await clock.wait(isSlow(wanted) ? slowPollInterval : pollInterval, waking.signal);
       }
       await look(true);
     },
   };
+}
+
+function isSlow({ view }: Wanted): boolean {
+  return view === 'strategies' || view === 'parameters';
+}
+
+function unfinished({ snapshot: { shown } }: Moment): boolean {
+  return shown.view === 'leaderboard' && shown.curvesMissing;
 }
 
 function sameOwner(a: Owner | undefined, b: Owner | undefined): boolean {

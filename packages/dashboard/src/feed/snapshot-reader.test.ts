@@ -1,16 +1,16 @@
 import { createMemoryStore, type StudyView } from '@ridgeline/core';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation } from '../testing/simulation.ts';
-import type { Shown } from '../view-model/snapshot.ts';
+import type { LeaderboardPart, Shown } from '../view-model/snapshot.ts';
 import { snapshotReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
 const { name } = simulatedDefinition;
 
-const board = (offset: number, limit: number, curves = true): Wanted => ({
+const board = (offset: number, limit: number, curvesAround: number | undefined = offset): Wanted => ({
   view: 'leaderboard',
   page: { offset, limit },
-  curves,
+  curvesAround,
 });
 
 /** What is read of one kind. */
@@ -49,7 +49,7 @@ describe('snapshotReader', () => {
     const part = await read<'leaderboard'>(view, {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
-      curves: true,
+      curvesAround: 1,
     });
     expect(part.rows.map((row) => row.rank)).toEqual([2, 3]);
     expect([...part.curves.keys()]).toEqual(part.rows.map((row) => row.configuration.number));
@@ -59,8 +59,23 @@ describe('snapshotReader', () => {
   it('reads no curves where none are shown', async () => {
     const { view } = await simulation(60);
     const { counting, count } = counted(view);
-    await snapshotReader(counting, name)(board(0, 9, false));
+    await snapshotReader(
+      counting,
+      name,
+    )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined });
     expect(count('curve')).toBe(0);
+  });
+
+  it('reads many curves a few at a time, those around the cursor first', async () => {
+    const { view } = await simulation(60, { abreast: 100, trials: 300 });
+    const again = snapshotReader(view, name);
+    const part = async () => (await again(board(0, 100, 99))).shown as LeaderboardPart;
+    const first = await part();
+    expect([first.rows.length, first.curves.size, first.curvesMissing]).toEqual([100, 60, true]);
+    expect(first.curves.has(first.rows[99]!.configuration.number)).toBe(true);
+    expect(first.curves.has(first.rows[0]!.configuration.number)).toBe(false);
+    const second = await part();
+    expect([second.curves.size, second.curvesMissing]).toEqual([100, false]);
   });
 
   it('reads a curve again only where it went on', async () => {
@@ -93,20 +108,21 @@ describe('snapshotReader', () => {
 
   it('reads how the values of a strategy are spread, and the trials of its best', async () => {
     const { view } = await simulation(700, { abreast: 3, trials: 120 });
-    const { spreads, best } = await read<'strategies'>(view, { view: 'strategies' });
+    const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
       expect(values).toHaveLength(7);
       expect(values).toEqual(values.toSorted((a, b) => b - a));
     }
-    expect(best).toHaveLength(15);
+    expect(comparison.strategies.map((one) => one.chosen?.values.length)).toEqual([3, 3, 3, 3, 3]);
+    expect(comparison.interim).toBe(true);
     const [first] = await view.strategies(name);
     expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
   });
 
   it('has no spread for a strategy without a result', async () => {
     const { view } = await simulation(3);
-    const { spreads, best } = await read<'strategies'>(view, { view: 'strategies' });
-    expect([spreads.get('none'), best]).toEqual([[], []]);
+    const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
+    expect([spreads.get('none'), comparison.strategies[0]?.chosen]).toEqual([[], undefined]);
   });
 
   it('reads a sample of the configurations, and which parameters decide', async () => {

@@ -1,4 +1,4 @@
-import { parameterImportance } from '@ridgeline/compare';
+import { compareStrategies, parameterImportance } from '@ridgeline/compare';
 import {
   RidgelineError,
   type ConfigurationRow,
@@ -11,6 +11,7 @@ import {
 } from '@ridgeline/core';
 import { endedTrials } from '../view-model/pace.ts';
 import {
+  isOver,
   spreadShares,
   type ConfigurationPart,
   type LeaderboardPart,
@@ -26,6 +27,8 @@ import type { Wanted } from './wanted.ts';
 const troublesKept = 50;
 /** How far back in the outcomes a new reader looks for them. */
 const outcomesBack = 500;
+/** How many curves are read in one go: a frame does not wait for more. */
+const curvesAtOnce = 60;
 /** Over how many configurations the importance of parameters is reckoned. */
 const sampleSize = 1000;
 
@@ -77,27 +80,36 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     study: Study,
   ): Promise<LeaderboardPart> {
     const rows = await view.ranking(name, wanted.page);
-    if (wanted.curves) await readCurves(rows, study);
+    const curvesMissing =
+      wanted.curvesAround !== undefined &&
+      (await readCurves(rows, study, wanted.curvesAround - wanted.page.offset));
     const known = rows.flatMap(({ configuration: { number } }) => {
       const curve = curves.get(number);
       return curve === undefined ? [] : [[number, curve.values] as const];
     });
-    return { view: 'leaderboard', page: wanted.page, rows, curves: new Map(known) };
+    return { view: 'leaderboard', page: wanted.page, rows, curves: new Map(known), curvesMissing };
   }
 
-  async function readCurves(rows: readonly ConfigurationRow[], { definition }: Study): Promise<void> {
+  /** Reads curves that are not known or went on, those nearest to the row `around` first; says whether some are left. */
+  async function readCurves(
+    rows: readonly ConfigurationRow[],
+    { definition }: Study,
+    around: number,
+  ): Promise<boolean> {
     const repeats = definition.seeds.length;
     const shown = new Set(rows.map((row) => row.configuration.number));
     for (const number of curves.keys()) if (!shown.has(number)) curves.delete(number);
-    for (const row of rows) {
-      const { number } = row.configuration;
-      if (row.epochs === 0 || curves.get(number)?.epochs === row.epochs) continue;
-      const reports = await firstCurve(number * repeats, repeats);
-      curves.set(number, {
-        epochs: row.epochs,
-        values: reports.flatMap((report) => report.values[definition.metric.name] ?? []),
-      });
+    const stale = rows
+      .map((row, index) => ({ row, distance: Math.abs(index - around) }))
+      .filter(({ row }) => row.epochs > 0 && curves.get(row.configuration.number)?.epochs !== row.epochs)
+      .sort((a, b) => a.distance - b.distance)
+      .map(({ row }) => row);
+    for (const { configuration, epochs } of stale.slice(0, curvesAtOnce)) {
+      const reports = await firstCurve(configuration.number * repeats, repeats);
+      const values = reports.flatMap((report) => report.values[definition.metric.name] ?? []);
+      curves.set(configuration.number, { epochs, values });
     }
+    return stale.length > curvesAtOnce;
   }
 
   /** The curve of the first repeat that has one: repeats may begin in any order. */
@@ -137,7 +149,11 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     return {
       view: 'strategies',
       spreads: new Map(await Promise.all(spreads)),
-      best: trials.flatMap((row) => (row.state === 'ended' ? [row.finished] : [])),
+      comparison: compareStrategies(
+        trials.flatMap((row) => (row.state === 'ended' ? [row.finished] : [])),
+        study.definition,
+        { interim: !isOver(study) },
+      ),
     };
   }
 

@@ -13,15 +13,15 @@ describe('wantedFor', () => {
     expect(wantedFor(untouched, size)).toEqual({
       view: 'leaderboard',
       page: { offset: 0, limit: 72 },
-      curves: true,
+      curvesAround: 0,
     });
     expect(wantedFor(at(24), size)).toMatchObject({ page: { offset: 0, limit: 72 } });
-    expect(wantedFor(at(48), size)).toMatchObject({ page: { offset: 24, limit: 72 } });
+    expect(wantedFor(at(49), size)).toMatchObject({ page: { offset: 24, limit: 72 }, curvesAround: 48 });
     expect(wantedFor({ ...at(50), view: 'log' }, size)).toEqual({ view: 'log', after: 24, limit: 72 });
   });
 
   it('asks for no curves where none can be drawn', () => {
-    expect(wantedFor(untouched, { ...size, unicode: false })).toMatchObject({ curves: false });
+    expect(wantedFor(untouched, { ...size, unicode: false })).toMatchObject({ curvesAround: undefined });
   });
 
   it('hands filter and order on, as far as there are', () => {

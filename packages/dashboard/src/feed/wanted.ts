@@ -4,7 +4,12 @@ import type { Terminal } from '../view-model/capabilities.ts';
 
 /** Which part of the study the screen shows beside what it always shows. */
 export type Wanted =
-  | { readonly view: 'leaderboard'; readonly page: RankingPage; readonly curves: boolean }
+  | {
+      readonly view: 'leaderboard';
+      readonly page: RankingPage;
+      /** Around which row of the ranking curves are shown; undefined where they cannot be drawn. */
+      readonly curvesAround: number | undefined;
+    }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
   | { readonly view: 'strategies' }
   | { readonly view: 'parameters' }
@@ -20,7 +25,7 @@ export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal)
       return {
         view,
         page: { offset: before, limit: 3 * rows, ...rankingPart(interaction) },
-        curves: unicode,
+        curvesAround: unicode ? Math.floor(cursorOf(interaction) / rows) * rows : undefined,
       };
     case 'configuration':
       return { view, number: interaction.opened ?? 0, repeat: interaction.cursors.configuration };

@@ -1,3 +1,4 @@
+import { compareStrategies } from '@ridgeline/compare';
 import type {
   AttemptRow,
   Configuration,
@@ -233,6 +234,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       curves: fc
         .array(fc.tuple(count, fc.array(number, { maxLength: 20 })), { maxLength: 4 })
         .map((all) => new Map(all)),
+      curvesMissing: fc.boolean(),
     }),
     fc.record({
       view: fc.constant('configuration' as const),
@@ -248,7 +250,9 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       spreads: fc
         .array(fc.tuple(fc.constantFrom(...study.definition.strategies.map((item) => item.name)), spread))
         .map((all) => new Map(all)),
-      best: fc.array(finished, { maxLength: 6 }),
+      comparison: fc
+        .array(finished, { maxLength: 6 })
+        .map((trials) => compareStrategies(trials, study.definition, { interim: study.state === 'open' })),
     }),
     fc.record({
       view: fc.constant('parameters' as const),

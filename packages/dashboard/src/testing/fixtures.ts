@@ -94,7 +94,13 @@ export function progress(rest: Partial<Progress> = {}): Progress {
 }
 
 export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardPart {
-  return { view: 'leaderboard', page: { offset: 0, limit: 72 }, rows, curves: new Map() };
+  return {
+    view: 'leaderboard',
+    page: { offset: 0, limit: 72 },
+    rows,
+    curves: new Map(),
+    curvesMissing: false,
+  };
 }
 
 export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {

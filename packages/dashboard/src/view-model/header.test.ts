@@ -30,7 +30,8 @@ describe('titleLine', () => {
   const standing = (rest: Partial<HeaderInput>) =>
     plainText(titleLine(input(rest)))
       .split('  ')
-      .at(-1);
+      .at(-1)
+      ?.trim();
 
   it('shows the views, and how the study stands', () => {
     expect(plainText(titleLine(input()))).toBe(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { clip, join, lineOf, lineWidth, pad, plainText, segment, select, spread } from './line.ts';
+import stringWidth from 'string-width';
+import { clip, join, lineOf, lineWidth, pad, plainText, segment, select, spread, textWidth } from './line.ts';
 
 describe('clip', () => {
   it('leaves what fits as it is', () => {
@@ -18,6 +19,16 @@ describe('clip', () => {
 
   it('is empty where there is no room', () => {
     expect(clip(lineOf('x'), 0)).toEqual([]);
+  });
+});
+
+describe('textWidth', () => {
+  it('agrees with the library on every character that it takes a short way with', () => {
+    for (let code = 0x20; code < 0x2900; code++) {
+      const character = String.fromCodePoint(code);
+      if (/\p{C}/u.test(character)) continue;
+      expect([code.toString(16), textWidth(character)]).toEqual([code.toString(16), stringWidth(character)]);
+    }
   });
 });
 

@@ -42,10 +42,12 @@ export function plainText(line: Line): string {
 }
 
 const ascii = /^[\x20-\x7e]*$/;
+/** Characters of one column each that combine with nothing: ASCII, and what the screen draws with. */
+const narrow = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
 /** Columns that text takes in a terminal. */
 export function textWidth(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text);
+  return narrow.test(text) ? text.length : stringWidth(text);
 }
 
 /** Columns that a line takes in a terminal. */
@@ -68,7 +70,7 @@ const standIns: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
 
 /** The longest beginning of `text` that takes at the most `width` columns; no character is cut in two. */
 function beginning(text: string, width: number): string {
-  if (ascii.test(text)) return text.slice(0, Math.max(0, width));
+  if (narrow.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
   let columns = 0;
   for (const { segment: grapheme } of graphemes.segment(text)) {

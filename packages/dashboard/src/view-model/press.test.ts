@@ -1,3 +1,4 @@
+import { compareStrategies } from '@ridgeline/compare';
 import type { ConfigurationState } from '@ridgeline/core';
 import {
   configuration,
@@ -91,7 +92,11 @@ describe('going from view to view', () => {
   });
 
   it('opens the configurations of the strategy under the cursor, as they are ranked', () => {
-    const strategies = at({ view: 'strategies', spreads: new Map(), best: [] });
+    const strategies = at({
+      view: 'strategies',
+      spreads: new Map(),
+      comparison: compareStrategies([], board.study.definition),
+    });
     const { view, filter } = after(['2', 'return'], untouched, strategies);
     expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
   });

@@ -1,4 +1,4 @@
-import type { ParameterImportance } from '@ridgeline/compare';
+import type { Comparison, ParameterImportance } from '@ridgeline/compare';
 import type {
   ConfigurationRow,
   FinishedTrial,
@@ -34,6 +34,8 @@ export interface LeaderboardPart {
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
+  /** Whether there are curves that have not been read yet: a page comes first, its curves come a few at a time. */
+  readonly curvesMissing: boolean;
 }
 
 export interface ConfigurationPart {
@@ -50,8 +52,8 @@ export interface StrategiesPart {
   readonly view: 'strategies';
   /** Values of each strategy's complete configurations, from the best to the worst, at `spreadShares`. */
   readonly spreads: ReadonlyMap<string, readonly number[]>;
-  /** The trials of each strategy's best configuration. */
-  readonly best: readonly FinishedTrial[];
+  /** What can be said of the strategies' best configurations, seed by seed. */
+  readonly comparison: Comparison;
 }
 
 /** At which shares of a strategy's configurations, from the best on, its values are read. */

@@ -1,5 +1,7 @@
+import type { RankingPage } from '@ridgeline/core';
 import { filterText } from '../filter.ts';
 import { shareHeight } from '../heights.ts';
+import { rankingPart, type Interaction } from '../interaction.ts';
 import { leaderboardColumns } from '../leaderboard.ts';
 import { clip, join, lineOf, select, type Line } from '../line.ts';
 import { noticeLines } from '../notices.ts';
@@ -65,6 +67,7 @@ function boardPart(scene: Scene, lines: number, total: number): readonly Line[] 
       total > shown.length ? `${first + 1} to ${first + shown.length} of ${total}` : '',
       orderText(interaction.order, snapshot.study),
       filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
+      isAnswer(page, interaction) ? '' : 'reading ...',
     ].map((text) => lineOf(text, 'faint')),
     lineOf(glyphs.separator, 'faint'),
   );
@@ -76,6 +79,12 @@ function boardPart(scene: Scene, lines: number, total: number): readonly Line[] 
     ...body,
     ...Array.from({ length: blank }, (): Line => []),
   ];
+}
+
+/** Whether the page is the one that filter and order ask for: on a large study they are a moment ahead of the store. */
+function isAnswer(page: RankingPage, interaction: Interaction): boolean {
+  const { offset: _offset, limit: _limit, ...part } = page;
+  return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
 }
 
 function runningPart({ snapshot, glyphs, width, now }: Scene, lines: number): readonly Line[] {

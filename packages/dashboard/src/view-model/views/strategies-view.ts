@@ -1,4 +1,4 @@
-import { compareStrategies, type Comparison } from '@ridgeline/compare';
+import type { Comparison } from '@ridgeline/compare';
 import type { StrategyRow } from '@ridgeline/core';
 import { formatCount, metricFormat, unknown } from '../format.ts';
 import { meanCells, numberCells, parameterPairs, strategyColumn, strategyTone } from '../leaderboard.ts';
@@ -18,8 +18,7 @@ export function strategiesView(scene: Scene): readonly Line[] {
   if (shown.view !== 'strategies') return [];
   const over = isOver(study);
   const rows = rankStrategies(study, snapshot.strategies);
-  const comparison = compareStrategies(shown.best, study.definition, { interim: !over });
-  const table = layOut(columnsOf(scene, rows, comparison), width);
+  const table = layOut(columnsOf(scene, rows, shown.comparison), width);
   const interim = over ? '' : 'interim: what leads now may not lead in the end';
   return [
     rule('strategies', interim, width, glyphs),
@@ -29,7 +28,7 @@ export function strategiesView(scene: Scene): readonly Line[] {
     ),
     emptyLine,
     ...spreadPart(scene, rows, shown.spreads),
-    ...leadPart(scene, rows, comparison),
+    ...leadPart(scene, rows, shown.comparison),
   ];
 }
 
