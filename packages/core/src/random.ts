@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './value.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface RandomStream {
  * masks.uniform(0); // the same number in every run
  */
 export function randomStream(...key: readonly (string | number)[]): RandomStream {
-  const digest = createHash('sha256').update(canonicalJson(key)).digest();
+  const digest = hash('sha256', canonicalJson(key), 'buffer');
   return threefryStream(digest.readUInt32LE(0), digest.readUInt32LE(4));
 }
 

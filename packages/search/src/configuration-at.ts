@@ -5,7 +5,7 @@ import {
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
-import { sizesOf } from './plan-study.ts';
+import { roundsOf, sizesOf } from './plan-study.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -26,7 +26,10 @@ export function configurationAt(definition: SearchDefinition, number: number): C
     number,
     strategy: strategy.name,
     point: turn.point,
-    parameters: samplers[strategy.method].pointAt(strategy, turn.point, definition.seed),
+    parameters: samplers[strategy.method].pointAt(strategy, turn.point, {
+      seed: definition.seed,
+      rounds: () => roundsOf(definition),
+    }),
   };
 }
 

@@ -64,6 +64,11 @@ describe('describePlan', () => {
     });
     expect(plan.type).toBe('no end');
     expect(examined).toHaveLength(1000);
+    const hypercube = describeWords({
+      method: 'latin_hypercube',
+      parameters: { rate: { min: 0.1, max: 0.6 } },
+    });
+    expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
   });
 
   it('describes a grid of 10^12 cells by its beginning, at once', () => {

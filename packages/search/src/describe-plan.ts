@@ -57,11 +57,15 @@ export interface TrainingDescription {
  * describePlan(definition).training?.epochs; // 1020
  */
 export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
-  const examined = firstConfigurations(definition, EXAMINED_LIMIT);
+  const plan = planStudy(definition);
+  // A Latin hypercube has no point before it is known how many there will be.
+  const isDrawn =
+    plan.type === 'finite' || definition.strategies.every(({ method }) => method !== 'latin_hypercube');
+  const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
   const tasks =
     'task' in definition ? examined.map(({ parameters }) => resolveTask(definition, parameters)) : undefined;
   return {
-    plan: planStudy(definition),
+    plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
     idle: 'task' in definition ? idleIn(definition, examined) : [],

@@ -1,5 +1,4 @@
 export { configurationAt, trialAt } from './configuration-at.ts';
-export { decide, type Decision } from './decide.ts';
 export {
   describePlan,
   type Duplicate,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { parseSweep, type SweepDefinition } from '@ridgeline/core';
 import { configurationAt } from './configuration-at.ts';
-import { decide } from './decide.ts';
 import { planRun, planStudy } from './plan-study.ts';
 import { propose } from './propose.ts';
 
@@ -75,7 +74,7 @@ describe('planRun', () => {
     expect(() => planRun(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
       expect.objectContaining({
         code: 'SWEEP_INVALID',
-        message: 'Strategy "dropout" is searched at random and has no end.',
+        message: 'Strategy "dropout" has no end.',
         hint: 'Add the line `run_cap: 120` (trials, all strategies together) to the sweep file.',
       }),
     );
@@ -89,11 +88,10 @@ describe('planRun', () => {
   });
 });
 
-describe('propose and decide', () => {
-  it('do not look at the history under grid and random', () => {
+describe('propose', () => {
+  it('does not look at the history under grid and random', () => {
     const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
     expect(propose(definition, 2, [])).toEqual(configurationAt(definition, 2));
     expect(propose(definition, 5, [])).toBeUndefined();
-    expect(decide([{ step: 1, values: { val_loss: 9 } }], [])).toBe('continue');
   });
 });

@@ -67,7 +67,7 @@ export function planRun(definition: SearchDefinition): Extract<StudyPlan, { type
   const endless = plan.strategies.find(({ size }) => size === undefined);
   const message =
     plan.type === 'no end'
-      ? `Strategy "${endless!.strategy}" is searched at random and has no end.`
+      ? `Strategy "${endless!.strategy}" has no end.`
       : `The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`;
   throw new RidgelineError('SWEEP_INVALID', message, {
     hint: `Add the line \`run_cap: ${suggested}\` (trials, all strategies together) to the sweep file.`,
@@ -77,6 +77,13 @@ export function planRun(definition: SearchDefinition): Extract<StudyPlan, { type
 /** The number of points of each strategy, in the order of the definition. */
 export function sizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
+}
+
+/** How many points are planned of the strategy that has the most. */
+export function roundsOf(definition: SearchDefinition): number {
+  const plan = planStudy(definition);
+  if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');
+  return Math.max(...plan.strategies.map(({ configurations }) => configurations ?? 0));
 }
 
 /** How many of the first `configurations` are the strategy's. */

@@ -51,6 +51,17 @@ describe('continues', () => {
     });
   });
 
+  it('does not go on with another number of trials of a Latin hypercube', () => {
+    const method = 'latin_hypercube';
+    expect(continues(read({ method }), read({ method, run_cap: 60 }))).toEqual({
+      type: 'differs',
+      differences: [{ path: 'run_cap', old: 30, next: 60 }],
+    });
+    expect(continues(read({ method }), read({ method, description: 'x' }))).toMatchObject({
+      type: 'continues',
+    });
+  });
+
   it('does not go on where the order of strategies or of a grid differs', () => {
     const { none, l2 } = file.strategies;
     expect(continues(read({}), read({ strategies: { l2, none } }))).toEqual({

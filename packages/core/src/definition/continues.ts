@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../value.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { isMapping } from './sweep-file.ts';
 
 /** One thing that two definitions say differently; undefined where one says nothing. */
@@ -16,8 +16,11 @@ export type Continuation =
   /** Not the same study: `differences` are those that stand in the way. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
-/** What may change in a study that has begun. */
-const free: ReadonlySet<string> = new Set(['run_cap', 'description']);
+/** What may change in a study that has begun. A Latin hypercube is laid out for its number of points. */
+function freeIn({ strategies }: SearchDefinition): readonly string[] {
+  const isLaidOut = strategies.some(({ method }) => method === 'latin_hypercube');
+  return isLaidOut ? ['description'] : ['description', 'run_cap'];
+}
 
 /**
  * Whether a file that was changed continues the study that its older version began.
@@ -27,7 +30,7 @@ const free: ReadonlySet<string> = new Set(['run_cap', 'description']);
  */
 export function continues(old: SweepDefinition, next: SweepDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
-  const differences = changes.filter(({ path }) => !free.has(path));
+  const differences = changes.filter(({ path }) => !freeIn(old).includes(path));
   if (differences.length > 0) return { type: 'differs', differences };
   const reordered = differencesOf(ordersOf(old), ordersOf(next));
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };

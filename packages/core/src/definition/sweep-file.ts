@@ -37,7 +37,7 @@ const studyName = taking(
 );
 
 /** How points may be chosen. */
-export const methods: readonly Method[] = ['grid', 'random'];
+export const methods: readonly Method[] = ['grid', 'random', 'latin_hypercube', 'sobol', 'halton'];
 
 const method = oneOf<Method>(methods, ['bayes', 'custom']);
 

@@ -1,7 +1,16 @@
 import type { Method } from '@ridgeline/core';
 import { grid } from './grid.ts';
+import { halton } from './halton.ts';
+import { latinHypercube } from './latin-hypercube.ts';
 import { random } from './random.ts';
 import type { Sampler } from './sampler.ts';
+import { sobol } from './sobol.ts';
 
 /** The sampler of each method. A method without one does not compile. */
-export const samplers: Readonly<Record<Method, Sampler>> = { grid, random };
+export const samplers: Readonly<Record<Method, Sampler>> = {
+  grid,
+  random,
+  latin_hypercube: latinHypercube,
+  sobol,
+  halton,
+};

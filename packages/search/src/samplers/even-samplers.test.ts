@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { parseSearch, type Method, type SearchDefinition } from '@ridgeline/core';
+import { configurationAt } from '../configuration-at.ts';
+import { planRun } from '../plan-study.ts';
+import { radicalInverse } from './halton.ts';
+import { sobolBits } from './sobol.ts';
+
+interface Fixtures {
+  readonly sobol: readonly (readonly number[])[];
+  readonly halton: readonly (readonly number[])[];
+  readonly discrepancies: readonly {
+    readonly method: Method;
+    readonly points: number;
+    readonly dimensions: number;
+    readonly mean: number;
+  }[];
+  readonly 'a known set': { readonly points: readonly (readonly number[])[]; readonly discrepancy: number };
+}
+
+/** Made by tools/search/qmc-fixtures.py from SciPy; its version stands in the file. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../fixtures/qmc.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+function unitCube(method: Method, dimensions: number, points: number, seed: number): SearchDefinition {
+  const names = Array.from({ length: dimensions }, (_, index) => `x${index}`);
+  const parsed = parseSearch(
+    {
+      method,
+      seed,
+      run_cap: points,
+      parameters: Object.fromEntries(
+        names.map((name) => [name, { distribution: 'uniform', min: 0, max: 1 }]),
+      ),
+    },
+    'x',
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+function pointsOf(definition: SearchDefinition): number[][] {
+  return Array.from({ length: planRun(definition).configurations }, (_, number) =>
+    Object.values(configurationAt(definition, number)!.parameters as Record<string, number>),
+  );
+}
+
+/** The squared centered L2 discrepancy (Hickernell, "A generalized discrepancy and quadrature error bound", 1998). */
+function discrepancy(points: readonly (readonly number[])[]): number {
+  const count = points.length;
+  const dimensions = points[0]!.length;
+  let single = 0;
+  let pairs = 0;
+  for (const x of points) {
+    let alone = 1;
+    for (const xi of x) alone *= 1 + Math.abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
+    single += alone;
+    for (const y of points) {
+      let both = 1;
+      for (let i = 0; i < dimensions; i++) {
+        const [xi, yi] = [x[i]!, y[i]!];
+        both *= 1 + (Math.abs(xi - 0.5) + Math.abs(yi - 0.5) - Math.abs(xi - yi)) / 2;
+      }
+      pairs += both;
+    }
+  }
+  return (13 / 12) ** dimensions - (2 / count) * single + pairs / (count * count);
+}
+
+describe('before they are randomized', () => {
+  it("Sobol's points are SciPy's, 1,024 in 10 dimensions", () => {
+    const found = fixtures.sobol.map((point, index) => point.map((_, d) => sobolBits(index, d) / 2 ** 22));
+    expect(found).toEqual(fixtures.sobol);
+  });
+
+  it("Halton's points are SciPy's, 1,024 in 10 dimensions", () => {
+    const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
+    fixtures.halton.forEach((point, index) => {
+      point.forEach((expected, d) =>
+        expect(Math.abs(radicalInverse(index, primes[d]!) - expected)).toBeLessThan(1e-15),
+      );
+    });
+  });
+});
+
+describe('randomized', () => {
+  it("the discrepancy here is SciPy's", () => {
+    const { points, discrepancy: expected } = fixtures['a known set'];
+    expect(discrepancy(points)).toBeCloseTo(expected, 12);
+  });
+
+  it.each(
+    fixtures.discrepancies.map((row) => [`${row.method} ${row.points} x ${row.dimensions}`, row] as const),
+  )(
+    "%s lies as evenly as SciPy's, within 5 %%",
+    (_name, { method, points, dimensions, mean }) => {
+      const seeds = 40;
+      let sum = 0;
+      for (let seed = 0; seed < seeds; seed++)
+        sum += discrepancy(pointsOf(unitCube(method, dimensions, points, seed)));
+      expect(Math.abs(sum / seeds / mean - 1)).toBeLessThan(0.05);
+    },
+    60_000,
+  );
+
+  it.each(['sobol', 'halton', 'latin_hypercube'] as const)(
+    '%s changes with the seed and is uniform',
+    (method) => {
+      const sets = Array.from({ length: 40 }, (_, seed) => pointsOf(unitCube(method, 3, 8, seed)));
+      const first = sets.map((points) => points[0]![2]!);
+      expect(new Set(first).size).toBe(40);
+      expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
+    },
+  );
+
+  it('every 16 points of Sobol and all of a Latin hypercube have one in each part of each dimension', () => {
+    for (const [method, count] of [
+      ['sobol', 16],
+      ['latin_hypercube', 13],
+    ] as const) {
+      const points = pointsOf(unitCube(method, 4, count, 3));
+      for (let d = 0; d < 4; d++) {
+        const parts = points.map((point) => Math.floor(point[d]! * count)).sort((a, b) => a - b);
+        expect(parts).toEqual(Array.from({ length: count }, (_, part) => part));
+      }
+    }
+  });
+});
+
+describe('with strategies', () => {
+  it('shared parameters are drawn alike for all, own ones apart', () => {
+    for (const method of ['sobol', 'halton', 'latin_hypercube']) {
+      const own = { parameters: { y: { min: 0.5, max: 9 } } };
+      const parsed = parseSearch(
+        {
+          method,
+          run_cap: 12,
+          parameters: { x: { min: 0.5, max: 9 } },
+          strategies: { none: {}, a: own, b: own },
+        },
+        'x',
+      );
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      const all = Array.from({ length: 12 }, (_, number) => configurationAt(parsed.value, number)!);
+      const column = (strategy: string, name: string) =>
+        all.filter((one) => one.strategy === strategy).map(({ parameters }) => parameters[name]);
+      expect(column('a', 'x')).toEqual(column('none', 'x'));
+      expect(column('a', 'y')).not.toEqual(column('b', 'y'));
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import type { StrategyDimension } from '@ridgeline/core';
+import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import type { Sampler } from './sampler.ts';
+
+/**
+ * As many points as are planned, each in another of so many equal parts of every dimension (McKay, Beckman, Conover:
+ * "A comparison of three methods for selecting values of input variables", Technometrics 21, 1979). The parts belong to
+ * the number of points, so a plan that grows is another plan.
+ */
+export const latinHypercube: Sampler = {
+  size: sizeOfDraws,
+  pointAt(strategy, point, { seed, rounds }) {
+    const parts = rounds();
+    return pointFrom(strategy, (dimension) => {
+      const stream = streamOf(seed, strategy, dimension, 'latin_hypercube');
+      const order = orderOf(dimension, `${seed} ${strategy.name} ${parts}`, () => stream.permutation(parts));
+      return (order[point]! + stream.uniform(parts + point)) / parts;
+    });
+  },
+};
+
+const knownOrders = new WeakMap<StrategyDimension, { readonly key: string; readonly order: Uint32Array }>();
+
+/** The order of a dimension's parts takes as long to make as all its points. */
+function orderOf(dimension: StrategyDimension, key: string, make: () => Uint32Array): Uint32Array {
+  const known = knownOrders.get(dimension);
+  if (known?.key === key) return known.order;
+  const order = make();
+  knownOrders.set(dimension, { key, order });
+  return order;
+}

@@ -1,0 +1,76 @@
+import type { RandomStream } from '@ridgeline/core';
+import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import type { Sampler } from './sampler.ts';
+import { sobolTable } from './sobol-table.ts';
+
+const BITS = 32;
+
+/**
+ * The Sobol sequence with the direction numbers of Joe and Kuo, in Gray-code order, scrambled as Owen does it ("Randomly
+ * permuted (t, m, s)-nets and (t, s)-sequences", 1995): every 2^k points from a multiple of 2^k on lie evenly, and each
+ * point is uniform. At most 256 dimensions that are not fixed.
+ */
+export const sobol: Sampler = {
+  size: sizeOfDraws,
+  pointAt: (strategy, point, { seed }) =>
+    pointFrom(strategy, (dimension, coordinate) => {
+      const stream = streamOf(seed, strategy, dimension, 'sobol');
+      // The 32 bits name a cell; where in it, a draw of its own says.
+      return (scrambled(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
+    }),
+};
+
+/**
+ * Coordinate `coordinate` of point `point` of the sequence before scrambling, as 32 bits after the binary point: equal
+ * to SciPy's `Sobol(scramble=False)`. The sequence begins again after 2^32 points.
+ *
+ * @example
+ * [0, 1, 2, 3].map((point) => sobolBits(point, 0) / 2 ** 32); // [0, 0.5, 0.75, 0.25]
+ */
+export function sobolBits(point: number, coordinate: number): number {
+  const directions = directionsOf(coordinate);
+  const index = point >>> 0;
+  let gray = index ^ (index >>> 1);
+  let bits = 0;
+  for (let bit = 0; gray !== 0; bit++, gray >>>= 1) if ((gray & 1) === 1) bits ^= directions[bit]!;
+  return bits >>> 0;
+}
+
+/** Each bit is flipped or not by chance, by another chance for each value of the bits above it. */
+function scrambled(bits: number, stream: RandomStream): number {
+  let result = 0;
+  for (let bit = 0; bit < BITS; bit++) {
+    const above = bit === 0 ? 0 : bits >>> (BITS - bit);
+    const flip = stream.bits(powers[bit]! + above) & 1;
+    result = result * 2 + (((bits >>> (BITS - 1 - bit)) & 1) ^ flip);
+  }
+  return result;
+}
+
+/** 2^0 to 2^31. */
+const powers = Array.from({ length: BITS }, (_, bit) => (1 << bit) >>> 0);
+
+const knownDirections: Uint32Array[] = [];
+
+function directionsOf(coordinate: number): Uint32Array {
+  return (knownDirections[coordinate] ??= directionsFrom(sobolTable[coordinate]!));
+}
+
+/** The recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers that are shifted to the top. */
+function directionsFrom([polynomial, ...first]: readonly number[]): Uint32Array {
+  const degree = first.length;
+  const directions = new Uint32Array(BITS);
+  for (let bit = 0; bit < BITS; bit++) {
+    const top = BITS - 1 - bit;
+    if (degree === 0) directions[bit] = 1 << top;
+    else if (bit < degree) directions[bit] = first[bit]! << top;
+    else {
+      let next = directions[bit - degree]! ^ (directions[bit - degree]! >>> degree);
+      for (let back = 1; back < degree; back++) {
+        if (((polynomial! >>> (degree - back)) & 1) === 1) next ^= directions[bit - back]!;
+      }
+      directions[bit] = next;
+    }
+  }
+  return directions;
+}
