@@ -15,6 +15,8 @@ async function read(path) {
   try {
     view = await openSqliteView(path);
     const [study] = await view.studies();
+    // A damaged log is read as of an earlier commit: here one from before the study was created.
+    if (study === undefined) return { leaderboard: [] };
     const ranking = await view.ranking(study.name, { offset: 0, limit: 1000 });
     const leaderboard = ranking.map(({ configuration, mean }) => [configuration.number, mean ?? null]);
     log = await openSqliteLog(path);

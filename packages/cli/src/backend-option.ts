@@ -1,25 +1,19 @@
 import { RidgelineError } from '@ridgeline/core';
+import { rungs } from '@ridgeline/trainer';
 
 /**
- * Makes the backend that `--backend` names the one of this process and of those that it starts; `native` is what the
- * ladder's first rung gives.
+ * Makes the backend that `--backend` names the one of this process and of those that it starts.
  *
  * @throws RidgelineError `USAGE`
  */
 export function forceBackend(name: string | undefined): void {
   if (name === undefined) return;
-  const rung = rungs[name];
-  if (rung === undefined) {
+  if (!backends.includes(name)) {
     throw new RidgelineError('USAGE', `There is no backend "${name}".`, {
-      hint: `Backends: ${Object.keys(rungs).join(', ')}.`,
+      hint: `Backends: ${backends.join(', ')}.`,
     });
   }
-  process.env['RIDGELINE_BACKEND'] = rung;
+  process.env['RIDGELINE_BACKEND'] = name;
 }
 
-const rungs: Readonly<Record<string, string>> = {
-  native: 'wheel',
-  wheel: 'wheel',
-  prebuilt: 'prebuilt',
-  wasm: 'wasm',
-};
+const backends = ['native', ...rungs];

@@ -30,7 +30,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option('--db <path>', 'the database', 'ridgeline.db')
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
-    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option(
+      '--backend <name>',
+      'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
+    )
     .option('--fresh', 'set an older study of that name aside and begin anew')
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline run sweeps/quickstart.yaml --threads 2')
@@ -65,6 +68,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('dashboard')
+    .summary('watch a study in the terminal')
+    .description('Shows a study live, while another process runs it or later. It only watches.')
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { dashboard } = await import('./commands/dashboard.ts');
+      code = await dashboard(study, options);
+    });
+
+  program
     .command('leaderboard')
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
@@ -85,8 +100,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, where the database holds several')
     .option('--db <path>', 'the database', 'ridgeline.db')
     .option('--format <format>', 'text or json', 'text')
-    .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', number)
-    .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', number)
+    .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
+    .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)
     .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
     .action(async (study: string | undefined, options) => {
       const { compare } = await import('./commands/compare.ts');
@@ -172,10 +187,18 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-function number(text: string): number {
+function chance(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new RidgelineError('USAGE', `"${text}" is not a number.`);
+  if (!(value > 0 && value < 1)) {
+    throw new RidgelineError('USAGE', `"${text}" is no chance: it must be above 0 and below 1.`);
+  }
+  return value;
+}
+
+function difference(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new RidgelineError('USAGE', `"${text}" is no difference: it must be a number above 0.`);
   }
   return value;
 }

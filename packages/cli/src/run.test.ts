@@ -132,5 +132,15 @@ describe('ridgeline', () => {
     const unknown = await ridgeline(folder, 'leaderbord');
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.stderr).toContain('Did you mean leaderboard?');
+    for (const wrong of [
+      ['compare', '--alpha', '3'],
+      ['compare', '--resolve', '0'],
+      ['run', 'tiny.yaml', '--threads', '0'],
+      ['run', 'tiny.yaml', '--backend', 'cuda'],
+      ['dashboard'],
+    ]) {
+      const refused = await ridgeline(folder, ...wrong);
+      expect({ wrong, code: refused.code, stdout: refused.stdout }).toEqual({ wrong, code: 2, stdout: '' });
+    }
   }, 60_000);
 });

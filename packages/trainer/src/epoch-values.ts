@@ -34,7 +34,7 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
 }
 
 /**
- * What each trial reports of an epoch; the words are defined in the sweep file's reference, under "Metric".
+ * What each trial reports of an epoch; the words are defined in the README of core, under "Metric".
  *
  * @param sums of the epoch's training batches
  * @param rates the learning rates of its last step

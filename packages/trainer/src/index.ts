@@ -12,6 +12,7 @@ export {
 export { fingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
+export { rungs } from './tensorflow/rung.ts';
 export type { BackendChoice, BackendReport, FailedRung, NativeChoice, Rung } from './tensorflow/rung.ts';
 export type { Tfjs } from './tensorflow/tfjs.ts';
 export type { DataPart, DataSource } from './data/data-source.ts';

@@ -26,6 +26,9 @@ export interface RunOptions {
 /** How long trials may go on after SIGTERM, in ms. */
 const TERM_GRACE = 30_000;
 
+/** Each thread loads TensorFlow. */
+const MOST_THREADS = 256;
+
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
@@ -84,7 +87,8 @@ type RunEnd = StudyEnd | { readonly type: 'terminated' };
 
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
 async function train({ study, log, view, database, backend, options }: Training): Promise<RunEnd> {
-  const threads = options.threads ?? availableParallelism();
+  // More threads than trials would only cost memory.
+  const threads = Math.min(options.threads ?? availableParallelism(), study.plan.trials, MOST_THREADS);
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const screen = (live ? openLiveScreen : openPlainScreen)({
     database,

@@ -35,7 +35,7 @@ describe('findBackend', () => {
     process.env['RIDGELINE_BACKEND'] = 'prebuilt';
     expect(() => findBackend({ cache })).toThrow('The backend prebuilt');
     expect(findBackend({ cache, rung: 'wasm' }).choice.rung).toBe('wasm');
-    process.env['RIDGELINE_BACKEND'] = 'native';
+    process.env['RIDGELINE_BACKEND'] = 'cuda';
     expect(() => findBackend({ cache })).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

@@ -137,14 +137,17 @@ function setupFor(options: EnsureOptions): Setup {
   };
 }
 
+const nativeRungs = rungs.filter((rung) => rung !== 'wasm');
+
 function candidates(options: FindOptions): readonly Rung[] {
   if (options.rung !== undefined) return [options.rung];
   const named = process.env['RIDGELINE_BACKEND'];
   if (!named) return rungs;
+  if (named === 'native') return nativeRungs;
   const rung = rungs.find((known) => known === named);
   if (rung !== undefined) return [rung];
   throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${named}".`, {
-    hint: `it can be ${rungs.join(', ')}`,
+    hint: `it can be native, ${rungs.join(', ')}`,
   });
 }
 
