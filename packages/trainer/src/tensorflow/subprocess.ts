@@ -29,8 +29,11 @@ export function run(
   });
 }
 
-/** The line of a program's last words that names an error, else the last one. */
+/** The line of a program's last words that names an error, else the last one; the lines of a stack say neither. */
 export function lastWords(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim());
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('at '));
   return lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
 }

@@ -1,0 +1,19 @@
+import { lastWords } from './subprocess.ts';
+
+describe('lastWords', () => {
+  it('names the error, not a line of its stack and not what follows it', () => {
+    const text = `fetching
+Error: getaddrinfo ENOTFOUND
+    at TLSSocket.onConnectEnd (node:_tls_wrap:1732:19)
+    at emitErrorCloseNT (node:internal/streams/destroy:128:3)
+
+Node.js v20.20.2
+`;
+    expect(lastWords(text)).toBe('Error: getaddrinfo ENOTFOUND');
+  });
+
+  it('is the last line where no line names an error', () => {
+    expect(lastWords('one\ntwo\n\n')).toBe('two');
+    expect(lastWords('')).toBe('');
+  });
+});
