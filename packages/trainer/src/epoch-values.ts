@@ -14,7 +14,12 @@ const partWords = {
   regression: ['mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'r2_score'],
 } as const satisfies Record<LearningProblem['type'], readonly string[]>;
 
-/** The names of all values of a report, in their order. */
+/**
+ * The names of all values of a report, in their order.
+ *
+ * @example
+ * metricsOf({ type: 'regression' }).includes('val_r2_score') // true
+ */
 export function metricsOf(problem: LearningProblem): readonly string[] {
   const running = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
   const words = partWords[problem.type];

@@ -68,7 +68,7 @@ type Named<Shapes extends Readonly<Record<string, Shape>>> = {
  * A thing chosen by name: its name alone, or a mapping with `name` and the settings of that thing.
  *
  * @example
- * named('activation', { relu: {}, leaky_relu: { negative_slope: positive().default(0.3) } });
+ * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
  */
 export function named<const Shapes extends Readonly<Record<string, Shape>>>(
   what: string,

@@ -1,4 +1,4 @@
-import { parseTask, type Loss as LossSetting } from '@ridgeline/core';
+import type { Loss as LossSetting } from '@ridgeline/core';
 import type { Examples } from '../data/examples.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -96,8 +96,4 @@ describe.each(backends)('losses on $backend', (kernels) => {
       expectClose([sums[1]!], [expected], tolerance);
     });
   });
-});
-
-it('parse of a loss that there is none', () => {
-  expect(parseTask({ data: { name: 'digits' }, training: { loss: 'mse' } }, []).ok).toBe(false);
 });
