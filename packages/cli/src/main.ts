@@ -140,6 +140,21 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await exportStudy(study, options);
     });
 
+  const data = program
+    .command('data')
+    .summary('bring data sets that no package carries')
+    .description('Brings data sets that no package carries onto this machine.');
+  data
+    .command('fetch')
+    .description("Brings a data set and checks it: from a folder, Debian's package, or the internet.")
+    .argument('<name>', 'fashion-mnist')
+    .option('--from <folder>', 'a folder that has the files')
+    .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist')
+    .action(async (name: string, options) => {
+      const { fetchData } = await import('./commands/fetch-data.ts');
+      code = await fetchData(name, options);
+    });
+
   program
     .command('doctor')
     .summary('say what this machine has, and what Ridgeline makes of it')

@@ -138,6 +138,7 @@ describe('ridgeline', () => {
       ['run', 'tiny.yaml', '--threads', '0'],
       ['run', 'tiny.yaml', '--backend', 'cuda'],
       ['dashboard'],
+      ['data', 'fetch', 'mnist'],
     ]) {
       const refused = await ridgeline(folder, ...wrong);
       expect({ wrong, code: refused.code, stdout: refused.stdout }).toEqual({ wrong, code: 2, stdout: '' });

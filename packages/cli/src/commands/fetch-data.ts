@@ -1,0 +1,26 @@
+import { RidgelineError } from '@ridgeline/core';
+import { dataSets, fetchFashionMnist } from '@ridgeline/trainer';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+
+export interface FetchDataOptions {
+  /** A folder that has the files; left out: whatever way works here. */
+  readonly from?: string;
+}
+
+/** Brings a data set that no package carries onto this machine, and checks it. */
+export async function fetchData(name: string, options: FetchDataOptions): Promise<ExitCode> {
+  if (name !== 'fashion-mnist') {
+    const known = dataSets.some((source) => source.name === name);
+    throw new RidgelineError(
+      'USAGE',
+      known ? `${name} is here already: it comes with Ridgeline.` : `There is no data set "${name}".`,
+      { hint: 'What can be fetched: fashion-mnist.' },
+    );
+  }
+  const folder = await fetchFashionMnist({
+    ...options,
+    onProgress: (what) => process.stderr.write(`trying ${what}\n`),
+  });
+  process.stdout.write(`${folder}\n`);
+  return exitCodes.ok;
+}
