@@ -14,9 +14,13 @@ export function planLines(definition: SearchDefinition, description: PlanDescrip
     ...training(description),
     ...remarks(description),
     '',
-    description.examined.length > SHOWN_LIMIT ? 'The first configurations:' : 'The configurations:',
+    isShownWhole(description) ? 'The configurations:' : 'The first configurations:',
     ...table(description.examined.slice(0, SHOWN_LIMIT).map(configurationCells)),
   ].map((line) => line.trimEnd());
+}
+
+function isShownWhole({ plan, examined }: PlanDescription): boolean {
+  return plan.type === 'finite' && plan.configurations === examined.length && examined.length <= SHOWN_LIMIT;
 }
 
 function head({ name, seeds, runCap }: SearchDefinition, { plan }: PlanDescription): readonly string[] {

@@ -16,14 +16,14 @@ export {
   type Trial,
 } from './trial.ts';
 export { type Plan, type Study, type StudyState } from './study.ts';
-export { quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
+export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export { type TrainerChecks } from './definition/check-points.ts';
 export { notesOn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { resolveTask } from './definition/resolve-task.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
-export { activeParameters } from './definition/active-parameters.ts';
+export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export {
   type Condition,

@@ -71,6 +71,15 @@ describe('describePlan', () => {
     expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
   });
 
+  it('describes a search that learns as far as it is known', () => {
+    const { examined } = describeWords({
+      method: 'tpe',
+      run_cap: 100,
+      parameters: { rate: { min: 0.1, max: 0.6 } },
+    });
+    expect(examined).toHaveLength(10);
+  });
+
   it('describes a grid of 10^12 cells by its beginning, at once', () => {
     const axis = { min: 1, max: 1_000_000 };
     const start = performance.now();

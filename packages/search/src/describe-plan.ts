@@ -9,7 +9,9 @@ import {
   type SweepDefinition,
   type Task,
 } from '@ridgeline/core';
-import { configurationAt } from './configuration-at.ts';
+import { noHistory } from './history.ts';
+import { propose } from './propose.ts';
+import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** At most so many configurations are looked at one by one. */
@@ -20,7 +22,7 @@ const TRIED_LIMIT = 20;
 /** What a sweep would do, without doing it. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** The first configurations, in order: all that `duplicates`, `idle` and `training` speak of. */
+  /** The first configurations, in order, as far as they are known: all that `duplicates`, `idle` and `training` speak of. */
   readonly examined: readonly Configuration[];
   /** Configurations that are the same as an earlier one. */
   readonly duplicates: readonly Duplicate[];
@@ -73,14 +75,20 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
   };
 }
 
+/** Those that are known before anything is run. */
 function firstConfigurations(definition: SearchDefinition, limit: number): readonly Configuration[] {
   const found: Configuration[] = [];
   while (found.length < limit) {
-    const configuration = configurationAt(definition, found.length);
-    if (configuration === undefined) break;
+    const configuration = propose(definition, found.length, noHistory);
+    if (configuration === undefined || isLearned(definition, configuration)) break;
     found.push(configuration);
   }
   return found;
+}
+
+function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
+  const sampler = samplers[strategies.find(({ name }) => name === strategy)!.method];
+  return sampler.type === 'adaptive' && point >= sampler.blind;
 }
 
 /** Two configurations are the same that train the same task, or, without tasks, that have the same point of a strategy. */

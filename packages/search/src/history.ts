@@ -1,14 +1,21 @@
-import type { Configuration, Judgement, OutcomeType, Report } from '@ridgeline/core';
+import type { Configuration, OutcomeType, Report } from '@ridgeline/core';
 
-/** What a sampler or a pruner may see: the finished configurations, in index order. */
-export type History = readonly FinishedConfiguration[];
+/** What a sampler or a pruner may see when it is asked for a configuration. */
+export interface History {
+  /** Configurations that have ended, in index order. */
+  readonly finished: readonly FinishedConfiguration[];
+  /** Earlier ones whose end is not to be seen, in index order. */
+  readonly pending: readonly Configuration[];
+}
 
 /** A configuration all of whose repeats have ended. */
 export interface FinishedConfiguration {
   readonly configuration: Configuration;
   readonly outcome: OutcomeType;
   /** The mean of its repeats' values; undefined unless it is complete. */
-  readonly value: Judgement['value'] | undefined;
+  readonly value: number | undefined;
   /** The curve of each repeat, in the order of `seeds`. */
   readonly curves: readonly (readonly Report[])[];
 }
+
+export const noHistory: History = { finished: [], pending: [] };

@@ -1,4 +1,3 @@
-export { configurationAt, trialAt } from './configuration-at.ts';
 export {
   describePlan,
   type Duplicate,
@@ -6,6 +5,12 @@ export {
   type PlanDescription,
   type TrainingDescription,
 } from './describe-plan.ts';
-export { type FinishedConfiguration, type History } from './history.ts';
+export { noHistory, type FinishedConfiguration, type History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
-export { propose } from './propose.ts';
+export { configurationAt, propose } from './propose.ts';
+export { isAdaptive } from './samplers/samplers.ts';
+export { trialAt } from './trial-at.ts';
+export { bandsFrom, bandsUpTo } from './pruners/bands.ts';
+export { decide } from './pruners/decide.ts';
+export { bracketShares } from './pruners/hyperband.ts';
+export { type Decision, type Judged, type Pace, type Peer, type Pruner } from './pruners/pruner.ts';

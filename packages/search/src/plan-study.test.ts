@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { parseSweep, type SweepDefinition } from '@ridgeline/core';
-import { configurationAt } from './configuration-at.ts';
+import { noHistory } from './history.ts';
+import { configurationAt, propose } from './propose.ts';
 import { planRun, planStudy } from './plan-study.ts';
-import { propose } from './propose.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
@@ -80,6 +80,12 @@ describe('planRun', () => {
     );
   });
 
+  it('refuses a search that learns until it can be run', () => {
+    expect(() =>
+      planRun(sweep({ method: 'tpe', run_cap: 20, strategies: { dropout: { ...dropout, method: 'tpe' } } })),
+    ).toThrow('`run` cannot search by tpe yet.');
+  });
+
   it('refuses a grid of more than a million cells without run_cap', () => {
     const words = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
     expect(planStudy(sweep(words))).toMatchObject({ type: 'too large', size: 1_000_001n });
@@ -91,7 +97,7 @@ describe('planRun', () => {
 describe('propose', () => {
   it('does not look at the history under grid and random', () => {
     const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
-    expect(propose(definition, 2, [])).toEqual(configurationAt(definition, 2));
-    expect(propose(definition, 5, [])).toBeUndefined();
+    expect(propose(definition, 2, noHistory)).toEqual(configurationAt(definition, 2));
+    expect(propose(definition, 5, noHistory)).toBeUndefined();
   });
 });

@@ -58,9 +58,15 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 
 /**
  * The plan of a study that can be run. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an
- * end, and for grids of more than {@link GRID_LIMIT} cells without `run_cap`.
+ * end, for grids of more than {@link GRID_LIMIT} cells without `run_cap`, and for a search that learns.
  */
 export function planRun(definition: SearchDefinition): Extract<StudyPlan, { type: 'finite' }> {
+  const adaptive = definition.strategies.find(({ method }) => samplers[method].type === 'adaptive');
+  if (adaptive !== undefined) {
+    throw new RidgelineError('SWEEP_INVALID', `\`run\` cannot search by ${adaptive.method} yet.`, {
+      hint: 'Take `method: random` or `method: sobol` until it can.',
+    });
+  }
   const plan = planStudy(definition);
   if (plan.type === 'finite') return plan;
   const suggested = 20 * definition.strategies.length * plan.repeats;

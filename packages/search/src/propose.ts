@@ -1,18 +1,54 @@
 import type { Configuration, SearchDefinition } from '@ridgeline/core';
-import { configurationAt } from './configuration-at.ts';
-import type { History } from './history.ts';
+import { noHistory, type History } from './history.ts';
+import { roundsOf, sizesOf } from './plan-study.ts';
+import { turnAt } from './rotation.ts';
+import { isAdaptive, samplers } from './samplers/samplers.ts';
 
 /**
- * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. Grid and
- * random search do not look at the history.
+ * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. A strategy
+ * sees its own history only.
  *
  * @example
- * propose(definition, 0, []); // { number: 0, strategy: 'none', point: 0, parameters: {} }
+ * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
  */
 export function propose(
   definition: SearchDefinition,
   index: number,
-  _history: History,
+  history: History,
 ): Configuration | undefined {
-  return configurationAt(definition, index);
+  const { runCap, seeds, seed, metric } = definition;
+  if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
+  const turn = turnAt(sizesOf(definition), index);
+  if (turn === undefined) return undefined;
+  const strategy = definition.strategies[turn.strategy]!;
+  const sampler = samplers[strategy.method];
+  const search = { seed, metric, rounds: () => roundsOf(definition) };
+  return {
+    number: index,
+    strategy: strategy.name,
+    point: turn.point,
+    parameters:
+      sampler.type === 'fixed'
+        ? sampler.pointAt(strategy, turn.point, search)
+        : sampler.propose(strategy, turn.point, search, historyOf(strategy.name, history)),
+  };
+}
+
+function historyOf(strategy: string, { finished, pending }: History): History {
+  return {
+    finished: finished.filter(({ configuration }) => configuration.strategy === strategy),
+    pending: pending.filter((configuration) => configuration.strategy === strategy),
+  };
+}
+
+/**
+ * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. It is a function
+ * of the definition and the number alone, so it can be asked for in any order, any number of times.
+ *
+ * @example
+ * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }
+ */
+export function configurationAt(definition: SearchDefinition, number: number): Configuration | undefined {
+  if (isAdaptive(definition)) throw new Error('A search that learns has no configuration before its time.');
+  return propose(definition, number, noHistory);
 }

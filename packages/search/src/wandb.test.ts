@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { canonicalJson, parseSearch, type Json, type SearchDefinition } from '@ridgeline/core';
-import { configurationAt } from './configuration-at.ts';
+import { configurationAt } from './propose.ts';
 import { planStudy } from './plan-study.ts';
 import { valueAt } from './quantile.ts';
 

@@ -19,5 +19,21 @@ export function notesOn(file: unknown): readonly Note[] {
       .filter((word) => Object.hasOwn(metric, word))
       .map((word) => ['metric', word]),
   ];
-  return paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` }));
+  return [
+    ...paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` })),
+    ...bayesIn(file).map((path) => ({
+      path,
+      message: '"bayes" is tpe here: a search that learns, by another model',
+    })),
+  ];
+}
+
+function bayesIn(file: Readonly<Record<string, unknown>>): readonly Note['path'][] {
+  const strategies = isMapping(file['strategies']) ? Object.entries(file['strategies']) : [];
+  return [
+    ...(file['method'] === 'bayes' ? [['method']] : []),
+    ...strategies.flatMap(([name, words]) =>
+      isMapping(words) && words['method'] === 'bayes' ? [['strategies', name, 'method']] : [],
+    ),
+  ];
 }

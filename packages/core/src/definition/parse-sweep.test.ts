@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Problem } from '../error.ts';
 import type { TrainerChecks } from './check-points.ts';
-import { parseSweep, type SweepContext } from './parse-sweep.ts';
+import { notesOn } from './notes-on.ts';
+import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 
 const base = {
   task: { data: { name: 'mnist' }, network: { hidden: [64, 32] } },
@@ -81,6 +82,31 @@ describe('parseSweep', () => {
   it('counts seeds from 0, or takes those that are named', () => {
     expect(read({ ...base, seeds: 3 }).seeds).toEqual([0, 1, 2]);
     expect(read({ ...base, seeds: [9, 2] }).seeds).toEqual([9, 2]);
+  });
+});
+
+describe('a file of W&B', () => {
+  it('is read without a task, and what it says in vain is noted', () => {
+    const file = {
+      program: 'train.py',
+      method: 'bayes',
+      metric: { name: 'any metric', goal: 'maximize', impute: 'worst' },
+      parameters: { depth: { min: 1, max: 9 }, reg: { parameters: { l2: { values: [0.1, 0.2] } } } },
+    };
+    const parsed = parseSearch(file, 'x');
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        metric: { name: 'any metric', goal: 'maximize' },
+        strategies: [{ name: 'all', method: 'tpe' }],
+      },
+    });
+    expect(notesOn(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
+      'program: "program" is W&B\'s and has no effect here',
+      'metric/impute: "metric.impute" is W&B\'s and has no effect here',
+      'method: "bayes" is tpe here: a search that learns, by another model',
+    ]);
+    expect(refusals(file)[0]).toMatch(/^task: "task" is missing/);
   });
 });
 
@@ -416,7 +442,7 @@ describe('what is wrong with a file', () => {
         seeds: 3,
         seed: -1,
         metric: { name: 'val_los', goal: 'max' },
-        strategies: { none: null, '2x': {}, a: { method: 'bayes' } },
+        strategies: { none: null, '2x': {}, a: { method: 'custom' } },
       }),
     ).toEqual([
       'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
@@ -426,7 +452,7 @@ describe('what is wrong with a file', () => {
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
       'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "bayes" is not there yet — take grid or random or latin_hypercube or sobol or halton',
+      'strategies/a/method: method "custom" is not there yet — take grid or random or latin_hypercube or sobol or halton or tpe or bayes',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { Method, StrategyDimension } from './sweep-definition.ts';
-import { isMapping, methods, strategyWords } from './sweep-file.ts';
+import { isMapping, methodNamed, strategyWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ export function readStrategies(
     problems.push(...clashes(all).slice(sharedClashes.length));
 
     const said = words['method'] ?? file['method'];
-    const method = methods.find((known) => known === said);
+    const method = methodNamed(said);
     if (said === undefined) problems.push(methodMissing(path));
 
     const round = circles(all);

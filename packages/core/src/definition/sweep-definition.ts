@@ -2,8 +2,8 @@ import type { Metric } from '../metric.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
-/** How a strategy's points are chosen: through all, by chance, or spread evenly. */
-export type Method = 'grid' | 'random' | 'latin_hypercube' | 'sobol' | 'halton';
+/** How a strategy's points are chosen: through all, by chance, spread evenly, or by what came of earlier ones. */
+export type Method = 'grid' | 'random' | 'latin_hypercube' | 'sobol' | 'halton' | 'tpe';
 
 /** A named sub-space: one of the things that a study compares. */
 export interface Strategy {

@@ -36,10 +36,23 @@ const studyName = taking(
   { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^/]*$' },
 );
 
-/** How points may be chosen. */
-export const methods: readonly Method[] = ['grid', 'random', 'latin_hypercube', 'sobol', 'halton'];
+/** What `method` may say. W&B's `bayes`, a search that learns, is TPE here. */
+const methods: Readonly<Record<string, Method>> = {
+  grid: 'grid',
+  random: 'random',
+  latin_hypercube: 'latin_hypercube',
+  sobol: 'sobol',
+  halton: 'halton',
+  tpe: 'tpe',
+  bayes: 'tpe',
+};
 
-const method = oneOf<Method>(methods, ['bayes', 'custom']);
+const method = oneOf(Object.keys(methods), ['custom']);
+
+/** The method that a file means; undefined for what is no method. */
+export function methodNamed(word: unknown): Method | undefined {
+  return typeof word === 'string' && Object.hasOwn(methods, word) ? methods[word] : undefined;
+}
 
 const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });
 

@@ -7,14 +7,15 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import type { Sampler } from './sampler.ts';
+import type { FixedSampler } from './sampler.ts';
 
 /**
  * Every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension fastest, so
  * that a grid of any size takes no memory. Where conditions name parameters, each combination of those is a section of
  * its own: the product of the other parameters that are active there.
  */
-export const grid: Sampler = {
+export const grid: FixedSampler = {
+  type: 'fixed',
   size: (strategy) => sectionsOf(strategy).reduce((size, section) => size + section.size, 0n),
   pointAt(strategy, point) {
     let rest = BigInt(point);

@@ -1,12 +1,13 @@
 import type { RandomStream, StrategyDimension } from '@ridgeline/core';
 import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
-import type { Sampler } from './sampler.ts';
+import type { FixedSampler } from './sampler.ts';
 
 /**
  * The Halton sequence, each digit of each dimension permuted by chance (Owen: "A randomized Halton algorithm in R",
  * 2017): dimension d counts in the base of the d-th prime.
  */
-export const halton: Sampler = {
+export const halton: FixedSampler = {
+  type: 'fixed',
   size: sizeOfDraws,
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {

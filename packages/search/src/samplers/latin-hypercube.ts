@@ -1,13 +1,14 @@
 import type { StrategyDimension } from '@ridgeline/core';
 import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
-import type { Sampler } from './sampler.ts';
+import type { FixedSampler } from './sampler.ts';
 
 /**
  * As many points as are planned, each in another of so many equal parts of every dimension (McKay, Beckman, Conover:
  * "A comparison of three methods for selecting values of input variables", Technometrics 21, 1979). The parts belong to
  * the number of points, so a plan that grows is another plan.
  */
-export const latinHypercube: Sampler = {
+export const latinHypercube: FixedSampler = {
+  type: 'fixed',
   size: sizeOfDraws,
   pointAt(strategy, point, { seed, rounds }) {
     const parts = rounds();

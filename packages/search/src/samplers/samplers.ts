@@ -1,10 +1,11 @@
-import type { Method } from '@ridgeline/core';
+import type { Method, SearchDefinition } from '@ridgeline/core';
 import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
 import { random } from './random.ts';
 import type { Sampler } from './sampler.ts';
 import { sobol } from './sobol.ts';
+import { tpe } from './tpe/tpe.ts';
 
 /** The sampler of each method. A method without one does not compile. */
 export const samplers: Readonly<Record<Method, Sampler>> = {
@@ -13,4 +14,10 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   latin_hypercube: latinHypercube,
   sobol,
   halton,
+  tpe,
 };
+
+/** Whether some strategy learns from what came of earlier configurations. */
+export function isAdaptive({ strategies }: SearchDefinition): boolean {
+  return strategies.some(({ method }) => samplers[method].type === 'adaptive');
+}

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@ridgeline/core';
 import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
-import type { Sampler } from './sampler.ts';
+import type { FixedSampler } from './sampler.ts';
 import { sobolTable } from './sobol-table.ts';
 
 const BITS = 32;
@@ -10,7 +10,8 @@ const BITS = 32;
  * permuted (t, m, s)-nets and (t, s)-sequences", 1995): every 2^k points from a multiple of 2^k on lie evenly, and each
  * point is uniform. At most 256 dimensions that are not fixed.
  */
-export const sobol: Sampler = {
+export const sobol: FixedSampler = {
+  type: 'fixed',
   size: sizeOfDraws,
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { canonicalJson, parseSweep, type Configuration, type SweepDefinition } from '@ridgeline/core';
-import { configurationAt, trialAt } from './configuration-at.ts';
+import { configurationAt } from './propose.ts';
+import { trialAt } from './trial-at.ts';
 import { planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };

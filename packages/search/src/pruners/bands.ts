@@ -1,0 +1,36 @@
+import type { Decision, Judged, Pruner } from './pruner.ts';
+import { least, scoresOf } from './scores.ts';
+
+/**
+ * W&B's `early_terminate: { type: hyperband }`: at a band, a number of reports, a trial must be in the best 1 / eta of all
+ * that reached it, itself included. Strictly by what it had at the band, otherwise by its best so far.
+ */
+export function bands(pruner: Extract<Pruner, { name: 'bands' }>, judged: Judged): Decision {
+  const own = scoresOf(judged.curve, judged.metric);
+  const band = pruner.bands.findLast((reports) => reports <= own.length);
+  if (band === undefined) return 'continue';
+  const curves = [...judged.peers.map(({ curve }) => scoresOf(curve, judged.metric)), own];
+  const reached = curves.flatMap((scores) => scores[band - 1]?.loss ?? []).sort((a, b) => a - b);
+  const limit = reached[Math.floor((1 / pruner.eta) * reached.length)]!;
+  const value = pruner.strict ? own[band - 1]!.loss : least(own);
+  return value > limit ? 'stop' : 'continue';
+}
+
+/**
+ * W&B's bands: from the first on, each `eta` times the one before, rounded down.
+ *
+ * @example
+ * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
+ */
+export function bandsFrom(minIter: number, eta: number): readonly number[] {
+  const found: number[] = [];
+  for (let band = minIter; found.length < 100; band *= eta) found.push(Math.floor(band));
+  return found;
+}
+
+/** W&B's bands backwards from the last: `s` of them, each the one after divided by `eta`, rounded down. */
+export function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
+  const found: number[] = [];
+  for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));
+  return found;
+}

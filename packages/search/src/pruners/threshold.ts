@@ -1,0 +1,20 @@
+import type { Decision, Judged, Pruner } from './pruner.ts';
+import { isJudgedAt } from './scores.ts';
+
+/** Stops a trial whose metric is below `lower` or above `upper` (Optuna's ThresholdPruner). */
+export function threshold(
+  pruner: Extract<Pruner, { name: 'threshold' }>,
+  { curve, metric }: Judged,
+): Decision {
+  const reports = curve.filter(({ values }) => values[metric.name] !== undefined);
+  if (
+    reports.length === 0 ||
+    !isJudgedAt(
+      reports.map(({ step }) => step),
+      pruner,
+    )
+  )
+    return 'continue';
+  const value = reports.at(-1)!.values[metric.name]!;
+  return value < pruner.lower || value > pruner.upper ? 'stop' : 'continue';
+}

@@ -1,0 +1,126 @@
+import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+
+/** A dimension as TPE models it: a choice, or a number between two ends. */
+export type Axis = ChoiceAxis | NumberAxis;
+
+interface ChoiceAxis {
+  readonly type: 'choice';
+  /** The probability of each value before anything is known. */
+  readonly prior: Float64Array;
+  encode(value: ParameterValue): number;
+  decode(code: number): ParameterValue;
+}
+
+interface NumberAxis {
+  readonly type: 'number';
+  /** The ends of what is modelled: of the logarithm, where that is what is uniform; half a step beyond the last step. */
+  readonly low: number;
+  readonly high: number;
+  /** The distance of neighbours; 0 where there is none. */
+  readonly step: number;
+  /** The kernel that stands for what is known beforehand. */
+  readonly prior: { readonly mu: number; readonly sigma: number };
+  encode(value: ParameterValue): number;
+  decode(code: number): ParameterValue;
+}
+
+/** The axis of a dimension; undefined for one that is fixed. */
+export function axisOf(dimension: Dimension): Axis | undefined {
+  switch (dimension.type) {
+    case 'constant':
+      return undefined;
+    case 'categorical':
+      return choiceOf(
+        dimension.values,
+        new Float64Array(dimension.values.length).fill(1 / dimension.values.length),
+      );
+    case 'categorical_w_probabilities':
+      return choiceOf(dimension.values, Float64Array.from(dimension.probabilities));
+    case 'int_uniform':
+      return steppedOf(dimension.min, dimension.max, 1);
+    case 'uniform': {
+      const { min, max, q } = dimension;
+      if (q !== undefined) return steppedOf(quantised(min, q), quantised(max, q), q);
+      return flat(min, max, Number, (code) => code);
+    }
+    case 'log_uniform_values': {
+      const { min, max, q } = dimension;
+      const within = (value: number) => Math.min(max, Math.max(min, value));
+      return flat(
+        Math.log(min),
+        Math.log(max),
+        (value) => Math.log(within(value)),
+        (code) => quantised(within(Math.exp(code)), q),
+      );
+    }
+    case 'normal':
+      return bell(
+        dimension,
+        (value) => value,
+        (code) => quantised(code, dimension.q),
+      );
+    case 'log_normal':
+      return bell(
+        dimension,
+        (value) => Math.log(Math.max(value, Number.MIN_VALUE)),
+        (code) => quantised(Math.exp(code), dimension.q),
+      );
+    case 'beta':
+      return flat(0, 1, Number, (code) => quantised(code, dimension.q));
+  }
+}
+
+function choiceOf(values: readonly ParameterValue[], prior: Float64Array): Axis | undefined {
+  if (values.length === 1) return undefined;
+  const codes = new Map(values.map((value, code) => [canonicalJson(value), code]));
+  return {
+    type: 'choice',
+    prior,
+    encode: (value) => codes.get(canonicalJson(value))!,
+    decode: (code) => values[code]!,
+  };
+}
+
+function flat(
+  low: number,
+  high: number,
+  encode: (value: number) => number,
+  decode: (code: number) => number,
+): NumberAxis {
+  return {
+    type: 'number',
+    low,
+    high,
+    step: 0,
+    prior: { mu: (low + high) / 2, sigma: high - low },
+    encode: (value) => encode(value as number),
+    decode,
+  };
+}
+
+function steppedOf(first: number, last: number, step: number): NumberAxis {
+  const axis = flat(first - step / 2, last + step / 2, Number, (code) => code);
+  const decode = (code: number) => {
+    const nearest = Math.round((code - first) / step);
+    return Math.min(last, Math.max(first, first + nearest * step));
+  };
+  return { ...axis, step, decode };
+}
+
+function bell(
+  { mu, sigma }: { readonly mu: number; readonly sigma: number },
+  encode: (value: number) => number,
+  decode: (code: number) => number,
+): NumberAxis {
+  const reach = NORMAL_REACH * sigma;
+  const [low, high] = [mu - reach, mu + reach];
+  return {
+    type: 'number',
+    low,
+    high,
+    step: 0,
+    prior: { mu, sigma },
+    encode: (value) => Math.min(high, Math.max(low, encode(value as number))),
+    decode,
+  };
+}

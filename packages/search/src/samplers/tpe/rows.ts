@@ -1,0 +1,113 @@
+import type { Configuration } from '@ridgeline/core';
+import type { Axis } from './axis.ts';
+
+/** Observations: column by column, and each column's order. */
+export interface Rows {
+  readonly count: number;
+  /** For each axis the code of each observation, the lowest configuration first. */
+  readonly columns: readonly Float64Array[];
+  /** For each axis the observations from the smallest code to the largest; equal ones as in the columns. */
+  readonly orders: readonly Uint32Array[];
+}
+
+interface NamedAxis {
+  readonly name: string;
+  readonly axis: Axis;
+}
+
+/**
+ * Remembers the codes of configurations and their order along each axis, so that a model of a thousand of them need not
+ * sort them all again for the next one. What is remembered changes nothing but the time it takes.
+ */
+export class RowMemory {
+  readonly #axes: readonly NamedAxis[];
+  /** The row of each known configuration; -1 for one that has no value on some axis. */
+  #known = new Map<Configuration, number>();
+  /** The number of each row's configuration. */
+  #numbers: number[] = [];
+  /** For each axis the code of each row. */
+  #codes: number[][];
+  /** For each axis the rows by code, then by number. */
+  #sorted: number[][];
+
+  constructor(axes: readonly NamedAxis[]) {
+    this.#axes = axes;
+    this.#codes = axes.map(() => []);
+    this.#sorted = axes.map(() => []);
+  }
+
+  /** The rows of those configurations that have a value on every axis, in the order in which they are passed. */
+  rowsOf(configurations: readonly Configuration[]): Rows {
+    const rows: number[] = [];
+    for (const configuration of configurations) {
+      const row = this.#known.get(configuration) ?? this.#learn(configuration);
+      if (row >= 0) rows.push(row);
+    }
+    const places = new Int32Array(this.#numbers.length).fill(-1);
+    for (let place = 0; place < rows.length; place++) places[rows[place]!] = place;
+    return {
+      count: rows.length,
+      columns: this.#codes.map((codes) => chosen(codes, rows)),
+      orders: this.#sorted.map((sorted) => placed(sorted, places, rows.length)),
+    };
+  }
+
+  /**
+   * Forgets everything where far more is known than so many: a history of new objects, read from a file say, leaves the
+   * old ones behind.
+   */
+  makeRoomFor(needed: number): void {
+    if (this.#known.size <= 100 + 3 * needed) return;
+    this.#known = new Map();
+    this.#numbers = [];
+    this.#codes = this.#axes.map(() => []);
+    this.#sorted = this.#axes.map(() => []);
+  }
+
+  #learn(configuration: Configuration): number {
+    const { number, parameters } = configuration;
+    const isPresent = this.#axes.every(({ name }) => Object.hasOwn(parameters, name));
+    const row = isPresent ? this.#numbers.push(number) - 1 : -1;
+    this.#known.set(configuration, row);
+    if (!isPresent) return row;
+    this.#axes.forEach(({ name, axis }, column) => {
+      const codes = this.#codes[column]!;
+      codes.push(axis.encode(parameters[name]!));
+      const sorted = this.#sorted[column]!;
+      sorted.splice(this.#placeOf(row, sorted, codes), 0, row);
+    });
+    return row;
+  }
+
+  /** Where a row belongs among sorted ones. */
+  #placeOf(row: number, sorted: readonly number[], codes: readonly number[]): number {
+    let from = 0;
+    let to = sorted.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const other = sorted[middle]!;
+      const isBefore =
+        codes[other]! < codes[row]! ||
+        (codes[other] === codes[row] && this.#numbers[other]! < this.#numbers[row]!);
+      if (isBefore) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
+
+function chosen(codes: readonly number[], rows: readonly number[]): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) column[place] = codes[rows[place]!]!;
+  return column;
+}
+
+function placed(sorted: readonly number[], places: Int32Array, count: number): Uint32Array {
+  const order = new Uint32Array(count);
+  let filled = 0;
+  for (const row of sorted) {
+    const place = places[row]!;
+    if (place >= 0) order[filled++] = place;
+  }
+  return order;
+}

@@ -1,0 +1,280 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { parseSearch, type Configuration, type Metric, type SearchDefinition } from '@ridgeline/core';
+import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
+import { configurationAt, propose } from '../../propose.ts';
+import { axisOf, type Axis } from './axis.ts';
+import { parzenOf } from './parzen.ts';
+import { RowMemory, type Rows } from './rows.ts';
+import { splitByValue } from './split.ts';
+
+interface Fixtures {
+  readonly densities: readonly {
+    readonly parameters: Readonly<Record<string, object>>;
+    readonly observations: readonly (readonly number[])[];
+    readonly points: readonly (readonly number[])[];
+    readonly 'log densities': readonly number[];
+  }[];
+  readonly splits: readonly {
+    readonly goal: Metric['goal'];
+    readonly trials: readonly {
+      readonly value: number | null;
+      readonly curve: readonly (readonly [number, number])[];
+    }[];
+    readonly good: readonly number[];
+  }[];
+}
+
+/** Made by tools/search/tpe-fixtures.py from Optuna; its version stands in the file. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../../fixtures/tpe.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+function search(words: object): SearchDefinition {
+  const parsed = parseSearch({ method: 'tpe', run_cap: 1000, ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+describe('the density', () => {
+  it.each(
+    fixtures.densities.map(
+      (row) => [`${Object.keys(row.parameters).join(' ')}: ${row.observations.length}`, row] as const,
+    ),
+  )(
+    "is that of Optuna's Parzen estimator: %s observations",
+    (_name, { parameters, observations, points, 'log densities': expected }) => {
+      const { dimensions } = search({ parameters }).strategies[0]!;
+      const axes = dimensions.map(({ dimension }) => axisOf(dimension)!);
+      // Optuna holds a choice as its number, and any other value as it is.
+      const codesOf = (row: readonly number[]) =>
+        axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
+      const density = parzenOf(axes, rowsFrom(axes, observations.map(codesOf)));
+      points.forEach((point, index) =>
+        expect(density.logDensity(Float64Array.from(codesOf(point)))).toBeCloseTo(expected[index]!, 8),
+      );
+    },
+  );
+
+  it('is sampled as it says: shares of draws are those of the density', () => {
+    const axes = [axisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
+    const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
+    const counts = new Map<number, number>();
+    // Two numbers a draw: which kernel, and where in it.
+    let call = 0;
+    for (let i = 0; i < 200; i++)
+      for (let j = 0; j < 200; j++) {
+        const [x] = density.sample(() => ((call++ % 2 === 0 ? i : j) + 0.5) / 200);
+        counts.set(x!, (counts.get(x!) ?? 0) + 1);
+      }
+    for (let x = 1; x <= 6; x++) {
+      const share = Math.exp(density.logDensity(Float64Array.of(x)));
+      expect(Math.abs(counts.get(x)! / 40_000 - share)).toBeLessThan(0.01);
+    }
+  });
+});
+
+/** Rows as they are remembered, of codes that are their own values. */
+function rowsFrom(axes: readonly Axis[], codes: readonly (readonly number[])[]): Rows {
+  const plain = axes.map((axis, column) => ({
+    name: `x${column}`,
+    axis: { ...axis, encode: (value: unknown) => value as number },
+  }));
+  const configurations = codes.map((row, number) => ({
+    number,
+    strategy: 'all',
+    point: number,
+    parameters: Object.fromEntries(row.map((code, column) => [`x${column}`, code])),
+  }));
+  return new RowMemory(plain).rowsOf(configurations);
+}
+
+describe('the memory of rows', () => {
+  it('gives the same, whatever was asked before', () => {
+    const axes = [{ name: 'x', axis: axisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
+    const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
+    fc.assert(
+      fc.property(points, fc.infiniteStream(fc.boolean()), (parameters, keep) => {
+        const all = parameters.map((one, number) => ({
+          number,
+          strategy: 'all',
+          point: number,
+          parameters: one,
+        }));
+        const memory = new RowMemory(axes);
+        for (let round = 0; round < 4; round++) {
+          const some = all.filter(() => keep.next().value as boolean);
+          expect(memory.rowsOf(some)).toEqual(new RowMemory(axes).rowsOf(some));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function finished(
+  number: number,
+  parameters: Configuration['parameters'],
+  value: number,
+): FinishedConfiguration {
+  return {
+    configuration: { number, strategy: 'all', point: number, parameters },
+    outcome: 'complete',
+    value,
+    curves: [],
+  };
+}
+
+describe('the good ones', () => {
+  it.each(fixtures.splits.map((row, index) => [index, row] as const))(
+    "are Optuna's: %i",
+    (_index, { goal, trials, good }) => {
+      const metric: Metric = { name: 'm', goal, strategy: { type: 'last' } };
+      const split = splitByValue(
+        trials.map(({ value, curve }, number): FinishedConfiguration => ({
+          configuration: { number, strategy: 'all', point: number, parameters: {} },
+          outcome: value === null ? 'pruned' : 'complete',
+          value: value ?? undefined,
+          curves: [curve.map(([step, m]) => ({ step, values: { m } }))],
+        })),
+        metric,
+      );
+      expect(split.good.map(({ number }) => number)).toEqual(good);
+      expect(split.good.length + split.others.length).toBe(trials.length);
+    },
+  );
+
+  it('are diverged ones last, and what failed or was cancelled is on neither side', () => {
+    const metric: Metric = { name: 'm', goal: 'minimize', strategy: { type: 'last' } };
+    const splitOf = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
+      splitByValue(
+        outcomes.map((outcome, number) => ({
+          ...finished(number, {}, 9),
+          outcome,
+          value: outcome === 'complete' ? 9 : undefined,
+        })),
+        metric,
+      );
+    expect(splitOf(['diverged', 'failed', 'pruned', 'complete', 'cancelled'])).toMatchObject({
+      good: [{ number: 3 }],
+      others: [{ number: 0 }, { number: 2 }],
+    });
+    expect(splitOf(['diverged', 'failed', 'pruned']).good).toMatchObject([{ number: 2 }]);
+  });
+});
+
+/** Goes on one by one, each seeing all before it. */
+function optimise(definition: SearchDefinition, count: number, loss: (x: Record<string, number>) => number) {
+  const done: FinishedConfiguration[] = [];
+  for (let index = 0; index < count; index++) {
+    const { parameters } = propose(definition, index, { finished: done, pending: [] })!;
+    done.push(finished(index, parameters, loss(parameters as Record<string, number>)));
+  }
+  return done;
+}
+
+const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
+const sphere = ({ x, y, z }: Record<string, number>) => x! * x! + y! * y! + z! * z!;
+
+describe('tpe', () => {
+  it('draws at random first, as a random search would', () => {
+    const words = { parameters: space, seed: 3 };
+    const found = optimise(search(words), 10, sphere);
+    const random = search({ ...words, method: 'random' });
+    found.forEach(({ configuration }, number) => {
+      expect(configuration.parameters).toEqual(configurationAt(random, number)!.parameters);
+    });
+  });
+
+  it('comes nearer to the best than a random search does', () => {
+    const best = (method: string, seed: number) =>
+      Math.min(
+        ...optimise(search({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
+      );
+    const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
+    const better = seeds.filter((seed) => best('tpe', seed) < best('random', seed));
+    expect(better.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('is a function of the file and what it sees', () => {
+    const definition = search({ parameters: space });
+    const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
+    const again = search({ parameters: space });
+    const copy = JSON.parse(JSON.stringify(history)) as History;
+    expect(propose(again, 30, copy)).toEqual(propose(definition, 30, history));
+    expect(propose(search({ parameters: space, seed: 1 }), 30, history)).not.toEqual(
+      propose(definition, 30, history),
+    );
+  });
+
+  it('keeps away from what is pending', () => {
+    const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
+    const done = optimise(definition, 30, ({ x }) => (x! - 4) * (x! - 4));
+    const free = propose(definition, 30, { finished: done, pending: [] })!;
+    const at = free.parameters['x'] as number;
+    const pending = Array.from({ length: 8 }, (_, number) => ({
+      ...free,
+      number: 30 + number,
+      parameters: { x: at },
+    }));
+    const pushed = propose(definition, 30, { finished: done, pending })!.parameters['x'] as number;
+    expect(Math.abs(pushed - at)).toBeGreaterThan(0.01);
+  });
+
+  it('leaves out what is not active, and learns from where it was', () => {
+    const definition = search({
+      parameters: {
+        kind: { values: ['a', 'b'] },
+        depth: { min: 1, max: 8, when: { kind: 'a' } },
+        rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
+        steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
+      },
+    });
+    const loss = ({ kind, depth }: Record<string, unknown>) => (kind === 'a' ? 8 - (depth as number) : 20);
+    const done = optimise(definition, 60, loss);
+    for (const {
+      configuration: { parameters },
+    } of done) {
+      expect('depth' in parameters).toBe(parameters['kind'] === 'a');
+      expect('rate' in parameters).toBe(parameters['kind'] === 'b');
+      expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
+    }
+    const late = done.slice(40).filter(({ value }) => value! <= 1);
+    expect(late.length).toBeGreaterThan(10);
+  });
+
+  it('models every kind of dimension within its bounds', () => {
+    const definition = search({
+      parameters: {
+        a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
+        b: { min: 3, max: 9 },
+        c: { distribution: 'normal', mu: 2, sigma: 3 },
+        d: { distribution: 'q_log_normal', mu: 0, sigma: 1, q: 0.1 },
+        e: { distribution: 'beta', a: 2, b: 5 },
+        f: { distribution: 'q_log_uniform_values', min: 0.1, max: 30, q: 0.25 },
+        g: { value: 7 },
+        h: { values: [1] },
+      },
+    });
+    for (const {
+      configuration: { parameters: p },
+    } of optimise(definition, 50, ({ b, c }) => b! + c! * c!)) {
+      expect(['x', 'y']).toContain(p['a']);
+      expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
+      expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
+      expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
+      expect([p['g'], p['h']]).toEqual([7, 1]);
+    }
+  });
+
+  it('sees its own strategy only', () => {
+    const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
+    const other = optimise(search({ parameters: space }), 40, sphere).map((one) => ({
+      ...one,
+      configuration: { ...one.configuration, strategy: 'b' },
+    }));
+    expect(propose(definition, 40, { finished: other, pending: [] })).toEqual(
+      propose(definition, 40, noHistory),
+    );
+  });
+});
