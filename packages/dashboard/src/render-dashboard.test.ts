@@ -132,7 +132,7 @@ describe('renderDashboard', () => {
     terminal.type(right);
     await terminal.waitForContent('6 trials have ended');
     terminal.type('1');
-    await terminal.waitForContent('Enter open');
+    await terminal.waitForContent('▸1  none');
     terminal.type('\r');
     await terminal.waitForContent('configuration 0');
     await terminal.waitForContent('curves of #0');

@@ -1,9 +1,12 @@
 import type { Command, CommandReply, StudyView } from '@ridgeline/core';
+import { onExit } from 'signal-exit';
 import { systemClock, type Clock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
 import { wantedFor } from './feed/wanted.ts';
+import { createPainter } from './terminal/painter.ts';
 import { terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
+import { paintScreen, screen } from './view-model/screen.ts';
 import type { Owner } from './view-model/snapshot.ts';
 
 /** What the dashboard shows, and where. */
@@ -42,20 +45,37 @@ export function renderDashboard(options: DashboardOptions): { readonly done: Pro
 
 async function show({ view, study, owner, send, stdout, stdin, ...rest }: DashboardOptions): Promise<void> {
   const { clock = systemClock, env = process.env, signal = new AbortController().signal } = rest;
-  const feed = createFeed({
-    view,
-    study,
-    owner,
-    clock,
-    wanted: wantedFor(untouched, terminalOf(stdout, env)),
-  });
+  const terminal = terminalOf(stdout, env);
+  const feed = createFeed({ view, study, owner, clock, wanted: wantedFor(untouched, terminal) });
+  const painter = createPainter(stdout);
+  const forget = onExit(() => painter.release());
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
-  // React's development build keeps an entry for every render; a screen that is left open for days has millions.
-  process.env['NODE_ENV'] ??= 'production';
-  const drawing = import('./components/mount.tsx')
-    .then(({ mount }) => mount({ feed, send, stdout, stdin, env, signal: over.signal }))
-    .finally(() => closed.abort());
+  const drawing = drawFirst()
+    .then(() => import('./components/mount.tsx'))
+    .then(({ mount }) => mount({ feed, painter, send, stdout, stdin, env, signal: over.signal }))
+    .finally(() => {
+      painter.release();
+      forget();
+      closed.abort();
+    });
   await Promise.all([reading, drawing]);
+
+  /** Draws what was read first: Ink takes longer to load than a person should look at nothing. */
+  async function drawFirst(): Promise<void> {
+    // React's development build keeps an entry for every render; a screen that is left open for days has millions.
+    process.env['NODE_ENV'] ??= 'production';
+    const read = new Promise<void>((resolve) => {
+      const leave = feed.subscribe(() => {
+        leave();
+        resolve();
+      });
+    });
+    await Promise.race([read, reading]);
+    const moment = feed.current();
+    if (moment === undefined) return;
+    const first = screen({ ...moment, interaction: untouched, terminal, last: false });
+    painter.draw(paintScreen(first, terminal));
+  }
 }

@@ -32,10 +32,10 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
   const change = (next: Interaction) => {
     held.current = next;
     setInteraction(next);
-    feed.want(wantedFor(next, terminal));
   };
 
-  useEffect(() => feed.want(wantedFor(held.current, terminal)), [feed, terminal.rows, terminal.unicode]);
+  // After the frame that answers the key: what the store has to say may take longer.
+  useEffect(() => feed.want(wantedFor(interaction, terminal)));
 
   useEffect(() => {
     if (closing) exit();

@@ -2,15 +2,17 @@
 import { Writable } from 'node:stream';
 import type { Command, CommandReply } from '@ridgeline/core';
 import { render } from 'ink';
-import { onExit } from 'signal-exit';
 import type { Feed } from '../feed/feed.ts';
-import { createPainter, type Painter } from '../terminal/painter.ts';
+import type { Painter } from '../terminal/painter.ts';
+import { createStandIns } from '../terminal/stand-ins.ts';
 import { terminalOf } from '../view-model/capabilities.ts';
 import { Dashboard } from './dashboard.tsx';
+import { StandInsContext } from './lines.tsx';
 
 /** What the dashboard stands on. */
 export interface MountOptions {
   readonly feed: Feed;
+  readonly painter: Painter;
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
@@ -19,15 +21,24 @@ export interface MountOptions {
   readonly signal: AbortSignal;
 }
 
-/** Draws the feed and reads the keys until the view is closed. The last frame stays; the terminal is as it was. */
-export async function mount({ feed, send, stdout, stdin, env, signal }: MountOptions): Promise<void> {
-  const painter = createPainter(stdout);
-  const forget = onExit(() => painter.release());
+/** Draws the feed and reads the keys until the view is closed. */
+export async function mount({
+  feed,
+  painter,
+  send,
+  stdout,
+  stdin,
+  env,
+  signal,
+}: MountOptions): Promise<void> {
+  const standIns = createStandIns();
   const screen = (last: boolean) => (
-    <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
+    <StandInsContext.Provider value={standIns}>
+      <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
+    </StandInsContext.Provider>
   );
   const instance = render(screen(false), {
-    stdout: frameStream(painter, stdout),
+    stdout: frameStream((frame) => painter.draw(standIns.frameOf(frame))),
     stdin,
     // Each frame comes whole, and the painter puts on screen what changed.
     debug: true,
@@ -49,21 +60,18 @@ export async function mount({ feed, send, stdout, stdin, env, signal }: MountOpt
   } finally {
     stdout.off('resize', resized);
     signal.removeEventListener('abort', end);
-    painter.release();
-    forget();
   }
 }
 
-/** The stream that Ink writes its frames to. */
-function frameStream(painter: Painter, stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+/** The stream that Ink writes its frames to. It is one column wide: a line has one character, which stands for it. */
+function frameStream(draw: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      if (frame.trim() !== '') painter.draw(frame);
+      // Ink says good-bye with an empty line; the frame before it stays.
+      if (frame.trim() !== '') draw(frame);
       done();
     },
   });
-  Object.defineProperty(stream, 'columns', { get: () => stdout.columns });
-  Object.defineProperty(stream, 'rows', { get: () => stdout.rows });
-  return stream as NodeJS.WriteStream;
+  return Object.assign(stream, { columns: 1 }) as unknown as NodeJS.WriteStream;
 }

@@ -1,15 +1,19 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Time, as the dashboard needs it. */
 export interface Clock {
   /** ms since 1970. */
   now(): number;
+  /** ms for which this process has been at work so far, rather than waiting. */
+  busy(): number;
   /** Resolves after `ms`, or as soon as the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  busy: () => performance.eventLoopUtilization().active,
   wait: (ms, signal) =>
     sleep(ms, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;

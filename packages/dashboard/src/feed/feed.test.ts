@@ -102,6 +102,25 @@ describe('createFeed', () => {
     await end();
   });
 
+  it('has fewer frames where they cost much', async () => {
+    const { study, clock, moments, pass, end } = await feedOfStudy();
+    for (let turn = 0; turn < 20; turn++) {
+      await study.advance();
+      clock.work(5);
+      await pass(100);
+    }
+    // 5 ms in 100 ms are no more than a tenth.
+    expect(moments).toHaveLength(21);
+    for (let turn = 0; turn < 20; turn++) {
+      await study.advance();
+      clock.work(5);
+      clock.work(25);
+      await pass(100);
+    }
+    expect(moments.length).toBeLessThan(21 + 10);
+    await end();
+  });
+
   it('looks less often where a look takes long', async () => {
     const { feed, study, moments, settle, pass, end } = await feedOfStudy();
     feed.want({ view: 'strategies' });

@@ -28,6 +28,10 @@ export interface Feed {
 const pollInterval = 100;
 /** The same for views that look at much of the study each time. */
 const slowPollInterval = 1000;
+/** The longest that a screen may be behind. */
+const longestInterval = 1000;
+/** The share of a core that frames may take: training needs the rest. */
+const workShare = 0.1;
 /** How often the times on screen go on while trials run. */
 const tickInterval = 1000;
 
@@ -85,16 +89,26 @@ export function createFeed(options: {
     },
     async run(signal) {
       signal.addEventListener('abort', () => waking.abort(), { once: true });
+      let worked = clock.busy();
       while (!signal.aborted) {
         await look(false);
+        const before = worked;
+        worked = clock.busy();
         if (waking.signal.aborted) waking = new AbortController();
         // Asked for or ended while it was read: there is nothing to wait for.
-        if (seen?.wanted === wanted && !signal.aborted)
-          await clock.wait(isSlow(wanted) ? slowPollInterval : pollInterval, waking.signal);
+        if (seen?.wanted === wanted && !signal.aborted) {
+          await clock.wait(intervalAfter(worked - before, wanted), waking.signal);
+        }
       }
       await look(true);
     },
   };
+}
+
+/** How long to wait after a round that took `work` ms: a large terminal on a slow machine has fewer frames. */
+function intervalAfter(work: number, wanted: Wanted): number {
+  const least = isSlow(wanted) ? slowPollInterval : pollInterval;
+  return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));
 }
 
 function isSlow({ view }: Wanted): boolean {

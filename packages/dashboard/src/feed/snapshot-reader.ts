@@ -1,4 +1,3 @@
-import { compareStrategies, parameterImportance } from '@ridgeline/compare';
 import {
   RidgelineError,
   type ConfigurationRow,
@@ -142,6 +141,8 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
         ? []
         : study.definition.seeds.map((_, repeat) => best.configuration.number * repeats + repeat),
     );
+    // Loaded when it is needed: the statistics take longer to load than the first frame may take.
+    const { compareStrategies } = await import('@ridgeline/compare');
     const trials = await Promise.all(numbers.map((number) => view.trial(name, number)));
     const spreads = strategies.map(
       async ({ strategy, states }) => [strategy, await spreadOf(strategy, states.complete)] as const,
@@ -174,6 +175,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
   }
 
   async function readParameters({ definition }: Study): Promise<ParametersPart> {
+    const { parameterImportance } = await import('@ridgeline/compare');
     const sample = await view.ranking(name, {
       offset: 0,
       limit: sampleSize,

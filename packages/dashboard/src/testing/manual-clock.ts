@@ -2,15 +2,20 @@ import type { Clock } from '../feed/clock.ts';
 
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
+  /** Says that the process has been at work for so long. */
+  work(ms: number): void;
   /** Moves the time on and ends the waits that are over. */
   advance(ms: number): void;
 }
 
 export function createManualClock(start = 0): ManualClock {
   let time = start;
+  let worked = 0;
   let waits: { readonly until: number; readonly end: () => void }[] = [];
   return {
     now: () => time,
+    busy: () => worked,
+    work: (ms) => void (worked += ms),
     async wait(ms, signal) {
       if (signal.aborted) return;
       await new Promise<void>((resolve) => {

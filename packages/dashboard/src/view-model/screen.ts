@@ -5,6 +5,7 @@ import { shareHeight } from './heights.ts';
 import { shownView, type Interaction } from './interaction.ts';
 import { keysLine } from './keys-line.ts';
 import { clip, emptyLine, segment, type Line } from './line.ts';
+import { paint } from './palette.ts';
 import type { Scene } from './scene.ts';
 import type { Owner, Snapshot } from './snapshot.ts';
 import { configurationView } from './views/configuration-view.ts';
@@ -65,6 +66,11 @@ export function screen(input: ScreenInput): Screen {
     view: [...place(view), ...Array.from({ length: last ? 0 : height - view.length }, () => emptyLine)],
     keys: heights.has('keys') ? place([keysLine(input, width, glyphs)]) : [],
   };
+}
+
+/** The frame as a terminal is given it: its lines, with codes for their tones. */
+export function paintScreen({ header, view, keys }: Screen, terminal: Terminal): string {
+  return [...header, ...view, ...keys].map((line) => paint(line, terminal)).join('\n');
 }
 
 function viewOf(scene: Scene): readonly Line[] {

@@ -1,0 +1,113 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The demonstration in a shell in tmux: what a person has before them, from the first frame to the prompt after it. */
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));
+const socket = `ridgeline-test-${process.pid}`;
+
+const tmux = (...args: string[]) =>
+  execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+const rows = () => tmux('capture-pane', '-p').split('\n');
+
+async function shows(pattern: RegExp): Promise<string[]> {
+  for (let turn = 0; turn < 600; turn++) {
+    if (pattern.test(rows().join('\n'))) return rows();
+    await wait(50);
+  }
+  throw new Error(`${pattern} never came:\n${rows().join('\n')}`);
+}
+
+/** Starts the demonstration in a new shell; `trials` few enough end while one looks. */
+async function start(columns: number, lines: number, trials = 150): Promise<void> {
+  tmux('new-session', '-d', '-s', 'test', '-x', String(columns), '-y', String(lines), 'PS1="prompt> " sh');
+  await shows(/prompt>/);
+  const node = `${process.execPath} --conditions=@ridgeline/source --import tsx`;
+  tmux(
+    'send-keys',
+    `LANG=C.UTF-8 NODE_OPTIONS= ${node} ${demo} 50 2 30 ${trials}; echo "left with $?"`,
+    'Enter',
+  );
+  await shows(/q close/);
+}
+
+/** That the shell's line editing works as before: keys are echoed, and the cursor is there. */
+async function expectRestored(): Promise<void> {
+  tmux(
+    'send-keys',
+    'stty -a | tr " " "\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "; echo "set""tled"',
+    'Enter',
+  );
+  const shown = await shows(/ settled$/m);
+  expect(shown.filter((row) => / settled$/.test(row)).at(-1)).toBe('isig icanon echo settled');
+  expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+(hasTmux ? describe : describe.skip)('the dashboard in a real terminal', () => {
+  afterEach(() => {
+    spawnSync('tmux', ['-L', socket, 'kill-server']);
+  });
+
+  it('follows the keys and the size of the window, and leaves the terminal as it was', async () => {
+    await start(80, 24);
+    expect(rows()[0]).toMatch(/^ regularization {3}▸1 leaderboard .* ◐ running$/);
+
+    tmux('resize-window', '-x', '120', '-y', '40');
+    const wide = await shows(/running now/);
+    expect(wide.filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
+    tmux('resize-window', '-x', '60', '-y', '12');
+    await shows(/^ regularization +◐ running/m);
+    expect(rows().join('\n')).not.toMatch(/[└┘]|running now/);
+    tmux('resize-window', '-x', '100', '-y', '30');
+    await shows(/best of each strategy/);
+
+    tmux('send-keys', 'Down', 'Enter');
+    await shows(/curves of #/);
+    tmux('send-keys', 'Escape');
+    await shows(/Enter open/);
+    tmux('send-keys', 'q');
+    const left = await shows(/left with 0/);
+    expect(left.join('\n')).toMatch(/regularization[^]*best of each strategy[^]*left with 0/);
+    await expectRestored();
+  });
+
+  it('stays in place while the terminal does not read, and goes on after', async () => {
+    await start(80, 24, 3_000);
+    const server = Number(tmux('display-message', '-p', '#{pid}'));
+    process.kill(server, 'SIGSTOP');
+    await wait(1_500);
+    process.kill(server, 'SIGCONT');
+    const before = rows()[1];
+    for (let turn = 0; turn < 400 && rows()[1] === before; turn++) await wait(25);
+    expect(rows()[1]).not.toBe(before);
+    expect(rows().filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
+    tmux('send-keys', 'q');
+    await shows(/left with 0/);
+  });
+
+  it('ends by itself when the study does', async () => {
+    await start(80, 24, 12);
+    const shown = await shows(/left with 0/);
+    expect(shown.join('\n')).toMatch(/✓ complete[^]* 12 of 12 trials {2}took /);
+    await expectRestored();
+  });
+
+  it.each(['TERM', 'HUP', 'INT'])('restores the terminal when it is ended by SIG%s', async (signal) => {
+    await start(80, 24);
+    const pane = tmux('display-message', '-p', '#{pane_pid}').trim();
+    const child = Number(execFileSync('pgrep', ['-P', pane], { encoding: 'utf8' }));
+    process.kill(child, `SIG${signal}`);
+    while (lives(child)) await wait(20);
+    await expectRestored();
+  });
+});
