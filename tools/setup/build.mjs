@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { runCommand } from './command.mjs';
 import { inRepository, repository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -18,6 +18,7 @@ export const build = {
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
     const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', ...projects]);
     if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
+    for (const folder of packageFolders()) removeOrphans(folder);
     writeStamp('build', value);
     return `${projects.length} packages`;
   },
@@ -29,7 +30,22 @@ function firstLines(text, count) {
   return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} lines more: npx tsc -b`] : [])].join('\n');
 }
 
-function packageFolders() {
+/** The four files that tsc makes of a source. */
+export function outputsOf(source) {
+  const stem = source.replace(/^src/, 'dist').replace(/\.tsx?$/, '');
+  return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);
+}
+
+/** Removes what tsc made of a source that has gone since, so that dist holds nothing else than the build. */
+function removeOrphans(folder) {
+  const named = (path) => relative(folder, path);
+  const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(named(path))));
+  for (const path of filesUnder(join(folder, 'dist'))) {
+    if (!path.endsWith('.tsbuildinfo') && !outputs.has(named(path))) rmSync(path);
+  }
+}
+
+export function packageFolders() {
   return readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));
 }
 

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// `npm run pack`: sets up, builds all packages anew, packs each into dist/ and refuses a tarball that is not right.
+import { mkdirSync, rmSync } from 'node:fs';
+import { packageFolders } from './setup/build.mjs';
+import { inRepository } from './setup/repository.mjs';
+import { setUp } from './setup/set-up.mjs';
+
+// What tsc made of a source that has gone since must not be packed.
+for (const folder of packageFolders()) rmSync(`${folder}/dist`, { recursive: true, force: true });
+await setUp();
+
+const { pack } = await import('./pack/pack.mjs');
+const { faultsOf } = await import('./pack/faults.mjs');
+const destination = inRepository('dist');
+rmSync(destination, { recursive: true, force: true });
+mkdirSync(destination);
+
+for (const tarball of pack({ destination })) {
+  const faults = faultsOf(tarball);
+  for (const fault of faults) console.error(`${tarball.manifest.name}: ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+  console.log(`dist/${tarball.file}, ${tarball.paths.length} files, ${Math.ceil(tarball.bytes / 1000)} kB`);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { outputsOf } from '../setup/build.mjs';
+import { faultsOf } from './faults.mjs';
+
+/** A package of one module that imports another and zod, packed as it should be, with changes. */
+function tarball({ files = {}, without = [], manifest = {} } = {}) {
+  const map = JSON.stringify({ sources: ['../src/index.ts'] });
+  const texts = {
+    'README.md': '',
+    LICENSE: '',
+    'package.json': '',
+    'bin/run.js': '',
+    'src/index.ts': "import { z } from 'zod';\nexport { b } from './b.ts';\nimport 'node:fs';\n",
+    'src/b.ts': '',
+    ...Object.fromEntries(
+      [...outputsOf('src/index.ts'), ...outputsOf('src/b.ts')].map((path) => [
+        path,
+        path.endsWith('.map') ? map : '',
+      ]),
+    ),
+    ...files,
+  };
+  return {
+    manifest: {
+      name: '@ridgeline/one',
+      exports: {
+        '.': {
+          '@ridgeline/source': './src/index.ts',
+          types: './dist/index.d.ts',
+          default: './dist/index.js',
+        },
+      },
+      bin: { one: './bin/run.js' },
+      dependencies: { zod: '4.0.0' },
+      ...manifest,
+    },
+    paths: Object.keys(texts).filter((path) => !without.includes(path)),
+    read: (path) => texts[path],
+  };
+}
+
+describe('faultsOf', () => {
+  it('finds none in a tarball that is right', () => {
+    expect(faultsOf(tarball())).toEqual([]);
+  });
+
+  it('misses what the manifest names, what tsc makes of a source, and the licence', () => {
+    const faults = faultsOf(tarball({ without: ['bin/run.js', 'dist/b.d.ts', 'LICENSE'] }));
+    expect(faults).toEqual(['LICENSE is missing', 'dist/b.d.ts is missing', 'bin/run.js is missing']);
+  });
+
+  it('names tests, fixtures, and what was built of a source that is not there', () => {
+    const files = {
+      'src/b.test.ts': '',
+      'src/fixtures/b.json': '',
+      'dist/old.js': '',
+      'dist/tsconfig.lib.tsbuildinfo': '',
+    };
+    expect(faultsOf(tarball({ files }))).toEqual(
+      expect.arrayContaining([
+        'dist/old.js has no source',
+        'dist/tsconfig.lib.tsbuildinfo has no source',
+        'src/b.test.ts is no source of the package',
+        'src/fixtures/b.json is no source of the package',
+      ]),
+    );
+  });
+
+  it('names imports of files that are not there and of packages that are no dependency', () => {
+    const files = {
+      'src/b.ts': "import './c.ts';\nexport type { A } from 'ink';\nawait import('@stdlib/x/y');\n",
+    };
+    expect(faultsOf(tarball({ files }))).toEqual([
+      'src/b.ts imports ./c.ts, which is not there',
+      'src/b.ts imports ink, which is not there',
+      'src/b.ts imports @stdlib/x/y, which is not there',
+    ]);
+  });
+
+  it('names a source map that points to nothing', () => {
+    const files = { 'dist/b.js.map': JSON.stringify({ sources: ['../src/c.ts'] }) };
+    expect(faultsOf(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is not there']);
+  });
+});

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inRepository } from '../setup/repository.mjs';
+
+/**
+ * The tarballs of all packages, as npm makes them of the folders as they are.
+ *
+ * @param destination the folder to write them to; without it npm only says what they would hold
+ */
+export function pack({ destination } = {}) {
+  const to = destination ? ['--pack-destination', destination] : ['--dry-run'];
+  const output = execFileSync('npm', ['pack', '--workspaces', '--json', '--ignore-scripts', ...to], {
+    cwd: inRepository(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  // npm 12 answers with an object of them by name, earlier ones with a list.
+  return Object.values(JSON.parse(output)).map(({ name, filename, size, files }) => {
+    const folder = inRepository('packages', name.replace('@ridgeline/', ''));
+    const read = (path) => readFileSync(join(folder, path), 'utf8');
+    return {
+      file: filename,
+      bytes: size,
+      manifest: JSON.parse(read('package.json')),
+      paths: files.map(({ path }) => path).sort(),
+      read,
+    };
+  });
+}

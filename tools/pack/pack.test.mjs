@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { build } from '../setup/build.mjs';
+import { faultsOf } from './faults.mjs';
+import { pack } from './pack.mjs';
+
+// `npm test` builds first; jest alone may find a build that is older than the sources.
+const isBuilt = build.isDone();
+if (!isBuilt)
+  console.warn('skipped: the tarballs, because the build is older than the sources (npm run setup)');
+
+(isBuilt ? describe : describe.skip)('the tarballs of the packages', () => {
+  it('hold each source without tests, its build, and nothing else', () => {
+    const tarballs = pack();
+    expect(tarballs).toHaveLength(9);
+    expect(
+      tarballs.flatMap((tarball) => faultsOf(tarball).map((fault) => `${tarball.file}: ${fault}`)),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('hold no file beside src and dist but these', () => {
+    const others = (paths) =>
+      paths.filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path));
+    expect(Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, others(paths)]))).toEqual({
+      '@ridgeline/cli': ['bin/ridgeline.js'],
+      '@ridgeline/compare': [],
+      '@ridgeline/core': ['sweep.schema.json'],
+      '@ridgeline/dashboard': [],
+      '@ridgeline/report': ['assets/page.css', 'assets/page.js'],
+      '@ridgeline/runner': [],
+      '@ridgeline/search': [],
+      '@ridgeline/storage': [],
+      '@ridgeline/trainer': [
+        'data/LICENSE.scikit-learn.txt',
+        'data/LICENSE.scikit-lego.txt',
+        'data/abalone.csv',
+        'data/breast-cancer.csv',
+        'data/diabetes.csv',
+        'data/digits.csv',
+      ],
+    });
+  }, 60_000);
+});

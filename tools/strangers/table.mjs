@@ -1,0 +1,8 @@
+/** Prints rows of the same fields as a table of Markdown. */
+export function showTable(rows) {
+  const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
+  const fields = Object.keys(rows[0]);
+  line(fields);
+  line(fields.map(() => '---'));
+  for (const row of rows) line(fields.map((field) => row[field]));
+}
