@@ -68,9 +68,63 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('pause')
+    .summary('let a running study begin no more trials for now')
+    .description(
+      'Asks the process that runs a study to begin no more trials. What runs already ends as usual.',
+    )
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { pause } = await import('./commands/control.ts');
+      code = await pause(study, options);
+    });
+
+  program
+    .command('resume')
+    .summary('let a study go on')
+    .description(
+      'Lets a paused study go on where a process runs it. Otherwise runs it here, from the definition in the database.',
+    )
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option('--plain', 'one line an event instead of the live leaderboard')
+    .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { resume } = await import('./commands/control.ts');
+      code = await resume(study, options);
+    });
+
+  program
+    .command('stop')
+    .summary('end a running study, or one of its trials')
+    .description('Asks the process that runs a study to end it, or one trial of it, at the end of the epoch.')
+    .argument('[study]', 'the study or the trial (study/number); the only study if left out')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
+    .action(async (study: string | undefined, options) => {
+      const { stop } = await import('./commands/control.ts');
+      code = await stop(study, options);
+    });
+
+  program
+    .command('backup')
+    .summary('copy the database, also while a study runs')
+    .description('Copies the database as it is at one instant, also while a study runs.')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--output <file>', 'the file to write (default: the database with the time)')
+    .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
+    .action(async (options) => {
+      const { backup } = await import('./commands/backup.ts');
+      code = await backup(options);
+    });
+
+  program
     .command('dashboard')
-    .summary('watch a study in the terminal')
-    .description('Shows a study live, while another process runs it or later. It only watches.')
+    .summary('watch a study in the terminal, and control it')
+    .description('Shows a study live, while another process runs it or later. Its keys control that run.')
     .argument('[study]', 'the study, where the database holds several')
     .option('--db <path>', 'the database', 'ridgeline.db')
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')

@@ -17,6 +17,8 @@ export type RidgelineErrorCode =
   | 'STUDY_CHANGED'
   /** Another process owns the database. */
   | 'STUDY_OWNED'
+  /** A command for a study that nobody runs now. */
+  | 'STUDY_NOT_RUNNING'
   /** No trial of that number in the study. */
   | 'TRIAL_NOT_FOUND'
   /** The database cannot be opened, is damaged, or was written by a newer Ridgeline. */

@@ -89,4 +89,12 @@ export {
   type ToThread,
 } from './protocol/thread.ts';
 export { type FromRunner, type ThreadDeath, type ToRunner } from './protocol/runner.ts';
-export { parseCommand, parseCommandReply, type Command, type CommandReply } from './protocol/command.ts';
+export {
+  parseCommandReply,
+  parseRequest,
+  parseRunStatus,
+  type Command,
+  type CommandReply,
+  type Request,
+  type RunStatus,
+} from './protocol/command.ts';

@@ -6,3 +6,4 @@ export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limi
 export { type RunnerLaunch } from './supervisor/runner-process.ts';
 export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';
 export { sendCommand } from './command-socket/send-command.ts';
+export { runStatus, watchOwner } from './command-socket/watch-owner.ts';

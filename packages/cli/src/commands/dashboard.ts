@@ -1,5 +1,6 @@
 import { canDraw, renderDashboard } from '@ridgeline/dashboard';
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, type RunStatus } from '@ridgeline/core';
+import { sendCommand, watchOwner } from '@ridgeline/runner';
 import { openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -9,7 +10,7 @@ export interface DashboardOptions {
   readonly db: string;
 }
 
-/** Shows a study live, while another process runs it or later. It only watches: the run keeps its own keys. */
+/** Shows a study live, while another process runs it or later. What is asked at the keys goes to that process. */
 export async function dashboard(study: string | undefined, options: DashboardOptions): Promise<ExitCode> {
   if (!process.stdin.isTTY || !canDraw(process.stdout, process.env)) {
     throw new RidgelineError('USAGE', 'The dashboard needs a terminal.', {
@@ -18,18 +19,22 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
   }
   const view = await openSqliteView(options.db);
   const restoreTerminal = saveTerminal();
+  let status: RunStatus | undefined;
+  const stopWatching = watchOwner(options.db, (now) => (status = now));
   try {
     const { name } = await chooseStudy(view, study);
     await renderDashboard({
       view,
       study: name,
-      owner: () => undefined,
-      send: () => Promise.resolve({ ok: false, message: 'This screen only watches.' }),
+      owner: () => (status?.study === name ? status : undefined),
+      send: async (command) =>
+        (await sendCommand(options.db, command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
       stdout: process.stdout,
       stdin: process.stdin,
     }).done;
     return exitCodes.ok;
   } finally {
+    stopWatching();
     restoreTerminal();
     await view.close();
   }

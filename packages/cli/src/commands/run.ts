@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { extname, resolve } from 'node:path';
-import type { CommandReply, Study, StudyLog, StudyView } from '@ridgeline/core';
+import type { CommandReply, RunStatus, Study, StudyLog, StudyView, SweepDefinition } from '@ridgeline/core';
 import { canDraw } from '@ridgeline/dashboard';
-import { runStudy, serveCommands, type StudyEnd } from '@ridgeline/runner';
+import { runStudy, serveCommands, type CommandServer, type StudyEnd } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { openSqliteLog, openSqliteView, ownDatabase } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
@@ -10,10 +10,12 @@ import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { openStudy } from '../open-study.ts';
 import { progressLine } from '../progress-line.ts';
+import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { showResult } from '../show-result.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
+import { trialsTogether } from '../trials-together.ts';
 
 export interface RunOptions {
   readonly db: string;
@@ -37,7 +39,11 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
  */
 export async function run(file: string, options: RunOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const definition = await readSweepFile(file);
+  return runDefinition(await readSweepFile(file), options);
+}
+
+/** Runs a definition, or goes on with the study that has it. */
+export async function runDefinition(definition: SweepDefinition, options: RunOptions): Promise<ExitCode> {
   const { configurations, trials } = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = resolve(options.db);
@@ -90,12 +96,15 @@ async function train({ study, log, view, database, backend, options }: Training)
   // More threads than trials would only cost memory.
   const threads = Math.min(options.threads ?? availableParallelism(), study.plan.trials, MOST_THREADS);
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
+  const warnings = warningsOf(backend);
+  let state: RunStatus['state'] = 'running';
+  let commands: CommandServer | undefined = undefined;
   const screen = (live ? openLiveScreen : openPlainScreen)({
     database,
     view,
     study,
     threads,
-    warnings: warningsOf(backend),
+    warnings,
     send: (command): CommandReply => running.command(command),
   });
   const running = runStudy({
@@ -103,10 +112,20 @@ async function train({ study, log, view, database, backend, options }: Training)
     log,
     view,
     threads,
+    groupLimit: trialsTogether,
     runner: { entry: runnerEntry, log: `${database}.log` },
-    onEvent: (event) => screen.tell(event),
+    onEvent: (event) => {
+      screen.tell(event);
+      const next = stateAfter(event) ?? state;
+      if (next === state) return;
+      state = next;
+      commands?.changed();
+    },
   });
-  const commands = await serveCommands(database, (command) => running.command(command));
+  commands = await serveCommands(database, {
+    command: (command) => running.command(command),
+    status: () => ({ study: study.name, state, threads, warnings }),
+  });
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {
     SIGINT: () => void running.command({ type: 'interrupt' }),

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Owner } from '@ridgeline/dashboard';
-import type { StudyEvent } from '@ridgeline/runner';
 import type { FromScreen, ScreenStart, ToScreen } from '../processes/ui-protocol.ts';
+import { stateAfter } from '../run-state.ts';
 import { openPlainScreen } from './plain-screen.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { saveTerminal } from './terminal.ts';
@@ -57,18 +57,4 @@ export function openLiveScreen(options: ScreenOptions): Screen {
       clearTimeout(timer);
     },
   };
-}
-
-function stateAfter(event: StudyEvent): Owner['state'] | undefined {
-  switch (event.type) {
-    case 'paused':
-      return 'paused';
-    case 'resumed':
-      return 'running';
-    case 'draining':
-    case 'stopping':
-      return 'stopping';
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { parseCommand, parseCommandReply, type Command } from './command.ts';
+import { parseCommandReply, parseRequest, parseRunStatus, type Request } from './command.ts';
 
-const commands: readonly Command[] = [
+const requests: readonly Request[] = [
+  { type: 'watch' },
   { type: 'interrupt' },
   { type: 'pause' },
   { type: 'resume' },
@@ -9,9 +10,9 @@ const commands: readonly Command[] = [
   { type: 'stop', trial: 0 },
 ];
 
-describe('parseCommand', () => {
-  it.each(commands)('reads back %j', (command) => {
-    expect(parseCommand(JSON.stringify(command))).toEqual(command);
+describe('parseRequest', () => {
+  it.each(requests)('reads back %j', (request) => {
+    expect(parseRequest(JSON.stringify(request))).toEqual(request);
   });
 
   it.each([
@@ -27,11 +28,11 @@ describe('parseCommand', () => {
     '{"type":"stop","trial":null}',
     '{"type":"pause","__proto__":{}}',
   ])('refuses %s', (text) => {
-    expect(parseCommand(text)).toBeUndefined();
+    expect(parseRequest(text)).toBeUndefined();
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseCommand(text)));
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseRequest(text)));
   });
 });
 
@@ -46,4 +47,16 @@ describe('parseCommandReply', () => {
       expect(parseCommandReply(text)).toBeUndefined();
     },
   );
+});
+
+describe('parseRunStatus', () => {
+  const status = { study: 'quickstart', state: 'paused', threads: 2, warnings: ['on WebAssembly'] };
+
+  it('reads back a status', () => {
+    expect(parseRunStatus(JSON.stringify(status))).toEqual(status);
+  });
+
+  it.each([{ state: 'asleep' }, { threads: 0 }, { warnings: 'none' }, { more: 1 }])('refuses %j', (wrong) => {
+    expect(parseRunStatus(JSON.stringify({ ...status, ...wrong }))).toBeUndefined();
+  });
 });

@@ -13,7 +13,21 @@ export type Command =
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
-const command = z.discriminatedUnion('type', [
+/** What another process may send to the owner of a database: a command, or the wish to hear its status from now on. */
+export type Request = Command | { readonly type: 'watch' };
+
+/** What the owner of a database says of the study that it runs. */
+export interface RunStatus {
+  readonly study: string;
+  readonly state: 'running' | 'paused' | 'stopping';
+  /** Training threads. */
+  readonly threads: number;
+  /** What a person should know, such as that TensorFlow runs on WebAssembly; the most important first. */
+  readonly warnings: readonly string[];
+}
+
+const request = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('watch') }),
   z.strictObject({ type: z.literal('interrupt') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
@@ -25,14 +39,26 @@ const commandReply = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), message: z.string() }),
 ]);
 
+const runStatus = z.strictObject({
+  study: z.string(),
+  state: z.enum(['running', 'paused', 'stopping']),
+  threads: z.int().min(1),
+  warnings: z.array(z.string()),
+});
+
 /**
- * Reads a command from JSON text. Undefined for anything that is not exactly one.
+ * Reads a request from JSON text. Undefined for anything that is not exactly one.
  *
  * @example
- * parseCommand('{"type":"stop","trial":7}'); // { type: 'stop', trial: 7 }
+ * parseRequest('{"type":"stop","trial":7}'); // { type: 'stop', trial: 7 }
  */
-export function parseCommand(text: string): Command | undefined {
-  return command.safeParse(json(text)).data;
+export function parseRequest(text: string): Request | undefined {
+  return request.safeParse(json(text)).data;
+}
+
+/** Reads the status of a run from JSON text. Undefined for anything that is not exactly one. */
+export function parseRunStatus(text: string): RunStatus | undefined {
+  return runStatus.safeParse(json(text)).data;
 }
 
 /** Reads the answer to a command from JSON text. Undefined for anything that is not exactly one. */

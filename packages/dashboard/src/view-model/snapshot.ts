@@ -6,6 +6,7 @@ import type {
   RankingPage,
   Report,
   RunningTrial,
+  RunStatus,
   StrategyRow,
   Study,
   TrialRow,
@@ -76,13 +77,7 @@ export interface LogPart {
 }
 
 /** Who runs the study now. */
-export interface Owner {
-  readonly state: 'running' | 'paused' | 'stopping';
-  /** Training threads. */
-  readonly threads: number;
-  /** What a person should know, such as that TensorFlow runs on WebAssembly; the most important first. */
-  readonly warnings: readonly string[];
-}
+export type Owner = Omit<RunStatus, 'study'>;
 
 /** Whether the study is over: nothing is to come. */
 export function isOver(study: Study): boolean {

@@ -4,16 +4,25 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from '@ridgeline/core';
+import type { Command, RunStatus } from '@ridgeline/core';
 import { sendCommand } from './send-command.ts';
-import { serveCommands, type CommandServer } from './serve-commands.ts';
+import { serveCommands, type CommandServer, type Owner } from './serve-commands.ts';
 import { socketPath } from './socket-path.ts';
+import { runStatus, watchOwner } from './watch-owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
 const database = join(folder, 'ridgeline.db');
 const runtime = join(folder, 'run');
 const before = process.env.XDG_RUNTIME_DIR;
 let server: CommandServer | undefined;
+
+const running: RunStatus = { study: 'quickstart', state: 'running', threads: 2, warnings: [] };
+
+/** An owner that answers every command with `message`. */
+const ownerWhoSays = (message: string): Owner => ({
+  command: () => ({ ok: true, message }),
+  status: () => running,
+});
 
 beforeAll(() => {
   writeFileSync(database, '');
@@ -52,9 +61,12 @@ describe('socketPath', () => {
 describe('sendCommand', () => {
   it('brings a command to the owner and its answer back', async () => {
     const heard: Command[] = [];
-    server = await serveCommands(database, (command) => {
-      heard.push(command);
-      return { ok: false, message: `No: ${command.type}` };
+    server = await serveCommands(database, {
+      ...ownerWhoSays(''),
+      command: (command) => {
+        heard.push(command);
+        return { ok: false, message: `No: ${command.type}` };
+      },
     });
     expect(await sendCommand(database, { type: 'stop', trial: 7 })).toEqual({
       ok: false,
@@ -67,16 +79,52 @@ describe('sendCommand', () => {
   it('finds nobody where there is no owner, no database, or an owner that has gone', async () => {
     expect(await sendCommand(database, { type: 'pause' })).toBeUndefined();
     expect(await sendCommand(join(folder, 'none.db'), { type: 'pause' })).toBeUndefined();
-    server = await serveCommands(database, () => ({ ok: true, message: '' }));
+    server = await serveCommands(database, ownerWhoSays(''));
     await server.close();
     server = undefined;
     expect(await sendCommand(database, { type: 'pause' })).toBeUndefined();
   });
 });
 
+describe('watchOwner', () => {
+  it('hears what the owner is, what it becomes, that it has gone, and the next one', async () => {
+    const heard: (string | undefined)[] = [];
+    let woken: () => void = () => undefined;
+    const stop = watchOwner(database, (status) => {
+      heard.push(status?.state);
+      woken();
+    });
+    const until = async (count: number) => {
+      while (heard.length < count) await new Promise<void>((resolve) => (woken = resolve));
+    };
+    let state: RunStatus['state'] = 'running';
+    const owner: Owner = { ...ownerWhoSays(''), status: () => ({ ...running, state }) };
+    server = await serveCommands(database, owner);
+    await until(1);
+    state = 'paused';
+    server.changed();
+    await until(2);
+    await server.close();
+    await until(3);
+    server = await serveCommands(database, owner);
+    await until(4);
+    stop();
+    expect(heard).toEqual(['running', 'paused', undefined, 'paused']);
+  });
+});
+
+describe('runStatus', () => {
+  it('is what the owner says, and nothing where there is none', async () => {
+    expect(await runStatus(database)).toBeUndefined();
+    expect(await runStatus(join(folder, 'none.db'))).toBeUndefined();
+    server = await serveCommands(database, ownerWhoSays(''));
+    expect(await runStatus(database)).toEqual(running);
+  });
+});
+
 describe('serveCommands', () => {
   it('keeps its folder and its socket to the user', async () => {
-    server = await serveCommands(database, () => ({ ok: true, message: '' }));
+    server = await serveCommands(database, ownerWhoSays(''));
     const path = socketPath(database, process.env);
     expect(statSync(path.folder).mode & 0o777).toBe(0o700);
     expect(statSync(path.socket).mode & 0o777).toBe(0o600);
@@ -88,7 +136,7 @@ describe('serveCommands', () => {
     const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ['-e', killed]);
     expect(existsSync(socket)).toBe(true);
-    server = await serveCommands(database, () => ({ ok: true, message: 'here' }));
+    server = await serveCommands(database, ownerWhoSays('here'));
     expect(await sendCommand(database, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
     await server.close();
     server = undefined;
@@ -96,7 +144,7 @@ describe('serveCommands', () => {
   });
 
   it('answers what is not a command, and cuts off what does not end', async () => {
-    server = await serveCommands(database, () => ({ ok: true, message: '' }));
+    server = await serveCommands(database, ownerWhoSays(''));
     const { socket } = socketPath(database, process.env);
     const confused = connect(socket);
     confused.write('{"type":"dance"}\n');

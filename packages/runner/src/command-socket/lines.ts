@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 const LONGEST_LINE = 64 * 1024;
 
 /** Calls `onLine` for each line that arrives, without its end. A peer that sends a longer one is cut off. */
-export function readLines(socket: Socket, onLine: (line: string) => void): void {
+export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => {

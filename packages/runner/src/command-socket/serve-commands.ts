@@ -1,11 +1,25 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { parseCommand, RidgelineError, type Command, type CommandReply } from '@ridgeline/core';
+import {
+  parseRequest,
+  RidgelineError,
+  type Command,
+  type CommandReply,
+  type RunStatus,
+} from '@ridgeline/core';
 import { readLines } from './lines.ts';
 import { socketPath } from './socket-path.ts';
 
+/** What the owner does for those who connect. */
+export interface Owner {
+  command(command: Command): CommandReply;
+  status(): RunStatus;
+}
+
 export interface CommandServer {
+  /** Says the status to everybody who watches, because it has changed. */
+  changed(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
@@ -16,32 +30,39 @@ export interface CommandServer {
  * the socket belongs to somebody else.
  *
  * @example
- * const server = await serveCommands('ridgeline.db', (command) => run.command(command));
+ * const server = await serveCommands('ridgeline.db', { command: (command) => run.command(command), status });
  */
-export async function serveCommands(
-  database: string,
-  handle: (command: Command) => CommandReply,
-): Promise<CommandServer> {
+export async function serveCommands(database: string, owner: Owner): Promise<CommandServer> {
   const { folder, socket } = socketPath(database, process.env);
   makePrivate(folder);
   rmSync(socket, { force: true });
   const connections = new Set<Socket>();
+  const watchers = new Set<Socket>();
+  const say = (connection: Socket, message: CommandReply | RunStatus) =>
+    connection.write(`${JSON.stringify(message)}\n`);
   const server = createServer((connection) => {
     connections.add(connection);
-    connection.on('close', () => connections.delete(connection));
+    connection.on('close', () => {
+      connections.delete(connection);
+      watchers.delete(connection);
+    });
     // A peer that goes away in the middle of its command has nothing to be told.
     connection.on('error', () => connection.destroy());
     readLines(connection, (line) => {
-      const command = parseCommand(line);
-      const reply: CommandReply =
-        command === undefined ? { ok: false, message: 'That is not a command.' } : handle(command);
-      connection.write(`${JSON.stringify(reply)}\n`);
+      const request = parseRequest(line);
+      if (request === undefined) return say(connection, { ok: false, message: 'That is not a command.' });
+      if (request.type !== 'watch') return say(connection, owner.command(request));
+      watchers.add(connection);
+      say(connection, owner.status());
     });
   });
   server.listen(socket);
   await once(server, 'listening');
   chmodSync(socket, 0o600);
   return {
+    changed() {
+      for (const watcher of watchers) say(watcher, owner.status());
+    },
     async close() {
       server.close();
       for (const connection of connections) connection.destroy();

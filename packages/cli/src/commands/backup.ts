@@ -1,0 +1,18 @@
+import { backupDatabase } from '@ridgeline/storage';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+
+export interface BackupOptions {
+  readonly db: string;
+  readonly output?: string;
+}
+
+/** Copies the database as it is at one instant, also while a study runs. */
+export async function backup(options: BackupOptions): Promise<ExitCode> {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const output = options.output ?? `${options.db}.${stamp}`;
+  await backupDatabase(options.db, output);
+  process.stdout.write(
+    `Wrote ${output}. It is a database like any other: ridgeline leaderboard --db ${output}\n`,
+  );
+  return exitCodes.ok;
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline, startRidgeline } from '../testing/start-ridgeline.ts';
+
+const sweep = (name: string, epochs: number) => `name: ${name}
+task:
+  data: { name: digits, train: 100, validation: 100 }
+  network: { hidden: [8] }
+  training: { epochs: ${epochs} }
+method: grid
+parameters: { network.dropout: { values: [0, 0.1, 0.2] } }
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-control-'));
+  writeFileSync(join(folder, 'long.yaml'), sweep('long', 100_000));
+  writeFileSync(join(folder, 'short.yaml'), sweep('short', 2));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a study that another process runs', () => {
+  it('is paused, resumed, and stopped trial by trial and as a whole', async () => {
+    expect(await ridgeline(folder, 'run', 'short.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+
+    const other = await ridgeline(folder, 'pause', 'short');
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toContain('Nobody runs short now.');
+    expect(other.stderr).toContain('runs long');
+
+    const paused = await ridgeline(folder, 'pause', 'long');
+    expect(paused).toMatchObject({ code: 0, stderr: '' });
+    expect(paused.stdout).toMatch(/^Paused\. /);
+    await run.printed('no other begins');
+    expect(await ridgeline(folder, 'resume', 'long')).toMatchObject({
+      code: 0,
+      stdout: 'The study goes on.\n',
+    });
+
+    expect(await ridgeline(folder, 'stop', 'long/77')).toMatchObject({
+      code: 2,
+      stderr: 'Trial 77 is not running.\n',
+    });
+    expect(await ridgeline(folder, 'stop', 'long/x')).toMatchObject({ code: 2, stdout: '' });
+    expect(await ridgeline(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
+    await run.printed('cancelled #0');
+    expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
+    const end = await run.ended;
+    expect(end.stdout).toContain('Stopped: stopped by hand.');
+
+    expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 2 });
+  }, 180_000);
+
+  it('goes on from the database alone once that process was killed', async () => {
+    writeFileSync(join(folder, 'short.yaml'), sweep('short', 200));
+    const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    run.child.kill('SIGKILL');
+    await run.ended;
+    rmSync(join(folder, 'short.yaml'));
+    expect(await ridgeline(folder, 'resume', '--threads', '1')).toMatchObject({ code: 0 });
+    const copied = await ridgeline(folder, 'backup', '--output', 'copy.db');
+    expect(copied).toMatchObject({ code: 0 });
+    const view = await openSqliteView(join(folder, 'copy.db'));
+    expect((await view.progress('short')).ended.complete).toBe(3);
+    await view.close();
+    expect(await ridgeline(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
+  }, 180_000);
+});

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { RidgelineError, type Command, type Study } from '@ridgeline/core';
+import { runStatus, sendCommand } from '@ridgeline/runner';
+import { openSqliteView } from '@ridgeline/storage';
+import { chooseStudy } from '../choose-study.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { trialNamed } from '../trial-named.ts';
+import { runDefinition, type RunOptions } from './run.ts';
+
+export interface ControlOptions {
+  readonly db: string;
+}
+
+/** Lets the process that runs a study begin no more trials for now. */
+export async function pause(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
+  return send(await studyIn(options.db, name), { type: 'pause' }, options);
+}
+
+/** Ends a study before its time, or with `study/number` one of its trials. */
+export async function stop(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
+  const { study, trial } = trialNamed(name);
+  return send(
+    await studyIn(options.db, study),
+    { type: 'stop', ...(trial === undefined ? {} : { trial }) },
+    options,
+  );
+}
+
+/** Lets a paused study go on; one that nobody runs is run here, from the definition in the database. */
+export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const study = await studyIn(options.db, name);
+  const status = await runStatus(options.db);
+  if (status?.study === study.name) return send(study, { type: 'resume' }, options);
+  return runDefinition(study.definition, options);
+}
+
+async function studyIn(database: string, name: string | undefined): Promise<Study> {
+  const view = await openSqliteView(database);
+  try {
+    return await chooseStudy(view, name);
+  } finally {
+    await view.close();
+  }
+}
+
+async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
+  const status = await runStatus(db);
+  const reply = status?.study === name ? await sendCommand(db, command) : undefined;
+  if (reply === undefined) {
+    throw new RidgelineError('STUDY_NOT_RUNNING', `Nobody runs ${name} now.`, {
+      hint:
+        status === undefined
+          ? `Go on with it: ridgeline resume ${name}`
+          : `The process that owns ${resolve(db)} runs ${status.study}.`,
+    });
+  }
+  (reply.ok ? process.stdout : process.stderr).write(`${reply.message}\n`);
+  return reply.ok ? exitCodes.ok : exitCodes.refused;
+}

@@ -1,0 +1,27 @@
+import { RidgelineError } from '@ridgeline/core';
+
+/** A study, or one of its trials; without a name the only study there is. */
+export interface Named {
+  readonly study: string | undefined;
+  readonly trial: number | undefined;
+}
+
+/**
+ * Reads `study/number`, or `study` alone. A study's name has no slash.
+ *
+ * @throws RidgelineError `USAGE` where what follows the slash is no trial's number.
+ * @example
+ * trialNamed('quickstart/7'); // { study: 'quickstart', trial: 7 }
+ */
+export function trialNamed(name: string | undefined): Named {
+  const [, study, number] = /^([^/]*)(?:\/(.*))?$/.exec(name ?? '') ?? [];
+  if (name !== undefined && (study === undefined || (number !== undefined && !/^\d{1,15}$/.test(number)))) {
+    throw new RidgelineError('USAGE', `"${name}" names no trial.`, {
+      hint: 'A trial is named by its study and its number: quickstart/7',
+    });
+  }
+  return {
+    study: study === '' ? undefined : study,
+    trial: number === undefined ? undefined : Number(number),
+  };
+}
