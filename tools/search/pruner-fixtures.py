@@ -1,10 +1,10 @@
-"""Makes packages/search/src/fixtures/pruners.json from Optuna: its decisions on 2,000 random learning curves.
+"""Makes packages/search/src/fixtures/pruners.json from Optuna: its decisions on random learning curves in 2,000 studies.
 
 In a virtual environment with tools/search/requirements.txt:
     python tools/search/pruner-fixtures.py packages/search/src/fixtures/pruners.json
 
-Successive halving and Hyperband keep their rungs in the study, so each case is replayed report by report, and the trial
-that is judged is the last of its study.
+The curves are not in the file: the test draws them again, by the same rule (`curve` here and in decide.test.ts).
+Successive halving and Hyperband keep their rungs in the study, so each study is run report by report.
 """
 
 import json
@@ -19,7 +19,27 @@ from optuna.trial import TrialState
 warnings.filterwarnings("ignore")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 generator = np.random.default_rng(413)
-CASES = 2000
+# So many settings of the pruners, in turn of each kind, and so many studies under each.
+SETTINGS = 400
+STUDIES = 5
+
+
+class Lehmer:
+    """Whole numbers that another language can draw as well: Park and Miller's generator with the factor 48271."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def below(self, limit):
+        self.state = 48271 * self.state % 2147483647
+        return self.state % limit
+
+
+def curve(draw):
+    """1 to 20 values with two decimals: a level, a fall and noise."""
+    length = 1 + draw.below(20)
+    level = sum(draw.below(101) - 50 for _ in range(4))
+    return [(level + 600 // (4 + step) + sum(draw.below(35) - 17 for _ in range(4))) / 100 for step in range(length)]
 
 
 def pruner_of(words):
@@ -58,7 +78,8 @@ def words_of(number):
     if kind == 0:
         return percentile()
     if kind == 1:
-        return {"name": "threshold", "lower": -0.5, "upper": float(generator.uniform(0.5, 2)), **pace()}
+        upper = round(float(generator.uniform(0.5, 2)), 2)
+        return {"name": "threshold", "lower": -0.5, "upper": upper, **pace()}
     if kind == 2:
         wrapped = percentile() if generator.random() < 0.5 else {"name": "none"}
         return {
@@ -78,56 +99,49 @@ def words_of(number):
     return {"name": "hyperband", "min_resource": 1, "max_resource": 20, **common}
 
 
-def curve(length):
-    level = generator.normal(0, 0.5)
-    return [round(float(level + 1.5 * np.exp(-step / 5) + generator.normal(0, 0.2)), 2) for step in range(length)]
+def run_trial(study, values):
+    """The report at which a trial was stopped, from 1, or 0."""
+    trial = study.ask()
+    for step, value in enumerate(values, start=1):
+        trial.report(value, step)
+        if trial.should_prune():
+            study.tell(trial, state=TrialState.PRUNED)
+            return step
+    study.tell(trial, values[-1])
+    return 0
 
 
-def cases():
-    for number in range(CASES):
+def run_study(words, goal, number):
+    pruner = pruner_of(words)
+    study = optuna.create_study(direction=goal, pruner=pruner, study_name=f"study {number}")
+    draw = Lehmer(number + 1)
+    trials = 1 + draw.below(12)
+    sign = 1 if goal == "minimize" else -1
+    stops = [run_trial(study, [sign * value for value in curve(draw)]) for _ in range(trials)]
+    if words["name"] != "hyperband":
+        return {"stops": stops}
+    return {"stops": stops, "brackets": [pruner._get_bracket_id(study, trial) for trial in study.trials]}
+
+
+def shares_of(words):
+    """How many of a study's trials Hyperband gives to each bracket, out of the sum."""
+    study = optuna.create_study(pruner=pruner_of(words))
+    run_trial(study, [0.0])
+    return study.pruner._trial_allocation_budgets
+
+
+def settings():
+    for number in range(SETTINGS):
         words = words_of(number)
-        direction = ["minimize", "maximize"][(number // 5) % 2]
-        sign = 1 if direction == "minimize" else -1
-        study = optuna.create_study(direction=direction, pruner=pruner_of(words), study_name=f"case {number}")
-        curves = []
-        for _ in range(generator.integers(0, 12)):
-            trial = study.ask()
-            values = [sign * value for value in curve(generator.integers(1, 21))]
-            stopped = False
-            for step, value in enumerate(values, start=1):
-                trial.report(value, step)
-                if trial.should_prune():
-                    stopped = True
-                    break
-            done = values[:step]
-            study.tell(trial, None if stopped else done[-1], state=TrialState.PRUNED if stopped else TrialState.COMPLETE)
-            curves.append({"outcome": "pruned" if stopped else "complete", "values": done})
-        trial = study.ask()
-        values = [sign * value for value in curve(20)]
-        stopped_at = None
-        for step, value in enumerate(values, start=1):
-            trial.report(value, step)
-            if trial.should_prune():
-                stopped_at = step
-                break
-        brackets = None
-        if words["name"] == "hyperband":
-            pruner = study.pruner
-            brackets = [pruner._get_bracket_id(study, one) for one in study.trials]
-            words = {**words, "shares": pruner._trial_allocation_budgets}
-        yield {
-            "pruner": words,
-            "goal": direction,
-            "peers": curves,
-            "values": values,
-            "stopped at": stopped_at,
-            "brackets": brackets,
-        }
+        goal = ["minimize", "maximize"][(number // 5) % 2]
+        studies = [run_study(words, goal, STUDIES * number + index) for index in range(STUDIES)]
+        shares = shares_of(words) if words["name"] == "hyperband" else None
+        yield {"pruner": words, "goal": goal, "studies": studies, "shares": shares}
 
 
 fixtures = {
     "made with": {"optuna": optuna.__version__, "numpy": np.__version__},
-    "cases": list(cases()),
+    "settings": list(settings()),
 }
 with open(sys.argv[1], "w") as file:
     json.dump(fixtures, file, separators=(",", ":"))

@@ -3,21 +3,25 @@ import type { Report } from '@ridgeline/core';
 import { bandsFrom, bandsUpTo } from './bands.ts';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
-import type { Judged, Pruner } from './pruner.ts';
+import type { Judged, Peer, Pruner } from './pruner.ts';
 
-interface OptunaCase {
+/** Studies under one setting of a pruner; for Hyperband with the trials that each bracket gets, out of the sum. */
+interface OptunaSetting {
   readonly pruner: OptunaWords;
   readonly goal: 'minimize' | 'maximize';
-  readonly peers: readonly { readonly outcome: 'complete' | 'pruned'; readonly values: readonly number[] }[];
-  readonly values: readonly number[];
-  readonly 'stopped at': number | null;
-  readonly brackets: readonly number[] | null;
+  readonly studies: readonly OptunaStudy[];
+  readonly shares: readonly number[] | null;
+}
+
+/** For each trial, one after another, the report at which it was stopped, or 0; under Hyperband its bracket too. */
+interface OptunaStudy {
+  readonly stops: readonly number[];
+  readonly brackets?: readonly number[];
 }
 
 type OptunaWords = {
   readonly name: string;
   readonly wrapped?: OptunaWords;
-  readonly shares?: readonly number[];
 } & Readonly<Record<string, unknown>>;
 
 interface WandbCase {
@@ -38,7 +42,7 @@ const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 
 /** Made by tools/search/pruner-fixtures.py from Optuna and wandb-fixtures.py from W&B; the versions stand in the files. */
-const { cases } = read('pruners.json') as { readonly cases: readonly OptunaCase[] };
+const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
 const { stops } = read('wandb.json') as { readonly stops: readonly WandbCase[] };
 
 function prunerOf(words: OptunaWords): Pruner {
@@ -83,41 +87,82 @@ function prunerOf(words: OptunaWords): Pruner {
 const curveOf = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
-function stepAtWhichStopped(one: OptunaCase): number | null {
-  const pruner = prunerOf(one.pruner);
-  const peers = one.peers.map(({ outcome, values }, configuration) => ({
-    configuration,
-    outcome,
-    curve: curveOf(values),
-  }));
-  const curve = curveOf(one.values);
-  for (let step = 1; step <= curve.length; step++) {
-    const judged: Judged = {
-      configuration: peers.length,
-      curve: curve.slice(0, step),
-      peers,
-      metric: { name: 'm', goal: one.goal },
-    };
-    if (decide(pruner, judged, (configuration) => one.brackets![configuration]!) === 'stop') return step;
-  }
-  return null;
+/** Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in pruner-fixtures.py. */
+function lehmer(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (48271 * state) % 2147483647;
+    return state % limit;
+  };
+}
+
+/** A random curve of 1 to 20 reports: a level, a fall and noise, as in pruner-fixtures.py. */
+function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
+  const sumOfFour = (spread: number) => {
+    let sum = 0;
+    for (let i = 0; i < 4; i++) sum += below(2 * spread + 1) - spread;
+    return sum;
+  };
+  const length = 1 + below(20);
+  const level = sumOfFour(50);
+  const values = Array.from(
+    { length },
+    (_, step) => (level + Math.floor(600 / (4 + step)) + sumOfFour(17)) / 100,
+  );
+  return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
+}
+
+/** Where the trials of a study are stopped here, each seeing those before it as they ended. */
+function stopsOf(
+  { pruner, goal }: OptunaSetting,
+  { stops, brackets }: OptunaStudy,
+  number: number,
+): number[] {
+  const own = prunerOf(pruner);
+  const below = lehmer(number + 1);
+  expect(1 + below(12)).toBe(stops.length);
+  const peers: Peer[] = [];
+  return stops.map((_, configuration) => {
+    const all = drawCurve(below, goal);
+    const stop = all.findIndex((_, index) => {
+      const judged: Judged = {
+        configuration,
+        curve: all.slice(0, index + 1),
+        peers,
+        metric: { name: 'm', goal },
+      };
+      return decide(own, judged, (other) => brackets![other]!) === 'stop';
+    });
+    const isStopped = stop !== -1;
+    peers.push({
+      configuration,
+      outcome: isStopped ? 'pruned' : 'complete',
+      curve: isStopped ? all.slice(0, stop + 1) : all,
+    });
+    return stop + 1;
+  });
 }
 
 describe("Optuna's decisions, report by report", () => {
-  const names = [...new Set(cases.map(({ pruner }) => pruner.name))];
+  const names = [...new Set(settings.map(({ pruner }) => pruner.name))];
   it.each(names)('are those of %s', (name) => {
-    const own = cases.filter(({ pruner }) => pruner.name === name);
-    expect(own).toHaveLength(400);
-    expect(new Set(own.map((one) => one['stopped at'])).size).toBeGreaterThan(3);
-    const wrong = own.filter((one) => stepAtWhichStopped(one) !== one['stopped at']);
-    expect(wrong).toEqual([]);
+    const studies = settings.flatMap((setting, index) =>
+      setting.pruner.name !== name
+        ? []
+        : setting.studies.map((study, place) => ({
+            expected: study.stops,
+            found: stopsOf(setting, study, index * setting.studies.length + place),
+          })),
+    );
+    expect(studies).toHaveLength(400);
+    expect(new Set(studies.flatMap(({ expected }) => expected)).size).toBeGreaterThan(3);
+    for (const { expected, found } of studies) expect(found).toEqual(expected);
   });
 
   it("share the trials among Hyperband's brackets alike", () => {
-    for (const { pruner } of cases) {
+    for (const { pruner, shares } of settings) {
       const own = prunerOf(pruner);
-      if (own.name === 'hyperband' && pruner.shares!.length > 0)
-        expect(bracketShares(own)).toEqual(pruner.shares);
+      if (own.name === 'hyperband') expect(bracketShares(own)).toEqual(shares);
     }
   });
 });
