@@ -1,10 +1,10 @@
 import { compareStrategies, comparisonText, type Comparison } from '@ridgeline/compare';
-import { RidgelineError } from '@ridgeline/core';
 import { readFinishedTrials } from '@ridgeline/report';
 import { openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
 
 export interface CompareOptions {
   readonly db: string;
@@ -18,12 +18,7 @@ export interface CompareOptions {
 
 /** Prints how the strategies of a study compare, with the uncertainty of each answer. */
 export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
-  const render = renderers.get(options.format);
-  if (render === undefined) {
-    throw new RidgelineError('USAGE', `There is no format "${options.format}".`, {
-      hint: `Formats: ${[...renderers.keys()].join(', ')}.`,
-    });
-  }
+  const render = formatNamed(renderers, options.format);
   const view = await openSqliteView(options.db);
   try {
     const chosen = await chooseStudy(view, study);

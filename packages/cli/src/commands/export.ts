@@ -15,6 +15,7 @@ import { createDatabase, openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
 
 export interface ExportOptions {
   readonly db: string;
@@ -52,12 +53,7 @@ const formats = new Map<string, Format>([
 
 /** Lets a study leave in a form that other programs read. */
 export async function exportStudy(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
-  const format = formats.get(options.format);
-  if (format === undefined) {
-    throw new RidgelineError('USAGE', `There is no format "${options.format}".`, {
-      hint: `Formats: ${[...formats.keys()].join(', ')}.`,
-    });
-  }
+  const format = formatNamed(formats, options.format);
   if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
     throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {
       hint: 'Name another file with --output.',

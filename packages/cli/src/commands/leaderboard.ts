@@ -6,10 +6,10 @@ import {
   textTable,
   type Leaderboard,
 } from '@ridgeline/dashboard';
-import { RidgelineError } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
 
 export interface LeaderboardOptions {
@@ -22,12 +22,7 @@ export interface LeaderboardOptions {
 
 /** Prints the ranking of a study as it stands. */
 export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
-  const render = renderers.get(options.format);
-  if (render === undefined) {
-    throw new RidgelineError('USAGE', `There is no format "${options.format}".`, {
-      hint: `Formats: ${[...renderers.keys()].join(', ')}.`,
-    });
-  }
+  const render = formatNamed(renderers, options.format);
   const view = await openSqliteView(options.db);
   try {
     const { name } = await chooseStudy(view, study);

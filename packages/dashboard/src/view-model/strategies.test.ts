@@ -1,7 +1,7 @@
 import { configuration, row, strategyRow, study } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
-import { ended, failedShare, rankStrategies, strategyColumns } from './strategies.ts';
+import { ended, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
 import { layOut } from './table.ts';
 
 const none = strategyRow('none', {
@@ -40,7 +40,7 @@ describe('strategyColumns', () => {
     const columns = strategyColumns(study, [l2, none, dropout], glyphsOf({ unicode: true }));
     const table = layOut(columns, 94);
     expect([table.header, ...table.rows].map((line) => plainText(line).trimEnd())).toEqual([
-      'strategy  val_accuracy ↑     gap  at                            done  failed',
+      'strategy  val_accuracy ↑     gap  at                            done  broken',
       'l2        0.9600 ±0.0100  0.0200  l2 0.01, learning_rate 0.001     4    50 %            ├─●──┤',
       'none      0.9200 ±0.0100  0.0700                                   4     0 %  ├──●─┤',
       'dropout   –                    –                                   0       –',
@@ -51,7 +51,7 @@ describe('strategyColumns', () => {
 describe('the counts', () => {
   it('take a configuration as ended when all its repeats are', () => {
     expect(ended(l2)).toBe(4);
-    expect(failedShare(l2)).toBe(0.5);
-    expect(failedShare(dropout)).toBeUndefined();
+    expect(brokenShare(l2)).toBe(0.5);
+    expect(brokenShare(dropout)).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ export function strategyColumns(
       givesWay: 5,
       content: uncut(rows.map((row) => lineOf(formatCount(ended(row))))),
     },
-    { header: 'failed', align: 'right', givesWay: 6, content: uncut(rows.map(failedCell)) },
+    { header: 'broken', align: 'right', givesWay: 6, content: uncut(rows.map(brokenCell)) },
   ];
   if (best.some((row) => row !== undefined)) {
     const intervals = rows.map((row) => ({
@@ -85,14 +85,14 @@ export function ended(row: StrategyRow): number {
 }
 
 /** The share of the ended configurations that failed or diverged; undefined while none has ended. */
-export function failedShare(row: StrategyRow): number | undefined {
+export function brokenShare(row: StrategyRow): number | undefined {
   const count = ended(row);
   return count === 0 ? undefined : (row.states.failed + row.states.diverged) / count;
 }
 
 /** The share that failed or diverged, as a cell. */
-export function failedCell(row: StrategyRow): Line {
-  const share = failedShare(row);
+export function brokenCell(row: StrategyRow): Line {
+  const share = brokenShare(row);
   if (share === undefined) return lineOf(unknown, 'faint');
   return lineOf(formatPercent(share), share > 0 ? 'warning' : 'faint');
 }

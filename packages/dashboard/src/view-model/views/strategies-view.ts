@@ -7,7 +7,7 @@ import { rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 import { isOver } from '../snapshot.ts';
 import { spreadAxis, spreadStrip } from '../spread-strip.ts';
-import { ended, failedCell, rankStrategies } from '../strategies.ts';
+import { ended, brokenCell, rankStrategies } from '../strategies.ts';
 import { cutTo, layOut, uncut, type Column } from '../table.ts';
 import { varyingParameters } from '../varying-parameters.ts';
 
@@ -80,7 +80,7 @@ function columnsOf(
     { header: 'done', align: 'right', givesWay: 4, content: counts(rows, ended) },
     { header: 'running', align: 'right', givesWay: 8, content: counts(rows, (row) => row.states.running) },
     { header: 'diverged', align: 'right', givesWay: 7, content: counts(rows, (row) => row.states.diverged) },
-    { header: 'failed', align: 'right', givesWay: 6, content: uncut(rows.map(failedCell)) },
+    { header: 'broken', align: 'right', givesWay: 6, content: uncut(rows.map(brokenCell)) },
   ];
 }
 
