@@ -55,6 +55,13 @@ export {
   type Task,
   type Training,
 } from './task/task.ts';
+export {
+  epochsOf,
+  isObjective,
+  type ObjectiveModule,
+  type ObjectiveTask,
+  type TrialTask,
+} from './task/objective-task.ts';
 export { groupKey } from './task/group-key.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';

@@ -1,4 +1,11 @@
-import { groupKey, RidgelineError, type AttemptKey, type Group, type GroupMember } from '@ridgeline/core';
+import {
+  groupKey,
+  RidgelineError,
+  type AttemptKey,
+  type Group,
+  type GroupMember,
+  type Task,
+} from '@ridgeline/core';
 import { checkTraining } from './check-task.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
@@ -16,15 +23,15 @@ export interface Refused {
 }
 
 export interface Admitted {
-  readonly members: readonly GroupMember[];
+  readonly members: readonly GroupMember<Task>[];
   readonly refused: readonly Refused[];
   /** The schedules of a person's own that the members name. */
   readonly schedules: ScheduleModules;
 }
 
 /** The members that can be trained together on the data set, and the others. */
-export async function admit(group: Group, data: SharedDataSet): Promise<Admitted> {
-  const members: GroupMember[] = [];
+export async function admit(group: Group<Task>, data: SharedDataSet): Promise<Admitted> {
+  const members: GroupMember<Task>[] = [];
   const refused: Refused[] = [];
   const schedules = new Map<string, OwnSchedule>();
   for (const member of group.members) {
@@ -38,7 +45,7 @@ export async function admit(group: Group, data: SharedDataSet): Promise<Admitted
 /** Loads the modules that a trial's schedule names; says what stands in the way. */
 async function loadInto(
   schedules: Map<string, OwnSchedule>,
-  { task }: GroupMember,
+  { task }: GroupMember<Task>,
 ): Promise<string | undefined> {
   for (const path of modulesOf(task.training.schedule)) {
     if (schedules.has(path)) continue;
@@ -53,8 +60,8 @@ async function loadInto(
 }
 
 function reasonAgainst(
-  { task, seed }: GroupMember,
-  first: GroupMember | undefined,
+  { task, seed }: GroupMember<Task>,
+  first: GroupMember<Task> | undefined,
   data: SharedDataSet,
 ): string | undefined {
   if (task.data.name !== data.name) return `The trial is about ${task.data.name}, the data are ${data.name}.`;

@@ -37,7 +37,7 @@ function curves(
   data: SharedDataSet = digits,
 ): Curve[] {
   const said = tasks.map((): Curve => ({ reports: [] }));
-  const group: Group = {
+  const group: Group<Task> = {
     members: tasks.map((task, trial) => ({ key: { trial, attempt: 1, token: 't' }, task, seed })),
   };
   train({

@@ -1,4 +1,4 @@
-import type { AttemptKey, Ending, Group, Report } from '@ridgeline/core';
+import type { AttemptKey, Ending, Group, Report, Task } from '@ridgeline/core';
 import { Course } from './course.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
@@ -12,7 +12,7 @@ import { epochBatches, trainingParts, type TrainingParts } from './training-part
 /** A group to train, and who is told. */
 export interface TrainingRun {
   readonly kernels: Kernels;
-  readonly group: Group;
+  readonly group: Group<Task>;
   readonly data: SharedDataSet;
   /** The schedules of a person's own that the tasks name. */
   readonly schedules?: ScheduleModules;

@@ -1,16 +1,22 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type {
-  AttemptKey,
-  Ending,
-  Fingerprint,
-  Group,
-  GroupDone,
-  ThreadMessage,
-  ToThread,
+import {
+  isObjective,
+  type AttemptKey,
+  type Ending,
+  type Fingerprint,
+  type Group,
+  type GroupDone,
+  type GroupMember,
+  type ObjectiveTask,
+  type Task,
+  type ThreadMessage,
+  type ToThread,
 } from '@ridgeline/core';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
+import { lazyTensorFlow, type LazyTensorFlow } from './objective/lazy-tensorflow.ts';
+import { runObjective } from './objective/run-objective.ts';
 import { fingerprint } from './tensorflow/numerics.ts';
 import { openBackend } from './tensorflow/open.ts';
 import type { BackendChoice } from './tensorflow/rung.ts';
@@ -21,7 +27,8 @@ import { train } from './train.ts';
 export interface Work {
   readonly group: Group;
   readonly backend: BackendChoice;
-  readonly shared: SharedDataSet;
+  /** Undefined where a person's own model brings its own data. */
+  readonly shared: SharedDataSet | undefined;
   /** Where reports and endings go, and where requests come from. */
   readonly port: MessagePort;
 }
@@ -31,14 +38,34 @@ interface OpenThread {
   readonly fingerprint: Omit<Fingerprint, 'data'>;
 }
 
+/** How often code that waits is told of what was asked of its trial, in ms. */
+const HEED_INTERVAL = 100;
+
 let thread: Promise<OpenThread> | undefined;
+let tensorFlow: Promise<LazyTensorFlow> | undefined;
 
 /**
  * What a thread of the pool runs: trains a group from start to end and says everything on its port. A trial that
  * cannot be set up fails alone; whatever else is thrown is a bug or the backend's, and rejects. The backend is opened
  * at the first group and stays.
  */
-export default async function trainGroup({ group, backend, shared, port }: Work): Promise<GroupDone> {
+export default async function runGroup(work: Work): Promise<GroupDone> {
+  const [first] = work.group.members;
+  if (first !== undefined && isObjective(first.task)) {
+    return runOwnModel(work, { ...first, task: first.task });
+  }
+  const members = work.group.members.flatMap(({ task, ...member }) =>
+    isObjective(task) ? [] : [{ ...member, task }],
+  );
+  if (work.shared === undefined) throw new Error('A group of networks was sent without its data.');
+  return trainGroup(work, { members }, work.shared);
+}
+
+async function trainGroup(
+  { backend, port }: Work,
+  group: Group<Task>,
+  shared: SharedDataSet,
+): Promise<GroupDone> {
   thread ??= open(backend);
   const { kernels, fingerprint } = await thread;
   const post = (message: ThreadMessage) => port.postMessage(message);
@@ -54,10 +81,43 @@ export default async function trainGroup({ group, backend, shared, port }: Work)
       schedules,
       report: (key, report) => post({ type: 'report', key, report }),
       ended,
-      stopRequests: requestsOn(port),
+      stopRequests: new Mailbox(port).stopRequests,
     });
   }
   return { tensors: kernels.made() };
+}
+
+async function runOwnModel(
+  { backend, shared, port }: Work,
+  member: GroupMember<ObjectiveTask>,
+): Promise<GroupDone> {
+  tensorFlow ??= lazyTensorFlow(backend);
+  const opened = await tensorFlow;
+  const { key } = member;
+  const post = (message: ThreadMessage) => port.postMessage(message);
+  const controller = new AbortController();
+  const mailbox = new Mailbox(port);
+  const heed = () => {
+    if (mailbox.stopRequests().has(key.trial)) controller.abort();
+  };
+  // Code that waits hears of a request at once; code that does not, when it reports.
+  const timer = setInterval(heed, HEED_INTERVAL);
+  const { ending, fingerprint } = await runObjective({
+    member,
+    data: shared,
+    tensorFlow: opened,
+    report: (report) => post({ type: 'report', key, report }),
+    signal: controller.signal,
+    heed,
+  });
+  clearInterval(timer);
+  post({
+    type: 'ended',
+    key,
+    ending,
+    fingerprint: fingerprint && { ...fingerprint, data: shared?.sha256 ?? member.task.objective.sha256 },
+  });
+  return { tensors: opened.made() };
 }
 
 async function open(choice: BackendChoice): Promise<OpenThread> {
@@ -65,15 +125,21 @@ async function open(choice: BackendChoice): Promise<OpenThread> {
   return { kernels: openKernels(backend), fingerprint: fingerprint(backend) };
 }
 
-/** Reads what has come on the port, answers pings and gathers the trials that are to stop. */
-function requestsOn(port: MessagePort): () => ReadonlySet<number> {
-  const stops = new Set<number>();
-  return () => {
-    for (let next; (next = receiveMessageOnPort(port)) !== undefined;) {
+/** Reads what has come on a port, answers pings and gathers the trials that are to stop. */
+class Mailbox {
+  readonly #port: MessagePort;
+  readonly #stops = new Set<number>();
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  readonly stopRequests = (): ReadonlySet<number> => {
+    for (let next; (next = receiveMessageOnPort(this.#port)) !== undefined;) {
       const message = next.message as ToThread;
-      if (message.type === 'stop') stops.add(message.trial);
-      else port.postMessage({ type: 'alive' } satisfies ThreadMessage);
+      if (message.type === 'stop') this.#stops.add(message.trial);
+      else this.#port.postMessage({ type: 'alive' } satisfies ThreadMessage);
     }
-    return stops;
+    return this.#stops;
   };
 }

@@ -1,4 +1,4 @@
-import type { Task } from '@ridgeline/core';
+import type { TrialTask } from '@ridgeline/core';
 import { serveRunner } from '@ridgeline/runner';
 import { findBackend, loadDataSet, type SharedDataSet } from '@ridgeline/trainer';
 
@@ -7,7 +7,8 @@ const loaded = new Map<string, Promise<SharedDataSet>>();
 
 serveRunner({
   worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
-  async prepare({ data }: Task) {
+  async prepare({ data }: TrialTask) {
+    if (data === undefined) return { backend: choice, shared: undefined };
     const shared = loaded.get(data.name) ?? loadDataSet(data.name);
     loaded.set(data.name, shared);
     return { backend: choice, shared: await shared };

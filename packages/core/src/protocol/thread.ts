@@ -1,18 +1,21 @@
 import type { Report } from '../report.ts';
-import type { Task } from '../task/task.ts';
+import type { TrialTask } from '../task/objective-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
 /** One trial of a group, ready to train. */
-export interface GroupMember {
+export interface GroupMember<T extends TrialTask = TrialTask> {
   readonly key: AttemptKey;
-  readonly task: Task;
+  readonly task: T;
   /** The training seed; the same for all members of a group. */
   readonly seed: number;
 }
 
-/** Trials that train as one program: the same data, shapes and training seed. One member is a group too. */
-export interface Group {
-  readonly members: readonly GroupMember[];
+/**
+ * Trials that train as one program: the same data, shapes and training seed. One member is a group too; a trial of a
+ * person's own model is always alone.
+ */
+export interface Group<T extends TrialTask = TrialTask> {
+  readonly members: readonly GroupMember<T>[];
 }
 
 /** What an attempt came to, as the thread saw it. The metric's strategy is applied by who keeps the reports. */

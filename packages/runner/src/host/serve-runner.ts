@@ -5,10 +5,10 @@ import type {
   FromRunner,
   Group,
   GroupDone,
-  Task,
   ThreadDeath,
   ThreadMessage,
   ToRunner,
+  TrialTask,
 } from '@ridgeline/core';
 import { Outbox } from './outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
@@ -21,10 +21,10 @@ export interface RunnerService {
    */
   readonly worker: URL;
   /**
-   * What a thread needs for a task beside the group and its port, such as the data set; called for every group, so it
+   * What a thread needs for a trial beside the group and its port, such as the data set; called for every group, so it
    * remembers what it has made. A rejection ends the process: no other group would fare better.
    */
-  prepare(task: Task): Promise<object>;
+  prepare(task: TrialTask): Promise<object>;
 }
 
 const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));

@@ -8,6 +8,7 @@ import type {
   Group,
   GroupDone,
   GroupMember,
+  Task,
   ThreadMessage,
   ToThread,
 } from '@ridgeline/core';
@@ -25,12 +26,12 @@ const numerics: Fingerprint = {
  * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
  * a real thread for every way of going wrong. Reports `val_loss` = 1 / epoch.
  */
-export default async function train(work: { group: Group; port: MessagePort }): Promise<GroupDone> {
+export default async function train(work: { group: Group<Task>; port: MessagePort }): Promise<GroupDone> {
   for (const member of work.group.members) await run(member, work.port);
   return { tensors: 0 };
 }
 
-async function run(member: GroupMember, port: MessagePort): Promise<void> {
+async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> {
   const { key, task } = member;
   const [behaviour, argument = ''] = task.data.name.split(' ');
   const post = (message: ThreadMessage) => port.postMessage(message);

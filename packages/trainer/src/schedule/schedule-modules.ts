@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { RidgelineError, type PlainSchedule, type Schedule } from '@ridgeline/core';
+import { defaultExport } from '../own-module.ts';
 
 /** A schedule of a person's own: the learning rate of a step, from 0. */
 export type OwnSchedule = (step: number) => number;
@@ -43,27 +43,4 @@ export async function loadSchedule(path: string): Promise<OwnSchedule> {
   throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
     hint: 'write: export default (step: number) => 0.1 / (1 + step)',
   });
-}
-
-async function defaultExport(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
-  try {
-    const module = (await (/\.[cm]?ts$/.test(file) ? importTypeScript(url) : import(url))) as {
-      default?: unknown;
-    };
-    const exported = module.default;
-    // A TypeScript module outside an ES module package is read as CommonJS: its exports are the default export.
-    return typeof exported === 'object' && exported !== null && 'default' in exported
-      ? exported.default
-      : exported;
-  } catch (cause) {
-    throw new RidgelineError('FILE_UNREADABLE', `${file} cannot be loaded: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
-async function importTypeScript(url: string): Promise<unknown> {
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { RidgelineError } from '@ridgeline/core';
-import type { BackendChoice } from './rung.ts';
+import type { BackendChoice, NativeChoice } from './rung.ts';
 import type { NativeBinding } from './binding.ts';
 import { requireNativeEnvironment } from './environment.ts';
 import { loadWasm, type Tfjs } from './tfjs.ts';
@@ -34,9 +34,14 @@ export type Backend =
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
   if (choice.rung === 'wasm') return { kind: 'wasm', rung: 'wasm', ...(await loadWasm()) };
+  return openNative(choice);
+}
+
+/** {@link openBackend} for native TensorFlow, at once. */
+export function openNative({ rung, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
   requireNativeEnvironment();
-  const binding = loadAddon(choice.addon);
-  return { kind: 'native', rung: choice.rung, version: binding.TF_Version, binding };
+  const binding = loadAddon(addon);
+  return { kind: 'native', rung, version: binding.TF_Version, binding };
 }
 
 function loadAddon(addon: string): NativeBinding {

@@ -1,11 +1,15 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
-import type * as TensorFlow from '@tensorflow/tfjs-core';
+import type * as Core from '@tensorflow/tfjs-core';
+import type * as Layers from '@tensorflow/tfjs-layers';
 import type { NativeBinding } from './binding.ts';
 
 /** TensorFlow.js's ops, as tfjs-core exports them. */
-export type Tfjs = typeof TensorFlow;
+export type Tfjs = typeof Core;
+
+/** TensorFlow.js with its Layers API. */
+export type TensorFlow = Omit<Tfjs, 'default'> & Omit<typeof Layers, 'default'>;
 
 /** TensorFlow.js with its WebAssembly backend set and ready. */
 export interface WasmTfjs {
@@ -30,7 +34,7 @@ export async function loadWasm(): Promise<WasmTfjs> {
  *
  * @param tfjsNode the folder of the installed package `@tensorflow/tfjs-node`
  */
-export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): Tfjs {
+export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFlow {
   // Node 23 dropped two functions that tfjs-node 4.22.0 calls.
   Object.assign(util, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
@@ -38,14 +42,19 @@ export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): Tfjs {
   });
   // Through the package's own eyes, so that its copy of tfjs-core is the one that is used.
   const load = createRequire(join(tfjsNode, 'package.json'));
-  const tf = load('@tensorflow/tfjs') as Tfjs;
+  const tf = load('@tensorflow/tfjs') as TensorFlow;
   load('./dist/register_all_kernels');
   const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend') as {
-    NodeJSKernelBackend: new (binding: NativeBinding, name: string) => TensorFlow.KernelBackend;
+    NodeJSKernelBackend: new (binding: NativeBinding, name: string) => Core.KernelBackend;
   };
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
   tf.setBackend('tensorflow');
   return tf;
+}
+
+/** TensorFlow.js on WebAssembly with its Layers API; `tf` is {@link loadWasm}'s. */
+export async function withLayers(tf: Tfjs): Promise<TensorFlow> {
+  return { ...tf, ...(await import('@tensorflow/tfjs-layers')) };
 }
 
 /** Emscripten takes over the process's uncaught errors while it starts; this takes them back. */

@@ -1,0 +1,56 @@
+import { RidgelineError, type Fingerprint } from '@ridgeline/core';
+import { fingerprint } from '../tensorflow/numerics.ts';
+import { openBackend, openNative } from '../tensorflow/open.ts';
+import type { BackendChoice, NativeChoice } from '../tensorflow/rung.ts';
+import { peerFolder, tfjsNode } from '../tensorflow/tfjs-node.ts';
+import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
+
+/** TensorFlow.js for code that is written for it, one for a thread. */
+export interface LazyTensorFlow {
+  /** Loads it at the first call. */
+  get(): OpenTensorFlow;
+  /** How many tensors were ever made. */
+  made(): number;
+}
+
+export interface OpenTensorFlow {
+  readonly tf: TensorFlow;
+  readonly fingerprint: Omit<Fingerprint, 'data'>;
+}
+
+/**
+ * TensorFlow.js on the chosen backend. Native TensorFlow is loaded when it is asked for. WebAssembly, which cannot be
+ * loaded at once, is loaded here.
+ */
+export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
+  if (choice.rung === 'wasm') {
+    const open = await openWasm();
+    return { get: () => open, made: () => madeWith(open) };
+  }
+  let open: OpenTensorFlow | undefined;
+  return { get: () => (open ??= openOn(choice)), made: () => (open === undefined ? 0 : madeWith(open)) };
+}
+
+async function openWasm(): Promise<OpenTensorFlow> {
+  const backend = await openBackend({ rung: 'wasm' });
+  if (backend.kind !== 'wasm') throw new Error(`asked for WebAssembly, got ${backend.kind}`);
+  return { tf: await withLayers(backend.tf), fingerprint: fingerprint(backend) };
+}
+
+function openOn(choice: NativeChoice): OpenTensorFlow {
+  const folder = peerFolder();
+  if (folder === undefined) {
+    throw new RidgelineError(
+      'BACKEND_UNAVAILABLE',
+      'A model of your own needs the package @tensorflow/tfjs-node on native TensorFlow.',
+      { hint: `npm install --ignore-scripts @tensorflow/tfjs-node@${tfjsNode.version}` },
+    );
+  }
+  const backend = openNative(choice);
+  return { tf: loadTfjsNode(folder, backend.binding), fingerprint: fingerprint(backend) };
+}
+
+/** TensorFlow.js numbers its tensors. */
+function madeWith({ tf }: OpenTensorFlow): number {
+  return tf.tidy(() => tf.scalar(0).id);
+}

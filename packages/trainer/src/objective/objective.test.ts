@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { GroupMember, Json, ObjectiveTask, ThreadMessage, ToThread } from '@ridgeline/core';
+import { loadDataSet } from '../data/data-sets.ts';
+import { choicesHere } from '../testing/backends-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const shared = await loadDataSet('digits');
+const { data } = taskOf({ data: { name: 'digits', train: 200, validation: 100 } });
+
+/** A trial that runs this module. */
+function member(
+  source: string,
+  parameters: Readonly<Record<string, Json>> = {},
+  ending = 'mjs',
+): GroupMember {
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const path = join(folder, `${sha256.slice(0, 12)}.${ending}`);
+  writeFileSync(path, source);
+  const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 3, parameters };
+  return { key: { trial: 5, attempt: 1, token: 't' }, task, seed: 3 };
+}
+
+const dense = `
+export default async ({ tf, fit, parameters, data, report }) => {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({
+    units: 16, activation: 'relu', inputShape: [data.features],
+    kernelConstraint: tf.constraints.maxNorm({ maxValue: parameters.norm.max }),
+    biasConstraint: 'nonNeg',
+    kernelRegularizer: tf.regularizers.l2({ l2: 0.01 }),
+  }));
+  model.add(tf.layers.dropout({ rate: 0.2 }));
+  model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+  model.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const part = ({ rows, inputs, targets }) =>
+    ({ inputs: tf.tensor2d(inputs, [rows, data.features]), targets: tf.tensor1d(targets) });
+  await fit(model, { train: part(data.train), validation: part(data.validation) });
+  const [kernel, bias] = model.layers[0].getWeights();
+  report({ norm: tf.max(tf.norm(kernel, 2, 0)).dataSync()[0], bias: tf.min(bias).dataSync()[0] });
+};`;
+
+/** ms: a thread compiles its sources before it trains. */
+const enough = 60_000;
+
+describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
+  'an objective on $rung',
+  ({ choice }) => {
+    let thread: Worker;
+    beforeAll(() => {
+      thread = new Worker(new URL('../testing/training-thread.mjs', import.meta.url));
+    });
+    afterAll(() => thread.terminate());
+
+    async function run(trial: GroupMember, ...requests: ToThread[]): Promise<ThreadMessage[]> {
+      const { port1, port2 } = new MessageChannel();
+      for (const request of requests) port1.postMessage(request);
+      thread.postMessage({ group: { members: [trial] }, backend: choice, shared, port: port2 }, [port2]);
+      await once(thread, 'message');
+      const said: ThreadMessage[] = [];
+      for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) said.push(next.message);
+      port1.close();
+      return said;
+    }
+    const values = (said: readonly ThreadMessage[]) =>
+      said.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
+    const endOf = (said: readonly ThreadMessage[]) => {
+      const last = said.at(-1)!;
+      return last.type === 'ended' ? last.ending : undefined;
+    };
+
+    it(
+      'trains layers under their constraints, seeded, and reports each epoch',
+      async () => {
+        const said = await run(member(dense, { norm: { max: 0.5 } }));
+        const [first, , third, weights] = values(said);
+        expect(Object.keys(first!)).toEqual([
+          ...['loss', 'accuracy', 'penalty', 'total_loss'],
+          ...['val_loss', 'val_accuracy', 'val_total_loss'],
+        ]);
+        expect(third!['val_accuracy']).toBeGreaterThan(first!['val_accuracy']!);
+        expect(third!['val_total_loss']).toBeCloseTo(third!['val_loss']! + third!['penalty']!, 10);
+        expect(weights!['norm']).toBeLessThanOrEqual(0.5 + 1e-6);
+        expect(weights!['norm']).toBeGreaterThan(0.49);
+        expect(weights!['bias']).toBeGreaterThanOrEqual(0);
+        expect(said.at(-1)).toMatchObject({
+          ending: { type: 'trained' },
+          fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+        });
+        expect(values(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(values(said));
+      },
+      enough,
+    );
+
+    it(
+      'leaves no tensor behind',
+      async () => {
+        const leaky = `
+          export default ({ tf, report }) => {
+            tf.variable(tf.ones([3])); tf.ones([4]); tf.keep(tf.tidy(() => tf.add(tf.ones([2]), 1))); tf.train.sgd(0.1);
+            report({ tensors: tf.memory().numTensors });
+          };`;
+        const tensors = [];
+        for (let trial = 0; trial < 3; trial++) tensors.push(values(await run(member(leaky)))[0]!['tensors']);
+        expect(new Set(tensors).size).toBe(1);
+      },
+      enough,
+    );
+
+    it(
+      'runs in TypeScript, without TensorFlow where it is not touched, and gets its parameters nested',
+      async () => {
+        const source = `
+          interface Parameters { readonly rate: { readonly start: number } }
+          export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
+            report({ rate: parameters.rate.start, seed });
+          };`;
+        const said = await run(member(source, { rate: { start: 0.25 } }, 'ts'));
+        expect(values(said)).toEqual([{ rate: 0.25, seed: 3 }]);
+        expect(said.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
+      },
+      enough,
+    );
+
+    it.each([
+      ['throws', 'export default () => { throw new Error("no such layer") }', 'no such layer'],
+      ['exports no function', 'export default 3', 'has no function as its default export'],
+      ['does not load', 'export default (', 'cannot be loaded'],
+      ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
+    ])('fails with its message where it %s', async (_, source, message) => {
+      expect(endOf(await run(member(source)))).toEqual({
+        type: 'failed',
+        kind: 'error',
+        message: expect.stringContaining(message),
+      });
+    });
+
+    it('fails where the module is not the one that the study began with', async () => {
+      const changed = member('export default () => undefined');
+      writeFileSync((changed.task as ObjectiveTask).objective.path, 'export default () => 1');
+      expect(endOf(await run(changed))).toMatchObject({
+        type: 'failed',
+        message: expect.stringContaining('not what it was'),
+      });
+    });
+
+    it('diverges at the report that is not finite, and is over there', async () => {
+      const said = await run(
+        member(
+          'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
+        ),
+      );
+      expect(values(said)).toEqual([{ a: 1 }]);
+      expect(endOf(said)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+    });
+
+    it.each([
+      ['waits', 'for (;;) { await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }'],
+      ['only reports', 'for (;;) report({ a: 1 });'],
+      ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
+    ])('stops when it is asked to while it %s', async (_, body) => {
+      const source = `export default async ({ report, signal }) => { ${body} }`;
+      const said = await run(member(source), { type: 'ping' }, { type: 'stop', trial: 5 });
+      expect(said[0]).toEqual({ type: 'alive' });
+      expect(endOf(said)).toEqual({ type: 'stopped', step: 0 });
+    });
+
+    it('stops between two batches of fit', async () => {
+      const said = await run(member(dense, { norm: { max: 1 } }), { type: 'stop', trial: 5 });
+      expect(endOf(said)).toEqual({ type: 'stopped', step: 0 });
+    });
+  },
+);
