@@ -3,7 +3,8 @@ import { onExit } from 'signal-exit';
 import { systemClock, type Clock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
 import { wantedFor } from './feed/wanted.ts';
-import { createPainter } from './terminal/painter.ts';
+import { createPainter, farewell } from './terminal/painter.ts';
+import { openSink } from './terminal/sink.ts';
 import { terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
 import { paintScreen, screen } from './view-model/screen.ts';
@@ -47,18 +48,19 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const { clock = systemClock, env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
   const feed = createFeed({ view, study, owner, clock, wanted: wantedFor(untouched, terminal) });
-  const painter = createPainter(stdout);
-  const forget = onExit(() => painter.release());
+  const gone = new AbortController();
+  const painter = createPainter(openSink(stdout), () => gone.abort());
+  const forget = onExit(() => void stdout.write(farewell));
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
   const drawing = drawFirst()
     .then(() => import('./components/mount.tsx'))
-    .then(({ mount }) => mount({ feed, painter, send, stdout, stdin, env, signal: over.signal }))
-    .finally(() => {
-      painter.release();
-      forget();
+    .then(({ mount }) => mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal }))
+    .finally(async () => {
       closed.abort();
+      await painter.release();
+      forget();
     });
   await Promise.all([reading, drawing]);
 

@@ -1,11 +1,13 @@
-import { printLines } from '@ridgeline/dashboard';
+import { openSink, printLines } from '@ridgeline/dashboard';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
 /** One line an event, for pipes, logs and terminals that cannot move their cursor. */
 export function openPlainScreen({ view, study, threads, warnings }: ScreenOptions): Screen {
   const over = new AbortController();
-  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  const sink = openSink(process.stdout);
+  // Whoever read the lines may be gone (`| head -1`); the run goes on.
+  const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   const printed = printLines({
     view,
     study: study.name,
@@ -16,7 +18,7 @@ export function openPlainScreen({ view, study, threads, warnings }: ScreenOption
   return {
     tell(event) {
       const line = troubleLine(event);
-      if (line !== undefined) write(line);
+      if (line !== undefined) void write(line);
     },
     async close() {
       over.abort();

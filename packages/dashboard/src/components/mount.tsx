@@ -18,7 +18,9 @@ export interface MountOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly env: NodeJS.ProcessEnv;
   /** Aborted when the last frame is to be drawn. */
-  readonly signal: AbortSignal;
+  readonly over: AbortSignal;
+  /** Aborted when the terminal is no longer there. */
+  readonly gone: AbortSignal;
 }
 
 /** Draws the feed and reads the keys until the view is closed. */
@@ -29,7 +31,8 @@ export async function mount({
   stdout,
   stdin,
   env,
-  signal,
+  over,
+  gone,
 }: MountOptions): Promise<void> {
   const standIns = createStandIns();
   const screen = (last: boolean) => (
@@ -50,16 +53,18 @@ export async function mount({
     instance.rerender(screen(false));
   };
   const end = () => instance.rerender(screen(true));
-  const gone = () => instance.unmount();
+  const leave = () => instance.unmount();
   stdout.on('resize', resized);
-  stdout.on('error', gone);
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
+  over.addEventListener('abort', end, { once: true });
+  gone.addEventListener('abort', leave, { once: true });
+  if (over.aborted) end();
+  if (gone.aborted) leave();
   try {
     await instance.waitUntilExit();
   } finally {
     stdout.off('resize', resized);
-    signal.removeEventListener('abort', end);
+    over.removeEventListener('abort', end);
+    gone.removeEventListener('abort', leave);
   }
 }
 

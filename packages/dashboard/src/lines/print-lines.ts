@@ -11,8 +11,8 @@ export interface PrintLinesOptions {
   readonly study: string;
   /** Who runs the study now. */
   readonly owner: () => Owner | undefined;
-  /** Takes one line, without its line break. */
-  readonly write: (line: string) => void;
+  /** Takes one line, without its line break. While it makes wait, nothing more is read. */
+  readonly write: (line: string) => void | Promise<void>;
   /** Aborted when the lines are to end: what has happened until then is still printed. */
   readonly signal: AbortSignal;
   readonly clock?: Clock;
@@ -51,7 +51,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   await tell({ type: 'ends', pace: await pace() });
 
   async function tell(event: StudyEvent): Promise<void> {
-    write(eventLine(event, await view.study(name)));
+    await write(eventLine(event, await view.study(name)));
   }
 
   async function look(): Promise<void> {

@@ -1,71 +1,128 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createScreen } from '../testing/screen.ts';
-import { createPainter } from './painter.ts';
+import { createPainter, type Painter } from './painter.ts';
+
+/** Paints on a screen that takes everything at once. */
+function painterOn(screen: { write(text: string): void }): Painter {
+  return createPainter({ write: async (text) => screen.write(text) }, () => undefined);
+}
 
 describe('createPainter', () => {
   it('draws below what is there, and then in place', async () => {
     const screen = createScreen(20, 6);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     screen.write('$ command\n');
     painter.draw('one\ntwo\nthree');
+    await turn();
     painter.draw('one\n2\nthree\nfour');
+    await turn();
     expect(await screen.rows()).toEqual(['$ command', 'one', '2', 'three', 'four', '']);
     painter.draw('one');
+    await turn();
     expect(await screen.rows()).toEqual(['$ command', 'one', '', '', '', '']);
   });
 
   it('scrolls what is above, if it must', async () => {
     const screen = createScreen(20, 5);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     screen.write('a\nb\nc\n');
     painter.draw('1\n2\n3\n4');
+    await turn();
     painter.draw('1\n2\n3\nfour');
+    await turn();
     expect(await screen.rows()).toEqual(['1', '2', '3', 'four', '']);
   });
 
-  it('writes only the lines that changed', () => {
+  it('writes only the lines that changed', async () => {
     const screen = createScreen(20, 6);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     painter.draw('unchanged\n1');
+    await turn();
     const before = screen.written().length;
     painter.draw('unchanged\n2');
+    await turn();
     expect(screen.written().slice(before)).not.toContain('unchanged');
   });
 
-  it('writes nothing for the same frame', () => {
+  it('writes nothing for the same frame', async () => {
     const screen = createScreen(20, 6);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     painter.draw('one');
+    await turn();
     const before = screen.written();
     painter.draw('one');
+    await turn();
     expect(screen.written()).toBe(before);
   });
 
   it('cuts a line that is wider than the terminal', async () => {
     const screen = createScreen(5, 4);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     painter.draw('123456789\nnext');
+    await turn();
     painter.draw('12345678\nmore');
+    await turn();
     expect(await screen.rows()).toEqual(['12348', 'more', '', '']);
   });
 
   it('starts anew after a resize', async () => {
     const screen = createScreen(10, 6);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     painter.draw('0123456789\nabcdefghij');
+    await turn();
     screen.resize(5, 6);
     painter.reset();
     painter.draw('01234\nabcde');
+    await turn();
     expect(await screen.rows()).toEqual(['01234', 'abcde', '', '', '', '']);
   });
 
   it('leaves the last frame and gives the cursor back below it', async () => {
     const screen = createScreen(20, 6);
-    const painter = createPainter(screen);
+    const painter = painterOn(screen);
     painter.draw('one\ntwo');
+    await turn();
     expect(await screen.cursor()).toBeUndefined();
-    painter.release();
+    await painter.release();
     painter.draw('never');
+    await turn();
     expect(await screen.rows()).toEqual(['one', 'two', '', '', '', '']);
     expect(await screen.cursor()).toEqual({ column: 0, row: 2 });
+  });
+
+  it('draws only the newest frame for a terminal that takes its time', async () => {
+    const written: string[] = [];
+    const takes: (() => void)[] = [];
+    const slow = {
+      write: (text: string) => {
+        written.push(text);
+        return new Promise<void>((resolve) => takes.push(resolve));
+      },
+    };
+    const painter = createPainter(slow, () => undefined);
+    for (const frame of ['one', 'two', 'three', 'four']) painter.draw(frame);
+    await turn();
+    expect(written).toHaveLength(1);
+    let released = false;
+    const release = painter.release().then(() => (released = true));
+    takes.shift()!();
+    await turn();
+    expect(written[1]).toContain('four');
+    expect(written.join()).not.toMatch(/two|three/);
+    takes.shift()!();
+    await turn();
+    expect(released).toBe(false);
+    takes.shift()!();
+    await release;
+    expect(written).toHaveLength(3);
+  });
+
+  it('says when the terminal has gone', async () => {
+    let gone = 0;
+    const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => gone++);
+    painter.draw('one');
+    await turn();
+    expect(gone).toBe(1);
+    await painter.release();
   });
 });

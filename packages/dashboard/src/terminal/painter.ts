@@ -1,11 +1,16 @@
+import type { Sink } from './sink.ts';
+
 /** Puts frames on a terminal, in place, writing no more than what changed. */
 export interface Painter {
-  /** Draws a frame of lines, none wider than the terminal, with at least one row to spare below. */
+  /**
+   * Draws a frame of lines, none wider than the terminal, with at least one row to spare below. While the terminal has
+   * not taken the frame before, only the newest one waits.
+   */
   draw(frame: string): void;
   /** Forgets what is on the screen, and clears it with the next frame: after a resize nothing is where it was. */
   reset(): void;
-  /** Shows the cursor again, below the last frame. Nothing is drawn after. */
-  release(): void;
+  /** Shows the cursor again, below the last frame. Nothing is drawn after. Resolves when the terminal has it all. */
+  release(): Promise<void>;
 }
 
 const escape = '\x1b[';
@@ -21,48 +26,76 @@ const clearScreen = `${escape}2J${escape}H`;
 const clearLine = `${escape}2K`;
 const clearBelow = `${escape}J`;
 
+/** What gives the cursor back at once, where the process ends and nothing can be waited for. */
+export const farewell = showCursor;
+
 /**
- * A painter on a stream. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or, with
+ * A painter on a terminal. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or, with
  * `incrementalRendering`, puts them one row too low; neither survives a resize.
  *
  * @example
- * const painter = createPainter(process.stdout);
+ * const painter = createPainter(openSink(process.stdout));
  * painter.draw('one\ntwo');
  * painter.draw('one\nthree'); // writes the second line only
- * painter.release();
+ * await painter.release();
+ *
+ * @param gone called once when the terminal is no longer there
  */
-export function createPainter(stream: { write(text: string): unknown }): Painter {
+export function createPainter(sink: Sink, gone: () => void): Painter {
   /** The lines on screen; the cursor stands in the first column below them. */
   let shown: readonly string[] = [];
   let dirty = false;
+  /** The frame that waits, if any. */
+  let next: readonly string[] | undefined;
+  let painting = false;
+  let painted = Promise.resolve();
   let released = false;
-  return {
-    draw(frame) {
-      const lines = frame.split('\n');
-      if (released || (!dirty && sameLines(lines, shown))) return;
-      stream.write(
-        [
-          beginFrame,
-          hideCursor,
-          wrapOff,
-          dirty ? clearScreen : `\r${up(shown.length)}`,
-          ...lines.map((line, row) => (!dirty && line === shown[row] ? '\r\n' : `${clearLine}${line}\r\n`)),
-          lines.length < shown.length ? clearBelow : '',
-          wrapOn,
-          endFrame,
-        ].join(''),
-      );
+
+  async function paint(): Promise<void> {
+    painting = true;
+    for (let lines = take(); lines !== undefined; lines = take()) {
+      const text = change(lines);
       shown = lines;
       dirty = false;
+      await sink.write(text);
+    }
+    painting = false;
+  }
+
+  function take(): readonly string[] | undefined {
+    const lines = next;
+    next = undefined;
+    return lines === undefined || (!dirty && sameLines(lines, shown)) ? undefined : lines;
+  }
+
+  function change(lines: readonly string[]): string {
+    return [
+      beginFrame,
+      hideCursor,
+      wrapOff,
+      dirty ? clearScreen : `\r${up(shown.length)}`,
+      ...lines.map((line, row) => (!dirty && line === shown[row] ? '\r\n' : `${clearLine}${line}\r\n`)),
+      lines.length < shown.length ? clearBelow : '',
+      wrapOn,
+      endFrame,
+    ].join('');
+  }
+
+  return {
+    draw(frame) {
+      if (released) return;
+      next = frame.split('\n');
+      if (!painting) painted = paint().catch(gone);
     },
     reset() {
       shown = [];
       dirty = true;
     },
-    release() {
+    async release() {
       if (released) return;
       released = true;
-      stream.write(showCursor);
+      await painted;
+      await sink.write(showCursor).catch(() => undefined);
     },
   };
 }

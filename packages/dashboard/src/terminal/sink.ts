@@ -1,0 +1,50 @@
+import { write } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Takes text in order. */
+export interface Sink {
+  /** Resolves when all of it has been taken, however long the reader makes it wait; rejects once the reader has gone. */
+  write(text: string): Promise<void>;
+}
+
+/** How long a reader that takes nothing is left alone, in ms. */
+const PAUSE = 50;
+
+/**
+ * A sink that never makes the process wait for whoever reads. Node writes to terminals and pipes by blocking calls: a
+ * terminal that has stopped reading holds up everything else, and libuv spins meanwhile.
+ *
+ * @example
+ * await openSink(process.stdout).write('one line\n');
+ */
+export function openSink(stream: NodeJS.WritableStream & { readonly fd?: number }): Sink {
+  const { fd } = stream;
+  const put =
+    // Windows has consoles instead of terminals, and Node's own way knows them.
+    fd === undefined || process.platform === 'win32'
+      ? (text: string) => new Promise<void>((resolve, reject) => {
+          stream.write(text, (error) => (error ? reject(error) : resolve()));
+        })
+      : (text: string) => writeAll(fd, Buffer.from(text));
+  let last = Promise.resolve();
+  return { write: (text) => (last = last.then(() => put(text))) };
+}
+
+async function writeAll(fd: number, bytes: Buffer): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    const taken = await writeSome(fd, rest);
+    if (taken === 0) await pause(PAUSE);
+    rest = rest.subarray(taken);
+  }
+}
+
+/** How many bytes were taken; 0 where none can be now. */
+function writeSome(fd: number, bytes: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, (error, taken) => {
+      if (error === null) resolve(taken);
+      else if (error.code === 'EAGAIN') resolve(0);
+      else reject(error);
+    });
+  });
+}
