@@ -47,6 +47,7 @@ const run = runStudy({
   log,
   view,
   threads,
+  groupLimit: () => 64,
   runner: { entry: runnerEntry, log: `${database}.log`, ...(heap === undefined ? {} : { heap }) },
   policy: { ...defaultPolicy, limits: { ...defaultPolicy.limits, ...limits } },
   onEvent(event) {

@@ -63,6 +63,7 @@ export {
   type TrialTask,
 } from './task/objective-task.ts';
 export { groupKey } from './task/group-key.ts';
+export { groupLimit, type NetworkEnds } from './task/group-limit.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export {

@@ -1,24 +1,72 @@
-import { Claims } from './claims.ts';
+import type { ReadyTrial } from './ready-trial.ts';
+import { Claims, type TrialSource } from './claims.ts';
+
+interface SourceOf extends TrialSource {
+  /** How many trials it has been asked for. */
+  asked: number;
+}
+
+/** So many trials, each configuration `repeats` times, that train together by repeat in groups of at most `limit`. */
+function sourceOf(trials: number, repeats: number, groupLimit: number): SourceOf {
+  return {
+    asked: 0,
+    next() {
+      if (this.asked === trials) return undefined;
+      const number = this.asked++;
+      return { trial: { number }, groupKey: String(number % repeats), groupLimit } as ReadyTrial;
+    },
+  };
+}
+
+function numbers(groups: readonly (readonly ReadyTrial[])[]): readonly (readonly number[])[] {
+  return groups.map((group) => group.map(({ trial }) => trial.number));
+}
 
 describe('Claims', () => {
-  it('hands out each trial once, in order, without those that are settled', () => {
-    const claims = new Claims([0, 2, 1, 3], new Set([2]));
+  it('hands out each trial once, those of a repeat together', () => {
+    const claims = new Claims(sourceOf(6, 2, 2), { threads: 1, repeats: 2 });
     expect(claims.take(0)).toEqual([]);
-    expect(claims.take(2)).toEqual([0, 1]);
+    expect(numbers(claims.take(2))).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
     expect(claims.isEmpty).toBe(false);
-    expect(claims.take(2)).toEqual([3]);
+    expect(numbers(claims.take(9))).toEqual([[4], [5]]);
     expect(claims.isEmpty).toBe(true);
     expect(claims.take(2)).toEqual([]);
   });
 
+  it('never leaves a thread idle while there are trials enough', () => {
+    const claims = new Claims(sourceOf(21, 1, 64), { threads: 2, repeats: 1 });
+    expect(claims.take(2, 2).map(({ length }) => length)).toEqual([11, 10]);
+    // One thread is free; the other half waits for the other one as it is.
+    const tail = new Claims(sourceOf(21, 1, 64), { threads: 2, repeats: 1 });
+    expect(tail.take(1, 1)[0]).toHaveLength(11);
+    expect(tail.take(1, 1)[0]).toHaveLength(10);
+    // Both are free, as after a pause, and one group is left: it is cut.
+    const paused = new Claims(sourceOf(21, 1, 64), { threads: 2, repeats: 1 });
+    paused.take(1, 1);
+    expect(paused.take(2, 2).map(({ length }) => length)).toEqual([5, 5]);
+  });
+
   it('hands out what was given back before anything new', () => {
-    const claims = new Claims([0, 1, 2], new Set());
-    claims.take(2);
-    claims.giveBack([1, 0]);
-    expect(claims.take(2)).toEqual([1, 0]);
-    expect(claims.take(2)).toEqual([2]);
-    claims.giveBack([2]);
+    const claims = new Claims(sourceOf(6, 1, 2), { threads: 1, repeats: 1 });
+    const [first] = claims.take(1);
+    claims.giveBack(first!);
     expect(claims.isEmpty).toBe(false);
-    expect(claims.take(2)).toEqual([2]);
+    expect(numbers(claims.take(3))).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+  });
+
+  it('looks only so far ahead, whatever the number of trials', () => {
+    const source = sourceOf(1e6, 1, 64);
+    const claims = new Claims(source, { threads: 2, repeats: 1 });
+    for (let group = 1; group <= 100; group++) {
+      expect(claims.take(1)[0]).toHaveLength(64);
+      expect(source.asked).toBeLessThanOrEqual(64 * group + 128);
+    }
   });
 });

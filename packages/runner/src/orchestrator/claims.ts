@@ -1,49 +1,78 @@
+import { formGroups } from './form-groups.ts';
+import type { ReadyTrial } from './ready-trial.ts';
+
+/** Where trials come from. */
+export interface TrialSource {
+  /** The next trial that may begin now, each once; undefined while there is none. */
+  next(): ReadyTrial | undefined;
+}
+
+/** For each thread so many trials of each repeat are looked at to find those that can train together. */
+const WINDOW = 64;
+
+/** However many threads and repeats there are. */
+const LARGEST_WINDOW = 10_000;
+
 /**
- * The trials that are still to be begun: first those that are given back, then new ones in their order. Knows nothing
- * of stores and processes.
+ * The trials that may begin now, in groups: first those that are given back, then new ones in their order. Looks no
+ * further than a window, so it takes the same memory for a study of any size. Knows nothing of stores and processes.
  *
  * @example
- * const claims = new Claims([0, 1, 2, 3], new Set([1]));
- * claims.take(2); // [0, 2]
+ * const claims = new Claims(source, { threads: 2, repeats: 3 });
+ * claims.take(2); // [[trial 0, 3, 6, …], [trial 1, 4, 7, …]]
  */
 export class Claims {
-  readonly #order: Iterator<number, unknown>;
-  readonly #settled: Set<number>;
-  readonly #returned: number[] = [];
-  #next: number | undefined;
+  readonly #source: TrialSource;
+  readonly #threads: number;
+  readonly #window: number;
+  /** Trials that are in no group yet. */
+  #waiting: ReadyTrial[] = [];
+  /** Groups that have not begun. */
+  #groups: (readonly ReadyTrial[])[] = [];
 
-  /** `order` names each trial once; those in `settled` are passed over. */
-  constructor(order: Iterable<number>, settled: Set<number>) {
-    this.#order = order[Symbol.iterator]();
-    this.#settled = settled;
-    this.#next = this.#nextNew();
+  constructor(source: TrialSource, { threads, repeats }: { threads: number; repeats: number }) {
+    this.#source = source;
+    this.#threads = threads;
+    this.#window = Math.min(LARGEST_WINDOW, WINDOW * threads * repeats);
   }
 
+  /** Whether nothing may begin now. */
   get isEmpty(): boolean {
-    return this.#returned.length === 0 && this.#next === undefined;
+    this.#look(1);
+    return this.#groups.length === 0 && this.#waiting.length === 0;
   }
 
-  /** At the most `count` trials; fewer, or none, when there are no more. */
-  take(count: number): readonly number[] {
-    const taken = this.#returned.splice(0, count);
-    while (taken.length < count && this.#next !== undefined) {
-      taken.push(this.#next);
-      this.#next = this.#nextNew();
+  /** At the most `most` groups; fewer only where there are no more trials. `idle` threads wait for one each. */
+  take(most: number, idle = most): readonly (readonly ReadyTrial[])[] {
+    const taken: (readonly ReadyTrial[])[] = [];
+    while (taken.length < most) {
+      // Groups that were formed together stay as they are, so that the last ones of a study end together.
+      if (this.#groups.length < Math.max(1, Math.min(idle, most) - taken.length)) this.#form();
+      const next = this.#groups.shift();
+      if (next === undefined) break;
+      taken.push(next);
     }
     return taken;
   }
 
   /** Trials whose attempt was lost without their doing: they come next. */
-  giveBack(trials: readonly number[]): void {
-    this.#returned.push(...trials);
+  giveBack(trials: readonly ReadyTrial[]): void {
+    this.#waiting = [...trials, ...this.#groups.flat(), ...this.#waiting];
+    this.#groups = [];
   }
 
-  #nextNew(): number | undefined {
-    for (;;) {
-      const { done, value } = this.#order.next();
-      if (done === true) return undefined;
-      // Each number comes once, so it need not be remembered any longer.
-      if (!this.#settled.delete(value)) return value;
+  #form(): void {
+    this.#waiting = [...this.#groups.flat(), ...this.#waiting];
+    this.#look(this.#window);
+    this.#groups = [...formGroups(this.#waiting, this.#threads)];
+    this.#waiting = [];
+  }
+
+  #look(ahead: number): void {
+    while (this.#waiting.length < ahead) {
+      const next = this.#source.next();
+      if (next === undefined) return;
+      this.#waiting.push(next);
     }
   }
 }

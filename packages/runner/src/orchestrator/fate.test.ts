@@ -35,4 +35,13 @@ describe('fateOf', () => {
     }
     expect(fateOf(1, killed, undefined).type).toBe('bystander');
   });
+
+  it('charges no trial for the time of another that holds up its thread', () => {
+    const killed = { cause: 'killed', message: 'm' } as const;
+    expect(fateOf(2, killed, { type: 'overtime', reason: 'took longer than 5 s' })).toEqual({
+      type: 'suspected',
+      kind: 'timeout',
+      reason: 'the trial took longer than 5 s',
+    });
+  });
 });

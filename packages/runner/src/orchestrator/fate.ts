@@ -20,9 +20,13 @@ export type Fate =
  * @param blame Why the orchestrator had the group ended, if it had.
  */
 export function fateOf(count: number, death: ThreadDeath | undefined, blame: Blame | undefined): Fate {
-  if (blame?.type === 'overtime') return { type: 'overtime', message: `The trial ${blame.reason}.` };
-  if (blame?.type === 'silent')
+  if (blame?.type === 'overtime' && count === 1) {
+    return { type: 'overtime', message: `The trial ${blame.reason}.` };
+  }
+  // It did not heed the stop either: of several, one holds up the others.
+  if (blame !== undefined) {
     return { type: 'suspected', kind: 'timeout', reason: `the trial ${blame.reason}` };
+  }
   switch (death?.cause) {
     case undefined:
       return { type: 'erred', message: 'The thread came back without an end for this trial.' };

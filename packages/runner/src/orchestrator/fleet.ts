@@ -4,23 +4,20 @@ import {
   type Ending,
   type Fingerprint,
   type Report,
-  type Task,
   type ThreadDeath,
   type ThreadMessage,
-  type Trial,
 } from '@ridgeline/core';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type Blame } from '../supervisor/runner.ts';
 import { fateOf, type Fate } from './fate.ts';
+import type { ReadyTrial } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /** A trial on its way through a runner. */
-export interface Flight {
-  readonly trial: Trial;
+export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
-  readonly task: Task;
   /** What it has reported so far. */
   readonly reports: Report[];
 }
@@ -84,6 +81,11 @@ export class Fleet {
   /** How many groups are in flight. */
   get size(): number {
     return this.#groups.size;
+  }
+
+  /** How many threads a place has. */
+  threadsOf(place: Place): number {
+    return this.#threads[place];
   }
 
   /** How many trials a thread has taken up and not ended. */
@@ -181,8 +183,9 @@ export class Fleet {
     const record = this.#groups.get(group);
     if (record === undefined) return;
     record.startedAt = performance.now();
+    const together = record.flights.size;
     for (const { trial, key } of record.flights.values()) {
-      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
+      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
     }
   }
 

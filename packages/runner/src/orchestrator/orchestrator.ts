@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import {
   canonicalJson,
-  resolveTask,
   type Command,
   type CommandReply,
   type Fingerprint,
   type Outcome,
   type RidgelineError,
 } from '@ridgeline/core';
-import { trialAt } from '@ridgeline/search';
 import { Charges } from './charges.ts';
-import { claimOrder } from './claim-order.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
 import { Fleet, type Flight, type Place } from './fleet.ts';
+import { formGroups } from './form-groups.ts';
 import { LogWriter } from './log-writer.ts';
 import { lookAhead } from './look-ahead.ts';
+import { plannedTrials } from './planned-trials.ts';
 import { Quarantine } from './quarantine.ts';
+import { TrialReader, type ReadyTrial } from './ready-trial.ts';
 import { defaultPolicy, type RunPolicy } from './run-policy.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import { settle } from './settle.ts';
@@ -43,8 +43,9 @@ export class Orchestrator {
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
   readonly #charges: Charges;
-  readonly #quarantine = new Quarantine();
-  #claims = new Claims([], new Set());
+  readonly #quarantine = new Quarantine<ReadyTrial>();
+  /** Undefined while the run opens. */
+  #claims: Claims | undefined;
   #phase: Phase = { type: 'opening' };
   /** Groups whose claim is on its way to the disk. */
   readonly #claiming: Record<Place, number> = { main: 0, ward: 0 };
@@ -115,17 +116,14 @@ export class Orchestrator {
   }
 
   async #open(): Promise<void> {
-    const { study, log, view } = this.#options;
+    const { study, log, view, threads } = this.#options;
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended');
-    const { configurations, trials } = study.plan;
+    const { trials } = study.plan;
     // A study that goes on with a smaller plan may have begun more than that.
-    const planned = (number: number) => number < trials;
-    const ended = (await view.endedTrials(study.name)).filter(planned);
-    const waiting = (await view.waiting(study.name)).map(({ number }) => number).filter(planned);
-    // Every trial is a group of its own, so nothing is gained by taking them out of order.
-    const order = claimOrder(configurations, study.definition.seeds.length, 1);
-    this.#claims = new Claims(order, new Set([...ended, ...waiting]));
-    this.#claims.giveBack(waiting);
+    const ended = (await view.endedTrials(study.name)).filter((number) => number < trials);
+    const reader = new TrialReader(study.definition, this.#options.groupLimit);
+    const source = plannedTrials(study, new Set(ended), reader);
+    this.#claims = new Claims(source, { threads, repeats: study.definition.seeds.length });
     this.#ended = ended.length;
     this.#failed = (await view.progress(study.name)).ended.failed;
     this.#fingerprint = (await view.outcomes(study.name, 0, 1)).outcomes[0]?.fingerprint;
@@ -139,7 +137,7 @@ export class Orchestrator {
     const phase = this.#phase;
     if (phase.type === 'opening' || phase.type === 'over') return;
     if (this.#ended === this.#options.study.plan.trials) return void this.#conclude({ type: 'complete' });
-    if (phase.type === 'running') this.#claim();
+    if (phase.type === 'running') this.#claim(this.#claims!);
     if (this.#quarantine.size === 0 && !this.#wardIsBusy()) this.#fleet.dismiss('ward');
     if (phase.type !== 'draining') return;
     const { main, ward } = this.#claiming;
@@ -147,17 +145,18 @@ export class Orchestrator {
     void this.#conclude(this.#endOf(phase));
   }
 
-  #claim(): void {
+  #claim(claims: Claims): void {
     const { threads } = this.#options;
     const most = threads + lookAhead(threads, this.#fleet.groupTime);
-    const room = () => Math.max(0, most - this.#fleet.size - this.#claiming.main - this.#claiming.ward);
-    const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && room() > 0;
+    const inFlight = () => this.#fleet.size + this.#claiming.main + this.#claiming.ward;
+    const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && inFlight() < most;
     if (suspects && this.#fleet.isReady('ward')) {
-      for (const trial of this.#quarantine.next()!) void this.#begin([trial], 'ward');
+      const groups = formGroups(this.#quarantine.next()!, this.#fleet.threadsOf('ward'));
+      for (const group of groups) void this.#begin(group, 'ward');
     }
-    if (!this.#claims.isEmpty && this.#fleet.isReady('main')) {
-      for (const trial of this.#claims.take(room())) void this.#begin([trial], 'main');
-    }
+    if (inFlight() >= most || claims.isEmpty || !this.#fleet.isReady('main')) return;
+    const idle = Math.max(0, threads - inFlight());
+    for (const group of claims.take(most - inFlight(), idle)) void this.#begin(group, 'main');
   }
 
   #wardIsBusy(): boolean {
@@ -165,14 +164,12 @@ export class Orchestrator {
   }
 
   /** Claims a group and has it trained once the claim is on disk. */
-  async #begin(numbers: readonly number[], place: Place): Promise<void> {
-    const { definition } = this.#options.study;
+  async #begin(group: readonly ReadyTrial[], place: Place): Promise<void> {
     this.#claiming[place]++;
     const flights = await Promise.all(
-      numbers.map(async (number): Promise<Flight> => {
-        const trial = trialAt(definition, number)!;
-        const task = resolveTask(definition, trial.configuration.parameters);
-        return { trial, task, key: await this.#writer.start({ trial, token: randomUUID() }), reports: [] };
+      group.map(async (ready): Promise<Flight> => {
+        const key = await this.#writer.start({ trial: ready.trial, token: randomUUID() });
+        return { ...ready, key, reports: [] };
       }),
     );
     this.#claiming[place]--;
@@ -212,15 +209,14 @@ export class Orchestrator {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message }, undefined);
     }
-    const trials = flights.map(({ trial }) => trial.number);
     for (const flight of flights) this.#lose(flight, reason);
-    this.#quarantine.suspect(trials);
-    this.#tell({ type: 'suspected', trials });
+    this.#quarantine.suspect(flights);
+    this.#tell({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
   }
 
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
-    this.#claims.giveBack(flights.map(({ trial }) => trial.number));
+    this.#claims!.giveBack(flights);
   }
 
   #lose({ trial, key }: Flight, reason: string): void {

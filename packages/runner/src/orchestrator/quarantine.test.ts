@@ -3,7 +3,7 @@ import { Quarantine } from './quarantine.ts';
 
 describe('Quarantine', () => {
   it('halves what was lost together, and keeps one alone', () => {
-    const quarantine = new Quarantine();
+    const quarantine = new Quarantine<number>();
     quarantine.suspect([1, 2, 3, 4, 5]);
     expect(quarantine.size).toBe(5);
     expect(quarantine.next()).toEqual([1, 2, 3]);
@@ -18,7 +18,7 @@ describe('Quarantine', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 128 }), fc.nat({ max: 127 }), (count, index) => {
         const poison = index % count;
-        const quarantine = new Quarantine();
+        const quarantine = new Quarantine<number>();
         quarantine.suspect(Array.from({ length: count }, (_, trial) => trial));
         const ended = new Set<number>();
         let deaths = 0;

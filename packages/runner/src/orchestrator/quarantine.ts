@@ -3,13 +3,13 @@
  * dies again, its halves do, until the guilty one is alone. Knows nothing of stores and processes.
  *
  * @example
- * const quarantine = new Quarantine();
+ * const quarantine = new Quarantine<number>();
  * quarantine.suspect([4, 5, 6]);
  * quarantine.next(); // [4, 5]
  * quarantine.next(); // [6]
  */
-export class Quarantine {
-  readonly #cohorts: (readonly number[])[] = [];
+export class Quarantine<T> {
+  readonly #cohorts: (readonly T[])[] = [];
 
   /** How many trials wait for their turn. */
   get size(): number {
@@ -17,7 +17,7 @@ export class Quarantine {
   }
 
   /** Trials that were lost together. One that is alone waits for a turn of its own. */
-  suspect(trials: readonly number[]): void {
+  suspect(trials: readonly T[]): void {
     const half = Math.ceil(trials.length / 2);
     for (const cohort of [trials.slice(0, half), trials.slice(half)]) {
       if (cohort.length > 0) this.#cohorts.push(cohort);
@@ -25,7 +25,7 @@ export class Quarantine {
   }
 
   /** The cohort that runs next; undefined when nobody is suspected. */
-  next(): readonly number[] | undefined {
+  next(): readonly T[] | undefined {
     return this.#cohorts.shift();
   }
 }

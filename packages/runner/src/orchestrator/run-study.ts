@@ -1,4 +1,4 @@
-import type { Command, CommandReply, Study, StudyLog, StudyView } from '@ridgeline/core';
+import type { Command, CommandReply, Study, StudyLog, StudyView, Task } from '@ridgeline/core';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { RunPolicy } from './run-policy.ts';
@@ -12,6 +12,8 @@ export interface RunStudyOptions {
   readonly runner: RunnerLaunch;
   /** Training threads, at least one. */
   readonly threads: number;
+  /** At the most so many trials that do this may train as one program; at least one. */
+  readonly groupLimit: (task: Task) => number;
   readonly policy?: RunPolicy;
   readonly onEvent?: (event: StudyEvent) => void;
 }
@@ -34,7 +36,8 @@ export interface StudyRun {
  * what comes of them. Trials that have an outcome never run again; attempts that were lost do.
  *
  * @example
- * const run = runStudy({ study, log, view, threads: 2, runner: { entry, log: 'ridgeline.log' } });
+ * const runner = { entry, log: 'ridgeline.log' };
+ * const run = runStudy({ study, log, view, threads: 2, groupLimit: () => 16, runner });
  * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
  * await run.done; // { type: 'complete' }
  */

@@ -8,8 +8,13 @@ export type StudyEvent =
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
   /** A runner is replaced for its age, its memory or its tensors. */
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
-  /** A thread has taken the trial up. */
-  | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
+  /** A thread has taken the trial up, in a group of `together` trials that train as one program. */
+  | {
+      readonly type: 'trial-started';
+      readonly trial: Trial;
+      readonly attempt: number;
+      readonly together: number;
+    }
   /** The trial has an outcome; or, where it came `late`, its attempt had lost the trial before. */
   | {
       readonly type: 'trial-ended';

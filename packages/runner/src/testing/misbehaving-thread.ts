@@ -13,6 +13,9 @@ import type {
   ToThread,
 } from '@ridgeline/core';
 
+/** Stands between the behaviours of trials that train together. */
+export const separator = ' | ';
+
 const numerics: Fingerprint = {
   backend: 'wasm',
   version: '1',
@@ -24,7 +27,8 @@ const numerics: Fingerprint = {
 
 /**
  * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
- * a real thread for every way of going wrong. Reports `val_loss` = 1 / epoch.
+ * a real thread for every way of going wrong. Where it says several, a trial's L2 says which of them. Reports
+ * `val_loss` = 1 / epoch.
  */
 export default async function train(work: { group: Group<Task>; port: MessagePort }): Promise<GroupDone> {
   for (const member of work.group.members) await run(member, work.port);
@@ -33,7 +37,9 @@ export default async function train(work: { group: Group<Task>; port: MessagePor
 
 async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> {
   const { key, task } = member;
-  const [behaviour, argument = ''] = task.data.name.split(' ');
+  const behaviours = task.data.name.split(separator);
+  const { l2 } = task.network.hidden[0]!.kernelRegularizer;
+  const [behaviour, argument = ''] = behaviours[l2 % behaviours.length]!.split(' ');
   const post = (message: ThreadMessage) => port.postMessage(message);
   const report = (step: number) =>
     post({ type: 'report', key, report: { step, values: { val_loss: 1 / step } } });

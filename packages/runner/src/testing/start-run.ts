@@ -22,6 +22,8 @@ export interface TestRun {
 
 export interface TestRunOptions {
   readonly threads?: number;
+  /** 64 where it is left out. */
+  readonly groupLimit?: number;
   readonly policy?: Partial<Omit<RunPolicy, 'limits'>>;
   readonly limits?: Partial<RunnerLimits>;
   readonly heap?: number;
@@ -49,6 +51,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     study,
     ...store,
     threads: options.threads ?? 2,
+    groupLimit: () => options.groupLimit ?? 64,
     runner: {
       entry: options.entry ?? testHost,
       log: join(folder, 'runner.log'),

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryStore, type Report, type SweepDefinition } from '@ridgeline/core';
+import { runStudy, type StudyEvent } from '@ridgeline/runner';
+import { planRun } from '@ridgeline/search';
+import { readSweepFile } from './sweep-file/read-sweep-file.ts';
+import { trialsTogether } from './trials-together.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-groups-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** One architecture, every strategy that a group can hold, one trial that diverges, and default seeds. */
+const sweep = `name: groups
+task:
+  data: { name: digits, train: 200, validation: 100 }
+  network: { hidden: [8] }
+  training: { epochs: 4, early_stopping: { monitor: val_loss, patience: 1 } }
+method: grid
+strategies:
+  rate: { parameters: { training.optimizer.learning_rate: { values: [0.001, 0.1, 1.0e+30] } } }
+  l2: { parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.1] } } }
+  dropout: { parameters: { network.dropout: { values: [0.2, 0.5] } } }
+  max-norm: { parameters: { network.kernel_constraint: { value: { name: MaxNorm, max_value: 0.5 } } } }
+`;
+
+interface Run {
+  readonly curves: readonly (readonly Report[])[];
+  /** How many trials each one trained with, itself included. */
+  readonly together: readonly number[];
+}
+
+async function run(definition: SweepDefinition, threads: number, groupLimit = trialsTogether): Promise<Run> {
+  const store = createMemoryStore();
+  const { configurations, trials } = planRun(definition);
+  const { name } = definition;
+  const study = await store.log.createStudy({ name, definition, plan: { configurations, trials } });
+  const events: StudyEvent[] = [];
+  const { done } = runStudy({
+    study,
+    ...store,
+    threads,
+    groupLimit,
+    runner: { entry: new URL('./processes/runner-host.ts', import.meta.url), log: join(folder, 'log') },
+    onEvent: (event) => events.push(event),
+  });
+  expect(await done).toEqual({ type: 'complete' });
+  return {
+    curves: await Promise.all([...Array(trials).keys()].map((number) => store.view.curve(name, number))),
+    together: events.flatMap((event) => (event.type === 'trial-started' ? [event.together] : [])),
+  };
+}
+
+describe('a sweep of one architecture', () => {
+  let definition: SweepDefinition;
+  beforeAll(async () => {
+    const file = join(folder, 'groups.yaml');
+    writeFileSync(file, sweep);
+    definition = await readSweepFile(file);
+  });
+
+  it('trains in groups, with the same bits in any grouping', async () => {
+    const one = await run(definition, 1);
+    expect(one.together).toEqual(Array(8).fill(8));
+    const two = await run(definition, 2);
+    expect(two.together).toEqual(Array(8).fill(4));
+    const alone = await run(definition, 2, () => 1);
+    expect(alone.together).toEqual(Array(8).fill(1));
+    expect(one.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
+    expect(two.curves).toEqual(one.curves);
+    expect(alone.curves).toEqual(one.curves);
+  }, 120_000);
+});

@@ -1,0 +1,33 @@
+import { groupKey, resolveTask, type SweepDefinition, type Task, type Trial } from '@ridgeline/core';
+
+/** A trial that may begin, with what it does and with whom it can train. */
+export interface ReadyTrial {
+  readonly trial: Trial;
+  readonly task: Task;
+  /** Trials with equal keys can train as one program. */
+  readonly groupKey: string;
+  /** At the most so many of them do. */
+  readonly groupLimit: number;
+}
+
+/** Says of each trial what it does. The repeats of a configuration do the same, so its task is read once. */
+export class TrialReader {
+  readonly #definition: SweepDefinition;
+  readonly #limitOf: (task: Task) => number;
+  #last: { readonly configuration: number; readonly task: Task; readonly limit: number } | undefined;
+
+  constructor(definition: SweepDefinition, limitOf: (task: Task) => number) {
+    this.#definition = definition;
+    this.#limitOf = limitOf;
+  }
+
+  read(trial: Trial): ReadyTrial {
+    const { number, parameters } = trial.configuration;
+    if (this.#last?.configuration !== number) {
+      const task = resolveTask(this.#definition, parameters);
+      this.#last = { configuration: number, task, limit: this.#limitOf(task) };
+    }
+    const { task, limit } = this.#last;
+    return { trial, task, groupKey: groupKey(task, trial.seed), groupLimit: limit };
+  }
+}
