@@ -1,4 +1,10 @@
-import type { FinishedTrial, Fingerprint, Outcome, SweepDefinition } from '@ridgeline/core';
+import {
+  searchDefaults,
+  type FinishedTrial,
+  type Fingerprint,
+  type Outcome,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import { planSeeds } from './seed-plan.ts';
@@ -29,7 +35,7 @@ function definitionOf(
       goal,
       strategy: { type: 'last' },
     },
-    runCap: undefined,
+    ...searchDefaults,
     seed: 1,
     seeds: Array.from({ length: repeats }, (_, seed) => seed),
     strategies: strategies.map((name) => ({ name, method: 'random', dimensions: [] })),

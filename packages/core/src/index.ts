@@ -25,8 +25,13 @@ export { resolveTask } from './definition/resolve-task.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
+export { type Pace, type Pruner } from './definition/pruner.ts';
 export {
+  DEFAULT_LAG,
+  searchDefaults,
   type Condition,
+  type Enqueued,
+  type FailurePolicy,
   type Method,
   type SearchDefinition,
   type Strategy,

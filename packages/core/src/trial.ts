@@ -6,7 +6,7 @@ export interface Configuration {
   /** From 0, in the order in which configurations go round the strategies. */
   readonly number: number;
   readonly strategy: string;
-  /** Which point of the strategy's space, from 0. */
+  /** Which point of the strategy's space, from 0; below 0 for one that was chosen by hand. */
   readonly point: number;
   readonly parameters: Parameters;
 }

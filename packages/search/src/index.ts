@@ -9,8 +9,16 @@ export { noHistory, type FinishedConfiguration, type History } from './history.t
 export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
 export { configurationAt, propose } from './propose.ts';
 export { isAdaptive } from './samplers/samplers.ts';
+export {
+  StudySearch,
+  type Begun,
+  type PastTrial,
+  type Recollection,
+  type SearchState,
+  type Verdict,
+} from './study-search.ts';
 export { trialAt } from './trial-at.ts';
 export { bandsFrom, bandsUpTo } from './pruners/bands.ts';
 export { decide } from './pruners/decide.ts';
 export { bracketShares } from './pruners/hyperband.ts';
-export { type Decision, type Judged, type Pace, type Peer, type Pruner } from './pruners/pruner.ts';
+export { type Decision, type Judged, type Peer } from './pruners/pruner.ts';

@@ -34,12 +34,14 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
   const repeats = definition.seeds.length;
   const sizes = sizesOf(definition);
   const endless = sizes.includes(undefined);
-  const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), 0n);
+  const { enqueued } = definition;
+  const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), BigInt(enqueued.length));
   const strategies = (configurations: number | undefined) =>
     definition.strategies.map((strategy, index) => ({
       strategy: strategy.name,
       size: sizes[index],
-      configurations: configurations === undefined ? undefined : share(sizes, index, configurations),
+      configurations:
+        configurations === undefined ? undefined : share(definition, sizes, index, configurations),
     }));
   if (definition.runCap === undefined) {
     if (endless) return { type: 'no end', repeats, strategies: strategies(undefined) };
@@ -93,10 +95,18 @@ export function roundsOf(definition: SearchDefinition): number {
 }
 
 /** How many of the first `configurations` are the strategy's. */
-function share(sizes: readonly (bigint | undefined)[], strategy: number, configurations: number): number {
-  if (configurations === 0) return 0;
-  const last = turnAt(sizes, configurations - 1)!;
+function share(
+  { enqueued, strategies }: SearchDefinition,
+  sizes: readonly (bigint | undefined)[],
+  strategy: number,
+  configurations: number,
+): number {
+  const first = enqueued.slice(0, configurations);
+  const byHand = first.filter((one) => one.strategy === strategies[strategy]!.name).length;
+  const chosen = configurations - first.length;
+  if (chosen === 0) return byHand;
+  const last = turnAt(sizes, chosen - 1)!;
   const reached = last.strategy >= strategy ? last.point + 1 : last.point;
   const size = sizes[strategy];
-  return size !== undefined && size < BigInt(reached) ? Number(size) : reached;
+  return byHand + (size !== undefined && size < BigInt(reached) ? Number(size) : reached);
 }

@@ -5,8 +5,8 @@ import { turnAt } from './rotation.ts';
 import { isAdaptive, samplers } from './samplers/samplers.ts';
 
 /**
- * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. A strategy
- * sees its own history only.
+ * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. What was
+ * enqueued by hand comes first. A strategy sees its own history only.
  *
  * @example
  * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
@@ -16,9 +16,11 @@ export function propose(
   index: number,
   history: History,
 ): Configuration | undefined {
-  const { runCap, seeds, seed, metric } = definition;
+  const { runCap, seeds, seed, metric, enqueued } = definition;
   if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
-  const turn = turnAt(sizesOf(definition), index);
+  const byHand = enqueued[index];
+  if (byHand !== undefined) return { number: index, ...byHand, point: index - enqueued.length };
+  const turn = turnAt(sizesOf(definition), index - enqueued.length);
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
   const sampler = samplers[strategy.method];
@@ -32,6 +34,15 @@ export function propose(
         ? sampler.pointAt(strategy, turn.point, search)
         : sampler.propose(strategy, turn.point, search, historyOf(strategy.name, history)),
   };
+}
+
+/** The strategy of configuration `index`, which is known before what it tries is; undefined beyond the end of the plan. */
+export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
+  const { enqueued, strategies } = definition;
+  const byHand = enqueued[index];
+  if (byHand !== undefined) return byHand.strategy;
+  const turn = turnAt(sizesOf(definition), index - enqueued.length);
+  return turn === undefined ? undefined : strategies[turn.strategy]!.name;
 }
 
 function historyOf(strategy: string, { finished, pending }: History): History {

@@ -1,4 +1,11 @@
-import { resolveTask, type SweepDefinition, type Trial } from '@ridgeline/core';
+import {
+  resolveTask,
+  type Configuration,
+  type Parameters,
+  type SearchDefinition,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
 import { configurationAt } from './propose.ts';
 
 /**
@@ -12,12 +19,21 @@ export function trialAt(definition: SweepDefinition, number: number): Trial | un
   const repeats = definition.seeds.length;
   const configuration = configurationAt(definition, Math.floor(number / repeats));
   if (configuration === undefined) return undefined;
-  const repeat = number % repeats;
-  return {
-    number,
-    configuration,
-    repeat,
-    seed: definition.seeds[repeat]!,
-    epochs: resolveTask(definition, configuration.parameters).training.epochs,
-  };
+  return trialOf(definition, configuration, number % repeats, epochsOf(definition, configuration.parameters));
+}
+
+/** A configuration under one repeat. */
+export function trialOf(
+  { seeds }: SearchDefinition,
+  configuration: Configuration,
+  repeat: number,
+  epochs: number,
+): Trial {
+  const number = configuration.number * seeds.length + repeat;
+  return { number, configuration, repeat, seed: seeds[repeat]!, epochs };
+}
+
+/** How many epochs a trial may take; Infinity where the file does not say what a trial does. */
+export function epochsOf(definition: SearchDefinition | SweepDefinition, parameters: Parameters): number {
+  return 'task' in definition ? resolveTask(definition, parameters).training.epochs : Infinity;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Dimension, Parameters, SweepDefinition } from '@ridgeline/core';
+import { searchDefaults, type Dimension, type Parameters, type SweepDefinition } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { bestAtBudget } from './best-at-budget.ts';
 import { parameterImportance } from './parameter-importance.ts';
@@ -34,7 +34,7 @@ it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
     description: undefined,
     task: {},
     metric: { name: 'score', goal: study.goal, strategy: { type: 'last' } },
-    runCap: undefined,
+    ...searchDefaults,
     seed: 0,
     seeds: [0],
     strategies: study.strategies.map(({ name, dimensions }) => ({
@@ -61,7 +61,7 @@ it('importance is shared equally where nothing can be told', () => {
       description: undefined,
       task: {},
       metric: { name: 'score', goal: 'minimize', strategy: { type: 'last' } },
-      runCap: undefined,
+      ...searchDefaults,
       seed: 0,
       seeds: [0],
       strategies: [],

@@ -1,4 +1,4 @@
-import { randomStream, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { randomStream, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
 import { pairedT } from '../statistics/paired-t.ts';
@@ -131,7 +131,7 @@ function definitionOf(repeats: number): SweepDefinition {
     description: undefined,
     task: {},
     metric: { name: 'score', goal: 'maximize', strategy: { type: 'last' } },
-    runCap: undefined,
+    ...searchDefaults,
     seed: 0,
     seeds: Array.from({ length: repeats }, (_, seed) => seed),
     strategies: ['one', 'many'].map((name) => ({ name, method: 'random', dimensions: [] })),

@@ -5,7 +5,7 @@ import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import { readStrategies } from './read-strategies.ts';
 import { wrongMetric } from './metric-name.ts';
-import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import { searchDefaults, type SearchDefinition, type SweepDefinition } from './sweep-definition.ts';
 import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -90,6 +90,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   if (!read.success || problems.length > 0) return { search: undefined, task, problems };
   const { name, goal, strategy } = read.data.metric;
   const search: SearchDefinition = {
+    ...searchDefaults,
     name: read.data.name ?? fallbackName,
     description: read.data.description,
     metric: { name, goal, strategy },

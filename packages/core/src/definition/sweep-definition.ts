@@ -1,6 +1,7 @@
 import type { Metric } from '../metric.ts';
-import type { Json, ParameterValue } from '../value.ts';
+import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
+import type { Pruner } from './pruner.ts';
 
 /** How a strategy's points are chosen: through all, by chance, spread evenly, or by what came of earlier ones. */
 export type Method = 'grid' | 'random' | 'latin_hypercube' | 'sobol' | 'halton' | 'tpe';
@@ -28,13 +29,50 @@ export interface Condition {
   readonly otherwise: boolean;
 }
 
+/** A configuration chosen by hand, before the search begins. */
+export interface Enqueued {
+  readonly strategy: string;
+  readonly parameters: Parameters;
+}
+
+/** What a run puts up with. */
+export interface FailurePolicy {
+  /** A trial that takes longer has failed, in seconds; undefined where there is no limit. */
+  readonly timeout: number | undefined;
+  /** How often a trial is tried again after an error of its own. */
+  readonly retries: number;
+  /** The study is stopped when more trials than this have failed; undefined where it goes on whatever happens. */
+  readonly maxFailures: number | undefined;
+}
+
 /** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
 export interface SearchDefinition {
   readonly name: string;
   readonly description: string | undefined;
   readonly metric: Metric;
-  /** At the most so many trials; undefined for as many as the grids have. */
+  /** At the most so many trials; undefined for as many as the grids have, or as come before another end. */
   readonly runCap: number | undefined;
+  /** The search is over when a configuration has this value of the metric, or a better one. */
+  readonly target: number | undefined;
+  /** The search is over when so many configurations in a row were no better than the best before them. */
+  readonly patience: number | undefined;
+  /** No trial begins later than so many seconds after the run has begun. */
+  readonly time: number | undefined;
+  readonly pruner: Pruner;
+  /**
+   * With a sampler that learns, or a pruner, configuration i sees what came of configurations 0 to i - lag; at least 1,
+   * which is one after the other.
+   */
+  readonly lag: number;
+  /** Configurations see all that has ended, and wait for nothing; what each has seen is recorded. */
+  readonly asynchronous: boolean;
+  /** These have the first numbers. */
+  readonly enqueued: readonly Enqueued[];
+  /** What a value that is not finite makes of a trial: an outcome of its own, or a failure. */
+  readonly onNan: 'diverge' | 'fail';
+  readonly failures: FailurePolicy;
+  /** The training seeds with which the chosen configurations are trained again. */
+  readonly finals: { readonly seeds: readonly number[] };
   /** The seed of the search. */
   readonly seed: number;
   /** The training seed of each repeat; at least one. */
@@ -48,3 +86,21 @@ export interface SweepDefinition extends SearchDefinition {
   /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
   readonly task: Readonly<Record<string, Json>>;
 }
+
+/** Configurations that are not to be seen yet where the file does not say how many. */
+export const DEFAULT_LAG = 32;
+
+/** What stands where a file says nothing of these words. */
+export const searchDefaults = {
+  runCap: undefined,
+  target: undefined,
+  patience: undefined,
+  time: undefined,
+  pruner: { name: 'none' },
+  lag: DEFAULT_LAG,
+  asynchronous: false,
+  enqueued: [],
+  onNan: 'diverge',
+  failures: { timeout: undefined, retries: 0, maxFailures: undefined },
+  finals: { seeds: Array.from({ length: 10 }, (_, index) => 1000 + index) },
+} as const satisfies Partial<SearchDefinition>;

@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import { searchDefaults, type SweepDefinition } from '../definition/sweep-definition.ts';
 import type { Report } from '../report.ts';
 import type { Plan } from '../study.ts';
 import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
@@ -11,6 +11,7 @@ export const definition: SweepDefinition = {
   description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
   task: { data: { name: 'mnist', train: 5000 }, network: { hidden: [64, 32], dropout: 0.2 } },
   metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'last' } },
+  ...searchDefaults,
   runCap: 60,
   seed: 7,
   seeds: [0, 1, 2],

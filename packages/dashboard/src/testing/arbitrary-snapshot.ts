@@ -1,17 +1,18 @@
 import { compareStrategies } from '@ridgeline/compare';
-import type {
-  AttemptRow,
-  Configuration,
-  ConfigurationRow,
-  Dimension,
-  FinishedTrial,
-  Outcome,
-  ParameterValue,
-  RunningTrial,
-  StrategyRow,
-  Study,
-  SweepDefinition,
-  TrialRow,
+import {
+  searchDefaults,
+  type AttemptRow,
+  type Configuration,
+  type ConfigurationRow,
+  type Dimension,
+  type FinishedTrial,
+  type Outcome,
+  type ParameterValue,
+  type RunningTrial,
+  type StrategyRow,
+  type Study,
+  type SweepDefinition,
+  type TrialRow,
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import { views, type Interaction } from '../view-model/interaction.ts';
@@ -56,7 +57,7 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('uniform' as const), name, min: number, max: number }),
 );
 
-const definition: fc.Arbitrary<SweepDefinition> = fc.record({
+const words = fc.record({
   name,
   description: maybe(name),
   task: fc.constant({}),
@@ -65,7 +66,6 @@ const definition: fc.Arbitrary<SweepDefinition> = fc.record({
     goal: fc.constantFrom('minimize' as const, 'maximize' as const),
     strategy: fc.constant({ type: 'last' as const }),
   }),
-  runCap: fc.constant(undefined),
   seed: fc.nat(),
   seeds: fc.uniqueArray(fc.nat(), { minLength: 1, maxLength: 6 }),
   strategies: fc.uniqueArray(
@@ -80,6 +80,8 @@ const definition: fc.Arbitrary<SweepDefinition> = fc.record({
     { minLength: 1, maxLength: 12, selector: (strategy) => strategy.name },
   ),
 });
+
+const definition: fc.Arbitrary<SweepDefinition> = words.map((said) => ({ ...searchDefaults, ...said }));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),

@@ -1,5 +1,6 @@
 import {
   randomStream,
+  searchDefaults,
   type AttemptKey,
   type Configuration,
   type Dimension,
@@ -27,6 +28,7 @@ export const simulatedDefinition: SweepDefinition = {
   description: 'which strategy generalizes best on 5,000 digits',
   task: {},
   metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+  ...searchDefaults,
   runCap: 300,
   seed: 7,
   seeds: [0, 1, 2],

@@ -1,4 +1,4 @@
-import type { Dimension, StrategyDimension, SweepDefinition } from '@ridgeline/core';
+import { searchDefaults, type Dimension, type StrategyDimension, type SweepDefinition } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
 const uniform = (name: string, min = 0, max = 1): Dimension => ({ type: 'uniform', name, min, max });
@@ -8,7 +8,7 @@ const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefin
   description: undefined,
   task: {},
   metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
-  runCap: undefined,
+  ...searchDefaults,
   seed: 0,
   seeds: [0],
   strategies: Object.entries(strategies).map(([name, dimensions]) => ({

@@ -1,4 +1,10 @@
-import { createMemoryStore, type Outcome, type SweepDefinition, type Trial } from '@ridgeline/core';
+import {
+  createMemoryStore,
+  searchDefaults,
+  type Outcome,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
 import { trialsToCsv } from './csv.ts';
 import { studyToJson } from './json.ts';
 import { readFinishedTrials, readTrialRecords } from './read-trials.ts';
@@ -8,7 +14,7 @@ const definition: SweepDefinition = {
   description: undefined,
   task: { data: { name: 'digits' } },
   metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
-  runCap: undefined,
+  ...searchDefaults,
   seed: 0,
   seeds: [5],
   strategies: [

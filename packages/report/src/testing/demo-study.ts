@@ -1,5 +1,6 @@
 import {
   randomStream,
+  searchDefaults,
   type Configuration,
   type Fingerprint,
   type Outcome,
@@ -54,7 +55,7 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
     description: 'Made for a test: no net was trained.',
     task: { data: { name: 'digits' }, training: { epochs: 20 } },
     metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
-    runCap: undefined,
+    ...searchDefaults,
     seed: 7,
     seeds,
     strategies: strategies.map((strategy) => ({ ...strategy, method: 'random' })),

@@ -1,4 +1,4 @@
-import type { Dimension, SweepDefinition } from '@ridgeline/core';
+import { searchDefaults, type Dimension, type SweepDefinition } from '@ridgeline/core';
 import { separator } from './misbehaving-thread.ts';
 
 /** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
@@ -26,7 +26,7 @@ function gridOf(name: string, dimension: Dimension): SweepDefinition {
     description: undefined,
     task: { data: { name }, network: { hidden: [1] }, training: { epochs: 2 } },
     metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
-    runCap: undefined,
+    ...searchDefaults,
     seed: 0,
     seeds: [0],
     strategies: [{ name: 'all', method: 'grid', dimensions: [{ owner: 'strategy', dimension }] }],

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Report } from '@ridgeline/core';
+import type { Pruner, Report } from '@ridgeline/core';
 import { bandsFrom, bandsUpTo } from './bands.ts';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
-import type { Judged, Peer, Pruner } from './pruner.ts';
+import type { Judged, Peer } from './pruner.ts';
 
 /** Studies under one setting of a pruner; for Hyperband with the trials that each bracket gets, out of the sum. */
 interface OptunaSetting {
@@ -122,11 +122,11 @@ function stopsOf(
   const below = lehmer(number + 1);
   expect(1 + below(12)).toBe(stops.length);
   const peers: Peer[] = [];
-  return stops.map((_, configuration) => {
+  return stops.map((_, point) => {
     const all = drawCurve(below, goal);
     const stop = all.findIndex((_, index) => {
       const judged: Judged = {
-        configuration,
+        point,
         curve: all.slice(0, index + 1),
         peers,
         metric: { name: 'm', goal },
@@ -135,7 +135,7 @@ function stopsOf(
     });
     const isStopped = stop !== -1;
     peers.push({
-      configuration,
+      point,
       outcome: isStopped ? 'pruned' : 'complete',
       curve: isStopped ? all.slice(0, stop + 1) : all,
     });
@@ -180,16 +180,16 @@ describe("W&B's decisions", () => {
         eta,
         strict: terminate.strict ?? true,
       };
-      const all = curves.map((values, configuration) => ({
-        configuration,
+      const all = curves.map((values, point) => ({
+        point,
         outcome: 'complete' as const,
         curve: curveOf(values),
       }));
-      return all.some(({ configuration, curve }) => {
-        if (!running[configuration]) return false;
-        const peers = all.filter((peer) => peer.configuration !== configuration);
-        const judged: Judged = { configuration, curve, peers, metric: { name: 'm', goal } };
-        return (decide(pruner, judged, () => 0) === 'stop') !== stopped[configuration];
+      return all.some(({ point, curve }) => {
+        if (!running[point]) return false;
+        const peers = all.filter((peer) => peer.point !== point);
+        const judged: Judged = { point, curve, peers, metric: { name: 'm', goal } };
+        return (decide(pruner, judged, () => 0) === 'stop') !== stopped[point];
       });
     });
     expect(wrong).toEqual([]);
@@ -216,7 +216,7 @@ describe('decide', () => {
     'lets a trial go on that lacks the metric: %s',
     (_name, pruner) => {
       const judged: Judged = {
-        configuration: 0,
+        point: 0,
         curve: [{ step: 1, values: { loss: 9 } }],
         peers: [],
         metric,
@@ -227,12 +227,12 @@ describe('decide', () => {
 
   it('does not count the curve of a peer that ended without the step', () => {
     const peer = {
-      configuration: 0,
+      point: 0,
       outcome: 'complete',
       curve: [{ step: 1, values: { val_loss: 0 } }],
     } as const;
     const curve = [1, 2].map((step) => ({ step, values: { val_loss: 9 } }));
-    const judged: Judged = { configuration: 1, curve, peers: [peer], metric };
+    const judged: Judged = { point: 1, curve, peers: [peer], metric };
     expect(decide(pruners[1]!, judged, () => 0)).toBe('continue');
     expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) }, () => 0)).toBe('stop');
   });

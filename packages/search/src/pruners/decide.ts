@@ -1,7 +1,8 @@
 import { bands } from './bands.ts';
 import { hyperband } from './hyperband.ts';
 import { percentile } from './percentile.ts';
-import type { Decision, Judged, Pruner } from './pruner.ts';
+import type { Pruner } from '@ridgeline/core';
+import type { Decision, Judged } from './pruner.ts';
 import { least, scoresOf } from './scores.ts';
 import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
@@ -9,18 +10,15 @@ import { threshold } from './threshold.ts';
 /**
  * Whether a trial goes on after its last report. A function of what is passed in, so it can be asked again at any time.
  *
- * @param bracketOf the Hyperband bracket of a configuration
+ * @param bracketOf the Hyperband bracket of a point
  *
  * @example
- * decide({ name: 'none' }, { configuration: 0, curve, peers: [], metric }, () => 0); // 'continue'
+ * decide({ name: 'none' }, { point: 0, curve, peers: [], metric }, () => 0); // 'continue'
  */
-export function decide(
-  pruner: Pruner,
-  judged: Judged,
-  bracketOf: (configuration: number) => number,
-): Decision {
+export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number) => number): Decision {
   switch (pruner.name) {
     case 'none':
+    case 'paired':
       return 'continue';
     case 'percentile':
       return percentile(pruner, judged);

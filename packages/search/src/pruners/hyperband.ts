@@ -1,4 +1,5 @@
-import type { Decision, Judged, Pruner } from './pruner.ts';
+import { randomStream, type Pruner } from '@ridgeline/core';
+import type { Decision, Judged } from './pruner.ts';
 import { successiveHalving } from './successive-halving.ts';
 
 type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
@@ -7,14 +8,10 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
  * Hyperband (Li et al., JMLR 18, 2018) as Optuna's HyperbandPruner: each trial belongs to a bracket, and bracket b is
  * successive halving that begins b rungs later, among the trials of that bracket alone.
  *
- * @param bracketOf the bracket of a configuration, below {@link bracketShares}' length
+ * @param bracketOf the bracket of a point, below {@link bracketShares}' length
  */
-export function hyperband(
-  pruner: Hyperband,
-  judged: Judged,
-  bracketOf: (configuration: number) => number,
-): Decision {
-  const bracket = bracketOf(judged.configuration);
+export function hyperband(pruner: Hyperband, judged: Judged, bracketOf: (point: number) => number): Decision {
+  const bracket = bracketOf(judged.point);
   const { minResource, reductionFactor, bootstrapCount } = pruner;
   return successiveHalving(
     {
@@ -24,7 +21,7 @@ export function hyperband(
       bootstrapCount,
       minEarlyStoppingRate: bracket,
     },
-    { ...judged, peers: judged.peers.filter(({ configuration }) => bracketOf(configuration) === bracket) },
+    { ...judged, peers: judged.peers.filter(({ point }) => bracketOf(point) === bracket) },
   );
 }
 
@@ -38,4 +35,18 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
     const rungs = powers.length - 1 - bracket;
     return Math.ceil((powers.length * power) / (rungs + 1));
   });
+}
+
+/**
+ * The bracket of each point: drawn by {@link bracketShares}, and the same for point p of every strategy, so that none is
+ * stopped earlier than another for the luck of its draw.
+ */
+export function brackets(pruner: Hyperband, seed: number): (point: number) => number {
+  const shares = bracketShares(pruner);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return (point) => {
+    let rest = randomStream(seed, 'hyperband', point).uniform(0) * sum;
+    const found = shares.findIndex((share) => (rest -= share) < 0);
+    return found === -1 ? shares.length - 1 : found;
+  };
 }

@@ -1,5 +1,6 @@
-import type { Decision, Judged, Pruner } from './pruner.ts';
-import { isJudgedAt, least, scoresOf } from './scores.ts';
+import type { Pruner } from '@ridgeline/core';
+import type { Decision, Judged } from './pruner.ts';
+import { isJudgedAt, least, scoresOf, scoresOfPeer } from './scores.ts';
 
 /**
  * Stops a trial whose best so far is worse than a percentile of what complete peers had at the same step (Golovin et al.:
@@ -22,7 +23,7 @@ export function percentile(
     return 'continue';
   const { step } = own.at(-1)!;
   const others = complete.flatMap((peer) =>
-    scoresOf(peer.curve, metric).flatMap((score) => (score.step === step ? [score.loss] : [])),
+    scoresOfPeer(peer, metric).flatMap((score) => (score.step === step ? [score.loss] : [])),
   );
   if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
   return least(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';

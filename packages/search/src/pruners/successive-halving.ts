@@ -1,5 +1,6 @@
-import type { Decision, Judged, Pruner } from './pruner.ts';
-import { scoresOf, type Score } from './scores.ts';
+import type { Pruner } from '@ridgeline/core';
+import type { Decision, Judged } from './pruner.ts';
+import { scoresOf, scoresOfPeer, type Score } from './scores.ts';
 
 type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
 
@@ -13,7 +14,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   const own = scoresOf(curve, metric);
   const last = own.at(-1);
   if (last === undefined) return 'continue';
-  const others = peers.map((peer) => scoresOf(peer.curve, metric));
+  const others = peers.map((peer) => scoresOfPeer(peer, metric));
   for (const step of rungsUpTo(pruner, last.step)) {
     const reached = atRung(own, step);
     // A rung that was passed at an earlier step has been judged there.

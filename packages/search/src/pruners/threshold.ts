@@ -1,4 +1,5 @@
-import type { Decision, Judged, Pruner } from './pruner.ts';
+import type { Pruner } from '@ridgeline/core';
+import type { Decision, Judged } from './pruner.ts';
 import { isJudgedAt } from './scores.ts';
 
 /** Stops a trial whose metric is below `lower` or above `upper` (Optuna's ThresholdPruner). */

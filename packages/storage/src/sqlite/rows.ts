@@ -1,17 +1,18 @@
-import type {
-  Configuration,
-  ConfigurationRow,
-  ConfigurationState,
-  Fingerprint,
-  FinishedTrial,
-  FailureKind,
-  Outcome,
-  OutcomeType,
-  Report,
-  Study,
-  StudyState,
-  SweepDefinition,
-  Trial,
+import {
+  searchDefaults,
+  type Configuration,
+  type ConfigurationRow,
+  type ConfigurationState,
+  type Fingerprint,
+  type FinishedTrial,
+  type FailureKind,
+  type Outcome,
+  type OutcomeType,
+  type Report,
+  type Study,
+  type StudyState,
+  type SweepDefinition,
+  type Trial,
 } from '@ridgeline/core';
 import { valuesOf, type ValueRow } from './metric-columns.ts';
 
@@ -38,7 +39,8 @@ export function studyOf(row: StudyRow): Study {
 }
 
 export function definitionOf(json: string): SweepDefinition {
-  return JSON.parse(json) as SweepDefinition;
+  // A study that is older than a word of the file has that word's default.
+  return { ...searchDefaults, ...(JSON.parse(json) as SweepDefinition) };
 }
 
 export interface TrialJoin {

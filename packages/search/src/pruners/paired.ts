@@ -1,0 +1,27 @@
+import { isBetter, type Metric, type Pruner } from '@ridgeline/core';
+
+/**
+ * Whether a configuration is given up between two of its repeats: where the mean difference to the best configuration,
+ * over the repeats that both completed, is worse than `minDelta`. Repeats share seed and batches, so that what they have
+ * in common cancels out.
+ *
+ * @param own The value of each repeat that has ended; undefined for one that did not complete.
+ * @param best The same of the best configuration that may be seen; undefined where there is none.
+ * @example
+ * isGivenUp({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], 'minimize'); // true
+ */
+export function isGivenUp(
+  { startup, minDelta }: Extract<Pruner, { name: 'paired' }>,
+  own: readonly (number | undefined)[],
+  best: readonly (number | undefined)[] | undefined,
+  goal: Metric['goal'],
+): boolean {
+  if (own.length < startup || best === undefined) return false;
+  const differences = own.flatMap((value, repeat) => {
+    const other = best[repeat];
+    return value === undefined || other === undefined ? [] : [value - other];
+  });
+  if (differences.length === 0) return false;
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  return isBetter(goal, goal === 'minimize' ? minDelta : -minDelta, mean);
+}

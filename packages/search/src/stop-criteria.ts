@@ -1,0 +1,33 @@
+import { isBetter, type SearchDefinition } from '@ridgeline/core';
+
+/**
+ * Whether a search is over before its plan is: judged on finished configurations in the order of their numbers, so that
+ * it ends at the same one whichever ended first.
+ *
+ * @example
+ * const criteria = new StopCriteria({ ...definition, target: 0.1 });
+ * criteria.judge(0, 0.3); // undefined
+ * criteria.judge(1, 0.1); // 'configuration 1 reached the target, 0.1'
+ */
+export class StopCriteria {
+  readonly #definition: SearchDefinition;
+  #best: { readonly number: number; readonly value: number } | undefined;
+
+  constructor(definition: SearchDefinition) {
+    this.#definition = definition;
+  }
+
+  /** Why the search is over with configuration `number`; undefined where it goes on. `value` is that of a complete one. */
+  judge(number: number, value: number | undefined): string | undefined {
+    const { target, patience, metric } = this.#definition;
+    if (value !== undefined && (this.#best === undefined || isBetter(metric.goal, value, this.#best.value))) {
+      this.#best = { number, value };
+    }
+    if (value !== undefined && target !== undefined && !isBetter(metric.goal, target, value)) {
+      return `configuration ${number} reached the target, ${target}`;
+    }
+    const since = number - (this.#best?.number ?? -1);
+    if (patience === undefined || since < patience) return undefined;
+    return `${patience} configurations in a row were no better than the best before them`;
+  }
+}

@@ -1,0 +1,56 @@
+import type { OutcomeType, Report } from '@ridgeline/core';
+import type { FinishedConfiguration } from './history.ts';
+import type { Peer } from './pruners/pruner.ts';
+
+/** How one repeat of a configuration ended. */
+export interface EndedRepeat {
+  readonly outcome: OutcomeType;
+  /** Undefined unless it is complete. */
+  readonly value: number | undefined;
+  readonly curve: readonly Report[];
+}
+
+/** A configuration that has ended, and from which mark on it may be seen. */
+export interface Entry {
+  readonly mark: number;
+  readonly finished: FinishedConfiguration;
+  readonly repeats: readonly EndedRepeat[];
+}
+
+/** What has come of one strategy's configurations, in the order in which they may be seen. */
+export class StrategyHistory {
+  readonly #entries: Entry[] = [];
+  readonly #peers: Peer[][] = [];
+
+  /** Marks never fall. */
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+    const { point } = entry.finished.configuration;
+    entry.repeats.forEach(({ outcome, curve }, repeat) => {
+      (this.#peers[repeat] ??= []).push({ point, outcome, curve });
+    });
+  }
+
+  /** Those whose mark is at most `mark`. */
+  until(mark: number): readonly Entry[] {
+    return this.#entries.slice(0, this.#countUntil(mark));
+  }
+
+  /** Trials of one repeat that a pruner may see: what failed or was cancelled says nothing of its parameters. */
+  peersUntil(mark: number, repeat: number): readonly Peer[] {
+    return (this.#peers[repeat] ?? [])
+      .slice(0, this.#countUntil(mark))
+      .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
+  }
+
+  #countUntil(mark: number): number {
+    let from = 0;
+    let to = this.#entries.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#entries[middle]!.mark <= mark) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}

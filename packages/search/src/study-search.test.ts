@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { parseSearch, randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
+import { configurationAt } from './propose.ts';
+import { StudySearch } from './study-search.ts';
+
+const EPOCHS = 9;
+
+function search(words: object, more: Partial<SearchDefinition> = {}): SearchDefinition {
+  const source = {
+    method: 'random',
+    run_cap: 40,
+    metric: { name: 'loss' },
+    parameters: { x: { min: 0.0, max: 1.0 } },
+    ...words,
+  };
+  const parsed = parseSearch(source, 'test');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { ...parsed.value, ...more };
+}
+
+const twoStrategies = {
+  strategies: {
+    fine: { parameters: { y: { min: 0.0, max: 1.0 } } },
+    coarse: { parameters: { z: { values: [1, 2, 3] } } },
+  },
+};
+
+/** Curves that fall towards a value, cross each other, and now and then diverge. */
+const landscape: Landscape = ({ configuration, seed }, step) => {
+  const { x, y, z } = configuration.parameters as Record<string, number>;
+  const noise = randomStream(seed, 'landscape', configuration.number).uniform(step);
+  if (noise > 0.995) return undefined;
+  return (x! - 0.3) * (x! - 0.3) + (y ?? z ?? 0) / 10 + (1 + x!) / step + 0.1 * noise;
+};
+
+const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
+const hyperband: Pruner = {
+  name: 'hyperband',
+  minResource: 1,
+  maxResource: 9,
+  reductionFactor: 3,
+  bootstrapCount: 0,
+};
+const halving: Pruner = {
+  name: 'successive_halving',
+  minResource: 1,
+  reductionFactor: 2,
+  minEarlyStoppingRate: 0,
+  bootstrapCount: 0,
+};
+const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
+
+const sweeps: Readonly<Record<string, SearchDefinition>> = {
+  'tpe and the median pruner': search({ method: 'tpe' }, { pruner: median, lag: 4 }),
+  'random and Hyperband': search({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
+  'two strategies, repeats and successive halving': search(
+    { ...twoStrategies, seeds: 3, run_cap: 60, method: 'tpe' },
+    { pruner: halving, lag: 3 },
+  ),
+  'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
+  'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
+  'a grid that looks at nothing': search({
+    method: 'grid',
+    run_cap: 30,
+    seeds: 2,
+    parameters: { x: { values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] } },
+  }),
+  'a target': search({}, { target: 0.2 }),
+  patience: search({ seeds: 2 }, { patience: 6 }),
+  'points chosen by hand': search(
+    { method: 'tpe' },
+    { lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
+  ),
+};
+
+const conditions: fc.Arbitrary<Conditions> = fc
+  .record({
+    workers: fc.constantFrom(1, 2, 5, 100),
+    seed: fc.nat(),
+    kills: fc.constantFrom(0, 1, 5),
+  })
+  .map(({ workers, seed, kills }) => {
+    const draws = randomStream(seed, 'conditions');
+    let drawn = 0;
+    return { workers, kills, random: () => draws.uniform(drawn++) };
+  });
+
+/** What has to come out the same: beyond the configuration that ended the search nothing counts. */
+function counted({ state, trials }: ReturnType<typeof simulate>) {
+  const last = state.type === 'stopped' ? state.after : Infinity;
+  return { state, trials: trials.filter(({ trial }) => trial.configuration.number <= last) };
+}
+
+describe('a search comes out the same for any number of workers, any delays and any kills', () => {
+  it.each(Object.keys(sweeps))('%s', (name) => {
+    const definition = sweeps[name]!;
+    const alone: Conditions = { workers: 1, random: () => 0, kills: 0 };
+    const expected = counted(simulate(definition, landscape, EPOCHS, alone));
+    fc.assert(
+      fc.property(conditions, (others) => {
+        expect(counted(simulate(definition, landscape, EPOCHS, others))).toEqual(expected);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('and these are searches in which something is stopped', () => {
+    const outcomes = (name: string) =>
+      simulate(sweeps[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
+        ({ outcome }) => outcome.type,
+      );
+    for (const name of Object.keys(sweeps).slice(0, 4)) {
+      const all = outcomes(name);
+      expect({ name, pruned: all.includes('pruned'), complete: all.includes('complete') }).toEqual({
+        name,
+        pruned: true,
+        complete: true,
+      });
+    }
+    expect(outcomes('tpe and the median pruner')).toHaveLength(40);
+  });
+});

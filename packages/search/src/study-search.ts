@@ -1,0 +1,430 @@
+import {
+  summarizeRepeats,
+  type Configuration,
+  type Metric,
+  type Outcome,
+  type Report,
+  type SearchDefinition,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
+import { noHistory, type FinishedConfiguration, type History } from './history.ts';
+import { planStudy } from './plan-study.ts';
+import { propose, strategyAt } from './propose.ts';
+import { decide } from './pruners/decide.ts';
+import { brackets } from './pruners/hyperband.ts';
+import { isGivenUp } from './pruners/paired.ts';
+import type { Decision } from './pruners/pruner.ts';
+import { isAdaptive } from './samplers/samplers.ts';
+import { StopCriteria } from './stop-criteria.ts';
+import { StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
+import { epochsOf, trialOf } from './trial-at.ts';
+
+/** A trial that begins. */
+export interface Begun {
+  readonly trial: Trial;
+  /** How many trials had ended when its configuration was chosen, where that may depend on who was first. */
+  readonly saw: number | undefined;
+  /** How it ended before it began: its configuration was given up. There is nothing to train then. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** What becomes of a trial after a report. */
+export interface Verdict {
+  readonly decision: Decision;
+  /** How many trials had ended when it was decided, where that may depend on who was first. */
+  readonly saw: number | undefined;
+}
+
+/** A trial of an earlier run. */
+export interface PastTrial {
+  readonly trial: Trial;
+  /** What {@link Begun} said. */
+  readonly saw?: number | undefined;
+}
+
+/** What a search has to be told of trials that have ended. */
+export type Recollection = 'numbers' | 'outcomes' | 'curves';
+
+export type SearchState =
+  /** Trials run, or may begin. */
+  | { readonly type: 'open' }
+  /** All that was planned has ended. */
+  | { readonly type: 'complete' }
+  /** A criterion of the sweep ended it with configuration `after`: what was begun beyond it does not count. */
+  | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
+
+/** A configuration that has been chosen and has not ended. */
+interface Chosen {
+  readonly configuration: Configuration;
+  readonly epochs: number;
+  readonly saw: number | undefined;
+}
+
+type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
+
+/**
+ * The search of one study: which trials may begin, which of those that run is stopped, and when all is over. It knows no
+ * clock, no store and no thread, and waits for nobody: it is told what happened and asked what follows.
+ *
+ * With a sampler that learns, or a pruner, configuration i sees exactly what came of configurations 0 to i - lag, and
+ * begins when all of these have ended; a trial is judged by its own reports and the curves of the same repeat of those
+ * configurations. So each trial, its curve and where it is stopped are a function of the definition, whoever asks, how
+ * many at once, and however often everything was killed and told again. With `asynchronous` all that has ended is seen
+ * instead, and `saw` says how much that was: a search that is told as many ends, in the same order, answers the same.
+ *
+ * A search that looks at no history begins everything at once and remembers only what runs: a grid of 10^12 cells takes
+ * no more memory than one of ten.
+ *
+ * @example
+ * const search = new StudySearch(definition);
+ * const [{ trial }] = search.take(1);
+ * search.decide(trial.number, [{ step: 1, values: { val_loss: 0.9 } }]); // { decision: 'continue', … }
+ * search.end(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
+ * search.state; // { type: 'open' }
+ */
+export class StudySearch {
+  /** What to tell of ended trials by `recallEnded`: their numbers, their outcomes too, or their curves as well. */
+  readonly recalls: Recollection;
+  readonly #definition: SearchDefinition | SweepDefinition;
+  /** How many configurations there are; undefined where that is not known. */
+  readonly #planned: number | undefined;
+  readonly #learns: boolean;
+  /** Configuration i waits for the end of i - lag. */
+  readonly #lag: number;
+  readonly #bracketOf: (point: number) => number;
+  readonly #criteria: StopCriteria;
+  readonly #histories: ReadonlyMap<string, StrategyHistory>;
+  /** How the repeats stand of each configuration that has not ended and is chosen or told of. */
+  readonly #repeats = new Map<number, Repeat[]>();
+  readonly #chosen = new Map<number, Chosen>();
+  /** All that were ever chosen, by number, where later ones are chosen by them. */
+  readonly #pending: Configuration[] = [];
+  /** Those of which no further repeat is trained. */
+  readonly #givenUp = new Set<number>();
+  /** Trials that may begin of configurations that have begun, by number. */
+  readonly #ready: number[] = [];
+  /** No configuration below this one has still to begin. */
+  #next = 0;
+  /** All configurations below this one have ended. */
+  #settled = 0;
+  /** Those beyond it that have ended, and what came of them where that matters. */
+  readonly #ahead = new Map<number, Entry | undefined>();
+  /** How many trials have ended. */
+  #ended = 0;
+  #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
+
+  /** @param earlier What another study of the same parameters came to: samplers and pruners see it from the start. */
+  constructor(
+    definition: SearchDefinition | SweepDefinition,
+    earlier: readonly FinishedConfiguration[] = [],
+  ) {
+    const { pruner, strategies, target, patience, asynchronous, lag, seed } = definition;
+    const plan = planStudy(definition);
+    this.#definition = definition;
+    this.#planned = plan.type === 'finite' ? plan.configurations : undefined;
+    this.#learns = isAdaptive(definition) || pruner.name !== 'none';
+    this.#lag = this.#learns && !asynchronous ? lag : Infinity;
+    this.#criteria = new StopCriteria(definition);
+    this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
+    this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
+    const judges = this.#learns || target !== undefined || patience !== undefined;
+    this.recalls = pruner.name !== 'none' ? 'curves' : judges ? 'outcomes' : 'numbers';
+    earlier.forEach((finished, index) => {
+      const entry = earlierEntry(finished, index - earlier.length);
+      this.#histories.get(finished.configuration.strategy)?.add(entry);
+    });
+  }
+
+  /** How the search stands. It is stopped for good as soon as a criterion says so. */
+  get state(): SearchState {
+    if (this.#stop !== undefined) return this.#stop;
+    return this.#settled === this.#planned ? { type: 'complete' } : { type: 'open' };
+  }
+
+  /**
+   * Begins at the most `most` trials: those that may begin now, by number. Fewer, or none, where the others have to wait
+   * for an end, and where there are no more. None is ever named twice.
+   */
+  take(most: number): readonly Begun[] {
+    const begun: Begun[] = [];
+    while (begun.length < most && this.#stop === undefined) {
+      if (this.#ready.length === 0 && !this.#beginNext()) break;
+      const number = this.#ready.shift();
+      if (number !== undefined) begun.push(this.#begin(number));
+    }
+    return begun;
+  }
+
+  /**
+   * Whether a trial that runs goes on after its last report. Its epoch is the last that counts where it does not: the
+   * trial's outcome is `pruned` at that step, whatever it reports later or comes to.
+   *
+   * @param curve All its reports, by step; not empty.
+   */
+  decide(trial: number, curve: readonly Report[]): Verdict {
+    const { pruner, metric } = this.#definition;
+    const { configuration, epochs } = this.#chosenFor(trial);
+    const saw = this.#seenNow();
+    // A trial that has done all its epochs has nothing left to save.
+    const isOver = curve.at(-1)!.step >= epochs;
+    if (pruner.name === 'none' || isOver) return { decision: 'continue', saw };
+    const history = this.#histories.get(configuration.strategy)!;
+    const peers = history.peersUntil(this.#markFor(configuration.number), this.#repeatOf(trial));
+    const judged = { point: configuration.point, curve, peers, metric };
+    return { decision: decide(pruner, judged, this.#bracketOf), saw };
+  }
+
+  /**
+   * A trial has ended, for good: say it when the outcome is on disk, in the order in which outcomes are.
+   *
+   * @param curve Its reports by step, up to the one at which it was stopped; nothing is read of it unless `recalls` is
+   *   `curves`.
+   */
+  end(trial: number, outcome: Outcome, curve: readonly Report[]): void {
+    this.#ended++;
+    if (this.#stop === undefined) this.#endRepeat(trial, outcome, curve);
+  }
+
+  /**
+   * Tells of a trial that has ended in an earlier run, before anything is taken, in the order in which the outcomes came.
+   * Where `recalls` is `numbers`, `recallNumber` is enough.
+   */
+  recallEnded(past: PastTrial, outcome: Outcome, curve: readonly Report[]): void {
+    this.#ended++;
+    if (!this.#isPlanned(past.trial.number)) return;
+    this.#recall(past);
+    this.#endRepeat(past.trial.number, outcome, curve);
+  }
+
+  /** The same, in any order, where `recalls` is `numbers`. */
+  recallNumber(trial: number): void {
+    this.#ended++;
+    if (this.#isPlanned(trial)) this.#endRepeat(trial, nothingToldOf, []);
+  }
+
+  /** Tells of a trial that was begun in an earlier run and is begun again by who tells it: it is not taken. */
+  recallBegun(past: PastTrial): void {
+    if (!this.#isPlanned(past.trial.number)) return;
+    this.#recall(past);
+    this.#repeatsOf(past.trial.configuration.number)[past.trial.repeat] = 'begun';
+  }
+
+  #recall({ trial, saw }: PastTrial): void {
+    if (!this.#chosen.has(trial.configuration.number)) this.#choose(trial.configuration, saw);
+  }
+
+  #isPlanned(trial: number): boolean {
+    return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
+  }
+
+  /** Chooses the next configuration; false where it has to wait, or there is none. */
+  #beginNext(): boolean {
+    while (this.#next < this.#settled || this.#ahead.has(this.#next)) this.#next++;
+    const number = this.#next;
+    if (this.#planned !== undefined && number >= this.#planned) return false;
+    if (number - this.#lag >= this.#settled) return false;
+    if (!this.#chosen.has(number)) this.#proposeNow(number);
+    this.#next++;
+    this.#makeReady(number);
+    return true;
+  }
+
+  #proposeNow(number: number): void {
+    const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
+    const configuration = propose(this.#definition, number, history);
+    if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
+    this.#choose(configuration, this.#seenNow());
+  }
+
+  /** What the sampler may see when it chooses configuration `number`. */
+  #historyFor(number: number): History {
+    const strategy = strategyAt(this.#definition, number)!;
+    const finished = this.#histories
+      .get(strategy)!
+      .until(this.#markFor(number))
+      .map((entry) => entry.finished)
+      .sort((a, b) => a.configuration.number - b.configuration.number);
+    // What has ended beyond the lag is pending to who may not see it.
+    const seen = new Set(finished.map(({ configuration }) => configuration.number));
+    const first = this.#definition.asynchronous ? 0 : Math.max(0, number - this.#lag + 1);
+    const pending = this.#pending.slice(first, number).filter((one) => !seen.has(one.number));
+    return { finished, pending };
+  }
+
+  #choose(configuration: Configuration, saw: number | undefined): void {
+    const epochs = epochsOf(this.#definition, configuration.parameters);
+    this.#chosen.set(configuration.number, { configuration, epochs, saw });
+    if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
+  }
+
+  /** Lets those repeats of a configuration begin that may. */
+  #makeReady(number: number): void {
+    const { pruner, seeds } = this.#definition;
+    const repeats = this.#repeatsOf(number);
+    const waiting = [...repeats.keys()].filter((repeat) => repeats[repeat] === 'waiting');
+    if (this.#isGivenUp(number)) this.#givenUp.add(number);
+    // The paired pruner has each repeat wait for the one before it, unless none of them will be trained.
+    const isPaired = pruner.name === 'paired' && !this.#givenUp.has(number);
+    if (isPaired && (repeats.includes('begun') || repeats.includes('ready'))) return;
+    for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
+      repeats[repeat] = 'ready';
+      this.#ready.push(number * seeds.length + repeat);
+    }
+    this.#ready.sort((a, b) => a - b);
+  }
+
+  #begin(number: number): Begun {
+    const { configuration, epochs, saw } = this.#chosenFor(number);
+    const repeat = this.#repeatOf(number);
+    this.#repeatsOf(configuration.number)[repeat] = 'begun';
+    const trial = trialOf(this.#definition, configuration, repeat, epochs);
+    if (!this.#givenUp.has(configuration.number)) return { trial, saw, outcome: undefined };
+    return { trial, saw: this.#seenNow(), outcome: { type: 'pruned', step: 0 } };
+  }
+
+  /** Whether the paired pruner lets no further repeat of the configuration train. */
+  #isGivenUp(number: number): boolean {
+    const { pruner, metric } = this.#definition;
+    const chosen = this.#chosen.get(number);
+    if (pruner.name !== 'paired' || chosen === undefined) return false;
+    const own = this.#repeatsOf(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
+    const entries = this.#histories.get(chosen.configuration.strategy)!.until(this.#markFor(number));
+    return isGivenUp(pruner, own, bestOf(entries, metric.goal), metric.goal);
+  }
+
+  #endRepeat(trial: number, outcome: Outcome, curve: readonly Report[]): void {
+    const { metric, pruner } = this.#definition;
+    const number = this.#configurationOf(trial);
+    const repeats = this.#repeatsOf(number);
+    repeats[this.#repeatOf(trial)] = {
+      outcome: outcome.type,
+      value: outcome.type === 'complete' ? outcome.value : undefined,
+      curve: this.recalls === 'curves' ? curveOf(curve, metric.name) : [],
+    };
+    if (repeats.every(isEnded)) this.#finish(number, repeats);
+    else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
+  }
+
+  #finish(number: number, repeats: readonly EndedRepeat[]): void {
+    const entry =
+      this.recalls === 'numbers'
+        ? undefined
+        : entryOf(
+            this.#chosen.get(number)!.configuration,
+            repeats,
+            this.#definition.asynchronous ? this.#ended : number,
+          );
+    this.#repeats.delete(number);
+    this.#chosen.delete(number);
+    this.#givenUp.delete(number);
+    if (this.#definition.asynchronous) this.#remember(entry);
+    this.#ahead.set(number, entry);
+    while (this.#stop === undefined && this.#ahead.has(this.#settled)) this.#settle();
+  }
+
+  /** Takes the next ended configuration in the order of their numbers. */
+  #settle(): void {
+    const number = this.#settled++;
+    const entry = this.#ahead.get(number);
+    this.#ahead.delete(number);
+    if (entry === undefined) return;
+    if (!this.#definition.asynchronous) this.#remember(entry);
+    const reason = this.#criteria.judge(number, entry.finished.value);
+    if (reason !== undefined) this.#stop = { type: 'stopped', after: number, reason };
+  }
+
+  #remember(entry: Entry | undefined): void {
+    if (entry !== undefined && this.#learns) {
+      this.#histories.get(entry.finished.configuration.strategy)!.add(entry);
+    }
+  }
+
+  /** Up to which mark configuration `number` may see. */
+  #markFor(number: number): number {
+    return this.#definition.asynchronous ? this.#ended : number - this.#lag;
+  }
+
+  #seenNow(): number | undefined {
+    return this.#learns && this.#definition.asynchronous ? this.#ended : undefined;
+  }
+
+  #repeatsOf(configuration: number): Repeat[] {
+    const known = this.#repeats.get(configuration);
+    if (known !== undefined) return known;
+    const repeats = this.#definition.seeds.map((): Repeat => 'waiting');
+    this.#repeats.set(configuration, repeats);
+    return repeats;
+  }
+
+  #configurationOf(trial: number): number {
+    return Math.floor(trial / this.#definition.seeds.length);
+  }
+
+  #repeatOf(trial: number): number {
+    return trial % this.#definition.seeds.length;
+  }
+
+  #chosenFor(trial: number): Chosen {
+    const chosen = this.#chosen.get(this.#configurationOf(trial));
+    if (chosen === undefined) throw new Error(`Trial ${trial} does not run.`);
+    return chosen;
+  }
+}
+
+const nothingToldOf: Outcome = { type: 'cancelled', reason: '' };
+
+function isEnded(repeat: Repeat): repeat is EndedRepeat {
+  return typeof repeat === 'object';
+}
+
+/** Of a curve only the metric is looked at. */
+function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
+  return curve.flatMap(({ step, values }) =>
+    values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],
+  );
+}
+
+function entryOf(configuration: Configuration, repeats: readonly EndedRepeat[], mark: number): Entry {
+  const ends = repeats.map(({ outcome, value }) =>
+    outcome === 'complete' ? { type: outcome, value: value!, gap: undefined } : { type: outcome },
+  );
+  const { state, mean } = summarizeRepeats(repeats.length, ends);
+  const outcome = state === 'running' ? 'cancelled' : state;
+  return {
+    mark,
+    repeats,
+    finished: {
+      configuration,
+      outcome,
+      value: outcome === 'complete' ? mean : undefined,
+      curves: repeats.map(({ curve }) => curve),
+    },
+  };
+}
+
+/** A configuration of another study: all may see it, and it stands before all. */
+function earlierEntry({ configuration, ...came }: FinishedConfiguration, number: number): Entry {
+  const { outcome, value, curves } = came;
+  return {
+    mark: -Infinity,
+    finished: { configuration: { ...configuration, number }, ...came },
+    repeats: curves.map((curve) => ({ outcome, value, curve })),
+  };
+}
+
+/** The values of the best complete configuration, by repeat; ties go to the lower number. */
+function bestOf(
+  entries: readonly Entry[],
+  goal: Metric['goal'],
+): readonly (number | undefined)[] | undefined {
+  const sign = goal === 'minimize' ? 1 : -1;
+  let best: Entry | undefined;
+  for (const entry of entries) {
+    const { value, configuration } = entry.finished;
+    if (value === undefined) continue;
+    const lead = best === undefined ? -1 : sign * (value - best.finished.value!);
+    if (lead < 0 || (lead === 0 && configuration.number < best!.finished.configuration.number)) best = entry;
+  }
+  return best?.repeats.map(({ value }) => value);
+}
