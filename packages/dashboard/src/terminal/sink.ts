@@ -22,9 +22,10 @@ export function openSink(stream: NodeJS.WritableStream & { readonly fd?: number 
   const put =
     // Windows has consoles instead of terminals, and Node's own way knows them.
     fd === undefined || process.platform === 'win32'
-      ? (text: string) => new Promise<void>((resolve, reject) => {
-          stream.write(text, (error) => (error ? reject(error) : resolve()));
-        })
+      ? (text: string) =>
+          new Promise<void>((resolve, reject) => {
+            stream.write(text, (error) => (error ? reject(error) : resolve()));
+          })
       : (text: string) => writeAll(fd, Buffer.from(text));
   let last = Promise.resolve();
   return { write: (text) => (last = last.then(() => put(text))) };
