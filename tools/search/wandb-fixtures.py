@@ -6,17 +6,18 @@ In a virtual environment with tools/search/requirements-wandb.txt:
 
 import json
 import logging
+import random
 import sys
 from importlib.metadata import version
 
 import numpy as np
-from sweeps.grid_search import grid_search_next_runs
-from sweeps.hyperband_stopping import hyperband_stop_runs
+from sweeps import RunState, SweepRun, next_runs, stop_runs
 from sweeps.params import HyperParameter
-from sweeps.run import RunState, SweepRun
 
 logging.disable(logging.WARNING)
 generator = np.random.default_rng(413)
+random.seed(413)
+DRAWS = 4000
 
 PARAMETERS = [
     {"values": ["a", "b", "c"]},
@@ -54,7 +55,9 @@ GRIDS = [
 
 
 def plain(value):
-    return value.item() if isinstance(value, np.generic) else value
+    value = value.item() if isinstance(value, np.generic) else value
+    # The test looks at 9 digits.
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def quantiles():
@@ -62,16 +65,35 @@ def quantiles():
     points = (np.arange(200) + 0.5) / 200
     for words in PARAMETERS:
         parameter = HyperParameter("x", words)
-        yield {"words": words, "values": [plain(parameter.ppf(float(point))) for point in points]}
+        values = [plain(parameter.ppf(float(point))) for point in points]
+        check_draws(words, values)
+        yield {"words": words, "values": values}
+
+
+def check_draws(words, values):
+    """What the engine's random search draws has the law that the quantiles say: Kolmogorov and Smirnov."""
+    config = {"method": "random", "parameters": {"x": words}}
+    drawn = [run.config["x"]["value"] for run in next_runs(config, [], n=DRAWS)]
+    share = below if isinstance(values[0], (int, float)) else equal
+    distance = max(abs(share(drawn, bound) - share(values, bound)) for bound in set(values))
+    assert distance < 0.0308 + 1 / len(values), f"{words}: {distance}"
+
+
+def below(sample, bound):
+    return np.mean(np.array(sample) <= bound + 1e-9)
+
+
+def equal(sample, value):
+    return np.mean([one == value for one in sample])
 
 
 def grids():
     for parameters in GRIDS:
-        configurations = grid_search_next_runs([], {"method": "grid", "parameters": parameters}, n=200)
+        runs = next_runs({"method": "grid", "parameters": parameters}, [], n=200)
         yield {
             "parameters": parameters,
             "configurations": [
-                {name: inner["value"] for name, inner in run.config.items()} for run in configurations if run is not None
+                {name: inner["value"] for name, inner in run.config.items()} for run in runs if run is not None
             ],
         }
 
@@ -103,8 +125,13 @@ def stops():
             )
             for index, curve in enumerate(curves)
         ]
-        config = {"method": "random", "metric": {"name": "m", "goal": goal}, "early_terminate": terminate}
-        stopped = {run.name for run in hyperband_stop_runs(runs, config)}
+        config = {
+            "method": "random",
+            "metric": {"name": "m", "goal": goal},
+            "early_terminate": terminate,
+            "parameters": {"x": {"value": 1}},
+        }
+        stopped = {run.name for run in stop_runs(config, runs)}
         yield {
             "terminate": terminate,
             "goal": goal,
