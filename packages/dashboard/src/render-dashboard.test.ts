@@ -219,4 +219,25 @@ describe('renderDashboard', () => {
     expect(terminal.raw()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });
+
+  it('restores the terminal and rejects with the bug when a component throws', async () => {
+    let broken = false;
+    const { terminal, advance, clock, done } = await open({
+      view: (view) => ({
+        ...view,
+        running: async (study) =>
+          broken ? [{ ...(await view.running(study))[0]!, trial: undefined! }] : view.running(study),
+      }),
+    });
+    const failed = expect(done).rejects.toMatchObject({
+      stack: expect.stringMatching(/TypeError[^]*src\/components\//),
+    });
+    await terminal.waitForContent('q close');
+    broken = true;
+    await advance(1);
+    clock.advance(100);
+    await failed;
+    expect(terminal.raw()).toBe(false);
+    expect(await terminal.cursor()).toBeDefined();
+  });
 });
