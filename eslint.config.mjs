@@ -47,7 +47,7 @@ const inexactPower = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
+  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules', 'tools/strangers/project'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
@@ -71,7 +71,11 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['packages/{core,search,trainer}/src/**/*.ts'], ignores: ['**/*.test.ts'], rules: inexactPower },
+  {
+    files: ['packages/{core,search,trainer}/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: inexactPower,
+  },
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {

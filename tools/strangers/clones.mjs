@@ -1,9 +1,9 @@
 /**
- * Both commands of the README, each in a fresh clone of this repository's last commit, with an empty home and an empty
- * cache, on every Node that Ridgeline promises. Ends with 1 where one of them fails or trains on anything but native
- * TensorFlow.
+ * Both commands of the README, each in a fresh clone of this repository's last commit (or of another one), with an empty
+ * home and an empty cache, on every Node that Ridgeline promises. Ends with 1 where one of them fails or trains on
+ * anything but native TensorFlow.
  *
- *   node tools/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--keep]
+ *   node tools/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--of REPOSITORY] [--keep]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
   options: {
     node: { type: 'string', default: Object.keys(npmOf).join() },
     command: { type: 'string', default: 'start,test' },
+    of: { type: 'string', default: repository },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -34,7 +35,7 @@ for (const node of values.node.split(',')) {
   for (const command of values.command.split(',')) {
     const folder = join(root, `node-${node}-${command}`);
     const clone = join(folder, 'clone');
-    execFileSync('git', ['clone', '--quiet', repository, clone]);
+    execFileSync('git', ['clone', '--quiet', values.of, clone]);
     const { run } = stranger(folder, tools);
     const { code, seconds, output, log } = await run(command, `npm ${command}`, clone);
     const good = code === 0 && /native \d\S+, from the wheel/.test(output);

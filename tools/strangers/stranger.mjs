@@ -39,5 +39,5 @@ export function stranger(folder, { bin }, variables = {}) {
     return { code: code ?? 'killed', seconds, output: readFileSync(log, 'utf8'), log };
   }
 
-  return { env, run };
+  return { home, run };
 }

@@ -1,0 +1,101 @@
+/**
+ * The tarballs of `npm run pack`, installed by a plain `npm i` into an empty project of somebody who has never been here,
+ * with every Node and npm that go together: a sweep has to run on native TensorFlow from an empty cache, and a program of
+ * the stranger's has to find the types, the build and, under the condition `@ridgeline/source`, the sources. Ends with 1 where one of it fails.
+ *
+ *   npm run pack
+ *   node tools/strangers/packages.mjs [--with 20/10,22/12] [--tarballs dist] [--keep]
+ *
+ * The stranger's only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the
+ * headers of Node cannot be downloaded either.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { inRepository } from '../setup/repository.mjs';
+import { stranger } from './stranger.mjs';
+import { showTable } from './table.mjs';
+import { toolchain } from './toolchain.mjs';
+
+/** Node and npm, by their major versions. npm 12 refuses Node 20. */
+const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
+
+const { values } = parseArgs({
+  options: {
+    with: { type: 'string', default: pairs.join() },
+    tarballs: { type: 'string', default: inRepository('dist') },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const tarballs = readdirSync(values.tarballs)
+  .filter((name) => name.endsWith('.tgz'))
+  .map((name) => resolve(values.tarballs, name));
+if (tarballs.length === 0) throw new Error(`${values.tarballs} holds no tarballs: npm run pack`);
+const root = mkdtempSync(join(tmpdir(), 'ridgeline-packages-'));
+console.log(`logs in ${root}`);
+
+const rows = [];
+for (const pair of values.with.split(',')) {
+  const [node, npm] = pair.split('/');
+  const tools = toolchain(join(root, 'tools'), node, npm);
+  for (const row of await installAndRun(tools, join(root, `node-${node}-npm-${npm}`))) {
+    rows.push({ Node: tools.node, npm: tools.npm, ...row });
+    console.log(Object.values(rows.at(-1)).join(', '));
+  }
+}
+showTable(rows);
+const good = rows.every((row) => row.good);
+if (good && !values.keep) rmSync(root, { recursive: true });
+process.exitCode = good ? 0 : 1;
+
+/** What a stranger does, one command after the other, to the first one that fails. */
+async function installAndRun(tools, folder) {
+  const { home, run } = stranger(folder, tools);
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  for (const file of ['sweep.yaml', 'consumer.ts']) {
+    copyFileSync(fileURLToPath(new URL(`project/${file}`, import.meta.url)), join(project, file));
+  }
+
+  const rows = [];
+  for (const { command, shown = command, isRight = () => true } of commands(tools)) {
+    const { code, seconds, output, log } = await run(`command-${rows.length + 1}`, command, project);
+    const good = code === 0 && isRight(output);
+    rows.push({ command: shown, code, seconds, good });
+    if (good) continue;
+    console.log(`NOT GOOD, see ${log}`);
+    return rows;
+  }
+  if (!values.keep) rmSync(folder, { recursive: true });
+  return rows;
+}
+
+function commands({ npm }) {
+  // npm 12 runs no install script that the project has not allowed.
+  const allow =
+    Number(npm.split('.')[0]) < 12
+      ? []
+      : ['npm approve-scripts better-sqlite3', 'npm rebuild better-sqlite3'];
+  return [
+    { command: `npm i ${tarballs.join(' ')}`, shown: 'npm i *.tgz' },
+    ...allow.map((command) => ({ command })),
+    {
+      command: 'npx ridgeline run sweep.yaml',
+      isRight: (said) => said.includes('complete, 100 %, 3 of 3 trials'),
+    },
+    {
+      command: 'npx ridgeline doctor --json',
+      isRight: (said) => JSON.parse(said).backend.choice.rung === 'wheel',
+    },
+    { command: 'npm i -D typescript@6.0.3 @types/node@20.19.43' },
+    { command: 'npx tsc --noEmit --strict --skipLibCheck --module nodenext --types node consumer.ts' },
+    ...['', '--conditions=@ridgeline/source '].map((condition) => ({
+      command: `npx tsx ${condition}consumer.ts`,
+      isRight: (said) => said.includes('runs on wasm'),
+    })),
+  ];
+}
