@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '@ridgeline/core';
+import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
 
 /** Where a count stands beside a share: as many validation examples as training ones, so that no interval is too short. */
 const unknownRatio = 1;
@@ -8,10 +8,10 @@ const unknownRatio = 1;
  * that repeats are not independent (Nadeau and Bengio 2003); 0 where the split is fixed and only initialisation, order
  * and masks vary.
  */
-export function validationToTraining({ task, seeds }: SweepDefinition): number {
-  const { data } = task;
+export function validationToTraining(definition: SweepDefinition): number {
+  const data = dataWordsOf(definition);
   if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
-  if (data.split === 'folds') return 1 / Math.max(1, seeds.length - 1);
+  if (data.split === 'folds') return 1 / Math.max(1, definition.seeds.length - 1);
   if (data.split !== 'per-seed') return 0;
   const { train } = data;
   const validation = data.validation ?? 0.2;

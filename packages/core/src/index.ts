@@ -29,14 +29,18 @@ export { type Pace, type Pruner } from './definition/pruner.ts';
 export {
   DEFAULT_LAG,
   searchDefaults,
+  dataWordsOf,
   type Condition,
   type Enqueued,
   type FailurePolicy,
   type Method,
+  type ObjectiveSweep,
+  type OwnModel,
   type SearchDefinition,
   type Strategy,
   type StrategyDimension,
   type SweepDefinition,
+  type TaskSweep,
 } from './definition/sweep-definition.ts';
 export {
   type Activation,
@@ -86,6 +90,7 @@ export {
   type RankingOrder,
   type RankingPage,
   type RunningTrial,
+  type Sight,
   type StrategyRow,
   type StudyView,
   type TrialRow,

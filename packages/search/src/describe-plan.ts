@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  epochsOf,
   groupKey,
   resolveTask,
   type Configuration,
@@ -7,7 +8,8 @@ import {
   type ParameterValue,
   type SearchDefinition,
   type SweepDefinition,
-  type Task,
+  type TaskSweep,
+  type TrialTask,
 } from '@ridgeline/core';
 import { noHistory } from './history.ts';
 import { propose } from './propose.ts';
@@ -65,7 +67,9 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
     plan.type === 'finite' || definition.strategies.every(({ method }) => method !== 'latin_hypercube');
   const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
   const tasks =
-    'task' in definition ? examined.map(({ parameters }) => resolveTask(definition, parameters)) : undefined;
+    'task' in definition || 'objective' in definition
+      ? examined.map(({ parameters }): TrialTask => resolveTask(definition, parameters))
+      : undefined;
   return {
     plan,
     examined,
@@ -94,7 +98,7 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
 /** Two configurations are the same that train the same task, or, without tasks, that have the same point of a strategy. */
 function duplicatesIn(
   configurations: readonly Configuration[],
-  tasks: readonly Task[] | undefined,
+  tasks: readonly TrialTask[] | undefined,
 ): readonly Duplicate[] {
   const first = new Map<string, Configuration>();
   return configurations.flatMap((configuration, index): readonly Duplicate[] => {
@@ -110,10 +114,7 @@ function duplicatesIn(
 }
 
 /** A parameter that is set to what another configuration has, and never changes the task by that, changes nothing. */
-function idleIn(
-  definition: SweepDefinition,
-  configurations: readonly Configuration[],
-): readonly IdleParameter[] {
+function idleIn(definition: TaskSweep, configurations: readonly Configuration[]): readonly IdleParameter[] {
   return definition.strategies.flatMap((strategy) => {
     const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
     const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
@@ -139,7 +140,7 @@ function idleIn(
   });
 }
 
-function trainingOf(tasks: readonly Task[], seeds: readonly number[]): TrainingDescription {
+function trainingOf(tasks: readonly TrialTask[], seeds: readonly number[]): TrainingDescription {
   const groups = new Map<string, number>();
   for (const task of tasks) {
     for (const seed of seeds) {
@@ -147,9 +148,9 @@ function trainingOf(tasks: readonly Task[], seeds: readonly number[]): TrainingD
       groups.set(key, (groups.get(key) ?? 0) + 1);
     }
   }
-  const epochs = tasks.reduce((sum, { training }) => sum + training.epochs, 0) * seeds.length;
-  const counts = tasks.map(({ data, training }) =>
-    data.train.type === 'count' ? data.train.count * training.epochs : undefined,
+  const epochs = tasks.reduce((sum, task) => sum + epochsOf(task), 0) * seeds.length;
+  const counts = tasks.map((task) =>
+    task.data?.train.type === 'count' ? task.data.train.count * epochsOf(task) : undefined,
   );
   return {
     groups: [...groups.values()].sort((a, b) => b - a),
@@ -160,6 +161,6 @@ function trainingOf(tasks: readonly Task[], seeds: readonly number[]): TrainingD
   };
 }
 
-function textOf(task: Task): string {
+function textOf(task: TrialTask): string {
   return canonicalJson(task as unknown as Json);
 }

@@ -35,5 +35,6 @@ export function trialOf(
 
 /** How many epochs a trial may take; Infinity where the file does not say what a trial does. */
 export function epochsOf(definition: SearchDefinition | SweepDefinition, parameters: Parameters): number {
-  return 'task' in definition ? resolveTask(definition, parameters).training.epochs : Infinity;
+  if ('task' in definition) return resolveTask(definition, parameters).training.epochs;
+  return 'objective' in definition ? definition.objective.epochs : Infinity;
 }

@@ -55,7 +55,7 @@ function checkModules({ training }: Task, path: Path): readonly Problem[] {
       path,
       at: 'value',
       message: `${path.slice(1).join('.')} names the module ${module}, and there is no ${resolve(module)}`,
-      hint: 'the path of a schedule is from the working folder',
+      hint: 'its path counts from the folder of the sweep file',
     }));
 }
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname, relative } from 'node:path';
 import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
 import {
   notesOn,
@@ -106,8 +108,11 @@ function parseWith<T>(
   parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
   { path, document, lines, source }: OpenText,
 ): T {
+  const folder = relative('', dirname(path));
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
+    sha256Of,
+    ...(folder === '' ? {} : { folder }),
     isFloat: (place) => isWrittenAsFloat(document, place),
   });
   if (parsed.ok) return parsed.value;
@@ -115,6 +120,14 @@ function parseWith<T>(
     path,
     parsed.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
   );
+}
+
+function sha256Of(file: string): string | undefined {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch {
+    return undefined;
+  }
 }
 
 function documentOf(text: string, lineCounter: LineCounter): Document {

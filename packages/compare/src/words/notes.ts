@@ -1,4 +1,4 @@
-import type { ConfigurationState, SweepDefinition } from '@ridgeline/core';
+import { dataWordsOf, type ConfigurationState, type SweepDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 
 /** What has to be known to read a comparison: how it came about, what is missing, what it cannot say. */
@@ -97,15 +97,15 @@ function tooFew({ pairs, compared, alpha }: Omit<Comparison, 'notes'>): readonly
   ];
 }
 
-function scope({ metric, phase }: Omit<Comparison, 'notes'>, { task, seeds }: SweepDefinition): string {
-  const { data } = task;
+function scope({ metric, phase }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
+  const data = dataWordsOf(definition);
   const name =
     typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string'
       ? `the data set ${data.name}`
       : 'this task';
   return (
     `All of this is about ${metric.name} on ${name}, with these settings, this budget and ` +
-    `${countOf(seeds.length, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
+    `${countOf(definition.seeds.length, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
   );
 }
 

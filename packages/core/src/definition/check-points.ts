@@ -1,5 +1,4 @@
 import type { Problem } from '../error.ts';
-import { parseTask } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { DataTask, Task } from '../task/task.ts';
 import type { Json, ParameterValue } from '../value.ts';
@@ -7,6 +6,7 @@ import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
+import { readTask, type TaskWords } from './resolve-task.ts';
 import { isMapping } from './sweep-file.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -37,7 +37,7 @@ interface Choice {
  * between. A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
  */
 export function checkPoints(
-  task: Readonly<Record<string, Json>>,
+  fixed: TaskWords,
   strategies: readonly ReadStrategy[],
   metric: string | undefined,
   trainer: TrainerChecks | undefined,
@@ -48,7 +48,7 @@ export function checkPoints(
     // What all strategies share is checked value by value with the first one.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
-      for (const problem of wrongPoint(task, dimensions, point, metric, trainer)) {
+      for (const problem of wrongPoint(fixed, dimensions, point, metric, trainer)) {
         found.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
@@ -59,7 +59,7 @@ export function checkPoints(
 }
 
 function wrongPoint(
-  task: Readonly<Record<string, Json>>,
+  fixed: TaskWords,
   dimensions: readonly ReadDimension[],
   point: readonly Choice[],
   metric: string | undefined,
@@ -70,12 +70,11 @@ function wrongPoint(
     dimensions.map(({ read }) => read),
     drawn,
   );
-  const words = withParameters(task, parameters);
-  const read = parseTask(words, ['task']);
+  const read = readTask(fixed, parameters);
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
   const problems = read.ok
     ? [...(trainer?.checkTask(read.value) ?? []), ...unreported(metric, trainer?.metricsOf(read.value))]
-    : [...wrongData(words, trainer), ...read.problems];
+    : [...wrongData(withParameters(fixed.task, parameters), trainer), ...read.problems];
   return problems.map((problem) => atParameter(problem, active));
 }
 

@@ -19,7 +19,8 @@ export type Continuation =
 /** What may change in a study that has begun. A Latin hypercube is laid out for its number of points. */
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
   const isLaidOut = strategies.some(({ method }) => method === 'latin_hypercube');
-  return isLaidOut ? ['description'] : ['description', 'run_cap'];
+  const free = ['description', 'folder', 'objective.module'];
+  return isLaidOut ? free : [...free, 'run_cap'];
 }
 
 /**
@@ -56,7 +57,9 @@ function leavesOf(definition: SweepDefinition): Leaves {
   };
   walk('name', definition.name);
   walk('description', definition.description);
-  walk('task', definition.task);
+  walk('folder', definition.folder);
+  if ('task' in definition) walk('task', definition.task);
+  else walk('objective', { ...definition.objective } as unknown as Json);
   walk('metric', { ...definition.metric, strategy: { ...definition.metric.strategy } });
   walk('run_cap', definition.runCap);
   walk('seed', definition.seed);

@@ -3,15 +3,27 @@ import { toProblem } from '../task/parse-task.ts';
 import type { Json, Parsed } from '../value.ts';
 import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
+import type { ObjectiveWords } from './objective-words.ts';
+import { placedPath } from './placed-task.ts';
 import { readStrategies } from './read-strategies.ts';
+import type { Trained } from './resolve-task.ts';
 import { wrongMetric } from './metric-name.ts';
-import { searchDefaults, type SearchDefinition, type SweepDefinition } from './sweep-definition.ts';
+import {
+  searchDefaults,
+  type OwnModel,
+  type SearchDefinition,
+  type SweepDefinition,
+} from './sweep-definition.ts';
 import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
 /** What a file does not say of itself. */
 export interface SweepContext {
+  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  readonly folder?: string;
+  /** SHA-256 of a file, in hex, by its path from the working folder; undefined where there is none. */
+  readonly sha256Of?: (path: string) => string | undefined;
   /** Whether the number at a path was written as a float (`1.0`), which a parsed number no longer tells. */
   readonly isFloat?: (path: Path) => boolean;
   /** What who trains knows of a task; without it any data set is taken. */
@@ -33,10 +45,13 @@ export function parseSweep(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition> {
-  const { search, task, problems } = readSweep(source, fallbackName, context);
-  const all = isMapping(source) && source['task'] === undefined ? [taskMissing, ...problems] : problems;
-  if (search === undefined || task === undefined || all.length > 0) return { ok: false, problems: all };
-  return { ok: true, value: { ...search, task } };
+  const { search, trained, problems } = readSweep(source, fallbackName, context);
+  const all =
+    isMapping(source) && source['task'] === undefined && source['objective'] === undefined
+      ? [taskMissing, ...problems]
+      : problems;
+  if (search === undefined || trained === undefined || all.length > 0) return { ok: false, problems: all };
+  return { ok: true, value: { ...search, ...trained } };
 }
 
 /**
@@ -50,21 +65,21 @@ export function parseSearch(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SearchDefinition | SweepDefinition> {
-  const { search, task, problems } = readSweep(source, fallbackName, context);
+  const { search, trained, problems } = readSweep(source, fallbackName, context);
   if (search === undefined || problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: task === undefined ? search : { ...search, task } };
+  return { ok: true, value: trained === undefined ? search : { ...search, ...trained } };
 }
 
 interface ReadSweep {
   /** Undefined where something is wrong. */
   readonly search: SearchDefinition | undefined;
-  readonly task: SweepDefinition['task'] | undefined;
+  readonly trained: Trained | undefined;
   readonly problems: readonly Problem[];
 }
 
 function readSweep(source: unknown, fallbackName: string, context: SweepContext): ReadSweep {
   const json = parseJson(source);
-  if (!json.ok) return { search: undefined, task: undefined, problems: json.problems };
+  if (!json.ok) return { search: undefined, trained: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
     const problem: Problem = {
@@ -72,22 +87,28 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       at: 'value',
       message: 'a sweep file must be a mapping of its words',
     };
-    return { search: undefined, task: undefined, problems: [problem] };
+    return { search: undefined, trained: undefined, problems: [problem] };
   }
   const read = sweepWords.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
+  const place = context.folder === undefined ? {} : { folder: context.folder };
   const { strategies, problems: wrongStrategies } = readStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
   });
+  const objective = ownModelIn(read.data?.objective, file['objective'], context);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
     ...wrongStrategies,
-    ...(task === undefined ? [] : checkPoints(task, strategies, metricIn(file), context.trainer)),
+    ...(task === undefined
+      ? []
+      : checkPoints({ task, ...place }, strategies, metricIn(file), context.trainer)),
+    ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
+    ...objective.problems,
     ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
   ]);
-  if (!read.success || problems.length > 0) return { search: undefined, task, problems };
+  if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const { name, goal, strategy } = read.data.metric;
   const search: SearchDefinition = {
     ...searchDefaults,
@@ -103,7 +124,39 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       dimensions: dimensions.map((dimension) => dimension.read),
     })),
   };
-  return { search, task, problems };
+  const trained =
+    task !== undefined ? { task, ...place } : objective.value && { objective: objective.value, ...place };
+  return { search, trained, problems };
+}
+
+/** A person's own model with what its module is now, where the file names one that there is. */
+function ownModelIn(
+  words: ObjectiveWords | undefined,
+  source: unknown,
+  { folder, sha256Of, trainer }: SweepContext,
+): { readonly value: OwnModel | undefined; readonly problems: readonly Problem[] } {
+  if (words === undefined) return { value: undefined, problems: [] };
+  const path = placedPath(words.module, folder);
+  const sha256 = sha256Of?.(path);
+  const wrongData = words.data === undefined ? [] : (trainer?.checkData(words.data) ?? []);
+  const problems = [
+    ...(sha256 === undefined ? [moduleMissing(path)] : []),
+    ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
+  ];
+  return { value: sha256 === undefined ? undefined : { ...words, sha256, data: dataIn(source) }, problems };
+}
+
+function dataIn(objective: unknown): Json | undefined {
+  return isMapping(objective) ? (objective['data'] as Json | undefined) : undefined;
+}
+
+function moduleMissing(path: string): Problem {
+  return {
+    path: ['objective'],
+    at: 'value',
+    message: `objective names a module, and there is no file ${path}`,
+    hint: 'its path counts from the folder of the sweep file',
+  };
 }
 
 /** The name of the metric that trials are ranked by, where the file says one that there is. */
@@ -124,6 +177,13 @@ const taskMissing: Problem = {
   at: 'value',
   message: '"task" is missing: what each trial trains',
   hint: 'add `task: { data: { name: mnist } }`',
+};
+
+const taskAndObjective: Problem = {
+  path: ['objective'],
+  at: 'key',
+  message: '"objective" stands instead of "task", and the file has both',
+  hint: 'leave one of them out',
 };
 
 function wrongCap(runCap: number | undefined, repeats: number): readonly Problem[] {

@@ -1,21 +1,60 @@
 import { RidgelineError } from '../error.ts';
+import type { TrialTask } from '../task/objective-task.ts';
 import { parseTask } from '../task/parse-task.ts';
-import type { Task } from '../task/task.ts';
-import type { Parameters } from '../value.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import { data as dataWords } from '../task/data.ts';
+import type { DataTask, Task } from '../task/task.ts';
+import type { Json, Parameters, Parsed } from '../value.ts';
+import { placedPath, placedTask } from './placed-task.ts';
+import type { ObjectiveSweep, TaskSweep } from './sweep-definition.ts';
 import { withParameters } from './with-parameters.ts';
 
 /**
- * What a trial with these parameters does: `task` with the point put in, every default filled in. Throws
- * `RidgelineError` `SWEEP_INVALID` where the two make no valid task together.
+ * What a trial with these parameters does: `task` with the point put in, every default filled in; or the person's own
+ * model with the point. Throws `RidgelineError` `SWEEP_INVALID` where the two make no valid task together.
  *
  * @example
  * resolveTask(definition, { 'network.dropout': 0.3 }).network.hidden[0]!.dropout; // 0.3
  */
-export function resolveTask(definition: Pick<SweepDefinition, 'task'>, parameters: Parameters): Task {
-  const task = parseTask(withParameters(definition.task, parameters), ['task']);
+export function resolveTask(definition: TaskWords, parameters: Parameters): Task;
+export function resolveTask(definition: Trained, parameters: Parameters): TrialTask;
+export function resolveTask(definition: Trained, parameters: Parameters): TrialTask {
+  if ('objective' in definition) {
+    const { module, sha256, epochs, data } = definition.objective;
+    const path = placedPath(module, definition.folder);
+    return { objective: { path, sha256 }, data: dataOf(data), epochs, parameters: nested(parameters) };
+  }
+  const task = readTask(definition, parameters);
   if (task.ok) return task.value;
   throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
     problems: task.problems,
   });
+}
+
+/** The words of `data` were read when the file was. */
+function dataOf(words: Json | undefined): DataTask | undefined {
+  return words === undefined ? undefined : dataWords.parse(words);
+}
+
+/** What {@link resolveTask} needs of a sweep that trains networks. */
+export type TaskWords = Pick<TaskSweep, 'task' | 'folder'>;
+
+/** What it needs of any sweep. */
+export type Trained = TaskWords | Pick<ObjectiveSweep, 'objective' | 'folder'>;
+
+/** {@link resolveTask} for words that may be wrong; the paths of the problems begin with `task`. */
+export function readTask({ task, folder }: TaskWords, parameters: Parameters): Parsed<Task> {
+  const read = parseTask(withParameters(task, parameters), ['task']);
+  return read.ok ? { ok: true, value: placedTask(read.value, folder) } : read;
+}
+
+/** Parameters as a module gets them: `a.b` is `{ a: { b } }`. No name is the beginning of another one. */
+function nested(parameters: Parameters): Readonly<Record<string, Json>> {
+  const root: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    const segments = name.split('.');
+    let branch = root;
+    for (const segment of segments.slice(0, -1)) branch = (branch[segment] ??= {}) as Record<string, Json>;
+    branch[segments.at(-1)!] = value;
+  }
+  return root;
 }

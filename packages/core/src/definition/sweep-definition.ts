@@ -82,9 +82,39 @@ export interface SearchDefinition {
 }
 
 /** A sweep file that can be run: a search, and what each of its trials does. */
-export interface SweepDefinition extends SearchDefinition {
+export type SweepDefinition = TaskSweep | ObjectiveSweep;
+
+/** A sweep whose trials train networks. */
+export interface TaskSweep extends SearchDefinition, InFolder {
   /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
   readonly task: Readonly<Record<string, Json>>;
+}
+
+/** A sweep whose trials run a module of a person's own, which gets the point's parameters. */
+export interface ObjectiveSweep extends SearchDefinition, InFolder {
+  readonly objective: OwnModel;
+}
+
+interface InFolder {
+  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  readonly folder?: string;
+}
+
+/** `data` of what the trials do, as the file says it; undefined where a person's own model brings its own. */
+export function dataWordsOf(definition: SweepDefinition): Json | undefined {
+  return 'task' in definition ? definition.task['data'] : definition.objective.data;
+}
+
+/** A module that trains, and what the file says of it. */
+export interface OwnModel {
+  /** The module's path, as the file says it. */
+  readonly module: string;
+  /** SHA-256 of the module's file, in hex. */
+  readonly sha256: string;
+  /** How many epochs a trial has at the most. */
+  readonly epochs: number;
+  /** `data` as the file says it: what the module gets; undefined where it brings its own. */
+  readonly data: Json | undefined;
 }
 
 /** Configurations that are not to be seen yet where the file does not say how many. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MetricStrategy } from '../metric.ts';
 import { describe, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import { objectiveWords } from './objective-words.ts';
 import type { Method } from './sweep-definition.ts';
 
 /** What a person names freely: what stands under each name is read on its own. */
@@ -148,6 +149,7 @@ export const sweepWords = words(
     name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional(),
     task: taking(mapping(), { $ref: '#/definitions/task' }).optional().describe('what is fixed'),
+    objective: objectiveWords.optional().describe("instead of task: a module of one's own that trains"),
     metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
@@ -158,7 +160,6 @@ export const sweepWords = words(
     ...withoutEffect,
   },
   [
-    'objective',
     'finals',
     'lag',
     'asynchronous',

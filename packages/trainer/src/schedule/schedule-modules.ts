@@ -21,8 +21,7 @@ export function modulesOf(schedule: Schedule): readonly string[] {
 }
 
 /**
- * Loads the module of a person's own schedule: its default export is `(step) => rate`. The path is from the working
- * folder; a TypeScript module runs too, by tsx, which is loaded only then.
+ * Loads the module of a person's own schedule: its default export is `(step) => rate`. A TypeScript module runs too, by tsx, which is loaded only then.
  *
  * @throws RidgelineError `FILE_UNREADABLE` where there is no such file, it cannot be loaded, or it exports no function
  * that gives a number.
@@ -34,7 +33,7 @@ export async function loadSchedule(path: string): Promise<OwnSchedule> {
   const file = resolve(path);
   if (!existsSync(file)) {
     throw new RidgelineError('FILE_UNREADABLE', `There is no ${file}.`, {
-      hint: 'the path of a schedule is from the working folder',
+      hint: 'its path counts from the folder of the sweep file',
     });
   }
   const schedule = await defaultExport(file);

@@ -1,0 +1,112 @@
+import { groupKey } from '../task/group-key.ts';
+import { continues } from './continues.ts';
+import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
+import { resolveTask } from './resolve-task.ts';
+
+const file = {
+  objective: { module: './cnn.ts', epochs: 5, data: { name: 'digits', validation: 100 } },
+  metric: { name: 'my_score', goal: 'maximize' },
+  method: 'grid',
+  parameters: { filters: { values: [4, 8] }, 'optimizer.rate': { value: 0.1 } },
+};
+const context: SweepContext = {
+  folder: 'sweeps',
+  sha256Of: (path) => (path === 'sweeps/cnn.ts' ? 'abc' : undefined),
+};
+
+function read(changes: object = {}, around: SweepContext = context) {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+const problems = (changes: object, around: SweepContext = context) => {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
+};
+
+describe("a sweep of a person's own model", () => {
+  it('knows its module by what is in it, and gives it the point, nested', () => {
+    const task = resolveTask(read(), { filters: 8, 'optimizer.rate': 0.1 });
+    expect(task).toEqual({
+      objective: { path: 'sweeps/cnn.ts', sha256: 'abc' },
+      data: expect.objectContaining({ name: 'digits', validation: { type: 'count', count: 100 } }),
+      epochs: 5,
+      parameters: { filters: 8, optimizer: { rate: 0.1 } },
+    });
+  });
+
+  it('may be no more than the path of a module, which brings its own data', () => {
+    const definition = read({ objective: './cnn.ts' });
+    expect(resolveTask(definition, {})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
+    expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
+      ok: true,
+      value: definition,
+    });
+  });
+
+  it('is refused without its module, with a task beside it, and with data that there are not', () => {
+    expect(problems({ objective: './dnn.ts' })).toEqual([
+      'objective: objective names a module, and there is no file sweeps/dnn.ts',
+    ]);
+    expect(problems({ task: { data: { name: 'digits' } }, parameters: {} })).toContain(
+      'objective: "objective" stands instead of "task", and the file has both',
+    );
+    expect(problems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
+      'objective/epoch: unknown key "epoch" in objective',
+    ]);
+    expect(problems({ objective: 3 })).toEqual(['objective: objective must be the path of a module, not 3']);
+    const trainer = {
+      checkData: () => [{ path: ['task', 'data', 'name'], at: 'value', message: 'unknown' }] as const,
+      checkTask: () => [],
+      metricsOf: () => undefined,
+    };
+    expect(problems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
+  });
+
+  it('does not go on with another module, and does with the same one elsewhere', () => {
+    const changed = { ...context, sha256Of: () => 'def' };
+    expect(continues(read(), read({}, changed))).toEqual({
+      type: 'differs',
+      differences: [{ path: 'objective.sha256', old: 'abc', next: 'def' }],
+    });
+    const moved = read({ objective: { ...file.objective, module: './net.ts' } }, { sha256Of: () => 'abc' });
+    const stored = JSON.parse(JSON.stringify(read())) as ReturnType<typeof read>;
+    expect(continues(stored, moved)).toMatchObject({
+      type: 'continues',
+      changes: [{ path: 'folder' }, { path: 'objective.module' }],
+    });
+    expect(continues(read(), read({ objective: { ...file.objective, epochs: 6 } }))).toMatchObject({
+      type: 'differs',
+      differences: [{ path: 'objective.epochs', old: 5, next: 6 }],
+    });
+  });
+
+  it('trains each point apart', () => {
+    const key = (parameters: object) => groupKey(resolveTask(read(), { ...parameters }), 0);
+    expect(key({ filters: 4 })).not.toBe(key({ filters: 8 }));
+  });
+});
+
+describe('a path in a sweep file', () => {
+  it('counts from the folder of the file', () => {
+    const schedule = { name: 'WarmUp', warmup_steps: 2, schedule: { name: 'custom', module: './rate.ts' } };
+    const task = { data: { name: 'digits' }, training: { schedule } };
+    const moduleIn = (folder?: string) => {
+      const parsed = parseSweep(
+        { task, method: 'random', run_cap: 1 },
+        'x',
+        folder === undefined ? {} : { folder },
+      );
+      if (!parsed.ok || !('task' in parsed.value)) throw new Error('no task');
+      const { training } = resolveTask(parsed.value, {});
+      return 'schedule' in training.schedule && 'module' in training.schedule.schedule
+        ? training.schedule.schedule.module
+        : undefined;
+    };
+    expect([moduleIn('sweeps'), moduleIn('../x'), moduleIn()]).toEqual([
+      'sweeps/rate.ts',
+      '../x/rate.ts',
+      './rate.ts',
+    ]);
+  });
+});
