@@ -90,7 +90,6 @@ export {
   type RankingOrder,
   type RankingPage,
   type RunningTrial,
-  type Sight,
   type StrategyRow,
   type StudyView,
   type TrialRow,

@@ -1,9 +1,17 @@
-import { groupKey, resolveTask, type SweepDefinition, type Task, type Trial } from '@ridgeline/core';
+import {
+  groupKey,
+  isObjective,
+  resolveTask,
+  type SweepDefinition,
+  type Task,
+  type Trial,
+  type TrialTask,
+} from '@ridgeline/core';
 
 /** A trial that may begin, with what it does and with whom it can train. */
 export interface ReadyTrial {
   readonly trial: Trial;
-  readonly task: Task;
+  readonly task: TrialTask;
   /** Trials with equal keys can train as one program. */
   readonly groupKey: string;
   /** At the most so many of them do. */
@@ -14,7 +22,7 @@ export interface ReadyTrial {
 export class TrialReader {
   readonly #definition: SweepDefinition;
   readonly #limitOf: (task: Task) => number;
-  #last: { readonly configuration: number; readonly task: Task; readonly limit: number } | undefined;
+  #last: { readonly configuration: number; readonly task: TrialTask; readonly limit: number } | undefined;
 
   constructor(definition: SweepDefinition, limitOf: (task: Task) => number) {
     this.#definition = definition;
@@ -25,7 +33,7 @@ export class TrialReader {
     const { number, parameters } = trial.configuration;
     if (this.#last?.configuration !== number) {
       const task = resolveTask(this.#definition, parameters);
-      this.#last = { configuration: number, task, limit: this.#limitOf(task) };
+      this.#last = { configuration: number, task, limit: isObjective(task) ? 1 : this.#limitOf(task) };
     }
     const { task, limit } = this.#last;
     return { trial, task, groupKey: groupKey(task, trial.seed), groupLimit: limit };
