@@ -16,6 +16,8 @@ export interface FitOptions {
   readonly epochs?: number;
   /** Left out: 32, as in Keras. */
   readonly batchSize?: number;
+  /** What else is to be reported at the end of an epoch, by name. Its tensors are freed. */
+  readonly measure?: () => Readonly<Record<string, number>>;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface FitContext {
 export async function fitWith(
   context: FitContext,
   model: LayersModel,
-  { train, validation, epochs = context.epochs, batchSize = 32 }: FitOptions,
+  { train, validation, epochs = context.epochs, batchSize = 32, measure = () => ({}) }: FitOptions,
 ): Promise<void> {
   const { tf, seed, report, checkStop } = context;
   const names = model.metricsNames.map((name) => (name === 'acc' ? 'accuracy' : name));
@@ -78,6 +80,7 @@ export async function fitWith(
         measured,
       ),
       ...(validation === undefined ? {} : { val_total_loss: measured[0]! + penalty }),
+      ...tf.tidy(() => ({ ...measure() })),
     });
   }
 }

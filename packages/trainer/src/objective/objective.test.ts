@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { GroupMember, Json, ObjectiveTask, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { GroupMember, Json, ObjectiveTask, ToThread } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { choicesHere } from '../testing/backends-here.ts';
+import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
 import { taskOf } from '../testing/task-of.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
@@ -53,34 +52,18 @@ const enough = 60_000;
 describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
   'an objective on $rung',
   ({ choice }) => {
-    let thread: Worker;
+    let thread: ObjectiveThread;
     beforeAll(() => {
-      thread = new Worker(new URL('../testing/training-thread.mjs', import.meta.url));
+      thread = new ObjectiveThread(choice, shared);
     });
-    afterAll(() => thread.terminate());
-
-    async function run(trial: GroupMember, ...requests: ToThread[]): Promise<ThreadMessage[]> {
-      const { port1, port2 } = new MessageChannel();
-      for (const request of requests) port1.postMessage(request);
-      thread.postMessage({ group: { members: [trial] }, backend: choice, shared, port: port2 }, [port2]);
-      await once(thread, 'message');
-      const said: ThreadMessage[] = [];
-      for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) said.push(next.message);
-      port1.close();
-      return said;
-    }
-    const values = (said: readonly ThreadMessage[]) =>
-      said.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
-    const endOf = (said: readonly ThreadMessage[]) => {
-      const last = said.at(-1)!;
-      return last.type === 'ended' ? last.ending : undefined;
-    };
+    afterAll(() => thread.end());
+    const run = (trial: GroupMember, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
     it(
       'trains layers under their constraints, seeded, and reports each epoch',
       async () => {
         const said = await run(member(dense, { norm: { max: 0.5 } }));
-        const [first, , third, weights] = values(said);
+        const [first, , third, weights] = reportsIn(said);
         expect(Object.keys(first!)).toEqual([
           ...['loss', 'accuracy', 'penalty', 'total_loss'],
           ...['val_loss', 'val_accuracy', 'val_total_loss'],
@@ -94,7 +77,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
           ending: { type: 'trained' },
           fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
         });
-        expect(values(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(values(said));
+        expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(said));
       },
       enough,
     );
@@ -108,7 +91,8 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
             report({ tensors: tf.memory().numTensors });
           };`;
         const tensors = [];
-        for (let trial = 0; trial < 3; trial++) tensors.push(values(await run(member(leaky)))[0]!['tensors']);
+        for (let trial = 0; trial < 3; trial++)
+          tensors.push(reportsIn(await run(member(leaky)))[0]!['tensors']);
         expect(new Set(tensors).size).toBe(1);
       },
       enough,
@@ -123,7 +107,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
             report({ rate: parameters.rate.start, seed });
           };`;
         const said = await run(member(source, { rate: { start: 0.25 } }, 'ts'));
-        expect(values(said)).toEqual([{ rate: 0.25, seed: 3 }]);
+        expect(reportsIn(said)).toEqual([{ rate: 0.25, seed: 3 }]);
         expect(said.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
       },
       enough,
@@ -135,7 +119,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       ['does not load', 'export default (', 'cannot be loaded'],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
     ])('fails with its message where it %s', async (_, source, message) => {
-      expect(endOf(await run(member(source)))).toEqual({
+      expect(endingIn(await run(member(source)))).toEqual({
         type: 'failed',
         kind: 'error',
         message: expect.stringContaining(message),
@@ -145,7 +129,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
     it('fails where the module is not the one that the study began with', async () => {
       const changed = member('export default () => undefined');
       writeFileSync((changed.task as ObjectiveTask).objective.path, 'export default () => 1');
-      expect(endOf(await run(changed))).toMatchObject({
+      expect(endingIn(await run(changed))).toMatchObject({
         type: 'failed',
         message: expect.stringContaining('not what it was'),
       });
@@ -157,8 +141,8 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
         ),
       );
-      expect(values(said)).toEqual([{ a: 1 }]);
-      expect(endOf(said)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+      expect(reportsIn(said)).toEqual([{ a: 1 }]);
+      expect(endingIn(said)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
     });
 
     it.each([
@@ -169,12 +153,12 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       const source = `export default async ({ report, signal }) => { ${body} }`;
       const said = await run(member(source), { type: 'ping' }, { type: 'stop', trial: 5 });
       expect(said[0]).toEqual({ type: 'alive' });
-      expect(endOf(said)).toEqual({ type: 'stopped', step: 0 });
+      expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
       const said = await run(member(dense, { norm: { max: 1 } }), { type: 'stop', trial: 5 });
-      expect(endOf(said)).toEqual({ type: 'stopped', step: 0 });
+      expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
     });
   },
 );

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ObjectiveTask } from '@ridgeline/core';
+import { loadDataSet } from '../data/data-sets.ts';
+import { choicesHere } from '../testing/backends-here.ts';
+import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
+import { taskOf } from '../testing/task-of.ts';
+
+const path = fileURLToPath(new URL('../../../../sweeps/convolution.ts', import.meta.url));
+const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+// The pictures of MNIST have the same shape and are always there.
+const { data } = taskOf({ data: { name: 'mnist', train: 300, validation: 100 } });
+const mnist = await loadDataSet('mnist');
+
+describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
+  'sweeps/convolution.ts on $rung',
+  ({ choice }) => {
+    async function run(dense: { units: number; max_norm?: number }) {
+      const parameters = { filters: 4, dense, learning_rate: 0.01 };
+      const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 2, parameters };
+      const said = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
+      return { ending: endingIn(said), reports: reportsIn(said) };
+    }
+    const thread = new ObjectiveThread(choice, mnist);
+    afterAll(() => thread.end());
+
+    it('learns under its constraint, or says that it needs native TensorFlow', async () => {
+      const { ending, reports } = await run({ units: 16, max_norm: 0.4 });
+      if (choice.rung === 'wasm') {
+        expect(ending).toEqual({
+          type: 'failed',
+          kind: 'error',
+          message: expect.stringContaining('it needs native TensorFlow'),
+        });
+        return;
+      }
+      expect(ending).toEqual({ type: 'trained' });
+      for (const report of reports) expect(report['max_norm']).toBeLessThanOrEqual(0.4 + 1e-6);
+      expect(reports[1]!['val_accuracy']).toBeGreaterThan(0.3);
+      const free = await run({ units: 16 });
+      expect(free.reports[1]!['max_norm']).toBeGreaterThan(0.5);
+    }, 60_000);
+  },
+);

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { BackendChoice } from '../tensorflow/rung.ts';
+
+/** A training thread as the runner has it, for trials of a person's own model. */
+export class ObjectiveThread {
+  readonly #thread = new Worker(new URL('training-thread.mjs', import.meta.url));
+  readonly #backend: BackendChoice;
+  readonly #shared: SharedDataSet | undefined;
+
+  constructor(backend: BackendChoice, shared: SharedDataSet | undefined) {
+    this.#backend = backend;
+    this.#shared = shared;
+  }
+
+  /** Runs a trial to its end; all that it said. The requests wait for it when it begins. */
+  async run(member: GroupMember, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
+    const { port1, port2 } = new MessageChannel();
+    for (const request of requests) port1.postMessage(request);
+    const work = { group: { members: [member] }, backend: this.#backend, shared: this.#shared, port: port2 };
+    this.#thread.postMessage(work, [port2]);
+    await once(this.#thread, 'message');
+    const said: ThreadMessage[] = [];
+    for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) said.push(next.message);
+    port1.close();
+    return said;
+  }
+
+  async end(): Promise<void> {
+    await this.#thread.terminate();
+  }
+}
+
+/** What was reported, epoch by epoch. */
+export function reportsIn(said: readonly ThreadMessage[]): readonly Readonly<Record<string, number>>[] {
+  return said.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
+}
+
+/** How the trial ended. */
+export function endingIn(said: readonly ThreadMessage[]) {
+  const last = said.at(-1);
+  return last?.type === 'ended' ? last.ending : undefined;
+}

@@ -1,0 +1,83 @@
+/**
+ * Trains two well-known networks on all 60,000 training pictures and says how many of the 10,000 official test pictures
+ * they get right, beside Keras with the same set-up: a fixed number of epochs, five seeds, nothing chosen by a test
+ * figure. Beside finals it is the only thing that reads a test set.
+ *
+ *   npx ridgeline data fetch fashion-mnist
+ *   node tools/published/main.mjs
+ *
+ * Needs the build (`npm run setup`) and Python 3; Keras goes into a folder of its own in the temporary folder. Takes
+ * about a quarter of an hour on one processor core. Ends with 1 where a mean stays below its goal.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { trainer } from '../tensorflow/trainer.mjs';
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const setUps = JSON.parse(readFileSync(here('set-ups.json'), 'utf8'));
+const seeds = [0, 1, 2, 3, 4];
+
+const python = kerasPython();
+const environment = { ...process.env, ...trainer.nativeEnvironment };
+const results = setUps.map(() => ({ ridgeline: [], keras: [] }));
+for (const [index, setUp] of setUps.entries()) {
+  const settings = JSON.stringify({ ...setUp, seeds });
+  results[index].ridgeline = await lines(process.execPath, [here('with-ridgeline.mjs'), settings]);
+  results[index].keras = await lines(python, [here('with_keras.py'), settings]);
+}
+
+console.log(`\n${cpus()[0].model}, Node ${process.versions.node}; right on the official test set, 5 seeds:`);
+for (const [index, { data, hidden, dropout, epochs, goal }] of setUps.entries()) {
+  const { ridgeline, keras } = results[index];
+  const network = [784, ...hidden, 10].join('-');
+  console.log(`${data} ${network}, dropout ${dropout}, ${epochs} epochs, goal ${percent(goal)}`);
+  console.log(`  ridgeline ${summary(ridgeline)}\n  keras     ${summary(keras)}`);
+  if (mean(ridgeline.map(({ accuracy }) => accuracy)) < goal) process.exitCode = 1;
+}
+
+/** Runs a script; what it prints, one JSON value a line, is shown and gathered. */
+async function lines(command, args) {
+  const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const found = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    console.log(line);
+    found.push(JSON.parse(line));
+  }
+  if ((await ended) !== 0) throw new Error(`${args[0]} failed`);
+  return found;
+}
+
+function kerasPython() {
+  const venv = join(tmpdir(), 'ridgeline-keras');
+  const interpreter = join(venv, 'bin', 'python');
+  if (existsSync(interpreter)) return interpreter;
+  must('python3', ['-m', 'venv', venv]);
+  must(interpreter, ['-m', 'pip', 'install', '--quiet', '-r', here('../keras/requirements.txt')]);
+  return interpreter;
+}
+
+function must(command, args) {
+  if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0)
+    throw new Error(`${command} ${args} failed`);
+}
+
+function summary(runs) {
+  const found = runs.map(({ accuracy }) => accuracy);
+  const average = mean(found);
+  const deviation = Math.sqrt(found.reduce((sum, one) => sum + (one - average) ** 2, 0) / (found.length - 1));
+  const seconds = mean(runs.map((run) => run.seconds));
+  return `${percent(average)} ± ${percent(deviation)} (${found.map(percent).join(', ')}), ${seconds.toFixed(0)} s a run`;
+}
+
+function mean(numbers) {
+  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(2)} %`;
+}
