@@ -1,4 +1,6 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+import { shareBelow } from './normal.ts';
 
 /** A dimension as TPE models it: a choice, or a number between two ends. */
 export type Axis = ChoiceAxis | NumberAxis;
@@ -13,13 +15,14 @@ interface ChoiceAxis {
 
 interface NumberAxis {
   readonly type: 'number';
-  /** The ends of what is modelled: of the logarithm, where that is what is uniform; half a step beyond the last step. */
+  /**
+   * The ends of what is modelled: of the logarithm, where that is what is uniform; of the quantile, for a normal law; half
+   * a step beyond the last step.
+   */
   readonly low: number;
   readonly high: number;
   /** The distance of neighbours; 0 where there is none. */
   readonly step: number;
-  /** The kernel that stands for what is known beforehand. */
-  readonly prior: { readonly mu: number; readonly sigma: number };
   encode(value: ParameterValue): number;
   decode(code: number): ParameterValue;
 }
@@ -92,7 +95,6 @@ function flat(
     low,
     high,
     step: 0,
-    prior: { mu: (low + high) / 2, sigma: high - low },
     encode: (value) => encode(value as number),
     decode,
   };
@@ -107,20 +109,17 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
+/** A normal law is flat by quantile: so it is drawn as the law says, as long as nothing is known. */
 function bell(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,
   decode: (code: number) => number,
 ): NumberAxis {
-  const reach = NORMAL_REACH * sigma;
-  const [low, high] = [mu - reach, mu + reach];
-  return {
-    type: 'number',
+  const [low, high] = [shareBelow(-NORMAL_REACH), 1 - Number.EPSILON];
+  return flat(
     low,
     high,
-    step: 0,
-    prior: { mu, sigma },
-    encode: (value) => Math.min(high, Math.max(low, encode(value as number))),
-    decode,
-  };
+    (value) => Math.min(high, Math.max(low, shareBelow((encode(value) - mu) / sigma))),
+    (quantile) => decode(mu + sigma * normalQuantile(quantile, 0, 1)),
+  );
 }

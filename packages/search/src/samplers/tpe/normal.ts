@@ -5,19 +5,19 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 const FAR = 8.3;
 
 /** The share of a standard normal law below `z`. */
-function below(z: number): number {
+export function shareBelow(z: number): number {
   return z >= FAR ? 1 : 0.5 * erfc(-z * Math.SQRT1_2);
 }
 
 /** The share of a standard normal law between `a` and `b`, a < b, told apart in either tail. */
 export function between(a: number, b: number): number {
   // Both in the upper tail: the difference of two numbers near 1 would be lost.
-  return a > 0 ? below(-a) - below(-b) : below(b) - below(a);
+  return a > 0 ? shareBelow(-a) - shareBelow(-b) : shareBelow(b) - shareBelow(a);
 }
 
 /** The same for an `a` of at most 0 and a `b` of at least 0, where far tails are nothing beside the rest. */
 export function around(a: number, b: number): number {
-  return below(b) - (a <= -FAR ? 0 : below(a));
+  return shareBelow(b) - (a <= -FAR ? 0 : shareBelow(a));
 }
 
 /**
@@ -25,8 +25,8 @@ export function around(a: number, b: number): number {
  */
 export function truncatedAt(u: number, mu: number, sigma: number, low: number, high: number): number {
   const a = (low - mu) / sigma;
-  const from = a <= -FAR ? 0 : below(a);
-  const share = from + u * (below((high - mu) / sigma) - from);
+  const from = a <= -FAR ? 0 : shareBelow(a);
+  const share = from + u * (shareBelow((high - mu) / sigma) - from);
   const z = share <= 0 ? -Infinity : share >= 1 ? Infinity : normalQuantile(share, 0, 1);
   return Math.min(high, Math.max(low, mu + sigma * z));
 }

@@ -135,14 +135,11 @@ function packedOf(smooth: readonly Gaussians[], kernels: number): Packed {
   return { axes, mu, sharpness };
 }
 
-function gaussiansOf(
-  { low, high, prior }: NumberAxis,
-  observed: Float64Array,
-  order: Uint32Array,
-): Gaussians {
+/** What is known beforehand is one more kernel, in the middle and as wide as the whole range. */
+function gaussiansOf({ low, high }: NumberAxis, observed: Float64Array, order: Uint32Array): Gaussians {
   return {
-    mu: withLast(observed, prior.mu),
-    sigma: withLast(sigmasOf(observed, order, low, high), prior.sigma),
+    mu: withLast(observed, (low + high) / 2),
+    sigma: withLast(sigmasOf(observed, order, low, high), high - low),
   };
 }
 

@@ -267,6 +267,20 @@ describe('tpe', () => {
     }
   });
 
+  it('keeps a normal parameter where its law has it, whatever was found there', () => {
+    const definition = search({
+      parameters: {
+        x: { distribution: 'normal', mu: -1, sigma: 2 },
+        y: { distribution: 'log_normal', mu: 3, sigma: 0.5 },
+      },
+    });
+    for (const { configuration } of optimise(definition, 60, ({ x }) => x! * x!)) {
+      const { x, y } = configuration.parameters as Record<string, number>;
+      expect(Math.abs(x! + 1) / 2).toBeLessThan(5);
+      expect(Math.abs(Math.log(y!) - 3) / 0.5).toBeLessThan(5);
+    }
+  });
+
   it('sees its own strategy only', () => {
     const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
     const other = optimise(search({ parameters: space }), 40, sphere).map((one) => ({
