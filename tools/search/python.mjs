@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../setup/repository.mjs';
+
+/**
+ * The Python of a virtual environment with the packages of a requirements file beside this script, made where it is not
+ * there yet. It is kept in Ridgeline's cache under the file's contents.
+ */
+export function pythonWith(requirements) {
+  const file = fileURLToPath(new URL(requirements, import.meta.url));
+  const key = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+  const folder = join(cacheFolder(), `search-python-${key}`);
+  const python = join(folder, 'bin', 'python');
+  const isDone = join(folder, 'packages-installed');
+  if (existsSync(isDone)) return python;
+  must('python3', ['-m', 'venv', folder]);
+  must(python, ['-m', 'pip', 'install', '--quiet', '--requirement', file]);
+  must('touch', [isDone]);
+  return python;
+}
+
+function must(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} ended with ${status}`);
+}

@@ -1,0 +1,27 @@
+/**
+ * Races Ridgeline's TPE against Optuna's on twelve functions in 5 and 10 dimensions and two recorded landscapes, and
+ * prints the table as Markdown. Ends with 1 where a goal is missed.
+ *
+ *   node tools/search/race.mjs
+ *
+ * Needs Python 3; Optuna goes into a virtual environment of its own. Optuna's side takes some minutes the first time and
+ * is kept in the cache.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder, repository } from '../setup/repository.mjs';
+import { pythonWith } from './python.mjs';
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', here('race/ours.mjs')];
+const { status } = spawnSync(
+  pythonWith('requirements.txt'),
+  [here('race/race.py'), cacheFolder(), ...ridgeline],
+  // One thread each: the arrays are small.
+  {
+    cwd: repository,
+    stdio: 'inherit',
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+  },
+);
+process.exitCode = status ?? 1;

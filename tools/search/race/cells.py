@@ -1,0 +1,83 @@
+"""What is raced on: a search space with a value at every point, the smaller the better."""
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+
+import functions
+
+LANDSCAPES = Path(__file__).parent / "landscapes" / "fixtures"
+FINGERPRINTS = 100
+
+
+@dataclass
+class Cell:
+    name: str
+    # In the words of a sweep file: uniform numbers, whole numbers, and choices.
+    parameters: dict[str, dict]
+    value: Callable[[dict], float]
+
+    def fingerprint(self):
+        """Another where the space or its values are others, as far as some points show."""
+        generator = np.random.default_rng(413)
+        points = [
+            {name: draw(words, generator) for name, words in self.parameters.items()} for _ in range(FINGERPRINTS)
+        ]
+        known = json.dumps([self.name, self.parameters, [self.value(point) for point in points]])
+        return hashlib.sha256(known.encode()).hexdigest()[:12]
+
+
+def draw(words, generator):
+    if "values" in words:
+        return words["values"][generator.integers(len(words["values"]))]
+    if words.get("distribution") == "uniform":
+        return generator.uniform(words["min"], words["max"])
+    return int(generator.integers(words["min"], words["max"] + 1))
+
+
+def function_cell(name, dimensions):
+    value = functions.function(name, dimensions)
+    names = [f"x{index}" for index in range(dimensions)]
+    return Cell(
+        f"{name}, {dimensions} dimensions",
+        {name: {"distribution": "uniform", "min": -5, "max": 5} for name in names},
+        lambda point: float(value(np.array([point[name] for name in names], dtype=float))),
+    )
+
+
+def landscape_cell(name):
+    """A recorded grid. Names are choices; what has an order is searched by its place in it."""
+    recorded = json.loads((LANDSCAPES / f"{name}.json").read_text())
+    axes = recorded["axes"]
+    # A trial that diverged is as bad as the worst that did not.
+    worst = max(value for value in recorded["values"] if value is not None)
+    values = np.array([worst if value is None else value for value in recorded["values"]])
+    values = values.reshape([len(axis["values"]) for axis in axes])
+    is_choice = {axis["name"]: isinstance(axis["values"][0], str) for axis in axes}
+
+    def parameter(axis):
+        count = len(axis["values"])
+        return {"values": axis["values"]} if is_choice[axis["name"]] else {"min": 0, "max": count - 1}
+
+    def place(axis, point):
+        value = point[axis["name"]]
+        return axis["values"].index(value) if is_choice[axis["name"]] else value
+
+    return Cell(
+        f"{name}, a grid of {math.prod(values.shape)} trainings",
+        {axis["name"]: parameter(axis) for axis in axes},
+        lambda point: float(values[tuple(place(axis, point) for axis in axes)]),
+    )
+
+
+def cells():
+    for dimensions in (5, 10):
+        for name in functions.FUNCTIONS:
+            yield function_cell(name, dimensions)
+    for file in sorted(LANDSCAPES.glob("*.json")):
+        yield landscape_cell(file.stem)

@@ -1,0 +1,28 @@
+"""Ridgeline's side of the race, in a process of its own."""
+
+import json
+import subprocess
+
+
+class Ridgeline:
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def best(self, cell, method, seed, trials):
+        """The least value that a method finds."""
+        values = []
+        point = self.ask({"method": method, "seed": seed, "run_cap": trials, "parameters": cell.parameters})
+        while point is not None:
+            values.append(cell.value(point))
+            point = self.ask(values[-1])
+        assert len(values) == trials
+        return min(values)
+
+    def ask(self, said):
+        self.process.stdin.write(json.dumps(said) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
