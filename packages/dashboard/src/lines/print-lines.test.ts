@@ -21,7 +21,7 @@ async function printed(before: number, epochs: number, owner?: Owner): Promise<s
     view,
     study: simulatedDefinition.name,
     owner: () => owner,
-    write: (line) => lines.push(line),
+    write: (line) => void lines.push(line),
     signal: end.signal,
     clock,
   });
