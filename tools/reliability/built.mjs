@@ -2,7 +2,7 @@
 const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
-export const { defaultPolicy, runStudy } = await import(built('runner/dist/index.js'));
+export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
 export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const { openSqliteLog, openSqliteView, ownDatabase } = await import(built('storage/dist/index.js'));
 

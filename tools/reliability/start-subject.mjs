@@ -9,13 +9,20 @@ const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
 /**
  * Starts the program under test on a study.
  *
- * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, limits, heap }`; the database is `ridgeline.db` in the folder, and
+ * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap }`; the database is `ridgeline.db` in the folder, and
  * what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
  * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment.
  */
 export function startSubject(study, { around = [], env = {} } = {}) {
   const { folder } = study;
-  const config = { database: `${folder}/ridgeline.db`, epochs: 2, threads: 2, limits: {}, ...study };
+  const config = {
+    database: `${folder}/ridgeline.db`,
+    epochs: 2,
+    threads: 2,
+    failures: {},
+    limits: {},
+    ...study,
+  };
   writeFileSync(`${folder}/config.json`, JSON.stringify(config));
   const said = openSync(`${folder}/said.jsonl`, 'a');
   const before = saidIn(folder).length;

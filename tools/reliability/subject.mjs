@@ -6,7 +6,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
-  defaultPolicy,
+  defaultRunnerLimits,
   openSqliteLog,
   openSqliteView,
   ownDatabase,
@@ -17,13 +17,17 @@ import {
   studyOfMany,
 } from './built.mjs';
 
-const { database, behaviours, many, epochs, threads, limits, heap } = JSON.parse(
+const { database, behaviours, many, epochs, threads, failures, limits, heap } = JSON.parse(
   readFileSync(process.argv[2], 'utf8'),
 );
 const say = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
 
 const base = many === undefined ? studyOf(behaviours) : studyOfMany(many.behaviour, many.count);
-const definition = { ...base, task: { ...base.task, training: { epochs } } };
+const definition = {
+  ...base,
+  task: { ...base.task, training: { epochs } },
+  failures: { ...base.failures, ...failures },
+};
 
 let owner;
 try {
@@ -49,7 +53,7 @@ const run = runStudy({
   threads,
   groupLimit: () => 64,
   runner: { entry: runnerEntry, log: `${database}.log`, ...(heap === undefined ? {} : { heap }) },
-  policy: { ...defaultPolicy, limits: { ...defaultPolicy.limits, ...limits } },
+  limits: { ...defaultRunnerLimits, ...limits },
   onEvent(event) {
     switch (event.type) {
       case 'runner-started':

@@ -1,7 +1,6 @@
 export { serveRunner, type RunnerService } from './host/serve-runner.ts';
 export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/run-study.ts';
 export { type StudyEnd, type StudyEvent } from './orchestrator/study-event.ts';
-export { defaultPolicy, type RunPolicy } from './orchestrator/run-policy.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export { type RunnerLaunch } from './supervisor/runner-process.ts';
 export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';

@@ -20,8 +20,9 @@ export const workerFaults = {
   async run({ count, folder, random, tally }) {
     const bad = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
     const behaviours = shuffled([...bad, ...Array(20 * count).fill('own 5')], random);
-    const limits = { timeout: 2500, grace: 500 };
-    const study = { folder: folder(), behaviours, threads: 2, heap: 48, limits };
+    const failures = { timeout: 2.5 };
+    const limits = { grace: 500 };
+    const study = { folder: folder(), behaviours, threads: 2, heap: 48, failures, limits };
     const { code } = await startSubject(study).ended;
     tally.faults = bad.length;
     tally.expect(code === 0, `The run ended with ${code}.`);

@@ -14,26 +14,34 @@ const WINDOW = 64;
 const LARGEST_WINDOW = 10_000;
 
 /**
+ * How far ahead trials are taken from their source. `window`: far enough to find those that train together, of a study
+ * with so many repeats. `none`: only those that begin at once, for each free thread at the most `share`.
+ */
+export type Foresight =
+  | { readonly foresight: 'window'; readonly repeats: number }
+  | { readonly foresight: 'none'; readonly share: number };
+
+/**
  * The trials that may begin now, in groups: first those that are given back, then new ones in their order. Looks no
  * further than a window, so it takes the same memory for a study of any size. Knows nothing of stores and processes.
  *
  * @example
- * const claims = new Claims(source, { threads: 2, repeats: 3 });
+ * const claims = new Claims(source, { threads: 2, foresight: 'window', repeats: 3 });
  * claims.take(2); // [[trial 0, 3, 6, …], [trial 1, 4, 7, …]]
  */
 export class Claims {
   readonly #source: TrialSource;
   readonly #threads: number;
-  readonly #window: number;
+  readonly #foresight: Foresight;
   /** Trials that are in no group yet. */
   #waiting: ReadyTrial[] = [];
   /** Groups that have not begun. */
   #groups: (readonly ReadyTrial[])[] = [];
 
-  constructor(source: TrialSource, { threads, repeats }: { threads: number; repeats: number }) {
+  constructor(source: TrialSource, options: { readonly threads: number } & Foresight) {
     this.#source = source;
-    this.#threads = threads;
-    this.#window = Math.min(LARGEST_WINDOW, WINDOW * threads * repeats);
+    this.#threads = options.threads;
+    this.#foresight = options;
   }
 
   /** Whether nothing may begin now. */
@@ -44,10 +52,12 @@ export class Claims {
 
   /** At the most `most` groups; fewer only where there are no more trials. `idle` threads wait for one each. */
   take(most: number, idle = most): readonly (readonly ReadyTrial[])[] {
+    if (this.#foresight.foresight === 'none') return this.#takeAll(idle, this.#foresight.share);
+    const window = Math.min(LARGEST_WINDOW, WINDOW * this.#threads * this.#foresight.repeats);
     const taken: (readonly ReadyTrial[])[] = [];
     while (taken.length < most) {
       // Groups that were formed together stay as they are, so that the last ones of a study end together.
-      if (this.#groups.length < Math.max(1, Math.min(idle, most) - taken.length)) this.#form();
+      if (this.#groups.length < Math.max(1, Math.min(idle, most) - taken.length)) this.#form(window);
       const next = this.#groups.shift();
       if (next === undefined) break;
       taken.push(next);
@@ -61,9 +71,18 @@ export class Claims {
     this.#groups = [];
   }
 
-  #form(): void {
+  /** All that has been taken from the source begins. */
+  #takeAll(idle: number, share: number): readonly (readonly ReadyTrial[])[] {
+    if (idle === 0) return [];
+    this.#look(idle * share);
+    const groups = formGroups(this.#waiting, idle);
+    this.#waiting = [];
+    return groups;
+  }
+
+  #form(window: number): void {
     this.#waiting = [...this.#groups.flat(), ...this.#waiting];
-    this.#look(this.#window);
+    this.#look(window);
     this.#groups = [...formGroups(this.#waiting, this.#threads)];
     this.#waiting = [];
   }

@@ -18,8 +18,10 @@ import type { StudyEvent } from './study-event.ts';
 /** A trial on its way through a runner. */
 export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
-  /** What it has reported so far. */
+  /** What it has reported so far, as far as it counts. */
   readonly reports: Report[];
+  /** The epoch at whose end it was stopped for what it reported, if it was: it counts up to there. */
+  prunedAt: number | undefined;
 }
 
 /** Where a group trains: with all others, or apart from them because one of its members is suspected. */
@@ -195,6 +197,7 @@ export class Fleet {
     const flight = flights?.get(message.key.trial);
     if (flight === undefined) return;
     if (message.type === 'report') {
+      if (flight.prunedAt !== undefined) return;
       flight.reports.push(message.report);
       return this.#listener.reported(flight, message.report);
     }

@@ -60,7 +60,7 @@ describe('a group', () => {
   it('that one trial holds up is ended, and only that one is out of time', async () => {
     const test = await startRun(studyOfGroup(['train', 'spin', 'train']), {
       threads: 1,
-      limits: { timeout: 2000 },
+      failures: { timeout: 2 },
     });
     await test.run.done;
     const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 2 s.' };

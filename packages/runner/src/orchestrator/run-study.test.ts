@@ -100,7 +100,7 @@ describe('a study that goes on elsewhere', () => {
     test.run.terminate(0);
     await test.run.done;
     expect(test.events.some(({ type }) => type === 'numerics-changed')).toBe(false);
-    const later = await startRun(definition, { store: test.store, limits: { timeout: 500 } });
+    const later = await startRun(definition, { store: test.store, failures: { timeout: 0.5 } });
     await later.run.done;
     const changes = later.events.filter(({ type }) => type === 'numerics-changed');
     expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
@@ -187,7 +187,7 @@ describe('a fault', () => {
 
   it('of an endless loop is a timeout, and its thread is ended', async () => {
     const test = await startRun(studyOf(['spin', 'sleep 20', 'obey', 'sleep 20', 'sleep 20']), {
-      limits: { timeout: 1500 },
+      failures: { timeout: 1.5 },
     });
     await test.run.done;
     const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
@@ -197,7 +197,8 @@ describe('a fault', () => {
 
   it('inside a system call ends the process, and innocent neighbours run again', async () => {
     const test = await startRun(studyOf(['block', ...Array<string>(12).fill('sleep 300')]), {
-      limits: { timeout: 1500, grace: 300 },
+      failures: { timeout: 1.5 },
+      limits: { grace: 300 },
     });
     await test.run.done;
     const [blocked, ...neighbours] = await outcomesOf(test);
@@ -243,7 +244,7 @@ describe('a fault', () => {
 
 describe('a policy', () => {
   it('tries again what failed by itself, as often as it says', async () => {
-    const test = await startRun(studyOf(['throw', 'train']), { policy: { retries: 1 } });
+    const test = await startRun(studyOf(['throw', 'train']), { failures: { retries: 1 } });
     await test.run.done;
     expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(['failed', 'complete']);
     const row = await test.store.view.trial('test', 0);
@@ -253,7 +254,7 @@ describe('a policy', () => {
   it('stops a study with too many failures', async () => {
     const test = await startRun(studyOf(['fail', 'fail', 'sleep 500', 'sleep 500', 'sleep 500']), {
       threads: 1,
-      policy: { maxFailures: 1 },
+      failures: { maxFailures: 1 },
     });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: '2 trials failed; max_failures is 1' });
     expect((await test.store.view.study('test')).state).toBe('stopped');
@@ -307,7 +308,7 @@ describe('a person', () => {
     expect((await first.store.view.waiting('test')).map(({ number }) => number)).toEqual([0, 1]);
 
     writeFileSync(go, '');
-    const second = await startRun(definition, { store: first.store, limits: { timeout: 300 } });
+    const second = await startRun(definition, { store: first.store, failures: { timeout: 0.3 } });
     await second.run.done;
     expect((await outcomesOf(second)).map(({ type }) => type)).toEqual(['complete', 'failed', 'complete']);
     const row = await second.store.view.trial('test', 0);

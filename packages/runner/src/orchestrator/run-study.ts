@@ -1,7 +1,7 @@
 import type { Command, CommandReply, Study, StudyLog, StudyView, Task } from '@ridgeline/core';
+import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Orchestrator } from './orchestrator.ts';
-import type { RunPolicy } from './run-policy.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
 export interface RunStudyOptions {
@@ -14,7 +14,8 @@ export interface RunStudyOptions {
   readonly threads: number;
   /** At the most so many trials that do this may train as one program; at least one. */
   readonly groupLimit: (task: Task) => number;
-  readonly policy?: RunPolicy;
+  /** What runner processes may take; the definition says how long a trial may. */
+  readonly limits?: Omit<RunnerLimits, 'timeout'>;
   readonly onEvent?: (event: StudyEvent) => void;
 }
 
@@ -32,8 +33,8 @@ export interface StudyRun {
 }
 
 /**
- * Works on a study until every trial has an outcome: claims trials, has them trained in a runner process, and writes
- * what comes of them. Trials that have an outcome never run again; attempts that were lost do.
+ * Works on a study until its search is over: claims the trials that it lets begin, has them trained in a runner process,
+ * stops those that it stops, and writes what comes of them. Trials that have an outcome never run again; attempts that were lost do.
  *
  * @example
  * const runner = { entry, log: 'ridgeline.log' };

@@ -2,6 +2,7 @@ import type { Metric, Report } from '@ridgeline/core';
 import { settle } from './settle.ts';
 
 const metric: Metric = { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } };
+const definition = { metric, onNan: 'diverge' } as const;
 const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
   step: epoch + 1,
   values: { val_loss },
@@ -9,7 +10,7 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
 
 describe('settle', () => {
   it('judges a trained trial by the metric strategy', () => {
-    expect(settle({ type: 'trained' }, curve, metric, undefined)).toEqual({
+    expect(settle({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',
       value: 0.3,
       step: 2,
@@ -18,23 +19,23 @@ describe('settle', () => {
   });
 
   it('fails a trained trial without the metric, and says what it did report', () => {
-    expect(settle({ type: 'trained' }, [], metric, undefined)).toEqual({
+    expect(settle({ type: 'trained' }, [], definition, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
       message: 'The trial never reported the metric "val_loss". It reported nothing.',
     });
     expect(
-      settle({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], metric, undefined),
+      settle({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], definition, undefined),
     ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy.') });
   });
 
   it('tells a stop by hand from one for a reason', () => {
     const stopped = { type: 'stopped', step: 2 } as const;
-    expect(settle(stopped, curve, metric, undefined)).toEqual({
+    expect(settle(stopped, curve, definition, undefined)).toEqual({
       type: 'cancelled',
       reason: 'stopped by hand after 2 epochs',
     });
-    expect(settle(stopped, curve, metric, { type: 'overtime', reason: 'took longer than 5 s' })).toEqual({
+    expect(settle(stopped, curve, definition, { type: 'overtime', reason: 'took longer than 5 s' })).toEqual({
       type: 'failed',
       kind: 'timeout',
       message: 'The trial took longer than 5 s.',
@@ -42,14 +43,23 @@ describe('settle', () => {
   });
 
   it('counts a trial that had trained before it heard of the stop', () => {
-    const late = settle({ type: 'trained' }, curve, metric, { type: 'overtime', reason: 'took long' });
+    const late = settle({ type: 'trained' }, curve, definition, { type: 'overtime', reason: 'took long' });
     expect(late.type).toBe('complete');
   });
 
   it('passes on what diverged and what failed', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
-    expect(settle(diverged, curve, metric, undefined)).toEqual(diverged);
-    expect(settle(failed, curve, metric, undefined)).toEqual(failed);
+    expect(settle(diverged, curve, definition, undefined)).toEqual(diverged);
+    expect(settle(failed, curve, definition, undefined)).toEqual(failed);
+  });
+
+  it('fails what diverged where the sweep says so', () => {
+    const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
+    expect(settle(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
+      type: 'failed',
+      kind: 'error',
+      message: '"loss" stopped being finite in epoch 2.',
+    });
   });
 });

@@ -2,9 +2,9 @@ import {
   judge,
   type Ending,
   type FailureKind,
-  type Metric,
   type Outcome,
   type Report,
+  type SearchDefinition,
 } from '@ridgeline/core';
 import type { Blame } from '../supervisor/runner.ts';
 
@@ -14,12 +14,12 @@ import type { Blame } from '../supervisor/runner.ts';
  * @param reports The attempt's curve, in the order of its steps.
  * @param blame Why the thread was told to stop for something that the trial did, if it was.
  * @example
- * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], metric, undefined); // complete, 0.4
+ * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
 export function settle(
   ending: Ending,
   reports: readonly Report[],
-  metric: Metric,
+  { metric, onNan }: Pick<SearchDefinition, 'metric' | 'onNan'>,
   blame: Blame | undefined,
 ): Outcome {
   switch (ending.type) {
@@ -34,7 +34,8 @@ export function settle(
       if (blame !== undefined) return failed('timeout', `The trial ${blame.reason}.`);
       return { type: 'cancelled', reason: `stopped by hand after ${ending.step} epochs` };
     case 'diverged':
-      return { type: 'diverged', step: ending.step, metric: ending.metric };
+      if (onNan === 'diverge') return { type: 'diverged', step: ending.step, metric: ending.metric };
+      return failed('error', `"${ending.metric}" stopped being finite in epoch ${ending.step}.`);
     case 'failed':
       return failed(ending.kind, ending.message);
   }

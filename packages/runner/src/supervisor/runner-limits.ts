@@ -24,8 +24,7 @@ export interface RunnerLimits {
 // A container's limit where there is one; Node answers 0 or a huge number where there is none.
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
-export const defaultRunnerLimits: RunnerLimits = {
-  timeout: undefined,
+export const defaultRunnerLimits: Omit<RunnerLimits, 'timeout'> = {
   silence: 10 * 60_000,
   grace: 2000,
   start: 2 * 60_000,

@@ -1,12 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore, type Store, type Study, type SweepDefinition } from '@ridgeline/core';
+import {
+  createMemoryStore,
+  type FailurePolicy,
+  type Store,
+  type Study,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
-import { defaultPolicy, type RunPolicy } from '../orchestrator/run-policy.ts';
 import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
-import type { RunnerLimits } from '../supervisor/runner-limits.ts';
+import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 
 export interface TestRun {
   readonly store: Store;
@@ -24,8 +29,9 @@ export interface TestRunOptions {
   readonly threads?: number;
   /** 64 where it is left out. */
   readonly groupLimit?: number;
-  readonly policy?: Partial<Omit<RunPolicy, 'limits'>>;
-  readonly limits?: Partial<RunnerLimits>;
+  /** In place of what the definition says. */
+  readonly failures?: Partial<FailurePolicy>;
+  readonly limits?: Partial<Omit<RunnerLimits, 'timeout'>>;
   readonly heap?: number;
   readonly entry?: URL;
   /** Goes on with a study instead of beginning one. */
@@ -41,10 +47,12 @@ const testHost = new URL(import.meta.url.replace(/start-run(?=\.[jt]s$)/, 'test-
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const { configurations, trials } = planRun(definition);
-  const study =
+  const begun =
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan: { configurations, trials } })
       : await store.view.study(definition.name);
+  const failures = { ...definition.failures, ...options.failures };
+  const study = { ...begun, definition: { ...begun.definition, failures } };
   const events: StudyEvent[] = [];
   const watchers = new Set<() => void>();
   const run = runStudy({
@@ -57,11 +65,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
       log: join(folder, 'runner.log'),
       ...(options.heap === undefined ? {} : { heap: options.heap }),
     },
-    policy: {
-      ...defaultPolicy,
-      ...options.policy,
-      limits: { ...defaultPolicy.limits, ...options.limits },
-    },
+    limits: { ...defaultRunnerLimits, ...options.limits },
     onEvent: (event) => {
       events.push(event);
       for (const watcher of watchers) watcher();

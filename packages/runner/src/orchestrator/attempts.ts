@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import type { Ending, Fingerprint, Outcome, Report, RidgelineError, Study, Trial } from '@ridgeline/core';
+import type { Begun, StudySearch } from '@ridgeline/search';
+import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
+import type { Blame } from '../supervisor/runner.ts';
+import { Charges } from './charges.ts';
+import { Claims } from './claims.ts';
+import type { Fate } from './fate.ts';
+import { Fleet, type Flight, type Place } from './fleet.ts';
+import { formGroups } from './form-groups.ts';
+import { LogWriter } from './log-writer.ts';
+import { lookAhead } from './look-ahead.ts';
+import { numericsDiffer } from './numerics-differ.ts';
+import { Quarantine } from './quarantine.ts';
+import { TrialReader, type ReadyTrial } from './ready-trial.ts';
+import type { RunStudyOptions } from './run-study.ts';
+import { settle } from './settle.ts';
+import type { StudyEvent } from './study-event.ts';
+
+export interface AttemptsListener {
+  event(event: StudyEvent): void;
+  /** Something has ended: there may be something to do. */
+  changed(): void;
+  /** Nothing can be trained or written any more. */
+  failed(error: unknown): void;
+}
+
+/**
+ * The attempts at the trials of one study: begins what the search lets begin, has each report judged, and settles what
+ * becomes of each attempt. Whether it should begin anything, and when the run is over, is decided elsewhere.
+ */
+export class Attempts {
+  readonly #study: Study;
+  readonly #threads: number;
+  readonly #search: StudySearch;
+  readonly #listener: AttemptsListener;
+  readonly #reader: TrialReader;
+  readonly #claims: Claims;
+  readonly #charges: Charges;
+  readonly #quarantine = new Quarantine<ReadyTrial>();
+  readonly #fleet: Fleet;
+  readonly #writer: LogWriter;
+  /** Groups whose claim is on its way to the disk. */
+  readonly #claiming: Record<Place, number> = { main: 0, ward: 0 };
+  /** Outcomes that are on their way to the disk. */
+  #unacknowledged = 0;
+  #isDrained = false;
+  /** Of the last trial that had one. */
+  #fingerprint: Fingerprint | undefined;
+  #storeTrouble: RidgelineError | undefined;
+
+  constructor(options: RunStudyOptions, search: StudySearch, listener: AttemptsListener) {
+    const { study, threads } = options;
+    const { definition } = study;
+    this.#study = study;
+    this.#threads = threads;
+    this.#search = search;
+    this.#listener = listener;
+    this.#reader = new TrialReader(definition, options.groupLimit);
+    this.#claims = new Claims({ next: () => this.#next() }, { threads, ...this.#foresight() });
+    this.#charges = new Charges(definition.failures.retries);
+    this.#writer = new LogWriter(options.log, study.name, {
+      unwritable: (error) => {
+        this.#storeTrouble = error;
+        listener.event({ type: 'store-unwritable', message: error.message });
+      },
+      writable: () => {
+        this.#storeTrouble = undefined;
+        listener.event({ type: 'store-writable' });
+      },
+      failed: (error) => listener.failed(error),
+    });
+    const { timeout } = definition.failures;
+    const limits = {
+      ...(options.limits ?? defaultRunnerLimits),
+      timeout: timeout === undefined ? undefined : 1000 * timeout,
+    };
+    this.#fleet = new Fleet(options.runner, threads, limits, {
+      event: (event) => listener.event(event),
+      reported: (flight, report) => this.#judge(flight, report),
+      ended: (flight, ending, fingerprint, blame) => this.#settle(flight, ending, fingerprint, blame),
+      met: (fate, flights) => this.#meet(fate, flights),
+      changed: () => this.#change(),
+      failed: (error) => listener.failed(error),
+    });
+  }
+
+  /** How many trials a thread has taken up and not ended. */
+  get running(): number {
+    return this.#fleet.running;
+  }
+
+  /** Whether nothing is under way: no group, no claim and no outcome. */
+  get areOver(): boolean {
+    return this.#groups() + this.#unacknowledged === 0;
+  }
+
+  /** Why what happens cannot be written at present; undefined where it can. */
+  get storeTrouble(): RidgelineError | undefined {
+    return this.#storeTrouble;
+  }
+
+  /** Takes over from an earlier run: its lost trials come first. `fingerprint`: of a trial that it ended. */
+  takeOver(lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
+    this.#claims.giveBack(lost.map((trial) => this.#reader.read(trial)));
+    this.#fingerprint = fingerprint;
+  }
+
+  /** Begins what may begin, as far as there are threads for it. */
+  begin(): void {
+    const most = this.#threads + lookAhead(this.#threads, this.#fleet.groupTime);
+    const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && this.#groups() < most;
+    if (suspects && this.#fleet.isReady('ward')) {
+      const groups = formGroups(this.#quarantine.next()!, this.#fleet.threadsOf('ward'));
+      for (const group of groups) void this.#begin(group, 'ward');
+    }
+    if (this.#groups() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
+    const idle = Math.max(0, this.#threads - this.#groups());
+    for (const group of this.#claims.take(most - this.#groups(), idle)) void this.#begin(group, 'main');
+  }
+
+  /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
+  stop(trial: number): boolean {
+    return this.#fleet.stop(trial);
+  }
+
+  /** Asks every trial to stop at the end of its epoch. */
+  stopAll(): void {
+    this.#fleet.stopAll();
+  }
+
+  /** Lets what a thread has taken up go on, and nothing else. */
+  drain(): void {
+    this.#isDrained = true;
+    this.#fleet.recall();
+  }
+
+  /** Ends every process, then writes what there is to write. */
+  async end(): Promise<void> {
+    this.#isDrained = true;
+    await this.#fleet.end();
+    await this.#writer.finished();
+  }
+
+  /** Ends every process and writes nothing more. */
+  async abandon(): Promise<void> {
+    this.#isDrained = true;
+    await this.#fleet.end();
+    await this.#writer.abandon();
+  }
+
+  /** How far ahead trials are taken from the search. */
+  #foresight() {
+    const { asynchronous, lag, seeds } = this.#study.definition;
+    const repeats = seeds.length;
+    return asynchronous
+      ? ({ foresight: 'none', share: Math.ceil((lag * repeats) / this.#threads) } as const)
+      : ({ foresight: 'window', repeats } as const);
+  }
+
+  /** The next trial that is to be trained. */
+  #next(): ReadyTrial | undefined {
+    for (;;) {
+      const [begun] = this.#search.take(1);
+      if (begun === undefined) return undefined;
+      if (begun.outcome === undefined) return this.#reader.read(begun.trial);
+      void this.#forgo(begun, begun.outcome);
+    }
+  }
+
+  /** Groups that are under way to a thread or there. */
+  #groups(): number {
+    return this.#fleet.size + this.#claiming.main + this.#claiming.ward;
+  }
+
+  #wardIsBusy(): boolean {
+    return this.#claiming.ward > 0 || this.#fleet.isBusy('ward');
+  }
+
+  #change(): void {
+    if (this.#quarantine.size === 0 && !this.#wardIsBusy()) this.#fleet.dismiss('ward');
+    this.#listener.changed();
+  }
+
+  /** Claims a group and has it trained once the claim is on disk. */
+  async #begin(group: readonly ReadyTrial[], place: Place): Promise<void> {
+    this.#claiming[place]++;
+    const flights = await Promise.all(
+      group.map(async (ready): Promise<Flight> => {
+        const key = await this.#writer.start({ trial: ready.trial, token: randomUUID() });
+        return { ...ready, key, reports: [], prunedAt: undefined };
+      }),
+    );
+    this.#claiming[place]--;
+    // The end of the run gives up what was claimed and never handed out.
+    if (this.#isDrained) return this.#listener.changed();
+    if (!this.#fleet.train(flights, place)) this.#giveBack(flights, 'its runner died before it began');
+  }
+
+  /** Writes the outcome of a trial that is not to be trained. */
+  async #forgo({ trial }: Begun, outcome: Outcome): Promise<void> {
+    this.#unacknowledged++;
+    const key = await this.#writer.start({ trial, token: randomUUID() });
+    this.#end({ trial, key, reports: [] }, outcome, undefined);
+    this.#unacknowledged--;
+  }
+
+  /** Has a report judged. One that stops its trial is the last that counts. */
+  #judge(flight: Flight, report: Report): void {
+    const { number } = flight.trial;
+    const { decision } = this.#search.decide(number, flight.reports);
+    this.#writer.report({ key: flight.key, report });
+    if (decision === 'continue') return;
+    flight.prunedAt = report.step;
+    this.#fleet.stop(number);
+  }
+
+  #settle(
+    flight: Flight,
+    ending: Ending,
+    fingerprint: Fingerprint | undefined,
+    blame: Blame | undefined,
+  ): void {
+    if (flight.prunedAt !== undefined) return this.#prune(flight, flight.prunedAt, fingerprint);
+    const outcome = settle(ending, flight.reports, this.#study.definition, blame);
+    if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(flight, outcome.message);
+    else this.#end(flight, outcome, fingerprint);
+  }
+
+  /** However a trial came to its end that had been stopped before, it counts up to there. */
+  #prune(flight: Flight, step: number, fingerprint: Fingerprint | undefined): void {
+    this.#end(flight, { type: 'pruned', step }, fingerprint);
+  }
+
+  #meet(fate: Fate, flights: readonly Flight[]): void {
+    const left = flights.filter((flight) => {
+      if (flight.prunedAt !== undefined) this.#prune(flight, flight.prunedAt, undefined);
+      return flight.prunedAt === undefined;
+    });
+    if (left.length === 0) return;
+    switch (fate.type) {
+      case 'erred':
+        for (const flight of left) this.#err(flight, fate.message);
+        break;
+      case 'overtime':
+        for (const flight of left) {
+          this.#end(flight, { type: 'failed', kind: 'timeout', message: fate.message }, undefined);
+        }
+        break;
+      case 'bystander':
+        this.#giveBack(left, fate.reason);
+        break;
+      case 'suspected':
+        this.#suspect(left, fate, flights.length === 1);
+    }
+  }
+
+  /** The trial's own code failed. */
+  #err(flight: Flight, message: string): void {
+    if (this.#charges.error(flight.trial.number) === 'again') this.#giveBack([flight], message);
+    else this.#end(flight, { type: 'failed', kind: 'error', message }, undefined);
+  }
+
+  /** One of these did it. Alone, it is charged; in company none is, and they run again apart from the others. */
+  #suspect(
+    flights: readonly Flight[],
+    { kind, reason }: Extract<Fate, { type: 'suspected' }>,
+    alone: boolean,
+  ): void {
+    const [first] = flights;
+    if (alone && this.#charges.death(first!.trial.number) === 'give up') {
+      const message = `It happened twice while the trial was alone: ${reason}`;
+      return this.#end(first!, { type: 'failed', kind, message }, undefined);
+    }
+    for (const flight of flights) this.#lose(flight, reason);
+    this.#quarantine.suspect(flights);
+    this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
+  }
+
+  #giveBack(flights: readonly Flight[], reason: string): void {
+    for (const flight of flights) this.#lose(flight, reason);
+    this.#claims.giveBack(flights);
+  }
+
+  #lose({ trial, key }: Flight, reason: string): void {
+    void this.#writer
+      .lose({ key, reason })
+      .then(() => this.#listener.event({ type: 'trial-lost', trial, attempt: key.attempt, reason }));
+  }
+
+  #end(
+    { trial, key, reports }: Pick<Flight, 'trial' | 'key' | 'reports'>,
+    outcome: Outcome,
+    fingerprint: Fingerprint | undefined,
+  ): void {
+    this.#charges.forget(trial.number);
+    this.#unacknowledged++;
+    void this.#writer.end({ key, outcome, fingerprint }).then((acknowledgement) => {
+      this.#unacknowledged--;
+      if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
+      if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
+      const { attempt } = key;
+      this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+      this.#listener.changed();
+    });
+  }
+
+  #compareNumerics(now: Fingerprint): void {
+    const before = this.#fingerprint;
+    this.#fingerprint = now;
+    if (before === undefined || !numericsDiffer(before, now)) return;
+    this.#listener.event({ type: 'numerics-changed', before, now });
+  }
+}

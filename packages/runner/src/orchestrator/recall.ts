@@ -1,0 +1,44 @@
+import type { Study, StudyView, Trial } from '@ridgeline/core';
+import type { StudySearch } from '@ridgeline/search';
+
+/** What earlier runs of a study have left. */
+export interface Recalled {
+  /** How many of its trials have an outcome. */
+  readonly ended: number;
+  /** Trials that have begun and lost their attempt, where the search will not name them again. */
+  readonly lost: readonly Trial[];
+}
+
+/** So many outcomes are read at once. */
+const PAGE = 1000;
+
+/** Tells the search what earlier runs came to, from the store, in the order in which it came. */
+export async function recall(
+  { name, plan, definition }: Study,
+  search: StudySearch,
+  view: StudyView,
+): Promise<Recalled> {
+  // A study that goes on with a smaller plan may have begun more than that.
+  const isPlanned = (number: number) => number < plan.trials;
+  const ended = (await view.endedTrials(name)).filter(isPlanned);
+  if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
+  else await recallOutcomes(name, search, view);
+  // What depends on who was first is not chosen a second time; all else is chosen again as it was.
+  const lost = definition.asynchronous
+    ? (await view.waiting(name)).filter((one) => isPlanned(one.number))
+    : [];
+  for (const trial of lost) search.recallBegun({ trial });
+  return { ended: ended.length, lost };
+}
+
+async function recallOutcomes(study: string, search: StudySearch, view: StudyView): Promise<void> {
+  for (let cursor = 0; ;) {
+    const page = await view.outcomes(study, cursor, PAGE);
+    for (const { trial, outcome } of page.outcomes) {
+      const curve = search.recalls === 'curves' ? await view.curve(study, trial.number) : [];
+      search.recallEnded({ trial }, outcome, curve);
+    }
+    if (page.outcomes.length === 0) return;
+    cursor = page.cursor;
+  }
+}
