@@ -76,7 +76,7 @@ export class Orchestrator {
     this.#attempts.takeOver(recalled.lost, earlier?.fingerprint);
     this.#ended = recalled.ended;
     this.#failed = (await view.progress(study.name)).ended.failed;
-    this.#tell({ type: 'opened', trials: study.plan.trials, ended: recalled.ended, lost });
+    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
     this.#setTimer(study.definition.time);
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
     this.#advance();
@@ -208,7 +208,8 @@ export class Orchestrator {
   }
 
   #interrupted(): StudyEnd {
-    return { type: 'interrupted', remaining: this.#options.study.plan.trials - this.#ended };
+    const { plan } = this.#options.study;
+    return { type: 'interrupted', remaining: plan && plan.trials - this.#ended };
   }
 
   #tell(event: StudyEvent): void {

@@ -19,7 +19,7 @@ export async function recall(
   view: StudyView,
 ): Promise<Recalled> {
   // A study that goes on with a smaller plan may have begun more than that.
-  const isPlanned = (number: number) => number < plan.trials;
+  const isPlanned = (number: number) => plan === undefined || number < plan.trials;
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
   else await recallOutcomes(name, search, view);

@@ -7,7 +7,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function outcomesOf({ store, study }: TestRun) {
   const { outcomes } = await store.view.outcomes(study.name, 0, 1000);
   const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
-  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan.trials).keys()]);
+  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
   return ended.map(({ outcome }) => outcome);
 }
 

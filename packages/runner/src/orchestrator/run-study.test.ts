@@ -16,7 +16,7 @@ const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.
 async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
   const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
-  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan.trials).keys()]);
+  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
   const told = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
   expect(new Set(told).size).toBe(told.length);
   expect(await store.view.running(study.name)).toEqual([]);

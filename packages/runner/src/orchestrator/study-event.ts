@@ -2,8 +2,16 @@ import type { Acknowledgement, Fingerprint, Outcome, Trial } from '@ridgeline/co
 
 /** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
 export type StudyEvent =
-  /** `ended`: trials that have an outcome from before; `lost`: attempts that the last owner left behind. */
-  | { readonly type: 'opened'; readonly trials: number; readonly ended: number; readonly lost: number }
+  /**
+   * `trials`: as many as are planned, where that is known; `ended`: those that have an outcome from before; `lost`:
+   * attempts that the last owner left behind.
+   */
+  | {
+      readonly type: 'opened';
+      readonly trials: number | undefined;
+      readonly ended: number;
+      readonly lost: number;
+    }
   | { readonly type: 'runner-started'; readonly pid: number; readonly threads: number }
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
   /** A runner is replaced for its age, its memory or its tensors. */
@@ -45,5 +53,5 @@ export type StudyEnd =
   | { readonly type: 'complete' }
   /** By a command, or by too many failures: the study is over before all was done. */
   | { readonly type: 'stopped'; readonly reason: string }
-  /** The run is over, the study is not: `remaining` trials have no outcome yet. */
-  | { readonly type: 'interrupted'; readonly remaining: number };
+  /** The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. */
+  | { readonly type: 'interrupted'; readonly remaining: number | undefined };
