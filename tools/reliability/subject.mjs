@@ -39,10 +39,9 @@ try {
 say({ type: 'owns' });
 const log = await openSqliteLog(database);
 const view = await openSqliteView(database);
-const { configurations, trials } = planRun(definition);
+const plan = planRun(definition);
 const known = await view.studies();
-const study =
-  known[0] ?? (await log.createStudy({ name: 'test', definition, plan: { configurations, trials } }));
+const study = known[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 let firstStart;

@@ -23,7 +23,7 @@ export type OpenedStudy =
 export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
   definition: SweepDefinition,
-  plan: Plan,
+  plan: Plan | undefined,
   { fresh, now }: { fresh: boolean; now: Date },
 ): Promise<OpenedStudy> {
   const { name } = definition;

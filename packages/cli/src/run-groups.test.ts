@@ -32,9 +32,8 @@ interface Run {
 
 async function run(definition: SweepDefinition, threads: number, groupLimit = trialsTogether): Promise<Run> {
   const store = createMemoryStore();
-  const { configurations, trials } = planRun(definition);
   const { name } = definition;
-  const study = await store.log.createStudy({ name, definition, plan: { configurations, trials } });
+  const study = await store.log.createStudy({ name, definition, plan: planRun(definition) });
   const events: StudyEvent[] = [];
   const { done } = runStudy({
     study,

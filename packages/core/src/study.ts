@@ -1,6 +1,6 @@
 import type { SweepDefinition } from './definition/sweep-definition.ts';
 
-/** How much a study is meant to do. */
+/** How much a study is meant to do, where that is known before it is done. */
 export interface Plan {
   readonly configurations: number;
   readonly trials: number;
@@ -18,7 +18,8 @@ export type StudyState =
 export interface Study {
   readonly name: string;
   readonly definition: SweepDefinition;
-  readonly plan: Plan;
+  /** Undefined for a search that only a target or the clock ends. */
+  readonly plan: Plan | undefined;
   readonly state: StudyState;
   readonly created: number;
 }

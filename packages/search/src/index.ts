@@ -12,7 +12,6 @@ export { isAdaptive } from './samplers/samplers.ts';
 export {
   StudySearch,
   type Begun,
-  type PastTrial,
   type Recollection,
   type SearchState,
   type Verdict,

@@ -56,8 +56,8 @@ describe('planStudy', () => {
             one = configurationAt(definition, ++total)
           )
             counts.set(one.strategy, counts.get(one.strategy)! + 1);
-          const plan = planRun(definition);
-          expect(plan.configurations).toBe(total);
+          expect(planRun(definition)).toEqual({ configurations: total, trials: total * 2 });
+          const plan = planStudy(definition);
           expect(plan.strategies.map(({ strategy, configurations }) => [strategy, configurations])).toEqual([
             ...counts,
           ]);
@@ -75,22 +75,47 @@ describe('planRun', () => {
       expect.objectContaining({
         code: 'SWEEP_INVALID',
         message: 'Strategy "dropout" has no end.',
-        hint: 'Add the line `run_cap: 120` (trials, all strategies together) to the sweep file.',
+        hint: 'Add the line `run_cap: 120` (trials, all strategies together) to the sweep file. Or let it end by `target` or `time`.',
       }),
     );
   });
 
-  it('refuses a search that learns until it can be run', () => {
-    expect(() =>
-      planRun(sweep({ method: 'tpe', run_cap: 20, strategies: { dropout: { ...dropout, method: 'tpe' } } })),
-    ).toThrow('`run` cannot search by tpe yet.');
+  it('has no number for a search that a target or the clock ends', () => {
+    expect(planRun({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
+    expect(planRun({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
+      trials: 7,
+    });
+    const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
+    expect(() => planRun({ ...laidOut, time: 60 })).toThrow(/is a Latin hypercube/);
+  });
+
+  it('counts what was chosen by hand', () => {
+    const byHand = { strategy: 'l2', parameters: { 'network.kernel_regularizer.l2': 0.5 } };
+    const definition = {
+      ...sweep({ method: 'grid', strategies: { none: {}, l2 } }),
+      enqueued: [byHand, byHand],
+    };
+    expect(planStudy(definition)).toMatchObject({
+      configurations: 6,
+      strategies: [{ configurations: 1 }, { configurations: 5 }],
+    });
+    const numbers = Array.from({ length: 7 }, (_, number) => configurationAt(definition, number));
+    expect(numbers.map((one) => one && [one.strategy, one.point])).toEqual([
+      ['l2', -2],
+      ['l2', -1],
+      ['none', 0],
+      ['l2', 0],
+      ['l2', 1],
+      ['l2', 2],
+      undefined,
+    ]);
   });
 
   it('refuses a grid of more than a million cells without run_cap', () => {
     const words = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
     expect(planStudy(sweep(words))).toMatchObject({ type: 'too large', size: 1_000_001n });
     expect(() => planRun(sweep(words))).toThrow('The grid has 1000001 cells, more than 1000000.');
-    expect(planRun(sweep({ ...words, run_cap: 10 })).trials).toBe(10);
+    expect(planRun(sweep({ ...words, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
   });
 });
 

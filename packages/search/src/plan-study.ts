@@ -59,27 +59,36 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * The plan of a study that can be run. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an
- * end, for grids of more than {@link GRID_LIMIT} cells without `run_cap`, and for a search that learns.
+ * The plan of a study that can be run; undefined where only a target or the clock ends it, so that nobody knows how many
+ * trials there will be. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an end, and for what
+ * needs a `run_cap`: grids of more than {@link GRID_LIMIT} cells, and a Latin hypercube, which is laid out for a number
+ * of points.
+ *
+ * @example
+ * planRun(definition); // { configurations: 20, trials: 60 }
  */
-export function planRun(definition: SearchDefinition): Extract<StudyPlan, { type: 'finite' }> {
-  const adaptive = definition.strategies.find(({ method }) => samplers[method].type === 'adaptive');
-  if (adaptive !== undefined) {
-    throw new RidgelineError('SWEEP_INVALID', `\`run\` cannot search by ${adaptive.method} yet.`, {
-      hint: 'Take `method: random` or `method: sobol` until it can.',
-    });
-  }
+export function planRun(definition: SearchDefinition): Plan | undefined {
   const plan = planStudy(definition);
-  if (plan.type === 'finite') return plan;
+  if (plan.type === 'finite') return { configurations: plan.configurations, trials: plan.trials };
   const suggested = 20 * definition.strategies.length * plan.repeats;
-  const endless = plan.strategies.find(({ size }) => size === undefined);
-  const message =
-    plan.type === 'no end'
-      ? `Strategy "${endless!.strategy}" has no end.`
-      : `The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`;
-  throw new RidgelineError('SWEEP_INVALID', message, {
-    hint: `Add the line \`run_cap: ${suggested}\` (trials, all strategies together) to the sweep file.`,
-  });
+  const line = `Add the line \`run_cap: ${suggested}\` (trials, all strategies together) to the sweep file.`;
+  if (plan.type === 'too large') {
+    throw endless(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, line);
+  }
+  const laidOut = definition.strategies.find(({ method }) => method === 'latin_hypercube');
+  if (laidOut !== undefined) {
+    throw endless(
+      `Strategy "${laidOut.name}" is a Latin hypercube: how many points it has must be known.`,
+      line,
+    );
+  }
+  if (definition.target !== undefined || definition.time !== undefined) return undefined;
+  const strategy = plan.strategies.find(({ size }) => size === undefined)!.strategy;
+  throw endless(`Strategy "${strategy}" has no end.`, `${line} Or let it end by \`target\` or \`time\`.`);
+}
+
+function endless(message: string, hint: string): RidgelineError {
+  return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
 /** The number of points of each strategy, in the order of the definition. */

@@ -23,7 +23,9 @@ import { epochsOf, trialOf } from './trial-at.ts';
 /** A trial that begins. */
 export interface Begun {
   readonly trial: Trial;
-  /** How many trials had ended when its configuration was chosen, where that may depend on who was first. */
+  /**
+   * How many trials had ended when its configuration was chosen in this run, where that depends on who was first.
+   */
   readonly saw: number | undefined;
   /** How it ended before it began: its configuration was given up. There is nothing to train then. */
   readonly outcome: Outcome | undefined;
@@ -34,13 +36,6 @@ export interface Verdict {
   readonly decision: Decision;
   /** How many trials had ended when it was decided, where that may depend on who was first. */
   readonly saw: number | undefined;
-}
-
-/** A trial of an earlier run. */
-export interface PastTrial {
-  readonly trial: Trial;
-  /** What {@link Begun} said. */
-  readonly saw?: number | undefined;
 }
 
 /** What a search has to be told of trials that have ended. */
@@ -190,11 +185,11 @@ export class StudySearch {
    * Tells of a trial that has ended in an earlier run, before anything is taken, in the order in which the outcomes came.
    * Where `recalls` is `numbers`, `recallNumber` is enough.
    */
-  recallEnded(past: PastTrial, outcome: Outcome, curve: readonly Report[]): void {
+  recallEnded(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
-    if (!this.#isPlanned(past.trial.number)) return;
-    this.#recall(past);
-    this.#endRepeat(past.trial.number, outcome, curve);
+    if (!this.#isPlanned(trial.number)) return;
+    this.#recall(trial);
+    this.#endRepeat(trial.number, outcome, curve);
   }
 
   /** The same, in any order, where `recalls` is `numbers`. */
@@ -204,14 +199,14 @@ export class StudySearch {
   }
 
   /** Tells of a trial that was begun in an earlier run and is begun again by who tells it: it is not taken. */
-  recallBegun(past: PastTrial): void {
-    if (!this.#isPlanned(past.trial.number)) return;
-    this.#recall(past);
-    this.#repeatsOf(past.trial.configuration.number)[past.trial.repeat] = 'begun';
+  recallBegun(trial: Trial): void {
+    if (!this.#isPlanned(trial.number)) return;
+    this.#recall(trial);
+    this.#repeatsOf(trial.configuration.number)[trial.repeat] = 'begun';
   }
 
-  #recall({ trial, saw }: PastTrial): void {
-    if (!this.#chosen.has(trial.configuration.number)) this.#choose(trial.configuration, saw);
+  #recall({ configuration }: Trial): void {
+    if (!this.#chosen.has(configuration.number)) this.#choose(configuration, undefined);
   }
 
   #isPlanned(trial: number): boolean {

@@ -44,7 +44,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
 
 /** Runs a definition, or goes on with the study that has it. */
 export async function runDefinition(definition: SweepDefinition, options: RunOptions): Promise<ExitCode> {
-  const { configurations, trials } = planRun(definition);
+  const plan = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = resolve(options.db);
   const owner = await ownDatabase(database);
@@ -52,15 +52,10 @@ export async function runDefinition(definition: SweepDefinition, options: RunOpt
     const log = await openSqliteLog(database);
     const view = await openSqliteView(database);
     try {
-      const opened = await openStudy(
-        { log, view },
-        definition,
-        { configurations, trials },
-        {
-          fresh: options.fresh === true,
-          now: new Date(),
-        },
-      );
+      const opened = await openStudy({ log, view }, definition, plan, {
+        fresh: options.fresh === true,
+        now: new Date(),
+      });
       const { study } = opened;
       if (opened.type === 'finished') {
         process.stdout.write(`Study ${study.name} is finished; nothing is left to run.\n`);
@@ -94,7 +89,11 @@ type RunEnd = StudyEnd | { readonly type: 'terminated' };
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
 async function train({ study, log, view, database, backend, options }: Training): Promise<RunEnd> {
   // More threads than trials would only cost memory.
-  const threads = Math.min(options.threads ?? availableParallelism(), study.plan.trials, MOST_THREADS);
+  const threads = Math.min(
+    options.threads ?? availableParallelism(),
+    study.plan?.trials ?? Infinity,
+    MOST_THREADS,
+  );
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
   let state: RunStatus['state'] = 'running';
@@ -157,7 +156,7 @@ async function exitCodeAfter(end: RunEnd, view: StudyView, study: string): Promi
   switch (end.type) {
     case 'interrupted':
       process.stdout.write(
-        `Interrupted: ${end.remaining} trials are left. The same command goes on with them.\n`,
+        `Interrupted: ${end.remaining ?? 'some'} trials are left. The same command goes on with them.\n`,
       );
       return exitCodes.interrupted;
     case 'terminated':

@@ -29,6 +29,7 @@ interface StudyRecord {
 
 interface TrialRecord {
   readonly trial: Trial;
+  readonly saw: number | undefined;
   readonly attempts: AttemptRecord[];
   finished: FinishedTrial | undefined;
 }
@@ -40,7 +41,11 @@ interface AttemptRecord {
   state: AttemptRow['state'];
   lostBecause: string | undefined;
   lateOutcome: Outcome | undefined;
-  reports: Report[];
+  reports: SeenReport[];
+}
+
+interface SeenReport extends Report {
+  readonly saw: number | undefined;
 }
 
 /** Both faces of one store. */
@@ -78,7 +83,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       const study: Study = {
         name,
         definition: copy(definition),
-        plan: copy(plan),
+        plan: plan && copy(plan),
         state: 'open',
         created: now(),
       };
@@ -89,7 +94,12 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
 
     async reviseStudy(name, definition, plan) {
       const record = find(records, name);
-      record.study = { ...record.study, definition: copy(definition), plan: copy(plan), state: 'open' };
+      record.study = {
+        ...record.study,
+        definition: copy(definition),
+        plan: plan && copy(plan),
+        state: 'open',
+      };
       changed();
       return copy(record.study);
     },
@@ -115,9 +125,10 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         }
       }
       if (starts.length > 0) record.firstStart ??= now();
-      const keys = starts.map(({ trial, token }) => {
+      const keys = starts.map(({ trial, token, saw }) => {
         const begun = record.trials.get(trial.number) ?? {
           trial: copy(trial),
+          saw,
           attempts: [],
           finished: undefined,
         };
@@ -141,11 +152,11 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async appendReports(name, reports) {
       for (const { report } of reports) assertReport(report);
       const record = find(records, name);
-      for (const { key, report } of reports) {
+      for (const { key, report, saw } of reports) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
           continue;
-        attempt.reports = [...attempt.reports, copy(report)].sort((a, b) => a.step - b.step);
+        attempt.reports = [...attempt.reports, { ...copy(report), saw }].sort((a, b) => a.step - b.step);
         record.lastEvent = Math.max(record.lastEvent ?? 0, now());
       }
       changed();
@@ -199,6 +210,34 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       for (const { attempts } of running) lose(attempts.at(-1)!, reason, now());
       changed();
       return running.length;
+    },
+
+    async cancelBeyond(name, configuration, reason) {
+      const record = find(records, name);
+      const outcome: Outcome = { type: 'cancelled', reason };
+      for (const trial of trialsOf(record)) {
+        if (trial.trial.configuration.number <= configuration) continue;
+        if (trial.finished?.outcome.type === 'cancelled') continue;
+        const attempt = trial.attempts.at(-1)!;
+        const older = trial.finished;
+        if (older !== undefined) attempt.lateOutcome = older.outcome;
+        else record.lastEvent = Math.max(record.lastEvent ?? 0, attempt.ended ?? now());
+        attempt.ended ??= Math.max(attempt.started, now());
+        attempt.state = 'cancelled';
+        trial.finished = {
+          trial: trial.trial,
+          attempt: attempt.key.attempt,
+          epochs: epochsOf(attempt),
+          started: attempt.started,
+          fingerprint: undefined,
+          ...older,
+          outcome,
+          ended: attempt.ended,
+        };
+        if (older === undefined) record.outcomes.push(trial.finished);
+        else record.outcomes[record.outcomes.indexOf(older)] = trial.finished;
+      }
+      changed();
     },
 
     async endStudy(name, state) {
@@ -285,7 +324,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
         .filter((trial) => stateOf(trial) === 'running')
         .map(({ trial, attempts }) => {
           const { key, started, reports } = attempts.at(-1)!;
-          return { trial: copy(trial), attempt: key.attempt, started, last: copyAll(reports).at(-1) };
+          return { trial: copy(trial), attempt: key.attempt, started, last: reports.map(plainReport).at(-1) };
         });
     },
 
@@ -304,7 +343,14 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async curve(name, number) {
-      return copyAll(findTrial(find(records, name), number).attempts.at(-1)!.reports);
+      return findTrial(find(records, name), number).attempts.at(-1)!.reports.map(plainReport);
+    },
+
+    async sight(name, number) {
+      const { saw, attempts } = findTrial(find(records, name), number);
+      const { reports } = attempts.at(-1)!;
+      const decided = reports.flatMap(({ step, saw }) => (saw === undefined ? [] : [{ step, saw }]));
+      return { chosen: saw, decided };
     },
 
     async outcomes(name, cursor, limit) {
@@ -494,8 +540,8 @@ function copyFinished({ trial, outcome, fingerprint, ...rest }: FinishedTrial): 
   };
 }
 
-function copyAll<T>(values: readonly T[]): readonly T[] {
-  return values.map(copy);
+function plainReport({ step, values }: Report): Report {
+  return copy({ step, values });
 }
 
 /** A copy as a database would give it back: no undefined keys, and -0 is 0. */

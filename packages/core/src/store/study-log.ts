@@ -7,11 +7,15 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
+  /** How many outcomes were seen when its parameters were chosen, where that is not for the definition to say. */
+  readonly saw?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
+  /** How many outcomes were seen when it was decided whether the trial goes on after this report. */
+  readonly saw?: number | undefined;
 }
 
 export interface AttemptEnd {
@@ -43,9 +47,9 @@ export type Acknowledgement = 'acknowledged' | 'late';
  */
 export interface StudyLog {
   /** Begins a study. Throws `STUDY_EXISTS` if the name is taken. */
-  createStudy(study: { name: string; definition: SweepDefinition; plan: Plan }): Promise<Study>;
+  createStudy(study: { name: string; definition: SweepDefinition; plan: Plan | undefined }): Promise<Study>;
   /** Replaces the definition by one that continues it, and opens the study again if it had ended. */
-  reviseStudy(name: string, definition: SweepDefinition, plan: Plan): Promise<Study>;
+  reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Promise<Study>;
   /** Gives a study another name, so that its own is free. Throws `STUDY_EXISTS` if `aside` is taken. */
   setAsideStudy(name: string, aside: string): Promise<void>;
   /**
@@ -64,6 +68,11 @@ export interface StudyLog {
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /** The same for every running attempt of the study: what a new owner does first. Returns how many. */
   loseEveryAttempt(study: string, reason: string): Promise<number>;
+  /**
+   * The study ended with configuration `configuration`: every trial of a later one, whether it runs, waits or has ended,
+   * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt.
+   */
+  cancelBeyond(study: string, configuration: number, reason: string): Promise<void>;
   /** Says that the study has ended. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
   /** Writes what is still under way and lets go of the store. */

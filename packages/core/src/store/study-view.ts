@@ -87,6 +87,13 @@ export interface RunningTrial {
   readonly last: Report | undefined;
 }
 
+/** What was seen of other trials when a trial was chosen and judged; see `TrialStart.saw` and `AttemptReport.saw`. */
+export interface Sight {
+  readonly chosen: number | undefined;
+  /** By step; only reports that were judged by what was seen. */
+  readonly decided: readonly { readonly step: number; readonly saw: number }[];
+}
+
 /** One attempt of a trial, the last first. */
 export interface AttemptRow {
   readonly attempt: number;
@@ -95,7 +102,7 @@ export interface AttemptRow {
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
   /** Why a lost attempt came to nothing. */
   readonly lostBecause: string | undefined;
-  /** What a late attempt said; for the others the trial has it. */
+  /** What a late attempt said, or one that was cancelled after it had ended; for the others the trial has it. */
   readonly lateOutcome: Outcome | undefined;
 }
 
@@ -132,6 +139,8 @@ export interface StudyView {
   endedTrials(study: string): Promise<readonly number[]>;
   /** Throws `TRIAL_NOT_FOUND` for a number that has not begun. */
   trial(study: string, number: number): Promise<TrialRow>;
+  /** What the trial's parameters and its decisions were based on. Throws as `trial`. */
+  sight(study: string, trial: number): Promise<Sight>;
   /** The reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
   /**

@@ -1,5 +1,15 @@
 import type { Outcome } from '../trial.ts';
-import { completeOf, definition, fingerprint, plan, reportOf, run, start, trialOf } from './fixtures.ts';
+import {
+  completeOf,
+  definition,
+  fingerprint,
+  plan,
+  reportOf,
+  run,
+  runConfiguration,
+  start,
+  trialOf,
+} from './fixtures.ts';
 import type { Contract } from './describe-store.ts';
 
 const study = definition.name;
@@ -221,6 +231,107 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual([]);
     expect(await view.curve(study, 1)).toEqual([]);
     expect((await view.progress(study)).epochs).toBe(0);
+  },
+
+  'cancels what lies beyond the end of a study: what runs, what waits and what has ended': async (
+    { log, view },
+    clock,
+  ) => {
+    await log.createStudy(begin);
+    await runConfiguration(
+      log,
+      study,
+      0,
+      [0.5, 0.6, 0.7].map((value) => completeOf(value)),
+    );
+    await runConfiguration(
+      log,
+      study,
+      2,
+      [0.8, 0.8, 0.9].map((value) => completeOf(value)),
+    );
+    const [running, waiting] = await start(log, study, 3, 4);
+    await log.appendReports(study, [{ key: running!, report: reportOf(2, 0.25) }]);
+    await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
+    const lost = clock.now;
+    clock.now += 500;
+    await log.cancelBeyond(study, 0, 'target');
+    await log.cancelBeyond(study, 0, 'again');
+    const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
+    expect(await log.finishTrials(study, [{ key: running!, outcome: completeOf(0.9), fingerprint }])).toEqual(
+      ['late'],
+    );
+    expect(
+      (await view.outcomes(study, 0, 99)).outcomes.map(({ trial, outcome, epochs, ended }) => [
+        trial.number,
+        outcome.type,
+        epochs,
+        ended,
+      ]),
+    ).toEqual([
+      ...[0, 1, 2].map((number) => [number, 'complete', 0, lost]),
+      ...[6, 7, 8].map((number) => [number, 'cancelled', 0, lost]),
+      [3, 'cancelled', 2, clock.now],
+      [4, 'cancelled', 0, lost],
+    ]);
+    expect(await view.trial(study, 6)).toMatchObject({
+      finished: { outcome: cancelled, fingerprint },
+      attempts: [{ state: 'cancelled', lateOutcome: completeOf(0.8) }],
+    });
+    expect(await view.progress(study)).toMatchObject({
+      ended: { complete: 3, cancelled: 5 },
+      running: 0,
+      waiting: 0,
+    });
+    expect(
+      (await view.ranking(study, { offset: 0, limit: 9 })).map(({ configuration, state }) => [
+        configuration.number,
+        state,
+      ]),
+    ).toEqual([
+      [0, 'complete'],
+      [1, 'running'],
+      [2, 'cancelled'],
+    ]);
+    expect(
+      (await view.strategies(study)).map(({ strategy, states }) => [
+        strategy,
+        states.complete,
+        states.cancelled,
+        states.running,
+      ]),
+    ).toEqual([
+      ['none', 1, 1, 0],
+      ['l2', 0, 0, 1],
+    ]);
+  },
+
+  'keeps what was seen when a trial was chosen and judged': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [key] = await log.startTrials(study, [{ trial: trialOf(0), token: 't', saw: 12 }]);
+    await start(log, study, 1);
+    await log.appendReports(study, [
+      { key: key!, report: reportOf(1, 0.1), saw: 13 },
+      { key: key!, report: reportOf(2, 0.2) },
+      { key: key!, report: reportOf(3, 0.3), saw: 0 },
+    ]);
+    expect(await view.sight(study, 0)).toEqual({
+      chosen: 12,
+      decided: [
+        { step: 1, saw: 13 },
+        { step: 3, saw: 0 },
+      ],
+    });
+    expect(await view.sight(study, 1)).toEqual({ chosen: undefined, decided: [] });
+    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.1), reportOf(2, 0.2), reportOf(3, 0.3)]);
+    await expect(view.sight(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
+  },
+
+  'takes a study whose number of trials is not known': async ({ log, view }) => {
+    await log.createStudy({ ...begin, plan: undefined });
+    expect((await view.study(study)).plan).toBeUndefined();
+    expect((await log.reviseStudy(study, definition, plan)).plan).toEqual(plan);
+    expect((await log.reviseStudy(study, definition, undefined)).plan).toBeUndefined();
   },
 
   'ends a trial with each kind of outcome': async ({ log, view }, clock) => {

@@ -23,6 +23,7 @@ type Act =
   | { readonly type: 'finish'; readonly study: string; readonly ends: readonly RandomEnd[] }
   | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
   | { readonly type: 'lose-all'; readonly study: string }
+  | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
   | { readonly type: 'wait'; readonly ms: number };
 
@@ -84,7 +85,7 @@ const act = <T extends Act['type'], R extends object>(
 const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof(
     { weight: 1, arbitrary: act('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
-    { weight: 1, arbitrary: act('revise', { study, runCap: fc.nat(90) }) },
+    { weight: 1, arbitrary: act('revise', { study, runCap: fc.integer({ min: 1, max: 90 }) }) },
     { weight: 1, arbitrary: act('set-aside', { study, aside: fc.constantFrom('a', 'b', 'c') }) },
     {
       weight: 8,
@@ -116,6 +117,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     },
     { weight: 2, arbitrary: act('lose', { study, keys: list(key) }) },
     { weight: 1, arbitrary: act('lose-all', { study }) },
+    { weight: 1, arbitrary: act('cancel', { study, configuration: fc.nat(5) }) },
     { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
     { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }) }) },
   ),
@@ -222,6 +224,8 @@ async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Ac
       );
     case 'lose-all':
       return log.loseEveryAttempt(one.study, 'the owner ended');
+    case 'cancel':
+      return log.cancelBeyond(one.study, one.configuration, 'beyond the end');
     case 'end':
       return log.endStudy(one.study, one.state);
     case 'wait':

@@ -7,7 +7,7 @@ import {
   metricFormat,
 } from '../view-model/format.ts';
 import { whatHappened } from '../view-model/notices.ts';
-import type { Pace } from '../view-model/pace.ts';
+import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { sanitise } from '../view-model/sanitise.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { gapOf } from '@ridgeline/core';
@@ -36,7 +36,8 @@ export function eventLine(event: StudyEvent, study: Study): string {
   switch (event.type) {
     case 'begins': {
       const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended before`;
-      return line('study', `${study.name}: ${formatCount(study.plan.trials)} trials${before}`);
+      const planned = study.plan === undefined ? 'no known number of' : formatCount(study.plan.trials);
+      return line('study', `${study.name}: ${planned} trials${before}`);
     }
     case 'started':
       return line('started', `${nameOf(event.trial, study)} seed ${event.trial.seed}`);
@@ -78,7 +79,7 @@ function ending(finished: FinishedTrial, study: Study): string {
 }
 
 function how(pace: Pace): string {
-  return `${formatPercent(pace.share)}, ${formatCount(pace.ended)} of ${formatCount(pace.planned)} trials`;
+  return pace.share === undefined ? trialsOf(pace) : `${formatPercent(pace.share)}, ${trialsOf(pace)}`;
 }
 
 function timeToGo(pace: Pace): string {

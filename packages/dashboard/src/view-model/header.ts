@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatPercent, formatRate, unknown } from 
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { views, type Interaction, type ViewName } from './interaction.ts';
 import { clip, emptyLine, join, lineOf, lineWidth, segment, spread, type Line } from './line.ts';
-import { paceOf, type Pace } from './pace.ts';
+import { paceOf, trialsOf, type Pace } from './pace.ts';
 import { isOver, type Owner, type Snapshot } from './snapshot.ts';
 
 /** What the header is drawn from. */
@@ -82,8 +82,8 @@ export function paceOfSnapshot(snapshot: Snapshot, owner: Owner | undefined, now
 export function progressLine(input: HeaderInput): Line {
   const { snapshot, owner, now, width, glyphs } = input;
   const pace = paceOfSnapshot(snapshot, owner, now);
-  const percent = segment(formatPercent(pace.share), 'strong');
-  const trials = `${formatCount(pace.ended)} of ${formatCount(pace.planned)} trials`;
+  const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
+  const trials = trialsOf(pace);
   const over = isOver(snapshot.study);
   const time = over
     ? `took ${pace.elapsed === undefined ? unknown : formatDuration(pace.elapsed)}`
@@ -94,7 +94,7 @@ export function progressLine(input: HeaderInput): Line {
     const words = [segment('  '), percent, ...shown.flat()];
     const room = width - lineWidth(words);
     if (room >= shortestBar)
-      return [...bar(pace.share, room, glyphs.bar, over ? 'good' : 'running'), ...words];
+      return [...bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running'), ...words];
   }
   return clip(short, width);
 }

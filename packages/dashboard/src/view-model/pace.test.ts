@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Progress, RunningTrial } from '@ridgeline/core';
-import { paceOf, type PaceInput } from './pace.ts';
+import { paceOf, trialsOf, type PaceInput } from './pace.ts';
 
 const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
@@ -85,6 +85,16 @@ describe('paceOf', () => {
       input({ progress: progress({ busy: 90_000 }, 9), running: [runs(5, 0)], threads: 8, now: 5_000 }),
     );
     expect(pace.remaining).toBe(5_000);
+  });
+
+  it('says what is known where nobody knows how many trials there will be', () => {
+    const pace = paceOf(
+      input({ plan: undefined, progress: progress({ busy: 8_000 }, 1), running: [runs(5, 0)], now: 4_000 }),
+    );
+    expect(pace).toMatchObject({ ended: 1, planned: undefined, share: undefined, remaining: undefined });
+    expect(pace.trialsPerMinute).toBeCloseTo(7.5);
+    expect(trialsOf(pace)).toBe('1 trial');
+    expect(trialsOf({ ...pace, ended: 7, planned: 12 })).toBe('7 of 12 trials');
   });
 
   it('has nothing to go where nothing runs', () => {

@@ -1,14 +1,16 @@
 import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core';
+import { formatCount } from './format.ts';
 
 /** How far a study is and how long it will take. Times are ms. */
 export interface Pace {
   readonly ended: number;
-  readonly planned: number;
-  /** Share of the work that is done, running trials by their epochs; 0 to 1. */
-  readonly share: number;
+  /** Undefined where nobody knows how many trials there will be. */
+  readonly planned: number | undefined;
+  /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined where `planned` is. */
+  readonly share: number | undefined;
   /** Undefined while no trial has begun. */
   readonly elapsed: number | undefined;
-  /** Time to go; undefined while nothing runs or nothing is known of how long a trial takes. */
+  /** Time to go; undefined while nothing runs, and where nothing is known of how much there is to do or how long it takes. */
   readonly remaining: number | undefined;
   /** Trials per minute at the present rate; undefined as above. */
   readonly trialsPerMinute: number | undefined;
@@ -16,7 +18,7 @@ export interface Pace {
 
 /** What the pace is computed from. */
 export interface PaceInput {
-  readonly plan: Plan;
+  readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
   /** Training threads, where known. */
@@ -39,11 +41,11 @@ export function paceOf({ plan, progress, running, threads, over, now }: PaceInpu
     return { done, elapsed: Math.max(0, now - item.started) };
   });
   const done = ended + parts.reduce((sum, part) => sum + part.done, 0);
-  const planned = Math.max(plan.trials, ended);
+  const planned = plan && Math.max(plan.trials, ended);
   const common = {
     ended,
     planned,
-    share: planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned),
+    share: planned === undefined ? undefined : shareOf(done, planned, over),
     elapsed: elapsedTime(progress, over, now),
   };
 
@@ -55,20 +57,30 @@ export function paceOf({ plan, progress, running, threads, over, now }: PaceInpu
     return { ...common, remaining: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
-  const toGo = Math.max(0, planned - done);
+  const toGo = planned === undefined ? Infinity : Math.max(0, planned - done);
   const abreast = Math.max(running.length, Math.min(threads ?? 0, Math.ceil(toGo)));
   const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
   return {
     ...common,
-    remaining: Math.max(last, (toGo * duration) / abreast),
+    remaining: planned === undefined ? undefined : Math.max(last, (toGo * duration) / abreast),
     trialsPerMinute: (60_000 * abreast) / duration,
   };
+}
+
+function shareOf(done: number, planned: number, over: boolean): number {
+  return planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned);
 }
 
 function elapsedTime(progress: Progress, over: boolean, now: number): number | undefined {
   if (progress.firstStart === undefined) return undefined;
   const end = over ? (progress.lastEvent ?? progress.firstStart) : now;
   return Math.max(0, end - progress.firstStart);
+}
+
+/** How many trials have ended: `12 of 60 trials`, or `12 trials` where nobody knows of how many. */
+export function trialsOf({ ended, planned }: Pace): string {
+  if (planned !== undefined) return `${formatCount(ended)} of ${formatCount(planned)} trials`;
+  return `${formatCount(ended)} ${ended === 1 ? 'trial' : 'trials'}`;
 }
 
 /** How many trials have an outcome. */

@@ -1,4 +1,9 @@
-import { searchDefaults, type Dimension, type StrategyDimension, type SweepDefinition } from '@ridgeline/core';
+import {
+  searchDefaults,
+  type Dimension,
+  type StrategyDimension,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
 const uniform = (name: string, min = 0, max = 1): Dimension => ({ type: 'uniform', name, min, max });

@@ -46,10 +46,10 @@ const testHost = new URL(import.meta.url.replace(/start-run(?=\.[jt]s$)/, 'test-
 /** Begins, or goes on with, a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
-  const { configurations, trials } = planRun(definition);
+  const plan = planRun(definition);
   const begun =
     options.store === undefined
-      ? await store.log.createStudy({ name: definition.name, definition, plan: { configurations, trials } })
+      ? await store.log.createStudy({ name: definition.name, definition, plan })
       : await store.view.study(definition.name);
   const failures = { ...definition.failures, ...options.failures };
   const study = { ...begun, definition: { ...begun.definition, failures } };

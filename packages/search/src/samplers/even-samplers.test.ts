@@ -40,7 +40,7 @@ function unitCube(method: Method, dimensions: number, points: number, seed: numb
 }
 
 function pointsOf(definition: SearchDefinition): number[][] {
-  return Array.from({ length: planRun(definition).configurations }, (_, number) =>
+  return Array.from({ length: planRun(definition)!.configurations }, (_, number) =>
     Object.values(configurationAt(definition, number)!.parameters as Record<string, number>),
   );
 }

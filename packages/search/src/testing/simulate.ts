@@ -106,9 +106,9 @@ export function recalled(
   const search = new StudySearch(definition);
   for (const one of disk) {
     if (search.recalls === 'numbers') search.recallNumber(one.trial.number);
-    else search.recallEnded(one, one.outcome, search.recalls === 'curves' ? one.curve : []);
+    else search.recallEnded(one.trial, one.outcome, search.recalls === 'curves' ? one.curve : []);
   }
-  for (const one of begun.values()) search.recallBegun(one);
+  for (const one of begun.values()) search.recallBegun(one.trial);
   return search;
 }
 

@@ -11,6 +11,7 @@ import {
   type AttemptKey,
   type AttemptLoss,
   type AttemptReport,
+  type ConfigurationState,
   type Fingerprint,
   type Json,
   type Metric,
@@ -40,14 +41,15 @@ import {
  * the act was called, in milliseconds since 1970.
  */
 export interface Acts {
-  createStudy(name: string, definition: SweepDefinition, plan: Plan, at: number): Study;
-  reviseStudy(name: string, definition: SweepDefinition, plan: Plan): Study;
+  createStudy(name: string, definition: SweepDefinition, plan: Plan | undefined, at: number): Study;
+  reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Study;
   setAsideStudy(name: string, aside: string): void;
   startTrials(study: string, starts: readonly TrialStart[], at: number): readonly AttemptKey[];
   appendReports(study: string, reports: readonly ReportParameters[], at: number): void;
   finishTrials(study: string, ends: readonly AttemptEnd[], at: number): readonly Acknowledgement[];
   loseAttempts(study: string, losses: readonly AttemptLoss[], at: number): void;
   loseEveryAttempt(study: string, reason: string, at: number): number;
+  cancelBeyond(study: string, configuration: number, reason: string, at: number): void;
   endStudy(study: string, state: 'complete' | 'stopped'): void;
 }
 
@@ -55,13 +57,14 @@ export interface Acts {
 export interface ReportParameters {
   readonly key: AttemptKey;
   readonly step: number;
+  readonly saw: number | null;
   readonly values: readonly (number | string | null)[];
 }
 
 /** Throws a plain Error for a report that no store holds. */
-export function reportParameters({ key, report }: AttemptReport): ReportParameters {
+export function reportParameters({ key, report, saw }: AttemptReport): ReportParameters {
   assertReport(report);
-  return { key: { ...key }, step: report.step, values: valueParameters(report.values) };
+  return { key: { ...key }, step: report.step, saw: saw ?? null, values: valueParameters(report.values) };
 }
 
 const outcomeTypes: readonly OutcomeType[] = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'];
@@ -75,6 +78,15 @@ interface StandingTrial {
   readonly state: string;
   readonly attempt: number;
   readonly epochs: number;
+}
+
+/** A trial with its last attempt. */
+interface BegunTrial {
+  readonly number: number;
+  readonly state: 'running' | 'waiting' | OutcomeType;
+  readonly attempt: number;
+  readonly started: number;
+  readonly ended: number | null;
 }
 
 interface StandingConfiguration {
@@ -119,7 +131,7 @@ export function prepareActs(connection: Connection): Acts {
       throw new Error(`Configuration ${configuration.number} of trial ${number} was another one before.`);
   };
 
-  const startTrial = (study: StudyKey, { trial, token }: TrialStart, at: number): AttemptKey => {
+  const startTrial = (study: StudyKey, { trial, token, saw }: TrialStart, at: number): AttemptKey => {
     const standing = sql.trial.get(study.id, trial.number) as StandingTrial | undefined;
     if (standing !== undefined && standing.state !== 'waiting') {
       throw new Error(`Trial ${trial.number} is ${standing.state}: it cannot start.`);
@@ -131,7 +143,7 @@ export function prepareActs(connection: Connection): Acts {
     const { number } = trial.configuration;
     const attempt = (standing?.attempt ?? 0) + 1;
     if (standing === undefined) {
-      sql.addTrial.run(study.id, trial.number, number, trial.repeat, trial.seed, trial.epochs);
+      sql.addTrial.run(study.id, trial.number, number, trial.repeat, trial.seed, trial.epochs, saw ?? null);
       sql.countStart.run({ study: study.id, waiting: 0, now: at });
     } else {
       sql.restartTrial.run(attempt, study.id, trial.number);
@@ -204,6 +216,37 @@ export function prepareActs(connection: Connection): Acts {
     sql.countEnded[outcome.type].run({ study: study.id, epochs, busy: ended - started, now: at });
   };
 
+  /** An ended trial whose outcome does not count. */
+  const cancelEnded = (
+    study: StudyKey,
+    metric: Metric,
+    { number, attempt }: BegunTrial,
+    state: OutcomeType,
+    reason: string,
+  ): void => {
+    const said = outcomeOf(sql.outcome.get(study.id, number) as OutcomeColumns);
+    sql.keepCancelled.run(JSON.stringify(said), study.id, number, attempt);
+    sql.cancelOutcome.run(reason, study.id, number);
+    sql.setTrialState.run('cancelled', study.id, number);
+    sql.countCancelled[state].run(study.id);
+    const configuration = Math.floor(number / study.repeats);
+    const before = sql.configurationState.get(study.id, configuration) as ConfigurationState;
+    const { state: now, complete, mean, deviation, gap } = summarize(study, configuration);
+    sql.summarizeConfiguration.run({
+      study: study.id,
+      number: configuration,
+      state: now,
+      complete,
+      mean: mean ?? null,
+      deviation: deviation ?? null,
+      gap: gap ?? null,
+      ...standing(now, mean, metric.goal),
+    });
+    if (before !== 'running')
+      sql.uncountEndedConfiguration[before].run({ study: study.id, number: configuration });
+    if (now !== 'running') sql.countEndedConfiguration[now].run({ study: study.id, number: configuration });
+  };
+
   const fingerprintId = ({ backend, version, instructions, oneDnn, numerics, data }: Fingerprint): number => {
     const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
     const known = sql.fingerprint.get(...columns) as number | undefined;
@@ -242,8 +285,8 @@ export function prepareActs(connection: Connection): Acts {
         metric: metric.name,
         goal: metric.goal,
         repeats: seeds.length,
-        configurations: plan.configurations,
-        trials: plan.trials,
+        configurations: plan?.configurations ?? 0,
+        trials: plan?.trials ?? 0,
         definition: JSON.stringify(definition),
       });
       sql.addProgress.run(lastInsertRowid);
@@ -253,7 +296,7 @@ export function prepareActs(connection: Connection): Acts {
 
     reviseStudy(name, definition, plan) {
       const { id } = find(name);
-      sql.reviseStudy.run(JSON.stringify(definition), plan.configurations, plan.trials, id);
+      sql.reviseStudy.run(JSON.stringify(definition), plan?.configurations ?? 0, plan?.trials ?? 0, id);
       writeStrategies(id, definition);
       return studyOf(find(name));
     },
@@ -276,9 +319,9 @@ export function prepareActs(connection: Connection): Acts {
     appendReports(name, reports, at) {
       const { id } = find(name);
       let added = 0;
-      for (const { key, step, values } of reports) {
+      for (const { key, step, saw, values } of reports) {
         const fence = [id, key.trial, key.attempt, key.token];
-        added += sql.addReport.run(id, key.trial, step, ...values, ...fence).changes;
+        added += sql.addReport.run(id, key.trial, step, saw, ...values, ...fence).changes;
       }
       if (added > 0) sql.countReports.run(at, id);
     },
@@ -300,6 +343,31 @@ export function prepareActs(connection: Connection): Acts {
       const running = sql.runningAttempts.all(study.id) as readonly AttemptKey[];
       for (const key of running) loseAttempt(study, key, reason, at);
       return running.length;
+    },
+
+    cancelBeyond(name, configuration, reason, at) {
+      const study = find(name);
+      const { metric } = definitionOf(study.definition);
+      const outcome: Outcome = { type: 'cancelled', reason };
+      const first = (configuration + 1) * study.repeats;
+      for (const trial of sql.trialsFrom.all(study.id, first) as readonly BegunTrial[]) {
+        const key = { trial: trial.number, attempt: trial.attempt, token: '' };
+        const end = { key, outcome, fingerprint: undefined };
+        switch (trial.state) {
+          case 'running':
+            finishTrial(study, metric, end, trial.started, at);
+            break;
+          case 'waiting':
+            // It is as if its last attempt had ended when it was lost.
+            sql.restartTrial.run(trial.attempt, study.id, trial.number);
+            sql.countStart.run({ study: study.id, waiting: 1, now: trial.started });
+            sql.startRepeat.run(0, study.id, Math.floor(trial.number / study.repeats));
+            finishTrial(study, metric, end, trial.started, trial.ended ?? trial.started);
+            break;
+          default:
+            cancelEnded(study, metric, trial, trial.state, reason);
+        }
+      }
     },
 
     endStudy(name, state) {
@@ -365,6 +433,10 @@ function prepareStatements(connection: Connection) {
          busy = busy + @busy, last_event = max(coalesce(last_event, 0), @now) WHERE study = @study`,
     ),
 
+    countCancelled: perType(
+      (type) => `UPDATE progress SET ${type} = ${type} - 1, cancelled = cancelled + 1 WHERE study = ?`,
+    ),
+
     putStrategy: prepare(
       `INSERT INTO strategy (study, name, number) VALUES (?, ?, ?)
        ON CONFLICT (study, name) DO UPDATE SET number = excluded.number`,
@@ -395,10 +467,26 @@ function prepareStatements(connection: Connection) {
        WHERE study = @study AND number = @number`,
     ),
 
+    uncountEndedConfiguration: perType(
+      (type) =>
+        `UPDATE strategy SET running = running + 1, ${type} = ${type} - 1 WHERE study = @study
+         AND name = (SELECT strategy FROM configuration WHERE study = @study AND number = @number)`,
+    ),
+    configurationState: prepare('SELECT state FROM configuration WHERE study = ? AND number = ?').pluck(),
+    summarizeConfiguration: prepare(
+      `UPDATE configuration SET state = @state, complete = @complete, mean = @mean, deviation = @deviation,
+       gap = @gap, tier = @tier, score = @score WHERE study = @study AND number = @number`,
+    ),
+
+    trialsFrom: prepare(
+      `SELECT trial.number, trial.state, trial.attempt, attempt.started, attempt.ended FROM trial
+       JOIN attempt ON attempt.study = trial.study AND attempt.trial = trial.number AND attempt.number = trial.attempt
+       WHERE trial.study = ? AND trial.number >= ? AND trial.state <> 'cancelled' ORDER BY trial.number`,
+    ),
     trial: prepare('SELECT state, attempt, epochs FROM trial WHERE study = ? AND number = ?'),
     addTrial: prepare(
-      `INSERT INTO trial (study, number, configuration, repeat, seed, epochs, state, attempt)
-       VALUES (?, ?, ?, ?, ?, ?, 'running', 1)`,
+      `INSERT INTO trial (study, number, configuration, repeat, seed, epochs, saw, state, attempt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'running', 1)`,
     ),
     restartTrial: prepare(`UPDATE trial SET state = 'running', attempt = ? WHERE study = ? AND number = ?`),
     setTrialState: prepare('UPDATE trial SET state = ? WHERE study = ? AND number = ?'),
@@ -424,8 +512,12 @@ function prepareStatements(connection: Connection) {
       `UPDATE attempt SET state = 'late', late_outcome = ? WHERE study = ? AND trial = ? AND number = ?`,
     ),
 
+    keepCancelled: prepare(
+      `UPDATE attempt SET state = 'cancelled', late_outcome = ? WHERE study = ? AND trial = ? AND number = ?`,
+    ),
+
     addReport: prepare(
-      `INSERT INTO report (study, trial, step, ${valueColumns}) SELECT ?, ?, ?, ${marks}
+      `INSERT INTO report (study, trial, step, saw, ${valueColumns}) SELECT ?, ?, ?, ?, ${marks}
        WHERE EXISTS (SELECT 1 FROM attempt
          WHERE study = ? AND trial = ? AND number = ? AND token = ? AND state = 'running')
        ON CONFLICT (study, trial, step) DO NOTHING`,
@@ -444,6 +536,11 @@ function prepareStatements(connection: Connection) {
     ),
     outcome: prepare(
       `SELECT type, value, step, metric, kind, message, ${valueColumns} FROM outcome WHERE study = ? AND trial = ?`,
+    ),
+    cancelOutcome: prepare(
+      `UPDATE outcome SET type = 'cancelled', message = ?,
+       ${['value', 'step', 'gap', 'metric', 'kind', ...metricColumns, 'more'].map((name) => `${name} = NULL`).join(', ')}
+       WHERE study = ? AND trial = ?`,
     ),
     repeatEnds: prepare(
       'SELECT type, value, gap FROM outcome WHERE study = ? AND trial BETWEEN ? AND ? ORDER BY trial',

@@ -41,6 +41,8 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   attempts: 'SEARCH attempt USING PRIMARY KEY (study=? AND trial=?)',
   finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  chosenBy: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
+  decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
   ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
   complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=?)',

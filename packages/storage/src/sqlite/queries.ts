@@ -37,6 +37,8 @@ export const queries = {
     WHERE study = ? AND trial = ? ORDER BY number DESC`,
   finished: `${finished} WHERE outcome.study = ? AND outcome.trial = ?`,
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = ? AND trial = ? ORDER BY step`,
+  chosenBy: 'SELECT saw FROM trial WHERE study = ? AND number = ?',
+  decidedBy: 'SELECT step, saw FROM report WHERE study = ? AND trial = ? AND saw IS NOT NULL ORDER BY step',
   outcomes: `${finished} WHERE outcome.study = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,
 } as const;
 

@@ -23,6 +23,7 @@ export interface StudyRow {
   readonly state: StudyState;
   readonly created: number;
   readonly repeats: number;
+  /** 0 where it is not known, as in the next column. */
   readonly planned_configurations: number;
   readonly planned_trials: number;
   readonly definition: string;
@@ -32,7 +33,10 @@ export function studyOf(row: StudyRow): Study {
   return {
     name: row.name,
     definition: definitionOf(row.definition),
-    plan: { configurations: row.planned_configurations, trials: row.planned_trials },
+    plan:
+      row.planned_trials === 0
+        ? undefined
+        : { configurations: row.planned_configurations, trials: row.planned_trials },
     state: row.state,
     created: row.created,
   };

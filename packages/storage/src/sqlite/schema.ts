@@ -176,5 +176,17 @@ SELECT study.name AS study, report.trial, report.step AS epoch,
 FROM report JOIN study ON study.id = report.study;
 `;
 
+/** What asynchronous searches have seen, and trials that are cancelled after they ended. */
+const second = `
+ALTER TABLE trial ADD COLUMN saw INTEGER;
+ALTER TABLE report ADD COLUMN saw INTEGER;
+DROP TRIGGER outcome_is_final;
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled'
+BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: first },
+  { version: 2, sql: second },
+];

@@ -84,6 +84,9 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     async loseEveryAttempt(study, reason) {
       return run((acts, at) => acts.loseEveryAttempt(study, reason, at));
     },
+    async cancelBeyond(study, configuration, reason) {
+      return run((acts, at) => acts.cancelBeyond(study, configuration, reason, at));
+    },
     async endStudy(study, state) {
       return run((acts) => acts.endStudy(study, state));
     },

@@ -4,6 +4,7 @@ import {
   type ConfigurationState,
   type Outcome,
   type OutcomeType,
+  type Sight,
   type StudyView,
   type Trial,
   type TrialRow,
@@ -170,6 +171,16 @@ export async function openSqliteView(path: string): Promise<StudyView> {
       readStudy(name, (study) => {
         findTrial(study, name, number);
         return (ask.curve.all(study.id, number) as ReportRow[]).map(reportOf);
+      }),
+
+    sight: (name, number) =>
+      readStudy(name, (study) => {
+        findTrial(study, name, number);
+        const chosen = ask.chosenBy.pluck().get(study.id, number) as number | null;
+        return {
+          chosen: chosen ?? undefined,
+          decided: ask.decidedBy.all(study.id, number) as Sight['decided'],
+        };
       }),
 
     outcomes: (name, cursor, limit) =>

@@ -2,7 +2,7 @@ import erfc from '@stdlib/math-base-special-erfc';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
 /** From here on a tail of a normal law is less than a double can tell beside 1. */
-const FAR = 8.3;
+export const FAR = 8.3;
 
 /** The share of a standard normal law below `z`. */
 export function shareBelow(z: number): number {

@@ -1,5 +1,5 @@
 import type { Axis } from './axis.ts';
-import { around, between, truncatedAt } from './normal.ts';
+import { around, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel for each observation, and one for what is known beforehand. */
@@ -27,48 +27,37 @@ export function parzenOf(axes: readonly Axis[], { count, columns, orders }: Rows
   const weights = weightsOf(count);
   /** What of each kernel's logarithm does not depend on the point; all that does is below 0. */
   const constant = weights.map(Math.log);
-  const smooth: Gaussians[] = [];
-  const smoothColumns: number[] = [];
-  const stepped: Kinds[] = [];
-  const steppedColumns: number[] = [];
+  const smooth: Smooth[] = [];
+  const stepped: { readonly column: number; readonly kinds: Kinds }[] = [];
   const samplers = axes.map((axis, column): ((kernel: number, u: number) => number) => {
+    const observed = columns[column]!;
     if (axis.type === 'number' && axis.step === 0) {
-      const gaussians = gaussiansOf(axis, columns[column]!, orders[column]!);
-      subtractLogMasses(constant, gaussians, axis);
-      smooth.push(gaussians);
-      smoothColumns.push(column);
-      const { mu, sigma } = gaussians;
+      const kernels = smoothKernels(axis, observed, orders[column]!);
+      smooth.push({ column, ...kernels });
+      subtractLogAreas(constant, axis, kernels);
+      const { mu, sigma } = kernels;
       return (kernel, u) => truncatedAt(u, mu[kernel]!, sigma[kernel]!, axis.low, axis.high);
     }
     const kinds =
       axis.type === 'choice'
-        ? choiceKinds(axis.prior, columns[column]!)
-        : steppedKinds(axis, gaussiansOf(axis, columns[column]!, orders[column]!));
-    stepped.push(kinds);
-    steppedColumns.push(column);
+        ? choiceKinds(axis.prior, observed)
+        : steppedKinds(axis, observed, orders[column]!);
+    stepped.push({ column, kinds });
     return (kernel, u) => kinds.sample(kinds.kindOf[kernel]!, u);
   });
-  const packed = packedOf(smooth, weights.length);
   return {
     sample(draw) {
       const kernel = pick(weights, draw());
       return Float64Array.from(samplers, (sample) => sample(kernel, draw()));
     },
     logDensity(point) {
-      const codes = Float64Array.from(smoothColumns, (column) => point[column]!);
-      const tables = stepped.map((kinds, index) => ({
+      const tables = stepped.map(({ column, kinds }) => ({
         kindOf: kinds.kindOf,
-        logs: kinds.logsAt(point[steppedColumns[index]!]!),
+        logs: kinds.logsAt(point[column]!),
       }));
-      return logSum(constant, packed, codes, tables);
+      return logSum(constant, smooth, point, tables);
     },
   };
-}
-
-/** One axis of normal kernels, one for each observation, the prior last. */
-interface Gaussians {
-  readonly mu: Float64Array;
-  readonly sigma: Float64Array;
 }
 
 /** One axis on which many kernels are alike. */
@@ -79,11 +68,15 @@ interface Kinds {
   sample(kind: number, u: number): number;
 }
 
-/** Means and sharpnesses of all smooth axes, kernel by kernel. */
-interface Packed {
-  readonly axes: number;
+/** The normal kernels along an axis: their means, how wide they are, and one divided by that. */
+interface Kernels {
   readonly mu: Float64Array;
+  readonly sigma: Float64Array;
   readonly sharpness: Float64Array;
+}
+
+interface Smooth extends Kernels {
+  readonly column: number;
 }
 
 type NumberAxis = Extract<Axis, { type: 'number' }>;
@@ -94,18 +87,25 @@ type NumberAxis = Extract<Axis, { type: 'number' }>;
  */
 function logSum(
   constant: Float64Array,
-  { axes, mu, sharpness }: Packed,
-  codes: Float64Array,
+  smooth: readonly Smooth[],
+  point: Float64Array,
   tables: readonly { readonly kindOf: Uint32Array; readonly logs: Float64Array }[],
 ): number {
+  const first = smooth[0];
   let most = -Infinity;
   let sum = 0;
   for (let kernel = constant.length - 1; kernel >= 0; kernel--) {
     let log = constant[kernel]!;
     const least = most - NEGLIGIBLE;
-    const first = kernel * axes;
-    for (let axis = 0; axis < axes && log > least; axis++) {
-      const z = (codes[axis]! - mu[first + axis]!) * sharpness[first + axis]!;
+    if (first !== undefined) {
+      // Most kernels are left here: nothing else is looked up for them.
+      const z = (point[first.column]! - first.mu[kernel]!) * first.sharpness[kernel]!;
+      log -= 0.5 * z * z;
+      if (log <= least) continue;
+    }
+    for (let axis = 1; axis < smooth.length && log > least; axis++) {
+      const { column, mu, sharpness } = smooth[axis]!;
+      const z = (point[column]! - mu[kernel]!) * sharpness[kernel]!;
       log -= 0.5 * z * z;
     }
     for (let table = 0; table < tables.length && log > least; table++) {
@@ -121,63 +121,61 @@ function logSum(
   return most === -Infinity ? most : most + Math.log(sum);
 }
 
-function packedOf(smooth: readonly Gaussians[], kernels: number): Packed {
-  const axes = smooth.length;
-  const mu = new Float64Array(axes * kernels);
-  const sharpness = new Float64Array(axes * kernels);
-  for (let axis = 0; axis < axes; axis++) {
-    const gaussians = smooth[axis]!;
-    for (let kernel = 0; kernel < kernels; kernel++) {
-      mu[kernel * axes + axis] = gaussians.mu[kernel]!;
-      sharpness[kernel * axes + axis] = 1 / gaussians.sigma[kernel]!;
-    }
-  }
-  return { axes, mu, sharpness };
-}
-
-/** What is known beforehand is one more kernel, in the middle and as wide as the whole range. */
-function gaussiansOf({ low, high }: NumberAxis, observed: Float64Array, order: Uint32Array): Gaussians {
-  return {
-    mu: withLast(observed, (low + high) / 2),
-    sigma: withLast(sigmasOf(observed, order, low, high), high - low),
-  };
-}
-
-/** How wide each kernel is: as far as the farther neighbour; at the ends as far as the only one. */
-function sigmasOf(observed: Float64Array, order: Uint32Array, low: number, high: number): Float64Array {
-  const last = order.length - 1;
-  const least = (high - low) / Math.min(100, 2 + order.length);
-  const sigmas = new Float64Array(order.length);
-  for (let index = 0; index <= last; index++) {
-    const value = observed[order[index]!]!;
-    const left = value - (index === 0 ? low : observed[order[index - 1]!]!);
-    const right = (index === last ? high : observed[order[index + 1]!]!) - value;
-    let width = Math.max(left, right);
-    if (last > 0 && index === 0) width = right;
-    if (last > 0 && index === last) width = left;
-    sigmas[order[index]!] = Math.min(high - low, Math.max(least, width));
-  }
-  return sigmas;
+function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kernels {
+  const mu = new Float64Array(order.length + 1);
+  const sigma = new Float64Array(mu.length);
+  const sharpness = new Float64Array(mu.length);
+  eachKernel(axis, observed, order, (kernel, center, width) => {
+    mu[kernel] = center;
+    sigma[kernel] = width;
+    sharpness[kernel] = 1 / width;
+  });
+  return { mu, sigma, sharpness };
 }
 
 /** A kernel is cut off at the ends and has the area 1 between them. */
-function subtractLogMasses(
-  constant: Float64Array,
-  { mu, sigma }: Gaussians,
-  { low, high }: NumberAxis,
-): void {
+function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
   // Where there is much to know, most kernels are equally narrow and far from the ends: one logarithm does for them.
   let known = 1;
   let logOfKnown = 0;
   for (let kernel = 0; kernel < mu.length; kernel++) {
+    const center = mu[kernel]!;
     const width = sigma[kernel]!;
-    const area = width * around((low - mu[kernel]!) / width, (high - mu[kernel]!) / width);
+    const reach = FAR * width;
+    const isInside = center - low >= reach && high - center >= reach;
+    const area = isInside ? width : width * around((low - center) / width, (high - center) / width);
     if (area !== known) {
       known = area;
       logOfKnown = Math.log(area);
     }
     constant[kernel]! -= logOfKnown + HALF_LOG_TWO_PI;
   }
+}
+
+/**
+ * The normal kernels along an axis. One for each observation, from the smallest to the largest, as wide as the farther
+ * neighbour is away, at the ends as the only one; then what is known beforehand, in the middle and as wide as the range.
+ */
+function eachKernel(
+  { low, high }: NumberAxis,
+  observed: Float64Array,
+  order: Uint32Array,
+  visit: (kernel: number, mu: number, sigma: number) => void,
+): void {
+  const count = order.length;
+  const least = (high - low) / Math.min(100, 2 + count);
+  let before = low;
+  let value = count === 0 ? high : observed[order[0]!]!;
+  for (let index = 0; index < count; index++) {
+    const after = index === count - 1 ? high : observed[order[index + 1]!]!;
+    let width = Math.max(value - before, after - value);
+    if (count > 1 && index === 0) width = after - value;
+    if (count > 1 && index === count - 1) width = value - before;
+    visit(order[index]!, value, Math.min(high - low, Math.max(least, width)));
+    before = value;
+    value = after;
+  }
+  visit(count, (low + high) / 2, high - low);
 }
 
 function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
@@ -204,19 +202,22 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
 }
 
 /** Each value stands for half a step on both sides. */
-function steppedKinds({ low, high, step, decode }: NumberAxis, { mu, sigma }: Gaussians): Kinds {
+function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kinds {
+  const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
+  const kindOf = new Uint32Array(order.length + 1);
+  // Equal ones are not always neighbours: the first and the last of equal values may be wider than those between.
   const known = new Map<number, Map<number, number>>();
-  const kindOf = Uint32Array.from(mu, (center, kernel) => {
-    const width = sigma[kernel]!;
-    const sameCenter = known.get(center) ?? new Map<number, number>();
-    known.set(center, sameCenter);
-    const found = sameCenter.get(width);
-    if (found !== undefined) return found;
-    const logMass = Math.log(between((low - center) / width, (high - center) / width));
-    const kind = kinds.push({ mu: center, sigma: width, logMass }) - 1;
-    sameCenter.set(width, kind);
-    return kind;
+  eachKernel(axis, observed, order, (kernel, mu, sigma) => {
+    const sameCenter = known.get(mu) ?? new Map<number, number>();
+    known.set(mu, sameCenter);
+    let kind = sameCenter.get(sigma);
+    if (kind === undefined) {
+      const logMass = Math.log(between((low - mu) / sigma, (high - mu) / sigma));
+      kind = kinds.push({ mu, sigma, logMass }) - 1;
+      sameCenter.set(sigma, kind);
+    }
+    kindOf[kernel] = kind;
   });
   return {
     kindOf,

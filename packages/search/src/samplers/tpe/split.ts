@@ -17,39 +17,45 @@ export function splitByValue(finished: readonly FinishedConfiguration[], metric:
   const count = Math.min(Math.ceil(0.1 * told.length), 25);
   const best: Scored[] = [];
   for (const one of told) {
-    const scored = { one, score: scoreOf(one, metric) };
+    const scored = scoredOf(one, metric);
     if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let place = best.length;
     while (place > 0 && isBetter(scored, best[place - 1]!)) place--;
     best.splice(place, 0, scored);
   }
-  const good = new Set(best.map(({ one }) => one));
-  return {
-    good: told.filter((one) => good.has(one)).map(({ configuration }) => configuration),
-    others: told.filter((one) => !good.has(one)).map(({ configuration }) => configuration),
-  };
+  const chosen = new Set(best.map(({ number }) => number));
+  const good: Configuration[] = [];
+  const others: Configuration[] = [];
+  for (const { configuration } of told)
+    (chosen.has(configuration.number) ? good : others).push(configuration);
+  return { good, others };
 }
 
+/** What a configuration is ranked by, the smaller the better, what stands first before what follows. */
 interface Scored {
-  readonly one: FinishedConfiguration;
-  /** The smaller the better, the first number first. */
-  readonly score: readonly [number, number, number];
+  /** 0 for a complete one, 1 for a pruned one, 2 for one that diverged. */
+  readonly rank: number;
+  /** How far it came, as something to make small. */
+  readonly reach: number;
+  readonly loss: number;
+  readonly number: number;
 }
 
 function isBetter(a: Scored, b: Scored): boolean {
-  for (const index of [0, 1, 2] as const) {
-    if (a.score[index] !== b.score[index]) return a.score[index] < b.score[index];
-  }
-  return a.one.configuration.number < b.one.configuration.number;
+  if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.reach !== b.reach) return a.reach < b.reach;
+  if (a.loss !== b.loss) return a.loss < b.loss;
+  return a.number < b.number;
 }
 
-function scoreOf(one: FinishedConfiguration, metric: Metric): Scored['score'] {
+function scoredOf(one: FinishedConfiguration, metric: Metric): Scored {
+  const { number } = one.configuration;
   const sign = metric.goal === 'minimize' ? 1 : -1;
-  if (one.outcome === 'complete') return [0, 0, sign * one.value!];
-  if (one.outcome === 'diverged') return [2, 0, 0];
+  if (one.outcome === 'complete') return { rank: 0, reach: 0, loss: sign * one.value!, number };
+  if (one.outcome === 'diverged') return { rank: 2, reach: 0, loss: 0, number };
   const { step, value } = lastOf(one, metric);
-  return [1, -step, value === undefined ? Infinity : sign * value];
+  return { rank: 1, reach: -step, loss: value === undefined ? Infinity : sign * value, number };
 }
 
 /** Where the repeat that came least far was stopped, and what it had reported there. */
