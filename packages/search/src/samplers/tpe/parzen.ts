@@ -91,19 +91,12 @@ function logSum(
   point: Float64Array,
   tables: readonly { readonly kindOf: Uint32Array; readonly logs: Float64Array }[],
 ): number {
-  const first = smooth[0];
   let most = -Infinity;
   let sum = 0;
   for (let kernel = constant.length - 1; kernel >= 0; kernel--) {
     let log = constant[kernel]!;
     const least = most - NEGLIGIBLE;
-    if (first !== undefined) {
-      // Most kernels are left here: nothing else is looked up for them.
-      const z = (point[first.column]! - first.mu[kernel]!) * first.sharpness[kernel]!;
-      log -= 0.5 * z * z;
-      if (log <= least) continue;
-    }
-    for (let axis = 1; axis < smooth.length && log > least; axis++) {
+    for (let axis = 0; axis < smooth.length && log > least; axis++) {
       const { column, mu, sharpness } = smooth[axis]!;
       const z = (point[column]! - mu[kernel]!) * sharpness[kernel]!;
       log -= 0.5 * z * z;
