@@ -3,7 +3,7 @@ import type { Kernels, Tensor } from '../kernels/kernels.ts';
 import { blend, vector } from '../step/vector.ts';
 import { normScale } from './norm-bounds.ts';
 
-/** What is done to a kernel `[K, in, out]` after each step. */
+/** What is done to a kernel `[K, out, in]` after each step. */
 export type Constraint = (w: Tensor) => Tensor;
 
 /** The constraints of a layer in each trial of a group, kinds mixed; undefined where no trial has any. */

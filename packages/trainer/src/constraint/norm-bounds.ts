@@ -1,5 +1,4 @@
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
-import { sumRows } from '../step/sums.ts';
 
 /** Between which bounds the norms are brought, and how far in one go; each `[K, 1, 1]`. */
 export interface NormBounds {
@@ -16,13 +15,14 @@ export interface NormBounds {
  * bounds shrink by a hair too. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1.
  * Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  *
- * @param w `[K, in, out]`
- * @param axis 0: the norm of each column, for `[K, 1, out]`; 1: of each row, for `[K, in, 1]`
+ * @param w `[K, out, in]`
+ * @param axis as Keras counts, whose kernels are `[in, out]`. 0: the norm of what comes into each unit, for
+ * `[K, out, 1]`; 1: of what leaves each input, for `[K, 1, in]`
  */
 export function normScale(kernels: Kernels, w: Tensor, bounds: NormBounds, axis: 0 | 1): Tensor {
   const k = kernels;
   const squares = k.square(w);
-  const norms = k.sqrt(axis === 0 ? sumRows(k, squares) : k.sumLast(squares));
+  const norms = k.sqrt(axis === 0 ? k.sumLast(squares) : k.matMul(k.constant(1, squares.shape[1]), squares));
   const raised = bounds.min === undefined ? norms : k.maximum(norms, bounds.min);
   const clipped = k.minimum(raised, bounds.max);
   const desired = bounds.rate === undefined ? clipped : towards(k, norms, clipped, bounds.rate);

@@ -1,8 +1,9 @@
 import { randomStream, type Initializer } from '@ridgeline/core';
+import { transposed } from '../step/transposed.ts';
 import { drawOf } from './initializer.ts';
 
 /**
- * The kernels of a layer at the start, `[K, fanIn, fanOut]` row-major. The uniform numbers come from (training seed,
+ * The kernels of a layer at the start, `[K, fanOut, fanIn]` row-major. The uniform numbers come from (training seed,
  * layer) alone, so that trials of one seed and one initialiser start alike.
  */
 export function initialKernels(
@@ -17,8 +18,8 @@ export function initialKernels(
   const kernels = new Float32Array(settings.length * uniforms.length);
   settings.forEach((setting, trial) => {
     const draw = drawOf(setting);
-    const slab = kernels.subarray(trial * uniforms.length, (trial + 1) * uniforms.length);
-    uniforms.forEach((uniform, i) => (slab[i] = draw(uniform, fanIn, fanOut)));
+    const drawn = uniforms.map((uniform) => draw(uniform, fanIn, fanOut));
+    kernels.set(transposed(drawn, fanIn, fanOut), trial * drawn.length);
   });
   return kernels;
 }

@@ -132,7 +132,8 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
     let kept: Tensor | undefined;
     k.scope(() => {
       const x = column(1, 2);
-      kept = k.keep(k.add(x, x));
+      k.scope(() => (kept = k.keep(k.add(x, x), x)));
+      k.keep(kept!);
       k.square(kept);
     });
     expect(k.alive()).toBe(before + 1);

@@ -3,6 +3,24 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** Adam in one trial: both betas at least 0 and below 1, `epsilon` above 0. */
+export interface AdamSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly amsgrad: boolean;
+}
+
+/**
+ * One step of Adam in every trial: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`, and comes back with
+ * `w - alpha * (m / (sqrt(v) + epsilon))`; with AMSGrad the largest `v` so far takes the place of `v`.
+ *
+ * @param w `[K, rows, columns]`
+ * @param memory `m`, `v` and, where a trial has AMSGrad, the largest `v`; made by `memory`, changed in place
+ * @param alpha `[K, 1, 1]`
+ */
+export type AdamStep = (w: Tensor, memory: readonly Tensor[], gradient: Tensor, alpha: Tensor) => Tensor;
+
 /**
  * The few operations that a training step is made of, alike on native TensorFlow and on WebAssembly. Trials lie on the
  * first axis of every tensor, `[K, rows, columns]`, or `[1, rows, columns]` for what all trials share; operations of
@@ -20,12 +38,14 @@ export interface Kernels {
   upload(numbers: Float32Array, shape: readonly number[]): Tensor;
   /** `[1, 1, count]`, each entry `value`; made once, never freed. A product with a row of ones is a sum over rows. */
   constant(value: number, count?: number): Tensor;
+  /** A tensor that `adam` changes in place; nothing else but `download` takes it. */
+  memory(numbers: Float32Array, shape: readonly number[]): Tensor;
   /** A copy of a tensor's numbers, row-major. */
   download(tensor: Tensor): Float32Array;
   /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
   scope<R>(body: () => R): R;
-  /** Hands a tensor of the innermost scope to the outermost one, or to nobody where that is the same. */
-  keep(tensor: Tensor): Tensor;
+  /** Hands a tensor of the innermost scope to the one that `neighbour` belongs to, or to nobody where it has none. */
+  keep(tensor: Tensor, neighbour?: Tensor): Tensor;
   /** Frees a tensor now. */
   dispose(tensor: Tensor): void;
   /** How many tensors are alive. */
@@ -58,10 +78,15 @@ export interface Kernels {
   /** `gradient` where `output` is above 0, else 0. */
   reluGradient(gradient: Tensor, output: Tensor): Tensor;
 
+  /** Adam for a group: one pass over memory, where its operations one by one would take a dozen. */
+  adam(settings: readonly AdamSettings[]): AdamStep;
+
   /** `a b`, trial by trial, each side transposed if asked: `[K|1, m, k]` and `[K|1, k, n]` give `[K, m, n]`. */
   matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor;
   /** Sum over the last axis, which stays with length 1. */
   sumLast(x: Tensor): Tensor;
+  /** Sum over rows and columns: `[K, 1, 1]`. */
+  sumAll(x: Tensor): Tensor;
   /** Maximum over the last axis, which stays with length 1. */
   maxLast(x: Tensor): Tensor;
 }

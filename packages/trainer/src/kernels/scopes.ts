@@ -8,8 +8,8 @@ export interface Scopes<T> {
   add(tensor: T): T;
   /** Runs `body` in a scope of its own. */
   run<R>(body: () => R): R;
-  /** Hands a tensor of the innermost scope to the outermost one, or to nobody where that is the same. */
-  keep(tensor: T): void;
+  /** Hands a tensor of the innermost scope to the one that `neighbour` belongs to, or to nobody where it has none. */
+  keep(tensor: T, neighbour?: T): T;
   /** Frees a tensor now. */
   release(tensor: T): void;
 }
@@ -34,9 +34,10 @@ export function scopesOf<T>(free: (tensor: T) => void): Scopes<T> {
         for (const tensor of mine) free(tensor);
       }
     },
-    keep(tensor) {
+    keep(tensor, neighbour) {
       open.at(-1)?.delete(tensor);
-      if (open.length > 1) open[0]!.add(tensor);
+      if (neighbour !== undefined) open.find((scope) => scope.has(neighbour))?.add(tensor);
+      return tensor;
     },
     release(tensor) {
       for (const scope of open) scope.delete(tensor);

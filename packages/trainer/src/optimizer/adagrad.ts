@@ -20,6 +20,7 @@ export function adagrad(kernels: Kernels, settings: readonly AdagradSettings[]):
   );
   return {
     slots: [settings.map(({ initialAccumulatorValue }) => initialAccumulatorValue)],
+    inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots: [accumulator] }, gradient) => {

@@ -1,15 +1,7 @@
-import type { Kernels } from '../kernels/kernels.ts';
+import type { AdamSettings, Kernels } from '../kernels/kernels.ts';
 import { power } from '../schedule/power.ts';
-import { blend, vector } from '../step/vector.ts';
+import { vector } from '../step/vector.ts';
 import { zeros, type Optimizer } from './optimizer.ts';
-
-/** Of one trial: both betas at least 0 and below 1, `epsilon` above 0. */
-export interface AdamSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly amsgrad: boolean;
-}
 
 /**
  * Adam (Kingma and Ba 2015) in the form of Keras: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`,
@@ -17,33 +9,19 @@ export interface AdamSettings {
  * Kale and Kumar 2018) the largest `v` so far takes the place of `v`. Keras: `keras.optimizers.Adam`.
  */
 export function adam(kernels: Kernels, settings: readonly AdamSettings[]): Optimizer {
-  const k = kernels;
-  const each = (value: (setting: AdamSettings) => number) => vector(k, settings.map(value));
-  const forget1 = each(({ beta1 }) => 1 - beta1);
-  const forget2 = each(({ beta2 }) => 1 - beta2);
-  const epsilon = each((setting) => setting.epsilon);
-  const flags = settings.map(({ amsgrad }) => (amsgrad ? 1 : 0));
-  const amsgrad = vector(k, flags);
   const none = zeros(settings);
+  const apply = kernels.adam(settings);
   return {
-    slots: flags.includes(1) ? [none, none, none] : [none, none],
+    slots: settings.some(({ amsgrad }) => amsgrad) ? [none, none, none] : [none, none],
+    inPlace: true,
     at(step, rates) {
       const alpha = vector(
-        k,
+        kernels,
         settings.map(({ beta1, beta2 }, trial) => {
           return (rates[trial]! * Math.sqrt(1 - power(beta2, step))) / (1 - power(beta1, step));
         }),
       );
-      return ({ value, slots: [m, v, largest] }, gradient) => {
-        const nextM = k.add(m!, k.multiply(k.subtract(gradient, m!), forget1));
-        const nextV = k.add(v!, k.multiply(k.subtract(k.square(gradient), v!), forget2));
-        const moved = (spread: typeof nextV) =>
-          k.subtract(value, k.divide(k.multiply(nextM, alpha), k.add(k.sqrt(spread), epsilon)));
-        if (largest === undefined) return { value: moved(nextV), slots: [nextM, nextV] };
-        const nextLargest = k.maximum(largest, nextV);
-        const spread = flags.includes(0) ? blend(k, amsgrad, nextLargest, nextV) : nextLargest;
-        return { value: moved(spread), slots: [nextM, nextV, nextLargest] };
-      };
+      return ({ value, slots }, gradient) => ({ value: apply(value, slots, gradient, alpha), slots });
     },
   };
 }

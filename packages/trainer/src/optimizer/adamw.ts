@@ -1,6 +1,6 @@
-import type { Kernels } from '../kernels/kernels.ts';
+import type { AdamSettings, Kernels } from '../kernels/kernels.ts';
 import { vector } from '../step/vector.ts';
-import { adam, type AdamSettings } from './adam.ts';
+import { adam } from './adam.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Of one trial: `weightDecay` at least 0. */
@@ -20,6 +20,7 @@ export function adamw(kernels: Kernels, settings: readonly AdamwSettings[]): Opt
   );
   return {
     slots: inner.slots,
+    inPlace: inner.inPlace,
     at(step, rates) {
       const update = inner.at(step, rates);
       const rate = vector(kernels, rates);

@@ -1,6 +1,5 @@
 import type { Clipping } from '@ridgeline/core';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
-import { sumAll } from '../step/sums.ts';
 import { blend, vector } from '../step/vector.ts';
 
 /** Cuts the gradients of all variables of a step. */
@@ -37,7 +36,7 @@ function byNorm(kernels: Kernels, settings: readonly Clipping[]): Clip | undefin
   if (only === undefined) return undefined;
   return (gradients) =>
     gradients.map((gradient) => {
-      const norm = kernels.sqrt(sumAll(kernels, kernels.square(gradient)));
+      const norm = kernels.sqrt(kernels.sumAll(kernels.square(gradient)));
       const cut = kernels.divide(kernels.multiply(gradient, only.limits), kernels.maximum(norm, only.limits));
       return only.where(cut, gradient);
     });
@@ -48,7 +47,7 @@ function byGlobalNorm(kernels: Kernels, settings: readonly Clipping[]): Clip | u
   const only = ofType(k, settings, 'global_norm');
   if (only === undefined) return undefined;
   return (gradients) => {
-    const squares = gradients.map((gradient) => sumAll(k, k.square(gradient)));
+    const squares = gradients.map((gradient) => k.sumAll(k.square(gradient)));
     const norm = k.sqrt(squares.reduce((sum, square) => k.add(sum, square)));
     // The same as limit * min(1 / norm, 1 / limit), and no division by a norm of 0.
     const scale = k.divide(only.limits, k.maximum(norm, only.limits));

@@ -6,7 +6,8 @@ import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { clippingOf } from './clipping.ts';
-import { optimizerOf, type Variable } from './optimizer.ts';
+import { optimizerOf } from './optimizer.ts';
+import { variableOf } from './variable.ts';
 
 const backends = (await backendsHere()).map(openKernels);
 const { shapes, start, gradients, rates, cases } = kerasFixtures.optimizers;
@@ -23,12 +24,9 @@ function steps(kernels: Kernels, settings: readonly OptimizerSetting[]): Float32
       kernels,
       settings.map(({ clipping }) => clipping),
     );
-    let variables = start.map((numbers, i): Variable => {
-      const slots = optimizer.slots.map((values) => {
-        const filled = values.flatMap((value) => numbers.map(() => value));
-        return kernels.upload(Float32Array.from(filled), [trials, ...shapes[i]!]);
-      });
-      return { value: upload(numbers, i), slots };
+    let variables = start.map((numbers, i) => {
+      const all = Float32Array.from(settings.flatMap(() => numbers));
+      return variableOf(kernels, optimizer, all, [trials, ...shapes[i]!]);
     });
     return gradients.map((gradient, step) => {
       const raw = gradient.map(upload);

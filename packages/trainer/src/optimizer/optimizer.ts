@@ -19,6 +19,8 @@ export type Update = (variable: Variable, gradient: Tensor) => Variable;
 export interface Optimizer {
   /** What the memory of a variable begins with: one number for each tensor of it and each trial. */
   readonly slots: readonly (readonly number[])[];
+  /** Whether the rule changes that memory where it lies, instead of making it anew. */
+  readonly inPlace: boolean;
   /**
    * The rule of a step.
    *

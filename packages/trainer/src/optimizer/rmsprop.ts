@@ -30,6 +30,7 @@ export function rmsprop(kernels: Kernels, settings: readonly RmspropSettings[]):
     k.add(k.multiply(held, rho), k.multiply(next, rest));
   return {
     slots: [none, ...(anyCentered ? [none] : []), ...(anyMomentum ? [none] : [])],
+    inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots }, gradient) => {

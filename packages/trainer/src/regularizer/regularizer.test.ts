@@ -1,5 +1,4 @@
 import { openKernels } from '../kernels/open-kernels.ts';
-import { sumAll } from '../step/sums.ts';
 import { backendsHere } from '../testing/backends-here.ts';
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
@@ -16,7 +15,7 @@ describe.each(backends)('penalties on $backend', (kernels) => {
       const all = Float32Array.from(cases.flatMap(() => weights));
       const w = kernels.upload(all, [cases.length, ...shape]);
       const regularizer = regularizerOf(kernels, cases)!;
-      const penalties = kernels.download(sumAll(kernels, regularizer.terms(w)));
+      const penalties = kernels.download(regularizer.penalty(w, kernels.sumAll));
       const gradients = kernels.download(regularizer.gradient(w));
       cases.forEach(({ l1, l2, penalty, gradient }, trial) => {
         expectClose([penalties[trial]!], [penalty], tolerance, { l1, l2 });

@@ -11,8 +11,12 @@ export interface Factors {
 
 /** A penalty on a tensor `[K, rows, columns]`, with factors of its own for each trial. */
 export interface Regularizer {
-  /** What is summed to the penalty, element by element. */
-  terms(x: Tensor): Tensor;
+  /**
+   * `[K, 1, 1]`: the penalty.
+   *
+   * @param sum of the terms of each trial, `[K, 1, 1]`
+   */
+  penalty(x: Tensor, sum: (terms: Tensor) => Tensor): Tensor;
   gradient(x: Tensor): Tensor;
 }
 
@@ -34,7 +38,8 @@ export function regularizerOf(kernels: Kernels, settings: readonly Factors[]): R
   if (parts.length === 0) return undefined;
   const added = (tensors: readonly Tensor[]) => tensors.reduce((sum, term) => kernels.add(sum, term));
   return {
-    terms: (x) => added(parts.map(({ part, factors }) => part.terms(kernels, x, factors))),
+    penalty: (x, sum) =>
+      added(parts.map(({ part, factors }) => kernels.multiply(sum(part.terms(kernels, x)), factors))),
     gradient: (x) => added(parts.map(({ part, slopes }) => part.gradient(kernels, x, slopes))),
   };
 }

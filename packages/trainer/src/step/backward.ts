@@ -27,7 +27,7 @@ export function backward(
     const layer = layers[i]!;
     const inner = throughActivation(k, layer, passed[i]!, outputs, batch);
     const own = [
-      k.matMul(passed[i]!.inputs, inner.z, 'a'),
+      k.matMul(inner.z, passed[i]!.inputs, 'a'),
       k.matMul(batch.rowWeights, inner.z),
       ...(inner.slopes === undefined ? [] : [k.matMul(batch.rowWeights, inner.slopes)]),
     ];
@@ -36,7 +36,7 @@ export function backward(
       const gradient = penalty === undefined ? own[j]! : k.add(own[j]!, penalty);
       gradients.push({ parameter, gradient });
     });
-    if (i > 0) outputs = k.matMul(inner.z, layer.kernel.variable.value, 'b');
+    if (i > 0) outputs = k.matMul(inner.z, layer.kernel.variable.value);
   }
   return gradients;
 }

@@ -16,7 +16,7 @@ export interface Batch {
   readonly classes: Float32Array;
   /** `[1, 1, rows]`: 1 for the examples that count, 0 behind. A product with it is a sum over rows. */
   readonly rowWeights: Tensor;
-  /** `[1, rows, 1]`: `1 / count` for the examples that count, 0 behind. */
+  /** `1 / count` for the examples that count, 0 behind: `[1, rows, 1]`, or `[1, 1, 1]` where nothing is behind. */
   readonly rowShares: Tensor;
 }
 
@@ -53,9 +53,17 @@ export function makeBatch(
     inputs: kernels.upload(inputs, [1, rows, features]),
     targets: kernels.upload(targets, [1, rows, units]),
     classes,
-    rowWeights: kernels.upload(new Float32Array(rows).fill(1, 0, count), [1, 1, rows]),
-    rowShares: kernels.upload(new Float32Array(rows).fill(1 / count, 0, count), [1, rows, 1]),
+    ...rowsOf(kernels, count, rows),
   };
+}
+
+function rowsOf(kernels: Kernels, count: number, rows: number): Pick<Batch, 'rowWeights' | 'rowShares'> {
+  if (count === rows) {
+    return { rowWeights: kernels.constant(1, rows), rowShares: kernels.constant(1 / count) };
+  }
+  const filled = (value: number, shape: readonly number[]) =>
+    kernels.upload(new Float32Array(rows).fill(value, 0, count), shape);
+  return { rowWeights: filled(1, [1, 1, rows]), rowShares: filled(1 / count, [1, rows, 1]) };
 }
 
 function oneHot(classes: Float32Array, units: number, count: number): Float32Array {

@@ -4,9 +4,9 @@ import { constraintOf, type Constraint } from '../constraint/constraint.ts';
 import { initialKernels } from '../initializer/initial-kernel.ts';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
 import type { Optimizer, Variable } from '../optimizer/optimizer.ts';
+import { variableOf } from '../optimizer/variable.ts';
 import { proximalL1, type Shrink } from '../regularizer/proximal-l1.ts';
 import { regularizerOf, type Regularizer } from '../regularizer/regularizer.ts';
-import { sumAll } from './sums.ts';
 import type { DropoutFactors } from './dropout.ts';
 
 /** One trained tensor of a layer in every trial, and what is done to it beside the optimizer's step. */
@@ -19,7 +19,7 @@ export interface Parameter {
 
 /** A dense layer of every trial of a group. */
 export interface DenseLayer {
-  /** `[K, in, out]`. */
+  /** `[K, out, in]`: what a unit weighs its inputs by lies together. */
   readonly kernel: Parameter;
   /** `[K, 1, out]`. */
   readonly bias: Parameter;
@@ -60,12 +60,12 @@ export function denseLayer(
     units,
   );
   const penalties = settings.map(({ kernelRegularizer }) => kernelRegularizer);
-  const kernelShape = [trials, inputs, units];
+  const kernelShape = [trials, units, inputs];
   const unitShape = [trials, 1, units];
   const zeros = new Float32Array(trials * units);
   return {
     kernel: {
-      variable: variable(kernels, optimizer, start, kernelShape),
+      variable: variableOf(kernels, optimizer, start, kernelShape),
       regularizer: regularizerOf(kernels, penalties),
       shrink: proximalL1(
         kernels,
@@ -77,34 +77,16 @@ export function denseLayer(
       ),
     },
     bias: {
-      ...free(variable(kernels, optimizer, zeros, unitShape)),
+      ...free(variableOf(kernels, optimizer, zeros, unitShape)),
       regularizer: regularizerOf(
         kernels,
         settings.map(({ biasRegularizer }) => biasRegularizer),
       ),
     },
-    slopes: activation.learned ? free(variable(kernels, optimizer, zeros, unitShape)) : undefined,
+    slopes: activation.learned ? free(variableOf(kernels, optimizer, zeros, unitShape)) : undefined,
     activation,
     activityRegularizer,
     dropout,
-  };
-}
-
-function variable(
-  kernels: Kernels,
-  optimizer: Optimizer,
-  numbers: Float32Array,
-  shape: readonly number[],
-): Variable {
-  const slab = numbers.length / shape[0]!;
-  return {
-    value: kernels.upload(numbers, shape),
-    slots: optimizer.slots.map((starts) =>
-      kernels.upload(
-        numbers.map((_, i) => starts[Math.floor(i / slab)]!),
-        shape,
-      ),
-    ),
   };
 }
 
@@ -121,7 +103,7 @@ export function parametersOf({ kernel, bias, slopes }: DenseLayer): readonly Par
 export function weightPenalty(kernels: Kernels, layer: DenseLayer): Tensor | undefined {
   const penalties = parametersOf(layer)
     .filter(({ regularizer }) => regularizer !== undefined)
-    .map(({ regularizer, variable }) => sumAll(kernels, regularizer!.terms(variable.value)));
+    .map(({ regularizer, variable }) => regularizer!.penalty(variable.value, kernels.sumAll));
   return penalties.length === 0 ? undefined : penalties.reduce((sum, term) => kernels.add(sum, term));
 }
 
@@ -143,7 +125,7 @@ export interface Passed {
  */
 export function forward(kernels: Kernels, layer: DenseLayer, inputs: Tensor, step?: number): Passed {
   const { kernel, bias, slopes, activation } = layer;
-  const z = kernels.add(kernels.matMul(inputs, kernel.variable.value), bias.variable.value);
+  const z = kernels.add(kernels.matMul(inputs, kernel.variable.value, 'b'), bias.variable.value);
   const activated = activation.forward(kernels, z, slopes?.variable.value);
   const [, rows, units] = z.shape as [number, number, number];
   const factors = step === undefined ? undefined : layer.dropout?.(step, rows, units);

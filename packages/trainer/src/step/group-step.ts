@@ -21,7 +21,7 @@ import {
 import { dropoutOf } from './dropout.ts';
 import { hitsOf } from './hits.ts';
 import { same } from './same.ts';
-import { sumAll } from './sums.ts';
+import { transposed } from './transposed.ts';
 
 /** Trials of one architecture that train as one program. What comes back has one number a trial. */
 export interface GroupStep {
@@ -147,9 +147,9 @@ export function groupStep(
   function activityOf(passed: readonly Passed[], batch: Batch): Tensor | undefined {
     return total(
       layers.map((layer, i) => {
-        const terms = layer.activityRegularizer?.terms(passed[i]!.activated);
-        if (terms === undefined) return undefined;
-        return k.divide(k.sumLast(k.matMul(batch.rowWeights, terms)), k.constant(batch.count));
+        const mean = (terms: Tensor) =>
+          k.divide(k.sumLast(k.matMul(batch.rowWeights, terms)), k.constant(batch.count));
+        return layer.activityRegularizer?.penalty(passed[i]!.activated, mean);
       }),
     );
   }
@@ -166,6 +166,13 @@ export function groupStep(
 
   const read = (tensor: Tensor | undefined) => (tensor === undefined ? undefined : k.download(tensor));
 
+  /** Puts a tensor where another was, which is freed. */
+  function replace(before: Tensor, after: Tensor): Tensor {
+    k.keep(after, before);
+    k.dispose(before);
+    return after;
+  }
+
   function update(gradients: readonly Gradient[], step: number, rates: readonly number[]): void {
     const raw = gradients.map(({ gradient }) => gradient);
     const clipped = clip === undefined ? raw : clip(raw);
@@ -175,8 +182,12 @@ export function groupStep(
       const after = rule(before, clipped[i]!);
       const shrunk = parameter.shrink === undefined ? after.value : parameter.shrink(after.value, rates);
       const value = parameter.constraint === undefined ? shrunk : parameter.constraint(shrunk);
-      parameter.variable = { value: k.keep(value), slots: after.slots.map((slot) => k.keep(slot)) };
-      for (const tensor of [before.value, ...before.slots]) k.dispose(tensor);
+      parameter.variable = {
+        value: replace(before.value, value),
+        slots: optimizer.inPlace
+          ? before.slots
+          : after.slots.map((slot, i) => replace(before.slots[i]!, slot)),
+      };
     });
   }
 
@@ -208,7 +219,7 @@ export function groupStep(
     weights: () =>
       k.scope(() => {
         const all = layers.map(({ kernel }) => kernel.variable.value);
-        const sum = (terms: readonly Tensor[]) => read(total(terms.map((term) => sumAll(k, term))))!;
+        const sum = (terms: readonly Tensor[]) => read(total(terms.map((term) => k.sumAll(term))))!;
         return {
           penalty: read(penaltyOf()) ?? new Float32Array(trials),
           zeros: sum(all.map((w) => same(k, w, k.constant(0)))),
@@ -223,19 +234,25 @@ export function groupStep(
           const slab = all.length / trials;
           return all.slice(trial * slab, (trial + 1) * slab);
         });
-        return { kernel: kernel!, bias: bias!, ...(slopes === undefined ? {} : { slopes }) };
+        const [, units, inputs] = layer.kernel.variable.value.shape;
+        return {
+          kernel: transposed(kernel!, units!, inputs!),
+          bias: bias!,
+          ...(slopes === undefined ? {} : { slopes }),
+        };
       }),
     write: (trial, weights) =>
       k.scope(() =>
         layers.forEach((layer, i) => {
           const { kernel, bias, slopes } = weights[i]!;
+          const [, units, inputs] = layer.kernel.variable.value.shape;
+          const slabs = [transposed(kernel, inputs!, units!), bias, slopes];
           parametersOf(layer).forEach((parameter, j) => {
             const { value, slots } = parameter.variable;
             const all = k.download(value).slice();
-            const slab = [kernel, bias, slopes][j]!;
+            const slab = slabs[j]!;
             all.set(slab, trial * slab.length);
-            parameter.variable = { value: k.keep(k.upload(all, value.shape)), slots };
-            k.dispose(value);
+            parameter.variable = { value: replace(value, k.upload(all, value.shape)), slots };
           });
         }),
       ),

@@ -1,0 +1,17 @@
+/**
+ * Starts a script of this folder from the sources, in the environment that native TensorFlow needs:
+ *
+ *   node tools/bench/run.mjs step
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const [name, ...args] = process.argv.slice(2);
+const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
+const environment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' };
+const { status } = spawnSync(
+  process.execPath,
+  ['--conditions=@ridgeline/source', '--import', 'tsx', script, ...args],
+  { env: { ...process.env, ...environment }, stdio: 'inherit' },
+);
+process.exitCode = status ?? 1;
