@@ -47,7 +47,7 @@ const inexactPower = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules', 'tools/strangers/project'] },
+  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,

@@ -57,9 +57,11 @@ async function installAndRun(tools, folder) {
   mkdirSync(project);
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  for (const file of ['sweep.yaml', 'consumer.ts']) {
-    copyFileSync(fileURLToPath(new URL(`project/${file}`, import.meta.url)), join(project, file));
-  }
+  const bring = (from, to) =>
+    copyFileSync(fileURLToPath(new URL(`project/${from}`, import.meta.url)), join(project, to));
+  bring('sweep.yaml', 'sweep.yaml');
+  // Under its own ending it would be a file of this repository, which tools must not have: it imports packages.
+  bring('consumer.ts.txt', 'consumer.ts');
 
   const rows = [];
   for (const { command, shown = command, isRight = () => true } of commands(tools)) {
