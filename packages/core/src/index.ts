@@ -49,6 +49,7 @@ export {
   type ColumnType,
   type Constraint,
   type DataOrigin,
+  type DataSplit,
   type DataTask,
   type DenseLayer,
   type EarlyStopping,

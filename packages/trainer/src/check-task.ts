@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean, type Loss, type Problem, type Task } from '@ridgeline/core';
-import { checkDataTask, dataSets } from './data/data-sets.ts';
+import { checkDataTask, findDataSource } from './data/data-sets.ts';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
 import { modulesOf } from './schedule/schedule-modules.ts';
@@ -39,7 +39,7 @@ const learned: Readonly<Record<LearningProblem['type'], string>> = {
  * checkTask(task, ['task']).map(({ message }) => message);
  */
 export function checkTask(task: Task, path: Path): readonly Problem[] {
-  const source = dataSets.find(({ name }) => name === task.data.name);
+  const source = findDataSource(task.data);
   return [
     ...checkDataTask(task.data, [...path, 'data']),
     ...(source === undefined ? [] : checkTraining(task, source.problem, [...path, 'training'])),

@@ -16,7 +16,7 @@ import {
   type TrainerChecks,
 } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
-import { checkDataTask, checkTask, dataSets, metricsOf } from '@ridgeline/trainer';
+import { checkDataTask, checkTask, findDataSource, metricsOf } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
 import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
 
@@ -99,7 +99,7 @@ const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
   metricsOf: ({ data }) => {
-    const source = dataSets.find(({ name }) => name === data.name);
+    const source = findDataSource(data);
     return source === undefined ? undefined : metricsOf(source.problem);
   },
 };

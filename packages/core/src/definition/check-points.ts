@@ -5,6 +5,7 @@ import type { Json, ParameterValue } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
+import { placedData, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import { readTask, type TaskWords } from './resolve-task.ts';
 import { isMapping } from './sweep-file.ts';
@@ -74,14 +75,14 @@ function wrongPoint(
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
   const problems = read.ok
     ? [...(trainer?.checkTask(read.value) ?? []), ...unreported(metric, trainer?.metricsOf(read.value))]
-    : [...wrongData(withParameters(fixed.task, parameters), trainer), ...read.problems];
+    : [...wrongData(withParameters(fixed.task, parameters), fixed, trainer), ...read.problems];
   return problems.map((problem) => atParameter(problem, active));
 }
 
 /** What is wrong with the data of a task that is wrong elsewhere too. */
-function wrongData(task: Json, trainer: TrainerChecks | undefined): readonly Problem[] {
+function wrongData(task: Json, place: Place, trainer: TrainerChecks | undefined): readonly Problem[] {
   const data = dataWords.safeParse(isMapping(task) ? task['data'] : undefined);
-  return data.success ? (trainer?.checkData(data.data) ?? []) : [];
+  return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
 }
 
 function unreported(metric: string | undefined, reported: readonly string[] | undefined): readonly Problem[] {

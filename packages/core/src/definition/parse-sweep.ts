@@ -4,7 +4,7 @@ import type { Json, Parsed } from '../value.ts';
 import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import type { ObjectiveWords } from './objective-words.ts';
-import { placedPath } from './placed-task.ts';
+import { placedData, placedPath, type Place } from './placed-task.ts';
 import { readStrategies } from './read-strategies.ts';
 import type { Trained } from './resolve-task.ts';
 import { wrongMetric } from './metric-name.ts';
@@ -92,18 +92,19 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   const read = sweepWords.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const place = context.folder === undefined ? {} : { folder: context.folder };
+  const inSweep: Place = { ...place, seeds: read.data?.seeds ?? [0, 1] };
   const { strategies, problems: wrongStrategies } = readStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
   });
-  const objective = ownModelIn(read.data?.objective, file['objective'], context);
+  const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
     ...wrongStrategies,
     ...(task === undefined
       ? []
-      : checkPoints({ task, ...place }, strategies, metricIn(file), context.trainer)),
+      : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context.trainer)),
     ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
     ...objective.problems,
     ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
@@ -133,12 +134,13 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
 function ownModelIn(
   words: ObjectiveWords | undefined,
   source: unknown,
-  { folder, sha256Of, trainer }: SweepContext,
+  place: Place,
+  { sha256Of, trainer }: SweepContext,
 ): { readonly value: OwnModel | undefined; readonly problems: readonly Problem[] } {
   if (words === undefined) return { value: undefined, problems: [] };
-  const path = placedPath(words.module, folder);
+  const path = placedPath(words.module, place);
   const sha256 = sha256Of?.(path);
-  const wrongData = words.data === undefined ? [] : (trainer?.checkData(words.data) ?? []);
+  const wrongData = words.data === undefined ? [] : (trainer?.checkData(placedData(words.data, place)) ?? []);
   const problems = [
     ...(sha256 === undefined ? [moduleMissing(path)] : []),
     ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),

@@ -1,23 +1,37 @@
 import { isAbsolute, join } from 'node:path';
-import type { PlainSchedule, Schedule, Task } from '../task/task.ts';
+import type { DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
 
-/** A path of a sweep file, which counts from the file's folder, as it counts from the working folder. */
-export function placedPath(path: string, folder: string | undefined): string {
+/** What a task takes from the sweep that it stands in. */
+export interface Place {
+  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  readonly folder?: string;
+  /** The training seeds of the sweep. */
+  readonly seeds?: readonly number[];
+}
+
+/** A path of a sweep file as it counts from the working folder. */
+export function placedPath(path: string, { folder }: Place): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** A task whose paths count from the working folder. */
-export function placedTask(task: Task, folder: string | undefined): Task {
-  if (folder === undefined) return task;
-  return {
-    ...task,
-    training: { ...task.training, schedule: placedSchedule(task.training.schedule, folder) },
-  };
+/** A task in its sweep: its paths count from the working folder, and its folds are the sweep's seeds. */
+export function placedTask(task: Task, place: Place): Task {
+  const schedule = placedSchedule(task.training.schedule, place);
+  return { ...task, data: placedData(task.data, place), training: { ...task.training, schedule } };
 }
 
-function placedSchedule(schedule: Schedule, folder: string): Schedule {
+/** See {@link placedTask}. */
+export function placedData(data: DataTask, place: Place): DataTask {
+  const { split } = data;
+  const folds = split.type === 'folds' ? { split: { ...split, seeds: place.seeds ?? [] } } : {};
+  return data.type === 'named'
+    ? { ...data, ...folds }
+    : { ...data, ...folds, name: placedPath(data.name, place) };
+}
+
+function placedSchedule(schedule: Schedule, place: Place): Schedule {
   const plain = (part: PlainSchedule): PlainSchedule =>
-    part.name === 'custom' ? { ...part, module: placedPath(part.module, folder) } : part;
+    part.name === 'custom' ? { ...part, module: placedPath(part.module, place) } : part;
   switch (schedule.name) {
     case 'WarmUp':
       return { ...schedule, schedule: plain(schedule.schedule) };

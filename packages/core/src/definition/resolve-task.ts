@@ -2,9 +2,9 @@ import { RidgelineError } from '../error.ts';
 import type { TrialTask } from '../task/objective-task.ts';
 import { parseTask } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
-import type { DataTask, Task } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import type { Json, Parameters, Parsed } from '../value.ts';
-import { placedPath, placedTask } from './placed-task.ts';
+import { placedData, placedPath, placedTask, type Place } from './placed-task.ts';
 import type { ObjectiveSweep, TaskSweep } from './sweep-definition.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -20,8 +20,13 @@ export function resolveTask(definition: Trained, parameters: Parameters): TrialT
 export function resolveTask(definition: Trained, parameters: Parameters): TrialTask {
   if ('objective' in definition) {
     const { module, sha256, epochs, data } = definition.objective;
-    const path = placedPath(module, definition.folder);
-    return { objective: { path, sha256 }, data: dataOf(data), epochs, parameters: nested(parameters) };
+    const path = placedPath(module, definition);
+    return {
+      objective: { path, sha256 },
+      data: data === undefined ? undefined : placedData(dataWords.parse(data), definition),
+      epochs,
+      parameters: nested(parameters),
+    };
   }
   const task = readTask(definition, parameters);
   if (task.ok) return task.value;
@@ -30,21 +35,16 @@ export function resolveTask(definition: Trained, parameters: Parameters): TrialT
   });
 }
 
-/** The words of `data` were read when the file was. */
-function dataOf(words: Json | undefined): DataTask | undefined {
-  return words === undefined ? undefined : dataWords.parse(words);
-}
-
 /** What {@link resolveTask} needs of a sweep that trains networks. */
-export type TaskWords = Pick<TaskSweep, 'task' | 'folder'>;
+export type TaskWords = Pick<TaskSweep, 'task'> & Place;
 
 /** What it needs of any sweep. */
-export type Trained = TaskWords | Pick<ObjectiveSweep, 'objective' | 'folder'>;
+export type Trained = TaskWords | (Pick<ObjectiveSweep, 'objective'> & Place);
 
 /** {@link resolveTask} for words that may be wrong; the paths of the problems begin with `task`. */
-export function readTask({ task, folder }: TaskWords, parameters: Parameters): Parsed<Task> {
+export function readTask({ task, ...place }: TaskWords, parameters: Parameters): Parsed<Task> {
   const read = parseTask(withParameters(task, parameters), ['task']);
-  return read.ok ? { ok: true, value: placedTask(read.value, folder) } : read;
+  return read.ok ? { ok: true, value: placedTask(read.value, place) } : read;
 }
 
 /** Parameters as a module gets them: `a.b` is `{ a: { b } }`. No name is the beginning of another one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Amount, DataTask } from './task.ts';
-import { oneOf, refuse, taking, whole, words } from './words.ts';
+import type { Amount, ColumnType, DataOrigin, DataTask } from './task.ts';
+import { describe, oneOf, refuse, taking, whole, words } from './words.ts';
 
 /** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
 const amount = taking(
@@ -23,18 +23,86 @@ const amount = taking(
   },
 );
 
-const name = z.string({ error: 'must be the name of a data set, such as mnist' });
+const columnType = oneOf(['number', 'category', 'ignore']);
+
+/** What columns hold, by their names. */
+const types = taking(
+  z.unknown().transform((source, context): Readonly<Record<string, ColumnType>> => {
+    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+      return refuse(context, source, `must be a mapping of columns, not ${describe(source)}`);
+    }
+    const read = z.record(z.string(), columnType).safeParse(source);
+    if (read.success) return read.data;
+    context.issues.push(...(read.error.issues as never[]));
+    return z.NEVER;
+  }),
+  (inner) => ({ type: 'object', additionalProperties: inner(columnType) }),
+);
+
+const path = z.string({ error: 'must be a path, from the folder of the sweep file' });
 
 /** `task.data`: `train` left out is all that the validation part leaves. */
 export const data = words({
-  name,
+  name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
+  csv: path.optional().describe("instead of name: a CSV file of one's own"),
+  target: z.string({ error: 'must be the name of a column' }).optional(),
+  types: types.optional(),
+  missing: oneOf(['refuse', 'mean', 'drop']).optional(),
+  idx: path
+    .optional()
+    .describe("instead of name: a folder of one's own with IDX files, named as those of MNIST"),
+  test: amount.optional().describe('what is kept from every search'),
   train: amount.optional(),
-  validation: amount.prefault(0.2),
-  split: oneOf(['fixed', 'per-seed'], ['folds']).prefault('fixed'),
+  validation: amount.optional(),
+  split: oneOf(['fixed', 'per-seed', 'folds']).prefault('fixed'),
   split_seed: whole({ min: 0 }).default(0),
-}).transform((source): DataTask => ({
-  name: source.name,
-  train: source.train ?? { type: 'rest' },
-  validation: source.validation,
-  split: { type: source.split, seed: source.split_seed },
-}));
+}).transform((source, context): DataTask => {
+  const { split, validation, split_seed: seed } = source;
+  if (split === 'folds' && validation !== undefined) {
+    refuse(context, validation, 'has no meaning with folds', "each fold is one seed's validation part", [
+      'validation',
+    ]);
+  }
+  return {
+    ...originOf(source, context),
+    train: source.train ?? { type: 'rest' },
+    validation: validation ?? { type: 'share', share: 0.2 },
+    split: split === 'folds' ? { type: 'folds', seed, seeds: [] } : { type: split, seed },
+  };
+});
+
+interface OriginWords {
+  readonly name?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly target?: string | undefined;
+  readonly types?: Readonly<Record<string, ColumnType>> | undefined;
+  readonly missing?: 'refuse' | 'mean' | 'drop' | undefined;
+  readonly idx?: string | undefined;
+  readonly test?: Amount | undefined;
+}
+
+/** The words that have a meaning beside each of those that say where examples come from. */
+const wordsBeside = { name: [], csv: ['target', 'types', 'missing', 'test'], idx: ['test'] } as const;
+
+function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
+  const { name, csv, idx, target, types = {}, missing = 'refuse' } = source;
+  const { test = { type: 'share', share: 0.2 } } = source;
+  const said = (['name', 'csv', 'idx'] as const).filter((word) => source[word] !== undefined);
+  const [origin = 'name', other] = said;
+  if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
+  const allowed: readonly string[] = wordsBeside[origin];
+  for (const word of ['target', 'types', 'missing', 'test'] as const) {
+    if (source[word] === undefined || allowed.includes(word)) continue;
+    refuse(context, source[word], `has no meaning beside ${origin}`, 'leave it out', [word]);
+  }
+  if (csv !== undefined) {
+    if (target === undefined)
+      refuse(context, source, 'is missing: the column to learn', undefined, ['target']);
+    return { type: 'csv', name: csv, target: target ?? '', types, missing, test };
+  }
+  if (idx !== undefined) return { type: 'idx', name: idx, test };
+  if (name === undefined) {
+    refuse(context, source, 'must be the name of a data set, such as mnist', undefined, ['name']);
+  }
+  return { type: 'named', name: name ?? '' };
+}

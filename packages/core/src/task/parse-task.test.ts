@@ -13,6 +13,7 @@ describe('parseTask', () => {
       ok: true,
       value: {
         data: {
+          type: 'named',
           name: 'digits',
           train: { type: 'rest' },
           validation: { type: 'share', share: 0.2 },
@@ -119,13 +120,44 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('says what is not there yet', () => {
-    const [problem] = problemsOf({ data: { name: 'digits', split: 'folds' } });
-    expect(problem).toMatchObject({
-      path: ['task', 'data', 'split'],
-      at: 'value',
-      message: expect.stringContaining('"folds" is not there yet'),
+  it("reads a person's own data", () => {
+    const dataOf = (data: object) => {
+      const parsed = parseTask({ data }, []);
+      return parsed.ok ? parsed.value.data : messagesOf({ data });
+    };
+    const test = { type: 'share', share: 0.2 };
+    expect(
+      dataOf({ csv: './mine.csv', target: 'price', types: { zip: 'category' }, missing: 'mean' }),
+    ).toEqual({
+      ...{
+        type: 'csv',
+        name: './mine.csv',
+        target: 'price',
+        types: { zip: 'category' },
+        missing: 'mean',
+        test,
+      },
+      train: { type: 'rest' },
+      validation: { type: 'share', share: 0.2 },
+      split: { type: 'fixed', seed: 0 },
     });
+    expect(dataOf({ idx: './pictures', test: 500, split: 'folds', split_seed: 3 })).toMatchObject({
+      ...{ type: 'idx', name: './pictures', test: { type: 'count', count: 500 } },
+      split: { type: 'folds', seed: 3, seeds: [] },
+    });
+    expect(dataOf({ idx: './pictures', name: 'mnist' })).toEqual([
+      'task.data.idx: data.idx stands beside name (take one of them)',
+    ]);
+    expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
+      'task.data.types.zip: data.types.zip must be number or category or ignore, not the text "text" ()',
+    ]);
+    expect(dataOf({ csv: './mine.csv' })).toEqual([
+      'task.data.target: data.target is missing: the column to learn ()',
+    ]);
+    expect(dataOf({ name: 'mnist', test: 0.1, validation: 0.1, split: 'folds' })).toEqual([
+      "task.data.validation: data.validation has no meaning with folds (each fold is one seed's validation part)",
+      'task.data.test: data.test has no meaning beside name (leave it out)',
+    ]);
   });
 
   it('wants a name where settings need one, and one entry for each layer', () => {

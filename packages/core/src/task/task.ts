@@ -6,15 +6,41 @@ export interface Task {
 }
 
 /** Which examples a trial sees. */
-export interface DataTask {
+export type DataTask = DataOrigin & DataSplit;
+
+/** Where examples come from. `name` is what messages call them. */
+export type DataOrigin =
   /** A data set that the trainer knows, such as `mnist`. */
-  readonly name: string;
+  | { readonly type: 'named'; readonly name: string }
+  /** A table of a person's own; `name` is the path of a CSV file whose first row names the columns. */
+  | {
+      readonly type: 'csv';
+      readonly name: string;
+      /** The column that is to be learned. */
+      readonly target: string;
+      /** What columns hold where it is not to be read off their cells. */
+      readonly types: Readonly<Record<string, ColumnType>>;
+      /** What becomes of a row with an empty cell. */
+      readonly missing: 'refuse' | 'mean' | 'drop';
+      readonly test: Amount;
+    }
+  /** Pictures of a person's own; `name` is the path of a folder with IDX files named as those of MNIST. */
+  | { readonly type: 'idx'; readonly name: string; readonly test: Amount };
+
+/** A measurement, one of several categories, or nothing that is learned from. */
+export type ColumnType = 'number' | 'category' | 'ignore';
+
+/** Which of the examples a trial trains on, and which it is validated on. */
+export interface DataSplit {
   /** How much of the training examples the trial trains on; `rest`: all that are not validation. */
   readonly train: Amount | { readonly type: 'rest' };
   /** How much of the training examples it is validated on; no example is in both. */
   readonly validation: Amount;
-  /** `per-seed`: drawn again for each training seed. */
-  readonly split: { readonly type: 'fixed' | 'per-seed'; readonly seed: number };
+  readonly split:
+    /** `per-seed`: drawn again for each training seed. */
+    | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
+    /** As many parts as there are training seeds; each is the validation part of the seed at its place. */
+    | { readonly type: 'folds'; readonly seed: number; readonly seeds: readonly number[] };
 }
 
 /** A number of examples, or a share of them (0 to 1). */

@@ -44,6 +44,24 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
   );
 }
 
+/**
+ * Reads a file of a person's own.
+ *
+ * @throws RidgelineError `DATA_MISSING` where it cannot be read.
+ */
+export function readOwnFile(path: string): Uint8Array {
+  const hint = 'its path counts from the folder of the sweep file';
+  try {
+    return inflated(path, hint);
+  } catch (cause) {
+    if (cause instanceof RidgelineError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    const message =
+      code === 'ENOENT' ? `There is no ${path}.` : `${path} cannot be read (${code ?? String(cause)}).`;
+    throw new RidgelineError('DATA_MISSING', message, { hint, cause });
+  }
+}
+
 function inflated(path: string, remedy: Remedy): Uint8Array {
   const bytes = readFileSync(path);
   if (!path.endsWith('.gz')) return bytes;

@@ -1,8 +1,19 @@
-import { didYouMean, RidgelineError, type DataTask, type Problem } from '@ridgeline/core';
+import { statSync } from 'node:fs';
+import {
+  canonicalJson,
+  didYouMean,
+  RidgelineError,
+  type DataOrigin,
+  type DataTask,
+  type Json,
+  type Problem,
+} from '@ridgeline/core';
 import type { DataPart, DataSource } from './data-source.ts';
 import { digits } from './digits.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
+import { ownCsv } from './own-csv.ts';
+import { ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { partSizes } from './split.ts';
 import { abalone, breastCancer, diabetes } from './tabular.ts';
@@ -10,9 +21,62 @@ import { abalone, breastCancer, diabetes } from './tabular.ts';
 /** Every data set that can be named in a sweep file. */
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
 
+/** A person's own files that were read, by what they are and when they were written. */
+const ownSources = new Map<string, DataSource>();
+
 /**
- * Reads a data set into shared memory: by default its training examples; `test` is its official test part, which only
- * finals may read.
+ * The data set that a task is about. A person's own files are read here, once.
+ *
+ * @throws RidgelineError `DATA_MISSING` for a name that is not known or a file that is not there; `DATA_DAMAGED` for a
+ * file of a person's own that cannot be learned from.
+ *
+ * @example
+ * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
+ */
+export function dataSource(origin: DataOrigin): DataSource {
+  if (origin.type !== 'named') {
+    const key = `${dataKey(origin)} ${statSync(origin.name, { throwIfNoEntry: false })?.mtimeMs}`;
+    const source = ownSources.get(key) ?? (origin.type === 'csv' ? ownCsv(origin) : ownIdx(origin));
+    ownSources.set(key, source);
+    return source;
+  }
+  const { name } = origin;
+  const source = dataSets.find((known) => known.name === name);
+  if (source !== undefined) return source;
+  throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: whichDataSet(name) });
+}
+
+/** {@link dataSource}; undefined where it cannot be had, and `checkDataTask` says why. */
+export function findDataSource(origin: DataOrigin): DataSource | undefined {
+  try {
+    return dataSource(origin);
+  } catch (error) {
+    if (error instanceof RidgelineError) return undefined;
+    throw error;
+  }
+}
+
+/** The same text for all tasks about the same data, however they split it. */
+export function dataKey(origin: DataOrigin): string {
+  switch (origin.type) {
+    case 'named':
+      return origin.name;
+    case 'csv': {
+      const { type, name, target, types, missing, test } = origin;
+      return canonicalJson({ type, name, target, types, missing, test: test as unknown as Json });
+    }
+    case 'idx': {
+      const { type, name, test } = origin;
+      return canonicalJson({ type, name, test: test as unknown as Json });
+    }
+  }
+}
+
+/**
+ * Reads a data set into shared memory: by default its training examples; `test` is its test part, which only finals may
+ * read.
+ *
+ * @param data a data set's name, or where a person's own examples are
  *
  * @throws RidgelineError `DATA_MISSING` for a name that is not known or a file that is not there; `DATA_DAMAGED` for a
  * file whose bytes are not the ones they should be.
@@ -20,26 +84,26 @@ export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, bre
  * @example
  * const digits = await loadDataSet('digits'); // 1,437 rows of 64 bytes
  */
-export async function loadDataSet(name: string, part: DataPart = 'train'): Promise<SharedDataSet> {
-  const source = dataSets.find((known) => known.name === name);
-  if (source === undefined) {
-    throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: whichDataSet(name) });
-  }
-  return source.load(part);
+export async function loadDataSet(
+  data: string | DataOrigin,
+  part: DataPart = 'train',
+): Promise<SharedDataSet> {
+  return dataSource(typeof data === 'string' ? { type: 'named', name: data } : data).load(part);
 }
 
 /**
- * What is wrong with `task.data` for the data set that it names: an unknown name, or more examples than there are.
- * `path` leads from the root of the sweep file to `task.data`.
+ * What is wrong with `task.data` for the data set that it is about: an unknown name, a file that is damaged or not there,
+ * more examples than there are, folds without seeds. `path` leads from the root of the sweep file to `task.data`.
  *
  * @example
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?
  */
 export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
-  const source = dataSets.find((known) => known.name === task.name);
-  if (source === undefined) {
-    const message = `there is no data set "${task.name}"`;
-    return [{ path: [...path, 'name'], at: 'value', message, hint: whichDataSet(task.name) }];
+  const source = sourceOrProblem(task, path);
+  if ('message' in source) return [source];
+  if (task.split.type === 'folds' && task.split.seeds.length < 2) {
+    const message = 'folds are as many as there are seeds, and there is only one';
+    return [{ path: [...path, 'split'], at: 'value', message, hint: 'say `seeds: 5`, say' }];
   }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
@@ -53,6 +117,18 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
       hint: `take at most ${total} in all`,
     },
   ];
+}
+
+function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
+  try {
+    return dataSource(origin);
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    const { message, hint } = error;
+    const word = origin.type === 'named' ? 'name' : origin.type;
+    const sentence = origin.type === 'named' ? `there is no data set "${origin.name}"` : message;
+    return { path: [...path, word], at: 'value', message: sentence, ...(hint === undefined ? {} : { hint }) };
+  }
 }
 
 function whichDataSet(written: string): string {

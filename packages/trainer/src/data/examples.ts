@@ -11,7 +11,8 @@ export interface Examples {
 
 /**
  * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
- * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0.
+ * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
+ * that is missing: it counts as the mean.
  */
 export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array): Examples {
   const { problem, features, targets } = data;
@@ -33,20 +34,33 @@ function readerOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): E
     const from = example * features;
     for (let i = 0; i < features; i++) {
       const { mean, deviation } = moments[i]!;
-      out[offset + i] = (numbers[from + i]! - mean) / (deviation || 1);
+      const value = numbers[from + i]!;
+      out[offset + i] = Number.isNaN(value) ? 0 : (value - mean) / (deviation || 1);
     }
   };
 }
 
-/** Mean and standard deviation (divided by n) of a feature, as scikit-learn's StandardScaler takes them. */
+/**
+ * Mean and standard deviation (divided by n) of the numbers of a feature that are there, as scikit-learn's
+ * StandardScaler takes them.
+ */
 function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array) {
   let sum = 0;
-  for (const row of rows) sum += numbers[row * features + feature]!;
-  const mean = sum / rows.length;
+  let count = 0;
+  for (const row of rows) {
+    const value = numbers[row * features + feature]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  // Where nothing is there, nothing is known: the mean of no numbers must not become one.
+  const mean = sum / Math.max(1, count);
   let squares = 0;
   for (const row of rows) {
-    const difference = numbers[row * features + feature]! - mean;
+    const value = numbers[row * features + feature]!;
+    if (Number.isNaN(value)) continue;
+    const difference = value - mean;
     squares += difference * difference;
   }
-  return { mean, deviation: Math.sqrt(squares / rows.length) };
+  return { mean, deviation: Math.sqrt(squares / Math.max(1, count)) };
 }

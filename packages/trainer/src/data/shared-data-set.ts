@@ -11,7 +11,7 @@ export type LearningProblem =
 export type SharedInputs =
   /** Each byte divided by `divisor` is a number between 0 and 1. */
   | { readonly type: 'bytes'; readonly values: Uint8Array; readonly divisor: number }
-  /** Measurements; each feature is standardised by the examples that are trained on. */
+  /** Measurements, NaN where one is missing; each feature is standardised by the examples that are trained on. */
   | { readonly type: 'numbers'; readonly values: Float32Array };
 
 /**

@@ -1,9 +1,8 @@
-import type { DataTask } from '@ridgeline/core';
+import type { DataSplit } from '@ridgeline/core';
 import fc from 'fast-check';
 import { splitRows } from './split.ts';
 
-const task = (train: number, validation: number, seed = 0): DataTask => ({
-  name: 'x',
+const task = (train: number, validation: number, seed = 0): DataSplit => ({
   train: { type: 'count', count: train },
   validation: { type: 'count', count: validation },
   split: { type: 'fixed', seed },
@@ -51,9 +50,38 @@ describe('splitRows', () => {
 
   it('is drawn again by the training seed only where that is asked for', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
-    const perSeed: DataTask = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
+    const perSeed: DataSplit = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
     expect(splitRows(task(40, 30), classes, 1)).toEqual(splitRows(task(40, 30), classes, 2));
     expect(splitRows(perSeed, classes, 1)).toEqual(splitRows(perSeed, classes, 1));
     expect(splitRows(perSeed, classes, 1)).not.toEqual(splitRows(perSeed, classes, 2));
+  });
+
+  it('validates each example once where there are folds, each class dealt out evenly', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 10, maxLength: 200 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 2, maxLength: 8 }),
+        (labels, seeds) => {
+          const classes = Uint8Array.from(labels);
+          const folds: DataSplit = {
+            ...task(1, 1),
+            train: { type: 'rest' },
+            split: { type: 'folds', seed: 4, seeds },
+          };
+          const parts = seeds.map((seed) => splitRows(folds, classes, seed));
+          const all = labels.map((_, row) => row);
+          expect(parts.flatMap(({ validation }) => [...validation]).sort((a, b) => a - b)).toEqual(all);
+          for (const { train, validation } of parts) {
+            expect([...train, ...validation].sort((a, b) => a - b)).toEqual(all);
+          }
+          for (const part of [0, 1, 2, 3]) {
+            const counts = parts.map(({ validation }) => tally(validation, classes)[part]!);
+            expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+          }
+          const sizes = parts.map(({ validation }) => validation.length);
+          expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { randomStream, type Amount, type DataTask } from '@ridgeline/core';
+import { randomStream, type Amount, type DataSplit } from '@ridgeline/core';
 
 /** The rows that a trial trains on and the rows that it is validated on, in random order; none is in both. */
 export interface Split {
@@ -6,37 +6,69 @@ export interface Split {
   readonly validation: Uint32Array;
 }
 
-/** How many examples each part takes of `total`; more than there are if so asked. Shares are rounded. */
-export function partSizes(task: DataTask, total: number): { train: number; validation: number } {
-  const validation = sizeOf(task.validation, total);
+/**
+ * How many examples each part takes of `total`, at the most where folds differ by one; more than there are if so asked.
+ * Shares are rounded.
+ */
+export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
+  const validation =
+    task.split.type === 'folds'
+      ? Math.ceil(total / Math.max(1, task.split.seeds.length))
+      : sizeOf(task.validation, total);
   return { validation, train: task.train.type === 'rest' ? total - validation : sizeOf(task.train, total) };
 }
 
-function sizeOf(amount: Amount, total: number): number {
+/** How many examples an amount is of `total`; shares are rounded. */
+export function sizeOf(amount: Amount, total: number): number {
   return amount.type === 'count' ? amount.count : Math.round(amount.share * total);
 }
 
 /**
  * Splits the training examples. Classes are stratified: each part has each class in the proportion of the whole, to one
  * example; numbers are not. The split depends on the targets, the counts and `task.split.seed` alone, and on the training
- * seed where it is drawn again for each; the validation part does not depend on how much is trained on.
+ * seed where it is drawn again for each, or where the seed's place says which fold is validated on; the validation part
+ * does not depend on how much is trained on.
  *
  * @param targets the class of each example, or its number
- * @param trainingSeed of the repeat
+ * @param trainingSeed of the repeat; one of `task.split.seeds` where there are folds
  *
  * @example
  * splitRows(task.data, digits.targets, 0).validation.length;
  */
-export function splitRows(task: DataTask, targets: Uint8Array | Float32Array, trainingSeed: number): Split {
+export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, trainingSeed: number): Split {
   const classes = targets instanceof Uint8Array ? targets : new Uint8Array(targets.length);
-  const sizes = partSizes(task, classes.length);
-  const { seed, type } = task.split;
-  const stream = type === 'fixed' ? randomStream(seed, 'split') : randomStream(seed, 'split', trainingSeed);
+  const { split } = task;
+  const stream =
+    split.type === 'per-seed'
+      ? randomStream(split.seed, 'split', trainingSeed)
+      : randomStream(split.seed, 'split');
   const order = stream.permutation(classes.length);
-  const validation = takeStratified(order, classes, sizes.validation);
+  const validation =
+    split.type === 'folds'
+      ? foldOf(order, classes, split.seeds, trainingSeed)
+      : takeStratified(order, classes, sizeOf(task.validation, classes.length));
   const held = new Set(validation);
   const rest = order.filter((row) => !held.has(row));
-  return { train: takeStratified(rest, classes, sizes.train), validation };
+  const { train } = task;
+  return {
+    train: train.type === 'rest' ? rest : takeStratified(rest, classes, sizeOf(train, classes.length)),
+    validation,
+  };
+}
+
+/** Rows are dealt out class by class, so that folds differ by one example at the most, in each class too. */
+function foldOf(
+  order: Uint32Array,
+  classes: Uint8Array,
+  seeds: readonly number[],
+  trainingSeed: number,
+): Uint32Array {
+  const fold = seeds.indexOf(trainingSeed);
+  if (fold === -1) throw new Error(`Training seed ${trainingSeed} has no fold among ${seeds.join(', ')}.`);
+  // Sorting is stable: within a class rows stay in random order.
+  const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
+  const mine = new Set(byClass.filter((_, place) => place % seeds.length === fold));
+  return order.filter((row) => mine.has(row));
 }
 
 /** `count` of `rows`, in their order, each class in its proportion among them. */

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
 import { readNumbers } from './csv.ts';
 import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
-import type { DataPart, DataSource } from './data-source.ts';
+import type { DataSource } from './data-source.ts';
+import { partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
-import { splitRows } from './split.ts';
 
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
@@ -23,12 +23,12 @@ interface Table {
  * for that.
  */
 function tabular({ name, title, problem, file, rows, features }: Table): DataSource {
-  const test = Math.round(rows / 5);
+  const test = { type: 'share', share: 0.2 } as const;
   return {
     name,
     title,
     problem,
-    rows: { train: rows - test, test },
+    rows: partRows(rows, test),
     features,
     load(part) {
       const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
@@ -38,7 +38,7 @@ function tabular({ name, title, problem, file, rows, features }: Table): DataSou
       }
       const all = table.map((row) => row[features]!);
       const targets = problem.type === 'binary' ? Uint8Array.from(all) : Float32Array.from(all);
-      const mine = Array.from(rowsOf(part, targets, test), (row) => table[row]!);
+      const mine = Array.from(rowsOfPart(part, targets, test), (row) => table[row]!);
       const ofMine = mine.map((row) => row[features]!);
       return {
         name,
@@ -51,17 +51,6 @@ function tabular({ name, title, problem, file, rows, features }: Table): DataSou
       };
     },
   };
-}
-
-function rowsOf(part: DataPart, targets: Uint8Array | Float32Array, test: number): Uint32Array {
-  const task = {
-    name: '',
-    train: { type: 'rest' },
-    validation: { type: 'count', count: test },
-    split: { type: 'fixed', seed: 0 },
-  } as const;
-  const { train, validation } = splitRows(task, targets, 0);
-  return (part === 'train' ? train : validation).sort();
 }
 
 /** Breast cancer Wisconsin (diagnostic): 212 malignant (0), 357 benign (1). */

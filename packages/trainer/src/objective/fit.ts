@@ -106,7 +106,7 @@ async function trainedOn(
 function applyConstraints(tf: TensorFlow, model: LayersModel): void {
   tf.tidy(() => {
     for (const weight of model.trainableWeights) {
-      if (weight.constraint != null) weight.write(weight.read().clone());
+      if (weight.constraint) weight.write(weight.read().clone());
     }
   });
 }

@@ -1,0 +1,146 @@
+import {
+  canonicalJson,
+  didYouMean,
+  RidgelineError,
+  type ColumnType,
+  type DataOrigin,
+  type Json,
+} from '@ridgeline/core';
+import { isEmpty, placeOf, readColumn, type Column } from './csv-columns.ts';
+import { readTable, type CsvTable } from './csv.ts';
+import { readOwnFile, sha256Of } from './data-file.ts';
+import type { DataSource } from './data-source.ts';
+import { partRows, rowsOfPart } from './held-out.ts';
+import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
+
+type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
+
+/**
+ * A table of a person's own. Measurements are a feature each, a category is a feature for each value that it takes, 1 or
+ * 0; all are standardised by the examples that are trained on, where an empty cell counts as their mean. A column of
+ * categories, or one of two different numbers, is learned as classes, in ascending order; one of numbers as a number.
+ *
+ * @throws RidgelineError `DATA_MISSING` where there is no such file; `DATA_DAMAGED`, with the place, for what does not fit.
+ */
+export function ownCsv(origin: CsvOrigin): DataSource {
+  const bytes = readOwnFile(origin.name);
+  const table = filledTable(readTable(new TextDecoder().decode(bytes), origin.name), origin);
+  const inputs = inputColumns(table, origin);
+  const said = typeOf(origin, origin.target);
+  const { problem, targets, classes } = targetsIn(
+    readColumn(table, origin.target, said),
+    said === 'number',
+    table.name,
+  );
+  const features = inputs.flatMap(featuresOf);
+  const rows = partRows(table.rows.length, origin.test);
+  const { name, ...settings } = origin;
+  const hash = sha256Of(bytes, canonicalJson(settings as unknown as Json));
+  return {
+    name,
+    title:
+      classes === undefined
+        ? `${name}: ${origin.target}`
+        : `${name}: ${origin.target} (${classes.join(', ')})`,
+    problem,
+    rows,
+    features: features.length,
+    load(part) {
+      const mine = rowsOfPart(part, targets, origin.test);
+      const values = Array.from(mine).flatMap((row) => features.map((feature) => feature[row]!));
+      const picked = Array.from(mine, (row) => targets[row]!);
+      return {
+        name,
+        problem,
+        rows: mine.length,
+        features: features.length,
+        inputs: { type: 'numbers', values: sharedNumbers(values) },
+        targets: targets instanceof Uint8Array ? shared(Uint8Array.from(picked)) : sharedNumbers(picked),
+        sha256: sha256Of(part, hash),
+      };
+    },
+  };
+}
+
+/** The table without the rows that are dropped; refuses a column that is not there, and a cell that may not be empty. */
+function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
+  const { target, types, missing } = origin;
+  for (const name of [target, ...Object.keys(types)]) {
+    if (table.columns.includes(name)) continue;
+    const meant = didYouMean(name, table.columns);
+    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
+      hint: meant === undefined ? `it has ${table.columns.join(', ')}` : `did you mean "${meant}"?`,
+    });
+  }
+  const used = table.columns.filter((name) => typeOf(origin, name) !== 'ignore');
+  const emptyIn = (row: number, names: readonly string[]) =>
+    names.find((name) => isEmpty(table.rows[row]!.cells[table.columns.indexOf(name)]!));
+  if (missing === 'drop') {
+    const rows = table.rows.filter((_, row) => emptyIn(row, used) === undefined);
+    if (rows.length > 0) return { ...table, rows };
+    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no row without an empty cell.`, {
+      hint: 'take `missing: mean`',
+    });
+  }
+  table.rows.forEach((_, row) => {
+    const empty = emptyIn(row, missing === 'mean' ? [target] : used);
+    if (empty === undefined) return;
+    throw new RidgelineError('DATA_DAMAGED', `${placeOf(table, row, empty)} is empty.`, {
+      hint:
+        empty === target
+          ? 'there is nothing to learn from such a row: `missing: drop` leaves it out'
+          : '`missing: mean` puts the mean there, `missing: drop` leaves the row out',
+    });
+  });
+  return table;
+}
+
+function inputColumns(table: CsvTable, origin: CsvOrigin): readonly Column[] {
+  const names = table.columns.filter((name) => name !== origin.target && typeOf(origin, name) !== 'ignore');
+  if (names.length > 0) return names.map((name) => readColumn(table, name, typeOf(origin, name)));
+  throw new RidgelineError('DATA_DAMAGED', `${table.name} has nothing to learn "${origin.target}" from.`);
+}
+
+function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {
+  return Object.hasOwn(types, column) ? types[column] : undefined;
+}
+
+/** What a column is to a network, one number an example each: the numbers, or each category as 1 or 0. */
+function featuresOf(column: Column): readonly (readonly number[])[] {
+  if (column.type === 'number') return [column.values];
+  return column.categories.map((_, category) =>
+    column.values.map((value) => (value === -1 ? Number.NaN : Number(value === category))),
+  );
+}
+
+interface Targets {
+  readonly problem: LearningProblem;
+  readonly targets: Uint8Array | Float32Array;
+  /** The name of each class; undefined for numbers. */
+  readonly classes: readonly string[] | undefined;
+}
+
+function targetsIn(column: Column, isSaid: boolean, table: string): Targets {
+  const different = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
+  if (column.type === 'number' && (isSaid || different.length !== 2)) {
+    if (different.length > 1) {
+      return {
+        problem: { type: 'regression' },
+        targets: Float32Array.from(column.values),
+        classes: undefined,
+      };
+    }
+    throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
+  }
+  const classes = column.type === 'category' ? column.categories : different.map(String);
+  if (classes.length < 2) {
+    throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
+  }
+  const indexes =
+    column.type === 'category' ? column.values : column.values.map((value) => different.indexOf(value));
+  return {
+    problem: classes.length === 2 ? { type: 'binary' } : { type: 'multi-class', classes: classes.length },
+    targets: Uint8Array.from(indexes),
+    classes,
+  };
+}

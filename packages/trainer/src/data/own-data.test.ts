@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { DataOrigin } from '@ridgeline/core';
+import { taskOf } from '../testing/task-of.ts';
+import { checkTask } from '../check-task.ts';
+import { dataSource, loadDataSet } from './data-sets.ts';
+import { examplesOf } from './examples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-data-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+const file = (text: string | Uint8Array, name = `table-${files++}.csv`) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
+const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
+  type: 'csv',
+  name: file(text),
+  target: 'y',
+  types: {},
+  missing: 'refuse',
+  test: { type: 'count', count: 1 },
+  ...words,
+});
+
+/** Both parts together, in the order of the file's first column, which is standardised by all rows. */
+function rowsOf(origin: CsvOrigin) {
+  const source = dataSource(origin);
+  return (['train', 'test'] as const).flatMap((part) => {
+    const { inputs, targets, rows, features } = source.load(part);
+    return Array.from({ length: rows }, (_, row) => [
+      ...inputs.values.subarray(row * features, (row + 1) * features),
+      targets[row]!,
+    ]);
+  });
+}
+
+describe("a CSV file of a person's own", () => {
+  it('has numbers and categories for inputs, and learns a number', () => {
+    const origin = csv('a,kind,note,y\n1,red,x,0.5\n2,"blue",y,1.5\n3,red,z,2.5\n', {
+      types: { note: 'ignore' },
+    });
+    const source = dataSource(origin);
+    expect(source).toMatchObject({
+      problem: { type: 'regression' },
+      rows: { train: 2, test: 1 },
+      features: 3,
+    });
+    // a; kind is blue; kind is red; y.
+    expect(rowsOf(origin).sort((x, y) => x[0]! - y[0]!)).toEqual([
+      [1, 0, 1, 0.5],
+      [2, 1, 0, 1.5],
+      [3, 0, 1, 2.5],
+    ]);
+  });
+
+  it.each([
+    ['yes\nno\nyes', undefined, { type: 'binary' }, [1, 0, 1]],
+    ['0\n10\n10', undefined, { type: 'binary' }, [0, 1, 1]],
+    ['10\n9\n8', 'category', { type: 'multi-class', classes: 3 }, [2, 1, 0]],
+    ['b\nc\na', undefined, { type: 'multi-class', classes: 3 }, [1, 2, 0]],
+    ['1\n2\n2', 'number', { type: 'regression' }, [1, 2, 2]],
+  ] as const)('learns %j as what it is', (targets, type, problem, expected) => {
+    const lines = targets.split('\n').map((target, row) => `${row},${target}`);
+    const origin = csv(`a,y\n${lines.join('\n')}\n`, type === undefined ? {} : { types: { y: type } });
+    expect(dataSource(origin).problem).toEqual(problem);
+    expect(
+      rowsOf(origin)
+        .sort((x, y) => x[0]! - y[0]!)
+        .map(([, target]) => target),
+    ).toEqual(expected);
+  });
+
+  it('puts the mean of what is trained on where a cell is empty, or leaves the row out', () => {
+    const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
+    const filled = dataSource(csv(text, { missing: 'mean' })).load('train');
+    const fittedOn = Uint32Array.of(0, 1);
+    const { read } = examplesOf(filled, fittedOn);
+    const out = new Float32Array(filled.rows * filled.features);
+    for (let row = 0; row < filled.rows; row++) read(row, out, row * filled.features);
+    filled.inputs.values.forEach((value, i) => {
+      if (Number.isNaN(value)) expect(out[i]).toBe(0);
+      else expect(Number.isFinite(out[i])).toBe(true);
+    });
+    expect(Array.from(filled.inputs.values).filter(Number.isNaN).length).toBeGreaterThan(0);
+    expect(dataSource(csv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
+  });
+
+  it.each([
+    ['a,y\n1,2\n,3\n', {}, ':3, column "a" is empty'],
+    ['a,y\n1,2\n4,\n', { missing: 'mean' }, ':3, column "y" is empty'],
+    ['a,y\n1,2\n1.2x,3\n', {}, ':3, column "a": "1.2x" is no number, and 1 other cells of the column are'],
+    [
+      'a,y\n1,2\n"two\nlines",3\n0x1f,4\n',
+      { types: { a: 'number' } },
+      ':4, column "a": "two\nlines" is no number',
+    ],
+    ['a,y\n1,2\n1e60,3\n', {}, ':3, column "a": "1e60" is no number that a float32 holds'],
+    ['a,y\n1,2\n3\n', {}, 'Invalid Record Length: expect 2, got 1 on line 3'],
+    ['a,y\n1,"2\n', {}, 'is no CSV file'],
+    ['a,a,y\n1,2,3\n', {}, 'two columns are called "a"'],
+    ['a,,y\n1,2,3\n', {}, 'column 2 has no name'],
+    ['a,y\n', {}, 'has no rows under its header'],
+    ['', {}, 'has no rows under its header'],
+    ['a,b\n1,2\n', {}, 'has no column "y"'],
+    ['y\n1\n2\n', {}, 'nothing to learn "y" from'],
+    ['a,y\n1,2\n3,2\n', {}, 'every row has the same "y"'],
+    ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
+  ] as const)('is refused, with the place: %j', (text, words, message) => {
+    expect(() => dataSource(csv(text, words as Partial<CsvOrigin>))).toThrow(message);
+  });
+
+  it('is missed before anything starts, and so is a column, at the word that names it', () => {
+    const problems = (data: object) => checkTask(taskOf({ data }), ['task']);
+    expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
+      { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },
+    ]);
+    const path = file('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
+    expect(problems({ name: undefined, csv: path, target: 'price' })).toMatchObject([
+      { path: ['task', 'data', 'csv'], hint: 'it has a, y' },
+    ]);
+    expect(problems({ name: undefined, csv: path, target: 'y' })).toEqual([]);
+    expect(problems({ name: undefined, csv: path, target: 'y', split: 'folds' })).toMatchObject([
+      { path: ['task', 'data', 'split'] },
+    ]);
+  });
+
+  it('has a hash of its bytes and of what is made of them, and never its test part', async () => {
+    const text = 'a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n';
+    const origin = csv(text);
+    const hash = (await loadDataSet(origin)).sha256;
+    expect((await loadDataSet({ ...origin, name: file(text) })).sha256).toBe(hash);
+    expect((await loadDataSet({ ...origin, name: file(text.replace('9,1', '9,0')) })).sha256).not.toBe(hash);
+    expect((await loadDataSet({ ...origin, types: { a: 'category' } })).sha256).not.toBe(hash);
+    const [train, test] = [await loadDataSet(origin), await loadDataSet(origin, 'test')];
+    expect([...train.inputs.values, ...test.inputs.values].sort()).toEqual([1, 3, 5, 7, 9]);
+  });
+});
+
+describe("a folder of a person's own with IDX files", () => {
+  const idx = (...sizes: number[]) => {
+    const count = sizes.reduce((product, size) => product * size, 1);
+    const head = new Uint8Array(4 + 4 * sizes.length);
+    head.set([0, 0, 8, sizes.length]);
+    sizes.forEach((size, axis) => new DataView(head.buffer).setUint32(4 + 4 * axis, size));
+    return Uint8Array.from([
+      ...head,
+      ...Array.from({ length: count }, (_, i) => (sizes.length === 1 ? i % 3 : i)),
+    ]);
+  };
+  const own: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
+
+  it('keeps a share for the test part, or takes the part that stands beside it', async () => {
+    file(idx(12, 2, 2), 'train-images-idx3-ubyte');
+    file(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
+    expect(dataSource(own)).toMatchObject({
+      problem: { type: 'multi-class', classes: 3 },
+      rows: { train: 9, test: 3 },
+      features: 4,
+    });
+    const [train, test] = [await loadDataSet(own), await loadDataSet(own, 'test')];
+    const first = (data: typeof train) =>
+      Array.from(data.targets, (_, row) => data.inputs.values[4 * row]! / 4);
+    expect([...first(train), ...first(test)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, i) => i),
+    );
+    expect(
+      first(test)
+        .map((picture) => picture % 3)
+        .sort(),
+    ).toEqual([0, 1, 2]);
+
+    file(idx(6, 2, 2), 't10k-images-idx3-ubyte');
+    file(idx(6), 't10k-labels-idx1-ubyte');
+    expect(dataSource({ ...own, name: `${folder}/.` }).rows).toEqual({ train: 12, test: 6 });
+  });
+
+  it('is refused where its files do not belong together', () => {
+    file(idx(5), 't10k-labels-idx1-ubyte');
+    expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 pictures.*5 labels/);
+    expect(() => dataSource({ ...own, name: join(folder, 'nowhere') })).toThrow(/There is no .*train-images/);
+  });
+});

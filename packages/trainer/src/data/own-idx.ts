@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson, RidgelineError, type DataOrigin, type Json } from '@ridgeline/core';
+import { readOwnFile, sha256Of } from './data-file.ts';
+import type { DataPart, DataSource } from './data-source.ts';
+import { partRows, rowsOfPart } from './held-out.ts';
+import { readIdx } from './idx.ts';
+import { shared, type LearningProblem } from './shared-data-set.ts';
+
+type IdxOrigin = Extract<DataOrigin, { type: 'idx' }>;
+
+/** What the files of a part begin with. */
+const prefixes: Readonly<Record<DataPart, string>> = { train: 'train', test: 't10k' };
+
+/**
+ * Pictures of a person's own, in IDX files named as those of MNIST, plain or .gz. Without a `t10k` part, some of the
+ * training examples are kept as the test part.
+ *
+ * @throws RidgelineError `DATA_MISSING` for a file that is not there; `DATA_DAMAGED` for one that is not what it should be.
+ */
+export function ownIdx(origin: IdxOrigin): DataSource {
+  const { name } = origin;
+  const train = readPart(name, 'train');
+  const official = existsSync(pathOf(name, 'test', 'images')) ? readPart(name, 'test') : undefined;
+  const classes = train.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: every picture is of class 0.`);
+  const beyond = official?.labels.findIndex((label) => label >= classes) ?? -1;
+  if (beyond !== -1 || (official !== undefined && official.features !== train.features)) {
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      beyond === -1
+        ? `${name}: test pictures have ${official!.features} numbers, training pictures ${train.features}.`
+        : `${name}: test picture ${beyond} is of class ${official!.labels[beyond]}, and no training picture is.`,
+    );
+  }
+  const problem: LearningProblem = classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
+  const rows =
+    official === undefined
+      ? partRows(train.labels.length, origin.test)
+      : { train: train.labels.length, test: official.labels.length };
+  return {
+    name,
+    title: `${name}: ${classes} classes of pictures`,
+    problem,
+    rows,
+    features: train.features,
+    load(part) {
+      const from = part === 'test' && official !== undefined ? official : train;
+      const mine =
+        official === undefined
+          ? rowsOfPart(part, train.labels, origin.test)
+          : Uint32Array.from(from.labels, (_, row) => row);
+      const pixels = new Uint8Array(mine.length * from.features);
+      mine.forEach((row, place) =>
+        pixels.set(
+          from.pixels.subarray(row * from.features, (row + 1) * from.features),
+          place * from.features,
+        ),
+      );
+      const settings = official === undefined ? canonicalJson(origin.test as unknown as Json) : 'official';
+      return {
+        name,
+        problem,
+        rows: mine.length,
+        features: from.features,
+        inputs: { type: 'bytes', values: shared(pixels), divisor: 255 },
+        targets: shared(Uint8Array.from(mine, (row) => from.labels[row]!)),
+        sha256: sha256Of(part, settings, from.pixels, from.labels),
+      };
+    },
+  };
+}
+
+interface Pictures {
+  readonly features: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+function readPart(folder: string, part: DataPart): Pictures {
+  const [images, labels] = [pathOf(folder, part, 'images'), pathOf(folder, part, 'labels')];
+  const pictures = readIdx(readOwnFile(images), images);
+  const classes = readIdx(readOwnFile(labels), labels);
+  const [rows = 0] = pictures.shape;
+  if (rows === 0) throw new RidgelineError('DATA_DAMAGED', `${images} has no pictures.`);
+  if (classes.shape.length !== 1 || classes.shape[0] !== rows) {
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${images} has ${rows} pictures, ${labels} ${classes.shape.join(' x ')} labels.`,
+    );
+  }
+  return { features: pictures.bytes.length / rows, pixels: pictures.bytes, labels: classes.bytes };
+}
+
+/** The file, or the same with `.gz` where only that is there. */
+function pathOf(folder: string, part: DataPart, what: 'images' | 'labels'): string {
+  const rank = what === 'images' ? 'idx3' : 'idx1';
+  const plain = join(folder, `${prefixes[part]}-${what}-${rank}-ubyte`);
+  return !existsSync(plain) && existsSync(`${plain}.gz`) ? `${plain}.gz` : plain;
+}
