@@ -1,4 +1,4 @@
-import type { AttemptKey, Ending, Group, Report, Task } from '@ridgeline/core';
+import type { AttemptKey, Ending, Group, GroupMember, Report, Task } from '@ridgeline/core';
 import { Course } from './course.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
@@ -7,6 +7,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 import { makeBatch } from './step/batch.ts';
 import { groupStep, type GroupStep, type LayerWeights } from './step/group-step.ts';
+import type { TrialState } from './step/trial-state.ts';
 import { epochBatches, trainingParts, type TrainingParts } from './training-parts.ts';
 
 /** A group to train, and who is told. */
@@ -26,49 +27,73 @@ export interface TrainingRun {
   stopRequests(): ReadonlySet<number>;
 }
 
+/** A group trains on without its finished trials as soon as no more than this share of it is left. */
+const shareLeft = 3 / 4;
+
+/** A trial on its way. */
+interface Trainee {
+  readonly member: GroupMember<Task>;
+  readonly course: Course;
+  /** Where it stands; undefined at the start. */
+  readonly state?: TrialState;
+  /** The weights to go back to. */
+  best?: readonly LayerWeights[];
+}
+
+/** A group that has trained so many epochs and steps, with those that are still on their way. */
+interface Progress {
+  readonly trainees: readonly Trainee[];
+  readonly epoch: number;
+  readonly steps: number;
+}
+
 /**
  * Trains the trials of a group from start to end, in this thread, without giving way to the event loop. A trial that
- * stops, diverges or has had its epochs is masked: its neighbours go on, bit for bit as if it had never been there.
- * What a trial reports does not depend on who else is in the group.
+ * stops, diverges or has had its epochs is masked, and left behind at an epoch's end when many are: its neighbours go on,
+ * bit for bit as if it had never been there. What a trial reports does not depend on who else is in the group.
  *
  * @param run all members agree in `groupKey`, and have parts that fit the data set
  */
 export function train(run: TrainingRun): void {
   const { kernels, group, data } = run;
-  const first = group.members[0]!;
+  const { task, seed } = group.members[0]!;
+  const schedules = run.schedules ?? new Map();
   kernels.scope(() => {
-    const parts = trainingParts(kernels, data, first.task, first.seed);
-    const tasks = group.members.map(({ task }) => task);
-    runEpochs(run, groupStep(kernels, tasks, first.seed, data), parts);
+    const parts = trainingParts(kernels, data, task, seed);
+    const trainees = group.members.map((member) => ({ member, course: new Course(member.task, schedules) }));
+    let progress: Progress = { trainees, epoch: 0, steps: 0 };
+    while (progress.trainees.length > 0) progress = kernels.scope(() => trainOn(run, parts, progress));
   });
 }
 
-function runEpochs(run: TrainingRun, step: GroupStep, parts: TrainingParts): void {
+/** Trains a group until all its trials have ended, or so many that the others go on in a smaller one. */
+function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progress {
   const { kernels } = run;
-  const { members } = run.group;
-  const { task, seed } = members[0]!;
-  const courses = members.map((member) => new Course(member.task, run.schedules ?? new Map()));
-  const best = new Map<number, readonly LayerWeights[]>();
-  const active = new Set(members.keys());
+  const { trainees } = from;
+  const { task, seed } = trainees[0]!.member;
+  const step = groupOf(run, trainees);
+  const active = new Set(trainees.keys());
   const end = (index: number, ending: Ending) => {
+    const { member, best } = trainees[index]!;
     active.delete(index);
-    const restored = best.get(index);
-    if (ending.type === 'trained' && restored !== undefined) step.write(index, restored);
-    if (ending.type === 'trained') run.trained?.(members[index]!.key, step.read(index));
-    run.ended(members[index]!.key, ending);
+    if (ending.type === 'trained' && best !== undefined) step.write(index, best);
+    if (ending.type === 'trained') run.trained?.(member.key, step.read(index));
+    run.ended(member.key, ending);
   };
-  let steps = 0;
-  for (let epoch = 1; active.size > 0; epoch++) {
+  let { epoch, steps } = from;
+  while (active.size > trainees.length * shareLeft) {
+    epoch++;
     const batches = epochBatches(parts.train, seed, epoch, task.training.batchSize);
-    const sums = new EpochSums(members.length);
+    const sums = new EpochSums(trainees.length);
     let rates: readonly number[] = [];
     for (const indexes of batches) {
       const stops = run.stopRequests();
       for (const index of active) {
-        if (stops.has(members[index]!.key.trial)) end(index, { type: 'stopped', step: epoch - 1 });
+        const { trial } = trainees[index]!.member.key;
+        if (stops.has(trial)) end(index, { type: 'stopped', step: epoch - 1 });
       }
-      if (active.size === 0) return;
-      rates = courses.map((course) => course.rate(steps, batches.length));
+      if (active.size === 0) return { trainees: [], epoch, steps };
+      rates = trainees.map(({ course }) => course.rate(steps, batches.length));
       steps++;
       kernels.scope(() => {
         const batch = makeBatch(kernels, parts.examples, indexes);
@@ -77,17 +102,26 @@ function runEpochs(run: TrainingRun, step: GroupStep, parts: TrainingParts): voi
     }
     const values = epochValues(step, parts, sums, rates);
     for (const index of active) {
+      const trainee = trainees[index]!;
       const report: Report = { step: epoch, values: values[index]! };
       const bad = Object.keys(report.values).find((name) => !Number.isFinite(report.values[name]));
       if (bad !== undefined) {
         end(index, { type: 'diverged', step: epoch, metric: bad });
         continue;
       }
-      run.report(members[index]!.key, report);
-      const course = courses[index]!;
-      course.heed(report);
-      if (course.isToRestore(epoch)) best.set(index, step.read(index));
-      if (course.isOver(epoch)) end(index, { type: 'trained' });
+      run.report(trainee.member.key, report);
+      trainee.course.heed(report);
+      if (trainee.course.isToRestore(epoch)) trainee.best = step.read(index);
+      if (trainee.course.isOver(epoch)) end(index, { type: 'trained' });
     }
   }
+  const left = [...active];
+  const states = step.capture(left);
+  return { trainees: left.map((index, i) => ({ ...trainees[index]!, state: states[i]! })), epoch, steps };
+}
+
+function groupOf({ kernels, data }: TrainingRun, trainees: readonly Trainee[]): GroupStep {
+  const tasks = trainees.map(({ member }) => member.task);
+  const states = trainees.flatMap(({ state }) => (state === undefined ? [] : [state]));
+  return groupStep(kernels, tasks, trainees[0]!.member.seed, data, states.length > 0 ? states : undefined);
 }

@@ -19,7 +19,12 @@ export function adagrad(kernels: Kernels, settings: readonly AdagradSettings[]):
     settings.map((setting) => setting.epsilon),
   );
   return {
-    slots: [settings.map(({ initialAccumulatorValue }) => initialAccumulatorValue)],
+    slots: [
+      {
+        name: 'accumulator',
+        starts: settings.map(({ initialAccumulatorValue }) => initialAccumulatorValue),
+      },
+    ],
     inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);

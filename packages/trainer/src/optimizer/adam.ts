@@ -9,10 +9,10 @@ import { zeros, type Optimizer } from './optimizer.ts';
  * Kale and Kumar 2018) the largest `v` so far takes the place of `v`. Keras: `keras.optimizers.Adam`.
  */
 export function adam(kernels: Kernels, settings: readonly AdamSettings[]): Optimizer {
-  const none = zeros(settings);
+  const moments = [zeros('m', settings), zeros('v', settings)];
   const apply = kernels.adam(settings);
   return {
-    slots: settings.some(({ amsgrad }) => amsgrad) ? [none, none, none] : [none, none],
+    slots: settings.some(({ amsgrad }) => amsgrad) ? [...moments, zeros('largest v', settings)] : moments,
     inPlace: true,
     at(step, rates) {
       const alpha = vector(

@@ -29,7 +29,7 @@ export function nadam(kernels: Kernels, settings: readonly NadamSettings[]): Opt
     return all;
   };
   return {
-    slots: [zeros(settings), zeros(settings)],
+    slots: [zeros('m', settings), zeros('v', settings)],
     inPlace: false,
     at(step, rates) {
       const rate = vector(k, rates);

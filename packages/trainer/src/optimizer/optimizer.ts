@@ -16,9 +16,16 @@ export interface Variable {
 /** One step: a variable and the gradient of what is minimised give the variable after it. */
 export type Update = (variable: Variable, gradient: Tensor) => Variable;
 
+/** One tensor of an optimizer's memory. */
+export interface Slot {
+  readonly name: string;
+  /** The number that it is filled with at the start, for each trial. */
+  readonly starts: readonly number[];
+}
+
 export interface Optimizer {
-  /** What the memory of a variable begins with: one number for each tensor of it and each trial. */
-  readonly slots: readonly (readonly number[])[];
+  /** The tensors that are remembered of a variable. Which ones may depend on the settings in the group. */
+  readonly slots: readonly Slot[];
   /** Whether the rule changes that memory where it lies, instead of making it anew. */
   readonly inPlace: boolean;
   /**
@@ -50,7 +57,7 @@ export function optimizerOf(kernels: Kernels, settings: readonly OptimizerSettin
   }
 }
 
-/** Zero in each trial. */
-export function zeros(settings: readonly unknown[]): readonly number[] {
-  return settings.map(() => 0);
+/** A tensor of memory that starts at 0 in each trial. */
+export function zeros(name: string, settings: readonly unknown[]): Slot {
+  return { name, starts: settings.map(() => 0) };
 }

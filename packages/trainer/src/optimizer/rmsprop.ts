@@ -25,11 +25,14 @@ export function rmsprop(kernels: Kernels, settings: readonly RmspropSettings[]):
   const centered = each((setting) => (setting.centered ? 1 : 0));
   const anyCentered = settings.some((setting) => setting.centered);
   const anyMomentum = settings.some((setting) => setting.momentum > 0);
-  const none = zeros(settings);
   const running = (held: Parameters<typeof k.multiply>[0], next: typeof held) =>
     k.add(k.multiply(held, rho), k.multiply(next, rest));
   return {
-    slots: [none, ...(anyCentered ? [none] : []), ...(anyMomentum ? [none] : [])],
+    slots: [
+      zeros('v', settings),
+      ...(anyCentered ? [zeros('mean', settings)] : []),
+      ...(anyMomentum ? [zeros('velocity', settings)] : []),
+    ],
     inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);

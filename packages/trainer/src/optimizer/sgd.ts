@@ -22,7 +22,7 @@ export function sgd(kernels: Kernels, settings: readonly SgdSettings[]): Optimiz
   const flags = settings.map(({ nesterov }) => (nesterov ? 1 : 0));
   const nesterov = vector(k, flags);
   return {
-    slots: plain ? [] : [zeros(settings)],
+    slots: plain ? [] : [zeros('velocity', settings)],
     inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);

@@ -2,25 +2,25 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { Optimizer, Variable } from './optimizer.ts';
 
 /**
- * A parameter as it begins, with what the optimizer remembers of it.
+ * A parameter on the backend, with what the optimizer remembers of it.
  *
  * @param shape `[K, rows, columns]`
+ * @param slots the optimizer's memory; left out: as it begins
  */
 export function variableOf(
   kernels: Kernels,
   optimizer: Optimizer,
   numbers: Float32Array,
   shape: readonly number[],
+  slots: readonly Float32Array[] = memoryAtStart(optimizer, numbers.length / shape[0]!),
 ): Variable {
-  const slab = numbers.length / shape[0]!;
   const remember = optimizer.inPlace ? kernels.memory : kernels.upload;
-  return {
-    value: kernels.upload(numbers, shape),
-    slots: optimizer.slots.map((starts) =>
-      remember(
-        numbers.map((_, i) => starts[Math.floor(i / slab)]!),
-        shape,
-      ),
-    ),
-  };
+  return { value: kernels.upload(numbers, shape), slots: slots.map((slot) => remember(slot, shape)) };
+}
+
+/** @param slab how many numbers a trial has */
+function memoryAtStart({ slots }: Optimizer, slab: number): readonly Float32Array[] {
+  return slots.map(({ starts }) =>
+    Float32Array.from({ length: starts.length * slab }, (_, i) => starts[Math.floor(i / slab)]!),
+  );
 }

@@ -22,6 +22,7 @@ import { dropoutOf } from './dropout.ts';
 import { hitsOf } from './hits.ts';
 import { same } from './same.ts';
 import { transposed } from './transposed.ts';
+import { captureTrials, resumedVariable, type TrialState } from './trial-state.ts';
 
 /** Trials of one architecture that train as one program. What comes back has one number a trial. */
 export interface GroupStep {
@@ -38,6 +39,8 @@ export interface GroupStep {
   weights(): WeightFigures;
   /** The layers' weights of one trial, first layer first. */
   read(trial: number): readonly LayerWeights[];
+  /** Where some of the trials stand, to go on in a smaller group. */
+  capture(trials: readonly number[]): readonly TrialState[];
   /** Puts weights in the place of a trial's; the optimizer's memory stays. */
   write(trial: number, layers: readonly LayerWeights[]): void;
 }
@@ -100,12 +103,14 @@ export function defaultLoss(problem: LearningProblem): LossSetting {
  *
  * @param tasks of the trials; they agree in `groupKey`
  * @param seed the training seed of all of them
+ * @param states where they go on; left out: they start
  */
 export function groupStep(
   kernels: Kernels,
   tasks: readonly Task[],
   seed: number,
   ends: NetworkEnds,
+  states?: readonly TrialState[],
 ): GroupStep {
   const k = kernels;
   const { problem } = ends;
@@ -132,6 +137,17 @@ export function groupStep(
     'input',
   );
   const layers = layersOf(k, tasks, seed, ends, optimizer);
+  const parameters = layers.flatMap(parametersOf);
+  if (states !== undefined) resume(states);
+
+  function resume(states: readonly TrialState[]): void {
+    parameters.forEach((parameter, i) => {
+      const { value, slots } = parameter.variable;
+      const own = states.map((state) => state[i]!);
+      parameter.variable = resumedVariable(k, optimizer, own, value.shape);
+      for (const tensor of [value, ...slots]) k.dispose(tensor);
+    });
+  }
 
   function passThrough(batch: Batch, step?: number): { passed: readonly Passed[]; z: Tensor } {
     const factors = step === undefined ? undefined : inputDropout?.(step, batch.rows, ends.features);
@@ -227,6 +243,13 @@ export function groupStep(
           count: all.reduce((count, w) => count + w.shape[1]! * w.shape[2]!, 0),
         };
       }),
+    capture: (trials) =>
+      captureTrials(
+        k,
+        optimizer,
+        parameters.map(({ variable }) => variable),
+        trials,
+      ),
     read: (trial) =>
       layers.map((layer) => {
         const [kernel, bias, slopes] = parametersOf(layer).map(({ variable }) => {
