@@ -26,6 +26,7 @@ export { continues, type Continuation, type Difference } from './definition/cont
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export { type Pace, type Pruner } from './definition/pruner.ts';
+export { bandsFrom, bandsUpTo } from './definition/pruner-words.ts';
 export {
   DEFAULT_LAG,
   searchDefaults,

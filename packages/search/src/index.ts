@@ -17,7 +17,6 @@ export {
   type Verdict,
 } from './study-search.ts';
 export { trialAt } from './trial-at.ts';
-export { bandsFrom, bandsUpTo } from './pruners/bands.ts';
 export { decide } from './pruners/decide.ts';
 export { bracketShares } from './pruners/hyperband.ts';
 export { type Decision, type Judged, type Peer } from './pruners/pruner.ts';

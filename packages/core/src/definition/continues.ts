@@ -19,7 +19,8 @@ export type Continuation =
 /** What may change in a study that has begun. A Latin hypercube is laid out for its number of points. */
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
   const isLaidOut = strategies.some(({ method }) => method === 'latin_hypercube');
-  const free = ['description', 'folder', 'objective.module'];
+  const texts = ['description', 'folder', 'objective.module'];
+  const free = [...texts, 'target', 'patience', 'time', 'max_failures', 'finals.seeds'];
   return isLaidOut ? free : [...free, 'run_cap'];
 }
 
@@ -62,6 +63,18 @@ function leavesOf(definition: SweepDefinition): Leaves {
   else walk('objective', { ...definition.objective } as unknown as Json);
   walk('metric', { ...definition.metric, strategy: { ...definition.metric.strategy } });
   walk('run_cap', definition.runCap);
+  walk('target', definition.target);
+  walk('patience', definition.patience);
+  walk('time', definition.time);
+  walk('pruner', { ...definition.pruner } as unknown as Json);
+  walk('lag', definition.lag);
+  walk('asynchronous', definition.asynchronous);
+  walk('enqueue', definition.enqueued.length === 0 ? undefined : (definition.enqueued as unknown as Json));
+  walk('on_nan', definition.onNan);
+  walk('timeout', definition.failures.timeout);
+  walk('retries', definition.failures.retries);
+  walk('max_failures', definition.failures.maxFailures);
+  walk('finals.seeds', definition.finals.seeds);
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {

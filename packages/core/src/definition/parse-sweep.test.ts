@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Problem } from '../error.ts';
 import type { TrainerChecks } from './check-points.ts';
 import { notesOn } from './notes-on.ts';
+import { searchDefaults } from './sweep-definition.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 
 const base = {
@@ -33,6 +34,7 @@ const dimensionOf = (parameter: unknown, context?: SweepContext) =>
 describe('parseSweep', () => {
   it('fills in what the file leaves out', () => {
     expect(read(base)).toEqual({
+      ...searchDefaults,
       name: 'from-file',
       description: undefined,
       task: base.task,
@@ -437,7 +439,7 @@ describe('what is wrong with a file', () => {
       refusals({
         ...base,
         run_cpa: 4,
-        finals: { seeds: 3 },
+        scheduler: { engine: 'ax' },
         run_cap: 2,
         seeds: 3,
         seed: -1,
@@ -446,7 +448,7 @@ describe('what is wrong with a file', () => {
       }),
     ).toEqual([
       'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
-      'finals (key): "finals" is not there yet — leave it out for now',
+      'scheduler (key): "scheduler" is not there yet — leave it out for now',
       'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',

@@ -5,15 +5,12 @@ import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import type { ObjectiveWords } from './objective-words.ts';
 import { placedData, placedPath, type Place } from './placed-task.ts';
+import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies } from './read-strategies.ts';
 import type { Trained } from './resolve-task.ts';
+import { contradictions, searchRules } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
-import {
-  searchDefaults,
-  type OwnModel,
-  type SearchDefinition,
-  type SweepDefinition,
-} from './sweep-definition.ts';
+import type { OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -97,6 +94,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     task,
     isFloat: context.isFloat ?? (() => false),
   });
+  const byHand = readEnqueued(read.data?.enqueue ?? [], strategies);
   const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
@@ -107,18 +105,19 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context.trainer)),
     ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
     ...objective.problems,
-    ...(read.success ? wrongCap(read.data.run_cap, read.data.seeds.length) : []),
+    ...byHand.problems,
+    ...(read.success ? contradictions(read.data) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const { name, goal, strategy } = read.data.metric;
   const search: SearchDefinition = {
-    ...searchDefaults,
+    ...searchRules(read.data),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
     metric: { name, goal, strategy },
-    runCap: read.data.run_cap,
     seed: read.data.seed,
     seeds: read.data.seeds,
+    enqueued: byHand.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
       method: method!,
@@ -187,18 +186,6 @@ const taskAndObjective: Problem = {
   message: '"objective" stands instead of "task", and the file has both',
   hint: 'leave one of them out',
 };
-
-function wrongCap(runCap: number | undefined, repeats: number): readonly Problem[] {
-  if (runCap === undefined || runCap >= repeats) return [];
-  return [
-    {
-      path: ['run_cap'],
-      at: 'value',
-      message: `run_cap counts trials: ${runCap} has no room for the ${repeats} repeats of one configuration`,
-      hint: `make it at least ${repeats}`,
-    },
-  ];
-}
 
 /** What is wrong with a shared parameter is found once for each strategy. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {

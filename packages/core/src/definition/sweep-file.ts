@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { MetricStrategy } from '../metric.ts';
-import { describe, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import { duration } from './duration.ts';
 import { objectiveWords } from './objective-words.ts';
-import type { Method } from './sweep-definition.ts';
+import { earlyTerminate, prunerWords } from './pruner-words.ts';
+import { DEFAULT_LAG, type Method } from './sweep-definition.ts';
 
 /** What a person names freely: what stands under each name is read on its own. */
 const mapping = () =>
@@ -74,42 +76,41 @@ const metricStrategy = taking(
 /** What is ranked by where the file does not say it. */
 export const defaultMetric = 'val_loss';
 
-const metric = words(
-  {
-    name: text(200),
-    goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
-    strategy: metricStrategy.prefault('last').describe('which epoch counts'),
-    impute: z.unknown().optional().describe('W&B; no effect here'),
-    impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
-  },
-  ['target'],
-);
+const metric = words({
+  name: text(200),
+  goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
+  strategy: metricStrategy.prefault('last').describe('which epoch counts'),
+  impute: z.unknown().optional().describe('W&B; no effect here'),
+  impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
+  target: number().optional().describe("W&B's place for `target`"),
+});
 
 const seed = whole({ min: 0 });
 const seedCount = whole({ min: 1, max: 1000 });
 const seedList = z.array(seed);
 
-/** `seeds: 3` is [0, 1, 2]; a list names them. */
-const seeds = taking(
-  z.unknown().transform((source, context): readonly number[] => {
-    const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
-    if (!read.success) {
-      context.issues.push(...(read.error.issues as never[]));
-      return z.NEVER;
-    }
-    const named = read.data;
-    if (typeof named === 'number') return Array.from({ length: named }, (_, index) => index);
-    if (named.length === 0 || named.length > 1000)
-      return refuse(context, source, 'must have 1 to 1000 seeds');
-    named.forEach((value, index) => {
-      if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
-    });
-    return named;
-  }),
-  (inner) => ({
-    anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
-  }),
-);
+/** `seeds: 3` is so many from `first` on; a list names them. */
+const seedsFrom = (first: number) =>
+  taking(
+    z.unknown().transform((source, context): readonly number[] => {
+      const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
+      if (!read.success) {
+        context.issues.push(...(read.error.issues as never[]));
+        return z.NEVER;
+      }
+      const named = read.data;
+      if (typeof named === 'number') return Array.from({ length: named }, (_, index) => first + index);
+      if (named.length === 0 || named.length > 1000)
+        return refuse(context, source, 'must have 1 to 1000 seeds');
+      named.forEach((value, index) => {
+        if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
+      });
+      return named;
+    }),
+    (inner) => ({
+      anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
+    }),
+  );
 
 const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
 
@@ -125,6 +126,17 @@ const strategies = taking(mapping(), (inner) => ({
   propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' },
   additionalProperties: inner(strategyWords),
 }));
+
+/** One of `enqueue`; its parameters are read with its strategy's. */
+const enqueued = words({
+  strategy: z
+    .string({ error: 'must be the name of a strategy' })
+    .optional()
+    .describe('where there are several'),
+  parameters: taking(mapping(), { type: 'object' }).describe('a value for each parameter that is active'),
+});
+
+const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
 
 /** Words of W&B that are taken and change nothing. */
 export const wordsWithoutEffect = [
@@ -147,28 +159,51 @@ const withoutEffect = Object.fromEntries(
 export const sweepWords = words(
   {
     name: studyName.optional().describe("the study's name; without it the file's"),
-    description: text(1024).optional(),
+    description: text(1024).optional().describe('what the study is for'),
     task: taking(mapping(), { $ref: '#/definitions/task' }).optional().describe('what is fixed'),
     objective: objectiveWords.optional().describe("instead of task: a module of one's own that trains"),
     metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
     seed: seed.default(0).describe('the seed of the search'),
-    seeds: seeds.prefault(1).describe('repeats: how many training seeds, or which'),
+    seeds: seedsFrom(0).prefault(1).describe('repeats: how many training seeds, or which'),
     parameters: parameters.describe('shared by all strategies; a name is a dotted path into task'),
     strategies: strategies.optional().describe('named sub-spaces with equal budgets: the things compared'),
+    enqueue: enqueue.default([]).describe('configurations to begin with, chosen by hand'),
+    pruner: prunerWords
+      .optional()
+      .describe('when a trial is stopped early; names and settings are those of Optuna'),
+    early_terminate: earlyTerminate.optional().describe('when a trial is stopped early, as in W&B'),
+    lag: whole({ min: 1 })
+      .optional()
+      .describe(
+        `a configuration sees what came of those so far before it; 1 is one after the other; else ${DEFAULT_LAG}`,
+      ),
+    asynchronous: flag().default(false).describe('wait for nothing; what each trial has seen is recorded'),
+    target: number()
+      .optional()
+      .describe('the search is over when a configuration has this value, or a better one'),
+    patience: whole({ min: 1 })
+      .optional()
+      .describe('the search is over when so many configurations in a row were no better'),
+    time: duration.optional().describe('no trial begins later than this: seconds, or 90s, 10m, 2h, 1d'),
+    finals: words({
+      seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
+    })
+      .prefault({})
+      .describe('how the best of each strategy are trained again'),
+    on_nan: oneOf(['diverge', 'fail'])
+      .default('diverge')
+      .describe('what a value that is not finite makes of a trial'),
+    timeout: duration
+      .optional()
+      .describe('a trial that takes longer has failed: seconds, or 90s, 10m, 2h, 1d'),
+    retries: whole({ min: 0, max: 100 })
+      .default(0)
+      .describe('how often a trial is tried again after its own error'),
+    max_failures: whole({ min: 0 }).optional().describe('the study stops when more trials have failed'),
+    fail_fast: flag().default(false).describe('the study stops when a trial has failed'),
     ...withoutEffect,
   },
-  [
-    'finals',
-    'lag',
-    'asynchronous',
-    'on_nan',
-    'target',
-    'time',
-    'patience',
-    'early_terminate',
-    'metrics',
-    'scheduler',
-  ],
+  ['metrics', 'scheduler'],
 );

@@ -22,7 +22,17 @@ const good = {
   metric: { name: 'val_loss', strategy: { mean_of_last: 3 } },
   method: 'random',
   run_cap: 20,
-  seeds: [1, 2],
+  seeds: [1, 2, 3],
+  pruner: { name: 'patient', patience: 2, wrapped_pruner: { name: 'hyperband', max_resource: 9 } },
+  lag: 4,
+  target: 0.1,
+  time: '90m',
+  patience: 8,
+  finals: { seeds: 3 },
+  on_nan: 'fail',
+  timeout: 60,
+  retries: 1,
+  fail_fast: true,
   parameters: {
     'training.batch_size': { values: [16, 32], probabilities: [0.5, 0.5] },
     network: {
@@ -47,6 +57,9 @@ const bad: Readonly<Record<string, object>> = {
   },
   'words of two distributions': { ...good, parameters: { 'network.dropout': { values: [0.1], min: 0 } } },
   'no task data': { ...good, task: {} },
+  'an unknown pruner': { ...good, pruner: 'medain' },
+  'a word of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
+  'a time that is none': { ...good, time: 'soon' },
 };
 
 it('takes what parseSweep takes', () => {

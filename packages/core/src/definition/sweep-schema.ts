@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskWords } from '../task/parse-task.ts';
-import { vocabularies, type JsonSchema } from '../task/words.ts';
+import { vocabularies, type JsonSchema, type Vocabulary } from '../task/words.ts';
 import type { Json } from '../value.ts';
 import { parameterJson } from './parse-parameter.ts';
 import { sweepWords } from './sweep-file.ts';
@@ -35,7 +35,7 @@ function jsonOf(schema: z.ZodType): JsonSchema {
 }
 
 function takenBy(schema: z.ZodType): JsonSchema {
-  const known = vocabularies.get(schema)?.json;
+  const known = writtenFor(schema);
   if (known !== undefined) return known(jsonOf);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return { ...jsonOf(schema.unwrap() as z.ZodType), default: schema.def.defaultValue as Json };
@@ -47,4 +47,13 @@ function takenBy(schema: z.ZodType): JsonSchema {
   if (schema instanceof z.ZodString) return { type: 'string' };
   if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
   return {};
+}
+
+/** A schema that is described is a copy of the one that its JSON Schema was written for. */
+function writtenFor(schema: z.ZodType): NonNullable<Vocabulary['json']> | undefined {
+  for (let one: unknown = schema; one instanceof z.ZodType; one = one._zod.parent) {
+    const known = vocabularies.get(one)?.json;
+    if (known !== undefined) return known;
+  }
+  return undefined;
 }

@@ -16,22 +16,3 @@ export function bands(pruner: Extract<Pruner, { name: 'bands' }>, judged: Judged
   const value = pruner.strict ? own[band - 1]!.loss : least(own);
   return value > limit ? 'stop' : 'continue';
 }
-
-/**
- * W&B's bands: from the first on, each `eta` times the one before, rounded down.
- *
- * @example
- * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
- */
-export function bandsFrom(minIter: number, eta: number): readonly number[] {
-  const found: number[] = [];
-  for (let band = minIter; found.length < 100; band *= eta) found.push(Math.floor(band));
-  return found;
-}
-
-/** W&B's bands backwards from the last: `s` of them, each the one after divided by `eta`, rounded down. */
-export function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
-  const found: number[] = [];
-  for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));
-  return found;
-}

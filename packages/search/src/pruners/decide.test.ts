@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Pruner, Report } from '@ridgeline/core';
-import { bandsFrom, bandsUpTo } from './bands.ts';
+import { bandsFrom, bandsUpTo, type Pruner, type Report } from '@ridgeline/core';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
 import type { Judged, Peer } from './pruner.ts';

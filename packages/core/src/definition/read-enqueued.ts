@@ -1,0 +1,122 @@
+import { didYouMean } from '../did-you-mean.ts';
+import type { Problem } from '../error.ts';
+import type { Json, ParameterValue } from '../value.ts';
+import { activeParameters, isOneOf } from './active-parameters.ts';
+import { boundsOf, type Dimension } from './dimension.ts';
+import type { ReadStrategy } from './read-strategies.ts';
+import type { Enqueued } from './sweep-definition.ts';
+
+/** What the file says of one configuration that was chosen by hand. */
+interface Said {
+  readonly strategy?: string | undefined;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Reads `enqueue`: each a point of its strategy, with a value for each parameter that is active and no others. */
+export function readEnqueued(
+  said: readonly Said[],
+  strategies: readonly ReadStrategy[],
+): { readonly enqueued: readonly Enqueued[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const enqueued = said.flatMap(({ strategy: name, parameters }, index): readonly Enqueued[] => {
+    const path = ['enqueue', index];
+    const strategy = name === undefined && strategies.length === 1 ? strategies[0] : named(name, strategies);
+    if (strategy === undefined) {
+      problems.push(noStrategy(name, strategies, path));
+      return [];
+    }
+    const values = parameters as Readonly<Record<string, Json>>;
+    problems.push(...wrongPoint(strategy, values, [...path, 'parameters']));
+    return [{ strategy: strategy.name, parameters: values }];
+  });
+  return { enqueued, problems };
+}
+
+function named(name: string | undefined, strategies: readonly ReadStrategy[]): ReadStrategy | undefined {
+  return strategies.find((one) => one.name === name);
+}
+
+function noStrategy(
+  name: string | undefined,
+  strategies: readonly ReadStrategy[],
+  path: Problem['path'],
+): Problem {
+  const names = strategies.map((one) => one.name);
+  const hint = `the strategies are ${names.join(', ')}`;
+  if (name === undefined) return { path, at: 'value', message: 'must name its strategy', hint };
+  const meant = didYouMean(name, names);
+  return {
+    path: [...path, 'strategy'],
+    at: 'value',
+    message: `there is no strategy "${name}"`,
+    hint: meant === undefined ? hint : `did you mean "${meant}"?`,
+  };
+}
+
+function wrongPoint(
+  { dimensions }: ReadStrategy,
+  values: Readonly<Record<string, ParameterValue>>,
+  path: Problem['path'],
+): readonly Problem[] {
+  const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
+  const strangers = Object.keys(values).filter((name) => !known.has(name));
+  const outside = [...known.values()].filter(
+    (dimension) => Object.hasOwn(values, dimension.name) && !isValueOf(dimension, values[dimension.name]!),
+  );
+  if (strangers.length > 0 || outside.length > 0) {
+    return [
+      ...strangers.map((name): Problem => {
+        const meant = didYouMean(name, [...known.keys()]);
+        const message = `"${name}" is no parameter of the strategy`;
+        const problem: Problem = { path: [...path, name], at: 'key', message };
+        return meant === undefined ? problem : { ...problem, hint: `did you mean "${meant}"?` };
+      }),
+      ...outside.map(({ name }): Problem => ({
+        path: [...path, name],
+        at: 'value',
+        message: `${name} can never be ${JSON.stringify(values[name])}`,
+        hint: 'a configuration chosen by hand is a point of the space too',
+      })),
+    ];
+  }
+  const all = Object.fromEntries([...known.keys()].map((name) => [name, values[name] ?? null]));
+  const active = activeParameters(
+    dimensions.map(({ read }) => read),
+    all,
+  );
+  return [...known.keys()].flatMap((name): readonly Problem[] => {
+    const isGiven = Object.hasOwn(values, name);
+    if (isGiven === Object.hasOwn(active, name)) return [];
+    return isGiven
+      ? [
+          {
+            path: [...path, name],
+            at: 'key',
+            message: `${name} is not active here: its conditions do not hold`,
+          },
+        ]
+      : [{ path, at: 'value', message: `${name} has no value here` }];
+  });
+}
+
+/** Whether a sampler could have chosen the value. */
+function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
+  switch (dimension.type) {
+    case 'constant':
+      return isOneOf(value, [dimension.value]);
+    case 'categorical':
+    case 'categorical_w_probabilities':
+      return isOneOf(value, dimension.values);
+    case 'int_uniform':
+      return Number.isInteger(value) && isWithin(dimension, value);
+    default:
+      return isWithin(boundsOf(dimension), value);
+  }
+}
+
+function isWithin(
+  { min, max }: { readonly min: number; readonly max: number },
+  value: ParameterValue,
+): boolean {
+  return typeof value === 'number' && value >= min && value <= max;
+}

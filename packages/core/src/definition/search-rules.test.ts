@@ -1,0 +1,203 @@
+import { parseSearch } from './parse-sweep.ts';
+import { searchDefaults, type SearchDefinition } from './sweep-definition.ts';
+
+const file = { method: 'random', parameters: { x: { min: 0.1, max: 0.9 } } };
+
+function read(words: object): SearchDefinition {
+  const parsed = parseSearch({ ...file, ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+function problems(words: object): readonly string[] {
+  const parsed = parseSearch({ ...file, ...words }, 'x');
+  return parsed.ok
+    ? []
+    : parsed.problems.map(
+        ({ path, message, hint }) => `${path.join('.')}: ${message}${hint ? ` — ${hint}` : ''}`,
+      );
+}
+
+describe('the words of a search', () => {
+  it('have defaults', () => {
+    expect(read({})).toMatchObject({ ...searchDefaults });
+  });
+
+  it('are read into the definition', () => {
+    const words = {
+      run_cap: 40,
+      metric: { name: 'accuracy', goal: 'maximize' },
+      target: 0.99,
+      patience: 12,
+      time: '1.5h',
+      lag: 4,
+      finals: { seeds: [3, 5] },
+      on_nan: 'fail',
+      timeout: '90s',
+      retries: 2,
+      max_failures: 3,
+      enqueue: [{ parameters: { x: 0.25 } }],
+    };
+    expect(read(words)).toMatchObject({
+      runCap: 40,
+      target: 0.99,
+      patience: 12,
+      time: 5400,
+      lag: 4,
+      finals: { seeds: [3, 5] },
+      onNan: 'fail',
+      failures: { timeout: 90, retries: 2, maxFailures: 3 },
+      enqueued: [{ strategy: 'all', parameters: { x: 0.25 } }],
+    });
+    expect(read({ fail_fast: true }).failures.maxFailures).toBe(0);
+    expect(read({ asynchronous: true }).asynchronous).toBe(true);
+    expect(read({ finals: { seeds: 3 } }).finals.seeds).toEqual([1000, 1001, 1002]);
+    expect(read({ metric: { name: 'loss', target: 0.05 } })).toMatchObject({
+      target: 0.05,
+      metric: { name: 'loss' },
+    });
+  });
+
+  it.each([
+    ['none', { name: 'none' }],
+    ['median', { name: 'percentile', percentile: 50, startup: 5, atLeast: 1, warmup: 0, interval: 1 }],
+    [
+      {
+        name: 'percentile',
+        percentile: 25,
+        n_startup_trials: 2,
+        n_min_trials: 3,
+        n_warmup_steps: 4,
+        interval_steps: 5,
+      },
+      { name: 'percentile', percentile: 25, startup: 2, atLeast: 3, warmup: 4, interval: 5 },
+    ],
+    [
+      { name: 'threshold', upper: 3 },
+      { name: 'threshold', lower: -Number.MAX_VALUE, upper: 3, warmup: 0, interval: 1 },
+    ],
+    [
+      { name: 'patient', patience: 3, wrapped_pruner: 'median' },
+      {
+        name: 'patient',
+        patience: 3,
+        minDelta: 0,
+        wrapped: { name: 'percentile', percentile: 50, startup: 5, atLeast: 1, warmup: 0, interval: 1 },
+      },
+    ],
+    [
+      'successive_halving',
+      {
+        name: 'successive_halving',
+        minResource: 1,
+        reductionFactor: 4,
+        minEarlyStoppingRate: 0,
+        bootstrapCount: 0,
+      },
+    ],
+    [
+      { name: 'hyperband', max_resource: 27 },
+      { name: 'hyperband', minResource: 1, maxResource: 27, reductionFactor: 3, bootstrapCount: 0 },
+    ],
+  ])('name the pruners of Optuna, with its defaults: %j', (pruner, expected) => {
+    expect(read({ pruner }).pruner).toEqual(expected);
+  });
+
+  it('name the paired pruner', () => {
+    expect(read({ seeds: 5, pruner: 'paired' }).pruner).toEqual({ name: 'paired', startup: 2, minDelta: 0 });
+  });
+
+  it("take W&B's early_terminate for what it means there", () => {
+    expect(read({ early_terminate: { type: 'hyperband', min_iter: 3 } }).pruner).toMatchObject({
+      name: 'bands',
+      eta: 3,
+      strict: true,
+    });
+    expect(
+      read({ early_terminate: { type: 'hyperband', max_iter: 27, s: 2, strict: false } }).pruner,
+    ).toEqual({
+      name: 'bands',
+      bands: [3, 9],
+      eta: 3,
+      strict: false,
+    });
+  });
+
+  it.each([
+    [
+      { pruner: 'medain' },
+      'pruner: pruner must be the name of one pruner, not "medain" — did you mean "median"?',
+    ],
+    [{ pruner: { name: 'hyperband' } }, 'pruner.max_resource: pruner.max_resource is missing'],
+    [
+      { pruner: { name: 'hyperband', min_resource: 5, max_resource: 2 } },
+      'pruner.max_resource: pruner.max_resource must not be below min_resource',
+    ],
+    [{ pruner: { name: 'threshold' } }, 'pruner: pruner needs lower or upper, and lower not above upper'],
+    [
+      { pruner: { name: 'patient', patience: 1, wrapped_pruner: { name: 'threshold', lower: 2, upper: 1 } } },
+      'pruner.wrapped_pruner: pruner.wrapped_pruner needs lower or upper, and lower not above upper',
+    ],
+    [
+      { pruner: 'paired' },
+      'pruner: pruner paired judges after 2 repeats, and there are 1 — take more of them, such as `seeds: 5`',
+    ],
+    [
+      { pruner: 'median', early_terminate: { type: 'hyperband', min_iter: 1 } },
+      'early_terminate: the file has both early_terminate and pruner — early_terminate is the pruner of W&B',
+    ],
+    [
+      { early_terminate: { type: 'hyperband', max_iter: 9 } },
+      'early_terminate: early_terminate needs min_iter, or max_iter and s — such as { type: hyperband, min_iter: 3 }',
+    ],
+    [{ lag: 0 }, 'lag: lag must be at least 1, not 0'],
+    [
+      { lag: 3, asynchronous: true },
+      'lag: the file has both lag and asynchronous — an asynchronous search waits for nothing',
+    ],
+    [
+      { target: 1, metric: { name: 'loss', target: 1 } },
+      'target: the file has both target and metric.target — metric.target is where W&B says the same',
+    ],
+    [
+      { time: '2 weeks' },
+      'time: time must be a time above 0, not the text "2 weeks" — a number of seconds, or one with a unit: 90s, 10m, 2h, 1d',
+    ],
+    [
+      { max_failures: 3, fail_fast: true },
+      'max_failures: the file has both max_failures and fail_fast — fail_fast is max_failures: 0',
+    ],
+    [{ on_nan: 'ignore' }, 'on_nan: on_nan must be diverge or fail, not the text "ignore"'],
+    [
+      { enqueue: [{ parameters: { x: 2 } }] },
+      'enqueue.0.parameters.x: x can never be 2 — a configuration chosen by hand is a point of the space too',
+    ],
+    [{ enqueue: [{ parameters: {} }] }, 'enqueue.0.parameters: x has no value here'],
+    [
+      { enqueue: [{ parameters: { x: 0.5, width: 1 } }] },
+      'enqueue.0.parameters.width: "width" is no parameter of the strategy',
+    ],
+    [
+      { enqueue: [{ strategy: 'al', parameters: { x: 0.5 } }] },
+      'enqueue.0.strategy: there is no strategy "al" — did you mean "all"?',
+    ],
+  ])('that are wrong are refused: %j', (words, expected) => {
+    expect(problems(words)).toEqual([expected]);
+  });
+
+  it('ask for a value of what is active, and of nothing else', () => {
+    const parameters = {
+      kind: { values: ['a', 'b'] },
+      rate: { min: 0.1, max: 0.9, when: { kind: 'a' } },
+    };
+    const enqueue = (...points: readonly object[]) => ({
+      parameters,
+      enqueue: points.map((point) => ({ parameters: point })),
+    });
+    expect(read(enqueue({ kind: 'a', rate: 0.5 }, { kind: 'b' })).enqueued).toHaveLength(2);
+    expect(problems(enqueue({ kind: 'b', rate: 0.5 }, { kind: 'a' }))).toEqual([
+      'enqueue.0.parameters.rate: rate is not active here: its conditions do not hold',
+      'enqueue.1.parameters: rate has no value here',
+    ]);
+  });
+});

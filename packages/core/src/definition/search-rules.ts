@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Problem } from '../error.ts';
+import { DEFAULT_LAG, type SearchDefinition } from './sweep-definition.ts';
+import type { sweepWords } from './sweep-file.ts';
+
+type Said = z.output<typeof sweepWords>;
+
+type Rules = Pick<
+  SearchDefinition,
+  | 'runCap'
+  | 'target'
+  | 'patience'
+  | 'time'
+  | 'pruner'
+  | 'lag'
+  | 'asynchronous'
+  | 'onNan'
+  | 'failures'
+  | 'finals'
+>;
+
+/** How a search learns, stops and ends, as the words of a file say it, each with its default. */
+export function searchRules(said: Said): Rules {
+  return {
+    runCap: said.run_cap,
+    target: said.target ?? said.metric.target,
+    patience: said.patience,
+    time: said.time,
+    pruner: said.pruner ?? said.early_terminate ?? { name: 'none' },
+    lag: said.lag ?? DEFAULT_LAG,
+    asynchronous: said.asynchronous,
+    onNan: said.on_nan,
+    failures: {
+      timeout: said.timeout,
+      retries: said.retries,
+      maxFailures: said.fail_fast ? 0 : said.max_failures,
+    },
+    finals: said.finals,
+  };
+}
+
+/** Words that are right alone and have no meaning together. */
+export function contradictions(said: Said): readonly Problem[] {
+  const { seeds, pruner } = said;
+  return [
+    ...(said.run_cap !== undefined && said.run_cap < seeds.length
+      ? [
+          wrong(
+            ['run_cap'],
+            `run_cap counts trials: ${said.run_cap} has no room for the ${seeds.length} repeats of one configuration`,
+            `make it at least ${seeds.length}`,
+          ),
+        ]
+      : []),
+    ...(pruner !== undefined && said.early_terminate !== undefined
+      ? [both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B')]
+      : []),
+    ...(said.target !== undefined && said.metric.target !== undefined
+      ? [both('target', 'metric.target', 'metric.target is where W&B says the same')]
+      : []),
+    ...(said.lag !== undefined && said.asynchronous
+      ? [both('lag', 'asynchronous', 'an asynchronous search waits for nothing')]
+      : []),
+    ...(said.max_failures !== undefined && said.fail_fast
+      ? [both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0')]
+      : []),
+    ...(pruner?.name === 'paired' && pruner.startup >= seeds.length
+      ? [
+          wrong(
+            ['pruner'],
+            `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
+            `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function both(word: string, other: string, hint: string): Problem {
+  return { path: [word], at: 'key', message: `the file has both ${word} and ${other}`, hint };
+}
+
+function wrong(path: Problem['path'], message: string, hint: string): Problem {
+  return { path, at: 'value', message, hint };
+}
