@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Ending, Fingerprint, Outcome, Report, RidgelineError, Study, Trial } from '@ridgeline/core';
+import type {
+  AttemptKey,
+  Ending,
+  Fingerprint,
+  Outcome,
+  Report,
+  RidgelineError,
+  Study,
+  Trial,
+} from '@ridgeline/core';
 import type { Begun, StudySearch } from '@ridgeline/search';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { Blame } from '../supervisor/runner.ts';
@@ -12,7 +21,7 @@ import { LogWriter } from './log-writer.ts';
 import { lookAhead } from './look-ahead.ts';
 import { numericsDiffer } from './numerics-differ.ts';
 import { Quarantine } from './quarantine.ts';
-import { TrialReader, type ReadyTrial } from './ready-trial.ts';
+import { TrialReader, type Chosen, type ReadyTrial } from './ready-trial.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import { settle } from './settle.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -102,7 +111,7 @@ export class Attempts {
 
   /** Takes over from an earlier run: its lost trials come first. `fingerprint`: of a trial that it ended. */
   takeOver(lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
-    this.#claims.giveBack(lost.map((trial) => this.#reader.read(trial)));
+    this.#claims.giveBack(lost.map((trial) => this.#reader.read({ trial, saw: undefined })));
     this.#fingerprint = fingerprint;
   }
 
@@ -163,7 +172,7 @@ export class Attempts {
     for (;;) {
       const [begun] = this.#search.take(1);
       if (begun === undefined) return undefined;
-      if (begun.outcome === undefined) return this.#reader.read(begun.trial);
+      if (begun.outcome === undefined) return this.#reader.read(begun);
       void this.#forgo(begun, begun.outcome);
     }
   }
@@ -187,7 +196,7 @@ export class Attempts {
     this.#claiming[place]++;
     const flights = await Promise.all(
       group.map(async (ready): Promise<Flight> => {
-        const key = await this.#writer.start({ trial: ready.trial, token: randomUUID() });
+        const key = await this.#claim(ready);
         return { ...ready, key, reports: [], prunedAt: undefined };
       }),
     );
@@ -198,18 +207,22 @@ export class Attempts {
   }
 
   /** Writes the outcome of a trial that is not to be trained. */
-  async #forgo({ trial }: Begun, outcome: Outcome): Promise<void> {
+  async #forgo(begun: Begun, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
-    const key = await this.#writer.start({ trial, token: randomUUID() });
-    this.#end({ trial, key, reports: [] }, outcome, undefined);
+    const key = await this.#claim(begun);
+    this.#end({ trial: begun.trial, key, reports: [] }, outcome, undefined);
     this.#unacknowledged--;
+  }
+
+  #claim({ trial, saw }: Chosen): Promise<AttemptKey> {
+    return this.#writer.start({ trial, saw, token: randomUUID() });
   }
 
   /** Has a report judged. One that stops its trial is the last that counts. */
   #judge(flight: Flight, report: Report): void {
     const { number } = flight.trial;
-    const { decision } = this.#search.decide(number, flight.reports);
-    this.#writer.report({ key: flight.key, report });
+    const { decision, saw } = this.#search.decide(number, flight.reports);
+    this.#writer.report({ key: flight.key, report, saw });
     if (decision === 'continue') return;
     flight.prunedAt = report.step;
     this.#fleet.stop(number);

@@ -89,7 +89,7 @@ export class Orchestrator {
     const { state } = this.#search;
     if (state.type === 'complete') return void this.#conclude({ type: 'complete' });
     if (state.type === 'stopped') {
-      return void this.#conclude({ type: 'stopped', reason: state.reason });
+      return void this.#conclude({ type: 'stopped', reason: state.reason }, state.after);
     }
     if (phase.type === 'running') this.#attempts.begin();
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(this.#endOf(phase));
@@ -178,14 +178,19 @@ export class Orchestrator {
     void this.#conclude(this.#endOf(this.#phase));
   }
 
-  /** Ends the run: what runs first, then what is still to be written. */
-  async #conclude(end: StudyEnd): Promise<void> {
+  /**
+   * Ends the run: what runs first, then what is still to be written. Nothing counts of the configurations beyond
+   * `after`.
+   */
+  async #conclude(end: StudyEnd, after?: number): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'over' };
     clearTimeout(this.#timer);
     try {
       await this.#attempts.end();
       if (end.type !== 'complete') await log.loseEveryAttempt(study.name, 'the run was ended');
+      if (end.type === 'stopped' && after !== undefined)
+        await log.cancelBeyond(study.name, after, end.reason);
       if (end.type !== 'interrupted') await log.endStudy(study.name, end.type);
       this.#resolve(end.type === 'interrupted' ? this.#interrupted() : end);
     } catch (error) {

@@ -8,9 +8,15 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 
-/** A trial that may begin, with what it does and with whom it can train. */
-export interface ReadyTrial {
+/** A trial as the search chose it. */
+export interface Chosen {
   readonly trial: Trial;
+  /** How many trials had ended when it was chosen in this run, where that depends on who was first. */
+  readonly saw: number | undefined;
+}
+
+/** A trial that may begin, with what it does and with whom it can train. */
+export interface ReadyTrial extends Chosen {
   readonly task: TrialTask;
   /** Trials with equal keys can train as one program. */
   readonly groupKey: string;
@@ -29,13 +35,13 @@ export class TrialReader {
     this.#limitOf = limitOf;
   }
 
-  read(trial: Trial): ReadyTrial {
+  read({ trial, saw }: Chosen): ReadyTrial {
     const { number, parameters } = trial.configuration;
     if (this.#last?.configuration !== number) {
       const task = resolveTask(this.#definition, parameters);
       this.#last = { configuration: number, task, limit: isObjective(task) ? 1 : this.#limitOf(task) };
     }
     const { task, limit } = this.#last;
-    return { trial, task, groupKey: groupKey(task, trial.seed), groupLimit: limit };
+    return { trial, saw, task, groupKey: groupKey(task, trial.seed), groupLimit: limit };
   }
 }

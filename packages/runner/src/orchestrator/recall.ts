@@ -1,4 +1,4 @@
-import type { Study, StudyView, Trial } from '@ridgeline/core';
+import type { FinishedTrial, Study, StudyView, Trial } from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
 /** What earlier runs of a study have left. */
@@ -22,23 +22,25 @@ export async function recall(
   const isPlanned = (number: number) => plan === undefined || number < plan.trials;
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
-  else await recallOutcomes(name, search, view);
+  else {
+    for await (const { trial, outcome } of outcomesOf(name, view)) {
+      const curve = search.recalls === 'curves' ? await view.curve(name, trial.number) : [];
+      search.recallEnded(trial, outcome, curve);
+    }
+  }
   // What depends on who was first is not chosen a second time; all else is chosen again as it was.
   const lost = definition.asynchronous
     ? (await view.waiting(name)).filter((one) => isPlanned(one.number))
     : [];
-  for (const trial of lost) search.recallBegun({ trial });
+  for (const trial of lost) search.recallBegun(trial);
   return { ended: ended.length, lost };
 }
 
-async function recallOutcomes(study: string, search: StudySearch, view: StudyView): Promise<void> {
+async function* outcomesOf(study: string, view: StudyView): AsyncGenerator<FinishedTrial, void> {
   for (let cursor = 0; ;) {
     const page = await view.outcomes(study, cursor, PAGE);
-    for (const { trial, outcome } of page.outcomes) {
-      const curve = search.recalls === 'curves' ? await view.curve(study, trial.number) : [];
-      search.recallEnded({ trial }, outcome, curve);
-    }
     if (page.outcomes.length === 0) return;
+    yield* page.outcomes;
     cursor = page.cursor;
   }
 }

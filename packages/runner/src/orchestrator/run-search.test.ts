@@ -1,0 +1,165 @@
+import { rmSync } from 'node:fs';
+import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/core';
+import { StudySearch } from '@ridgeline/search';
+import type { StudyEnd } from './study-event.ts';
+import { folder, startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const entry = new URL(import.meta.url.replace('orchestrator/run-search.test', 'testing/learning-host'));
+
+const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
+const hyperband: Pruner = {
+  name: 'hyperband',
+  minResource: 1,
+  maxResource: 9,
+  reductionFactor: 3,
+  bootstrapCount: 0,
+};
+const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
+
+/** Trials that learn: two repeats each, and 9 epochs. */
+function sweep(method: 'tpe' | 'random', more: Partial<SweepDefinition>): SweepDefinition {
+  return {
+    name: 'search',
+    description: undefined,
+    task: { data: { name: 'none' }, network: { hidden: [1] }, training: { epochs: 9 } },
+    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } },
+    ...searchDefaults,
+    runCap: 48,
+    lag: 6,
+    seed: 1,
+    seeds: [0, 1],
+    strategies: [
+      {
+        name: 'all',
+        method,
+        dimensions: [
+          {
+            owner: 'strategy',
+            dimension: {
+              type: 'log_uniform_values',
+              name: 'training.optimizer.learning_rate',
+              min: 1e-4,
+              max: 1e-1,
+            },
+          },
+          { owner: 'strategy', dimension: { type: 'uniform', name: 'network.dropout', min: 0, max: 0.6 } },
+        ],
+      },
+    ],
+    ...more,
+  };
+}
+
+/** Everything that a study came to, by trial number. */
+async function resultsOf({ store, study: { name } }: TestRun) {
+  const { outcomes } = await store.view.outcomes(name, 0, 1000);
+  const trials = outcomes.map(async ({ trial, outcome }) => ({
+    trial,
+    outcome,
+    curve: await store.view.curve(name, trial.number),
+  }));
+  return (await Promise.all(trials)).sort((a, b) => a.trial.number - b.trial.number);
+}
+
+async function resultsUnder(definition: SweepDefinition, options: TestRunOptions) {
+  const test = await startRun(definition, { entry, ...options });
+  await test.run.done;
+  return resultsOf(test);
+}
+
+/** What runs is lost five times: once with its runner, four times with the whole run. */
+async function resultsAfterKills(definition: SweepDefinition) {
+  let test = await startRun(definition, { entry, threads: 2 });
+  for (let kill = 1; kill <= 5; kill++) {
+    await test.until('trial-ended', ({ trial }) => trial.number >= 6 * kill);
+    if (kill === 1) {
+      process.kill((await test.until('runner-started')).pid, 'SIGKILL');
+      continue;
+    }
+    test.run.terminate(0);
+    await test.run.done;
+    test = await startRun(definition, { entry, threads: 2, store: test.store });
+  }
+  await test.run.done;
+  return resultsOf(test);
+}
+
+describe.each([
+  ['TPE with the median pruner', sweep('tpe', { pruner: median })],
+  ['random with Hyperband', sweep('random', { pruner: hyperband })],
+  ['random with paired repeats', sweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 })],
+])('%s', (_, definition) => {
+  it('gives the same trials, stops and curves with 1, 2 and 5 workers, in any groups, and after 5 kills', async () => {
+    const one = await resultsUnder(definition, { threads: 1 });
+    expect(one).toHaveLength(48);
+    const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
+    expect(pruned.length).toBeGreaterThan(5);
+    for (const { outcome, curve } of pruned) {
+      expect(outcome).toMatchObject({ step: curve.at(-1)?.step ?? 0 });
+    }
+    expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
+    expect(await resultsAfterKills(definition)).toEqual(one);
+  }, 300_000);
+});
+
+describe('an end before the end of the plan', () => {
+  const learn = (more: Partial<SweepDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
+
+  it('by a target lies at the same configuration, and what was begun beyond it is cancelled', async () => {
+    const definition = learn({ target: 0.3 });
+    const [one, five] = await Promise.all(
+      [1, 5].map(async (threads) => {
+        const test = await startRun(definition, { entry, threads, groupLimit: 2 });
+        const end = await test.run.done;
+        expect((await test.store.view.study('search')).state).toBe('stopped');
+        return { end, results: await resultsOf(test) };
+      }),
+    );
+    expect(five!.end).toEqual(one!.end);
+    expect(one!.end).toMatchObject({
+      type: 'stopped',
+      reason: expect.stringContaining('reached the target'),
+    });
+    const counted = one!.results.filter(({ outcome }) => outcome.type !== 'cancelled');
+    expect(five!.results.slice(0, counted.length)).toEqual(counted);
+    const { reason } = one!.end as Extract<StudyEnd, { type: 'stopped' }>;
+    for (const { outcome } of five!.results.slice(counted.length)) {
+      expect(outcome).toEqual({ type: 'cancelled', reason });
+    }
+  }, 120_000);
+
+  it('by the clock lets what runs end', async () => {
+    const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
+    expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
+    expect((await test.store.view.study('search')).state).toBe('stopped');
+  }, 60_000);
+});
+
+describe('an asynchronous search', () => {
+  it('records what each choice and each decision saw, so that it can be made again', async () => {
+    const definition = sweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
+    const test = await startRun(definition, { entry, threads: 3 });
+    await test.until('trial-ended', ({ trial }) => trial.number > 20);
+    const { pid } = await test.until('runner-started');
+    process.kill(pid, 'SIGKILL');
+    await test.run.done;
+    const { outcomes } = await test.store.view.outcomes('search', 0, 1000);
+    const trials = (await resultsOf(test)).map(({ trial }) => trial);
+    expect(trials).toHaveLength(48);
+    const again = new StudySearch(definition);
+    let told = 0;
+    for (const trial of trials) {
+      const { chosen, decided } = await test.store.view.sight('search', trial.number);
+      const curve = await test.store.view.curve('search', trial.number);
+      expect(decided).toHaveLength(curve.length);
+      for (; told < chosen!; told++) {
+        const { trial: ended, outcome } = outcomes[told]!;
+        again.end(ended.number, outcome, await test.store.view.curve('search', ended.number));
+      }
+      expect(again.take(1)).toMatchObject([{ trial, saw: chosen }]);
+    }
+  }, 120_000);
+});
