@@ -13,6 +13,7 @@ from scipy.stats import qmc
 
 POINTS = 1024
 DIMENSIONS = 10
+PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
 
 
 def discrepancies():
@@ -31,14 +32,26 @@ def discrepancies():
             yield {"method": method, "points": points, "dimensions": dimensions, "mean": float(np.mean(values))}
 
 
+def denominator(prime):
+    """The power of a prime by which the first points of its van der Corput sequence are whole numbers."""
+    power = prime
+    while power < POINTS:
+        power *= prime
+    return power
+
+
 sobol = qmc.Sobol(DIMENSIONS, scramble=False).random(POINTS)
 halton = qmc.Halton(DIMENSIONS, scramble=False).random(POINTS)
+denominators = np.array([denominator(prime) for prime in PRIMES])
+numerators = np.round(halton * denominators).astype(int)
+assert np.max(np.abs(numerators / denominators - halton)) < 1e-15
 known = np.random.default_rng(413).random((16, 3))
 fixtures = {
     "made with": {"scipy": scipy.__version__, "numpy": np.__version__},
     # Multiples of 1/1024, told as whole numbers.
     "sobol": (sobol * POINTS).astype(int).tolist(),
-    "halton": halton.tolist(),
+    # Multiples of one divided by the least power of the axis's prime that is at least 1024.
+    "halton": numerators.tolist(),
     "discrepancies": list(discrepancies()),
     "a known set": {"points": known.tolist(), "discrepancy": float(qmc.discrepancy(known, method="CD"))},
 }
