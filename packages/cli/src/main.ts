@@ -122,6 +122,23 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('schedule')
+    .summary('draw a learning-rate schedule')
+    .description(
+      'Draws the learning rate over the steps of a trial: of the first configuration of each strategy of a sweep ' +
+        'file, or of a schedule in the words of one. Where no terminal reads it, it is a table.',
+    )
+    .argument('<what>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
+    .option('--rate <rate>', 'of a schedule in words: the learning rate that it starts from', rate, 0.1)
+    .option('--epochs <count>', 'of a schedule in words: the epochs of the trial', wholeNumber, 20)
+    .option('--steps <count>', 'of a schedule in words: the steps of an epoch', wholeNumber, 100)
+    .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
+    .action(async (what: string, options) => {
+      const { schedule } = await import('./commands/schedule.ts');
+      code = await schedule(what, options);
+    });
+
+  program
     .command('dashboard')
     .summary('watch a study in the terminal, and control it')
     .description('Shows a study live, while another process runs it or later. Its keys control that run.')
@@ -252,6 +269,14 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
     throw new RidgelineError('USAGE', `"${text}" is not a whole number of at least 1.`);
+  }
+  return value;
+}
+
+function rate(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '') {
+    throw new RidgelineError('USAGE', `"${text}" is no learning rate: it must be a number of at least 0.`);
   }
   return value;
 }

@@ -6,6 +6,7 @@ export { textTable, type Paper } from './tables/text-table.ts';
 export { jsonTable } from './tables/json-table.ts';
 export { csvTable } from './tables/csv-table.ts';
 export { markdownTable } from './tables/markdown-table.ts';
+export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
 export { openSink, type Sink } from './terminal/sink.ts';
 export { canDraw } from './can-draw.ts';
 export { sanitise, type CleanText } from './view-model/sanitise.ts';

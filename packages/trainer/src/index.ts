@@ -25,3 +25,5 @@ export { checkTask } from './check-task.ts';
 export { metricsOf } from './epoch-values.ts';
 export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist.ts';
 export { learningRate, type TrialLength } from './schedule/learning-rate.ts';
+export { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
+export { trialLength } from './schedule/trial-length.ts';

@@ -20,6 +20,12 @@ export function modulesOf(schedule: Schedule): readonly string[] {
   return parts.flatMap((part) => (part.name === 'custom' ? [part.module] : []));
 }
 
+/** Loads the modules that a schedule names. Throws as {@link loadSchedule}. */
+export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules> {
+  const paths = modulesOf(schedule);
+  return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));
+}
+
 /**
  * Loads the module of a person's own schedule: its default export is `(step) => rate`. A TypeScript module runs too, by tsx, which is loaded only then.
  *

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { parse } from 'yaml';
+import { RidgelineError } from '@ridgeline/core';
+import { terminalOf, textChart } from '@ridgeline/dashboard';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { ratesOfSweep, ratesOfWords, type ScheduledRates } from '../scheduled-rates.ts';
+import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
+
+export interface ScheduleOptions {
+  readonly rate: number;
+  readonly epochs: number;
+  /** Of an epoch. */
+  readonly steps: number;
+}
+
+/** More steps than a terminal has dots change nothing in the picture. */
+const MOST_POINTS = 1000;
+
+/** Draws the schedules of a sweep file, or one in words; where no terminal reads it, prints them as a table. */
+export async function schedule(what: string, options: ScheduleOptions): Promise<ExitCode> {
+  const all = existsSync(what)
+    ? await ratesOfSweep(await readSweepFile(what))
+    : [
+        await ratesOfWords(wordsIn(what), {
+          rate: options.rate,
+          epochs: options.epochs,
+          stepsPerEpoch: options.steps,
+        }),
+      ];
+  process.stdout.write(process.stdout.isTTY ? drawn(all) : table(all));
+  return exitCodes.ok;
+}
+
+function wordsIn(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new RidgelineError('USAGE', `"${text}" is neither a file nor a schedule.`, {
+      cause,
+      hint: 'a schedule is a name, or such as "{ name: CosineDecay, alpha: 0.1 }"',
+    });
+  }
+}
+
+function drawn(all: readonly ScheduledRates[]): string {
+  const curves = all.map(({ name, length, rate }) => {
+    const steps = length.stepsPerEpoch * length.epochs;
+    const count = Math.min(steps, MOST_POINTS);
+    const points = Array.from({ length: count }, (_, i): readonly [number, number] => {
+      const step = count === 1 ? 0 : Math.round((i * (steps - 1)) / (count - 1));
+      return [step, rate(step)];
+    });
+    return { name, points };
+  });
+  const axes = { formatX: (step: number) => `step ${step}`, formatY: formatRate };
+  return textChart(curves, axes, terminalOf(process.stdout, process.env));
+}
+
+/** The rate of the first step of each epoch, and of the last step of all. */
+function table(all: readonly ScheduledRates[]): string {
+  const epochs = Math.max(...all.map(({ length }) => length.epochs));
+  const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {
+    const steps = length.stepsPerEpoch * length.epochs;
+    return epoch > length.epochs ? '' : formatRate(rate(Math.min(epoch * length.stepsPerEpoch, steps - 1)));
+  };
+  const rows = Array.from({ length: epochs + 1 }, (_, epoch) => [
+    String(epoch),
+    ...all.map((one) => cellsOf(one, epoch)),
+  ]);
+  const lines = [['epochs', ...all.map(({ name }) => name)], ...rows];
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function formatRate(rate: number): string {
+  return String(Number(rate.toPrecision(4)));
+}

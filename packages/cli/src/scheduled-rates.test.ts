@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { ratesOfSweep, ratesOfWords } from './scheduled-rates.ts';
+import { readSweepFile } from './sweep-file/read-sweep-file.ts';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+
+const sweep = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.yaml`, import.meta.url));
+
+it('reads a schedule in the words of a sweep file', async () => {
+  const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
+  const { name, rate } = await ratesOfWords({ name: 'StepDecay', decay_epochs: 2 }, length);
+  expect(name).toBe('StepDecay');
+  expect([0, 19, 20, 39].map(rate)).toEqual([0.1, 0.1, 0.05, 0.05]);
+  expect((await ratesOfWords('constant', length)).rate(7)).toBe(0.1);
+  await expect(ratesOfWords('CosinDecay', length)).rejects.toMatchObject({
+    code: 'USAGE',
+    hint: 'did you mean "CosineDecay"?',
+  });
+});
+
+it('finds the schedules of a sweep, those that are alike once', async () => {
+  const all = await ratesOfSweep(await readSweepFile(sweep('schedules')));
+  expect(all.map(({ name }) => name)).toEqual([
+    ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
+    'warm-up-cosine',
+  ]);
+  // 600 pictures in batches of 32.
+  expect(all[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
+  const [only] = await ratesOfSweep(await readSweepFile(sweep('dropout')));
+  expect(only!.name.split(', ').length).toBeGreaterThan(1);
+  await expect(ratesOfSweep(await readSweepFile(sweep('convolution')))).rejects.toMatchObject({
+    code: 'USAGE',
+  });
+});
+
+it('prints a table where no terminal reads it', async () => {
+  const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').ended;
+  expect(code).toBe(0);
+  expect(stdout).toBe('epochs  CosineDecay\n0       0.1\n1       0.05\n2       0.000006168\n');
+}, 30_000);

@@ -1,0 +1,95 @@
+import {
+  canonicalJson,
+  parseTask,
+  resolveTask,
+  RidgelineError,
+  type Json,
+  type SweepDefinition,
+  type Task,
+} from '@ridgeline/core';
+import { describePlan } from '@ridgeline/search';
+import {
+  learningRate,
+  loadSchedules,
+  trialLength,
+  type ScheduleModules,
+  type TrialLength,
+} from '@ridgeline/trainer';
+
+/** The learning rate of a trial, step by step. */
+export interface ScheduledRates {
+  readonly name: string;
+  readonly length: TrialLength;
+  /** Of a step, from 0. */
+  rate(step: number): number;
+}
+
+/** How a schedule in words is drawn. */
+export interface WordsLength extends TrialLength {
+  /** The learning rate that it starts from. */
+  readonly rate: number;
+}
+
+/** The schedules of the first configuration of each strategy, those that are alike once. */
+export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
+  if (!('task' in definition)) {
+    throw new RidgelineError(
+      'USAGE',
+      'The sweep trains a model of your own: its learning rate is in its module.',
+    );
+  }
+  const { examined } = describePlan(definition);
+  const firsts = definition.strategies.flatMap(({ name }) => {
+    const first = examined.find(({ strategy }) => strategy === name);
+    return first === undefined ? [] : [{ name, task: resolveTask(definition, first.parameters) }];
+  });
+  const alike = new Map<string, { readonly names: string[]; readonly task: Task }>();
+  for (const { name, task } of firsts) {
+    const { schedule, optimizer, epochs, batchSize } = task.training;
+    const key = canonicalJson({
+      schedule,
+      rate: optimizer.learningRate,
+      epochs,
+      batchSize,
+      data: task.data,
+    } as unknown as Json);
+    const same = alike.get(key);
+    if (same === undefined) alike.set(key, { names: [name], task });
+    else same.names.push(name);
+  }
+  return Promise.all(
+    [...alike.values()].map(async ({ names, task }) => {
+      const title = definition.strategies.length === 1 ? task.training.schedule.name : names.join(', ');
+      return ratesOf(title, task, trialLength(task), await loadSchedules(task.training.schedule));
+    }),
+  );
+}
+
+/** A schedule in the words of a sweep file. Throws `RidgelineError` `USAGE` where they are none. */
+export async function ratesOfWords(
+  words: unknown,
+  { rate, ...length }: WordsLength,
+): Promise<ScheduledRates> {
+  const training = { schedule: words, optimizer: { name: 'sgd', learning_rate: rate } };
+  const task = parseTask({ data: { name: 'any' }, training }, []);
+  if (!task.ok) {
+    const [{ message, hint }] = task.problems as [(typeof task.problems)[number]];
+    throw new RidgelineError('USAGE', message, hint === undefined ? {} : { hint });
+  }
+  const { schedule } = task.value.training;
+  return ratesOf(schedule.name, task.value, length, await loadSchedules(schedule));
+}
+
+function ratesOf(
+  name: string,
+  { training }: Task,
+  length: TrialLength,
+  modules: ScheduleModules,
+): ScheduledRates {
+  const { schedule, optimizer } = training;
+  return {
+    name,
+    length,
+    rate: (step) => learningRate(schedule, optimizer.learningRate, step, length, modules),
+  };
+}

@@ -1,0 +1,16 @@
+import { textChart } from './text-chart.ts';
+
+it('draws curves no wider than the paper, in ASCII where there is nothing else', () => {
+  const fall = Array.from({ length: 100 }, (_, step): [number, number] => [step, 1 / (1 + step)]);
+  const curves = [
+    { name: 'fall', points: fall },
+    { name: 'rise', points: fall.map(([x, y]): [number, number] => [x, 1 - y]) },
+  ];
+  const axes = { formatX: (x: number) => `step ${x}`, formatY: (y: number) => y.toFixed(2) };
+  const text = textChart(curves, axes, { columns: 40, unicode: false });
+  expect(text).toMatch(/^[ -~\n]+\n$/);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(40);
+  expect(text).toContain('fall');
+  expect(text).toMatch(/step 0 +step 99\n$/);
+  expect(textChart(curves, axes)).toMatch(/[\u2801-\u28ff]/);
+});

@@ -1,0 +1,38 @@
+import { chart } from '../view-model/chart.ts';
+import { glyphsOf } from '../view-model/glyphs.ts';
+import type { Tone } from '../view-model/line.ts';
+import { paint, seriesCount } from '../view-model/palette.ts';
+import type { Paper } from './text-table.ts';
+
+/** A curve and what it is called. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** How the ends of the axes are written. */
+export interface Axes {
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+}
+
+/** Lines that a chart takes, its legend and its x axis included. */
+const HEIGHT = 16;
+
+/**
+ * Curves as text, in Braille patterns where the paper shows more than ASCII. Ends in a line break; no line is wider than
+ * the paper.
+ *
+ * @example
+ * textChart([{ name: 'x²', points: [[0, 0], [1, 1], [2, 4]] }], { formatX: String, formatY: String });
+ */
+export function textChart(curves: readonly Curve[], axes: Axes, paper: Paper = {}): string {
+  const { columns = 80, colours = 0, unicode = true } = paper;
+  const series = curves.map((curve, index) => ({
+    ...curve,
+    tone: `series-${index % seriesCount}` as Tone,
+    look: 'line' as const,
+  }));
+  const lines = chart(series, { width: columns, height: HEIGHT, glyphs: glyphsOf({ unicode }), ...axes });
+  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+}
