@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
@@ -42,8 +42,11 @@ const enough = 60_000;
 describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
   'worker on $rung',
   ({ choice }) => {
-    async function onThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
-      const thread = new Worker(entry);
+    async function onThread<R>(
+      body: (thread: Worker) => Promise<R>,
+      environment: NodeJS.ProcessEnv = {},
+    ): Promise<R> {
+      const thread = new Worker(entry, { env: { ...process.env, ...environment } });
       try {
         return await body(thread);
       } finally {
@@ -66,7 +69,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
     }
 
     const of = (said: readonly ThreadMessage[], trial: number) =>
-      said.filter((message) => message.type !== 'alive' && message.key.trial === trial);
+      said.filter((message) => 'key' in message && message.key.trial === trial);
 
     it(
       'says the same bits for a trial alone or beside others, on one thread or two',
@@ -85,6 +88,34 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
           ]),
         ]);
         members.forEach((_, trial) => expect(of(apart.flat(), trial)).toEqual(of(together, trial)));
+      },
+      enough,
+    );
+
+    it(
+      'trains one by one, and says so once, where the bits of a group are known to be others',
+      async () => {
+        const cache = mkdtempSync(join(tmpdir(), 'ridgeline-cache-'));
+        const environment = { RIDGELINE_CACHE: cache };
+        try {
+          const together = await onThread((thread) => trained(thread, { members }), environment);
+          const answers = join(cache, 'fusion');
+          for (const file of readdirSync(answers)) writeFileSync(join(answers, file), 'not exact');
+          const [first, second] = await onThread(
+            async (thread) => [await trained(thread, { members }), await trained(thread, { members })],
+            environment,
+          );
+          expect(first!.filter(({ type }) => type === 'warning')).toHaveLength(1);
+          expect(second!.filter(({ type }) => type === 'warning')).toHaveLength(0);
+          members.forEach((_, trial) => {
+            expect(of(first!, trial)).toEqual(of(together, trial));
+            expect(of(second!, trial)).toEqual(of(together, trial));
+          });
+          const order = first!.flatMap((message) => ('key' in message ? [message.key.trial] : []));
+          expect(order).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+        } finally {
+          rmSync(cache, { recursive: true });
+        }
       },
       enough,
     );

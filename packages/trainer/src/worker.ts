@@ -21,6 +21,7 @@ import { fingerprint } from './tensorflow/numerics.ts';
 import { openBackend } from './tensorflow/open.ts';
 import type { BackendChoice } from './tensorflow/rung.ts';
 import { admit } from './admit.ts';
+import { fusionHere } from './fusion.ts';
 import { train } from './train.ts';
 
 /** What a thread gets to train a group. */
@@ -36,7 +37,15 @@ export interface Work {
 interface OpenThread {
   readonly kernels: Kernels;
   readonly fingerprint: Omit<Fingerprint, 'data'>;
+  /** Whether trials like this one keep their bits in a group. */
+  readonly fuses: ReturnType<typeof fusionHere>;
+  /** Whether it was said that some do not. */
+  warned: boolean;
 }
+
+const unfused =
+  'trials train one by one: on this machine they would come to other bits together than alone. Results are as ever, ' +
+  'only later; ridgeline doctor says which TensorFlow is in use';
 
 /** How often code that waits is told of what was asked of its trial, in ms. */
 const HEED_INTERVAL = 100;
@@ -67,13 +76,19 @@ async function trainGroup(
   shared: SharedDataSet,
 ): Promise<GroupDone> {
   thread ??= open(backend);
-  const { kernels, fingerprint } = await thread;
+  const opened = await thread;
+  const { kernels, fingerprint, fuses } = opened;
   const post = (message: ThreadMessage) => port.postMessage(message);
   const ended = (key: AttemptKey, ending: Ending) =>
     post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 } });
-  const { members, refused, schedules } = await admit(group, shared);
+  const { members: admitted, refused, schedules } = await admit(group, shared);
   for (const { key, message } of refused) ended(key, { type: 'failed', kind: 'error', message });
-  if (members.length > 0) {
+  const together = admitted.length < 2 || fuses(admitted[0]!.task, shared);
+  if (!together && !opened.warned) post({ type: 'warning', message: unfused });
+  opened.warned ||= !together;
+  const { stopRequests } = new Mailbox(port);
+  const groups = together ? [admitted] : admitted.map((member) => [member]);
+  for (const members of groups.filter(({ length }) => length > 0)) {
     train({
       kernels,
       group: { members },
@@ -81,7 +96,7 @@ async function trainGroup(
       schedules,
       report: (key, report) => post({ type: 'report', key, report }),
       ended,
-      stopRequests: new Mailbox(port).stopRequests,
+      stopRequests,
     });
   }
   return { tensors: kernels.made() };
@@ -122,7 +137,9 @@ async function runOwnModel(
 
 async function open(choice: BackendChoice): Promise<OpenThread> {
   const backend = await openBackend(choice);
-  return { kernels: openKernels(backend), fingerprint: fingerprint(backend) };
+  const kernels = openKernels(backend);
+  const numerics = fingerprint(backend);
+  return { kernels, fingerprint: numerics, fuses: fusionHere(kernels, numerics), warned: false };
 }
 
 /** Reads what has come on a port, answers pings and gathers the trials that are to stop. */

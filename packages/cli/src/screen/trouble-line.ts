@@ -38,6 +38,8 @@ function textOf(event: StudyEvent): readonly [kind: string, text: string] | unde
       return ['stopping', `now; ${trials(event.running)} will run again`];
     case 'numerics-changed':
       return ['warning', `trials from here on are computed otherwise than before: ${changeText(event)}`];
+    case 'warning':
+      return ['warning', event.message];
     case 'store-unwritable':
       return ['warning', `the database cannot be written, results are kept in memory: ${event.message}`];
     case 'store-writable':

@@ -36,6 +36,8 @@ export type ThreadMessage =
       readonly ending: Ending;
       readonly fingerprint: Fingerprint | undefined;
     }
+  /** Something that a person should know, though training goes on; said once a thread. */
+  | { readonly type: 'warning'; readonly message: string }
   /** The answer to a ping. */
   | { readonly type: 'alive' };
 

@@ -72,6 +72,8 @@ export class Fleet {
   #failedStarts = 0;
   #groupTime: number | undefined;
   #over = false;
+  /** What threads have warned of. */
+  readonly #warned = new Set<string>();
 
   constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: FleetListener) {
     this.#launch = launch;
@@ -193,6 +195,7 @@ export class Fleet {
 
   #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
     if (message.type === 'alive' || this.#over) return;
+    if (message.type === 'warning') return this.#warn(message.message);
     const flights = this.#groups.get(group)?.flights;
     const flight = flights?.get(message.key.trial);
     if (flight === undefined) return;
@@ -203,6 +206,12 @@ export class Fleet {
     }
     flights!.delete(flight.trial.number);
     this.#listener.ended(flight, message.ending, message.fingerprint, blame);
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#listener.event({ type: 'warning', message });
   }
 
   #groupEnded(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void {

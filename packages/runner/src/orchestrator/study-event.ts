@@ -43,6 +43,8 @@ export type StudyEvent =
   | { readonly type: 'stopping'; readonly running: number }
   /** From here on trials have other bits than before: curves of the two kinds agree only to a tolerance. */
   | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }
+  /** What a thread has to say about how it trains; the same words only once. */
+  | { readonly type: 'warning'; readonly message: string }
   /** The store cannot be written. Nothing is lost: it is tried again. */
   | { readonly type: 'store-unwritable'; readonly message: string }
   | { readonly type: 'store-writable' };

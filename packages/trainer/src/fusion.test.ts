@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fusionHere } from './fusion.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import { openKernels } from './kernels/open-kernels.ts';
+import { fusesExactly } from './step/fuses-exactly.ts';
+import type { NetworkEnds } from './step/group-step.ts';
+import { nativeEnvironment } from './tensorflow/environment.ts';
+import { fingerprint } from './tensorflow/numerics.ts';
+import { backendsHere, choicesHere } from './testing/backends-here.ts';
+import { taskOf } from './testing/task-of.ts';
+
+const backends = await backendsHere();
+const native = choicesHere().find((choice) => choice.rung !== 'wasm');
+const task = taskOf({ network: { hidden: [32] } });
+const ends: NetworkEnds = { features: 64, problem: { type: 'multi-class', classes: 10 } };
+
+describe.each(backends)('the probe on $kind', (backend) => {
+  it('finds the bits of two trials the same together and alone', () => {
+    const kernels = openKernels(backend);
+    const binary: NetworkEnds = { features: 13, problem: { type: 'binary' } };
+    const linear = taskOf({ network: { hidden: [] }, training: { batch_size: 7, optimizer: 'sgd' } });
+    expect(fusesExactly(kernels, task, ends)).toBe(true);
+    expect(fusesExactly(kernels, linear, binary)).toBe(true);
+  });
+});
+
+(native === undefined ? it.skip : it)(
+  'finds other bits where oneDNN is off',
+  () => {
+    const probe = fileURLToPath(new URL('testing/probe-native.ts', import.meta.url));
+    const said = (oneDnn: string) =>
+      execFileSync(
+        process.execPath,
+        [
+          ...['--conditions=@ridgeline/source', '--import', 'tsx', probe],
+          ...[(native as { addon: string }).addon, JSON.stringify([{ hidden: [32], features: 64 }])],
+        ],
+        {
+          env: { ...process.env, ...nativeEnvironment, TF_ENABLE_ONEDNN_OPTS: oneDnn },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
+      ).toString();
+    expect([said('1'), said('0')]).toEqual(['[true]', '[false]']);
+  },
+  60_000,
+);
+
+describe('fusionHere', () => {
+  const [backend] = backends;
+  const kernels = openKernels(backend!);
+  const numerics = fingerprint(backend!);
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-fusion-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('probes a shape once, and keeps the answer for other threads', () => {
+    const fuses = fusionHere(kernels, numerics, folder);
+    const probed = () => {
+      const before = kernels.made();
+      return [fuses(task, ends), kernels.made() > before];
+    };
+    expect([probed(), probed()]).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    const noKernels = {} as Kernels;
+    expect(fusionHere(noKernels, numerics, folder)(task, ends)).toBe(true);
+    const [file] = readdirSync(folder);
+    writeFileSync(join(folder, file!), 'not exact');
+    expect(fusionHere(noKernels, numerics, folder)(task, ends)).toBe(false);
+  });
+
+  it('probes again where the numerics are others, or the answer cannot be read', () => {
+    fusionHere(kernels, numerics, folder)(task, ends);
+    const fuses = fusionHere(kernels, { ...numerics, numerics: -1 }, folder);
+    expect(fuses(task, ends)).toBe(true);
+    expect(readdirSync(folder)).toHaveLength(2);
+    for (const file of readdirSync(folder)) writeFileSync(join(folder, file), 'yes');
+    expect(fusionHere(kernels, numerics, folder)(task, ends)).toBe(true);
+  });
+});
