@@ -3,7 +3,7 @@
 In a virtual environment with tools/search/requirements.txt:
     python tools/search/pruner-fixtures.py packages/search/src/fixtures/pruners.json
 
-The curves are not in the file: the test draws them again, by the same rule (`curve` here and in decide.test.ts).
+The curves are not in the file: the test draws them again.
 Successive halving and Hyperband keep their rungs in the study, so each study is run report by report.
 """
 
@@ -16,30 +16,14 @@ import optuna
 from optuna import pruners
 from optuna.trial import TrialState
 
+from random_curves import Lehmer, curve
+
 warnings.filterwarnings("ignore")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 generator = np.random.default_rng(413)
 # So many settings of the pruners, in turn of each kind, and so many studies under each.
 SETTINGS = 400
 STUDIES = 5
-
-
-class Lehmer:
-    """Whole numbers that another language can draw as well: Park and Miller's generator with the factor 48271."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, limit):
-        self.state = 48271 * self.state % 2147483647
-        return self.state % limit
-
-
-def curve(draw):
-    """1 to 20 values with two decimals: a level, a fall and noise."""
-    length = 1 + draw.below(20)
-    level = sum(draw.below(101) - 50 for _ in range(4))
-    return [(level + 600 // (4 + step) + sum(draw.below(35) - 17 for _ in range(4))) / 100 for step in range(length)]
 
 
 def pruner_of(words):
@@ -116,8 +100,7 @@ def run_study(words, goal, number):
     study = optuna.create_study(direction=goal, pruner=pruner, study_name=f"study {number}")
     draw = Lehmer(number + 1)
     trials = 1 + draw.below(12)
-    sign = 1 if goal == "minimize" else -1
-    stops = [run_trial(study, [sign * value for value in curve(draw)]) for _ in range(trials)]
+    stops = [run_trial(study, curve(draw, goal)) for _ in range(trials)]
     if words["name"] != "hyperband":
         return {"stops": stops}
     return {"stops": stops, "brackets": [pruner._get_bracket_id(study, trial) for trial in study.trials]}

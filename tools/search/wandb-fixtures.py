@@ -14,8 +14,9 @@ import numpy as np
 from sweeps import RunState, SweepRun, next_runs, stop_runs
 from sweeps.params import HyperParameter
 
+from random_curves import Lehmer, curve
+
 logging.disable(logging.WARNING)
-generator = np.random.default_rng(413)
 random.seed(413)
 DRAWS = 4000
 
@@ -98,47 +99,41 @@ def grids():
         }
 
 
-STOPS = [
+BANDS = [
     {"type": "hyperband", "min_iter": 1},
     {"type": "hyperband", "min_iter": 3, "eta": 2},
     {"type": "hyperband", "min_iter": 2, "eta": 1.5, "strict": False},
     {"type": "hyperband", "max_iter": 27, "s": 2},
     {"type": "hyperband", "max_iter": 20, "s": 4, "eta": 2, "strict": False},
 ]
+# So many sweeps under each of these and each goal.
+SWEEPS = 100
 
 
 def stops():
-    """Which of some runs W&B would stop, given what all of them have reported."""
-    for number in range(300):
-        terminate = STOPS[number % len(STOPS)]
-        goal = ["minimize", "maximize"][number % 2]
-        curves = [
-            np.round(generator.normal(0, 1, generator.integers(0, 28)), 1 + number % 3).tolist()
-            for _ in range(generator.integers(1, 9))
-        ]
-        running = [bool(generator.random() < 0.6) for _ in curves]
-        runs = [
-            SweepRun(
-                name=str(index),
-                state=RunState.running if running[index] else RunState.finished,
-                history=[{"m": value} for value in curve],
-            )
-            for index, curve in enumerate(curves)
-        ]
-        config = {
-            "method": "random",
-            "metric": {"name": "m", "goal": goal},
-            "early_terminate": terminate,
-            "parameters": {"x": {"value": 1}},
-        }
-        stopped = {run.name for run in stop_runs(config, runs)}
-        yield {
-            "terminate": terminate,
-            "goal": goal,
-            "curves": curves,
-            "running": running,
-            "stopped": [str(index) in stopped for index in range(len(curves))],
-        }
+    """Which runs W&B would stop, by number. The curves are not in the file: the test draws them again."""
+    number = 0
+    for goal in ["minimize", "maximize"]:
+        for terminate in BANDS:
+            stopped = [stopped_in(terminate, goal, number + index) for index in range(SWEEPS)]
+            number += SWEEPS
+            yield {"early_terminate": terminate, "goal": goal, "stopped": stopped}
+
+
+def stopped_in(terminate, goal, number):
+    draw = Lehmer(number + 1)
+    runs = []
+    for index in range(1 + draw.below(9)):
+        state = RunState.finished if draw.below(3) == 0 else RunState.running
+        history = [{"m": value} for value in curve(draw, goal)]
+        runs.append(SweepRun(name=str(index), state=state, history=history))
+    config = {
+        "method": "random",
+        "metric": {"name": "m", "goal": goal},
+        "early_terminate": terminate,
+        "parameters": {"x": {"values": [1]}},
+    }
+    return [int(run.name) for run in stop_runs(config, runs)]
 
 
 fixtures = {
@@ -148,5 +143,5 @@ fixtures = {
     "stops": list(stops()),
 }
 with open(sys.argv[1], "w") as file:
-    json.dump(fixtures, file, indent=None, separators=(",", ":"))
+    json.dump(fixtures, file, separators=(",", ":"))
     file.write("\n")

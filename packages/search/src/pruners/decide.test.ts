@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bandsFrom, bandsUpTo, type Pruner, type Report } from '@ridgeline/core';
+import { parseSearch, type Pruner, type Report } from '@ridgeline/core';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
 import type { Judged, Peer } from './pruner.ts';
@@ -23,18 +23,11 @@ type OptunaWords = {
   readonly wrapped?: OptunaWords;
 } & Readonly<Record<string, unknown>>;
 
-interface WandbCase {
-  readonly terminate: {
-    readonly min_iter?: number;
-    readonly max_iter?: number;
-    readonly s?: number;
-    readonly eta?: number;
-    readonly strict?: boolean;
-  };
+/** Sweeps under the same words, and of each the runs that are stopped, by number. */
+interface WandbSweeps {
+  readonly early_terminate: object;
   readonly goal: 'minimize' | 'maximize';
-  readonly curves: readonly (readonly number[])[];
-  readonly running: readonly boolean[];
-  readonly stopped: readonly boolean[];
+  readonly stopped: readonly (readonly number[])[];
 }
 
 const read = (file: string): unknown =>
@@ -42,7 +35,7 @@ const read = (file: string): unknown =>
 
 /** Made by tools/search/pruner-fixtures.py from Optuna and wandb-fixtures.py from W&B; the versions stand in the files. */
 const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
-const { stops } = read('wandb.json') as { readonly stops: readonly WandbCase[] };
+const { stops } = read('wandb.json') as { readonly stops: readonly WandbSweeps[] };
 
 function prunerOf(words: OptunaWords): Pruner {
   const number = (word: string) => words[word] as number;
@@ -86,7 +79,7 @@ function prunerOf(words: OptunaWords): Pruner {
 const curveOf = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
-/** Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in pruner-fixtures.py. */
+/** Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in tools/search/random_curves.py. */
 function lehmer(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -95,7 +88,7 @@ function lehmer(seed: number): (limit: number) => number {
   };
 }
 
-/** A random curve of 1 to 20 reports: a level, a fall and noise, as in pruner-fixtures.py. */
+/** A random curve of 1 to 20 reports: a level, a fall and noise, as there. */
 function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
   const sumOfFour = (spread: number) => {
     let sum = 0;
@@ -166,33 +159,41 @@ describe("Optuna's decisions, report by report", () => {
   });
 });
 
-describe("W&B's decisions", () => {
-  it('are those of its bands', () => {
-    const wrong = stops.filter(({ terminate, goal, curves, running, stopped }) => {
-      const eta = terminate.eta ?? 3;
-      const pruner: Pruner = {
-        name: 'bands',
-        bands:
-          terminate.min_iter === undefined
-            ? bandsUpTo(terminate.max_iter!, eta, terminate.s!)
-            : bandsFrom(terminate.min_iter, eta),
-        eta,
-        strict: terminate.strict ?? true,
-      };
-      const all = curves.map((values, point) => ({
-        point,
-        outcome: 'complete' as const,
-        curve: curveOf(values),
-      }));
-      return all.some(({ point, curve }) => {
-        if (!running[point]) return false;
-        const peers = all.filter((peer) => peer.point !== point);
-        const judged: Judged = { point, curve, peers, metric: { name: 'm', goal } };
-        return (decide(pruner, judged, () => 0) === 'stop') !== stopped[point];
-      });
-    });
-    expect(wrong).toEqual([]);
+/** The runs of a sweep that are stopped here, as wandb-fixtures.py draws it. */
+function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
+  const below = lehmer(number + 1);
+  const runs = Array.from({ length: 1 + below(9) }, (_, point) => {
+    const isFinished = below(3) === 0;
+    return { point, outcome: 'complete' as const, isFinished, curve: drawCurve(below, goal) };
   });
+  return runs.flatMap(({ point, curve, isFinished }) => {
+    const peers = runs.filter((run) => run.point !== point);
+    const judged: Judged = { point, curve, peers, metric: { name: 'm', goal } };
+    return !isFinished && decide(pruner, judged, () => 0) === 'stop' ? [point] : [];
+  });
+}
+
+describe("W&B's decisions", () => {
+  it.each(stops.map((one, index) => [JSON.stringify(one.early_terminate), one.goal, index] as const))(
+    'are those of %s, %s',
+    (_words, goal, index) => {
+      const { early_terminate, stopped } = stops[index]!;
+      const parsed = parseSearch(
+        {
+          method: 'random',
+          run_cap: 9,
+          metric: { name: 'm', goal },
+          early_terminate,
+          parameters: { x: { values: [1] } },
+        },
+        'x',
+      );
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      const { pruner } = parsed.value;
+      const found = stopped.map((_, place) => stoppedIn(pruner, goal, index * stopped.length + place));
+      expect(found).toEqual(stopped);
+    },
+  );
 });
 
 describe('decide', () => {
