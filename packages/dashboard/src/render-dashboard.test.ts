@@ -111,6 +111,15 @@ describe('renderDashboard', () => {
     await done;
   });
 
+  it('sorts and opens by keys that come as one', async () => {
+    const { terminal, end, done } = await open();
+    await terminal.waitForContent('q close');
+    terminal.type('s\r');
+    await terminal.waitForContent('Esc back');
+    end();
+    await done;
+  });
+
   it('helps', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');

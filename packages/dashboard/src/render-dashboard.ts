@@ -51,14 +51,21 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const gone = new AbortController();
   const painter = createPainter(openSink(stdout), () => gone.abort());
   const forget = onExit(() => void stdout.write(farewell));
+  // Its settings are no longer ours to change once the shell has it back.
+  stdin.on('error', () => gone.abort());
+  // Keys that come before Ink does are kept for it, not echoed into the first frame.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
   const drawing = drawFirst()
     .then(() => import('./components/mount.tsx'))
-    .then(({ mount }) => mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal }))
+    .then(({ mount }) =>
+      mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal }),
+    )
     .finally(async () => {
       closed.abort();
+      if (stdin.isTTY) stdin.setRawMode(false);
       await painter.release();
       forget();
     });

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Owner } from '@ridgeline/dashboard';
+import type { StudyEvent } from '@ridgeline/runner';
 import type { FromScreen, ScreenStart, ToScreen } from '../processes/ui-protocol.ts';
 import { stateAfter } from '../run-state.ts';
 import { openPlainScreen } from './plain-screen.ts';
@@ -28,6 +29,8 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   let plain: Screen | undefined;
   let closing = false;
   let state: Owner['state'] = 'running';
+  /** What brought the run into this state: plain lines begin with it. */
+  let last: StudyEvent | undefined;
 
   const say = (message: ToScreen) => {
     // One that has just died says so by its exit.
@@ -36,7 +39,9 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   const sayOwner = () => say({ type: 'owner', owner: { state, threads, warnings } });
   child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
   void exited.then(() => {
-    if (!closing) plain = openPlainScreen(options);
+    if (closing) return;
+    plain = openPlainScreen(options);
+    if (last !== undefined) plain.tell(last);
   });
   sayOwner();
 
@@ -46,6 +51,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
+      last = event;
       sayOwner();
     },
     async close() {

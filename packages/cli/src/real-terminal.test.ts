@@ -1,0 +1,170 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The program in a shell in tmux: what a person sees and does from the first frame to the prompt after it. */
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
+const socket = `ridgeline-cli-test-${process.pid}`;
+
+/** Five trials that each take as long as nobody stops them. */
+const sweep = `name: endless
+task:
+  data: { name: digits, train: 100, validation: 100 }
+  network: { hidden: [8] }
+  training: { epochs: 1000000 }
+method: grid
+parameters: { training.batch_size: { values: [10, 20, 25, 50, 100] } }
+`;
+
+let folder: string;
+
+const tmux = (...args: string[]) =>
+  execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+const shown = () => tmux('capture-pane', '-p');
+const type = (...keys: string[]) => tmux('send-keys', ...keys);
+
+async function shows(pattern: RegExp): Promise<string> {
+  for (let turn = 0; turn < 1200; turn++) {
+    const text = shown();
+    if (pattern.test(text)) return text;
+    await wait(50);
+  }
+  throw new Error(`${pattern} never came:\n${shown()}`);
+}
+
+/** Lets a shell call the program `r`, so that a screen is not full of how it is started. */
+function nameProgram(): void {
+  const node = `${process.execPath} --conditions=@ridgeline/source --import ${import.meta.resolve('tsx')} ${entry}`;
+  type(`export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${node}"; clear`, 'Enter');
+}
+
+/** Types a command of the program at the prompt. */
+function ridgeline(...args: string[]): void {
+  type(`r ${args.join(' ')}; echo "left with $?"`, 'Enter');
+}
+
+/** That the shell's line editing works as before: keys are echoed, and the cursor is there. */
+async function expectRestored(): Promise<void> {
+  type(
+    'clear; stty -a | tr " " "\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "; echo "set""tled"',
+    'Enter',
+  );
+  expect(await shows(/ settled$/m)).toContain('isig icanon echo settled');
+  expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
+}
+
+/** The process that owns the database there, while there is one. */
+function ownerOf(folder: string): number | undefined {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
+      pid: number;
+    };
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+function pidOf(pattern: string): number {
+  return Number(execFileSync('pgrep', ['-f', `${pattern}.*${folder}`], { encoding: 'utf8' }).split('\n')[0]);
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-terminal-'));
+  writeFileSync(join(folder, 'endless.yaml'), sweep);
+  tmux('new-session', '-d', '-x', '100', '-y', '30', `cd ${folder}; PS1="prompt> " sh`);
+  await shows(/prompt>/);
+  nameProgram();
+});
+afterEach(() => {
+  // A run outlives its terminal.
+  const owner = ownerOf(folder);
+  if (owner !== undefined) process.kill(owner, 'SIGKILL');
+  spawnSync('tmux', ['-L', socket, 'kill-server']);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+(hasTmux ? describe : describe.skip)('ridgeline in a real terminal', () => {
+  it('shows every view, and goes on in plain lines when its screen is closed', async () => {
+    ridgeline('run', 'endless.yaml', '--threads', '2');
+    await shows(/endless.*running[^]*batch_size[^]*q close/);
+    for (const [key, view] of [
+      ['2', /2 strategies[^]*ungroup/],
+      ['3', /importance[^]*j k parameter/],
+      ['4', /j k scroll/],
+      ['1', /Enter open/],
+      ['?', /this help; any key leaves it/],
+      ['x', /Enter open/],
+      ['/', /filter: _/],
+      ['Escape', /Enter open/],
+      ['s', /by batch_size[^]*▸◐ {2}10 [^]*Enter open/],
+      ['Enter', /Esc back/],
+      ['Escape', /Enter open/],
+    ] as const) {
+      type(key);
+      await shows(view);
+    }
+    tmux('resize-window', '-x', '120', '-y', '40');
+    await shows(/endless.*running[^]*q close/);
+    type('q');
+    await shows(/progress {2}1 %/);
+    type('C-c');
+    await shows(/interrupt again/);
+    type('C-c');
+    await shows(/left with 130/);
+    await expectRestored();
+  }, 180_000);
+
+  it('is watched, paused and stopped from a second terminal, and ends there as well', async () => {
+    ridgeline('run', 'endless.yaml', '--threads', '2');
+    await shows(/q close/);
+    const first = tmux('display-message', '-p', '#{pane_id}').trim();
+    tmux('split-window', '-v', '-c', folder, 'PS1="second> " sh');
+    await shows(/second>/);
+    nameProgram();
+    ridgeline('dashboard');
+    await shows(/running[^]*q close/);
+    type('p');
+    await shows(/◌ paused/);
+    type('p');
+    await shows(/◐ running/);
+    type('q');
+    await shows(/left with 0/);
+    type('clear', 'Enter');
+    ridgeline('dashboard');
+    await shows(/running[^]*q close/);
+    type('X');
+    await shows(/y yes/);
+    type('y');
+    await shows(/stopped early/);
+    type('q');
+    await shows(/stopped early[^]*left with 0/);
+    tmux('select-pane', '-t', first);
+    await shows(/Stopped: stopped by hand[^]*left with 0/);
+    await expectRestored();
+  }, 180_000);
+
+  it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
+    ridgeline('run', 'endless.yaml', '--threads', '1');
+    await shows(/q close/);
+    process.kill(pidOf('processes/ui'), 'SIGKILL');
+    await shows(/#\d/);
+    type('C-c');
+    await shows(/interrupt again/);
+    type('C-c');
+    await shows(/left with 130/);
+    await expectRestored();
+    ridgeline('resume', '--threads', '1');
+    await shows(/q close/);
+    process.kill(ownerOf(folder)!, 'SIGKILL');
+    await shows(/left with 137/);
+    await shows(/ended without a word/);
+    await expectRestored();
+  }, 180_000);
+});
