@@ -3,7 +3,7 @@ import type { RidgelineError } from '@ridgeline/core';
 /** What the command's exit status says; `ridgeline --help` prints the same list. */
 export const exitCodes = {
   ok: 0,
-  /** The study ended, and at least one trial failed. */
+  /** The study ended, and at least one trial failed; or a replay came to other numbers. */
   trialsFailed: 1,
   /** Refused: bad input, or something that a person has to mend first. */
   refused: 2,
@@ -21,7 +21,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodesHelp = `Exit codes:
   0    done
-  1    the study ended, and at least one trial failed
+  1    the study ended, and at least one trial failed; or a replay came to other numbers
   2    refused: the message says what to mend
   3    another process owns the database
   70   a bug in Ridgeline

@@ -110,6 +110,22 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('replay')
+    .summary('train a trial once more, alone, and compare')
+    .description(
+      'Trains a trial once more, alone, by the definition in the database, and says whether it reports the same ' +
+        'numbers: bit for bit, or to 5 % where the numerics of this machine are others.',
+    )
+    .argument('<trial>', 'the trial (study/number)')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
+    .action(async (trial: string, options) => {
+      const { replay } = await import('./commands/replay.ts');
+      code = await replay(trial, options);
+    });
+
+  program
     .command('backup')
     .summary('copy the database, also while a study runs')
     .description('Copies the database as it is at one instant, also while a study runs.')

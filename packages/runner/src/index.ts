@@ -3,6 +3,7 @@ export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/ru
 export { type StudyEnd, type StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export { type RunnerLaunch } from './supervisor/runner-process.ts';
+export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';
 export { sendCommand } from './command-socket/send-command.ts';
 export { runStatus, watchOwner } from './command-socket/watch-owner.ts';

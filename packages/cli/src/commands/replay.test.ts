@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ridgeline } from '../testing/start-ridgeline.ts';
+
+const sweep = `name: small
+task:
+  data: { name: digits, train: 100, validation: 60 }
+  network: { hidden: [8] }
+  training: { epochs: 3 }
+method: grid
+parameters: { network.dropout: { values: [0, 0.2, 0.4] } }
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-replay-test-'));
+  writeFileSync(join(folder, 'small.yaml'), sweep);
+  expect(await ridgeline(folder, 'run', 'small.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('replay', () => {
+  it('finds the bits of a trial that trained in a group again, alone', async () => {
+    expect(await ridgeline(folder, 'replay', 'small/1')).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'small/1: 3 epochs again, alone: every number has the bits that are stored.\n',
+      stderr: '',
+    });
+  }, 120_000);
+
+  it('says which numerics are others, on another backend', async () => {
+    const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was native and is wasm/);
+  }, 120_000);
+
+  it('refuses what is no trial', async () => {
+    expect(await ridgeline(folder, 'replay', 'small')).toMatchObject({ code: 2 });
+    expect(await ridgeline(folder, 'replay', 'small/99')).toMatchObject({ code: 2 });
+  }, 60_000);
+});

@@ -1,0 +1,45 @@
+import type { Fingerprint, Report } from '@ridgeline/core';
+import { compareCurves } from './compare-curves.ts';
+
+const fingerprint: Fingerprint = {
+  backend: 'wasm',
+  version: 'tfjs-backend-wasm 4.22.0',
+  instructions: 'simd128',
+  oneDnn: false,
+  numerics: 2,
+  data: 'abc',
+};
+const curve = (...losses: number[]): readonly Report[] =>
+  losses.map((loss, i) => ({ step: i + 1, values: { loss } }));
+
+describe('compareCurves', () => {
+  const stored = { reports: curve(1, 0.5), fingerprint };
+
+  it('wants every bit where the numerics are the same', () => {
+    expect(compareCurves(stored, stored)).toEqual({ type: 'same bits' });
+    const again = { reports: curve(1, 0.5 + Number.EPSILON), fingerprint };
+    expect(compareCurves(stored, again)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
+  });
+
+  it('wants all epochs and all metrics', () => {
+    const shorter = { reports: curve(1), fingerprint };
+    expect(compareCurves(stored, shorter)).toMatchObject({ type: 'differs', step: 2, again: undefined });
+    const more = {
+      reports: [{ step: 1, values: { loss: 1, gap: 0 } }, ...curve(1, 0.5).slice(1)],
+      fingerprint,
+    };
+    expect(compareCurves(stored, more)).toMatchObject({ type: 'differs', metric: 'gap', stored: undefined });
+  });
+
+  it('allows a tolerance under other numerics, and says what is different', () => {
+    const other = { ...fingerprint, backend: 'native', numerics: 3 } as const;
+    const near = { reports: curve(1.001, 0.5), fingerprint: other };
+    expect(compareCurves(stored, near)).toEqual({
+      type: 'close',
+      largest: expect.closeTo(0.001, 5),
+      numerics: 'backend was wasm and is native, numerics was 2 and is 3',
+    });
+    const far = { reports: curve(1.1, 0.5), fingerprint: other };
+    expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, again: 1.1 });
+  });
+});

@@ -1,0 +1,72 @@
+import {
+  RidgelineError,
+  type Ending,
+  type Fingerprint,
+  type GroupMember,
+  type Report,
+} from '@ridgeline/core';
+import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
+
+/** What a trial said that was trained outside of a study. */
+export interface TrainedAlone {
+  readonly reports: readonly Report[];
+  readonly ending: Ending;
+  readonly fingerprint: Fingerprint | undefined;
+}
+
+/**
+ * Trains one trial in a runner process of its own, which writes nothing into a database.
+ *
+ * @param reportsAtMost asks the trial to stop when it has reported so often
+ * @throws RidgelineError `RUNNER_FAILED` where the trial came to no end.
+ */
+export async function trainAlone(
+  launch: RunnerLaunch,
+  member: GroupMember,
+  reportsAtMost: number,
+): Promise<TrainedAlone> {
+  const group = 1;
+  const reports: Report[] = [];
+  const { promise, resolve, reject } = withResolvers<TrainedAlone>();
+  const fail = (reason: string) =>
+    reject(
+      new RidgelineError('RUNNER_FAILED', `The trial came to no end: ${reason}.`, {
+        hint: `See ${launch.log}.`,
+      }),
+    );
+  const runner = new RunnerProcess(
+    launch,
+    (messages) => {
+      for (const message of messages) {
+        if (message.type === 'broken') fail(message.message);
+        if (message.type === 'group-ended' && message.death !== undefined) fail(message.death.message);
+        if (message.type !== 'from-thread') continue;
+        const said = message.message;
+        if (said.type === 'report') {
+          reports.push(said.report);
+          if (reports.length < reportsAtMost) continue;
+          runner.send({ type: 'tell', group, message: { type: 'stop', trial: member.key.trial } });
+        }
+        if (said.type === 'ended') resolve({ reports, ending: said.ending, fingerprint: said.fingerprint });
+      }
+    },
+    (death) => fail(death.reason),
+  );
+  runner.send({ type: 'open', threads: 1, heap: launch.heap });
+  runner.send({ type: 'train', group, members: [member] });
+  try {
+    return await promise;
+  } finally {
+    await runner.end();
+  }
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
