@@ -25,6 +25,8 @@ export type RidgelineErrorCode =
   | 'DATABASE_UNREADABLE'
   /** The database cannot be written: a full disk, a read-only folder, a lock that is held. */
   | 'DATABASE_UNWRITABLE'
+  /** The native part of SQLite was not built, or was built for another Node. */
+  | 'SQLITE_UNAVAILABLE'
   /** A data set is not on this machine. */
   | 'DATA_MISSING'
   /** A data set is here, but its bytes are not the ones they should be. */

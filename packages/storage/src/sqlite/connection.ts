@@ -1,5 +1,6 @@
-import Database from 'better-sqlite3';
 import { RidgelineError } from '@ridgeline/core';
+import type Database from 'better-sqlite3';
+import { openFile } from './open-file.ts';
 
 /** A connection to a SQLite file. */
 export type Connection = Database.Database;
@@ -14,7 +15,7 @@ const oldestSqlite = [3, 51, 3] as const;
 
 /** Opens the file to write, and creates it if need be. Only the owner of the database may. */
 export function connectToWrite(path: string): Connection {
-  return configured(new Database(path, { timeout: busyTimeout }), [
+  return configured(openFile(path, { timeout: busyTimeout }), [
     // NORMAL, the default of this build, may lose what was acknowledged when the power fails.
     'synchronous = FULL',
     'journal_size_limit = 67108864',
@@ -23,12 +24,12 @@ export function connectToWrite(path: string): Connection {
 
 /** Opens an empty file that is only ever locked. */
 export function connectToLock(path: string): Connection {
-  return new Database(path, { timeout: busyTimeout });
+  return openFile(path, { timeout: busyTimeout });
 }
 
 /** Opens an existing file to read only. Throws where the file cannot be read, not at the first read. */
 export function connectToRead(path: string): Connection {
-  return configured(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
+  return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
 }
 
 function configured(connection: Connection, pragmas: readonly string[]): Connection {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { openFile } from './open-file.ts';
 
 /** A SQLite file of another program's schema, to be written once. */
 export interface NewDatabase {
@@ -37,8 +38,9 @@ export function createDatabase(path: string): NewDatabase {
 
 function opened(path: string): Database.Database {
   try {
-    return new Database(path);
+    return openFile(path);
   } catch (error) {
+    if (error instanceof RidgelineError) throw error;
     throw new RidgelineError('DATABASE_UNWRITABLE', `${path} cannot be made: ${(error as Error).message}.`, {
       hint: 'Name another file.',
       cause: error,

@@ -1,0 +1,17 @@
+// Opens files, drops them and what they prepared, and lets the collector run between two pieces of JavaScript, where
+// Node 24 aborts when it finds an object of better-sqlite3. Says how many objects are still there.
+import { setImmediate } from 'node:timers/promises';
+import { openFile } from './open-file.ts';
+
+const objects = [];
+for (let round = 0; round < 20; round++) {
+  const database = openFile(':memory:');
+  objects.push(new WeakRef(database), new WeakRef(database.prepare('SELECT 1')));
+  for (let time = 0; time < 20; time++) database.pragma('user_version', { simple: true });
+  database.close();
+  // Garbage, made after a wait: it is collected while no function runs.
+  await Promise.all(Array.from({ length: 2000 }, () => Promise.resolve().then(() => Array.from('garbage'))));
+  await setImmediate();
+}
+globalThis.gc();
+console.log(objects.filter((object) => object.deref() !== undefined).length);

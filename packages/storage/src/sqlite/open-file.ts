@@ -1,0 +1,61 @@
+import { RidgelineError } from '@ridgeline/core';
+import Database from 'better-sqlite3';
+
+/**
+ * Opens a file by better-sqlite3.
+ *
+ * @throws RidgelineError `SQLITE_UNAVAILABLE` where its native part was not built, or was built for another Node.
+ */
+export function openFile(path: string, options: Database.Options = {}): Database.Database {
+  try {
+    return holdingAll(new Database(path, options));
+  } catch (error) {
+    throw isNotBuilt(error) ? notBuilt(error) : error;
+  }
+}
+
+/**
+ * Every object of better-sqlite3, so that none is ever collected: since 24.19 Node aborts when one is while no
+ * JavaScript runs (its ObjectWrap asks for the current environment, and there is none). The statements that are prepared
+ * are few, as all are prepared once.
+ */
+const held: object[] = [];
+
+function holdingAll(database: Database.Database): Database.Database {
+  const prepare = database.prepare.bind(database);
+  const hold = (sql: string) => {
+    const statement = prepare(sql);
+    held.push(statement);
+    return statement;
+  };
+  const asked = new Map<string, Database.Statement>();
+  held.push(database);
+  return Object.assign(database, {
+    prepare: hold,
+    // better-sqlite3's own prepares a statement for each call.
+    pragma(source: string, { simple = false }: Database.PragmaOptions = {}): unknown {
+      const statement = asked.get(source) ?? hold(`PRAGMA ${source}`);
+      asked.set(source, statement);
+      if (statement.reader) return simple ? statement.pluck().get() : statement.pluck(false).all();
+      statement.run();
+      return simple ? undefined : [];
+    },
+  });
+}
+
+/** Whether what failed is the loading of the native part: `bindings` gives its error no code. */
+function isNotBuilt(error: unknown): boolean {
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  return code === 'ERR_DLOPEN_FAILED' || String(message).startsWith('Could not locate the bindings file');
+}
+
+function notBuilt(cause: unknown): RidgelineError {
+  return new RidgelineError(
+    'SQLITE_UNAVAILABLE',
+    `The native part of better-sqlite3 is not there for Node ${process.versions.node}.`,
+    {
+      hint: 'npm rebuild better-sqlite3 (npm 12 wants to be told first: npm approve-scripts better-sqlite3)',
+      cause,
+    },
+  );
+}
