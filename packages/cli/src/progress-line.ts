@@ -1,23 +1,21 @@
 import type { OnProgress, SetupProgress } from '@ridgeline/trainer';
 
 /**
- * Shows what a set-up is doing: on a terminal one line that is written over, elsewhere a line for each new step.
+ * Shows what a set-up is doing, a line for each step: on a terminal with the bytes that are there, which are written
+ * over, elsewhere with the size alone.
  *
  * @example
  * await ensureBackend({ onProgress: progressLine(process.stderr) });
  */
-export function progressLine(stream: NodeJS.WriteStream): OnProgress {
+export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): OnProgress {
   let shown = '';
   return (progress) => {
     const step = `${verbs[progress.step]} ${progress.what}`;
-    if (stream.isTTY) {
-      const amount =
-        'total' in progress ? ` ${bytesText(progress.bytes)} of ${bytesText(progress.total)}` : '';
-      stream.write(`\r\x1b[2K${step}${amount}${isLast(progress) ? '\n' : ''}`);
-    } else if (step !== shown) {
-      stream.write(`${step}\n`);
-    }
+    const isNew = step !== shown;
     shown = step;
+    // Every line is ended, as nobody knows which is the last: the same step goes back to its own.
+    if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${amountText(progress)}\n`);
+    else if (isNew) stream.write(`${step}${'total' in progress ? `, ${bytesText(progress.total)}` : ''}\n`);
   };
 }
 
@@ -25,6 +23,9 @@ export function progressLine(stream: NodeJS.WriteStream): OnProgress {
 export function bytesText(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }
+
+/** To the line above, and what stands on it is gone. */
+const lineAbove = '\x1b[1A\x1b[2K';
 
 const verbs: Readonly<Record<SetupProgress['step'], string>> = {
   waiting: 'waiting:',
@@ -34,6 +35,6 @@ const verbs: Readonly<Record<SetupProgress['step'], string>> = {
   check: 'checking',
 };
 
-function isLast(progress: SetupProgress): boolean {
-  return progress.step === 'check';
+function amountText(progress: SetupProgress): string {
+  return 'total' in progress ? `, ${bytesText(progress.bytes)} of ${bytesText(progress.total)}` : '';
 }

@@ -21,6 +21,7 @@ export interface DoctorOptions {
 }
 
 interface Facts extends DoctorFacts {
+  /** Its version, or why it cannot be loaded. */
   readonly sqlite: string;
   readonly data: readonly DataFact[];
   readonly terminal: Terminal & { readonly interactive: boolean };
@@ -48,12 +49,21 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   }
   const facts: Facts = {
     ...(await doctorFacts()),
-    sqlite: sqliteVersion(),
+    sqlite: sqliteFact(),
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
     terminal: { ...terminalOf(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
   process.stdout.write(options.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : textOf(facts));
   return exitCodes.ok;
+}
+
+function sqliteFact(): string {
+  try {
+    return sqliteVersion();
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    return `${error.message} (${error.hint})`;
+  }
 }
 
 async function dataFact(name: string, title: string): Promise<DataFact> {
@@ -76,7 +86,7 @@ function textOf(facts: Facts): string {
     ]),
     ['instructions', `${fingerprint.instructions}, oneDNN ${fingerprint.oneDnn ? 'on' : 'off'}`],
     ['numerics', String(fingerprint.numerics)],
-    ['processor', cpu.model],
+    ['processor', [cpu.model, ...cpu.features].join(' ')],
     ['cache', `${cache.folder} (${bytesText(cache.bytes)})`],
     ['node', `${versions.node} (ABI ${versions.abi}, Node-API ${versions.napi})`],
     ['tfjs', `core ${versions.tfjsCore}, node ${versions.tfjsNode}`],

@@ -18,11 +18,18 @@ export async function watchingBytes<T>(
   tell: (bytes: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
+  let isOver = false;
+  // A count that is under way when the work ends comes too late to be told.
+  const look = async () => {
+    const bytes = await folderBytes(folder);
+    if (!isOver) tell(bytes);
+  };
   tell(0);
-  const timer = setInterval(() => void folderBytes(folder).then(tell), 250);
+  const timer = setInterval(() => void look(), 250);
   try {
     return await work();
   } finally {
+    isOver = true;
     clearInterval(timer);
   }
 }
