@@ -14,7 +14,7 @@ import { pythonWith } from './python.mjs';
 
 const load = (name) => import(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);
 const { parseSearch } = await load('core');
-const { configurationAt, describePlan, propose } = await load('search');
+const { describePlan, StudySearch } = await load('search');
 
 const settings = { dimensions: 10, random: 5000, seen: 1000, asks: 100 };
 const names = Array.from({ length: settings.dimensions }, (_, index) => `x${index}`);
@@ -64,11 +64,11 @@ function optunaSide() {
   return JSON.parse(stdout);
 }
 
-function search(method, words) {
+function search(method) {
   const parameters = Object.fromEntries(
     names.map((name) => [name, { distribution: 'uniform', min: -5, max: 5 }]),
   );
-  return parseSearch({ method, run_cap: 1_000_000, parameters, ...words }, 'speed').value;
+  return parseSearch({ method, run_cap: 1_000_000, lag: 1, parameters }, 'speed').value;
 }
 
 function valueOf(parameters) {
@@ -84,31 +84,25 @@ function secondsOf(work) {
 }
 
 function randomPerSecond() {
-  const definition = search('random');
-  const finished = [];
-  const seconds = secondsOf(() => {
-    for (let number = 0; number < settings.random; number++)
-      tell(finished, configurationAt(definition, number));
-  });
-  return settings.random / seconds;
-}
-
-function tell(finished, configuration) {
-  const value = valueOf(configuration.parameters);
-  finished.push({ configuration, outcome: 'complete', value, curves: [] });
+  const study = new StudySearch(search('random'));
+  return settings.random / secondsOf(() => run(study, settings.random));
 }
 
 function secondsToAsk() {
-  const random = search('random');
-  const tpe = search('tpe');
-  const finished = [];
-  for (let number = 0; number < settings.seen; number++) tell(finished, configurationAt(random, number));
-  const seconds = secondsOf(() => {
-    for (let index = 0; index < settings.asks; index++) {
-      tell(finished, propose(tpe, finished.length, { finished, pending: [] }));
-    }
+  const seen = run(new StudySearch(search('random')), settings.seen);
+  const study = new StudySearch(search('tpe'), seen);
+  return secondsOf(() => run(study, settings.asks)) / settings.asks;
+}
+
+/** Asks for trials and tells what came of them, one after another. */
+function run(study, count) {
+  return Array.from({ length: count }, () => {
+    const [{ trial }] = study.take(1);
+    const { number, configuration } = trial;
+    const value = valueOf(configuration.parameters);
+    study.end(number, { type: 'complete', value, step: 1, values: {} }, []);
+    return { configuration, outcome: 'complete', value, curves: [[]] };
   });
-  return seconds / settings.asks;
 }
 
 function secondsToPlan() {
