@@ -1,0 +1,52 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteView } from '@ridgeline/storage';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-model-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+mkdirSync(join(folder, 'sweeps'));
+const module = join(folder, 'sweeps', 'own.ts');
+writeFileSync(
+  module,
+  `interface Context { parameters: { kind: string; at: { step: number } }; seed: number; report(values: object): void }
+  export default ({ parameters: { kind, at }, seed, report }: Context): void => {
+    report({ score: at.step + seed / 10 });
+    if (kind === 'throws') throw new Error('no such kind of model');
+    report({ score: kind === 'diverges' ? Infinity : 2 * at.step + seed / 10 });
+  };
+`,
+);
+writeFileSync(
+  join(folder, 'sweeps', 'own.yaml'),
+  `objective: ./own.ts
+metric: { name: score, goal: maximize }
+method: grid
+seeds: [3]
+parameters:
+  kind: { values: [fits, throws, diverges] }
+  at.step: { value: 4 }
+`,
+);
+
+it("runs a sweep of a person's own model, and knows when the model is another one", async () => {
+  const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').ended;
+  const first = await run();
+  expect(first.stdout).toContain('3 of 3 trials');
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
+  const { outcomes } = await view.outcomes('own', 0, 10);
+  await view.close();
+  const ended = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
+  expect(ended.map(({ outcome }) => outcome)).toEqual([
+    { type: 'complete', value: 8.3, step: 2, values: { score: 8.3 } },
+    { type: 'failed', kind: 'error', message: 'no such kind of model' },
+    { type: 'diverged', step: 2, metric: 'score' },
+  ]);
+  appendFileSync(module, '// and more\n');
+  const second = await run();
+  expect(second.code).not.toBe(0);
+  expect(second.stderr).toContain('objective.sha256');
+  expect(second.stderr).toContain('--fresh');
+}, 120_000);
