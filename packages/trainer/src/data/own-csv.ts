@@ -1,11 +1,4 @@
-import {
-  canonicalJson,
-  didYouMean,
-  RidgelineError,
-  type ColumnType,
-  type DataOrigin,
-  type Json,
-} from '@ridgeline/core';
+import { canonicalJson, didYouMean, RidgelineError, type ColumnType, type DataOrigin } from '@ridgeline/core';
 import { isEmpty, placeOf, readColumn, type Column } from './csv-columns.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readOwnFile, sha256Of } from './data-file.ts';
@@ -34,8 +27,8 @@ export function ownCsv(origin: CsvOrigin): DataSource {
   );
   const features = inputs.flatMap(featuresOf);
   const rows = partRows(table.rows.length, origin.test);
-  const { name, ...settings } = origin;
-  const hash = sha256Of(bytes, canonicalJson(settings as unknown as Json));
+  const { name, target, types, missing, test } = origin;
+  const hash = sha256Of(bytes, canonicalJson({ target, types, missing, test: { ...test } }));
   return {
     name,
     title:

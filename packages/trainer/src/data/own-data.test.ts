@@ -137,6 +137,8 @@ describe("a CSV file of a person's own", () => {
     expect((await loadDataSet({ ...origin, name: file(text) })).sha256).toBe(hash);
     expect((await loadDataSet({ ...origin, name: file(text.replace('9,1', '9,0')) })).sha256).not.toBe(hash);
     expect((await loadDataSet({ ...origin, types: { a: 'category' } })).sha256).not.toBe(hash);
+    const { data } = taskOf({ data: { name: undefined, csv: file(text), target: 'y', test: 1, train: 2 } });
+    expect((await loadDataSet(data)).sha256).toBe(hash);
     const [train, test] = [await loadDataSet(origin), await loadDataSet(origin, 'test')];
     expect([...train.inputs.values, ...test.inputs.values].sort()).toEqual([1, 3, 5, 7, 9]);
   });
