@@ -1,4 +1,4 @@
-import { Lexer, Parser } from 'yaml';
+import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 
 /** A sweep file of more bytes is refused. */
 export const BYTE_LIMIT = 256 * 1024;
@@ -27,24 +27,33 @@ export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
   }
 }
 
+/** What a text consists of, as the YAML parser's own reader of tokens finds it. */
+export type Tokens = readonly CST.Token[];
+
 /**
- * Why a text cannot be given to the YAML parser: a NUL, nesting too deep, too many tokens; undefined where it can. The
- * parser's tree builder recurses, and two files nested 900 deep abort the whole process. Its lexer and its reader of
- * tokens do not recurse: they go first, and are stopped where the open collections stack up too high.
+ * Reads the tokens of a text that can be given to the YAML parser, or says why it cannot: a NUL, nesting too deep, too
+ * many tokens. What composes values of tokens recurses, and two files nested 900 deep abort the whole process. The lexer
+ * and the reader of tokens do not recurse: they go first, and are stopped where the open collections stack up too high.
  */
-export function refuseText(text: string): Refusal | undefined {
+export function tokensOf(text: string, lines: LineCounter): { readonly tokens: Tokens } | Refusal {
   const nul = text.indexOf('\0');
   if (nul !== -1) return { offset: nul, message: 'the file has a NUL character here' };
-  const parser = new Parser();
+  const parser = new Parser(lines.addNewLine);
+  const found: CST.Token[] = [];
   let tokens = 0;
   let faults = 0;
+  lines.addNewLine(0);
   for (const token of new Lexer().lex(text)) {
     const offset = parser.offset;
-    for (const finished of parser.next(token)) if (finished.type === 'error') faults += 1;
+    for (const finished of parser.next(token)) {
+      found.push(finished);
+      if (finished.type === 'error') faults += 1;
+    }
     tokens += 1;
     if (faults > FAULT_LIMIT) return { offset, message: 'from here on this is not YAML' };
     if (tokens > TOKEN_LIMIT) return { offset, message: `the file has more than ${TOKEN_LIMIT} tokens` };
     if (parser.stack.length > DEPTH_LIMIT) return { offset, message: `nested more than ${DEPTH_LIMIT} deep` };
   }
-  return undefined;
+  found.push(...parser.end());
+  return { tokens: found };
 }

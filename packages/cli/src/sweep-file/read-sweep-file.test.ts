@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
 import { RidgelineError } from '@ridgeline/core';
 import { parseSweepText, readSearchFile, readSweepFile } from './read-sweep-file.ts';
 
@@ -129,6 +128,20 @@ strategies:
     expect(refusal(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
   });
 
+  it('is found in a list of thousands of values', () => {
+    const values = Array.from({ length: 9900 }, (_, index) => (0.0001 + index * 1e-6).toFixed(7));
+    const list = (of: readonly string[]) =>
+      good.replace(
+        'network.dropout: { min: 0.1, max: 0.6 }',
+        `training.optimizer.learning_rate: { values: [${of.join(',')}] }`,
+      );
+    expect(refusal(list(values))).toEqual([]);
+    expect(refusal(list(values.with(4321, '-0.1').with(4322, 'x')))).toEqual([
+      `sweeps/x.yaml:5:${48 + 4321 * 10}  training.optimizer.learning_rate must be at least 0, not -0.1`,
+      `sweeps/x.yaml:5:${48 + 4321 * 10 + 5}  training.optimizer.learning_rate must be a number, not the text "x"`,
+    ]);
+  });
+
   it('is cut short where there is too much of it', () => {
     const lines = refusal(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
     expect(lines).toHaveLength(51);
@@ -183,7 +196,7 @@ describe('a hostile file', () => {
     'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 60000 tokens/],
     nothing: ['', /must be a mapping/],
-    'an alias without anchor': [good.replace('0.6', '*gone'), /alias/i],
+    'an alias without anchor': [good.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],
   };
 
   it.each(Object.keys(attacks))('is refused: %s', (name) => {
@@ -201,24 +214,4 @@ describe('a hostile file', () => {
       expect({ name, slow: performance.now() - start > 500 }).toEqual({ name, slow: false });
     }
   });
-
-  it('never crashes the reader, whatever bytes are changed', async () => {
-    const bytes = await readFile(quickstart);
-    const change = fc.tuple(
-      fc.nat(bytes.length - 1),
-      fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('[{&*!:,-"'))),
-    );
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
-        const changed = Uint8Array.from(bytes);
-        for (const [index, byte] of changes) changed[index] = byte;
-        try {
-          parse(changed);
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'RidgelineError', code: 'SWEEP_INVALID' });
-        }
-      }),
-      { numRuns: 500 },
-    );
-  }, 30_000);
 });

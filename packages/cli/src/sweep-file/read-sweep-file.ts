@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative } from 'node:path';
-import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
+import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
 import {
   notesOn,
   parseSearch,
@@ -17,7 +17,7 @@ import {
 } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { checkDataTask, checkTask, findDataSource, metricsOf } from '@ridgeline/trainer';
-import { BYTE_LIMIT, decode, refuseText, type Refusal } from './guard.ts';
+import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
 
 /** At most so many problems are shown at once. */
@@ -78,20 +78,22 @@ function openText(bytes: Uint8Array, path: string): OpenText {
   const decoded = decode(bytes);
   if ('message' in decoded) throw refused(path, '', [decoded]);
   const { text } = decoded;
-  const refusal = refuseText(text);
-  if (refusal !== undefined) throw refused(path, text, [refusal]);
-
   const lines = new LineCounter();
-  const document = documentOf(text, lines);
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    throw refused(
-      path,
-      text,
-      faults.map(({ pos, code, message }) => ({ offset: pos[0], message: sentences[code] ?? message })),
-    );
-  }
-  return { path, document, lines, source: valueOf(document, path) };
+  const read = tokensOf(text, lines);
+  if ('message' in read) throw refused(path, text, [read]);
+
+  const [document, second] = documentsOf(read.tokens, text);
+  const faults: readonly Refusal[] = [
+    ...[...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+      offset: pos[0],
+      message: sentences[code] ?? message,
+    })),
+    ...(second === undefined
+      ? []
+      : [{ offset: second.range[0], message: 'a second document begins here: a file holds one sweep' }]),
+  ];
+  if (faults.length > 0) throw refused(path, text, faults);
+  return { path, document, lines, source: valueOf(document, path, text) };
 }
 
 /** What who trains knows of a task. */
@@ -130,12 +132,13 @@ function sha256Of(file: string): string | undefined {
   }
 }
 
-function documentOf(text: string, lineCounter: LineCounter): Document {
+/** The documents of a file, at least one; more than two are of no interest. */
+function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, Document.Parsed | undefined] {
   const { stackTraceLimit } = Error;
   // The parser makes an Error for each fault: a hostile file has 100,000, and their stacks would cost seconds.
   Error.stackTraceLimit = 0;
   try {
-    return parseDocument(text, {
+    const composer = new Composer({
       version: '1.2',
       schema: 'core',
       strict: true,
@@ -143,9 +146,10 @@ function documentOf(text: string, lineCounter: LineCounter): Document {
       stringKeys: true,
       merge: false,
       resolveKnownTags: false,
-      prettyErrors: false,
-      lineCounter,
     });
+    const documents = composer.compose(tokens, true, text.length);
+    const first: Document.Parsed = documents.next().value!;
+    return [first, documents.next().value ?? undefined];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -154,18 +158,32 @@ function documentOf(text: string, lineCounter: LineCounter): Document {
 /** What a person reads for the faults that need other words than the parser's. */
 const sentences: Partial<Record<ErrorCode, string>> = {
   DUPLICATE_KEY: 'this key stands twice',
-  MULTIPLE_DOCS: 'a second document begins here: a file holds one sweep',
   NON_STRING_KEY: 'a key must be a text',
 };
 
-function valueOf(document: Document, path: string): unknown {
+function valueOf(document: Document, path: string, text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
     // An alias without its anchor, and more aliases than allowed, are found here only.
     if (!(error instanceof ReferenceError)) throw error;
-    throw refused(path, '', [{ offset: 0, message: error.message }]);
+    throw refused(path, text, [{ offset: firstWrongAlias(document), message: error.message }]);
   }
+}
+
+/** Where the first alias without an anchor is; of a file in which all have one, where the first alias is. */
+function firstWrongAlias(document: Document): number {
+  let first: number | undefined;
+  let wrong: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      const offset = alias.range?.[0] ?? 0;
+      first ??= offset;
+      if (wrong === undefined && alias.resolve(document) === undefined) wrong = offset;
+      return wrong === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return wrong ?? first ?? 0;
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

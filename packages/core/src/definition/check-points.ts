@@ -9,6 +9,7 @@ import { placedData, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import { readTask, type TaskWords } from './resolve-task.ts';
 import { isMapping } from './sweep-file.ts';
+import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
 type Path = Problem['path'];
@@ -25,13 +26,6 @@ export interface TrainerChecks {
 
 /** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
-
-/** A value that a dimension can take, and where in the file it stands. */
-interface Choice {
-  readonly dimension: PlacedDimension;
-  readonly value: ParameterValue;
-  readonly path: Path;
-}
 
 /**
  * What is wrong with `task` once a point is put in: for each combination of choices, for ranges at both bounds and
@@ -110,14 +104,16 @@ function* pointsOf(
   const combinations = choices
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
-  for (const probe of [0, 1, 2, 3]) {
+  const probes = choices.every(({ type }) => type === 'choices') ? [0] : [0, 1, 2, 3];
+  const step = Math.max(1, (combinations * probes.length) / limit);
+  for (const probe of probes) {
     const options = choices.map((choice) =>
       choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
     );
-    if (combinations > limit) yield* eachAlone(options, (index) => alone.includes(dimensions[index]!));
-    const step = Math.max(1, combinations / limit);
+    if (probe === 0 && step > 1) {
+      yield* eachAlone(options, (index) => alone.includes(dimensions[index]!));
+    }
     for (let index = 0; index < combinations; index += step) yield decode(options, Math.floor(index));
-    if (choices.every(({ type }) => type === 'choices')) return;
   }
 }
 
@@ -172,7 +168,7 @@ function* eachAlone(
 ): Generator<readonly Choice[]> {
   for (const [index, alternatives] of options.entries()) {
     if (!isAsked(index)) continue;
-    for (const choice of alternatives) {
+    for (const choice of choicesWorthChecking(alternatives)) {
       yield options.map((others, other) => (other === index ? choice : others[0]!));
     }
   }

@@ -22,16 +22,21 @@ function pathsIn(schema: z.ZodType, prefix = ''): string[] {
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
  */
 export function isTaskPath(path: string): boolean {
+  return schemaAt(path) !== undefined;
+}
+
+/** What reads the word at a path of `task`, alone; undefined for what is no path of it. */
+export function schemaAt(path: string): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskWords;
   for (const segment of path.split('.')) {
     const vocabulary: ReturnType<typeof vocabularies.get> = vocabularies.get(unwrapped(schema));
     if (vocabulary?.item !== undefined && /^\d+$/.test(segment)) schema = vocabulary.item;
     else if (vocabulary?.keys !== undefined && Object.hasOwn(vocabulary.keys, segment)) {
       schema = vocabulary.keys[segment];
-    } else return false;
-    if (schema === undefined) return false;
+    } else return undefined;
+    if (schema === undefined) return undefined;
   }
-  return true;
+  return schema;
 }
 
 /**

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { continues, RidgelineError, type SweepDefinition } from '@ridgeline/core';
+import {
+  objectOf,
+  opens,
+  rightFile,
+  textOf,
+  type FileLine,
+  type FileLines,
+} from '../testing/arbitrary-sweep-file.ts';
+import { parseSweepText } from './read-sweep-file.ts';
+
+/** How many files of each kind. `RIDGELINE_SWEEP_FILES=10000` is what the README's figures were taken with. */
+const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 150);
+const timeout = 60_000 + numRuns * 100;
+
+const parse = (text: string | Uint8Array) =>
+  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'sweeps/x.yaml');
+
+/** The lines of the message with which a text is refused; anything but a refusal is thrown on. */
+function refusal(text: string | Uint8Array): readonly string[] {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof RidgelineError && error.code === 'SWEEP_INVALID') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+it(
+  'a file that is right is read, in whatever style it is written, and is the same study again',
+  () => {
+    fc.assert(
+      fc.property(rightFile, (lines) => {
+        const definition = parse(textOf(lines));
+        const file = objectOf(lines);
+        expect(parse(stringify(file))).toEqual(definition);
+        expect(parse(JSON.stringify(file, undefined, 1))).toEqual(definition);
+        const stored = JSON.parse(JSON.stringify(definition)) as SweepDefinition;
+        expect(continues(stored, definition)).toEqual({ type: 'continues', changes: [] });
+      }),
+      { numRuns },
+    );
+  },
+  timeout,
+);
+
+/** What makes a right file wrong: the lines after, which of them is wrong, and what is said of it. */
+interface Break {
+  readonly lines: FileLines;
+  readonly line: number;
+  readonly says: RegExp;
+  /** The text instead of that of the lines. */
+  readonly text?: string;
+}
+
+type Operator = (lines: FileLines, pick: number) => Break | undefined;
+
+const at = (lines: FileLines, key: string) => lines.findIndex((line) => line.depth === 0 && line.key === key);
+
+/** Gives a word of the file, which is added where it is missing, another value. */
+const saying =
+  (key: string, value: unknown, says: RegExp): Operator =>
+  (lines) => {
+    const found = at(lines, key);
+    if (found === -1) return { lines: [...lines, { depth: 0, key, value }], line: lines.length, says };
+    const next = lines.findIndex(({ depth }, index) => index > found && depth === 0);
+    const rest = next === -1 ? [] : lines.slice(next);
+    return { lines: [...lines.slice(0, found), { depth: 0, key, value }, ...rest], line: found, says };
+  };
+
+/** Changes one of the lines that fit. */
+const changing =
+  (fits: (line: FileLine) => boolean, change: (line: FileLine) => FileLine, says: RegExp): Operator =>
+  (lines, pick) => {
+    const fitting = [...lines.keys()].filter((index) => fits(lines[index]!));
+    const line = fitting[pick % fitting.length];
+    return line === undefined ? undefined : { lines: lines.with(line, change(lines[line]!)), line, says };
+  };
+
+const isParameter = ({ depth, value }: FileLine) => depth === 1 && !isStrategy(value);
+const isStrategy = (value: unknown) =>
+  typeof value === 'object' && (Object.keys(value!).length === 0 || 'parameters' in value!);
+const isRange = ({ value }: FileLine) => typeof value === 'object' && 'min' in value!;
+
+const operators: Readonly<Record<string, Operator>> = {
+  'a word that is none': changing(
+    ({ depth, value }) => depth === 0 && value !== opens,
+    (line) => ({ ...line, key: `${line.key}_x` }),
+    /unknown key "\w+_x"|"task" is missing|"method" is missing/,
+  ),
+  'a word twice': (lines, pick) => {
+    const single = lines.filter(({ depth, value }) => depth === 0 && value !== opens);
+    const again = single[pick % single.length]!;
+    return { lines: [...lines, again], line: lines.length, says: /this key stands twice/ };
+  },
+  'a method that is none': saying('method', 'gird', /method must be grid or/),
+  'a number that is a text': saying('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),
+  'a number that is too small': saying('lag', 0, /lag must be at least 1, not 0/),
+  'a number that is broken': saying('seed', 1.5, /seed must be a whole number, not 1.5/),
+  'a cap without room': (lines, pick) =>
+    saying('run_cap', 1, /no room for the/)(saying('seeds', 2, /./)(lines, pick)!.lines, pick),
+  'seeds twice': saying('seeds', [3, 3], /seeds.* has 3 twice/),
+  'a metric that is none': saying('metric', { name: 'val_los' }, /did you mean "val_loss"/),
+  'a goal that is none': saying(
+    'metric',
+    { name: 'val_loss', goal: 'max' },
+    /metric.goal must be minimize or maximize/,
+  ),
+  'a pruner that is none': saying('pruner', 'medain', /did you mean "median"/),
+  'a word of another pruner': saying(
+    'pruner',
+    { name: 'median', max_resource: 3 },
+    /unknown key "max_resource"/,
+  ),
+  'a time that is none': saying('time', 'soon', /time must be a time above 0/),
+  'a data set that is none': saying(
+    'task',
+    { data: { name: 'mnits' }, network: { hidden: [16, 8] } },
+    /did you mean "mnist"/,
+  ),
+  'an unknown word of task': saying(
+    'task',
+    { data: { name: 'mnist' }, network: { hiden: [8] } },
+    /unknown key "hiden"/,
+  ),
+  'strategies that are a list': saying('strategies', [1], /strategies must be a mapping/),
+  'a parameter that is no path': changing(
+    isParameter,
+    (line) => ({ ...line, key: 'network.width_of_it' }),
+    /is no path of task/,
+  ),
+  'a parameter that says nothing': changing(
+    isParameter,
+    (line) => ({ ...line, value: {} }),
+    /has neither value, values, nor min and max/,
+  ),
+  'a parameter with a strange word': changing(
+    isParameter,
+    (line) => ({ ...line, value: { ...(line.value as object), maximum: 3 } }),
+    /unknown key "maximum"/,
+  ),
+  'a range the wrong way round': changing(
+    (line) => isParameter(line) && isRange(line),
+    (line) => ({ ...line, value: { ...(line.value as object), min: 5, max: 2 } }),
+    /max must be above min/,
+  ),
+  'a range without an end': changing(
+    (line) => isParameter(line) && isRange(line),
+    (line) => ({ ...line, value: { ...(line.value as object), max: undefined } }),
+    /needs "max"/,
+  ),
+  'a value that the task refuses': changing(
+    isParameter,
+    (line) => ({ ...line, key: 'network.output.kernel_regularizer.l2', value: { values: [0.5, -1] } }),
+    /network.output.kernel_regularizer.l2 must be at least 0, not -1/,
+  ),
+  'a condition on nothing': changing(
+    isParameter,
+    (line) => ({ ...line, value: { ...(line.value as object), when: { nothing: 1 } } }),
+    /"nothing" is no parameter and no path of task/,
+  ),
+  'probabilities that are no 1': changing(
+    isParameter,
+    (line) => ({ ...line, value: { values: [1, 2], probabilities: [0.5, 0.6] } }),
+    /probabilities must sum to 1/,
+  ),
+  'a strategy that is nothing': changing(
+    ({ depth, value }) => depth === 1 && isStrategy(value),
+    (line) => ({ ...line, value: null }),
+    /must be a mapping/,
+  ),
+  'a name that reaches a prototype': changing(
+    ({ depth }) => depth === 1,
+    (line) => ({ ...line, key: '__proto__' }),
+    /"__proto__" is not allowed/,
+  ),
+  'a number that is none': broken('run_cap', () => 'run_cap: .nan\n', /run_cap must be a number, not NaN/),
+  'a NUL': broken('method', (line) => line.replace('\n', ' # \0\n'), /NUL character/),
+  'an unknown tag': broken('run_cap', (line) => line.replace(': ', ': !cap '), /Unresolved tag/),
+  'an alias to nothing': broken('run_cap', () => 'run_cap: *cap\n', /[Aa]lias/),
+  'a second document': broken('method', (line) => `${line}---\n`, /a second document begins here/, 1),
+};
+
+/** Changes the text of a word's line; what is wrong is `after` lines below it. */
+function broken(key: string, change: (line: string) => string, says: RegExp, after = 0): Operator {
+  return (lines) => {
+    const line = at(lines, key);
+    const texts = lines.map((one) => textOf([one]));
+    return { lines, line: line + after, says, text: texts.with(line, change(texts[line]!)).join('') };
+  };
+}
+
+it(
+  'a file that is broken is refused at the line where it is',
+  () => {
+    const used = new Set<string>();
+    fc.assert(
+      fc.property(rightFile, fc.constantFrom(...Object.keys(operators)), fc.nat(), (lines, name, pick) => {
+        const wrong = operators[name]!(lines, pick);
+        if (wrong === undefined) return;
+        used.add(name);
+        const said = refusal(wrong.text ?? textOf(wrong.lines));
+        const there = said.filter((message) => message.startsWith(`sweeps/x.yaml:${wrong.line + 1}:`));
+        expect({ name, said, there: there.some((message) => wrong.says.test(message)) }).toMatchObject({
+          there: true,
+        });
+      }),
+      { numRuns },
+    );
+    if (numRuns >= 1000) expect(used.size).toBe(Object.keys(operators).length);
+  },
+  timeout,
+);
+
+it(
+  'bytes that are changed never crash the reader',
+  () => {
+    const bytes = readFileSync(new URL('../../../../sweeps/quickstart.yaml', import.meta.url));
+    const change = fc.tuple(
+      fc.nat(bytes.length - 1),
+      fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('[{&*!:,-"'))),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const changed = Uint8Array.from(bytes);
+        for (const [index, byte] of changes) changed[index] = byte;
+        refusal(changed);
+      }),
+      { numRuns },
+    );
+  },
+  timeout,
+);

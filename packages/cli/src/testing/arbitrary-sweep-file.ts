@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+
+/** One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a mapping. */
+export interface FileLine {
+  readonly depth: number;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** A mapping of the file that is written over several lines. */
+export const opens = Symbol('opens');
+
+/** A sweep file as its lines. */
+export type FileLines = readonly FileLine[];
+
+/** The text of a file, a line each. Numbers and texts are written as JSON, which YAML reads alike. */
+export function textOf(lines: FileLines): string {
+  return lines
+    .map(({ depth, key, value }) => {
+      const written = value === opens ? '' : ` ${JSON.stringify(value)}`;
+      return `${'  '.repeat(depth)}${key}:${written}\n`;
+    })
+    .join('');
+}
+
+/** What the lines mean. */
+export function objectOf(lines: FileLines): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  const open: Record<string, unknown>[] = [root];
+  for (const { depth, key, value } of lines) {
+    open.length = depth + 1;
+    const inside = value === opens ? {} : value;
+    open[depth]![key] = inside;
+    if (value === opens) open.push(inside as Record<string, unknown>);
+  }
+  return root;
+}
+
+const share = (min: number, max: number) =>
+  fc.double({ min, max, noNaN: true }).filter((x) => !Number.isInteger(x));
+const range = (min: number, max: number) =>
+  fc
+    .tuple(share(min, max), share(min, max))
+    .filter(([a, b]) => a !== b)
+    .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+const wholes = (min: number, max: number) =>
+  fc
+    .tuple(fc.integer({ min, max: max - 1 }), fc.nat(9))
+    .map(([low, wide]) => ({ min: low, max: Math.min(max, low + 1 + wide) }));
+const values = <T>(one: fc.Arbitrary<T>) =>
+  fc.uniqueArray(one, { minLength: 1, maxLength: 3 }).map((found) => ({ values: found }));
+const weighted = fc.constantFrom(
+  { values: [8, 16], probabilities: [0.25, 0.75] },
+  { values: [32], probabilities: [1] },
+);
+
+/** What each parameter may be: what a grid can go through, and what only a draw can. */
+const space: Readonly<
+  Record<string, { readonly listed: fc.Arbitrary<object>; readonly drawn: fc.Arbitrary<object> }>
+> = {
+  'training.optimizer.learning_rate': {
+    listed: values(share(1e-5, 0.9)),
+    drawn: fc.oneof(
+      range(1e-5, 0.9),
+      range(1e-5, 0.9).map((bounds) => ({ distribution: 'log_uniform_values', ...bounds })),
+      range(-9, -0.5).map((bounds) => ({ distribution: 'log_uniform', ...bounds })),
+    ),
+  },
+  'training.batch_size': {
+    listed: fc.oneof(wholes(1, 200), values(fc.integer({ min: 1, max: 500 }))),
+    drawn: weighted,
+  },
+  'training.epochs': { listed: wholes(1, 40), drawn: wholes(1, 40) },
+  'network.dropout': {
+    listed: values(share(0.01, 0.9)),
+    drawn: fc.oneof(range(0.01, 0.9), fc.constant({ distribution: 'q_uniform', min: 0.1, max: 0.5, q: 0.1 })),
+  },
+  'network.activation': {
+    listed: values(fc.constantFrom('relu', 'tanh', 'sigmoid', 'elu')),
+    drawn: fc.constant({ value: 'relu' }),
+  },
+  'network.kernel_regularizer.l2': { listed: values(share(1e-6, 0.1)), drawn: range(1e-6, 0.1) },
+};
+
+const own: Readonly<Record<string, object>> = {
+  none: {},
+  l1: { parameters: { 'network.kernel_regularizer.l1': { values: [0.001, 0.01] } } },
+  noise: { method: 'random', parameters: { 'network.input.dropout': { min: 0.1, max: 0.5 } } },
+  'max-norm': {
+    parameters: {
+      'network.kernel_constraint.name': { value: 'MaxNorm' },
+      'network.kernel_constraint.max_value': { values: [1, 2, 3] },
+    },
+  },
+};
+
+const pruner = fc.constantFrom(
+  'none',
+  'median',
+  { name: 'percentile', percentile: 25, n_warmup_steps: 2 },
+  { name: 'threshold', upper: 9.5 },
+  { name: 'patient', patience: 2, wrapped_pruner: 'median' },
+  { name: 'successive_halving', reduction_factor: 3 },
+  { name: 'hyperband', max_resource: 27 },
+);
+
+/** Words beside `method`, `run_cap`, `seeds` and the space; each may stand in a file or not. */
+const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  name: fc.stringMatching(/^[a-z][a-z0-9 _-]{0,20}[a-z]$/),
+  description: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== ''),
+  metric: fc.record({
+    name: fc.constantFrom('val_loss', 'val_accuracy', 'train_loss'),
+    goal: fc.constantFrom('minimize', 'maximize'),
+    strategy: fc.constantFrom('last', 'best', { mean_of_last: 3 }),
+  }),
+  seed: fc.nat(),
+  pruner,
+  lag: fc.integer({ min: 1, max: 99 }),
+  target: share(0.01, 0.99),
+  patience: fc.integer({ min: 1, max: 500 }),
+  time: fc.oneof(fc.integer({ min: 1, max: 9999 }), fc.constantFrom('90s', '10m', '1.5h', '2d')),
+  finals: fc.constantFrom({}, { seeds: 3 }, { seeds: [5, 7] }),
+  on_nan: fc.constantFrom('diverge', 'fail'),
+  timeout: fc.constantFrom(60, '5m'),
+  retries: fc.nat(9),
+  max_failures: fc.nat(99),
+  project: fc.constant('w-and-b'),
+};
+
+/** A sweep file that is right, of any words. */
+export const rightFile: fc.Arbitrary<FileLines> = fc
+  .record({
+    method: fc.constantFrom('grid', 'random', 'latin_hypercube', 'sobol', 'halton', 'tpe', 'bayes'),
+    seeds: fc.oneof(
+      fc.integer({ min: 1, max: 9 }),
+      fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
+    ),
+    said: fc.record(words, { requiredKeys: [] }),
+    names: fc.subarray(Object.keys(space), { minLength: 1 }),
+    strategies: fc.oneof(fc.constant<string[]>([]), fc.subarray(Object.keys(own), { minLength: 1 })),
+    order: fc.nat(),
+  })
+  .chain(({ method, seeds, said, names, strategies, order }) =>
+    fc
+      .tuple(
+        ...names.map((name) =>
+          method === 'grid' ? space[name]!.listed : fc.oneof(space[name]!.listed, space[name]!.drawn),
+        ),
+      )
+      .map((laws): FileLines => {
+        const sections: FileLines[] = [
+          [
+            {
+              depth: 0,
+              key: 'task',
+              value: { data: { name: 'mnist', train: 1000 }, network: { hidden: [16, 8] } },
+            },
+          ],
+          [{ depth: 0, key: 'method', value: method }],
+          [{ depth: 0, key: 'run_cap', value: 100 }],
+          [{ depth: 0, key: 'seeds', value: seeds }],
+          [
+            { depth: 0, key: 'parameters', value: opens },
+            ...names.map((key, index) => ({ depth: 1, key, value: laws[index] })),
+          ],
+          ...(strategies.length === 0
+            ? []
+            : [
+                [
+                  { depth: 0, key: 'strategies', value: opens },
+                  ...strategies.map((key) => ({ depth: 1, key, value: own[key] })),
+                ],
+              ]),
+          ...Object.entries(said).map(([key, value]) => [{ depth: 0, key, value }]),
+        ];
+        const turn = order % sections.length;
+        return [...sections.slice(turn), ...sections.slice(0, turn)].flat();
+      }),
+  );
