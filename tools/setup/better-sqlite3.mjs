@@ -9,6 +9,7 @@ import { hasStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
 const folder = inRepository('node_modules/better-sqlite3');
 const addon = join(folder, 'build/Release/better_sqlite3.node');
+const objectWrap = inRepository('tools/setup/object-wrap.h');
 
 /** The native part of better-sqlite3 for the Node that runs: kept from before, downloaded, or compiled. */
 export const betterSqlite3 = {
@@ -58,7 +59,7 @@ async function downloadOrCompile(lock, progress) {
     lock,
     process.execPath,
     [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
-    { cwd: folder, env: { ...withoutNodedir(process.env), JOBS: 'max' } },
+    { cwd: folder, env: { ...withoutNodedir(process.env), CXXFLAGS: `-include "${objectWrap}"`, JOBS: 'max' } },
   );
   if (failed) {
     const doubt = headers
@@ -98,7 +99,8 @@ function loads(file) {
 
 function keptAddon() {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}.node`);
+  // The number is raised when it is compiled in another way.
+  return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}-2.node`);
 }
 
 function copyWhole(from, to) {
