@@ -6,8 +6,8 @@ import type { Rows } from './rows.ts';
 export interface Parzen {
   /** A point of the density, one code for each axis; `draw` gives numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
-  /** The logarithm of the density at a point. */
-  logDensity(point: Float64Array): number;
+  /** The logarithm of the density at a point; infinite where it is found to be above `enough`. */
+  logDensity(point: Float64Array, enough?: number): number;
 }
 
 /** Observations beyond so many lose weight, the oldest most. */
@@ -50,12 +50,12 @@ export function parzenOf(axes: readonly Axis[], { count, columns, orders }: Rows
       const kernel = pick(weights, draw());
       return Float64Array.from(samplers, (sample) => sample(kernel, draw()));
     },
-    logDensity(point) {
+    logDensity(point, enough = Infinity) {
       const tables = stepped.map(({ column, kinds }) => ({
         kindOf: kinds.kindOf,
         logs: kinds.logsAt(point[column]!),
       }));
-      return logSum(constant, smooth, point, tables);
+      return logSum(constant, smooth, point, tables, enough);
     },
   };
 }
@@ -83,13 +83,15 @@ type NumberAxis = Extract<Axis, { type: 'number' }>;
 
 /**
  * The logarithm of the sum over all kernels. Most of the time of TPE is spent here: a kernel that is too far away on the
- * first axes is left there. The prior comes first, since it is wide and so seldom far away.
+ * first axes is left there. The prior comes first, since it is wide and so seldom far away. The sum only grows, so that it
+ * need not be finished once it is above `enough`.
  */
 function logSum(
   constant: Float64Array,
   smooth: readonly Smooth[],
   point: Float64Array,
   tables: readonly { readonly kindOf: Uint32Array; readonly logs: Float64Array }[],
+  enough: number,
 ): number {
   let most = -Infinity;
   let sum = 0;
@@ -110,6 +112,7 @@ function logSum(
       sum = sum * Math.exp(most - log) + 1;
       most = log;
     } else sum += Math.exp(log - most);
+    if (most + Math.log(sum) > enough) return Infinity;
   }
   return most === -Infinity ? most : most + Math.log(sum);
 }

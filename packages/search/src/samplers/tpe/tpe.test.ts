@@ -56,6 +56,26 @@ describe('the density', () => {
     },
   );
 
+  it('is known as far as it has to be: to the end, or to be above enough', () => {
+    const axes = [axisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const observations = fc.array(share, { maxLength: 60 });
+    fc.assert(
+      fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, enough) => {
+        const density = parzenOf(
+          axes,
+          rowsFrom(
+            axes,
+            codes.map((code) => [code]),
+          ),
+        );
+        const whole = density.logDensity(Float64Array.of(x));
+        expect(density.logDensity(Float64Array.of(x), enough)).toBe(whole > enough ? Infinity : whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('is sampled as it says: shares of draws are those of the density', () => {
     const axes = [axisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));

@@ -71,7 +71,9 @@ function mostPromising(
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
   for (let candidate = 0; candidate < CANDIDATES; candidate++) {
     const point = goodDensity.sample(draw);
-    const gain = goodDensity.logDensity(point) - badDensity.logDensity(point);
+    const log = goodDensity.logDensity(point);
+    // Of a candidate that is worse than the best no more need be known.
+    const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
   return best!.point;
