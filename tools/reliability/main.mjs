@@ -28,7 +28,7 @@ const rows = [
   poison,
   ownerRaces,
   signalRow,
-  killedTenTimes,
+  ...killedTenTimes,
   overhead,
   throughput,
   reports,

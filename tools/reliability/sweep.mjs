@@ -4,8 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
-/** A real sweep of real networks, small enough to be run again and again. WebAssembly is on every machine. */
-export function writeSweep(folder, trials) {
+/** So many shapes and batch sizes that few trials train together, and a sweep takes many rounds. */
+export const smallGroups = {
+  parameters:
+    '{ training.batch_size: { values: [16, 24, 32, 48, 64] }, network.hidden: { values: [[16], [24], [32]] } }',
+};
+
+/**
+ * A real sweep of real networks, small enough to be run again and again. WebAssembly is on every machine. `search` says in
+ * the words of a sweep file how it searches, `parameters` over what beside what its strategies do.
+ */
+export function writeSweep(folder, trials, { search = 'method: random', parameters = '{}' } = {}) {
   writeFileSync(
     `${folder}/sweep.yaml`,
     `name: digits
@@ -14,9 +23,10 @@ task:
   network: { hidden: [32] }
   training: { epochs: 12, batch_size: 32 }
 metric: { name: val_loss, goal: minimize, strategy: best }
-method: random
+${search}
 run_cap: ${trials}
 seeds: 2
+parameters: ${parameters}
 strategies:
   none: { parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.01 } } }
   dropout: { parameters: { network.dropout: { min: 0.1, max: 0.6 } } }

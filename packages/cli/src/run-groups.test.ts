@@ -45,7 +45,9 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
   });
   expect(await done).toEqual({ type: 'complete' });
   return {
-    curves: await Promise.all([...Array(study.plan!.trials).keys()].map((number) => store.view.curve(name, number))),
+    curves: await Promise.all(
+      [...Array(study.plan!.trials).keys()].map((number) => store.view.curve(name, number)),
+    ),
     together: events.flatMap((event) => (event.type === 'trial-started' ? [event.together] : [])),
   };
 }

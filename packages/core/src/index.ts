@@ -5,6 +5,7 @@ export { randomStream, threefry2x32, type RandomStream } from './random.ts';
 export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
 export { type Report } from './report.ts';
 export {
+  costOf,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,

@@ -81,7 +81,23 @@ export interface FinishedTrial {
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
+  /** What it was charged, as in `AttemptEnd`; undefined where that was not said. */
+  readonly charged?: number | undefined;
   readonly fingerprint: Fingerprint | undefined;
+}
+
+/**
+ * What a trial cost, in ms: what it was charged or, where that is not known, how long it took.
+ *
+ * @example
+ * costOf({ started: 0, ended: 8000, charged: 1000 }); // 1000: it trained in a group of eight
+ */
+export function costOf({
+  started,
+  ended,
+  charged,
+}: Pick<FinishedTrial, 'started' | 'ended' | 'charged'>): number {
+  return charged ?? ended - started;
 }
 
 /** How a configuration stands: by the first of these that one of its repeats has, once all have ended. */

@@ -1,34 +1,51 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultsIn, startRun, writeSweep } from '../sweep.mjs';
+import { resultsIn, smallGroups, startRun, writeSweep } from '../sweep.mjs';
 
-/** A sweep of real networks that is killed ten times ends as one that nobody disturbed, bit for bit. */
-export const killedTenTimes = {
-  name: 'killed 10 times = undisturbed',
+/** Ways to search, each with as many rounds of groups as it takes to be killed ten times. */
+const searches = {
+  random: smallGroups,
+  'TPE, median pruner': { search: 'method: tpe\nlag: 4\npruner: median' },
+  'random, Hyperband': {
+    search: 'method: random\nlag: 4\npruner: { name: hyperband, max_resource: 12 }',
+  },
+};
+
+const trials = 120;
+
+/**
+ * A sweep of real networks that is killed ten times ends as one that nobody disturbed, bit for bit, and as one with five
+ * threads: trials, stops and curves.
+ */
+export const killedTenTimes = Object.entries(searches).map(([name, search]) => ({
+  name: `killed 10 times = undisturbed: ${name}`,
   quick: 1,
-  full: 10,
+  full: 5,
   async run({ count, folder, random, tally }) {
-    const trials = 60;
-    const quiet = folder();
-    writeSweep(quiet, trials);
-    tally.expect((await startRun(quiet, { threads: 1 }).ended) === 0, 'The undisturbed run failed.');
-    const undisturbed = resultsIn(quiet);
+    const undisturbed = async (threads) => {
+      const home = folder();
+      writeSweep(home, trials, search);
+      tally.expect((await startRun(home, { threads }).ended) === 0, 'The undisturbed run failed.');
+      return resultsIn(home);
+    };
+    const expected = await undisturbed(1);
+    tally.expect((await undisturbed(5)) === expected, 'Five threads and one differ.');
     for (let i = 0; i < count; i++) {
       const home = folder();
-      writeSweep(home, trials);
+      writeSweep(home, trials, search);
       for (let kills = 0; kills < 10; kills++) {
         const run = startRun(home);
         const began = await run.hasCompleted(1);
         if (!began) break;
-        await sleep(600 * random());
+        await sleep(300 * random());
         run.child.kill('SIGKILL');
         await run.ended;
         tally.acknowledged += run.acknowledged().length;
         tally.faults++;
       }
       tally.expect((await startRun(home).ended) === 0, 'The last run failed.');
-      tally.expect(resultsIn(home) === undisturbed, `${home} and ${quiet} differ.`);
+      tally.expect(resultsIn(home) === expected, `${home} and the undisturbed one differ.`);
     }
     tally.expect(tally.faults === 10 * count, `Only ${tally.faults} kills: the sweep was done before.`);
-    return `${trials} trials: parameters, outcomes and curves`;
+    return `${trials} trials: parameters, outcomes, stops and curves`;
   },
-};
+}));

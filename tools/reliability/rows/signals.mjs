@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCopy } from '../oracle.mjs';
-import { startRun, writeSweep } from '../sweep.mjs';
+import { smallGroups, startRun, writeSweep } from '../sweep.mjs';
 
 const TRIALS = 24;
 
@@ -25,7 +25,7 @@ export const signalRow = {
     for (const { name, code, send } of signals) {
       for (let i = 0; i < count; i++, tally.faults++) {
         const home = folder();
-        writeSweep(home, TRIALS);
+        writeSweep(home, TRIALS, smallGroups);
         const run = startRun(home);
         await run.hasCompleted(1 + Math.floor(6 * random()));
         const blame = (problem) => tally.blame([`${name}: ${problem}`]);

@@ -165,7 +165,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async finishTrials(name, ends) {
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
-      const acknowledgements = ends.map(({ key, outcome, fingerprint }) => {
+      const acknowledgements = ends.map(({ key, outcome, charged, fingerprint }) => {
         const attempt = attemptOf(record, key);
         if (attempt?.state === 'lost') {
           attempt.state = 'late';
@@ -186,6 +186,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           epochs: epochsOf(attempt),
           started: attempt.started,
           ended: attempt.ended,
+          charged,
           fingerprint: fingerprint && copy(fingerprint),
         };
         record.outcomes.push(ended.finished);

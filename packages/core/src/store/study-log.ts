@@ -21,6 +21,8 @@ export interface AttemptReport {
 export interface AttemptEnd {
   readonly key: AttemptKey;
   readonly outcome: Outcome;
+  /** What the trial is charged, in ms: the time of its group, shared by the members that were active. */
+  readonly charged?: number | undefined;
   readonly fingerprint: Fingerprint | undefined;
 }
 

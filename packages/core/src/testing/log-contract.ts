@@ -350,6 +350,7 @@ export const logContract: Contract = {
     const ends = outcomes.map((outcome, i) => ({
       key: keys[i]!,
       outcome,
+      charged: i === 2 ? 312.5 : undefined,
       fingerprint: i === 3 ? undefined : fingerprint,
     }));
     expect(await log.finishTrials(study, ends)).toEqual(outcomes.map(() => 'acknowledged'));
@@ -361,6 +362,7 @@ export const logContract: Contract = {
         epochs: i === 1 ? 3 : 0,
         started,
         ended: clock.now,
+        charged: i === 2 ? 312.5 : undefined,
         fingerprint: i === 3 ? undefined : fingerprint,
       })),
     );

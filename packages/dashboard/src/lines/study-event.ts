@@ -10,7 +10,7 @@ import { whatHappened } from '../view-model/notices.ts';
 import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { sanitise } from '../view-model/sanitise.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
-import { gapOf } from '@ridgeline/core';
+import { costOf, gapOf } from '@ridgeline/core';
 
 /** Something that happened in a study, worth a line of its own. */
 export type StudyEvent =
@@ -74,7 +74,7 @@ function ending(finished: FinishedTrial, study: Study): string {
   return [
     `${name}: ${metric.name} ${format(outcome.value)} at epoch ${outcome.step}`,
     ...(gap === undefined ? [] : [`gap ${format(gap)}`]),
-    formatDuration(finished.ended - finished.started),
+    formatDuration(costOf(finished)),
   ].join(', ');
 }
 

@@ -1,12 +1,13 @@
-import type {
-  Fingerprint,
-  FinishedTrial,
-  Outcome,
-  OutcomeType,
-  Parameters,
-  Report,
-  RunningTrial,
-  Trial,
+import {
+  costOf,
+  type Fingerprint,
+  type FinishedTrial,
+  type Outcome,
+  type OutcomeType,
+  type Parameters,
+  type Report,
+  type RunningTrial,
+  type Trial,
 } from '@ridgeline/core';
 
 /** A trial as it leaves: one row, in words that other programs read. What is not known is null. */
@@ -31,6 +32,7 @@ export interface TrialRecord {
   /** ISO 8601, UTC. */
   readonly started: string | null;
   readonly ended: string | null;
+  /** What it cost: its group's time, shared by the members. */
   readonly seconds: number | null;
   readonly parameters: Parameters;
   /** Everything reported at `step`. */
@@ -52,7 +54,7 @@ export function finishedRecord(finished: FinishedTrial): TrialRecord {
     attempt,
     started: new Date(started).toISOString(),
     ended: new Date(ended).toISOString(),
-    seconds: (ended - started) / 1000,
+    seconds: costOf(finished) / 1000,
     parameters: trial.configuration.parameters,
     values: complete?.values ?? {},
     fingerprint: fingerprint ?? null,

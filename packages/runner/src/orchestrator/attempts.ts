@@ -197,7 +197,7 @@ export class Attempts {
     const flights = await Promise.all(
       group.map(async (ready): Promise<Flight> => {
         const key = await this.#claim(ready);
-        return { ...ready, key, reports: [], prunedAt: undefined };
+        return { ...ready, key, reports: [], prunedAt: undefined, charged: 0 };
       }),
     );
     this.#claiming[place]--;
@@ -210,7 +210,7 @@ export class Attempts {
   async #forgo(begun: Begun, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(begun);
-    this.#end({ trial: begun.trial, key, reports: [] }, outcome, undefined);
+    this.#end({ trial: begun.trial, key, reports: [], charged: 0 }, outcome, undefined);
     this.#unacknowledged--;
   }
 
@@ -302,13 +302,13 @@ export class Attempts {
   }
 
   #end(
-    { trial, key, reports }: Pick<Flight, 'trial' | 'key' | 'reports'>,
+    { trial, key, reports, charged }: Pick<Flight, 'trial' | 'key' | 'reports' | 'charged'>,
     outcome: Outcome,
     fingerprint: Fingerprint | undefined,
   ): void {
     this.#charges.forget(trial.number);
     this.#unacknowledged++;
-    void this.#writer.end({ key, outcome, fingerprint }).then((acknowledgement) => {
+    void this.#writer.end({ key, outcome, charged, fingerprint }).then((acknowledgement) => {
       this.#unacknowledged--;
       if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
       if (fingerprint !== undefined) this.#compareNumerics(fingerprint);

@@ -11,6 +11,7 @@ import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type Blame } from '../supervisor/runner.ts';
+import { SharedTime } from '../supervisor/shared-time.ts';
 import { fateOf, type Fate } from './fate.ts';
 import type { ReadyTrial } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -22,6 +23,8 @@ export interface Flight extends ReadyTrial {
   readonly reports: Report[];
   /** The epoch at whose end it was stopped for what it reported, if it was: it counts up to there. */
   prunedAt: number | undefined;
+  /** What it was charged when it ended, in ms: its group's time, shared by the members that were active. */
+  charged: number;
 }
 
 /** Where a group trains: with all others, or apart from them because one of its members is suspected. */
@@ -52,6 +55,7 @@ interface GroupFlight {
   /** Members that have not ended, by number. */
   readonly flights: Map<number, Flight>;
   startedAt: number | undefined;
+  time: SharedTime | undefined;
 }
 
 /**
@@ -119,7 +123,7 @@ export class Fleet {
     if (runner?.isReady !== true) return false;
     const group = ++this.#lastGroup;
     const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-    this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined });
+    this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined, time: undefined });
     runner.train(
       group,
       flights.map(({ key, task, trial }) => ({ key, task, seed: trial.seed })),
@@ -188,6 +192,7 @@ export class Fleet {
     if (record === undefined) return;
     record.startedAt = performance.now();
     const together = record.flights.size;
+    record.time = new SharedTime(together, record.startedAt);
     for (const { trial, key } of record.flights.values()) {
       this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
     }
@@ -196,15 +201,16 @@ export class Fleet {
   #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
     if (message.type === 'alive' || this.#over) return;
     if (message.type === 'warning') return this.#warn(message.message);
-    const flights = this.#groups.get(group)?.flights;
-    const flight = flights?.get(message.key.trial);
-    if (flight === undefined) return;
+    const record = this.#groups.get(group);
+    const flight = record?.flights.get(message.key.trial);
+    if (record === undefined || flight === undefined) return;
     if (message.type === 'report') {
       if (flight.prunedAt !== undefined) return;
       flight.reports.push(message.report);
       return this.#listener.reported(flight, message.report);
     }
-    flights!.delete(flight.trial.number);
+    record.flights.delete(flight.trial.number);
+    flight.charged = record.time?.leave(performance.now()) ?? 0;
     this.#listener.ended(flight, message.ending, message.fingerprint, blame);
   }
 
@@ -222,7 +228,7 @@ export class Fleet {
       const took = performance.now() - record.startedAt;
       this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
     }
-    const left = [...record.flights.values()];
+    const left = membersLeft(record);
     if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
     this.#endIdle();
     this.#listener.changed();
@@ -244,7 +250,8 @@ export class Fleet {
     const someoneIsBlamed = [...groups.values()].some((blame) => blame !== undefined);
     const others: Flight[] = [];
     for (const [group, blame] of groups) {
-      const left = [...(this.#groups.get(group)?.flights.values() ?? [])];
+      const record = this.#groups.get(group);
+      const left = record === undefined ? [] : membersLeft(record);
       this.#groups.delete(group);
       if (blame === undefined) others.push(...left);
       else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
@@ -272,4 +279,11 @@ export class Fleet {
     });
     this.#listener.failed(error);
   }
+}
+
+/** Those that have not ended, charged up to now. */
+function membersLeft({ flights, time }: GroupFlight): readonly Flight[] {
+  const charged = time?.chargedAt(performance.now()) ?? 0;
+  for (const flight of flights.values()) flight.charged = charged;
+  return [...flights.values()];
 }

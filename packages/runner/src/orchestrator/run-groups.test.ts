@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { costOf } from '@ridgeline/core';
 import { folder, startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOfGroup } from '../testing/study-of.ts';
 
@@ -29,6 +30,16 @@ describe('a group', () => {
       'complete',
       'failed',
     ]);
+  });
+
+  it('charges each of its trials its share of the time', async () => {
+    const test = await startRun(studyOfGroup(Array<string>(4).fill('sleep 100')), { threads: 1 });
+    await test.run.done;
+    const { outcomes } = await test.store.view.outcomes('test', 0, 9);
+    const charged = outcomes.reduce((sum, one) => sum + costOf(one), 0);
+    const took = Math.max(...outcomes.map(({ ended }) => ended)) - outcomes[0]!.started;
+    expect(charged).toBeGreaterThan(390);
+    expect(charged).toBeLessThan(took + 50);
   });
 
   it('loses no member to the one that is stopped by hand', async () => {

@@ -3,6 +3,7 @@ import { AttentiveClock } from './attentive-clock.ts';
 import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
+import { SharedTime } from './shared-time.ts';
 
 /** Why a group was ended from here. The reason goes on after `the trial …`. */
 export type Blame =
@@ -35,12 +36,9 @@ const LOOK = 100;
 
 interface GroupState {
   members: readonly GroupMember[];
-  /** Those that have not ended. */
-  active: number;
-  /** Milliseconds that each active member has been charged. */
-  charged: number;
-  /** Times of the attentive clock; undefined until a thread has taken the group up. */
-  lastSign: number | undefined;
+  /** On the attentive clock, as all times here; undefined until a thread has taken the group up. */
+  time: SharedTime | undefined;
+  lastSign: number;
   lastPing: number;
   stoppedAt: number | undefined;
   killedAt: number | undefined;
@@ -91,9 +89,8 @@ export class Runner {
   train(group: number, members: readonly GroupMember[]): void {
     this.#groups.set(group, {
       members,
-      active: members.length,
-      charged: 0,
-      lastSign: undefined,
+      time: undefined,
+      lastSign: 0,
       lastPing: 0,
       stoppedAt: undefined,
       killedAt: undefined,
@@ -128,14 +125,17 @@ export class Runner {
         return this.#checkVitals(message.memory, message.tensors);
       case 'group-started': {
         const state = this.#groups.get(message.group);
-        if (state !== undefined) state.lastSign = this.#clock.now;
+        if (state !== undefined) {
+          state.lastSign = this.#clock.now;
+          state.time = new SharedTime(state.members.length, this.#clock.now);
+        }
         return this.#listener.started(message.group);
       }
       case 'from-thread': {
         const state = this.#groups.get(message.group);
         if (state === undefined) return;
         state.lastSign = this.#clock.now;
-        if (message.message.type === 'ended') state.active--;
+        if (message.message.type === 'ended') state.time?.leave(this.#clock.now);
         return this.#listener.said(message.group, message.message, state.blame);
       }
       case 'group-ended': {
@@ -147,7 +147,6 @@ export class Runner {
   }
 
   #look(): void {
-    const before = this.#clock.now;
     const now = this.#clock.look();
     if (this.#readyAt !== undefined) {
       if (now > this.#readyAt + this.#limits.recycle.age) this.#tire('its age');
@@ -155,18 +154,17 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    for (const [group, state] of this.#groups) this.#lookAt(group, state, now - before);
+    for (const [group, state] of this.#groups) this.#lookAt(group, state, now);
   }
 
-  #lookAt(group: number, state: GroupState, passed: number): void {
-    if (state.lastSign === undefined) return;
-    const { now } = this.#clock;
-    state.charged += passed / Math.max(1, state.active);
+  #lookAt(group: number, state: GroupState, now: number): void {
+    if (state.time === undefined) return;
+    const charged = state.time.chargedAt(now);
     if (state.killedAt !== undefined) {
       if (now > state.killedAt + this.#limits.grace) void this.end();
     } else if (state.stoppedAt !== undefined) {
       if (now > state.stoppedAt + STOP_GRACE) this.#kill(group, state);
-    } else if (this.#limits.timeout !== undefined && state.charged > this.#limits.timeout) {
+    } else if (this.#limits.timeout !== undefined && charged > this.#limits.timeout) {
       state.blame = { type: 'overtime', reason: `took longer than ${this.#limits.timeout / 1000} s` };
       state.stoppedAt = now;
       for (const { key } of state.members) this.tell(group, { type: 'stop', trial: key.trial });

@@ -177,7 +177,7 @@ export function prepareActs(connection: Connection): Acts {
   const finishTrial = (
     study: StudyKey,
     metric: Metric,
-    { key, outcome, fingerprint }: AttemptEnd,
+    { key, outcome, charged, fingerprint }: AttemptEnd,
     started: number,
     at: number,
   ) => {
@@ -195,6 +195,7 @@ export function prepareActs(connection: Connection): Acts {
         epochs,
         started,
         ended,
+        charged: charged ?? null,
         fingerprint: fingerprint === undefined ? null : fingerprintId(fingerprint),
       },
       ...valueParameters(outcome.type === 'complete' ? outcome.values : {}),
@@ -547,11 +548,11 @@ function prepareStatements(connection: Connection) {
     ),
     addOutcome: prepare(
       `INSERT INTO outcome (study, sequence, trial, attempt, type, value, step, gap, metric, kind, message, epochs,
-         started, ended, fingerprint, ${valueColumns})
+         started, ended, charged, fingerprint, ${valueColumns})
        VALUES (@study,
          (SELECT 1 + complete + pruned + diverged + failed + cancelled FROM progress WHERE study = @study),
          @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
-         @fingerprint, ${marks})`,
+         @charged, @fingerprint, ${marks})`,
     ),
   };
 }

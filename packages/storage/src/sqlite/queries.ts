@@ -9,7 +9,7 @@ const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
 
 const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
-  outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended,
+  outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged,
   ${[...metricColumns, 'more'].map((name) => `outcome.${name}`).join(', ')}, ${trialColumns},
   backend, version, instructions, one_dnn, numerics, data
   FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial ${joinConfiguration}

@@ -120,6 +120,7 @@ export interface FinishedJoin extends TrialJoin, OutcomeColumns {
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
+  readonly charged: number | null;
   readonly backend: Fingerprint['backend'] | null;
   readonly version: string;
   readonly instructions: string;
@@ -136,6 +137,7 @@ export function finishedOf(row: FinishedJoin): FinishedTrial {
     epochs: row.epochs,
     started: row.started,
     ended: row.ended,
+    charged: row.charged ?? undefined,
     fingerprint: fingerprintOf(row),
   };
 }

@@ -185,8 +185,23 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cance
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
+/** What trials that train as one program are charged each. */
+const third = `
+ALTER TABLE outcome ADD COLUMN charged REAL;
+DROP VIEW result;
+CREATE VIEW result AS
+SELECT study.name AS study, trial.number AS trial, configuration.strategy, trial.configuration, trial.repeat,
+  trial.seed, outcome.type, outcome.value, outcome.step AS at_epoch, outcome.gap, outcome.epochs,
+  coalesce(outcome.charged, outcome.ended - outcome.started) / 1000.0 AS seconds, configuration.parameters, outcome.message
+FROM outcome
+JOIN study ON study.id = outcome.study
+JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
+JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
+  { version: 3, sql: third },
 ];

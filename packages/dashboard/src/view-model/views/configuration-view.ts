@@ -1,4 +1,5 @@
 import {
+  costOf,
   gapOf,
   summarizeRepeats,
   type Configuration,
@@ -172,7 +173,7 @@ function repeatColumns({ snapshot, glyphs, now }: Scene, trials: readonly TrialR
 }
 
 function timeOf(row: TrialRow, now: number): string {
-  if (row.state === 'ended') return formatDuration(row.finished.ended - row.finished.started);
+  if (row.state === 'ended') return formatDuration(costOf(row.finished));
   const started = row.attempts[0]?.started;
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknown;
 }

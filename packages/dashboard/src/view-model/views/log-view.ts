@@ -1,5 +1,5 @@
 import type { FinishedTrial } from '@ridgeline/core';
-import { gapOf } from '@ridgeline/core';
+import { costOf, gapOf } from '@ridgeline/core';
 import { formatCount, formatDuration } from '../format.ts';
 import { stateTone } from '../glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from '../leaderboard.ts';
@@ -91,7 +91,7 @@ function logColumns({ snapshot, glyphs }: Scene, outcomes: readonly FinishedTria
       header: 'time',
       align: 'right',
       givesWay: 4,
-      content: uncut(outcomes.map((one) => lineOf(formatDuration(one.ended - one.started), 'faint'))),
+      content: uncut(outcomes.map((one) => lineOf(formatDuration(costOf(one)), 'faint'))),
     },
     {
       header: 'what',
