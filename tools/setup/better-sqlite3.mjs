@@ -59,7 +59,10 @@ async function downloadOrCompile(lock, progress) {
     lock,
     process.execPath,
     [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
-    { cwd: folder, env: { ...withoutNodedir(process.env), CXXFLAGS: `-include "${objectWrap}"`, JOBS: 'max' } },
+    {
+      cwd: folder,
+      env: { ...withoutNodedir(process.env), CXXFLAGS: `-include "${objectWrap}"`, JOBS: 'max' },
+    },
   );
   if (failed) {
     const doubt = headers
