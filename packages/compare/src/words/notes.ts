@@ -99,10 +99,10 @@ function tooFew({ pairs, compared, alpha }: Omit<Comparison, 'notes'>): readonly
 
 function scope({ metric, phase }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
   const data = dataWordsOf(definition);
-  const name =
-    typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string'
-      ? `the data set ${data.name}`
-      : 'this task';
+  const words: { readonly [word: string]: unknown } =
+    typeof data === 'object' && data !== null ? { ...data } : {};
+  const called = [words['name'], words['csv'], words['idx']].find((word) => typeof word === 'string');
+  const name = called === undefined ? 'this task' : `the data set ${called}`;
   return (
     `All of this is about ${metric.name} on ${name}, with these settings, this budget and ` +
     `${countOf(definition.seeds.length, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
