@@ -1,46 +1,42 @@
 /**
- * Times the trainer alone, one thread, no pool: milliseconds a trial-step of `train`, with Adam, L2, dropout, max-norm and
- * a schedule in each trial, batch 32. On a machine that does other things too, the shortest tenth of the steps says most.
+ * Times the step of the trainer, one thread, no pool: milliseconds a trial-step at several sizes of a group.
  *
- *   node tools/bench/run.mjs step [native|wasm|both] [--profile]
+ *   node tools/bench/run.mjs step [native|wasm] [--profile]
  *
- * With `--profile` it says how often a step calls each kernel and what the calls take.
+ * On a machine that does other things too, the shortest tenth of the steps says most. With `--profile` it says how often a
+ * step calls each kernel and what the calls take.
  */
 import { parseArgs } from 'node:util';
-import { openBackends, openKernels, syntheticData, train, trialsOf } from './trainer.mjs';
+import { nets, taskWords, trialSettings } from './settings.mjs';
+import { loadDataSet, membersOf, open, openKernels, taskOf, train } from './trainer.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'boolean' }, nets: { type: 'string' } },
+  options: { profile: { type: 'boolean' } },
 });
-const [which = 'both'] = positionals;
-const nets = [
-  { features: 784, hidden: 64, sizes: [1, 8, 16] },
-  { features: 64, hidden: 32, sizes: [1, 8, 64] },
-].filter(({ features }) => options.nets === undefined || options.nets === String(features));
-const steps = 60;
-const epochs = 5;
+const [kind = 'native'] = positionals;
+const sizes = { large: [1, 8, 16], small: [1, 8, 64] };
+const [steps, epochs] = [60, 5];
 
-for (const backend of await openBackends(which)) {
-  const counts = new Map();
-  const open = openKernels(backend);
-  const kernels = options.profile ? counted(open, counts) : open;
-  for (const { features, hidden, sizes } of nets) {
-    const data = syntheticData(features, steps * 32 + 16);
-    for (const size of sizes) {
-      counts.clear();
-      const times = timesOfSteps(kernels, data, trialsOf(size, { hidden, epochs, train: steps * 32 }));
-      const at = (share) => (times[Math.floor(share * times.length)] / size).toFixed(4);
-      console.log(
-        `${backend.kind} ${features}-${hidden}-10 K=${size}: ${at(0.1)} ms a trial-step undisturbed, ${at(0.5)} in the middle`,
-      );
-      if (options.profile) show(counts, steps * epochs);
-    }
+const opened = openKernels(await open(kind));
+const counts = new Map();
+const kernels = options.profile ? counted(opened, counts) : opened;
+for (const [name, { features, hidden, data }] of Object.entries(nets)) {
+  const few = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
+  for (const size of sizes[name]) {
+    counts.clear();
+    const tasks = trialSettings(size).map((settings) => taskOf(taskWords(few, hidden, epochs, settings)));
+    const times = timesOfSteps(await loadDataSet(tasks[0].data), membersOf(tasks));
+    const at = (share) => (times[Math.floor(share * times.length)] / size).toFixed(4);
+    console.log(
+      `${kind} ${features}-${hidden}-10 K=${size}: ${at(0.1)} ms a trial-step undisturbed, ${at(0.5)} in the middle`,
+    );
+    if (options.profile) show(Math.ceil(few.train / 32) * epochs);
   }
 }
 
 /** Milliseconds of each step after the first epoch, the shortest first: between two looks for requests lies one step. */
-function timesOfSteps(kernels, data, members) {
+function timesOfSteps(data, members) {
   const times = [];
   let before = performance.now();
   train({
@@ -56,10 +52,10 @@ function timesOfSteps(kernels, data, members) {
       return new Set();
     },
   });
-  return times.slice(steps).sort((a, b) => a - b);
+  return times.slice(times.length / epochs).sort((a, b) => a - b);
 }
 
-/** The kernels with every call counted and timed; what a scope frees is counted with the scope. */
+/** The kernels with every call counted and timed. */
 function counted(kernels, counts) {
   const timed =
     (name, call) =>
@@ -78,9 +74,8 @@ function counted(kernels, counts) {
   );
 }
 
-function show(counts, steps) {
-  const rows = [...counts].sort((a, b) => b[1].time - a[1].time);
-  for (const [name, { calls, time }] of rows.slice(0, 25)) {
+function show(steps) {
+  for (const [name, { calls, time }] of [...counts].sort((a, b) => b[1].time - a[1].time)) {
     const [each, all] = [(calls / steps).toFixed(1), ((1000 * time) / steps).toFixed(0)];
     console.log(`  ${name.padEnd(24)} ${each.padStart(6)} a step ${all.padStart(6)} us a step`);
   }

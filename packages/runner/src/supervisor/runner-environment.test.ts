@@ -14,6 +14,7 @@ describe('runnerEnvironment', () => {
       TF_NUM_INTRAOP_THREADS: '1',
       TF_NUM_INTEROP_THREADS: '1',
       TF_ENABLE_ONEDNN_OPTS: '1',
+      GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     });
   });
 });

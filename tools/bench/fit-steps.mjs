@@ -1,0 +1,78 @@
+/**
+ * TensorFlow.js's own `model.fit`, one network at a time, timed warm, on tfjs-node's kernels or on WebAssembly. Requests
+ * and answers as those of the peers. It silently leaves out the constraint, which only makes it faster.
+ */
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { taskWords } from './settings.mjs';
+import { examplesFor, loadTfjsNode, open, taskOf } from './trainer.mjs';
+
+const [kind] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const tf = kind === 'wasm' ? await wasm() : await node();
+
+async function node() {
+  const { binding } = await open('native');
+  const tf = loadTfjsNode(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), binding);
+  await tf.ready();
+  return tf;
+}
+
+async function wasm() {
+  const tf = require('@tensorflow/tfjs');
+  require('@tensorflow/tfjs-backend-wasm');
+  await tf.setBackend('wasm');
+  return tf;
+}
+
+function network(features, hidden, { rate, l2, dropout, max_value }) {
+  const { layers } = tf;
+  const model = tf.sequential({
+    layers: [
+      layers.dense({
+        inputShape: [features],
+        units: hidden,
+        activation: 'relu',
+        kernelRegularizer: tf.regularizers.l2({ l2 }),
+        kernelConstraint: tf.constraints.maxNorm({ maxValue: max_value, axis: 0 }),
+      }),
+      layers.dropout({ rate: dropout }),
+      layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: tf.train.adam(rate), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+console.log('ready');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { net, trials, epochs } = JSON.parse(line);
+  const examples = await examplesFor(taskOf(taskWords(net.data, net.hidden, epochs, trials[0])));
+  const tensors = ({ inputs, classes }) => [
+    tf.tensor2d(inputs, [classes.length, net.features]),
+    tf.oneHot(tf.tensor1d(Int32Array.from(classes), 'int32'), 10).toFloat(),
+  ];
+  const [x, y] = tensors(examples.train);
+  const model = network(net.features, net.hidden, trials[0]);
+  const { decay, rate } = trials[0];
+  const ends = [];
+  const { history } = await model.fit(x, y, {
+    batchSize: 32,
+    epochs,
+    shuffle: true,
+    validationData: tensors(examples.validation),
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks: {
+      onEpochEnd(epoch) {
+        ends.push(performance.now());
+        // It has no schedules of its own.
+        model.optimizer.learningRate = rate * decay ** (epoch + 1);
+      },
+    },
+  });
+  const times = ends.slice(1).map((end, i) => end - ends[i]);
+  const ms = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] / Math.ceil(net.data.train / 32);
+  console.log(JSON.stringify({ ms, accuracy: history.val_acc?.at(-1) ?? history.val_accuracy.at(-1) }));
+}

@@ -1,0 +1,18 @@
+"""The examples that the bench has written: the rows that Ridgeline trains on and the rows that it is measured on."""
+
+import json
+import pathlib
+
+import numpy as np
+
+
+def read_examples(folder: str):
+    """Returns (inputs, classes) to train on and (inputs, classes) to be measured on; inputs between 0 and 1."""
+    base = pathlib.Path(folder)
+    features = json.loads((base / "shape.json").read_text())["features"]
+
+    def part(name: str):
+        inputs = np.fromfile(base / f"{name}-inputs.f32", np.float32).reshape(-1, features)
+        return inputs, np.fromfile(base / f"{name}-classes.u8", np.uint8).astype(np.int32)
+
+    return part("train"), part("validation")

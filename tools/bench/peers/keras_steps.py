@@ -1,0 +1,53 @@
+"""
+Keras `fit`, one network at a time, timed warm. Reads requests and answers them, a line of JSON each:
+{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is answered by {"ms": a trial-step, "accuracy": ...}.
+"""
+
+import json
+import os
+import sys
+import time
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import keras
+import numpy as np
+
+from examples import read_examples
+from network import network
+
+
+class EpochTimes(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.ends = [time.perf_counter()]
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.ends.append(time.perf_counter())
+
+
+print("ready", flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    (inputs, classes), validation = read_examples(request["data"])
+    steps = -(-len(inputs) // 32)
+    trial = request["trials"][0]
+    keras.utils.set_random_seed(0)
+    model = network(inputs.shape[1], request["hidden"], trial, steps)
+    times = EpochTimes()
+    log = model.fit(
+        inputs,
+        classes,
+        batch_size=32,
+        epochs=request["epochs"],
+        validation_data=validation,
+        validation_batch_size=1024,
+        shuffle=True,
+        verbose=0,
+        callbacks=[times],
+    )
+    # The first epoch traces.
+    each = np.diff(times.ends)[1:]
+    answer = {"ms": 1000 * float(np.median(each)) / steps, "accuracy": log.history["val_accuracy"][-1]}
+    print(json.dumps(answer), flush=True)

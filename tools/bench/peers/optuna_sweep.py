@@ -1,0 +1,67 @@
+"""
+One worker of a sweep with Optuna and Keras: `optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10,
+"worker": 0, "storage": "sqlite:///...", "study": "..."}'`. Prints the accuracy of each trial as it ends.
+"""
+
+import json
+import os
+import sys
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import keras
+import optuna
+
+from examples import read_examples
+from network import network
+
+setup = json.loads(sys.argv[1])
+(inputs, classes), validation = read_examples(setup["data"])
+steps = -(-len(inputs) // 32)
+
+
+class Reports(keras.callbacks.Callback):
+    def __init__(self, trial):
+        super().__init__()
+        self.trial = trial
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.trial.report(logs["val_loss"], epoch)
+
+
+def objective(trial: optuna.Trial) -> float:
+    settings = {
+        "rate": 0.001,
+        "l2": trial.suggest_float("l2", 1e-5, 1e-2, log=True),
+        "dropout": trial.suggest_float("dropout", 0, 0.5),
+        "max_value": trial.suggest_float("max_value", 1, 4),
+        "decay": trial.suggest_float("decay", 0.7, 1),
+    }
+    keras.utils.set_random_seed(0)
+    model = network(inputs.shape[1], setup["hidden"], settings, steps)
+    log = model.fit(
+        inputs,
+        classes,
+        batch_size=32,
+        epochs=setup["epochs"],
+        validation_data=validation,
+        validation_batch_size=1024,
+        shuffle=True,
+        verbose=0,
+        callbacks=[Reports(trial)],
+    )
+    print(json.dumps({"accuracy": log.history["val_accuracy"][-1]}), flush=True)
+    keras.backend.clear_session()
+    return log.history["val_loss"][-1]
+
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+study = optuna.create_study(
+    study_name=setup["study"],
+    storage=setup["storage"],
+    load_if_exists=True,
+    sampler=optuna.samplers.RandomSampler(seed=setup["worker"]),
+)
+study.optimize(objective, n_trials=setup["trials"])

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nets, trialSettings } from './settings.mjs';
+import { oneThread, optunaWorkers, ridgeline, sweepFile } from './sides.mjs';
+import { watched } from './watched.mjs';
+
+const small = { net: 'small', what: '64-32-10' };
+const large = { net: 'large', what: '784-64-10' };
+
+/**
+ * The step rows: who is asked for how many trials at once, and what the ratio of the other side's time to ours should be.
+ * A goal below 1 allows us to take longer than the other side.
+ */
+export const stepRows = [
+  { ...small, of: 'Keras fit', ours: ['native', 64], theirs: ['keras', 1], goal: 25, stretch: 50 },
+  { ...small, of: 'JAX vmap', ours: ['native', 64], theirs: ['jax', 64], goal: 1 / 2.5, stretch: 1 / 1.3 },
+  { ...large, of: 'Keras fit', ours: ['native', 8], theirs: ['keras', 1], goal: 3, stretch: 5 },
+  { ...large, of: 'JAX vmap', ours: ['native', 8], theirs: ['jax', 8], goal: 1 / 2, stretch: 1 / 1.2 },
+  { ...large, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 1.4, stretch: 3 },
+  { ...large, of: 'tfjs model.fit', ours: ['native', 1], theirs: ['fit', 1], goal: 4, stretch: 8 },
+  {
+    ...small,
+    of: 'tfjs model.fit, both WASM',
+    ours: ['wasm', 64],
+    theirs: ['fitWasm', 1],
+    goal: 15,
+    stretch: 25,
+  },
+  {
+    ...large,
+    of: 'tfjs model.fit, both WASM',
+    ours: ['wasm', 8],
+    theirs: ['fitWasm', 1],
+    goal: 4,
+    stretch: 8,
+  },
+  { ...large, of: 'one thread', ours: ['native', 8, 2], theirs: ['native', 8], goal: 1.9, stretch: 1.97 },
+];
+
+/** Asks every pair of side, net and size that the rows need once, in turn; what a trial-step took, and the accuracy. */
+export async function askSides(sides, folders, epochs) {
+  const answers = new Map();
+  for (const { net, ours, theirs } of stepRows) {
+    for (const [side, size, threads = 1] of [ours, theirs]) {
+      const key = keyOf(net, side, size, threads);
+      if (answers.has(key)) continue;
+      const { hidden } = nets[net];
+      const request = {
+        net: nets[net],
+        data: folders[net],
+        hidden,
+        trials: trialSettings(size),
+        epochs,
+        threads,
+      };
+      answers.set(key, await sides[side].ask(request));
+    }
+  }
+  return answers;
+}
+
+/** The answers that a row compares. */
+export function pairOf({ net, ours, theirs }, answers) {
+  return [ours, theirs].map(([side, size, threads = 1]) => answers.get(keyOf(net, side, size, threads)));
+}
+
+const keyOf = (...parts) => parts.join(' ');
+
+/** Runs a sweep once with each side; what both took, and when they had their first trial. */
+export async function raceSweeps(sweep) {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
+  try {
+    writeFileSync(join(folder, 'bench.json'), sweepFile(sweep));
+    const ours = await watched(
+      [ridgeline('run', 'bench.json', '--threads', String(sweep.workers), '--plain')],
+      {
+        cwd: folder,
+      },
+    );
+    const exported = await watched([ridgeline('export', 'bench', '--format', 'json')], { cwd: folder });
+    const theirs = await watched(optunaWorkers({ ...sweep, storage: join(folder, 'optuna.db') }), {
+      environment: oneThread,
+    });
+    const accuracies = theirs.lines.map(({ line }) => JSON.parse(line).accuracy);
+    return {
+      ours: { ...ours, accuracy: mean(ourAccuracies(exported.lines)), first: firstOf(ours, /complete\s+#/) },
+      theirs: { ...theirs, accuracy: mean(accuracies), first: firstOf(theirs, /accuracy/) },
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
+const firstOf = ({ lines }, pattern) => lines.find(({ line }) => pattern.test(line))?.seconds ?? Infinity;
+
+function ourAccuracies(lines) {
+  const { trials } = JSON.parse(lines.map(({ line }) => line).join('\n'));
+  return trials.flatMap(({ state, values }) => (state === 'complete' ? [values.val_accuracy] : []));
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../search/python.mjs';
+import { inRepository } from '../setup/repository.mjs';
+import { taskWords, trialSettings } from './settings.mjs';
+import { Subject } from './subject.mjs';
+import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
+export const python = pythonWith(new URL('requirements.txt', import.meta.url).href);
+export const oneThread = { ...nativeEnvironment, OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
+
+/** Writes the examples of a task where the peers in Python read them. */
+export async function writeExamples(folder, data) {
+  const examples = await examplesFor(taskOf(taskWords(data, 1, 1, trialSettings(1)[0])));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'shape.json'), JSON.stringify({ features: examples.features }));
+  for (const part of ['train', 'validation']) {
+    writeFileSync(join(folder, `${part}-inputs.f32`), new Uint8Array(examples[part].inputs.buffer));
+    writeFileSync(join(folder, `${part}-classes.u8`), examples[part].classes);
+  }
+}
+
+const programs = {
+  native: [process.execPath, ...source, here('our-steps.mjs'), 'native'],
+  wasm: [process.execPath, ...source, here('our-steps.mjs'), 'wasm'],
+  fit: [process.execPath, ...source, here('fit-steps.mjs'), 'native'],
+  fitWasm: [process.execPath, ...source, here('fit-steps.mjs'), 'wasm'],
+  keras: [python, here('peers/keras_steps.py')],
+  jax: [python, here('peers/jax_steps.py')],
+};
+
+/** All sides, warm and waiting; each on one core, but `native` on two where two threads are asked for. */
+export async function openSides() {
+  const subjects = Object.entries(programs).map(async ([side, program]) => {
+    const cores = side === 'native' ? '0,1' : '0';
+    // As the runner's processes have it.
+    const own = side === 'native' ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
+    return [side, await new Subject(program, { environment: { ...oneThread, ...own }, cores }).ready()];
+  });
+  return Object.fromEntries(await Promise.all(subjects));
+}
+
+/** The commands of a sweep with Optuna and Keras, one for each worker. */
+export function optunaWorkers({ folder, storage, hidden, trials, epochs, workers }) {
+  return Array.from({ length: workers }, (_, worker) => [
+    python,
+    here('peers/optuna_sweep.py'),
+    JSON.stringify({
+      data: folder,
+      hidden,
+      trials: trials / workers,
+      epochs,
+      worker,
+      storage: `sqlite:///${storage}`,
+      study: 'bench',
+    }),
+  ]);
+}
+
+export const ridgeline = (...args) => [
+  process.execPath,
+  inRepository('packages/cli/bin/ridgeline.js'),
+  ...args,
+];
+
+/** The same sweep for Ridgeline. */
+export function sweepFile({ data, hidden, trials, epochs }) {
+  return JSON.stringify({
+    name: 'bench',
+    task: taskWords(data, hidden, epochs, trialSettings(1)[0]),
+    metric: { name: 'val_loss', goal: 'minimize', strategy: 'last' },
+    method: 'random',
+    run_cap: trials,
+    seed: 1,
+    seeds: 1,
+    parameters: {
+      'network.dropout': { min: 0, max: 0.5 },
+      'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-5, max: 1e-2 },
+      'network.kernel_constraint.max_value': { min: 1, max: 4 },
+      'training.schedule.decay_rate': { min: 0.7, max: 1 },
+    },
+  });
+}

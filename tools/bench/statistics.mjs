@@ -1,0 +1,23 @@
+/** The number below which `share` of the sorted numbers lie, between neighbours by proportion. */
+export function quantile(numbers, share) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+export const median = (numbers) => quantile(numbers, 0.5);
+
+/**
+ * What a row comes to: theirs over ours in each round, its median and range. A goal is met where the lower quartile of the
+ * rounds meets it.
+ */
+export function judge({ ours, theirs, goal, stretch }) {
+  const ratios = ours.map((mine, i) => theirs[i] / mine);
+  const low = quantile(ratios, 0.25);
+  return {
+    ratio: median(ratios),
+    range: [Math.min(...ratios), Math.max(...ratios)],
+    verdict: low >= stretch ? 'stretch' : low >= goal ? 'goal' : 'missed',
+  };
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/**
+ * A process that answers a line of JSON with a line of JSON, and lives on between the two so that it is warm. It runs on
+ * `cores` alone where the machine can bind it.
+ */
+export class Subject {
+  #child;
+  #lines;
+
+  constructor([command, ...args], { environment = {}, cores } = {}) {
+    const [program, ...rest] =
+      cores !== undefined && process.platform === 'linux'
+        ? ['taskset', '--cpu-list', cores, command, ...args]
+        : [command, ...args];
+    this.#child = spawn(program, rest, {
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async ready() {
+    const { value } = await this.#lines.next();
+    if (value !== 'ready') throw new Error(`${this.#child.spawnargs.join(' ')} said ${value}`);
+    return this;
+  }
+
+  async ask(request) {
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value } = await this.#lines.next();
+    if (value === undefined) throw new Error(`${this.#child.spawnargs.join(' ')} ended`);
+    return JSON.parse(value);
+  }
+
+  async end() {
+    const ended = once(this.#child, 'exit');
+    this.#child.stdin.end();
+    if (this.#child.exitCode === null) await ended;
+  }
+}

@@ -1,0 +1,47 @@
+import { median } from './statistics.mjs';
+
+/** The results as a table in Markdown. */
+export function table(rows, machine, quick) {
+  const lines = rows.map((row) => {
+    const [mine, other] = [median(row.ours), median(row.theirs)].map(figure);
+    const range = row.range.map((ratio) => figure(ratio)).join(' to ');
+    const limit = row.limit ?? [row.goal, row.stretch].filter(Number.isFinite).map(times).join(' / ');
+    const verdict = quick ? '-' : row.verdict;
+    const accuracy = row.accuracy.map((share) => (100 * share).toFixed(1)).join(' / ');
+    return [
+      row.what,
+      row.of,
+      `${mine} ${row.unit}`,
+      other,
+      `**${times(row.ratio)}**`,
+      range,
+      limit,
+      verdict,
+      accuracy,
+    ];
+  });
+  const head = [
+    'work',
+    'against',
+    'Ridgeline',
+    'other',
+    'faster',
+    'range',
+    'goal / stretch',
+    'met',
+    'val. accuracy %',
+  ];
+  const all = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const [steps, sweeps] = [rows[0].ours.length, rows.at(-1).ours.length];
+  return (
+    `${all}\n\nMedians of ${steps} rounds in turns (whole sweeps ${sweeps}), with the range of the ratios, on ${machine}. ` +
+    'A goal counts as met where the lower quartile meets it.\n'
+  );
+}
+
+const times = (ratio) => `${figure(ratio)}x`;
+
+function figure(number) {
+  if (number >= 100) return number.toFixed(0);
+  return number >= 10 ? number.toFixed(1) : number.toPrecision(2);
+}

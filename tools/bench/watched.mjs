@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * Runs commands beside one another to their end: the seconds that all took together, when each line of the output came,
+ * and the most memory (bytes) that they and all their processes held at one time, looked at every 50 ms.
+ */
+export async function watched(commands, { cwd, environment = {} } = {}) {
+  const before = performance.now();
+  const seconds = () => (performance.now() - before) / 1000;
+  const lines = [];
+  let memory = 0;
+  const children = commands.map(([command, ...args]) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (text) => (errors = (errors + text).slice(-2000)));
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      for (const line of text.split('\n')) if (line !== '') lines.push({ line, seconds: seconds() });
+    });
+    return { child, ended: once(child, 'close'), errors: () => errors };
+  });
+  const watch = setInterval(
+    () => (memory = Math.max(memory, treeMemory(children.map(({ child }) => child.pid)))),
+    50,
+  );
+  for (const { child, ended, errors } of children) {
+    const [code] = await ended;
+    if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} ended with ${code}: ${errors()}`);
+  }
+  clearInterval(watch);
+  return { seconds: seconds(), lines, memory };
+}
+
+/** Memory of processes and all below them; shared pages count in each, which is against whoever has more processes. */
+function treeMemory(roots) {
+  if (process.platform !== 'linux') return 0;
+  const parents = new Map();
+  const memory = new Map();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
+      memory.set(Number(name), 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has just ended.
+    }
+  }
+  const belongs = (pid) => pid !== undefined && (roots.includes(pid) || belongs(parents.get(pid)));
+  return [...memory].reduce((sum, [pid, bytes]) => (belongs(pid) ? sum + bytes : sum), 0);
+}
