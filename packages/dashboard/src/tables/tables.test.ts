@@ -59,7 +59,7 @@ function hostile(strategy: string, parameter: string): Leaderboard {
 describe('textTable', () => {
   it('shows the strategies, then the ranking, in 80 columns', () => {
     expect(textTable(leaderboard).split('\n')).toEqual([
-      'strategy  val_accuracy ↑     gap  at                 done  failed',
+      'strategy  val_accuracy ↑     gap  at                 done  broken',
       'dropout   0.9541 ±0.0012  0.0211  dropout 0.312, l…     2     0 %  ├─────●─────┤',
       'l2        –                    –                        1   100 %',
       '',

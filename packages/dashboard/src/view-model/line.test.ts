@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { clip, join, lineOf, lineWidth, pad, plainText, segment, select, spread, textWidth } from './line.ts';
+import {
+  clip,
+  join,
+  lineOf,
+  lineWidth,
+  pad,
+  plainText,
+  segment,
+  select,
+  spread,
+  textWidth,
+  wrap,
+} from './line.ts';
 
 describe('clip', () => {
   it('leaves what fits as it is', () => {
@@ -19,6 +31,24 @@ describe('clip', () => {
 
   it('is empty where there is no room', () => {
     expect(clip(lineOf('x'), 0)).toEqual([]);
+  });
+});
+
+describe('wrap', () => {
+  it('breaks between words, and inside one that is too long', () => {
+    expect(wrap('no difference shown', 10).map(plainText)).toEqual(['no', 'difference', 'shown']);
+    expect(wrap('dropout', 4).map(plainText)).toEqual(['drop', 'out']);
+  });
+
+  it('is never wider, and loses nothing but spaces', () => {
+    const squeezed = (text: string) => text.replaceAll(/\s/gu, '');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 40 }), (text, width) => {
+        const lines = wrap(text, width);
+        expect(Math.max(...lines.map(lineWidth))).toBeLessThanOrEqual(width);
+        expect(squeezed(lines.map(plainText).join(''))).toBe(squeezed(plainText(lineOf(text))));
+      }),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import { sanitise, type CleanText } from './sanitise.ts';
 
 /** What a piece of text means; `palette.ts` says how that looks. */
@@ -98,6 +99,12 @@ export function clip(line: Line, width: number): Line {
     break;
   }
   return kept;
+}
+
+/** Text on as many lines as it takes, broken between words, none wider than `width` columns. */
+export function wrap(text: string, width: number, tone: Tone = 'text'): readonly Line[] {
+  const broken = wrapAnsi(sanitise(text), Math.max(1, width), { hard: true });
+  return broken.split('\n').map((part) => clip(lineOf(part, tone), width));
 }
 
 /** The line, filled with spaces to `width` columns, and cut if it was wider. */

@@ -2,7 +2,7 @@ import type { Comparison } from '@ridgeline/compare';
 import type { StrategyRow } from '@ridgeline/core';
 import { formatCount, metricFormat, unknown } from '../format.ts';
 import { meanCells, numberCells, parameterPairs, strategyColumn, strategyTone } from '../leaderboard.ts';
-import { clip, emptyLine, lineOf, lineWidth, pad, select, spread, type Line } from '../line.ts';
+import { clip, emptyLine, lineOf, lineWidth, pad, select, spread, wrap, type Line } from '../line.ts';
 import { rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 import { isOver } from '../snapshot.ts';
@@ -20,7 +20,7 @@ export function strategiesView(scene: Scene): readonly Line[] {
   const rows = rankStrategies(study, snapshot.strategies);
   const table = layOut(columnsOf(scene, rows, shown.comparison), width);
   const interim = over ? '' : 'interim: what leads now may not lead in the end';
-  return [
+  const above = [
     rule('strategies', interim, width, glyphs),
     table.header,
     ...table.rows.map((row, index) =>
@@ -28,8 +28,8 @@ export function strategiesView(scene: Scene): readonly Line[] {
     ),
     emptyLine,
     ...spreadPart(scene, rows, shown.spreads),
-    ...leadPart(scene, rows, shown.comparison),
   ];
+  return [...above, ...leadPart(scene, rows, shown.comparison, scene.height - above.length)];
 }
 
 function columnsOf(
@@ -118,11 +118,12 @@ function spreadPart(
 const longestName = 20;
 const leastStrip = 12;
 
-/** What the comparison says of the leader and each other strategy. */
+/** What the comparison says of the leader and each other strategy: whole if there is room, else a line each. */
 function leadPart(
   { glyphs, width }: Scene,
   rows: readonly StrategyRow[],
   comparison: Comparison,
+  height: number,
 ): readonly Line[] {
   const [leader, ...others] = rows.filter((row) => row.best !== undefined).map((row) => row.strategy);
   const verdicts = others.flatMap(
@@ -131,8 +132,9 @@ function leadPart(
         ?.verdict ?? [],
   );
   if (verdicts.length === 0) return [];
+  const whole = verdicts.flatMap((verdict) => wrap(verdict, width));
   return [
     rule('who leads', 'the best of each, seed by seed', width, glyphs),
-    ...verdicts.map((verdict) => clip(lineOf(verdict), width)),
+    ...(whole.length < height ? whole : verdicts.map((verdict) => clip(lineOf(verdict), width))),
   ];
 }
