@@ -98,6 +98,7 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
       const x = column(-2, -0.5, 0, 4);
       expect(read(k.abs(x))).toEqual([2, 0.5, 0, 4]);
       expect(read(k.sign(x))).toEqual([-1, -1, 0, 1]);
+      expect(read(k.sign(column(1e-20, -1e-9, -0, 0)))).toEqual([1, -1, 0, 0]);
       expect(read(k.square(x))).toEqual([4, 0.25, 0, 16]);
       expect(read(k.relu(x))).toEqual([0, 0, 0, 4]);
       expect(read(k.sqrt(k.abs(x)))[3]).toBe(2);

@@ -53,7 +53,8 @@ export function wasmKernels(tf: Tfjs): Kernels {
     minimum: boundBy(memory, Math.min, binary('Minimum')),
     step,
     abs: unary('Abs'),
-    sign: unary('Sign'),
+    // Its own `Sign` is 0 for all that is nearer to 0 than 1e-7.
+    sign: (x) => kernels.subtract(step(x), step(kernels.multiply(x, constant(-1)))),
     square: unary('Square'),
     sqrt: unary('Sqrt'),
     exp: unary('Exp'),
