@@ -62,7 +62,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     };
     process.env['PIP_NO_INDEX'] = '1';
     process.env['PIP_FIND_LINKS'] = store;
-  });
+  }, 60_000);
   afterEach(async () => {
     delete process.env['PIP_NO_INDEX'];
     delete process.env['PIP_FIND_LINKS'];
@@ -125,6 +125,37 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     await expect(ensureLibraries(setup(), huge)).rejects.toThrow('are needed in');
     expect(progress).toEqual([]);
   }, 60_000);
+
+  // A disk of its own, which only this process sees: Linux has that, and not for everybody.
+  const inNamespace = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
+  const canMount = spawnSync('unshare', [...inNamespace, 'mount -t tmpfs tmpfs /mnt']).status === 0;
+  (canMount ? it : it.skip)(
+    'leaves no half file on a disk that fills up',
+    async () => {
+      const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
+      const program = `
+      const { ensureLibraries } = await import(${file('libraries')});
+      const { thisHost } = await import(${file('host')});
+      const { readdir } = await import('node:fs/promises');
+      const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
+      const reason = await ensureLibraries({ cache, host: thisHost(), onProgress: () => {} }, wheel).catch(String);
+      console.log(JSON.stringify({ reason, left: await readdir(cache) }));`;
+      // Room for the wheel and a few of its files: those of a page each do not fit.
+      const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
+      const { stdout } = spawnSync(
+        'unshare',
+        [
+          ...[...inNamespace, onSmallDisk, cache, join(root, 'store', wheel.file)],
+          ...[process.execPath, '--input-type=module', '--eval', program],
+        ],
+        { encoding: 'utf8' },
+      );
+      const { reason, left } = JSON.parse(stdout) as { reason: string; left: string[] };
+      expect(reason).toMatch(/RungFailure: the wheel could not be unpacked: .*No space left/);
+      expect(left).toEqual([wheel.file]);
+    },
+    60_000,
+  );
 
   it('is done once by two processes at once, and both have it', async () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
