@@ -1,0 +1,71 @@
+import type { Ending, Report } from '@ridgeline/core';
+
+/** Who is told what a trial of a person's own model reports, and who may stop it. */
+export interface CourseListener {
+  report(report: Report): void;
+  /** Aborted when somebody asks the trial to stop. */
+  readonly signal: AbortSignal;
+  /** Reads what has come since, so that code which never waits hears of it too. */
+  heed(): void;
+}
+
+/** What a trial has reported, and whether it may go on. */
+export class ObjectiveCourse {
+  readonly #run: CourseListener;
+  #step = 0;
+  #end: Ending | undefined;
+  readonly forFit = {
+    report: (values: Report['values']) => this.report(values),
+    checkStop: () => this.#checkStop(),
+  };
+
+  constructor(run: CourseListener) {
+    this.#run = run;
+  }
+
+  report(values: Report['values']): void {
+    this.#checkStop();
+    for (const [name, value] of Object.entries(values)) {
+      if (typeof value !== 'number')
+        throw new TypeError(`"${name}" was reported as ${typeof value}, not a number`);
+    }
+    const step = this.#step + 1;
+    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (bad !== undefined) {
+      this.#end = { type: 'diverged', step, metric: bad };
+      throw new Error(`"${bad}" is not finite`);
+    }
+    this.#step = step;
+    this.#run.report({ step, values: { ...values } });
+  }
+
+  ended(): Ending {
+    const stopped: Ending | undefined = this.#run.signal.aborted
+      ? { type: 'stopped', step: this.#step }
+      : undefined;
+    return this.#close(this.#end ?? stopped ?? { type: 'trained' });
+  }
+
+  threw(error: unknown): Ending {
+    if (this.#end !== undefined || this.#run.signal.aborted) return this.ended();
+    return this.#close({ type: 'failed', kind: 'error', message: messageOf(error) });
+  }
+
+  #checkStop(): void {
+    if (this.#end !== undefined) throw new Error('the trial has ended');
+    this.#run.heed();
+    this.#run.signal.throwIfAborted();
+  }
+
+  #close(ending: Ending): Ending {
+    this.#end = ending;
+    return ending;
+  }
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes("not registered for backend 'wasm'")
+    ? `${message}: it needs native TensorFlow, and \`ridgeline doctor\` says why it is not in use`
+    : message;
+}

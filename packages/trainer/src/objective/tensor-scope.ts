@@ -1,0 +1,34 @@
+import type { TensorFlow } from '../tensorflow/tfjs.ts';
+import type { OpenTensorFlow } from './lazy-tensorflow.ts';
+
+/** Frees what an objective leaves behind. */
+export class TensorScope {
+  readonly #load: () => OpenTensorFlow;
+  #open: OpenTensorFlow | undefined;
+
+  constructor(load: () => OpenTensorFlow) {
+    this.#load = load;
+  }
+
+  get tf(): TensorFlow {
+    if (this.#open === undefined) {
+      this.#open = this.#load();
+      this.#open.tf.engine().startScope('objective');
+    }
+    return this.#open.tf;
+  }
+
+  get fingerprint(): OpenTensorFlow['fingerprint'] | undefined {
+    return this.#open?.fingerprint;
+  }
+
+  end(): void {
+    if (this.#open === undefined) return;
+    const { tf } = this.#open;
+    const engine = tf.engine();
+    // tfjs's optimizers keep a rate that nobody frees.
+    for (const tensor of engine.state.activeScope.track) tensor.kept = false;
+    engine.endScope();
+    tf.disposeVariables();
+  }
+}
