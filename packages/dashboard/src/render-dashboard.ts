@@ -50,11 +50,17 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const feed = createFeed({ view, study, owner, clock, wanted: wantedFor(untouched, terminal) });
   const gone = new AbortController();
   const painter = createPainter(openSink(stdout), () => gone.abort());
-  const forget = onExit(() => void stdout.write(farewell));
+  const setRaw = (raw: boolean) => {
+    if (stdin.isTTY) stdin.setRawMode(raw);
+  };
+  const forget = onExit(() => {
+    setRaw(false);
+    stdout.write(farewell);
+  });
   // Its settings are no longer ours to change once the shell has it back.
   stdin.on('error', () => gone.abort());
   // Keys that come before Ink does are kept for it, not echoed into the first frame.
-  if (stdin.isTTY) stdin.setRawMode(true);
+  setRaw(true);
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
@@ -65,7 +71,7 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
     )
     .finally(async () => {
       closed.abort();
-      if (stdin.isTTY) stdin.setRawMode(false);
+      setRaw(false);
       await painter.release();
       forget();
     });
