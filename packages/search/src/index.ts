@@ -1,3 +1,6 @@
+export { createStudy, type Asked, type AskTellStudy, type Best, type Told } from './create-study.ts';
+export { defineSweep, type Sweep } from './define-sweep.ts';
+export { type PointOf, type SweepWords } from './point-of.ts';
 export {
   describePlan,
   type Duplicate,

@@ -1,4 +1,4 @@
-import type { OutcomeType, Report } from '@ridgeline/core';
+import { summarizeRepeats, type Configuration, type OutcomeType, type Report } from '@ridgeline/core';
 import type { FinishedConfiguration } from './history.ts';
 import type { Peer } from './pruners/pruner.ts';
 
@@ -53,4 +53,23 @@ export class StrategyHistory {
     }
     return from;
   }
+}
+
+/** What all repeats of a configuration come to together. */
+export function entryOf(configuration: Configuration, repeats: readonly EndedRepeat[], mark: number): Entry {
+  const ends = repeats.map(({ outcome, value }) =>
+    outcome === 'complete' ? { type: outcome, value: value!, gap: undefined } : { type: outcome },
+  );
+  const { state, mean } = summarizeRepeats(repeats.length, ends);
+  const outcome = state === 'running' ? 'cancelled' : state;
+  return {
+    mark,
+    repeats,
+    finished: {
+      configuration,
+      outcome,
+      value: outcome === 'complete' ? mean : undefined,
+      curves: repeats.map(({ curve }) => curve),
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { parseSearch, randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
-import { configurationAt } from './propose.ts';
 import { StudySearch } from './study-search.ts';
 
 const EPOCHS = 9;
@@ -89,7 +88,8 @@ const conditions: fc.Arbitrary<Conditions> = fc
 /** What has to come out the same: beyond the configuration that ended the search nothing counts. */
 function counted({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.after : Infinity;
-  return { state, trials: trials.filter(({ trial }) => trial.configuration.number <= last) };
+  const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
+  return { state, trials: kept.map(({ ended: _, ...one }) => one) };
 }
 
 describe('a search comes out the same for any number of workers, any delays and any kills', () => {
@@ -119,5 +119,74 @@ describe('a search comes out the same for any number of workers, any delays and 
       });
     }
     expect(outcomes('tpe and the median pruner')).toHaveLength(40);
+  });
+});
+
+describe('a search', () => {
+  it('that looks at no history is begun at once, and holds only what runs', () => {
+    const definition = search({
+      method: 'grid',
+      parameters: { x: { min: 1, max: 1_000_000_000_000 } },
+      run_cap: 1e12,
+    });
+    const all = new StudySearch(definition);
+    expect(all.recalls).toBe('numbers');
+    expect(all.take(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
+      { x: 1 },
+      { x: 2 },
+      { x: 3 },
+    ]);
+    for (let round = 0; round < 20_000; round++) {
+      const [begun] = all.take(1);
+      all.end(begun!.trial.number, { type: 'pruned', step: 1 }, []);
+    }
+    expect(all.take(1)[0]!.trial.number).toBe(20_003);
+    expect(all.state).toEqual({ type: 'open' });
+  });
+
+  it('that learns lets configuration i begin when configurations 0 to i - lag have ended', () => {
+    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }));
+    expect(learning.take(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
+    const end = (trial: number) => learning.end(trial, { type: 'pruned', step: 1 }, []);
+    [2, 3, 4, 5, 1].forEach(end);
+    expect(learning.take(99)).toEqual([]);
+    end(0);
+    expect(learning.take(99).map(({ trial }) => trial.number)).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it('sees what another study came to', () => {
+    const definition = search({ method: 'tpe' }, { lag: 40 });
+    const earlier = Array.from({ length: 30 }, (_, number) => ({
+      configuration: { number, strategy: 'all', point: number, parameters: { x: (number + 0.5) / 30 } },
+      outcome: 'complete' as const,
+      value: Math.abs(number / 30 - 0.8),
+      curves: [],
+    }));
+    const mean = (of: StudySearch) =>
+      of.take(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
+    expect(Math.abs(mean(new StudySearch(definition, earlier)) - 0.8)).toBeLessThan(0.15);
+    expect(Math.abs(mean(new StudySearch(definition)) - 0.5)).toBeLessThan(0.15);
+  });
+
+  it('that is asynchronous answers the same when it is told as much, in the same order', () => {
+    const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
+    const draws = randomStream(3, 'asynchronous');
+    let drawn = 0;
+    const { trials } = simulate(definition, landscape, EPOCHS, {
+      workers: 4,
+      random: () => draws.uniform(drawn++),
+      kills: 0,
+    });
+    const order = trials.toSorted((a, b) => a.ended - b.ended);
+    for (const one of trials) {
+      const again = new StudySearch(definition);
+      for (const past of order.slice(0, one.saw)) again.recallEnded(past.trial, past.outcome, past.curve);
+      for (const other of trials) {
+        const isPending = other.trial.number < one.trial.number && !order.slice(0, one.saw).includes(other);
+        if (isPending) again.recallBegun(other.trial);
+      }
+      expect(again.take(1)[0]!.trial).toEqual(one.trial);
+    }
+    expect(new Set(trials.map(({ saw }) => saw)).size).toBeGreaterThan(10);
   });
 });

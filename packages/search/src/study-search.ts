@@ -1,5 +1,4 @@
 import {
-  summarizeRepeats,
   type Configuration,
   type Metric,
   type Outcome,
@@ -17,7 +16,7 @@ import { isGivenUp } from './pruners/paired.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { isAdaptive } from './samplers/samplers.ts';
 import { StopCriteria } from './stop-criteria.ts';
-import { StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
+import { entryOf, StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
 import { epochsOf, trialOf } from './trial-at.ts';
 
 /** A trial that begins. */
@@ -378,24 +377,6 @@ function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],
   );
-}
-
-function entryOf(configuration: Configuration, repeats: readonly EndedRepeat[], mark: number): Entry {
-  const ends = repeats.map(({ outcome, value }) =>
-    outcome === 'complete' ? { type: outcome, value: value!, gap: undefined } : { type: outcome },
-  );
-  const { state, mean } = summarizeRepeats(repeats.length, ends);
-  const outcome = state === 'running' ? 'cancelled' : state;
-  return {
-    mark,
-    repeats,
-    finished: {
-      configuration,
-      outcome,
-      value: outcome === 'complete' ? mean : undefined,
-      curves: repeats.map(({ curve }) => curve),
-    },
-  };
 }
 
 /** A configuration of another study: all may see it, and it stands before all. */

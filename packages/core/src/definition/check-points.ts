@@ -1,7 +1,7 @@
 import type { Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { DataTask, Task } from '../task/task.ts';
-import type { Json, ParameterValue } from '../value.ts';
+import type { Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
@@ -11,8 +11,6 @@ import { readTask, type TaskWords } from './resolve-task.ts';
 import { isMapping } from './sweep-file.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
-
-type Path = Problem['path'];
 
 /** What who trains knows of a task; the paths of its problems begin with `task`. */
 export interface TrainerChecks {

@@ -10,7 +10,7 @@ import { readStrategies } from './read-strategies.ts';
 import type { Trained } from './resolve-task.ts';
 import { contradictions, searchRules } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
-import { type OwnModel, type SearchDefinition, type SweepDefinition } from './sweep-definition.ts';
+import type { OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];

@@ -19,6 +19,8 @@ export interface Simulated {
   readonly saw: number | undefined;
   readonly outcome: Outcome;
   readonly curve: readonly Report[];
+  /** How many had ended before it. */
+  readonly ended: number;
   /** What each of its decisions saw. */
   readonly decided: readonly (number | undefined)[];
 }
@@ -91,7 +93,7 @@ export function simulate(
 
     function end({ trial, saw, reports, decided }: Flight, outcome: Outcome): void {
       begun.delete(trial.number);
-      disk.push({ trial, saw, outcome, curve: reports, decided });
+      disk.push({ trial, saw, outcome, curve: reports, ended: disk.length, decided });
       search.end(trial.number, outcome, reports);
     }
   }

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { createStudy } from './create-study.ts';
+import { defineSweep } from './define-sweep.ts';
+import * as library from './index.ts';
+
+const bowl = defineSweep({
+  method: 'tpe',
+  lag: 1,
+  run_cap: 40,
+  metric: { name: 'loss' },
+  parameters: { x: { min: -5.5, max: 5.5 }, kind: { values: ['near', 'far'] } },
+});
+
+function run(study: ReturnType<typeof createStudy<(typeof bowl)['words']>>): number[] {
+  const values: number[] = [];
+  for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
+    const { x, kind } = trial.parameters;
+    const value = x * x + (kind === 'near' ? 0 : 10);
+    study.tell(trial, value);
+    values.push(value);
+  }
+  return values;
+}
+
+describe('createStudy', () => {
+  it('searches, the same each time', () => {
+    const study = createStudy(bowl);
+    const values = run(study);
+    expect(values).toHaveLength(40);
+    expect(study.state).toEqual({ type: 'complete' });
+    expect(study.best!.value).toBe(Math.min(...values));
+    expect(study.best!.value).toBeLessThan(0.5);
+    expect(study.best!.point.parameters.kind).toBe('near');
+    expect(run(createStudy(bowl))).toEqual(values);
+  });
+
+  it('begins with points chosen by hand, and with what another study came to', () => {
+    const first = createStudy(bowl);
+    first.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });
+    expect(() => first.enqueue({ strategy: 'all', parameters: { x: 9, kind: 'near' } })).toThrow(
+      /x can never be 9/,
+    );
+    expect(first.ask()!.parameters).toEqual({ x: 0.25, kind: 'near' });
+    expect(() => first.enqueue({ strategy: 'all', parameters: { x: 0.1, kind: 'near' } })).toThrow(
+      /before the first/,
+    );
+
+    const known = createStudy(bowl);
+    run(known);
+    const second = createStudy(bowl, { earlier: known.finished });
+    const early = Array.from({ length: 5 }, () => {
+      const trial = second.ask()!;
+      second.tell(trial, trial.parameters.x * trial.parameters.x);
+      return trial.parameters.kind;
+    });
+    expect(early).toEqual(Array(5).fill('near'));
+  });
+
+  it('stops what is not worth going on with', () => {
+    const study = createStudy(
+      defineSweep({
+        method: 'grid',
+        lag: 1,
+        pruner: { name: 'median', n_startup_trials: 1 },
+        metric: { name: 'loss' },
+        parameters: { x: { values: [1, 2, 3] } },
+      }),
+    );
+    const outcomes = [];
+    for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
+      for (let step = 1; step <= 3; step++) {
+        if (trial.report(step, { loss: trial.parameters.x / step }) === 'stop') break;
+      }
+      outcomes.push(study.tell(trial));
+    }
+    expect(outcomes).toMatchObject([
+      { type: 'complete', value: 1 / 3, step: 3 },
+      { type: 'pruned', step: 1 },
+      { type: 'pruned', step: 1 },
+    ]);
+    expect(study.best).toEqual({ value: 1 / 3, point: { strategy: 'all', parameters: { x: 1 } } });
+  });
+
+  it('takes what failed or diverged for that, and refuses what cannot be', () => {
+    const study = createStudy(bowl);
+    const trials = [study.ask()!];
+    expect(study.ask()).toBeUndefined();
+    expect(study.tell(trials[0]!, NaN)).toEqual({ type: 'diverged', step: 0, metric: 'loss' });
+    const next = study.ask()!;
+    expect(() => study.tell(next)).toThrow(/never reported loss/);
+    next.report(2, { loss: 3 });
+    expect(() => next.report(2, { loss: 2 })).toThrow(/above that of the last one, 2/);
+    expect(study.tell(next, { failed: 'out of luck' })).toMatchObject({
+      type: 'failed',
+      message: 'out of luck',
+    });
+    expect(() => study.tell(next, 1)).toThrow(/told of before/);
+    expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
+  });
+
+  it('gives a configuration up between its repeats', () => {
+    const study = createStudy(
+      defineSweep({
+        method: 'grid',
+        seeds: 4,
+        lag: 1,
+        pruner: 'paired',
+        metric: { name: 'loss' },
+        parameters: { x: { values: [1, 2] } },
+      }),
+    );
+    const asked = [];
+    for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
+      asked.push([trial.parameters.x, trial.seed]);
+      study.tell(trial, trial.parameters.x + trial.seed);
+    }
+    expect(asked).toEqual([
+      [1, 0],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 0],
+      [2, 1],
+    ]);
+    expect(study.finished.map(({ outcome }) => outcome)).toEqual(['complete', 'pruned']);
+  });
+});
+
+it('a point has the types of its words', () => {
+  const sweep = defineSweep({
+    method: 'random',
+    parameters: {
+      shared: { value: true },
+      deep: { parameters: { rate: { min: 0.1, max: 0.9 } } },
+      'only.sometimes': { values: [1, 2], when: { shared: true } },
+    },
+    strategies: {
+      none: {},
+      l2: { parameters: { lambda: { distribution: 'log_uniform_values', min: 1e-6, max: 1e-2 } } },
+    },
+    run_cap: 4,
+  });
+  const trial = createStudy(sweep).ask()!;
+  const shared: true = trial.parameters.shared;
+  const rate: number = trial.parameters['deep.rate'];
+  const sometimes: 1 | 2 | undefined = trial.parameters['only.sometimes'];
+  // @ts-expect-error -- the strategy is not known yet
+  void trial.parameters.lambda;
+  const lambda: number | undefined = trial.strategy === 'l2' ? trial.parameters.lambda : undefined;
+  // @ts-expect-error -- there is no such parameter
+  void trial.parameters.width;
+  expect([shared, typeof rate, typeof sometimes, lambda]).toEqual([true, 'number', 'number', undefined]);
+  expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
+});
+
+/** The examples of the README print what they say they print. */
+it('the README shows what is so', async () => {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const examples = Array.from(text.matchAll(/```ts\n(.*?)```/gs), ([, code]) => code!).filter((code) =>
+    code.includes('console.log'),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const code of examples) {
+    const said = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)\n/g), ([, expected]) => expected!);
+    const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');
+    const printed: string[] = [];
+    const print = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
+    // The example is the package's own, and is run as it stands.
+    await (new Function('library', 'console', `return (async () => {${body}})()`)(
+      library,
+      print,
+    ) as Promise<void>);
+    expect(printed).toEqual(said);
+  }
+});
