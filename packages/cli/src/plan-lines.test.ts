@@ -40,6 +40,32 @@ describe('planLines', () => {
     `);
   });
 
+  it('says what trials wait for, what stops them and what ends the search', () => {
+    const words = {
+      task,
+      method: 'tpe',
+      seeds: 2,
+      lag: 4,
+      pruner: 'median',
+      target: 0.1,
+      time: '2m',
+      parameters: { 'network.dropout': { min: 0.1, max: 0.5 } },
+      enqueue: [{ parameters: { 'network.dropout': 0.25 } }],
+    };
+    expect(linesOf({ ...words, run_cap: 4000 })).toContain(`
+Chosen by hand: the first 1 configuration.
+Trials are stopped early by the pruner median.
+The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
+Configurations see what came of those 4 before them and earlier (lag): 8 trials can run at a time, and more workers than that feeds stay idle.
+
+The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
+In all about 20,000 epochs.
+`);
+    expect(linesOf(words)).toMatch(/^x: nobody knows how many trials/);
+    const { lag: _, ...others } = words;
+    expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
+  });
+
   it('says what is missing to run it', () => {
     expect(
       linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),

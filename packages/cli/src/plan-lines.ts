@@ -1,4 +1,4 @@
-import type { Configuration, SearchDefinition } from '@ridgeline/core';
+import type { Configuration, Pruner, SearchDefinition } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 
@@ -11,6 +11,7 @@ export function planLines(definition: SearchDefinition, description: PlanDescrip
     ...head(definition, description),
     '',
     ...strategyTable(definition, description),
+    ...conduct(definition, description),
     ...training(description),
     ...remarks(description),
     '',
@@ -23,7 +24,10 @@ function isShownWhole({ plan, examined }: PlanDescription): boolean {
   return plan.type === 'finite' && plan.configurations === examined.length && examined.length <= SHOWN_LIMIT;
 }
 
-function head({ name, seeds, runCap }: SearchDefinition, { plan }: PlanDescription): readonly string[] {
+function head(
+  { name, seeds, runCap, target, time }: SearchDefinition,
+  { plan }: PlanDescription,
+): readonly string[] {
   const repeats =
     seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} repeats, seeds ${some(seeds.map(String))}`;
   switch (plan.type) {
@@ -35,10 +39,12 @@ function head({ name, seeds, runCap }: SearchDefinition, { plan }: PlanDescripti
       ];
     }
     case 'no end':
-      return [
-        `${sanitise(name)}: no end (${repeats})`,
-        'To run it, add the line `run_cap: …`, a number of trials.',
-      ];
+      return target === undefined && time === undefined
+        ? [
+            `${sanitise(name)}: no end (${repeats})`,
+            'To run it, add the line `run_cap: …`, a number of trials, or `target` or `time`.',
+          ]
+        : [`${sanitise(name)}: nobody knows how many trials (${repeats})`];
     case 'too large':
       return [
         `${sanitise(name)}: a grid of ${count(plan.size)} cells, more than ${count(GRID_LIMIT)} (${repeats})`,
@@ -65,16 +71,56 @@ function strategyTable({ strategies }: SearchDefinition, { plan }: PlanDescripti
   return [...table([['strategy', 'method', 'points', 'configurations', 'trials', ''], ...rows]), ...differ];
 }
 
+/** What stops a trial, what ends the search, and what trials wait for. */
+function conduct(
+  { pruner, target, patience, time, metric, lag, asynchronous, enqueued }: SearchDefinition,
+  { abreast }: PlanDescription,
+): readonly string[] {
+  const ends = [
+    ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
+    ...(patience === undefined ? [] : [`when ${count(patience)} in a row were no better`]),
+    ...(time === undefined ? [] : [`after ${count(time)} s`]),
+  ];
+  const lines = [
+    ...(enqueued.length === 0
+      ? []
+      : [`Chosen by hand: the first ${plural(enqueued.length, 'configuration')}.`]),
+    ...(pruner.name === 'none' ? [] : [`Trials are stopped early by ${nameOf(pruner)}.`]),
+    ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
+    ...(abreast === undefined
+      ? []
+      : [
+          `Configurations see what came of those ${count(lag)} before them and earlier (lag): ` +
+            `${plural(abreast, 'trial')} can run at a time, and more workers than that feeds stay idle.`,
+        ]),
+    ...(asynchronous
+      ? ['Configurations wait for nothing (asynchronous): what each one saw is recorded.']
+      : []),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** What the file calls a pruner. */
+function nameOf(pruner: Pruner): string {
+  if (pruner.name === 'bands') return 'early_terminate';
+  return `the pruner ${pruner.name === 'percentile' && pruner.percentile === 50 ? 'median' : pruner.name}`;
+}
+
 function training({ training, examined, plan }: PlanDescription): readonly string[] {
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
   const { groups, epochs, examples } = training;
   const all = plan.type === 'finite' && plan.configurations === examined.length;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
+  const inAll =
+    plan.type === 'finite' && !all && examined.length > 0
+      ? [`In all about ${count(Math.round((epochs / examined.length) * plan.configurations))} epochs.`]
+      : [];
   const sizes = groups[0] === groups.at(-1) ? `${groups[0]}` : `${groups.at(-1)} to ${groups[0]}`;
   return [
     '',
     `${of}${count(epochs)} epochs${examples === undefined ? '' : ` on ${count(examples)} training examples`}, if none is stopped.`,
+    ...inAll,
     `${of}${count(groups.length)} groups of trials that can train as one program, ${sizes} trials each.`,
   ];
 }

@@ -13,7 +13,7 @@ import {
 } from '@ridgeline/core';
 import { noHistory } from './history.ts';
 import { propose } from './propose.ts';
-import { samplers } from './samplers/samplers.ts';
+import { isAdaptive, samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** At most so many configurations are looked at one by one. */
@@ -30,6 +30,8 @@ export interface PlanDescription {
   readonly duplicates: readonly Duplicate[];
   /** Parameters that change nothing in what is trained. */
   readonly idle: readonly IdleParameter[];
+  /** How many trials can run at a time, since later ones wait for what comes of them; undefined for any number. */
+  readonly abreast: number | undefined;
   /** What is trained; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
 }
@@ -74,9 +76,17 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
     plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
+    abreast: trialsAbreast(definition),
     idle: 'task' in definition ? idleIn(definition, examined) : [],
     training: tasks === undefined ? undefined : trainingOf(tasks, definition.seeds),
   };
+}
+
+/** `lag` configurations are open at a time, with all their repeats, or with one where each waits for the one before it. */
+function trialsAbreast(definition: SearchDefinition): number | undefined {
+  const { lag, asynchronous, pruner, seeds } = definition;
+  if (asynchronous || (pruner.name === 'none' && !isAdaptive(definition))) return undefined;
+  return lag * (pruner.name === 'paired' ? 1 : seeds.length);
 }
 
 /** Those that are known before anything is run. */

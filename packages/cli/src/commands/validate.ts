@@ -6,9 +6,10 @@ import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 export async function validate(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);
+  const endsOtherwise = plan.type === 'no end' && (definition.target ?? definition.time) !== undefined;
   const missing = [
-    ...('task' in definition ? [] : ['`task`']),
-    ...(plan.type === 'finite' ? [] : ['`run_cap`']),
+    ...('task' in definition || 'objective' in definition ? [] : ['`task`']),
+    ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
   const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;
   process.stdout.write([...notes, `${file}: ${verdict}`].map((line) => `${line}\n`).join(''));
