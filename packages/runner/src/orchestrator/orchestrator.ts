@@ -105,7 +105,8 @@ export class Orchestrator {
   #countFailure(): void {
     const { maxFailures } = this.#options.study.definition.failures;
     if (++this.#failed <= (maxFailures ?? Infinity) || this.#phase.type === 'draining') return;
-    const reason = `${this.#failed} trials failed; max_failures is ${maxFailures}`;
+    const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
+    const reason = `${trials} failed; max_failures is ${maxFailures}`;
     this.#drain({ type: 'draining', end: 'stopped', reason });
   }
 
