@@ -6,8 +6,8 @@
  *   npx ridgeline data fetch fashion-mnist
  *   node tools/published/main.mjs
  *
- * Needs the build (`npm run setup`) and Python 3; Keras goes into a folder of its own in the temporary folder. Takes
- * about a quarter of an hour on one processor core. Ends with 1 where a mean stays below its goal.
+ * Needs the build (`npm run setup`) and Python 3; Keras goes into a folder of its own in the temporary folder. Took 72
+ * minutes on two cores that much else was running on. Ends with 1 where a mean stays below its goal.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
