@@ -28,7 +28,7 @@ export interface RunnerListener {
   died(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void;
 }
 
-/** How long a thread that ran out of time may take to stop by itself, in ms. */
+/** How long a thread that ran out of time may take to stop by itself, in ms for each trial that it trains. */
 const STOP_GRACE = 250;
 
 /** How often the clocks are looked at, in ms. */
@@ -163,7 +163,7 @@ export class Runner {
     if (state.killedAt !== undefined) {
       if (now > state.killedAt + this.#limits.grace) void this.end();
     } else if (state.stoppedAt !== undefined) {
-      if (now > state.stoppedAt + STOP_GRACE) this.#kill(group, state);
+      if (now > state.stoppedAt + STOP_GRACE * state.members.length) this.#kill(group, state);
     } else if (this.#limits.timeout !== undefined && charged > this.#limits.timeout) {
       state.blame = { type: 'overtime', reason: `took longer than ${this.#limits.timeout / 1000} s` };
       state.stoppedAt = now;
