@@ -14,7 +14,7 @@ import { pythonWith } from './python.mjs';
 
 const load = (name) => import(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);
 const { parseSearch } = await load('core');
-const { describePlan, StudySearch } = await load('search');
+const { createStudy, defineSweep, describePlan } = await load('search');
 
 const settings = { dimensions: 10, random: 5000, seen: 1000, asks: 100 };
 const names = Array.from({ length: settings.dimensions }, (_, index) => `x${index}`);
@@ -64,11 +64,11 @@ function optunaSide() {
   return JSON.parse(stdout);
 }
 
-function search(method) {
+function begin(method, earlier = []) {
   const parameters = Object.fromEntries(
     names.map((name) => [name, { distribution: 'uniform', min: -5, max: 5 }]),
   );
-  return parseSearch({ method, run_cap: 1_000_000, lag: 1, parameters }, 'speed').value;
+  return createStudy(defineSweep({ method, run_cap: 1_000_000, lag: 1, parameters }), { earlier });
 }
 
 function valueOf(parameters) {
@@ -84,25 +84,23 @@ function secondsOf(work) {
 }
 
 function randomPerSecond() {
-  const study = new StudySearch(search('random'));
+  const study = begin('random');
   return settings.random / secondsOf(() => run(study, settings.random));
 }
 
 function secondsToAsk() {
-  const seen = run(new StudySearch(search('random')), settings.seen);
-  const study = new StudySearch(search('tpe'), seen);
+  const seen = begin('random');
+  run(seen, settings.seen);
+  const study = begin('tpe', seen.finished);
   return secondsOf(() => run(study, settings.asks)) / settings.asks;
 }
 
 /** Asks for trials and tells what came of them, one after another. */
 function run(study, count) {
-  return Array.from({ length: count }, () => {
-    const [{ trial }] = study.take(1);
-    const { number, configuration } = trial;
-    const value = valueOf(configuration.parameters);
-    study.end(number, { type: 'complete', value, step: 1, values: {} }, []);
-    return { configuration, outcome: 'complete', value, curves: [[]] };
-  });
+  for (let index = 0; index < count; index++) {
+    const trial = study.ask();
+    study.tell(trial, valueOf(trial.parameters));
+  }
 }
 
 function secondsToPlan() {

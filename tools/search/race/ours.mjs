@@ -2,22 +2,17 @@
 // the value of the configuration that was proposed last. Each line is answered by what to try next, or null at the end.
 import { createInterface } from 'node:readline';
 
-const load = (path) => import(new URL(`../../../packages/${path}`, import.meta.url).href);
-const { parseSearch } = await load('core/src/index.ts');
-const { noHistory, propose } = await load('search/src/index.ts');
+const { createStudy, defineSweep } = await import(
+  new URL('../../../packages/search/src/index.ts', import.meta.url).href
+);
 
-let definition;
-let finished;
-let proposed;
+let study;
+let trial;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const said = JSON.parse(line);
-  if (typeof said === 'number') {
-    finished.push({ configuration: proposed, outcome: 'complete', value: said, curves: [] });
-  } else {
-    definition = parseSearch(said, 'race').value;
-    finished = [...noHistory.finished];
-  }
-  proposed = propose(definition, finished.length, { finished, pending: [] });
-  process.stdout.write(`${JSON.stringify(proposed?.parameters ?? null)}\n`);
+  if (typeof said === 'number') study.tell(trial, said);
+  else study = createStudy(defineSweep({ ...said, lag: 1 }));
+  trial = study.ask();
+  process.stdout.write(`${JSON.stringify(trial?.parameters ?? null)}\n`);
 }

@@ -32,7 +32,10 @@ function landscape({ study, trials }) {
   const values = trials
     .sort((a, b) => a.configuration - b.configuration)
     .map(({ state, value }) => (state === 'complete' ? Number(value.toPrecision(5)) : null));
-  return `${JSON.stringify({ 'made with': trials[0].fingerprint.version, axes, values })}\n`;
+  // What the last bits of the values depend on.
+  const { backend, version, instructions, oneDnn, numerics } = trials[0].fingerprint;
+  const madeWith = { backend, version, instructions, oneDnn, numerics };
+  return `${JSON.stringify({ 'made with': madeWith, axes, values })}\n`;
 }
 
 function ridgeline(...words) {
