@@ -79,7 +79,7 @@ export async function raceSweeps(sweep) {
       },
     );
     const exported = await watched([ridgeline('export', 'bench', '--format', 'json')], { cwd: folder });
-    const theirs = await watched(optunaWorkers({ ...sweep, storage: join(folder, 'optuna.db') }), {
+    const theirs = await watched(optunaWorkers({ ...sweep, journal: join(folder, 'optuna.log') }), {
       environment: oneThread,
     });
     const accuracies = theirs.lines.map(({ line }) => JSON.parse(line).accuracy);

@@ -44,7 +44,7 @@ export async function openSides() {
 }
 
 /** The commands of a sweep with Optuna and Keras, one for each worker. */
-export function optunaWorkers({ folder, storage, hidden, trials, epochs, workers }) {
+export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
     here('peers/optuna_sweep.py'),
@@ -54,8 +54,7 @@ export function optunaWorkers({ folder, storage, hidden, trials, epochs, workers
       trials: trials / workers,
       epochs,
       worker,
-      storage: `sqlite:///${storage}`,
-      study: 'bench',
+      journal,
     }),
   ]);
 }

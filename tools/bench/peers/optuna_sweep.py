@@ -1,6 +1,6 @@
 """
 One worker of a sweep with Optuna and Keras: `optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10,
-"worker": 0, "storage": "sqlite:///...", "study": "..."}'`. Prints the accuracy of each trial as it ends.
+"worker": 0, "journal": file}'`. Prints the accuracy of each trial as it ends.
 """
 
 import json
@@ -58,9 +58,10 @@ def objective(trial: optuna.Trial) -> float:
 
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+journal = optuna.storages.journal.JournalFileBackend(setup["journal"])
 study = optuna.create_study(
-    study_name=setup["study"],
-    storage=setup["storage"],
+    study_name="bench",
+    storage=optuna.storages.JournalStorage(journal),
     load_if_exists=True,
     sampler=optuna.samplers.RandomSampler(seed=setup["worker"]),
 )
