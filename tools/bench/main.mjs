@@ -117,7 +117,7 @@ async function sweepResults() {
       say(`sweep on ${sweep.data.name}, round ${round} of ${rounds.sweeps}`);
       races.push(await raceSweeps({ ...sweep, folder }));
     }
-    const what = `sweep on ${sweep.data.name}, ${sweep.trials} trials x ${sweep.epochs} epochs, 2 workers`;
+    const what = `${sweep.trials} trials x ${sweep.epochs} epochs on ${sweep.data.name}`;
     rows.push(sweepRow(what, 's in all', races, ({ seconds }) => seconds, goal, stretch));
     if (sweep.data.name !== 'digits') continue;
     const first = sweepRow(`${what}: first result`, 's', races, (side) => side.first, 0, 0);
@@ -138,7 +138,7 @@ function sweepRow(what, unit, races, number, goal, stretch) {
   const accuracy = [races[0].ours.accuracy, races[0].theirs.accuracy];
   return {
     what,
-    of: 'Optuna + Keras',
+    of: 'Optuna + Keras, two workers each',
     unit,
     ours,
     theirs,

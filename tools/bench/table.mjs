@@ -42,6 +42,5 @@ export function table(rows, machine, quick) {
 const times = (ratio) => `${figure(ratio)}x`;
 
 function figure(number) {
-  if (number >= 100) return number.toFixed(0);
-  return number >= 10 ? number.toFixed(1) : number.toPrecision(2);
+  return number >= 100 ? number.toFixed(0) : number.toPrecision(3);
 }
