@@ -10,12 +10,9 @@
  * --timeout seconds to wait for a text (120)
  * --out     the SVG; without it, to standard output
  */
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { readCells } from './terminal-cells.mjs';
-import { drawSvg } from './terminal-svg.mjs';
+import { openTerminal } from './terminal.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,41 +31,14 @@ if (positionals.length === 0 || !(columns > 0) || !(rows > 0)) {
   process.exit(2);
 }
 
-const socket = `ridgeline-${process.pid}`;
-const tmux = (...args) =>
-  execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-
+const terminal = openTerminal(positionals, { columns, rows, timeout: Number(values.timeout) });
 try {
-  const command = positionals.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  // The pane outlives the command, so that its last frame can be taken too.
-  tmux(
-    'new-session',
-    '-d',
-    '-x',
-    String(columns),
-    '-y',
-    String(rows),
-    `COLORTERM=truecolor ${command}; sleep 3600`,
-  );
-  await shown(values.until);
-  for (const key of values.keys.split(' ').filter(Boolean)) {
-    tmux('send-keys', key);
-    await wait(200);
-  }
-  await shown(values.then);
-  const svg = drawSvg(await readCells(tmux('capture-pane', '-e', '-p'), columns, rows));
+  await terminal.shows(new RegExp(values.until, 'u'));
+  await terminal.type(...values.keys.split(' ').filter(Boolean));
+  await terminal.shows(new RegExp(values.then, 'u'));
+  const svg = await terminal.picture();
   if (values.out === undefined) process.stdout.write(svg);
   else writeFileSync(values.out, svg);
 } finally {
-  tmux('kill-server');
-}
-
-async function shown(pattern) {
-  if (pattern === '') return;
-  const text = new RegExp(pattern, 'u');
-  const end = performance.now() + 1000 * Number(values.timeout);
-  while (!text.test(tmux('capture-pane', '-p'))) {
-    if (performance.now() > end) throw new Error(`"${pattern}" never came:\n${tmux('capture-pane', '-p')}`);
-    await wait(100);
-  }
+  terminal.close();
 }

@@ -1,4 +1,4 @@
-import { lineOf, clip, segment, type Line } from './line.ts';
+import { clip, join, lineOf, segment, type Line } from './line.ts';
 import { glyphsOf, stateTone } from './glyphs.ts';
 import type { Terminal } from './capabilities.ts';
 import { rule } from './rule.ts';
@@ -6,7 +6,7 @@ import { rule } from './rule.ts';
 type Pair = readonly [left: string, right: string];
 
 const moving: readonly Pair[] = [
-  ['1 2 3 4', 'leaderboard, strategies, parameters, log; also Tab, left and right'],
+  ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
   ['j k, arrows', 'move; PgUp, PgDn, Home and End move further'],
   ['Enter', 'open what the cursor is on'],
   ['Esc', 'back; in the leaderboard: without filter, as it is ranked'],
@@ -25,8 +25,9 @@ const controlling: readonly Pair[] = [
 ];
 
 const words: readonly Pair[] = [
-  ['gap', 'how much worse the net does on validation examples than on training examples'],
+  ['gap', 'how much worse validation examples do than training examples'],
   ['seeds', 'how many of the repeats, one a training seed, are complete'],
+  ['broken', 'the share of configurations that failed or diverged'],
   ['±', 'standard deviation over the repeats'],
   ['interim', 'what leads now may not lead when all trials are in'],
 ];
@@ -38,7 +39,7 @@ export function helpLines(terminal: Terminal): readonly Line[] {
   const pair = ([left, right]: Pair): Line => [...lineOf(left.padEnd(13), 'accent'), ...lineOf(right)];
   const states = (
     ['complete', 'running', 'waiting', 'pruned', 'diverged', 'failed', 'cancelled'] as const
-  ).map((state): Line => [...lineOf(`${glyphs.state[state]} `, stateTone(state)), ...lineOf(`${state}  `)]);
+  ).map((state): Line => [...lineOf(`${glyphs.state[state]} `, stateTone(state)), ...lineOf(state)]);
   return [
     rule('moving', '', width, glyphs),
     ...moving.map(pair),
@@ -47,7 +48,7 @@ export function helpLines(terminal: Terminal): readonly Line[] {
     rule('words', '', width, glyphs),
     ...words.map(pair),
     rule('states', '', width, glyphs),
-    states.flat(),
+    join(states, lineOf('  ')),
   ]
     .map((line) => clip([segment(' '), ...clip(line, width)], terminal.columns))
     .slice(0, Math.max(1, terminal.rows - 1));
