@@ -90,7 +90,7 @@ function conduct(
     ...(abreast === undefined
       ? []
       : [
-          `Configurations see what came of those ${count(lag)} before them and earlier (lag): ` +
+          `Configurations wait for what comes of those ${count(lag)} before them and earlier (lag): ` +
             `${plural(abreast, 'trial')} can run at a time, and more workers than that feeds stay idle.`,
         ]),
     ...(asynchronous

@@ -84,8 +84,9 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
 
 /** `lag` configurations are open at a time, with all their repeats, or with one where each waits for the one before it. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
-  const { lag, asynchronous, pruner, seeds } = definition;
-  if (asynchronous || (pruner.name === 'none' && !isAdaptive(definition))) return undefined;
+  const { lag, asynchronous, pruner, seeds, target, patience } = definition;
+  const isJudged = pruner.name !== 'none' || target !== undefined || patience !== undefined;
+  if (asynchronous || !(isJudged || isAdaptive(definition))) return undefined;
   return lag * (pruner.name === 'paired' ? 1 : seeds.length);
 }
 

@@ -68,7 +68,8 @@ type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
  * instead, and `saw` says how much that was: a search that is told as many ends, in the same order, answers the same.
  *
  * A search that looks at no history begins everything at once and remembers only what runs: a grid of 10^12 cells takes
- * no more memory than one of ten.
+ * no more memory than one of ten. One that a target or its patience ends waits by the same lag, so that little is begun
+ * in vain.
  *
  * @example
  * const search = new StudySearch(definition);
@@ -118,11 +119,11 @@ export class StudySearch {
     this.#definition = definition;
     this.#planned = plan.type === 'finite' ? plan.configurations : undefined;
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
-    this.#lag = this.#learns && !asynchronous ? lag : Infinity;
     this.#criteria = new StopCriteria(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
     const judges = this.#learns || target !== undefined || patience !== undefined;
+    this.#lag = judges && !asynchronous ? lag : Infinity;
     this.recalls = pruner.name !== 'none' ? 'curves' : judges ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
       const entry = earlierEntry(finished, index - earlier.length);
