@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ridgeline } from '../testing/start-ridgeline.ts';
+
+describe('ridgeline doctor', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-doctor-'));
+  const { RIDGELINE_CACHE: before } = process.env;
+  beforeAll(() => {
+    process.env['RIDGELINE_CACHE'] = join(folder, 'cache');
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env['RIDGELINE_CACHE'];
+    else process.env['RIDGELINE_CACHE'] = before;
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what an empty cache comes to, and why, as text', async () => {
+    const { code, stdout } = await ridgeline(folder, 'doctor');
+    expect(code).toBe(0);
+    const labels = stdout.split('\n').map((line) => line.split('  ')[0]);
+    for (const label of [
+      'backend',
+      'not wheel',
+      'not prebuilt',
+      'instructions',
+      'numerics',
+      'processor',
+      'cache',
+    ]) {
+      expect(labels).toContain(label);
+    }
+    expect(stdout).toMatch(/^backend +wasm \(wasm\), tfjs-backend-wasm 4\.22\.0$/m);
+    expect(stdout).toMatch(/^not wheel .*\(ridgeline doctor --fix\)$/m);
+    expect(stdout).toMatch(/^data digits .*: verified$/m);
+    expect(stdout).toMatch(/^data fashion-mnist .*\(ridgeline data fetch fashion-mnist\)$/m);
+    expect(stdout).toMatch(/^terminal +none: standard output is not a terminal$/m);
+  }, 120_000);
+
+  it('says the same as JSON, of the backend that is forced', async () => {
+    const { stdout } = await ridgeline(folder, 'doctor', '--json', '--backend', 'wasm');
+    expect(JSON.parse(stdout)).toMatchObject({
+      backend: { choice: { rung: 'wasm' }, tried: [] },
+      versions: { node: process.versions.node, abi: process.versions.modules },
+      cpu: { features: expect.any(Array) as string[] },
+      fingerprint: { backend: 'wasm', oneDnn: false },
+      sqlite: expect.stringMatching(/^3\.\d+/) as string,
+      terminal: { interactive: false },
+    });
+  }, 120_000);
+
+  it('refuses a backend that cannot be had, with what would help', async () => {
+    const { code, stderr } = await ridgeline(folder, 'doctor', '--backend', 'wheel');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'The backend wheel cannot be had here: it is not set up here yet.\nridgeline doctor --fix\n',
+    );
+  }, 120_000);
+
+  it('removes what was set up', async () => {
+    const cache = join(folder, 'cache', 'tensorflow');
+    mkdirSync(join(cache, 'old'), { recursive: true });
+    writeFileSync(join(cache, 'old', 'library'), 'x'.repeat(3000));
+    const { code, stderr } = await ridgeline(folder, 'doctor', '--clean');
+    expect([code, stderr, existsSync(join(cache, 'old'))]).toEqual([0, '3 kB removed.\n', false]);
+  }, 120_000);
+});
