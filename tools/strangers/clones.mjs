@@ -35,11 +35,11 @@ for (const node of values.node.split(',')) {
   for (const command of values.command.split(',')) {
     const folder = join(root, `node-${node}-${command}`);
     const clone = join(folder, 'clone');
-    execFileSync('git', ['clone', '--quiet', values.of, clone]);
+    execFileSync('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', values.of, clone]);
     const { run } = stranger(folder, tools);
     const { code, seconds, output, log } = await run(command, `npm ${command}`, clone);
     const good = code === 0 && /native \d\S+, from the wheel/.test(output);
-    const last = output.trim().split('\n').at(-1);
+    const last = output.trim().split('\n').findLast((line) => !/^npm notice|^$/.test(line));
     rows.push({ Node: tools.node, npm: tools.npm, command: `npm ${command}`, code, seconds, good, last });
     console.log(
       `${good ? 'good' : `NOT GOOD, see ${log}`}: Node ${tools.node}, npm ${command}, ${seconds} s`,
