@@ -39,7 +39,10 @@ for (const node of values.node.split(',')) {
     const { run } = stranger(folder, tools);
     const { code, seconds, output, log } = await run(command, `npm ${command}`, clone);
     const good = code === 0 && /native \d\S+, from the wheel/.test(output);
-    const last = output.trim().split('\n').findLast((line) => !/^npm notice|^$/.test(line));
+    const last = output
+      .trim()
+      .split('\n')
+      .findLast((line) => !/^npm notice|^$/.test(line));
     rows.push({ Node: tools.node, npm: tools.npm, command: `npm ${command}`, code, seconds, good, last });
     console.log(
       `${good ? 'good' : `NOT GOOD, see ${log}`}: Node ${tools.node}, npm ${command}, ${seconds} s`,
