@@ -89,19 +89,30 @@ async function resultsAfterKills(definition: SweepDefinition) {
 describe.each([
   ['TPE with the median pruner', sweep('tpe', { pruner: median })],
   ['random with Hyperband', sweep('random', { pruner: hyperband })],
-  ['random with paired repeats', sweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 })],
 ])('%s', (_, definition) => {
   it('gives the same trials, stops and curves with 1, 2 and 5 workers, in any groups, and after 5 kills', async () => {
     const one = await resultsUnder(definition, { threads: 1 });
     expect(one).toHaveLength(48);
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
-    for (const { outcome, curve } of pruned) {
-      expect(outcome).toMatchObject({ step: curve.at(-1)?.step ?? 0 });
-    }
+    for (const { outcome, curve } of pruned) expect(outcome).toMatchObject({ step: curve.at(-1)!.step });
     expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
     expect(await resultsAfterKills(definition)).toEqual(one);
   }, 300_000);
+});
+
+describe('repeats that are paired', () => {
+  it('are given up at the same one with any number of workers, and then not trained', async () => {
+    const definition = sweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
+    const one = await resultsUnder(definition, { threads: 1 });
+    const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
+    expect(pruned.length).toBeGreaterThan(5);
+    for (const { outcome, curve } of pruned) {
+      expect(outcome).toEqual({ type: 'pruned', step: 0 });
+      expect(curve).toEqual([]);
+    }
+    expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
+  }, 120_000);
 });
 
 describe('an end before the end of the plan', () => {
