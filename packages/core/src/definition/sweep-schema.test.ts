@@ -12,6 +12,22 @@ describe('sweep.schema.json', () => {
   });
 });
 
+it('describes every word', () => {
+  const missing: string[] = [];
+  const walk = (node: unknown, path: string) => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      walk(value, path);
+      if (key !== 'properties') continue;
+      for (const [word, schema] of Object.entries(value as Record<string, object>)) {
+        if (!('description' in schema) && !('$ref' in schema)) missing.push(`${path}.${word}`);
+      }
+    }
+  };
+  walk(sweepSchema(), 'sweep');
+  expect(missing).toEqual([]);
+});
+
 const good = {
   name: 'x',
   task: {

@@ -3,7 +3,8 @@ import { taskWords } from '../task/parse-task.ts';
 import { vocabularies, type JsonSchema, type Vocabulary } from '../task/words.ts';
 import type { Json } from '../value.ts';
 import { parameterJson } from './parse-parameter.ts';
-import { sweepWords } from './sweep-file.ts';
+import { isMapping, sweepWords } from './sweep-file.ts';
+import { wordDescriptions } from './word-descriptions.ts';
 
 /**
  * What a sweep file may say, as JSON Schema (draft 7), for editors: made from the words that `parseSweep` reads. It says
@@ -13,7 +14,7 @@ import { sweepWords } from './sweep-file.ts';
  * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
  */
 export function sweepSchema(): JsonSchema {
-  return {
+  return described({
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A sweep file of Ridgeline',
     ...jsonOf(sweepWords),
@@ -26,7 +27,24 @@ export function sweepSchema(): JsonSchema {
       },
       parameter: parameterJson(jsonOf),
     },
-  };
+  });
+}
+
+/** The same with a description of each word that has none where it is read. */
+function described(schema: JsonSchema): JsonSchema {
+  return withDescriptions(schema, false) as JsonSchema;
+}
+
+function withDescriptions(json: Json, isProperties: boolean): Json {
+  if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, false));
+  if (!isMapping(json)) return json;
+  const entries = Object.entries(json as JsonSchema).map(([key, value]): [string, Json] => {
+    const inside = withDescriptions(value, key === 'properties' && !isProperties);
+    const description = isProperties ? wordDescriptions[key] : undefined;
+    const isSaid = !isMapping(inside) || Object.hasOwn(inside, 'description');
+    return [key, description === undefined || isSaid ? inside : { description, ...(inside as JsonSchema) }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function jsonOf(schema: z.ZodType): JsonSchema {
