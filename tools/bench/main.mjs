@@ -66,7 +66,7 @@ async function stepResults() {
   // The first round makes everybody warm and is not counted.
   for (let round = 0; round <= rounds.steps; round++) {
     say(`steps, round ${round} of ${rounds.steps}`);
-    const answers = await askSides(sides, folders, round === 0 ? 2 : 5);
+    const answers = await askSides(sides, folders, { warmUp: round === 0 });
     if (round === 0) continue;
     stepRows.forEach((row, i) => {
       const [mine, other] = pairOf(row, answers);

@@ -39,19 +39,19 @@ export const stepRows = [
 ];
 
 /** Asks every pair of side, net and size that the rows need once, in turn; what a trial-step took, and the accuracy. */
-export async function askSides(sides, folders, epochs) {
+export async function askSides(sides, folders, { warmUp }) {
   const answers = new Map();
   for (const { net, ours, theirs } of stepRows) {
     for (const [side, size, threads = 1] of [ours, theirs]) {
       const key = keyOf(net, side, size, threads);
       if (answers.has(key)) continue;
-      const { hidden } = nets[net];
+      const { hidden, epochs } = nets[net];
       const request = {
         net: nets[net],
         data: folders[net],
         hidden,
         trials: trialSettings(size),
-        epochs,
+        epochs: warmUp ? 2 : epochs,
         threads,
       };
       answers.set(key, await sides[side].ask(request));
