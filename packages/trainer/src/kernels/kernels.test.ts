@@ -135,7 +135,7 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
       const x = column(1, 2);
       k.scope(() => (kept = k.keep(k.add(x, x), x)));
       k.keep(kept!);
-      k.square(kept);
+      k.square(kept!);
     });
     expect(k.alive()).toBe(before + 1);
     expect(read(kept!)).toEqual([2, 4]);
