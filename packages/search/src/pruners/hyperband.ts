@@ -44,9 +44,15 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 export function brackets(pruner: Hyperband, seed: number): (point: number) => number {
   const shares = bracketShares(pruner);
   const sum = shares.reduce((total, share) => total + share, 0);
-  return (point) => {
+  const known = new Map<number, number>();
+  const draw = (point: number) => {
     let rest = randomStream(seed, 'hyperband', point).uniform(0) * sum;
     const found = shares.findIndex((share) => (rest -= share) < 0);
     return found === -1 ? shares.length - 1 : found;
+  };
+  return (point) => {
+    const bracket = known.get(point) ?? draw(point);
+    known.set(point, bracket);
+    return bracket;
   };
 }

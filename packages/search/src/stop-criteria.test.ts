@@ -1,0 +1,43 @@
+import { parseSearch, type SearchDefinition } from '@ridgeline/core';
+import { StopCriteria } from './stop-criteria.ts';
+
+function criteria(words: object): StopCriteria {
+  const parsed = parseSearch({ method: 'random', parameters: { x: { min: 1, max: 9 } }, ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return new StopCriteria(parsed.value satisfies SearchDefinition);
+}
+
+/** At which of some values the search is over, and why. */
+function endOf(
+  words: object,
+  values: readonly (number | undefined)[],
+): readonly [number, string] | undefined {
+  const judge = criteria(words);
+  for (const [number, value] of values.entries()) {
+    const reason = judge.judge(number, value);
+    if (reason !== undefined) return [number, reason];
+  }
+  return undefined;
+}
+
+describe('a search is over', () => {
+  it('at the first configuration that has the target or better', () => {
+    expect(endOf({ target: 0.5 }, [0.9, undefined, 0.5, 0.1])).toEqual([
+      2,
+      'configuration 2 reached the target, 0.5',
+    ]);
+    const metric = { name: 'accuracy', goal: 'maximize' };
+    expect(endOf({ metric, target: 0.5 }, [0.4, 0.7])?.[0]).toBe(1);
+    expect(endOf({ target: 0.5 }, [0.9, undefined])).toBeUndefined();
+  });
+
+  it('when so many in a row were no better, those without a value among them', () => {
+    expect(endOf({ patience: 3 }, [0.9, 0.8, 0.8, undefined, 0.85, 0.1])?.[0]).toBe(4);
+    expect(endOf({ patience: 2 }, [undefined, undefined, 0.1])?.[0]).toBe(1);
+    expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
+  });
+
+  it('never, where nothing says so', () => {
+    expect(endOf({}, Array(100).fill(0))).toBeUndefined();
+  });
+});
