@@ -153,7 +153,7 @@ function sweepRow(what, unit, races, number, goal, stretch) {
 async function pictures() {
   try {
     await watched([ridgeline('data', 'fetch', 'fashion-mnist')]);
-    await loadDataSet({ name: 'fashion-mnist' });
+    await loadDataSet('fashion-mnist');
     return 'fashion-mnist';
   } catch (error) {
     say(`MNIST takes the place of Fashion-MNIST: ${error.message}`);
