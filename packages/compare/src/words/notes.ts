@@ -99,7 +99,7 @@ function tooFew({ pairs, compared, alpha }: Omit<Comparison, 'notes'>): readonly
 
 function scope({ metric, phase }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
   const data = dataWordsOf(definition);
-  const words: { readonly [word: string]: unknown } =
+  const words: Readonly<Record<string, unknown>> =
     typeof data === 'object' && data !== null ? { ...data } : {};
   const called = [words['name'], words['csv'], words['idx']].find((word) => typeof word === 'string');
   const name = called === undefined ? 'this task' : `the data set ${called}`;
