@@ -87,6 +87,14 @@ describe('parseSweep', () => {
   });
 });
 
+describe('the name of a metric', () => {
+  it.each(['toString', 'constructor', '__proto__'])('is not %s, which every object has', (name) => {
+    expect(refusals({ ...base, method: 'random', run_cap: 1, metric: { name } })).toContain(
+      `metric/name: metric.name must not be "${name}" — give it another name`,
+    );
+  });
+});
+
 describe('a file of W&B', () => {
   it('is read without a task, and what it says in vain is noted', () => {
     const file = {

@@ -76,8 +76,13 @@ const metricStrategy = taking(
 /** What is ranked by where the file does not say it. */
 export const defaultMetric = 'val_loss';
 
+const metricName = text(200).superRefine((name, context) => {
+  // Values stand under their names in plain objects, where these names are taken.
+  if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
+});
+
 const metric = words({
-  name: text(200),
+  name: taking(metricName, { type: 'string', minLength: 1, maxLength: 200 }),
   goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
   strategy: metricStrategy.prefault('last').describe('which epoch counts'),
   impute: z.unknown().optional().describe('W&B; no effect here'),

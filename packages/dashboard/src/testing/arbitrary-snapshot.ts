@@ -62,7 +62,10 @@ const words = fc.record({
   description: maybe(name),
   task: fc.constant({}),
   metric: fc.record({
-    name: fc.oneof(fc.constant('val_loss'), name),
+    name: fc.oneof(
+      fc.constant('val_loss'),
+      name.filter((text) => !(text in Object.prototype)),
+    ),
     goal: fc.constantFrom('minimize' as const, 'maximize' as const),
     strategy: fc.constant({ type: 'last' as const }),
   }),
