@@ -14,4 +14,4 @@ for (let round = 0; round < 20; round++) {
   await setImmediate();
 }
 globalThis.gc();
-console.log(objects.filter((object) => object.deref() !== undefined).length);
+process.stdout.write(`${objects.filter((object) => object.deref() !== undefined).length}`);
