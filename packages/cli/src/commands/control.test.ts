@@ -10,7 +10,7 @@ task:
   network: { hidden: [8] }
   training: { epochs: ${epochs} }
 method: grid
-parameters: { network.dropout: { values: [0, 0.1, 0.2] } }
+parameters: { training.batch_size: { values: [10, 20, 25] } }
 `;
 
 let folder: string;

@@ -49,4 +49,4 @@ await done;
 await view.close();
 if (orphaned)
   process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
-process.disconnect?.();
+if (process.connected) process.disconnect();
