@@ -98,6 +98,15 @@ describe('createStudy', () => {
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
   });
 
+  it('stops a trial at the first report that is not finite', () => {
+    const study = createStudy(bowl);
+    const trial = study.ask()!;
+    expect(trial.report(1, { loss: 1 })).toBe('continue');
+    expect(trial.report(2, { loss: NaN })).toBe('stop');
+    expect(trial.report(3, { loss: 0.5 })).toBe('stop');
+    expect(study.tell(trial)).toEqual({ type: 'diverged', step: 2, metric: 'loss' });
+  });
+
   it('gives a configuration up between its repeats', () => {
     const study = createStudy(
       defineSweep({

@@ -79,7 +79,8 @@ export function createStudy<const W extends SweepWords>(
 interface Open {
   readonly trial: Trial;
   readonly reports: Report[];
-  stoppedAt: number | undefined;
+  /** What the trial has come to by its own reports, before it is told of. */
+  reached: Outcome | undefined;
 }
 
 class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
@@ -146,7 +147,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   #asked(trial: Trial): Asked<W> {
-    const open: Open = { trial, reports: [], stoppedAt: undefined };
+    const open: Open = { trial, reports: [], reached: undefined };
     this.#open.set(trial.number, open);
     return {
       ...pointOf<W>(trial.configuration),
@@ -158,22 +159,34 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   #report(open: Open, report: Report): Decision {
-    if (open.stoppedAt !== undefined) return 'stop';
+    if (open.reached !== undefined) return 'stop';
     const last = open.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
       throw new Error(
         `A report's step is a whole number above that of the last one, ${last}, not ${report.step}.`,
       );
     }
+    const { step, values } = report;
+    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (bad !== undefined) {
+      open.reached = this.#notFinite(step, bad, values[bad]!);
+      return 'stop';
+    }
     open.reports.push(report);
     const { decision } = this.#begun().decide(open.trial.number, open.reports);
-    if (decision === 'stop') open.stoppedAt = report.step;
+    if (decision === 'stop') open.reached = { type: 'pruned', step };
     return decision;
   }
 
-  #outcomeOf({ reports, stoppedAt }: Open, told: Told): Outcome {
-    const { metric, onNan } = this.#sweep.definition;
-    if (stoppedAt !== undefined) return { type: 'pruned', step: stoppedAt };
+  #notFinite(step: number, metric: string, value: number): Outcome {
+    return this.#sweep.definition.onNan === 'fail'
+      ? { type: 'failed', kind: 'error', message: `${metric} is ${value}` }
+      : { type: 'diverged', step, metric };
+  }
+
+  #outcomeOf({ reports, reached }: Open, told: Told): Outcome {
+    const { metric } = this.#sweep.definition;
+    if (reached !== undefined) return reached;
     if (typeof told === 'object') return { type: 'failed', kind: 'error', message: told.failed };
     const last = reports.at(-1);
     const judged = judge(reports, metric);
@@ -182,10 +195,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
       throw new Error(`The trial never reported ${metric.name}, and no value is told.`);
     const step = judged?.step ?? last?.step ?? 0;
     if (Number.isFinite(value)) return { type: 'complete', value, step, values: judged?.values ?? {} };
-    const message = `${metric.name} is ${value}`;
-    return onNan === 'fail'
-      ? { type: 'failed', kind: 'error', message }
-      : { type: 'diverged', step, metric: metric.name };
+    return this.#notFinite(step, metric.name, value);
   }
 
   #end(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {

@@ -96,11 +96,15 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** How many points are planned of the strategy that has the most. */
+/** How many points a sampler is to choose for the strategy that has the most. */
 export function roundsOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');
-  return Math.max(...plan.strategies.map(({ configurations }) => configurations ?? 0));
+  const byHand = (strategy: string) => definition.enqueued.filter((one) => one.strategy === strategy).length;
+  return Math.max(
+    0,
+    ...plan.strategies.map(({ strategy, configurations = 0 }) => configurations - byHand(strategy)),
+  );
 }
 
 /** How many of the first `configurations` are the strategy's. */

@@ -11,7 +11,9 @@ import { isBetter, type SearchDefinition } from '@ridgeline/core';
  */
 export class StopCriteria {
   readonly #definition: SearchDefinition;
-  #best: { readonly number: number; readonly value: number } | undefined;
+  #best: number | undefined;
+  /** How many in a row were no better than the best. */
+  #since = 0;
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
@@ -20,14 +22,14 @@ export class StopCriteria {
   /** Why the search is over with configuration `number`; undefined where it goes on. `value` is that of a complete one. */
   judge(number: number, value: number | undefined): string | undefined {
     const { target, patience, metric } = this.#definition;
-    if (value !== undefined && (this.#best === undefined || isBetter(metric.goal, value, this.#best.value))) {
-      this.#best = { number, value };
-    }
+    const better =
+      value !== undefined && (this.#best === undefined || isBetter(metric.goal, value, this.#best));
+    if (better) this.#best = value;
+    this.#since = better ? 0 : this.#since + 1;
     if (value !== undefined && target !== undefined && !isBetter(metric.goal, target, value)) {
       return `configuration ${number} reached the target, ${target}`;
     }
-    const since = number - (this.#best?.number ?? -1);
-    if (patience === undefined || since < patience) return undefined;
+    if (patience === undefined || this.#since < patience) return undefined;
     return `${patience} configurations in a row were no better than the best before them`;
   }
 }

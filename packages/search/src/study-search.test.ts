@@ -190,3 +190,22 @@ describe('a search', () => {
     expect(new Set(trials.map(({ saw }) => saw)).size).toBeGreaterThan(10);
   });
 });
+
+describe('the patience of a study that goes on', () => {
+  it('begins anew beyond what an earlier, shorter one cancelled', () => {
+    const trials = new StudySearch(search({})).take(7).map(({ trial }) => trial);
+    const before = new StudySearch(search({ patience: 3, lag: 1 }));
+    const longer = new StudySearch(search({ patience: 6, lag: 1 }));
+    for (const trial of trials.slice(0, 5)) {
+      const value = trial.number === 1 ? 0.1 : 0.5;
+      const outcome = { type: 'complete', value, step: 1, values: {} } as const;
+      for (const one of [before, longer]) one.recallEnded(trial, outcome, []);
+    }
+    expect(before.state).toMatchObject({ type: 'stopped', after: 4 });
+    for (const trial of trials.slice(5)) {
+      longer.recallEnded(trial, { type: 'cancelled', reason: 'no better' }, []);
+    }
+    expect(longer.state).toEqual({ type: 'open' });
+    expect(longer.take(1).map(({ trial }) => trial.number)).toEqual([7]);
+  });
+});

@@ -78,10 +78,14 @@ describe('continues', () => {
     });
     const parameters = Object.fromEntries(Object.entries(file.parameters).reverse());
     expect(continues(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
-    const random = { method: 'random' };
-    expect(continues(read(random), read({ ...random, parameters }))).toEqual({
-      type: 'continues',
-      changes: [],
-    });
+    for (const method of ['sobol', 'halton', 'tpe']) {
+      expect(continues(read({ method }), read({ method, parameters }))).toMatchObject({ type: 'differs' });
+    }
+    for (const method of ['random', 'latin_hypercube']) {
+      expect(continues(read({ method }), read({ method, parameters }))).toEqual({
+        type: 'continues',
+        changes: [],
+      });
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../value.ts';
-import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import type { Method, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { isMapping } from './sweep-file.ts';
 
 /** One thing that two definitions say differently; undefined where one says nothing. */
@@ -89,12 +89,15 @@ function leavesOf(definition: SweepDefinition): Leaves {
   return leaves;
 }
 
+/** Methods that draw each parameter by its name, so that their order decides nothing. */
+const blindToOrder: readonly Method[] = ['random', 'latin_hypercube'];
+
 /** What numbers the configurations beside the words themselves: a grid counts its last parameter fastest. */
 function ordersOf(definition: SweepDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],
     ...definition.strategies
-      .filter((strategy) => strategy.method === 'grid')
+      .filter((strategy) => !blindToOrder.includes(strategy.method))
       .map((strategy): [string, Json] => [
         `order of parameters of ${strategy.name}`,
         strategy.dimensions.map(({ dimension }) => dimension.name),

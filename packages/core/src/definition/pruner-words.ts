@@ -172,7 +172,9 @@ export const earlyTerminate = taking(
  */
 export function bandsFrom(minIter: number, eta: number): readonly number[] {
   const found: number[] = [];
-  for (let band = minIter; found.length < 100; band *= eta) found.push(Math.floor(band));
+  for (let band = minIter; found.length < 100 && band <= Number.MAX_SAFE_INTEGER; band *= eta) {
+    found.push(Math.floor(band));
+  }
   return found;
 }
 

@@ -9,11 +9,14 @@ describe('Charges', () => {
     expect(charges.death(2)).toBe('give up');
   });
 
-  it('tries again as often as it is asked to, but spoils no more than three attempts', () => {
+  it('tries again after errors as often as it is asked to, and after a death once', () => {
     const two = new Charges(1);
     expect([two.error(1), two.error(1)]).toEqual(['again', 'give up']);
-    const many = new Charges(10);
-    expect([many.error(1), many.death(1), many.error(1)]).toEqual(['again', 'again', 'give up']);
+    const many = new Charges(3);
+    const said = [many.error(1), many.death(1), many.error(1), many.error(1), many.error(1)];
+    expect(said).toEqual(['again', 'again', 'again', 'again', 'give up']);
+    many.death(2);
+    expect(many.death(2)).toBe('give up');
   });
 
   it('forgets a trial that has ended', () => {

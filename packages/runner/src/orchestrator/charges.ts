@@ -1,9 +1,6 @@
 /** Deaths alone after which a trial is given up. */
 const MOST_DEATHS = 2;
 
-/** Attempts that a trial may spoil by itself, in whatever way. */
-const MOST_ATTEMPTS = 3;
-
 /** What a trial has spoilt by itself so far. */
 interface Charge {
   readonly errors: number;
@@ -52,7 +49,6 @@ export class Charges {
   #judge(trial: number, charge: Charge): 'again' | 'give up' {
     this.#charges.set(trial, charge);
     const { errors, deaths } = charge;
-    const again = errors <= this.#retries && deaths < MOST_DEATHS && errors + deaths < MOST_ATTEMPTS;
-    return again ? 'again' : 'give up';
+    return errors <= this.#retries && deaths < MOST_DEATHS ? 'again' : 'give up';
   }
 }
