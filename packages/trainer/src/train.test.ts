@@ -1,8 +1,9 @@
-import type { Ending, Group, Report, Task } from '@ridgeline/core';
+import { RidgelineError, type Ending, type Group, type Report, type Task } from '@ridgeline/core';
 import { loadDataSet } from './data/data-sets.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
+import type { ScheduleModules } from './schedule/schedule-modules.ts';
 import type { LayerWeights } from './step/group-step.ts';
 import { backendsHere } from './testing/backends-here.ts';
 import { taskOf } from './testing/task-of.ts';
@@ -35,6 +36,7 @@ function curves(
   seed = 0,
   stopRequests: (said: readonly Curve[]) => Set<number> = () => new Set(),
   data: SharedDataSet = digits,
+  schedules: ScheduleModules = new Map(),
 ): Curve[] {
   const said = tasks.map((): Curve => ({ reports: [] }));
   const group: Group<Task> = {
@@ -44,6 +46,7 @@ function curves(
     kernels,
     group,
     data,
+    schedules,
     report: ({ trial }, report) => said[trial]!.reports.push(report),
     ended: ({ trial }, ending) => (said[trial]!.ending = ending),
     trained: ({ trial }, weights) => (said[trial]!.weights = weights),
@@ -166,6 +169,20 @@ describe.each(backends)('train on $backend', (kernels) => {
     expect(left).toEqual(right);
     expect(left).toEqual(curves(kernels, [calm])[0]);
     expect(left!.ending).toEqual({ type: 'trained' });
+  });
+
+  it('fails the trial whose own schedule throws, and no other', () => {
+    const tired = task({}, { schedule: { name: 'custom', module: 'tired' } });
+    const throws = (step: number) => {
+      if (step < 25) return 0.01;
+      throw new RidgelineError('FILE_UNREADABLE', `tired threw at step ${step}`);
+    };
+    const calm = task({});
+    const schedules = new Map([['tired', throws]]);
+    const [left, middle, right] = curves(kernels, [calm, tired, calm], 0, undefined, digits, schedules);
+    expect(middle!.reports).toHaveLength(2);
+    expect(middle!.ending).toEqual({ type: 'failed', kind: 'error', message: 'tired threw at step 25' });
+    expect([left, right]).toEqual(curves(kernels, [calm, calm]));
   });
 
   it('stops a trial when asked, and trains each for its own epochs', () => {

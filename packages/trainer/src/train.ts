@@ -1,4 +1,12 @@
-import type { AttemptKey, Ending, Group, GroupMember, Report, Task } from '@ridgeline/core';
+import {
+  RidgelineError,
+  type AttemptKey,
+  type Ending,
+  type Group,
+  type GroupMember,
+  type Report,
+  type Task,
+} from '@ridgeline/core';
 import { Course } from './course.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
@@ -80,6 +88,16 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
     if (ending.type === 'trained') run.trained?.(member.key, step.read(index));
     run.ended(member.key, ending);
   };
+  /** The rate of the next step. A schedule of a person's own that throws fails its trial, and no other. */
+  const rateOf = (index: number, stepsPerEpoch: number): number => {
+    try {
+      return trainees[index]!.course.rate(steps, stepsPerEpoch);
+    } catch (error) {
+      if (!(error instanceof RidgelineError)) throw error;
+      if (active.has(index)) end(index, { type: 'failed', kind: 'error', message: error.message });
+      return 0;
+    }
+  };
   let { epoch, steps } = from;
   while (active.size > trainees.length * shareLeft) {
     epoch++;
@@ -93,7 +111,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
         if (stops.has(trial)) end(index, { type: 'stopped', step: epoch - 1 });
       }
       if (active.size === 0) return { trainees: [], epoch, steps };
-      rates = trainees.map(({ course }) => course.rate(steps, batches.length));
+      rates = trainees.map((_, index) => rateOf(index, batches.length));
       steps++;
       kernels.scope(() => {
         const batch = makeBatch(kernels, parts.examples, indexes);

@@ -76,6 +76,8 @@ export class Orchestrator {
     this.#attempts.takeOver(recalled.lost, earlier?.fingerprint);
     this.#ended = recalled.ended;
     this.#failed = (await view.progress(study.name)).ended.failed;
+    // Somebody may have ended the run meanwhile.
+    if (this.#phase.type === 'over') return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
     this.#setTimer(study.definition.time);
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };

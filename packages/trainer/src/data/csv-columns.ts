@@ -32,7 +32,11 @@ export function isEmpty(cell: string): boolean {
  *
  * @throws RidgelineError `DATA_DAMAGED` with the place of the first cell that does not fit
  */
-export function readColumn(table: CsvTable, name: string, said: ColumnType | undefined): Column {
+export function readColumn(
+  table: CsvTable,
+  name: string,
+  said: Exclude<ColumnType, 'ignore'> | undefined,
+): Column {
   const column = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[column]!.trim());
   const type = said ?? inferred(table, name, cells);

@@ -17,9 +17,14 @@ type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
  */
 export function ownCsv(origin: CsvOrigin): DataSource {
   const bytes = readOwnFile(origin.name);
-  const table = filledTable(readTable(new TextDecoder().decode(bytes), origin.name), origin);
+  const table = filledTable(readTable(textOf(bytes, origin.name), origin.name), origin);
   const inputs = inputColumns(table, origin);
   const said = typeOf(origin, origin.target);
+  if (said === 'ignore') {
+    throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
+      hint: 'take it out of `types`, or name another target',
+    });
+  }
   const { problem, targets, classes } = targetsIn(
     readColumn(table, origin.target, said),
     said === 'number',
@@ -55,6 +60,14 @@ export function ownCsv(origin: CsvOrigin): DataSource {
   };
 }
 
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new RidgelineError('DATA_DAMAGED', `${name} is not UTF-8.`, { hint: 'save it as UTF-8', cause });
+  }
+}
+
 /** The table without the rows that are dropped; refuses a column that is not there, and a cell that may not be empty. */
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
@@ -65,9 +78,10 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
       hint: meant === undefined ? `it has ${table.columns.join(', ')}` : `did you mean "${meant}"?`,
     });
   }
+  const places = new Map(table.columns.map((name, place) => [name, place]));
   const used = table.columns.filter((name) => typeOf(origin, name) !== 'ignore');
   const emptyIn = (row: number, names: readonly string[]) =>
-    names.find((name) => isEmpty(table.rows[row]!.cells[table.columns.indexOf(name)]!));
+    names.find((name) => isEmpty(table.rows[row]!.cells[places.get(name)!]!));
   if (missing === 'drop') {
     const rows = table.rows.filter((_, row) => emptyIn(row, used) === undefined);
     if (rows.length > 0) return { ...table, rows };
@@ -89,8 +103,11 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
 }
 
 function inputColumns(table: CsvTable, origin: CsvOrigin): readonly Column[] {
-  const names = table.columns.filter((name) => name !== origin.target && typeOf(origin, name) !== 'ignore');
-  if (names.length > 0) return names.map((name) => readColumn(table, name, typeOf(origin, name)));
+  const columns = table.columns.flatMap((name) => {
+    const type = typeOf(origin, name);
+    return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];
+  });
+  if (columns.length > 0) return columns;
   throw new RidgelineError('DATA_DAMAGED', `${table.name} has nothing to learn "${origin.target}" from.`);
 }
 

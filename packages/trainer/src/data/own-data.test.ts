@@ -110,9 +110,15 @@ describe("a CSV file of a person's own", () => {
     ['a,b\n1,2\n', {}, 'has no column "y"'],
     ['y\n1\n2\n', {}, 'nothing to learn "y" from'],
     ['a,y\n1,2\n3,2\n', {}, 'every row has the same "y"'],
+    ['a,y\n1,2\n3,4\n', { types: { y: 'ignore' } }, '"y" is the target and cannot be ignored'],
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
   ] as const)('is refused, with the place: %j', (text, words, message) => {
     expect(() => dataSource(csv(text, words as Partial<CsvOrigin>))).toThrow(message);
+  });
+
+  it('is refused where it is not UTF-8', () => {
+    const name = file(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
+    expect(() => dataSource({ ...csv(''), name })).toThrow('is not UTF-8');
   });
 
   it('is missed before anything starts, and so is a column, at the word that names it', () => {

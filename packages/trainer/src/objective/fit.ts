@@ -51,6 +51,12 @@ export async function fitWith(
   { train, validation, epochs = context.epochs, batchSize = 32, measure = () => ({}) }: FitOptions,
 ): Promise<void> {
   const { tf, seed, report, checkStop } = context;
+  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new RangeError(
+      `${name} of \`fit\` must be a whole number of at least 1, not ${JSON.stringify(value)}.`,
+    );
+  }
   const names = model.metricsNames.map((name) => (name === 'acc' ? 'accuracy' : name));
   const rows = train.inputs.shape[0]!;
   for (let epoch = 1; epoch <= epochs; epoch++) {

@@ -39,6 +39,18 @@ describe("a schedule of a person's own", () => {
     });
   });
 
+  it('says at which step of which file it threw', async () => {
+    const path = file(
+      'tired.mjs',
+      'export default (step) => { if (step > 2) throw new Error("tired"); return 1; };',
+    );
+    const schedule = await loadSchedule(path);
+    expect(schedule(2)).toBe(1);
+    expect(() => schedule(3)).toThrow(
+      expect.objectContaining({ code: 'FILE_UNREADABLE', message: `${path} threw at step 3: tired` }),
+    );
+  });
+
   it('is missed before anything starts', () => {
     const problems = (path: string) =>
       checkTask(taskOf({ training: { schedule: { name: 'custom', module: path } } }), ['task']);

@@ -42,10 +42,24 @@ export async function loadSchedule(path: string): Promise<OwnSchedule> {
       hint: 'its path counts from the folder of the sweep file',
     });
   }
-  const schedule = await defaultExport(file);
-  const first = typeof schedule === 'function' ? (schedule as OwnSchedule)(0) : undefined;
-  if (typeof first === 'number') return schedule as OwnSchedule;
+  const exported = await defaultExport(file);
+  if (typeof exported === 'function') {
+    const schedule = explained(exported as OwnSchedule, file);
+    if (typeof schedule(0) === 'number') return schedule;
+  }
   throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
     hint: 'write: export default (step: number) => 0.1 / (1 + step)',
   });
+}
+
+/** The schedule, with what it throws told as what it is: a fault of its file. */
+function explained(schedule: OwnSchedule, file: string): OwnSchedule {
+  return (step) => {
+    try {
+      return schedule(step);
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      throw new RidgelineError('FILE_UNREADABLE', `${file} threw at step ${step}: ${said}`, { cause: error });
+    }
+  };
 }
