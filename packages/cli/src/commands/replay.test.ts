@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ridgeline } from '../testing/start-ridgeline.ts';
@@ -34,6 +34,20 @@ describe('replay', () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
     expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was native and is wasm/);
+  }, 120_000);
+
+  it("finds a person's own data from any folder", async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${(row * 7) % 5},${row % 3}`);
+    writeFileSync(join(folder, 'mine.csv'), `a,b,y\n${rows.join('\n')}\n`);
+    const own = sweep
+      .replace('small', 'own')
+      .replace('{ name: digits, train: 100, validation: 60 }', '{ csv: ./mine.csv, target: y }');
+    writeFileSync(join(folder, 'own.yaml'), own);
+    expect(await ridgeline(folder, 'run', 'own.yaml', '--db', 'own.db')).toMatchObject({ code: 0 });
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const again = await ridgeline(elsewhere, 'replay', 'own/0', '--db', '../own.db');
+    expect(again).toMatchObject({ code: 0, stderr: '' });
   }, 120_000);
 
   it('refuses what is no trial', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, relative } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
 import {
   notesOn,
@@ -110,11 +110,11 @@ function parseWith<T>(
   parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
   { path, document, lines, source }: OpenText,
 ): T {
-  const folder = relative('', dirname(path));
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
     sha256Of,
-    ...(folder === '' ? {} : { folder }),
+    // Whole, so that the study can be taken up from any folder.
+    folder: dirname(resolve(path)),
     isFloat: (place) => isWrittenAsFloat(document, place),
   });
   if (parsed.ok) return parsed.value;

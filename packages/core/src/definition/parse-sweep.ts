@@ -17,7 +17,7 @@ type Path = Problem['path'];
 
 /** What a file does not say of itself. */
 export interface SweepContext {
-  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
   /** SHA-256 of a file, in hex, by its path from the working folder; undefined where there is none. */
   readonly sha256Of?: (path: string) => string | undefined;

@@ -3,7 +3,7 @@ import type { DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
 
 /** What a task takes from the sweep that it stands in. */
 export interface Place {
-  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];

@@ -96,7 +96,7 @@ export interface ObjectiveSweep extends SearchDefinition, InFolder {
 }
 
 interface InFolder {
-  /** The folder of the file, from the working folder: paths in it count from there. Left out: the working folder. */
+  /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
 }
 
