@@ -49,4 +49,7 @@ it("runs a sweep of a person's own model, and knows when the model is another on
   expect(second.code).not.toBe(0);
   expect(second.stderr).toContain('objective.sha256');
   expect(second.stderr).toContain('--fresh');
+  const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').ended;
+  expect(replayed).toMatchObject({ code: 2, stdout: '' });
+  expect(replayed.stderr).toContain('not what it was');
 }, 120_000);

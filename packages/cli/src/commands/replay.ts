@@ -49,6 +49,12 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       },
       stored.length,
     );
+    if (again.ending.type === 'failed') {
+      throw new RidgelineError(
+        'RUNNER_FAILED',
+        `Trial ${number} of ${chosen} failed: ${again.ending.message}`,
+      );
+    }
     const comparison = compareCurves(
       { reports: stored, fingerprint: fingerprintOf(row) },
       { reports: again.reports, fingerprint: again.fingerprint },
