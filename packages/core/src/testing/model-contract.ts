@@ -149,10 +149,12 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
     for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan });
     const answers: Promise<unknown>[] = [];
     for (const one of sequence) {
+      // It reads what it revises.
+      if (one.type === 'revise') await Promise.all(answers);
       const answer = settle(() => perform(store, clock, keys, one));
       answers.push(answer);
       // The others need not be waited for: acts take effect in the order of their calls.
-      if (one.type === 'start' || one.type === 'run') await answer;
+      if (one.type === 'start' || one.type === 'run' || one.type === 'revise') await answer;
     }
     return { answers: await Promise.all(answers), shown: await show(store.view) };
   } finally {
@@ -169,14 +171,21 @@ async function settle(body: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function perform({ log }: Store, clock: Clock, keys: AttemptKey[], one: Act): Promise<unknown> {
+async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], one: Act): Promise<unknown> {
   switch (one.type) {
     case 'create': {
       const metric = { ...sweep.metric, goal: one.goal };
       return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan });
     }
-    case 'revise':
-      return log.reviseStudy(one.study, { ...sweep, runCap: one.runCap }, { ...plan, trials: one.runCap });
+    case 'revise': {
+      // What trials were measured by stays: no other definition continues a study.
+      const { definition } = await view.study(one.study);
+      return log.reviseStudy(
+        one.study,
+        { ...definition, runCap: one.runCap },
+        { ...plan, trials: one.runCap },
+      );
+    }
     case 'set-aside':
       return log.setAsideStudy(one.study, one.aside);
     case 'start': {
