@@ -1,8 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
 
+/** Each `tsImport` leaves a hook behind that never goes away; what is JavaScript, Node keeps itself. */
+const loaded = new Map<string, Promise<unknown>>();
+
 /**
- * The default export of a module of a person's own. A TypeScript module runs too, by tsx, which is loaded only then.
+ * The default export of a module of a person's own, which is loaded once a thread. A TypeScript module runs too, by tsx,
+ * which is loaded only then.
  *
  * @throws RidgelineError `FILE_UNREADABLE` where the module cannot be loaded.
  */
@@ -24,7 +28,10 @@ export async function defaultExport(file: string): Promise<unknown> {
   }
 }
 
-async function importTypeScript(url: string): Promise<unknown> {
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
+function importTypeScript(url: string): Promise<unknown> {
+  const module =
+    loaded.get(url) ??
+    import('tsx/esm/api').then(({ tsImport }): Promise<unknown> => tsImport(url, import.meta.url));
+  loaded.set(url, module);
+  return module;
 }

@@ -6,7 +6,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 /**
  * A model of a person's own: the default export of the module that a sweep file names as `objective`. It trains with
  * the parameters of one trial and reports after each epoch. What it throws costs its trial one attempt, with its
- * message.
+ * message. The module is loaded once a thread: what it keeps outside of the function is there in later trials, and must
+ * not change what they come to.
  *
  * @example
  * const objective: Objective<{ units: number }> = async ({ tf, fit, parameters, data, seed }) => {
