@@ -129,7 +129,7 @@ afterEach(() => {
     await shows(/second>/);
     nameProgram();
     ridgeline('dashboard');
-    await shows(/running[^]*q close/);
+    await shows(/◐ running[^]*q close/);
     type('p');
     await shows(/◌ paused/);
     type('p');
@@ -138,7 +138,7 @@ afterEach(() => {
     await shows(/left with 0/);
     type('clear', 'Enter');
     ridgeline('dashboard');
-    await shows(/running[^]*q close/);
+    await shows(/◐ running[^]*q close/);
     type('X');
     await shows(/y yes/);
     type('y');

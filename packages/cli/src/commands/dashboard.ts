@@ -1,6 +1,6 @@
 import { canDraw, renderDashboard } from '@ridgeline/dashboard';
-import { RidgelineError, type RunStatus } from '@ridgeline/core';
-import { sendCommand, watchOwner } from '@ridgeline/runner';
+import { RidgelineError } from '@ridgeline/core';
+import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner';
 import { openSqliteView } from '@ridgeline/storage';
 import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -19,7 +19,7 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
   }
   const view = await openSqliteView(options.db);
   const restoreTerminal = saveTerminal();
-  let status: RunStatus | undefined;
+  let status = await runStatus(options.db);
   const stopWatching = watchOwner(options.db, (now) => (status = now));
   try {
     const { name } = await chooseStudy(view, study);
