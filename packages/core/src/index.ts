@@ -27,7 +27,6 @@ export { continues, type Continuation, type Difference } from './definition/cont
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export { type Pace, type Pruner } from './definition/pruner.ts';
-export { bandsFrom, bandsUpTo } from './definition/pruner-words.ts';
 export {
   DEFAULT_LAG,
   searchDefaults,
@@ -77,7 +76,7 @@ export {
   type TrialTask,
 } from './task/objective-task.ts';
 export { groupKey } from './task/group-key.ts';
-export { groupLimit, type NetworkEnds } from './task/group-limit.ts';
+export { groupLimit, type NetworkWidths } from './task/group-limit.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export {

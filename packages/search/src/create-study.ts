@@ -4,7 +4,7 @@ import type { FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepWords } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { entryOf, type EndedRepeat } from './strategy-history.ts';
+import { endedRepeat, entryOf, type EndedRepeat } from './strategy-history.ts';
 
 /** A trial that was asked for. `strategy` says which parameters it has. */
 export type Asked<W extends SweepWords> = PointOf<W> & {
@@ -202,11 +202,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
     const { configuration, repeat, number } = trial;
     const repeats = this.#ended.get(configuration.number) ?? [];
     this.#ended.set(configuration.number, repeats);
-    repeats[repeat] = {
-      outcome: outcome.type,
-      value: outcome.type === 'complete' ? outcome.value : undefined,
-      curve,
-    };
+    repeats[repeat] = endedRepeat(outcome, curve);
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
       this.#ended.delete(configuration.number);
       this.#finished.push(entryOf(configuration, repeats, 0).finished);

@@ -12,8 +12,9 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 import { noHistory } from './history.ts';
+import { looksBack } from './looks-back.ts';
 import { propose } from './propose.ts';
-import { isAdaptive, samplers } from './samplers/samplers.ts';
+import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** At most so many configurations are looked at one by one. */
@@ -84,9 +85,8 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
 
 /** `lag` configurations are open at a time, with all their repeats, or with one where each waits for the one before it. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
-  const { lag, asynchronous, pruner, seeds, target, patience } = definition;
-  const isJudged = pruner.name !== 'none' || target !== undefined || patience !== undefined;
-  if (asynchronous || !(isJudged || isAdaptive(definition))) return undefined;
+  const { lag, asynchronous, pruner, seeds } = definition;
+  if (asynchronous || !looksBack(definition)) return undefined;
   return lag * (pruner.name === 'paired' ? 1 : seeds.length);
 }
 

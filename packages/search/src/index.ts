@@ -10,8 +10,7 @@ export {
 } from './describe-plan.ts';
 export { noHistory, type FinishedConfiguration, type History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
-export { configurationAt, propose } from './propose.ts';
-export { isAdaptive } from './samplers/samplers.ts';
+export { propose } from './propose.ts';
 export {
   StudySearch,
   type Begun,
@@ -19,7 +18,5 @@ export {
   type SearchState,
   type Verdict,
 } from './study-search.ts';
-export { trialAt } from './trial-at.ts';
 export { decide } from './pruners/decide.ts';
-export { bracketShares } from './pruners/hyperband.ts';
 export { type Decision, type Judged, type Peer } from './pruners/pruner.ts';

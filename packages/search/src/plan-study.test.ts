@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { parseSweep, type SweepDefinition } from '@ridgeline/core';
 import { noHistory } from './history.ts';
-import { configurationAt, propose } from './propose.ts';
+import { propose } from './propose.ts';
+import { configurationAt } from './testing/configuration-at.ts';
 import { planRun, planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };

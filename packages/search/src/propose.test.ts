@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalJson, parseSweep, type Configuration, type SweepDefinition } from '@ridgeline/core';
-import { configurationAt } from './propose.ts';
-import { trialAt } from './trial-at.ts';
+import { StudySearch } from './study-search.ts';
+import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
@@ -264,22 +264,26 @@ describe('the grid', () => {
   });
 });
 
-describe('trialAt', () => {
+describe('a trial', () => {
+  const trialsOf = (definition: SweepDefinition) =>
+    new StudySearch(definition).take(Infinity).map(({ trial }) => trial);
+
   it('is a configuration under a repeat', () => {
     const definition = sweep({ ...compared, seeds: [11, 5, 8] });
-    expect(trialAt(definition, 7)).toEqual({
+    const trials = trialsOf(definition);
+    expect(trials[7]).toEqual({
       number: 7,
       configuration: configurationAt(definition, 2),
       repeat: 1,
       seed: 5,
       epochs: 20,
     });
-    expect(trialAt(definition, 29)).toBeDefined();
-    expect(trialAt(definition, 30)).toBeUndefined();
+    expect(trials[29]).toBeDefined();
+    expect(trials[30]).toBeUndefined();
   });
 
   it('takes its epochs from the point where the point has them', () => {
     const definition = sweep({ method: 'grid', parameters: { 'training.epochs': { values: [3, 9] } } });
-    expect([0, 1].map((number) => trialAt(definition, number)!.epochs)).toEqual([3, 9]);
+    expect([0, 1].map((number) => trialsOf(definition)[number]!.epochs)).toEqual([3, 9]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Configuration, SearchDefinition } from '@ridgeline/core';
-import { noHistory, type History } from './history.ts';
+import type { History } from './history.ts';
 import { roundsOf, sizesOf } from './plan-study.ts';
 import { turnAt } from './rotation.ts';
-import { isAdaptive, samplers } from './samplers/samplers.ts';
+import { samplers } from './samplers/samplers.ts';
 
 /**
  * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. What was
@@ -50,16 +50,4 @@ function historyOf(strategy: string, { finished, pending }: History): History {
     finished: finished.filter(({ configuration }) => configuration.strategy === strategy),
     pending: pending.filter((configuration) => configuration.strategy === strategy),
   };
-}
-
-/**
- * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. It is a function
- * of the definition and the number alone, so it can be asked for in any order, any number of times.
- *
- * @example
- * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }
- */
-export function configurationAt(definition: SearchDefinition, number: number): Configuration | undefined {
-  if (isAdaptive(definition)) throw new Error('A search that learns has no configuration before its time.');
-  return propose(definition, number, noHistory);
 }

@@ -1,4 +1,10 @@
-import { summarizeRepeats, type Configuration, type OutcomeType, type Report } from '@ridgeline/core';
+import {
+  summarizeRepeats,
+  type Configuration,
+  type Outcome,
+  type OutcomeType,
+  type Report,
+} from '@ridgeline/core';
 import type { FinishedConfiguration } from './history.ts';
 import type { Peer } from './pruners/pruner.ts';
 
@@ -8,6 +14,11 @@ export interface EndedRepeat {
   /** Undefined unless it is complete. */
   readonly value: number | undefined;
   readonly curve: readonly Report[];
+}
+
+/** A repeat that has ended so. */
+export function endedRepeat(outcome: Outcome, curve: readonly Report[]): EndedRepeat {
+  return { outcome: outcome.type, value: outcome.type === 'complete' ? outcome.value : undefined, curve };
 }
 
 /** A configuration that has ended, and from which mark on it may be seen. */

@@ -14,10 +14,10 @@ import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
 import { isGivenUp } from './pruners/paired.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { isAdaptive } from './samplers/samplers.ts';
+import { isAdaptive, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
-import { entryOf, StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
-import { epochsOf, trialOf } from './trial-at.ts';
+import { endedRepeat, entryOf, StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
+import { epochsOf, trialOf } from './trial-of.ts';
 
 /** A trial that begins. */
 export interface Begun {
@@ -114,7 +114,7 @@ export class StudySearch {
     definition: SearchDefinition | SweepDefinition,
     earlier: readonly FinishedConfiguration[] = [],
   ) {
-    const { pruner, strategies, target, patience, asynchronous, lag, seed } = definition;
+    const { pruner, strategies, asynchronous, lag, seed } = definition;
     const plan = planStudy(definition);
     this.#definition = definition;
     this.#planned = plan.type === 'finite' ? plan.configurations : undefined;
@@ -122,9 +122,9 @@ export class StudySearch {
     this.#criteria = new StopCriteria(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
-    const judges = this.#learns || target !== undefined || patience !== undefined;
-    this.#lag = judges && !asynchronous ? lag : Infinity;
-    this.recalls = pruner.name !== 'none' ? 'curves' : judges ? 'outcomes' : 'numbers';
+    const waits = looksBack(definition);
+    this.#lag = waits && !asynchronous ? lag : Infinity;
+    this.recalls = pruner.name !== 'none' ? 'curves' : waits ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
       const entry = earlierEntry(finished, index - earlier.length);
       this.#histories.get(finished.configuration.strategy)?.add(entry);
@@ -205,8 +205,8 @@ export class StudySearch {
     this.#repeatsOf(trial.configuration.number)[trial.repeat] = 'begun';
   }
 
-  #recall({ configuration }: Trial): void {
-    if (!this.#chosen.has(configuration.number)) this.#choose(configuration, undefined);
+  #recall({ configuration, epochs }: Trial): void {
+    if (!this.#chosen.has(configuration.number)) this.#choose(configuration, epochs, undefined);
   }
 
   #isPlanned(trial: number): boolean {
@@ -229,7 +229,8 @@ export class StudySearch {
     const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
     const configuration = propose(this.#definition, number, history);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
-    this.#choose(configuration, this.#seenNow());
+    const epochs = epochsOf(this.#definition, configuration.parameters);
+    this.#choose(configuration, epochs, this.#seenNow());
   }
 
   /** What the sampler may see when it chooses configuration `number`. */
@@ -247,8 +248,7 @@ export class StudySearch {
     return { finished, pending };
   }
 
-  #choose(configuration: Configuration, saw: number | undefined): void {
-    const epochs = epochsOf(this.#definition, configuration.parameters);
+  #choose(configuration: Configuration, epochs: number, saw: number | undefined): void {
     this.#chosen.set(configuration.number, { configuration, epochs, saw });
     if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
   }
@@ -292,11 +292,8 @@ export class StudySearch {
     const { metric, pruner } = this.#definition;
     const number = this.#configurationOf(trial);
     const repeats = this.#repeatsOf(number);
-    repeats[this.#repeatOf(trial)] = {
-      outcome: outcome.type,
-      value: outcome.type === 'complete' ? outcome.value : undefined,
-      curve: this.recalls === 'curves' ? curveOf(curve, metric.name) : [],
-    };
+    const looked = this.recalls === 'curves' ? curveOf(curve, metric.name) : [];
+    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked);
     if (repeats.every(isEnded)) this.#finish(number, repeats);
     else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
   }

@@ -170,7 +170,7 @@ export const earlyTerminate = taking(
  * @example
  * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
  */
-export function bandsFrom(minIter: number, eta: number): readonly number[] {
+function bandsFrom(minIter: number, eta: number): readonly number[] {
   const found: number[] = [];
   for (let band = minIter; found.length < 100 && band <= Number.MAX_SAFE_INTEGER; band *= eta) {
     found.push(Math.floor(band));
@@ -179,7 +179,7 @@ export function bandsFrom(minIter: number, eta: number): readonly number[] {
 }
 
 /** W&B's bands backwards from the last: `s` of them, each the one after divided by `eta`, rounded down. */
-export function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
+function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
   const found: number[] = [];
   for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));
   return found;

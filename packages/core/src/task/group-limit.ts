@@ -1,7 +1,7 @@
 import type { Task } from './task.ts';
 
 /** How wide a network's first and last layers are, which its data set decides. */
-export interface NetworkEnds {
+export interface NetworkWidths {
   /** Numbers an example. */
   readonly inputs: number;
   /** Units of the output layer. */
@@ -24,7 +24,7 @@ const MOST_MEMBERS = 64;
  * @example
  * groupLimit(task, { inputs: 784, outputs: 10 }); // 9 for one hidden layer of 64 units
  */
-export function groupLimit(task: Task, { inputs, outputs }: NetworkEnds): number {
+export function groupLimit(task: Task, { inputs, outputs }: NetworkWidths): number {
   const widths = [inputs, ...task.network.hidden.map(({ units }) => units), outputs];
   const parameters = widths.slice(1).reduce((sum, width, layer) => sum + width * (widths[layer]! + 1), 0);
   return Math.min(MOST_MEMBERS, Math.max(1, Math.floor(MOST_STATE / (BYTES_A_PARAMETER * parameters))));

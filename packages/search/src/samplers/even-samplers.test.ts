@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseSearch, type Method, type SearchDefinition } from '@ridgeline/core';
-import { configurationAt } from '../propose.ts';
+import { configurationAt } from '../testing/configuration-at.ts';
 import { planRun } from '../plan-study.ts';
 import { radicalInverse } from './halton.ts';
 import { sobolBits } from './sobol.ts';

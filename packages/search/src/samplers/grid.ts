@@ -7,6 +7,7 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
+import { inFileOrder } from './in-file-order.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
@@ -90,12 +91,4 @@ function decode(axes: readonly NamedAxis[], index: bigint): Record<string, Param
     rest /= axis.size;
   }
   return values;
-}
-
-function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
-  return Object.fromEntries(
-    dimensions.flatMap(({ dimension: { name } }) =>
-      Object.hasOwn(values, name) ? [[name, values[name]!]] : [],
-    ),
-  );
 }

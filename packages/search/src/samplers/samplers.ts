@@ -1,4 +1,4 @@
-import type { Method, SearchDefinition } from '@ridgeline/core';
+import type { Method } from '@ridgeline/core';
 import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
@@ -16,8 +16,3 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   halton,
   tpe,
 };
-
-/** Whether some strategy learns from what came of earlier configurations. */
-export function isAdaptive({ strategies }: SearchDefinition): boolean {
-  return strategies.some(({ method }) => samplers[method].type === 'adaptive');
-}

@@ -9,6 +9,7 @@ import {
   type StrategyDimension,
 } from '@ridgeline/core';
 import { sizeOfDraws } from '../draws.ts';
+import { inFileOrder } from '../in-file-order.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { axisOf, type Axis } from './axis.ts';
@@ -137,13 +138,5 @@ function onlyValueOf(dimension: StrategyDimension['dimension']): ParameterValue 
 function isActive({ when }: Group, values: Parameters): boolean {
   return when.every(({ name, values: allowed, otherwise }) =>
     Object.hasOwn(values, name) ? isOneOf(values[name], allowed) : otherwise,
-  );
-}
-
-function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
-  return Object.fromEntries(
-    dimensions.flatMap(({ dimension: { name } }) =>
-      Object.hasOwn(values, name) ? [[name, values[name]!]] : [],
-    ),
   );
 }

@@ -1,0 +1,13 @@
+import type { SearchDefinition } from '@ridgeline/core';
+import { samplers } from './samplers/samplers.ts';
+
+/** Whether some strategy learns from what came of earlier configurations. */
+export function isAdaptive({ strategies }: SearchDefinition): boolean {
+  return strategies.some(({ method }) => samplers[method].type === 'adaptive');
+}
+
+/** Whether what came of earlier configurations matters: to a sampler, to a pruner, or to when the search is over. */
+export function looksBack(definition: SearchDefinition): boolean {
+  const { pruner, target, patience } = definition;
+  return isAdaptive(definition) || pruner.name !== 'none' || target !== undefined || patience !== undefined;
+}

@@ -1,0 +1,16 @@
+import type { Configuration, SearchDefinition } from '@ridgeline/core';
+import { noHistory } from '../history.ts';
+import { isAdaptive } from '../looks-back.ts';
+import { propose } from '../propose.ts';
+
+/**
+ * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. It is a function
+ * of the definition and the number alone, so it can be asked for in any order, any number of times.
+ *
+ * @example
+ * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }
+ */
+export function configurationAt(definition: SearchDefinition, number: number): Configuration | undefined {
+  if (isAdaptive(definition)) throw new Error('A search that learns has no configuration before its time.');
+  return propose(definition, number, noHistory);
+}
