@@ -1,10 +1,9 @@
 import { compareStrategies, comparisonText, type Comparison } from '@ridgeline/compare';
 import { readFinishedTrials } from '@ridgeline/report';
-import { openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface CompareOptions {
   readonly db: string;
@@ -19,9 +18,7 @@ export interface CompareOptions {
 /** Prints how the strategies of a study compare, with the uncertainty of each answer. */
 export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const render = formatNamed(renderers, options.format);
-  const view = await openSqliteView(options.db);
-  try {
-    const chosen = await chooseStudy(view, study);
+  return withStudy(options.db, study, async (view, chosen) => {
     const trials = await readFinishedTrials(view, chosen.name);
     const comparison = compareStrategies(trials, chosen.definition, {
       ...comparisonOptionsOf(chosen),
@@ -30,9 +27,7 @@ export async function compare(study: string | undefined, options: CompareOptions
     });
     process.stdout.write(render(comparison));
     return exitCodes.ok;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
 const renderers = new Map<string, (comparison: Comparison) => string>([

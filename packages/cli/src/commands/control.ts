@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { RidgelineError, type Command, type Study } from '@ridgeline/core';
 import { runStatus, sendCommand } from '@ridgeline/runner';
-import { openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { trialNamed } from '../trial-named.ts';
+import { withStudy } from '../with-study.ts';
 import { runDefinition, type RunOptions } from './run.ts';
 
 export interface ControlOptions {
@@ -34,13 +33,8 @@ export async function resume(name: string | undefined, options: RunOptions): Pro
   return runDefinition(study.definition, options);
 }
 
-async function studyIn(database: string, name: string | undefined): Promise<Study> {
-  const view = await openSqliteView(database);
-  try {
-    return await chooseStudy(view, name);
-  } finally {
-    await view.close();
-  }
+function studyIn(database: string, name: string | undefined): Promise<Study> {
+  return withStudy(database, name, (_view, study) => study);
 }
 
 async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {

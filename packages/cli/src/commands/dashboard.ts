@@ -1,10 +1,9 @@
 import { canDraw, renderDashboard } from '@ridgeline/dashboard';
 import { RidgelineError } from '@ridgeline/core';
 import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner';
-import { openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { saveTerminal } from '../screen/terminal.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface DashboardOptions {
   readonly db: string;
@@ -17,25 +16,24 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
       hint: 'Print the ranking with `ridgeline leaderboard`.',
     });
   }
-  const view = await openSqliteView(options.db);
-  const restoreTerminal = saveTerminal();
-  let status = await runStatus(options.db);
-  const stopWatching = watchOwner(options.db, (now) => (status = now));
-  try {
-    const { name } = await chooseStudy(view, study);
-    await renderDashboard({
-      view,
-      study: name,
-      owner: () => (status?.study === name ? status : undefined),
-      send: async (command) =>
-        (await sendCommand(options.db, command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
-      stdout: process.stdout,
-      stdin: process.stdin,
-    }).done;
-    return exitCodes.ok;
-  } finally {
-    stopWatching();
-    restoreTerminal();
-    await view.close();
-  }
+  return withStudy(options.db, study, async (view, { name }) => {
+    let status = await runStatus(options.db);
+    const stopWatching = watchOwner(options.db, (now) => (status = now));
+    const restoreTerminal = saveTerminal();
+    try {
+      await renderDashboard({
+        view,
+        study: name,
+        owner: () => (status?.study === name ? status : undefined),
+        send: async (command) =>
+          (await sendCommand(options.db, command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
+        stdout: process.stdout,
+        stdin: process.stdin,
+      }).done;
+      return exitCodes.ok;
+    } finally {
+      restoreTerminal();
+      stopWatching();
+    }
+  });
 }

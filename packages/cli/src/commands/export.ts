@@ -11,11 +11,11 @@ import {
   writeOptunaStudy,
   type ExportedFile,
 } from '@ridgeline/report';
-import { createDatabase, openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
+import { createDatabase } from '@ridgeline/storage';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface ExportOptions {
   readonly db: string;
@@ -59,9 +59,7 @@ export async function exportStudy(study: string | undefined, options: ExportOpti
       hint: 'Name another file with --output.',
     });
   }
-  const view = await openSqliteView(options.db);
-  try {
-    const { name } = await chooseStudy(view, study);
+  return withStudy(options.db, study, async (view, { name }) => {
     if (format.to === 'text') await writeText(await format.write(view, name), options.output);
     else {
       const output = outputOf(options);
@@ -70,9 +68,7 @@ export async function exportStudy(study: string | undefined, options: ExportOpti
         for await (const { path, bytes } of format.files(view, name)) await save(join(output, path), bytes);
     }
     return exitCodes.ok;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
 async function writeOptuna(view: StudyView, study: string, file: string): Promise<void> {

@@ -6,11 +6,10 @@ import {
   textTable,
   type Leaderboard,
 } from '@ridgeline/dashboard';
-import { openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface LeaderboardOptions {
   readonly db: string;
@@ -23,14 +22,10 @@ export interface LeaderboardOptions {
 /** Prints the ranking of a study as it stands. */
 export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
   const render = formatNamed(renderers, options.format);
-  const view = await openSqliteView(options.db);
-  try {
-    const { name } = await chooseStudy(view, study);
+  return withStudy(options.db, study, async (view, { name }) => {
     process.stdout.write(render(await readLeaderboard(view, name, options.limit)));
     return exitCodes.ok;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
 const renderers = new Map<string, (leaderboard: Leaderboard) => string>([

@@ -1,17 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { resolveTask, RidgelineError, type TrialRow } from '@ridgeline/core';
+import { resolveTask, RidgelineError, type GroupMember, type TrialRow } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
-import { trainAlone } from '@ridgeline/runner';
-import { openSqliteView } from '@ridgeline/storage';
+import { trainAlone, type TrainedAlone } from '@ridgeline/runner';
 import { ensureBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
-import { chooseStudy } from '../choose-study.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { progressLine } from '../progress-line.ts';
 import { trialNamed } from '../trial-named.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface ReplayOptions {
   readonly db: string;
@@ -29,10 +28,7 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       hint: `Name one of its trials: ${name}/0`,
     });
   }
-  const view = await openSqliteView(options.db);
-  const folder = await mkdtemp(join(tmpdir(), 'ridgeline-replay-'));
-  try {
-    const { name: chosen, definition } = await chooseStudy(view, study);
+  return withStudy(options.db, study, async (view, { name: chosen, definition }) => {
     const row = await view.trial(chosen, number);
     const stored = await view.curve(chosen, number);
     const { trial } = row;
@@ -40,15 +36,12 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${chosen} has reported nothing yet.`);
     }
     await ensureBackend({ onProgress: progressLine(process.stderr) });
-    const again = await trainAlone(
-      { entry: runnerEntry, log: join(folder, 'runner.log') },
-      {
-        key: { trial: number, attempt: 1, token: '' },
-        task: resolveTask(definition, trial.configuration.parameters),
-        seed: trial.seed,
-      },
-      stored.length,
-    );
+    const member = {
+      key: { trial: number, attempt: 1, token: '' },
+      task: resolveTask(definition, trial.configuration.parameters),
+      seed: trial.seed,
+    };
+    const again = await trainAgain(member, stored.length);
     if (again.ending.type === 'failed') {
       throw new RidgelineError(
         'RUNNER_FAILED',
@@ -61,8 +54,14 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     );
     process.stdout.write(`${chosen}/${number}: ${sanitise(lineOf(comparison, stored.length))}\n`);
     return comparison.type === 'differs' ? exitCodes.trialsFailed : exitCodes.ok;
+  });
+}
+
+async function trainAgain(member: GroupMember, reportsAtMost: number): Promise<TrainedAlone> {
+  const folder = await mkdtemp(join(tmpdir(), 'ridgeline-replay-'));
+  try {
+    return await trainAlone({ entry: runnerEntry, log: join(folder, 'runner.log') }, member, reportsAtMost);
   } finally {
-    await view.close();
     await rm(folder, { recursive: true });
   }
 }

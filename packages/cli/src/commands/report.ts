@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { readStudyData, studyToHtml } from '@ridgeline/report';
-import { openSqliteView } from '@ridgeline/storage';
-import { chooseStudy } from '../choose-study.ts';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { withStudy } from '../with-study.ts';
 
 export interface ReportOptions {
   readonly db: string;
@@ -15,9 +14,7 @@ export interface ReportOptions {
 
 /** Writes a study as one HTML page that needs nothing else, and says where it is. */
 export async function report(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
-  const view = await openSqliteView(options.db);
-  try {
-    const chosen = await chooseStudy(view, study);
+  return withStudy(options.db, study, async (view, chosen) => {
     const file = resolve(options.output ?? `${chosen.name.replaceAll(/[^\p{L}\p{N}._@-]/gu, '_')}.html`);
     if (file === resolve(options.db)) {
       throw new RidgelineError('USAGE', `${file} is the database itself.`, {
@@ -35,7 +32,5 @@ export async function report(study: string | undefined, options: ReportOptions):
     }
     process.stdout.write(`${file}\n`);
     return exitCodes.ok;
-  } finally {
-    await view.close();
-  }
+  });
 }

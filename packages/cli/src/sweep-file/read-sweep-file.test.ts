@@ -2,25 +2,11 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RidgelineError } from '@ridgeline/core';
-import { parseSweepText, readSearchFile, readSweepFile } from './read-sweep-file.ts';
+import { parse, refusal } from '../testing/refusal-of.ts';
+import { readSearchFile, readSweepFile } from './read-sweep-file.ts';
 
 const sweeps = fileURLToPath(new URL('../../../../sweeps', import.meta.url));
 const quickstart = join(sweeps, 'quickstart.yaml');
-
-const parse = (text: string | Uint8Array, path = 'sweeps/x.yaml') =>
-  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path);
-
-/** The lines of the message with which a text is refused. */
-function refusal(text: string | Uint8Array): readonly string[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof RidgelineError && error.code === 'SWEEP_INVALID') return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
 
 const good = `task: { data: { name: mnist } }
 method: random

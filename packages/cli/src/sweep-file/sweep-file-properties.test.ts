@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { continues, RidgelineError, type SweepDefinition } from '@ridgeline/core';
+import { continues, type SweepDefinition } from '@ridgeline/core';
 import {
   objectOf,
   opens,
@@ -10,25 +10,11 @@ import {
   type FileLine,
   type FileLines,
 } from '../testing/arbitrary-sweep-file.ts';
-import { parseSweepText } from './read-sweep-file.ts';
+import { parse, refusal } from '../testing/refusal-of.ts';
 
 /** How many files of each kind. `RIDGELINE_SWEEP_FILES=10000` is what the README's figures were taken with. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 150);
 const timeout = 60_000 + numRuns * 100;
-
-const parse = (text: string | Uint8Array) =>
-  parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'sweeps/x.yaml');
-
-/** The lines of the message with which a text is refused; anything but a refusal is thrown on. */
-function refusal(text: string | Uint8Array): readonly string[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof RidgelineError && error.code === 'SWEEP_INVALID') return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
 
 it(
   'a file that is right is read, in whatever style it is written, and is the same study again',

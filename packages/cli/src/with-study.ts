@@ -1,0 +1,23 @@
+import type { Study, StudyView } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { chooseStudy } from './choose-study.ts';
+
+/**
+ * Opens a database to read, and hands the study that a command means to `use`; closes it however that ends.
+ *
+ * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` where there is no database.
+ * @example
+ * await withStudy('ridgeline.db', 'quickstart', (view, { name }) => view.progress(name));
+ */
+export async function withStudy<T>(
+  database: string,
+  name: string | undefined,
+  use: (view: StudyView, study: Study) => T | Promise<T>,
+): Promise<T> {
+  const view = await openSqliteView(database);
+  try {
+    return await use(view, await chooseStudy(view, name));
+  } finally {
+    await view.close();
+  }
+}
