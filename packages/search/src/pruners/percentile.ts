@@ -1,6 +1,6 @@
 import type { Pruner } from '@ridgeline/core';
 import type { Decision, Judged } from './pruner.ts';
-import { isJudgedAt, least, scoresOf, scoresOfPeer } from './scores.ts';
+import { isJudgedNow, least, scoresOf, scoresOfPeer } from './scores.ts';
 
 /**
  * Stops a trial whose best so far is worse than a percentile of what complete peers had at the same step (Golovin et al.:
@@ -13,14 +13,7 @@ export function percentile(
   const complete = peers.filter(({ outcome }) => outcome === 'complete');
   if (complete.length === 0 || complete.length < pruner.startup) return 'continue';
   const own = scoresOf(curve, metric);
-  if (
-    own.length === 0 ||
-    !isJudgedAt(
-      own.map(({ step }) => step),
-      pruner,
-    )
-  )
-    return 'continue';
+  if (!isJudgedNow(own, pruner)) return 'continue';
   const { step } = own.at(-1)!;
   const others = complete.flatMap((peer) =>
     scoresOfPeer(peer, metric).flatMap((score) => (score.step === step ? [score.loss] : [])),

@@ -31,10 +31,10 @@ export function least(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** Whether the last of some steps is the first one at which a trial is judged in its interval. */
-export function isJudgedAt(steps: readonly number[], { warmup, interval }: Pace): boolean {
-  const step = steps.at(-1)!;
-  if (step < warmup) return false;
-  const opening = Math.floor((step - warmup) / interval) * interval + warmup;
-  return (steps.at(-2) ?? -1) < opening;
+/** Whether the last of some reports is the first one at which a trial is judged in its interval. */
+export function isJudgedNow(reported: readonly Pick<Report, 'step'>[], { warmup, interval }: Pace): boolean {
+  const last = reported.at(-1);
+  if (last === undefined || last.step < warmup) return false;
+  const opening = Math.floor((last.step - warmup) / interval) * interval + warmup;
+  return (reported.at(-2)?.step ?? -1) < opening;
 }

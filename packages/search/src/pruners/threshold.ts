@@ -1,6 +1,6 @@
 import type { Pruner } from '@ridgeline/core';
 import type { Decision, Judged } from './pruner.ts';
-import { isJudgedAt } from './scores.ts';
+import { isJudgedNow } from './scores.ts';
 
 /** Stops a trial whose metric is below `lower` or above `upper` (Optuna's ThresholdPruner). */
 export function threshold(
@@ -8,14 +8,7 @@ export function threshold(
   { curve, metric }: Judged,
 ): Decision {
   const reports = curve.filter(({ values }) => values[metric.name] !== undefined);
-  if (
-    reports.length === 0 ||
-    !isJudgedAt(
-      reports.map(({ step }) => step),
-      pruner,
-    )
-  )
-    return 'continue';
+  if (!isJudgedNow(reports, pruner)) return 'continue';
   const value = reports.at(-1)!.values[metric.name]!;
   return value < pruner.lower || value > pruner.upper ? 'stop' : 'continue';
 }
