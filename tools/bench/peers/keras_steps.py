@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from examples import read_examples
-from network import network
+from network import fit, network
 
 
 class EpochTimes(keras.callbacks.Callback):
@@ -36,17 +36,7 @@ for line in sys.stdin:
     keras.utils.set_random_seed(0)
     model = network(inputs.shape[1], request["hidden"], trial, steps)
     times = EpochTimes()
-    log = model.fit(
-        inputs,
-        classes,
-        batch_size=32,
-        epochs=request["epochs"],
-        validation_data=validation,
-        validation_batch_size=1024,
-        shuffle=True,
-        verbose=0,
-        callbacks=[times],
-    )
+    log = fit(model, (inputs, classes), validation, request["epochs"], times)
     # The first epoch traces.
     each = np.diff(times.ends)[1:]
     answer = {"ms": 1000 * float(np.median(each)) / steps, "accuracy": log.history["val_accuracy"][-1]}

@@ -1,4 +1,5 @@
-"""The network of all rows in Keras: one hidden layer with L2, dropout and a bound on norms, Adam with a decaying rate."""
+"""The network of all rows in Keras: one hidden layer with L2, dropout and a bound on norms, Adam with a decaying rate; and
+how it is trained."""
 
 import keras
 
@@ -24,3 +25,18 @@ def network(features: int, hidden: int, trial: dict, decay_steps: int) -> keras.
         metrics=["accuracy"],
     )
     return model
+
+
+def fit(model: keras.Model, examples, validation, epochs: int, callback: keras.callbacks.Callback):
+    inputs, classes = examples
+    return model.fit(
+        inputs,
+        classes,
+        batch_size=32,
+        epochs=epochs,
+        validation_data=validation,
+        validation_batch_size=1024,
+        shuffle=True,
+        verbose=0,
+        callbacks=[callback],
+    )

@@ -15,7 +15,7 @@ import keras
 import optuna
 
 from examples import read_examples
-from network import network
+from network import fit, network
 
 setup = json.loads(sys.argv[1])
 (inputs, classes), validation = read_examples(setup["data"])
@@ -41,17 +41,7 @@ def objective(trial: optuna.Trial) -> float:
     }
     keras.utils.set_random_seed(0)
     model = network(inputs.shape[1], setup["hidden"], settings, steps)
-    log = model.fit(
-        inputs,
-        classes,
-        batch_size=32,
-        epochs=setup["epochs"],
-        validation_data=validation,
-        validation_batch_size=1024,
-        shuffle=True,
-        verbose=0,
-        callbacks=[Reports(trial)],
-    )
+    log = fit(model, (inputs, classes), validation, setup["epochs"], Reports(trial))
     print(json.dumps({"accuracy": log.history["val_accuracy"][-1]}), flush=True)
     keras.backend.clear_session()
     return log.history["val_loss"][-1]
