@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
 const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
@@ -5,6 +7,9 @@ export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
 export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const { openSqliteLog, openSqliteView, ownDatabase } = await import(built('storage/dist/index.js'));
+
+/** The better-sqlite3 that the store uses. */
+export const Database = createRequire(built('storage/package.json'))('better-sqlite3');
 
 /** The entry of a runner whose threads do what a trial's parameters say. */
 export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));

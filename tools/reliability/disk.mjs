@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { NotRunHere } from './not-run-here.mjs';
 
 const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
- * Compiles what stands between SQLite and the disk into `folder`, and returns how to start a program with it; undefined
- * where there is no compiler. `watch` is the database; the others are as `disk.c` says.
+ * Compiles what stands between SQLite and the disk into `folder`, and returns how to start a program with it.
+ * `watch` is the database; the others are as `disk.c` says.
  */
 export function interposer(folder) {
   const library = `${folder}/disk.so`;
   const compiled = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
     encoding: 'utf8',
   });
-  if (compiled.error?.code === 'ENOENT') return undefined;
+  if (compiled.error?.code === 'ENOENT') throw new NotRunHere('there is no C compiler (cc)');
   if (compiled.status !== 0) throw new Error(compiled.stderr);
   return ({ watch, killAt, journal, full, broken }) => ({
     LD_PRELOAD: library,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { NotRunHere } from './not-run-here.mjs';
 import { randomFrom } from './random.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults } from './rows/disk-faults.mjs';
@@ -11,10 +12,10 @@ import { killOrchestrator } from './rows/kill-orchestrator.mjs';
 import { killRunner } from './rows/kill-runner.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
-import { powerCuts } from './rows/power-cuts.mjs';
+import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
 import { signalRow } from './rows/signals.mjs';
 import { poison, workerFaults } from './rows/worker-faults.mjs';
-import { lastLine, printRow, printTable } from './table.mjs';
+import { BROKEN, lastLine, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
 
 const rows = [
@@ -22,6 +23,7 @@ const rows = [
   killRunner,
   killAtWrite,
   powerCuts,
+  powerCutControl,
   diskFaults,
   damagedDatabases,
   workerFaults,
@@ -68,28 +70,28 @@ export async function main(args) {
   return ok ? 0 : 1;
 }
 
+/** Runs one row in a folder of its own. What went wrong can be looked at there; what went well is not kept. */
 async function runRow(row, count, { full, seed }) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-reliability-'));
   const tally = new Tally();
   const began = performance.now();
-  let note;
-  try {
-    const folder = () => mkdtempSync(join(home, 'study-'));
-    note = await row.run({ count, full, folder, random: randomFrom(seed), tally });
-    if (note?.notRun !== undefined) tally.blame([`not run here: ${note.notRun}`]);
-  } catch (error) {
-    tally.blame([error.stack]);
-  }
-  const failed = tally.problems.length > 0;
-  // What went wrong can be looked at; what went well is not kept.
-  if (!failed) rmSync(home, { recursive: true });
+  const folder = () => mkdtempSync(join(home, 'study-'));
+  const { state, note } = await outcomeOf(row, { count, full, folder, random: randomFrom(seed), tally });
   const seconds = (performance.now() - began) / 1000;
-  return {
-    name: row.name,
-    count,
-    tally,
-    note: typeof note === 'string' ? note : '',
-    seconds,
-    folder: failed ? home : undefined,
-  };
+  const { name } = row;
+  if (state === BROKEN) return { name, state, tally, note, seconds, folder: home };
+  rmSync(home, { recursive: true });
+  return { name, state, tally, note, seconds };
+}
+
+async function outcomeOf(row, options) {
+  const { tally } = options;
+  try {
+    const note = (await row.run(options)) ?? '';
+    return { state: tally.problems.length > 0 ? BROKEN : (row.passes ?? 'held'), note };
+  } catch (error) {
+    if (error instanceof NotRunHere) return { state: NOT_RUN, note: error.message };
+    tally.blame([error.stack]);
+    return { state: BROKEN, note: '' };
+  }
 }

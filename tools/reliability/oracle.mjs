@@ -1,12 +1,8 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Database } from './built.mjs';
 import { saidIn } from './start-subject.mjs';
-
-const Database = createRequire(new URL('../../packages/storage/package.json', import.meta.url))(
-  'better-sqlite3',
-);
 
 /**
  * Compares what a study's processes have said with what its database holds; nobody may be working on it. The file is

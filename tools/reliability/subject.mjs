@@ -6,6 +6,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
+  Database,
   defaultRunnerLimits,
   openSqliteLog,
   openSqliteView,
@@ -17,9 +18,10 @@ import {
   studyOfMany,
 } from './built.mjs';
 
-const { database, behaviours, many, epochs, threads, failures, limits, heap } = JSON.parse(
+const { database, behaviours, many, epochs, threads, failures, limits, heap, synchronous } = JSON.parse(
   readFileSync(process.argv[2], 'utf8'),
 );
+if (synchronous !== undefined) weaken(synchronous);
 const say = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
 
 const base = many === undefined ? studyOf(behaviours) : studyOfMany(many.behaviour, many.count);
@@ -92,3 +94,11 @@ say({
 await view.close();
 await log.close();
 await owner.release();
+
+/** Opens databases less durably than the product does. */
+function weaken(level) {
+  const { prepare } = Database.prototype;
+  Database.prototype.prepare = function (sql) {
+    return prepare.call(this, sql.replace(/^PRAGMA synchronous = .*/, `PRAGMA synchronous = ${level}`));
+  };
+}

@@ -1,33 +1,53 @@
-const widths = { name: 40, faults: 8, acknowledged: 13, lost: 6, doubled: 9, rerun: 7, seconds: 8 };
+/** How a row can end that proves nothing. */
+export const BROKEN = 'BROKEN';
+export const NOT_RUN = 'not run here';
+
+const columns = ['faults', 'acknowledged', 'lost', 'doubled', 'rerun', 'seconds'];
 
 /** One row as soon as it is done, with what is wrong with it. */
-export function printRow({ name, tally, note, seconds, folder }) {
-  const state = tally.problems.length === 0 ? 'held' : 'BROKEN';
+export function printRow({ name, state, tally, note, seconds, folder }) {
   console.log(`${state}  ${name}: ${Math.round(seconds)} s. ${note}`);
   for (const problem of tally.problems.slice(0, 10)) console.log(`        ${problem}`);
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** All rows, in columns. */
+/** All rows in columns, with their sums. */
 export function printTable(results) {
-  const line = (cells) =>
-    Object.entries(widths)
-      .map(([key, width]) =>
-        key === 'name' ? String(cells[key]).padEnd(width) : String(cells[key]).padStart(width),
-      )
-      .join('');
+  const width = Math.max(...results.map(({ name }) => name.length));
+  const line = (name, cells, rest) => {
+    const numbers = columns.map((column, i) => String(cells[i]).padStart(column.length + 2)).join('');
+    console.log(`${name.padEnd(width)}${numbers}${rest}`);
+  };
   console.log();
-  console.log(line(Object.fromEntries(Object.keys(widths).map((key) => [key, key === 'name' ? '' : key]))));
-  for (const { name, tally, seconds } of results) {
-    console.log(line({ name, ...tally, seconds: Math.round(seconds) }));
+  line('', columns, '');
+  for (const result of results) {
+    const rest = result.note === '' ? result.state : `${result.state}: ${result.note}`;
+    line(
+      result.name,
+      columns.map((column) => figure(result, column)),
+      `  ${rest}`,
+    );
   }
+  line(
+    'all',
+    columns.map((column) => sum(results, column)),
+    '',
+  );
   console.log();
 }
 
-/** The sums, and whether everything held. */
+/** The sums in words, and whether every row was run and held. */
 export function lastLine(results) {
-  const sum = (key) => results.reduce((total, { tally }) => total + tally[key], 0);
-  const broken = results.filter(({ tally }) => tally.problems.length > 0);
-  const line = `${sum('faults')} faults, ${sum('acknowledged')} acknowledged, ${sum('lost')} lost, ${sum('doubled')} doubled`;
-  return { line, ok: broken.length === 0 && sum('lost') + sum('doubled') === 0 };
+  const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
+  const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;
+  const proven = results.every(({ state }) => state !== BROKEN && state !== NOT_RUN);
+  return { line, ok: results.length > 0 && proven && lost + doubled === 0 };
+}
+
+function figure({ tally, seconds }, column) {
+  return column === 'seconds' ? Math.round(seconds) : tally[column];
+}
+
+function sum(results, column) {
+  return results.reduce((total, result) => total + figure(result, column), 0);
 }
