@@ -3,7 +3,7 @@
  */
 const source = (file) => import(new URL(`../../packages/${file}`, import.meta.url).href);
 
-const { parseTask } = await source('core/src/index.ts');
+const { parseTask } = await source('core/src/parse.ts');
 const { findBackend } = await source('trainer/src/tensorflow/ladder.ts');
 const { openBackend } = await source('trainer/src/tensorflow/open.ts');
 const { splitRows } = await source('trainer/src/data/split.ts');

@@ -3,7 +3,7 @@
 /** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
 const built = (file) => import(new URL(`../../packages/${file}.js`, import.meta.url).href);
 
-const { parseTask } = await built('core/dist/index');
+const { parseTask } = await built('core/dist/parse');
 const { examplesOf } = await built('trainer/dist/data/examples');
 const { loadDataSet } = await built('trainer/dist/data/data-sets');
 const { openKernels } = await built('trainer/dist/kernels/open-kernels');

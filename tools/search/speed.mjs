@@ -12,9 +12,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from './python.mjs';
 
-const load = (name) => import(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);
-const { parseSearch } = await load('core');
-const { createStudy, defineSweep, describePlan } = await load('search');
+const load = (path) => import(new URL(`../../packages/${path}.js`, import.meta.url).href);
+const { parseSearch } = await load('core/dist/parse');
+const { createStudy, defineSweep, describePlan } = await load('search/dist/index');
 
 const settings = { dimensions: 10, random: 5000, seen: 1000, asks: 100 };
 const names = Array.from({ length: settings.dimensions }, (_, index) => `x${index}`);

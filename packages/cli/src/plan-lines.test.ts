@@ -1,4 +1,4 @@
-import { parseSearch } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import { planLines } from './plan-lines.ts';
 

@@ -1,12 +1,5 @@
-import {
-  canonicalJson,
-  parseTask,
-  resolveTask,
-  RidgelineError,
-  type Json,
-  type SweepDefinition,
-  type Task,
-} from '@ridgeline/core';
+import { canonicalJson, RidgelineError, type Json, type SweepDefinition, type Task } from '@ridgeline/core';
+import { parseTask, resolveTask } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import {
   learningRate,

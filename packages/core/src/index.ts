@@ -19,10 +19,6 @@ export {
 export { type Plan, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export { type TrainerChecks } from './definition/check-points.ts';
-export { notesOn, type Note } from './definition/notes-on.ts';
-export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
-export { sweepSchema } from './definition/sweep-schema.ts';
-export { resolveTask } from './definition/resolve-task.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
@@ -77,8 +73,6 @@ export {
 } from './task/objective-task.ts';
 export { groupKey } from './task/group-key.ts';
 export { groupLimit, type NetworkWidths } from './task/group-limit.ts';
-export { parseTask } from './task/parse-task.ts';
-export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export {
   type Acknowledgement,
   type AttemptEnd,
@@ -111,12 +105,4 @@ export {
   type ToThread,
 } from './protocol/thread.ts';
 export { type FromRunner, type ThreadDeath, type ToRunner } from './protocol/runner.ts';
-export {
-  parseCommandReply,
-  parseRequest,
-  parseRunStatus,
-  type Command,
-  type CommandReply,
-  type Request,
-  type RunStatus,
-} from './protocol/command.ts';
+export { type Command, type CommandReply, type Request, type RunStatus } from './protocol/command.ts';

@@ -27,3 +27,7 @@ export function canonicalJson(value: Json): string {
   }
   return JSON.stringify(value);
 }
+
+export function isMapping(source: unknown): source is Readonly<Record<string, unknown>> {
+  return typeof source === 'object' && source !== null && !Array.isArray(source);
+}

@@ -1,4 +1,5 @@
-import { parseSearch, RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
+import { RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepWords } from './point-of.ts';
 
 /** A sweep that was defined in code: what the words say, and the words, whose types say what its points are. */

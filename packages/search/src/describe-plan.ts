@@ -2,7 +2,6 @@ import {
   canonicalJson,
   epochsOf,
   groupKey,
-  resolveTask,
   type Configuration,
   type Json,
   type ParameterValue,
@@ -11,6 +10,7 @@ import {
   type TaskSweep,
   type TrialTask,
 } from '@ridgeline/core';
+import { resolveTask } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { looksBack } from './looks-back.ts';
 import { propose } from './propose.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseSweep, type SweepDefinition } from '@ridgeline/core';
+import type { SweepDefinition } from '@ridgeline/core';
+import { parseSweep } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { propose } from './propose.ts';
 import { configurationAt } from './testing/configuration-at.ts';

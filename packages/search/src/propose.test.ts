@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { canonicalJson, parseSweep, type Configuration, type SweepDefinition } from '@ridgeline/core';
+import { canonicalJson, type Configuration, type SweepDefinition } from '@ridgeline/core';
+import { parseSweep } from '@ridgeline/core/parse';
 import { StudySearch } from './study-search.ts';
 import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';

@@ -1,4 +1,5 @@
-import { parseSearch, type SearchDefinition } from '@ridgeline/core';
+import type { SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { StopCriteria } from './stop-criteria.ts';
 
 function criteria(words: object): StopCriteria {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseSearch, randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
 import { StudySearch } from './study-search.ts';
 

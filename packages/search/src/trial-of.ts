@@ -1,11 +1,5 @@
-import {
-  resolveTask,
-  type Configuration,
-  type Parameters,
-  type SearchDefinition,
-  type SweepDefinition,
-  type Trial,
-} from '@ridgeline/core';
+import type { Configuration, Parameters, SearchDefinition, SweepDefinition, Trial } from '@ridgeline/core';
+import { resolveTask } from '@ridgeline/core/parse';
 
 /** A configuration under one repeat. */
 export function trialOf(

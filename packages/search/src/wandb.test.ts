@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { canonicalJson, parseSearch, type Json, type SearchDefinition } from '@ridgeline/core';
+import { canonicalJson, type Json, type SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
 import { valueAt } from './quantile.ts';

@@ -1,4 +1,4 @@
-import { parseTask } from '@ridgeline/core';
+import { parseTask } from '@ridgeline/core/parse';
 import { checkTask, checkTraining } from './check-task.ts';
 
 function task(training: object, data: object = { name: 'digits' }) {

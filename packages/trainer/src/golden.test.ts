@@ -1,4 +1,5 @@
-import { parseTask, type Report } from '@ridgeline/core';
+import type { Report } from '@ridgeline/core';
+import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import { openKernels } from './kernels/open-kernels.ts';
 import { numerics } from './tensorflow/numerics.ts';

@@ -3,14 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import {
-  parseTask,
-  type Group,
-  type GroupDone,
-  type GroupMember,
-  type ThreadMessage,
-  type ToThread,
-} from '@ridgeline/core';
+import type { Group, GroupDone, GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
+import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
 import { choicesHere } from './testing/backends-here.ts';
 

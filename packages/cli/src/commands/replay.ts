@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { resolveTask, RidgelineError, type GroupMember, type TrialRow } from '@ridgeline/core';
+import { RidgelineError, type GroupMember, type TrialRow } from '@ridgeline/core';
+import { resolveTask } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone, type TrainedAlone } from '@ridgeline/runner';
 import { ensureBackend } from '@ridgeline/trainer';

@@ -4,17 +4,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
 import {
-  notesOn,
-  parseSearch,
-  parseSweep,
   RidgelineError,
   type Parsed,
   type Problem,
   type SearchDefinition,
-  type SweepContext,
   type SweepDefinition,
   type TrainerChecks,
 } from '@ridgeline/core';
+import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { checkDataTask, checkTask, findDataSource, metricsOf } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';

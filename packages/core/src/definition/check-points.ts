@@ -1,14 +1,13 @@
 import type { Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { DataTask, Task } from '../task/task.ts';
-import type { Json } from '../value.ts';
+import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 import { placedData, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import { readTask, type TaskWords } from './resolve-task.ts';
-import { isMapping } from './sweep-file.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 

@@ -1,10 +1,9 @@
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import { defaultAt, isTaskPath, taskPaths } from '../task/task-paths.ts';
-import type { Json, ParameterValue } from '../value.ts';
+import { isMapping, type Json, type ParameterValue } from '../value.ts';
 import { isOneOf } from './active-parameters.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
-import { isMapping } from './sweep-file.ts';
 import type { Condition } from './sweep-definition.ts';
 
 /** What a dimension's `when` comes to in one strategy. */

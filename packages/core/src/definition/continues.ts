@@ -1,6 +1,5 @@
-import { canonicalJson, type Json } from '../value.ts';
+import { canonicalJson, isMapping, type Json } from '../value.ts';
 import type { Method, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
-import { isMapping } from './sweep-file.ts';
 
 /** One thing that two definitions say differently; undefined where one says nothing. */
 export interface Difference {

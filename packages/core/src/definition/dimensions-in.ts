@@ -3,7 +3,7 @@ import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
 import { parseParameter, type When } from './parse-parameter.ts';
 import type { Dimension } from './dimension.ts';
 import { forbiddenNames } from './plain-json.ts';
-import { isMapping } from './sweep-file.ts';
+import { isMapping } from '../value.ts';
 
 type Path = Problem['path'];
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../error.ts';
-import { isMapping, wordsWithoutEffect } from './sweep-file.ts';
+import { wordsWithoutEffect } from './sweep-file.ts';
+import { isMapping } from '../value.ts';
 
 /** Something that a file says and a person may take for more than it is. */
 export type Note = Pick<Problem, 'path' | 'message'>;

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { describe, number, oneOf, refuse, taking, words, type JsonSchema } from '../task/words.ts';
-import type { ParameterValue, Parsed } from '../value.ts';
+import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
-import { isMapping } from './sweep-file.ts';
 
 const TEXT_LIMIT = 1024;
 

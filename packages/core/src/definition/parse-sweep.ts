@@ -1,6 +1,6 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import type { Json, Parsed } from '../value.ts';
+import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import type { ObjectiveWords } from './objective-words.ts';
@@ -11,7 +11,7 @@ import type { Trained } from './resolve-task.ts';
 import { contradictions, searchRules } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
 import type { OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
-import { defaultMetric, isMapping, sweepWords } from './sweep-file.ts';
+import { defaultMetric, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 

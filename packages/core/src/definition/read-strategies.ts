@@ -1,12 +1,12 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import type { Json } from '../value.ts';
+import { isMapping, type Json } from '../value.ts';
 import { axisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { Method, StrategyDimension } from './sweep-definition.ts';
-import { isMapping, methodNamed, strategyWords } from './sweep-file.ts';
+import { methodNamed, strategyWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MetricStrategy } from '../metric.ts';
+import { isMapping } from '../value.ts';
 import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
 import { duration } from './duration.ts';
 import { objectiveWords } from './objective-words.ts';
@@ -12,10 +13,6 @@ const mapping = () =>
     if (isMapping(source)) return source;
     return refuse(context, source, `must be a mapping, not ${describe(source)}`);
   });
-
-export function isMapping(source: unknown): source is Readonly<Record<string, unknown>> {
-  return typeof source === 'object' && source !== null && !Array.isArray(source);
-}
 
 const text = (limit: number) =>
   taking(

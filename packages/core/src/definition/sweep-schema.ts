@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { taskWords } from '../task/parse-task.ts';
 import { vocabularies, type JsonSchema, type Vocabulary } from '../task/words.ts';
-import type { Json } from '../value.ts';
+import { isMapping, type Json } from '../value.ts';
 import { parameterJson } from './parse-parameter.ts';
-import { isMapping, sweepWords } from './sweep-file.ts';
+import { sweepWords } from './sweep-file.ts';
 import { wordDescriptions } from './word-descriptions.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { defaultAt } from '../task/task-paths.ts';
-import type { Json, Parameters } from '../value.ts';
-import { isMapping } from './sweep-file.ts';
+import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
  * The words of `task` with the parameters of a point put in by their dotted paths. A branch that `task` lacks is made;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Json } from '../value.ts';
+import { isMapping, type Json } from '../value.ts';
 
 export type JsonSchema = Readonly<Record<string, Json>>;
 
@@ -225,10 +225,6 @@ function within(schema: z.ZodType, source: unknown, context: z.RefinementCtx): u
   if (result.success) return result.data;
   for (const issue of result.error.issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;
-}
-
-function isMapping(source: unknown): source is Record<string, unknown> {
-  return typeof source === 'object' && source !== null && !Array.isArray(source);
 }
 
 function suggest(written: string, known: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { parseCommandReply, type Command, type CommandReply } from '@ridgeline/core';
+import type { Command, CommandReply } from '@ridgeline/core';
+import { parseCommandReply } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { socketPath } from './socket-path.ts';
 

@@ -1,13 +1,8 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import {
-  parseRequest,
-  RidgelineError,
-  type Command,
-  type CommandReply,
-  type RunStatus,
-} from '@ridgeline/core';
+import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
+import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { socketPath } from './socket-path.ts';
 

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { parseRunStatus, type RunStatus } from '@ridgeline/core';
+import type { RunStatus } from '@ridgeline/core';
+import { parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { socketPath } from './socket-path.ts';
 

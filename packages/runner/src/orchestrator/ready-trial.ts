@@ -1,12 +1,12 @@
 import {
   groupKey,
   isObjective,
-  resolveTask,
   type SweepDefinition,
   type Task,
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
+import { resolveTask } from '@ridgeline/core/parse';
 
 /** A trial as the search chose it. */
 export interface Chosen {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseSearch, type Pruner, type Report } from '@ridgeline/core';
+import type { Pruner, Report } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
 import type { Judged, Peer } from './pruner.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseSearch, type Method, type SearchDefinition } from '@ridgeline/core';
+import type { Method, SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { configurationAt } from '../testing/configuration-at.ts';
 import { planRun } from '../plan-study.ts';
 import { radicalInverse } from './halton.ts';

@@ -1,4 +1,5 @@
-import { parseSearch, type Method } from '@ridgeline/core';
+import type { Method } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 

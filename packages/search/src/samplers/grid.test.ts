@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { canonicalJson, parseSearch, randomStream } from '@ridgeline/core';
+import { canonicalJson, randomStream } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { simulate } from '../testing/simulate.ts';
 
 /** Values may stand twice; `momentum` is there under one kind only. */

@@ -1,4 +1,5 @@
-import { parseTask, randomStream, type Task } from '@ridgeline/core';
+import { randomStream, type Task } from '@ridgeline/core';
+import { parseTask } from '@ridgeline/core/parse';
 import type { Examples } from '../data/examples.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { openKernels } from '../kernels/open-kernels.ts';

@@ -1,4 +1,5 @@
-import { parseTask, type Task } from '@ridgeline/core';
+import type { Task } from '@ridgeline/core';
+import { parseTask } from '@ridgeline/core/parse';
 
 /** The task of these words of a sweep file. */
 export function taskOf(words: { network?: object; training?: object; data?: object } = {}): Task {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { parseSearch, type Configuration, type Metric, type SearchDefinition } from '@ridgeline/core';
+import type { Configuration, Metric, SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';

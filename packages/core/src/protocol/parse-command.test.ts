@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseCommandReply, parseRequest, parseRunStatus, type Request } from './command.ts';
+import type { Request } from './command.ts';
+import { parseCommandReply, parseRequest, parseRunStatus } from './parse-command.ts';
 
 const requests: readonly Request[] = [
   { type: 'watch' },

@@ -1,0 +1,9 @@
+import { jest } from '@jest/globals';
+
+it('is the only door that loads zod', async () => {
+  jest.unstable_mockModule('zod', () => {
+    throw new Error('zod was loaded');
+  });
+  await expect(import('./index.ts')).resolves.toHaveProperty('RidgelineError');
+  await expect(import('./parse.ts')).rejects.toThrow('zod was loaded');
+});
