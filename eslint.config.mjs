@@ -22,6 +22,13 @@ const depConstraints = [
   { sourceTag: 'layer:cli', onlyDependOnLibsWithTags: ['*'] },
 ];
 
+/** Node would load the module, and all that it loads, for nothing. */
+const typesAlone = {
+  selector:
+    'ExportNamedDeclaration[exportKind="value"][source]:not(:has(ExportSpecifier[exportKind="value"]))',
+  message: 'Only types: write `export type { … } from`.',
+};
+
 /** `Math.pow` and `**` differ in the last bit between Node 22 and 24: write Math.exp(y * Math.log(x)). */
 const inexactPower = {
   'no-restricted-properties': [
@@ -39,6 +46,7 @@ const inexactPower = {
   ],
   'no-restricted-syntax': [
     'error',
+    typesAlone,
     {
       selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]',
       message: 'Its bits differ between Node versions: use Math.exp(y * Math.log(x)).',
@@ -65,6 +73,8 @@ export default tseslint.config(
         },
       ],
       '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-restricted-syntax': ['error', typesAlone],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: false } }],

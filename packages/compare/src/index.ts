@@ -1,22 +1,22 @@
 export { compareStrategies } from './compare-strategies.ts';
-export {
-  type AdjustedTest,
-  type Answer,
-  type Chosen,
-  type ComparedPair,
-  type Comparison,
-  type ComparisonOptions,
-  type Interval,
-  type LostRepeat,
-  type MissingPair,
-  type PairComparison,
-  type PairTests,
-  type Phase,
-  type PrimaryTest,
-  type SeedsNeeded,
-  type SeedValue,
-  type StrategyStanding,
-  type UncomparedPair,
+export type {
+  AdjustedTest,
+  Answer,
+  Chosen,
+  ComparedPair,
+  Comparison,
+  ComparisonOptions,
+  Interval,
+  LostRepeat,
+  MissingPair,
+  PairComparison,
+  PairTests,
+  Phase,
+  PrimaryTest,
+  SeedsNeeded,
+  SeedValue,
+  StrategyStanding,
+  UncomparedPair,
 } from './comparison.ts';
 export { comparisonText } from './words/text.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
@@ -26,7 +26,7 @@ export { numericRange, type NumericRange } from './search-phase/numeric-range.ts
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { planSeeds, type SeedPlan } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
-export { type ExactTest } from './statistics/exact-test.ts';
+export type { ExactTest } from './statistics/exact-test.ts';
 export { friedman, type FriedmanTest, type RankPair } from './statistics/friedman.ts';
 export { holm } from './statistics/holm.ts';
 export { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';

@@ -3,7 +3,7 @@ export { canonicalJson, type Json, type Parameters, type ParameterValue, type Pa
 export { didYouMean } from './did-you-mean.ts';
 export { randomStream, threefry2x32, type RandomStream } from './random.ts';
 export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
-export { type Report } from './report.ts';
+export type { Report } from './report.ts';
 export {
   costOf,
   type AttemptKey,
@@ -16,13 +16,13 @@ export {
   type OutcomeType,
   type Trial,
 } from './trial.ts';
-export { type Plan, type Study, type StudyState } from './study.ts';
+export type { Plan, Study, StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
-export { type TrainerChecks } from './definition/check-points.ts';
+export type { TrainerChecks } from './definition/check-points.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
-export { type Pace, type Pruner } from './definition/pruner.ts';
+export type { Pace, Pruner } from './definition/pruner.ts';
 export {
   DEFAULT_LAG,
   searchDefaults,
@@ -39,30 +39,30 @@ export {
   type SweepDefinition,
   type TaskSweep,
 } from './definition/sweep-definition.ts';
-export {
-  type Activation,
-  type Amount,
-  type Clipping,
-  type ColumnType,
-  type Constraint,
-  type DataOrigin,
-  type DataSplit,
-  type DataTask,
-  type DenseLayer,
-  type EarlyStopping,
-  type HiddenLayer,
-  type Initializer,
-  type KernelRegularizer,
-  type Loss,
-  type Mode,
-  type Network,
-  type Optimizer,
-  type PlainSchedule,
-  type ReduceLrOnPlateau,
-  type Regularizer,
-  type Schedule,
-  type Task,
-  type Training,
+export type {
+  Activation,
+  Amount,
+  Clipping,
+  ColumnType,
+  Constraint,
+  DataOrigin,
+  DataSplit,
+  DataTask,
+  DenseLayer,
+  EarlyStopping,
+  HiddenLayer,
+  Initializer,
+  KernelRegularizer,
+  Loss,
+  Mode,
+  Network,
+  Optimizer,
+  PlainSchedule,
+  ReduceLrOnPlateau,
+  Regularizer,
+  Schedule,
+  Task,
+  Training,
 } from './task/task.ts';
 export {
   epochsOf,
@@ -73,36 +73,29 @@ export {
 } from './task/objective-task.ts';
 export { groupKey } from './task/group-key.ts';
 export { groupLimit, type NetworkWidths } from './task/group-limit.ts';
-export {
-  type Acknowledgement,
-  type AttemptEnd,
-  type AttemptLoss,
-  type AttemptReport,
-  type StudyLog,
-  type TrialStart,
+export type {
+  Acknowledgement,
+  AttemptEnd,
+  AttemptLoss,
+  AttemptReport,
+  StudyLog,
+  TrialStart,
 } from './store/study-log.ts';
-export {
-  type AttemptRow,
-  type ConfigurationRow,
-  type Progress,
-  type RankingOrder,
-  type RankingPage,
-  type RunningTrial,
-  type Sight,
-  type StrategyRow,
-  type StudyView,
-  type TrialRow,
+export type {
+  AttemptRow,
+  ConfigurationRow,
+  Progress,
+  RankingOrder,
+  RankingPage,
+  RunningTrial,
+  Sight,
+  StrategyRow,
+  StudyView,
+  TrialRow,
 } from './store/study-view.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
-export {
-  type Ending,
-  type Group,
-  type GroupDone,
-  type GroupMember,
-  type ThreadMessage,
-  type ToThread,
-} from './protocol/thread.ts';
-export { type FromRunner, type ThreadDeath, type ToRunner } from './protocol/runner.ts';
-export { type Command, type CommandReply, type Request, type RunStatus } from './protocol/command.ts';
+export type { Ending, Group, GroupDone, GroupMember, ThreadMessage, ToThread } from './protocol/thread.ts';
+export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
+export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';

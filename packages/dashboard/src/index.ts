@@ -1,7 +1,7 @@
 export { renderDashboard, type DashboardOptions } from './render-dashboard.ts';
 export { printLines, type PrintLinesOptions } from './lines/print-lines.ts';
 export { eventLine, type StudyEvent } from './lines/study-event.ts';
-export { type Leaderboard } from './tables/leaderboard.ts';
+export type { Leaderboard } from './tables/leaderboard.ts';
 export { textTable, type Paper } from './tables/text-table.ts';
 export { jsonTable } from './tables/json-table.ts';
 export { csvTable } from './tables/csv-table.ts';
@@ -16,5 +16,5 @@ export {
   type Terminal,
   type TerminalStream,
 } from './view-model/capabilities.ts';
-export { type Owner } from './view-model/snapshot.ts';
-export { type Clock } from './feed/clock.ts';
+export type { Owner } from './view-model/snapshot.ts';
+export type { Clock } from './feed/clock.ts';

@@ -1,6 +1,6 @@
 export { createStudy, type Asked, type AskTellStudy, type Best, type Told } from './create-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
-export { type PointOf, type SweepWords } from './point-of.ts';
+export type { PointOf, SweepWords } from './point-of.ts';
 export {
   describePlan,
   type Duplicate,
@@ -19,4 +19,4 @@ export {
   type Verdict,
 } from './study-search.ts';
 export { decide } from './pruners/decide.ts';
-export { type Decision, type Judged, type Peer } from './pruners/pruner.ts';
+export type { Decision, Judged, Peer } from './pruners/pruner.ts';

@@ -1,11 +1,11 @@
-import {
-  type Configuration,
-  type Metric,
-  type Outcome,
-  type Report,
-  type SearchDefinition,
-  type SweepDefinition,
-  type Trial,
+import type {
+  Configuration,
+  Metric,
+  Outcome,
+  Report,
+  SearchDefinition,
+  SweepDefinition,
+  Trial,
 } from '@ridgeline/core';
 import { noHistory, type FinishedConfiguration, type History } from './history.ts';
 import { planStudy } from './plan-study.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { RidgelineError, type Command, type Study } from '@ridgeline/core';
-import { runStatus, sendCommand } from '@ridgeline/runner';
+import { runStatus, sendCommand } from '@ridgeline/runner/owner';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';

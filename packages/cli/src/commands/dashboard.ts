@@ -1,6 +1,6 @@
 import { canDraw, renderDashboard } from '@ridgeline/dashboard';
 import { RidgelineError } from '@ridgeline/core';
-import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner';
+import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import { withStudy } from '../with-study.ts';

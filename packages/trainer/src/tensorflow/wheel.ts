@@ -1,4 +1,4 @@
-import { type Host } from './host.ts';
+import type { Host } from './host.ts';
 import { RungFailure } from './rung.ts';
 
 /** One wheel of PyPI, pinned to its bytes. */
