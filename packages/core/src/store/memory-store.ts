@@ -1,4 +1,5 @@
 import { RidgelineError } from '../error.ts';
+import type { LayerSummary } from '../layer-summary.ts';
 import { gapOf, isBetter } from '../metric.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
@@ -32,6 +33,7 @@ interface TrialRecord {
   readonly saw: number | undefined;
   readonly attempts: AttemptRecord[];
   finished: FinishedTrial | undefined;
+  layers: readonly LayerSummary[];
 }
 
 interface AttemptRecord {
@@ -131,6 +133,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           saw,
           attempts: [],
           finished: undefined,
+          layers: [],
         };
         record.trials.set(trial.number, begun);
         const key = { trial: trial.number, attempt: begun.attempts.length + 1, token };
@@ -165,7 +168,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async finishTrials(name, ends) {
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
-      const acknowledgements = ends.map(({ key, outcome, charged, fingerprint }) => {
+      const acknowledgements = ends.map(({ key, outcome, charged, layers = [], fingerprint }) => {
         const attempt = attemptOf(record, key);
         if (attempt?.state === 'lost') {
           attempt.state = 'late';
@@ -189,6 +192,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           charged,
           fingerprint: fingerprint && copy(fingerprint),
         };
+        ended.layers = copy(layers);
         record.outcomes.push(ended.finished);
         record.lastEvent = Math.max(record.lastEvent ?? 0, now());
         return 'acknowledged';
@@ -352,6 +356,10 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       const { reports } = attempts.at(-1)!;
       const decided = reports.flatMap(({ step, saw }) => (saw === undefined ? [] : [{ step, saw }]));
       return { chosen: saw, decided };
+    },
+
+    async layers(name, number) {
+      return copy(findTrial(find(records, name), number).layers);
     },
 
     async outcomes(name, cursor, limit) {

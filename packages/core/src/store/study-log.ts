@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { Plan, Study } from '../study.ts';
 import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
@@ -23,6 +24,8 @@ export interface AttemptEnd {
   readonly outcome: Outcome;
   /** What the trial is charged, in ms: the time of its group, shared by the members that were active. */
   readonly charged?: number | undefined;
+  /** What its weights came to, the first layer first; kept where the outcome is acknowledged. */
+  readonly layers?: readonly LayerSummary[] | undefined;
   readonly fingerprint: Fingerprint | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
 import type {
@@ -143,6 +144,8 @@ export interface StudyView {
   sight(study: string, trial: number): Promise<Sight>;
   /** The reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
+  /** What the trial's weights came to, the first layer first; empty where nobody said. Throws as `trial`. */
+  layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
   /**
    * Outcomes in the order in which they were acknowledged, from `cursor` on, at the most `limit`; and the cursor to go
    * on with. A cursor is the number of outcomes before it: a screen begins near the end.

@@ -1,3 +1,4 @@
+import { summarizeLayer } from '../layer-summary.ts';
 import type { Outcome } from '../trial.ts';
 import {
   completeOf,
@@ -366,6 +367,29 @@ export const logContract: Contract = {
         fingerprint: i === 3 ? undefined : fingerprint,
       })),
     );
+  },
+
+  'keeps what the weights of a trial came to': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const [first, second] = await start(log, study, 0, 1);
+    const layers = [
+      summarizeLayer('hidden 1', Float32Array.of(0, 0.25, -0.75)),
+      summarizeLayer('output', Float32Array.of(0.0005)),
+    ];
+    const end = { outcome: completeOf(0.5), fingerprint };
+    await log.finishTrials(study, [
+      { ...end, key: first!, layers },
+      { ...end, key: second! },
+    ]);
+    expect(await view.layers(study, 0)).toEqual(layers);
+    expect(await view.layers(study, 1)).toEqual([]);
+    await expect(view.layers(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
+
+    // An attempt that comes too late changes nothing here either.
+    const [lost] = await start(log, study, 2);
+    await log.loseAttempts(study, [{ key: lost!, reason: 'gone' }]);
+    expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
+    expect(await view.layers(study, 2)).toEqual([]);
   },
 
   'never changes an outcome, and takes the same one said twice for the same': async ({ log, view }) => {

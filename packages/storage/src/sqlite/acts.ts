@@ -177,7 +177,7 @@ export function prepareActs(connection: Connection): Acts {
   const finishTrial = (
     study: StudyKey,
     metric: Metric,
-    { key, outcome, charged, fingerprint }: AttemptEnd,
+    { key, outcome, charged, layers = [], fingerprint }: AttemptEnd,
     started: number,
     at: number,
   ) => {
@@ -200,6 +200,10 @@ export function prepareActs(connection: Connection): Acts {
       },
       ...valueParameters(outcome.type === 'complete' ? outcome.values : {}),
     );
+    for (const [place, { layer, weights, nearZero, reach, counts }] of layers.entries()) {
+      const row = [place, layer, weights, nearZero, reach, JSON.stringify(counts)];
+      sql.addLayer.run(study.id, key.trial, ...row);
+    }
     const number = Math.floor(key.trial / study.repeats);
     const { state, complete, mean, deviation, gap } = summarize(study, number);
     sql.endRepeat.run({
@@ -537,6 +541,10 @@ function prepareStatements(connection: Connection) {
     ),
     outcome: prepare(
       `SELECT type, value, step, metric, kind, message, ${valueColumns} FROM outcome WHERE study = ? AND trial = ?`,
+    ),
+    addLayer: prepare(
+      `INSERT INTO layer (study, trial, number, name, weights, near_zero, reach, counts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     cancelOutcome: prepare(
       `UPDATE outcome SET type = 'cancelled', message = ?,

@@ -43,6 +43,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   chosenBy: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
   ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
   complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=?)',

@@ -39,6 +39,8 @@ export const queries = {
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = ? AND trial = ? ORDER BY step`,
   chosenBy: 'SELECT saw FROM trial WHERE study = ? AND number = ?',
   decidedBy: 'SELECT step, saw FROM report WHERE study = ? AND trial = ? AND saw IS NOT NULL ORDER BY step',
+  layers: `SELECT name AS layer, weights, near_zero AS nearZero, reach, counts FROM layer
+    WHERE study = ? AND trial = ? ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,
 } as const;
 

@@ -6,6 +6,7 @@ import {
   type Fingerprint,
   type FinishedTrial,
   type FailureKind,
+  type LayerSummary,
   type Outcome,
   type OutcomeType,
   type Report,
@@ -181,4 +182,10 @@ export type ReportRow = ValueRow & { readonly step: number };
 
 export function reportOf(row: ReportRow): Report {
   return { step: row.step, values: valuesOf(row) };
+}
+
+export type LayerRow = Omit<LayerSummary, 'counts'> & { readonly counts: string };
+
+export function layerOf(row: LayerRow): LayerSummary {
+  return { ...row, counts: JSON.parse(row.counts) as readonly number[] };
 }

@@ -199,9 +199,26 @@ JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
 JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration;
 `;
 
+/** What the weights of a trial came to. */
+const fourth = `
+CREATE TABLE layer (
+  study INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  weights INTEGER NOT NULL,
+  near_zero INTEGER NOT NULL,
+  reach REAL NOT NULL,
+  counts TEXT NOT NULL,
+  PRIMARY KEY (study, trial, number),
+  FOREIGN KEY (study, trial) REFERENCES trial
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
   { version: 3, sql: third },
+  { version: 4, sql: fourth },
 ];

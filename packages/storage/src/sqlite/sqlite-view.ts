@@ -16,11 +16,13 @@ import { openReader } from './reader.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import {
   finishedOf,
+  layerOf,
   rankedOf,
   reportOf,
   studyOf,
   trialOf,
   type FinishedJoin,
+  type LayerRow,
   type RankedRow,
   type ReportRow,
   type StudyRow,
@@ -181,6 +183,12 @@ export async function openSqliteView(path: string): Promise<StudyView> {
           chosen: chosen ?? undefined,
           decided: ask.decidedBy.all(study.id, number) as Sight['decided'],
         };
+      }),
+
+    layers: (name, number) =>
+      readStudy(name, (study) => {
+        findTrial(study, name, number);
+        return (ask.layers.all(study.id, number) as LayerRow[]).map(layerOf);
       }),
 
     outcomes: (name, cursor, limit) =>

@@ -1,0 +1,78 @@
+/**
+ * What the weights of a layer came to at the end of a trial: a histogram of its kernel, small enough to be kept with
+ * every trial. Biases are not in it.
+ */
+export interface LayerSummary {
+  /** `hidden 1` onwards, `output`. */
+  readonly layer: string;
+  /** How many weights are in the kernel. */
+  readonly weights: number;
+  /** How many of them are within 0.001 of 0. */
+  readonly nearZero: number;
+  /** A power of two that no weight's size is above: the bins lie from `-reach` to `reach`. */
+  readonly reach: number;
+  /** How many weights each of the 64 bins of equal width holds, the lowest first. */
+  readonly counts: readonly number[];
+}
+
+/** How many bins the histogram of a layer has. */
+export const LAYER_BINS = 64;
+
+/** A weight of at most this size is near zero. */
+export const NEAR_ZERO = 0.001;
+
+/** The smallest reach there is, so that a layer of zeros has one. */
+const SMALLEST_REACH = 1 / 1024;
+
+/**
+ * Counts the weights of a layer's kernel; they are all finite.
+ *
+ * @example
+ * summarizeLayer('output', Float32Array.of(0, 0.4, -0.3)).reach; // 0.5
+ */
+export function summarizeLayer(layer: string, kernel: Float32Array): LayerSummary {
+  let largest = 0;
+  for (const weight of kernel) largest = Math.max(largest, Math.abs(weight));
+  let reach = SMALLEST_REACH;
+  while (reach < largest) reach *= 2;
+  const counts = Array<number>(LAYER_BINS).fill(0);
+  let nearZero = 0;
+  for (const weight of kernel) {
+    if (Math.abs(weight) <= NEAR_ZERO) nearZero++;
+    const bin = Math.floor(((weight + reach) / (2 * reach)) * LAYER_BINS);
+    // The largest weight may stand on the upper edge of the last bin.
+    counts[Math.min(bin, LAYER_BINS - 1)]!++;
+  }
+  return { layer, weights: kernel.length, nearZero, reach, counts };
+}
+
+/**
+ * The same layer of several trials in one histogram. A reach is a power of two, so bins are only ever joined in pairs.
+ *
+ * @param summaries at least one, all of one layer
+ * @example
+ * joinLayers(repeats.map((layers) => layers[0]!)).weights; // of all repeats together
+ */
+export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
+  const reach = Math.max(...summaries.map((summary) => summary.reach));
+  const widened = summaries.map((summary) => widen(summary, reach));
+  const total = (count: (summary: LayerSummary) => number) =>
+    widened.reduce((sum, summary) => sum + count(summary), 0);
+  return {
+    layer: summaries[0]!.layer,
+    weights: total(({ weights }) => weights),
+    nearZero: total(({ nearZero }) => nearZero),
+    reach,
+    counts: Array.from({ length: LAYER_BINS }, (_, bin) => total(({ counts }) => counts[bin]!)),
+  };
+}
+
+function widen(summary: LayerSummary, reach: number): LayerSummary {
+  let { counts, reach: own } = summary;
+  for (; own < reach; own *= 2) {
+    const pairs = Array.from({ length: LAYER_BINS / 2 }, (_, i) => counts[2 * i]! + counts[2 * i + 1]!);
+    const edge = Array<number>(LAYER_BINS / 4).fill(0);
+    counts = [...edge, ...pairs, ...edge];
+  }
+  return { ...summary, reach, counts };
+}
