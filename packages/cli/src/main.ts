@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { RidgelineError } from '@ridgeline/core';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 
 /**
@@ -230,7 +229,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   const data = program
     .command('data')
     .summary('bring data sets that no package carries')
-    .description('Brings data sets that no package carries onto this machine.');
+    .description('Brings data sets that no package carries onto this machine.')
+    .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist');
   data
     .command('fetch')
     .description("Brings a data set and checks it: from a folder, Debian's package, or the internet.")
@@ -256,22 +256,26 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await doctor(options);
     });
 
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has gone (`| head -1`) is no fault of the study.
-    if (error.code !== 'EPIPE') throw error;
-  });
+  process.stdout.off('error', unlessReaderGone).on('error', unlessReaderGone);
 
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return explain(error);
+    return await explain(error);
   }
 }
 
+/** A reader that has gone (`| head -1`) is no fault of the study. */
+function unlessReaderGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
-function explain(error: unknown): ExitCode {
+async function explain(error: unknown): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
+  // Here and not above: it would double what `--help` takes.
+  const { RidgelineError } = await import('@ridgeline/core');
   if (error instanceof RidgelineError) {
     process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return exitCodeOf(error);
@@ -284,7 +288,7 @@ function explain(error: unknown): ExitCode {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
-    throw new RidgelineError('USAGE', `"${text}" is not a whole number of at least 1.`);
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
   }
   return value;
 }
@@ -292,7 +296,7 @@ function wholeNumber(text: string): number {
 function rate(text: string): number {
   const value = Number(text);
   if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '') {
-    throw new RidgelineError('USAGE', `"${text}" is no learning rate: it must be a number of at least 0.`);
+    throw new InvalidArgumentError('It must be a number of at least 0.');
   }
   return value;
 }
@@ -300,7 +304,7 @@ function rate(text: string): number {
 function chance(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < 1)) {
-    throw new RidgelineError('USAGE', `"${text}" is no chance: it must be above 0 and below 1.`);
+    throw new InvalidArgumentError('It must be a number above 0 and below 1.');
   }
   return value;
 }
@@ -308,7 +312,7 @@ function chance(text: string): number {
 function difference(text: string): number {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) {
-    throw new RidgelineError('USAGE', `"${text}" is no difference: it must be a number above 0.`);
+    throw new InvalidArgumentError('It must be a number above 0.');
   }
   return value;
 }

@@ -1,0 +1,103 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
+import { main } from './main.ts';
+
+/** What the command line says to these words, on both streams, and its exit code. */
+async function said(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
+  try {
+    return { code: await main(args), out, err };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+}
+
+/** The modules that a process has loaded, by their URLs: V8 lists them where it counts coverage. */
+function modulesLoadedBy(...args: readonly string[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
+  try {
+    const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
+    const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: folder };
+    spawnSync(process.execPath, [...flags, entry, ...args], { env, stdio: 'ignore' });
+    return readdirSync(folder).flatMap((file) => {
+      const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        result: readonly { url: string }[];
+      };
+      return result.map(({ url }) => url);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The names of the commands that the help lists. */
+async function commandNames(): Promise<readonly string[]> {
+  const { out } = await said('--help');
+  const [, listed] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out)!;
+  return [...listed!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+}
+
+describe('the command line', () => {
+  it('loads no other package to say what there is', () => {
+    const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
+    expect(ours.some((url) => url.includes('/cli/src/main.ts'))).toBe(true);
+    expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
+  }, 30_000);
+
+  it('shows an example of every command', async () => {
+    const names = await commandNames();
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) {
+      const { code, out } = await said(name, '--help');
+      expect([name, code, /\nExamples?:\n {2}ridgeline /.test(out)]).toEqual([name, 0, true]);
+    }
+  });
+
+  it('guesses which command or option was meant', async () => {
+    const { code, err } = await said('rnu', 'x.yaml');
+    expect([code, err]).toEqual([2, expect.stringContaining('Did you mean run?')]);
+    const option = await said('run', 'x.yaml', '--thread', '2');
+    expect([option.code, option.err]).toEqual([2, expect.stringContaining('Did you mean --threads?')]);
+  });
+
+  it('names the option whose value cannot be understood', async () => {
+    const wrong = [
+      ['run', 'x.yaml', '--threads', 'two'],
+      ['leaderboard', '--limit', '0'],
+      ['compare', '--alpha', '1'],
+      ['compare', '--resolve', '0'],
+      ['schedule', '{}', '--rate', '-1'],
+    ];
+    for (const args of wrong) {
+      const { code, err } = await said(...args);
+      expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
+      expect(err).toContain('It must be a ');
+    }
+  });
+
+  it('shows what there is where nothing was asked, as a mistake', async () => {
+    const { code, out, err } = await said();
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('Usage: ridgeline');
+  });
+
+  it('prints the version of its package', async () => {
+    const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(file) as { version: string };
+    expect(await said('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+});
