@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore, type Report, type SweepDefinition } from '@ridgeline/core';
+import { createMemoryStore, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
@@ -26,6 +26,7 @@ strategies:
 
 interface Run {
   readonly curves: readonly (readonly Report[])[];
+  readonly layers: readonly (readonly LayerSummary[])[];
   /** How many trials each one trained with, itself included. */
   readonly together: readonly number[];
 }
@@ -44,10 +45,10 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     onEvent: (event) => events.push(event),
   });
   expect(await done).toEqual({ type: 'complete' });
+  const numbers = [...Array(study.plan!.trials).keys()];
   return {
-    curves: await Promise.all(
-      [...Array(study.plan!.trials).keys()].map((number) => store.view.curve(name, number)),
-    ),
+    curves: await Promise.all(numbers.map((number) => store.view.curve(name, number))),
+    layers: await Promise.all(numbers.map((number) => store.view.layers(name, number))),
     together: events.flatMap((event) => (event.type === 'trial-started' ? [event.together] : [])),
   };
 }
@@ -68,7 +69,16 @@ describe('a sweep of one architecture', () => {
     const alone = await run(definition, 2, () => 1);
     expect(alone.together).toEqual(Array(8).fill(1));
     expect(one.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    expect(two.curves).toEqual(one.curves);
-    expect(alone.curves).toEqual(one.curves);
+    for (const other of [two, alone]) {
+      expect(other.curves).toEqual(one.curves);
+      expect(other.layers).toEqual(one.layers);
+    }
+    const told = (trial: number) => one.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
+    expect(told(0)).toEqual([
+      ['hidden 1', 512],
+      ['output', 80],
+    ]);
+    // One diverges.
+    expect(one.layers.filter(({ length }) => length === 0).length).toBe(1);
   }, 120_000);
 });

@@ -97,6 +97,14 @@ export type {
 export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
-export type { Ending, Group, GroupDone, GroupMember, ThreadMessage, ToThread } from './protocol/thread.ts';
+export type {
+  Ending,
+  Group,
+  GroupDone,
+  GroupMember,
+  ThreadEnd,
+  ThreadMessage,
+  ToThread,
+} from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';

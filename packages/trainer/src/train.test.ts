@@ -48,8 +48,7 @@ function curves(
     data,
     schedules,
     report: ({ trial }, report) => said[trial]!.reports.push(report),
-    ended: ({ trial }, ending) => (said[trial]!.ending = ending),
-    trained: ({ trial }, weights) => (said[trial]!.weights = weights),
+    ended: ({ trial }, ending, weights) => Object.assign(said[trial]!, { ending, weights }),
     stopRequests: () => stopRequests(said),
   });
   return said;

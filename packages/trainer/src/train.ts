@@ -27,10 +27,11 @@ export interface TrainingRun {
   readonly schedules?: ScheduleModules;
   /** Called for each trial after each of its epochs. */
   report(key: AttemptKey, report: Report): void;
-  /** Called once for each trial. */
-  ended(key: AttemptKey, ending: Ending): void;
-  /** The weights of a trial that has trained to its end: the last, or the best where early stopping restores them. */
-  trained?(key: AttemptKey, weights: readonly LayerWeights[]): void;
+  /**
+   * Called once for each trial; with its weights if it has trained to its end: the last, or the best where early
+   * stopping restores them.
+   */
+  ended(key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]): void;
   /** The numbers of the trials that somebody asked to stop; read between batches. */
   stopRequests(): ReadonlySet<number>;
 }
@@ -85,8 +86,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
     const { member, best } = trainees[index]!;
     active.delete(index);
     if (ending.type === 'trained' && best !== undefined) step.write(index, best);
-    if (ending.type === 'trained') run.trained?.(member.key, step.read(index));
-    run.ended(member.key, ending);
+    run.ended(member.key, ending, ending.type === 'trained' ? step.read(index) : undefined);
   };
   /** The rate of the next step. A schedule of a person's own that throws fails its trial, and no other. */
   const rateOf = (index: number, stepsPerEpoch: number): number => {

@@ -73,6 +73,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
         expect(of(together, 1).at(-1)).toMatchObject({
           ending: { type: 'trained' },
           fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+          layers: [{ layer: 'hidden 1' }, { layer: 'output' }],
         });
         const apart = await Promise.all([
           onThread((thread) => trained(thread, { members: [members[1]!] })),

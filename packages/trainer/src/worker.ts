@@ -22,6 +22,8 @@ import { openBackend } from './tensorflow/open.ts';
 import type { BackendChoice } from './tensorflow/rung.ts';
 import { admit } from './admit.ts';
 import { fusionHere } from './fusion.ts';
+import { summarizeLayers } from './summarize-layers.ts';
+import type { LayerWeights } from './step/group-step.ts';
 import { train } from './train.ts';
 
 /** What a thread gets to train a group. */
@@ -79,8 +81,14 @@ async function trainGroup(
   const opened = await thread;
   const { kernels, fingerprint, fuses } = opened;
   const post = (message: ThreadMessage) => port.postMessage(message);
-  const ended = (key: AttemptKey, ending: Ending) =>
-    post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 } });
+  const ended = (key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]) =>
+    post({
+      type: 'ended',
+      key,
+      ending,
+      fingerprint: { ...fingerprint, data: shared.sha256 },
+      ...(weights === undefined ? {} : { layers: summarizeLayers(weights) }),
+    });
   const { members: admitted, refused, schedules } = await admit(group, shared);
   for (const { key, message } of refused) ended(key, { type: 'failed', kind: 'error', message });
   const together = admitted.length < 2 || fuses(admitted[0]!.task, shared);

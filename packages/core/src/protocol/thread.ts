@@ -1,3 +1,4 @@
+import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { TrialTask } from '../task/objective-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
@@ -27,15 +28,20 @@ export type Ending =
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
 
+/** The last that a thread says of an attempt. */
+export interface ThreadEnd {
+  readonly type: 'ended';
+  readonly key: AttemptKey;
+  readonly ending: Ending;
+  readonly fingerprint: Fingerprint | undefined;
+  /** What the weights came to, of a network that trained to its end. */
+  readonly layers?: readonly LayerSummary[] | undefined;
+}
+
 /** From a training thread, on the port of the group that it trains. */
 export type ThreadMessage =
   | { readonly type: 'report'; readonly key: AttemptKey; readonly report: Report }
-  | {
-      readonly type: 'ended';
-      readonly key: AttemptKey;
-      readonly ending: Ending;
-      readonly fingerprint: Fingerprint | undefined;
-    }
+  | ThreadEnd
   /** Something that a person should know, though training goes on; said once a thread. */
   | { readonly type: 'warning'; readonly message: string }
   /** The answer to a ping. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type {
   AttemptKey,
-  Ending,
   Fingerprint,
   Outcome,
   Report,
   RidgelineError,
   Study,
+  ThreadEnd,
   Trial,
 } from '@ridgeline/core';
 import type { Begun, StudySearch } from '@ridgeline/search';
@@ -87,7 +87,7 @@ export class Attempts {
     this.#fleet = new Fleet(options.runner, threads, limits, {
       event: (event) => listener.event(event),
       reported: (flight, report) => this.#judge(flight, report),
-      ended: (flight, ending, fingerprint, blame) => this.#settle(flight, ending, fingerprint, blame),
+      ended: (flight, end, blame) => this.#settle(flight, end, blame),
       met: (fate, flights) => this.#meet(fate, flights),
       changed: () => this.#change(),
       failed: (error) => listener.failed(error),
@@ -210,7 +210,7 @@ export class Attempts {
   async #forgo(begun: Begun, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(begun);
-    this.#end({ trial: begun.trial, key, reports: [], charged: 0 }, outcome, undefined);
+    this.#end({ trial: begun.trial, key, reports: [], charged: 0 }, outcome);
     this.#unacknowledged--;
   }
 
@@ -228,21 +228,17 @@ export class Attempts {
     this.#fleet.stop(number);
   }
 
-  #settle(
-    flight: Flight,
-    ending: Ending,
-    fingerprint: Fingerprint | undefined,
-    blame: Blame | undefined,
-  ): void {
+  #settle(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void {
+    const { ending, fingerprint } = end;
     if (flight.prunedAt !== undefined) return this.#prune(flight, flight.prunedAt, fingerprint);
     const outcome = settle(ending, flight.reports, this.#study.definition, blame);
     if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(flight, outcome.message);
-    else this.#end(flight, outcome, fingerprint);
+    else this.#end(flight, outcome, end);
   }
 
   /** However a trial came to its end that had been stopped before, it counts up to there. */
   #prune(flight: Flight, step: number, fingerprint: Fingerprint | undefined): void {
-    this.#end(flight, { type: 'pruned', step }, fingerprint);
+    this.#end(flight, { type: 'pruned', step }, { fingerprint });
   }
 
   #meet(fate: Fate, flights: readonly Flight[]): void {
@@ -257,7 +253,7 @@ export class Attempts {
         break;
       case 'overtime':
         for (const flight of left) {
-          this.#end(flight, { type: 'failed', kind: 'timeout', message: fate.message }, undefined);
+          this.#end(flight, { type: 'failed', kind: 'timeout', message: fate.message });
         }
         break;
       case 'bystander':
@@ -271,7 +267,7 @@ export class Attempts {
   /** The trial's own code failed. */
   #err(flight: Flight, message: string): void {
     if (this.#charges.error(flight.trial.number) === 'again') this.#giveBack([flight], message);
-    else this.#end(flight, { type: 'failed', kind: 'error', message }, undefined);
+    else this.#end(flight, { type: 'failed', kind: 'error', message });
   }
 
   /** One of these did it. Alone, it is charged; in company none is, and they run again apart from the others. */
@@ -283,7 +279,7 @@ export class Attempts {
     const [first] = flights;
     if (alone && this.#charges.death(first!.trial.number) === 'give up') {
       const message = `It happened twice while the trial was alone: ${reason}`;
-      return this.#end(first!, { type: 'failed', kind, message }, undefined);
+      return this.#end(first!, { type: 'failed', kind, message });
     }
     for (const flight of flights) this.#lose(flight, reason);
     this.#quarantine.suspect(flights);
@@ -304,11 +300,11 @@ export class Attempts {
   #end(
     { trial, key, reports, charged }: Pick<Flight, 'trial' | 'key' | 'reports' | 'charged'>,
     outcome: Outcome,
-    fingerprint: Fingerprint | undefined,
+    { fingerprint, layers }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers'>> = {},
   ): void {
     this.#charges.forget(trial.number);
     this.#unacknowledged++;
-    void this.#writer.end({ key, outcome, charged, fingerprint }).then((acknowledgement) => {
+    void this.#writer.end({ key, outcome, charged, layers, fingerprint }).then((acknowledgement) => {
       this.#unacknowledged--;
       if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
       if (fingerprint !== undefined) this.#compareNumerics(fingerprint);

@@ -1,10 +1,9 @@
 import {
   RidgelineError,
   type AttemptKey,
-  type Ending,
-  type Fingerprint,
   type Report,
   type ThreadDeath,
+  type ThreadEnd,
   type ThreadMessage,
 } from '@ridgeline/core';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
@@ -34,7 +33,7 @@ export interface FleetListener {
   event(event: StudyEvent): void;
   reported(flight: Flight, report: Report): void;
   /** The trial's thread is done with it. `blame`: it had been told to stop for that. */
-  ended(flight: Flight, ending: Ending, fingerprint: Fingerprint | undefined, blame: Blame | undefined): void;
+  ended(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
   /** These trials will not end any more. */
   met(fate: Fate, flights: readonly Flight[]): void;
   /** A thread is free, or a process is gone: there may be something to do. */
@@ -211,7 +210,7 @@ export class Fleet {
     }
     record.flights.delete(flight.trial.number);
     flight.charged = record.time?.leave(performance.now()) ?? 0;
-    this.#listener.ended(flight, message.ending, message.fingerprint, blame);
+    this.#listener.ended(flight, message, blame);
   }
 
   #warn(message: string): void {

@@ -1,0 +1,9 @@
+import { summarizeLayer, type LayerSummary } from '@ridgeline/core';
+import type { LayerWeights } from './step/group-step.ts';
+
+/** What is kept of a trial's weights, the first layer first. */
+export function summarizeLayers(weights: readonly LayerWeights[]): readonly LayerSummary[] {
+  return weights.map(({ kernel }, index) =>
+    summarizeLayer(index === weights.length - 1 ? 'output' : `hidden ${index + 1}`, kernel),
+  );
+}
