@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGone } from './processes.mjs';
@@ -26,7 +26,7 @@ export function startSubject(study, { around = [], env = {} } = {}) {
   };
   writeFileSync(`${folder}/config.json`, JSON.stringify(config));
   const said = openSync(`${folder}/said.jsonl`, 'a');
-  const before = saidIn(folder).length;
+  const heard = follow(`${folder}/said.jsonl`);
   const errors = openSync(`${folder}/errors.txt`, 'a');
   const [command, ...args] = [...around, process.execPath, program, `${folder}/config.json`];
   const child = spawn(command, args, {
@@ -40,7 +40,7 @@ export function startSubject(study, { around = [], env = {} } = {}) {
     child,
     ended,
     /** What this process has said. */
-    said: () => saidIn(folder).slice(before),
+    said: heard,
     /** Waits until this process has said something; undefined if it ends before. */
     async hears(which) {
       let over = false;
@@ -67,9 +67,33 @@ export function startSubject(study, { around = [], env = {} } = {}) {
   };
 }
 
-/** All that was said about a folder's study; a line that a kill cut off does not count. */
+/** All that was said about a folder's study. */
 export function saidIn(folder) {
-  const lines = readFileSync(`${folder}/said.jsonl`, { encoding: 'utf8', flag: 'a+' }).split('\n');
-  lines.pop();
-  return lines.map((line) => JSON.parse(line));
+  return linesOf(readFileSync(`${folder}/said.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
+}
+
+/** Gives what is added to a file from now on, as far as it is there, and reads each byte of it once. */
+function follow(path) {
+  let offset = statSync(path).size;
+  let rest = '';
+  const lines = [];
+  return () => {
+    const size = statSync(path).size;
+    if (size === offset) return lines;
+    const bytes = Buffer.alloc(size - offset);
+    const file = openSync(path, 'r');
+    offset += readSync(file, bytes, 0, bytes.length, offset);
+    closeSync(file);
+    const added = linesOf(rest + bytes.toString());
+    rest = added.rest;
+    lines.push(...added.lines);
+    return lines;
+  };
+}
+
+/** Lines of JSON; one that a kill cut off does not count. */
+function linesOf(text) {
+  const lines = text.split('\n');
+  const rest = lines.pop();
+  return { lines: lines.map((line) => JSON.parse(line)), rest };
 }

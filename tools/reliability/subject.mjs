@@ -47,6 +47,8 @@ const study = known[0] ?? (await log.createStudy({ name: 'test', definition, pla
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 let firstStart;
+let halfway;
+let ended = 0;
 const run = runStudy({
   study,
   log,
@@ -64,6 +66,7 @@ const run = runStudy({
         firstStart ??= performance.now();
         return;
       case 'trial-ended':
+        if (++ended === Math.floor(plan.trials / 2)) halfway = process.memoryUsage.rss();
         if (event.acknowledgement !== 'acknowledged') return say({ type: 'late', trial: event.trial.number });
         return say({
           type: 'acknowledged',
@@ -89,6 +92,7 @@ say({
   end,
   seconds: (performance.now() - firstStart) / 1000,
   lag: delay.percentile(99) / 1e6,
+  halfway,
   memory: process.memoryUsage.rss(),
 });
 await view.close();

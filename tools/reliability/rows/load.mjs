@@ -1,5 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../../search/python.mjs';
+import { NotRunHere } from '../not-run-here.mjs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
+
+const optunaProgram = fileURLToPath(new URL('../optuna-trials.py', import.meta.url));
 
 /** Runs one study to its end and returns what its process said last. */
 async function endOf(study, tally) {
@@ -28,19 +35,55 @@ export const overhead = {
   },
 };
 
-/** Trials that do nothing, with five reports each, durably: through processes, threads and the disk. */
+/**
+ * Trials that do nothing, with five reports each, durably: through processes, threads and the disk, which is the same for
+ * Optuna's. The orchestrator's memory does not grow with what it has done.
+ */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
   quick: 20_000,
   full: 1_000_000,
   async run({ count, full, folder, tally }) {
     const study = { folder: folder(), many: { behaviour: 'train', count }, epochs: 5 };
-    const { seconds, memory, lag } = await endOf(study, tally);
-    const megabytes = Math.round(memory / 1e6);
-    if (full) tally.expect(megabytes < 400, `The orchestrator took ${megabytes} MB.`);
-    return `${Math.round(count / seconds)} durable trials/s, orchestrator ${megabytes} MB, lag p99 ${lag.toFixed(0)} ms`;
+    refuseMemory(study.folder);
+    const { seconds, memory, halfway, lag } = await endOf(study, tally);
+    const [half, end] = [halfway, memory].map((bytes) => Math.round(bytes / 1e6));
+    const optuna = optunaTrials(folder());
+    const rate = count / seconds;
+    const times = rate / optuna.rate;
+    if (full) {
+      tally.expect(end < 400, `The orchestrator took ${end} MB.`);
+      tally.expect(end < 1.2 * half, `The orchestrator's memory grew from ${half} to ${end} MB.`);
+      tally.expect(times >= 100, `That is only ${times.toFixed(0)} times as many as Optuna's.`);
+    }
+    const beside = `${times.toFixed(0)} x Optuna ${optuna.version} on SQLite (${optuna.rate.toFixed(1)}/s)`;
+    return `${Math.round(rate)} durable trials/s, ${beside}; orchestrator ${half} MB at half, ${end} MB at the end, lag p99 ${lag.toFixed(0)} ms`;
   },
 };
+
+/** Nothing is durable on a file system in memory. */
+function refuseMemory(folder) {
+  const tmpfs = 0x01021994;
+  if (statfsSync(folder).type === tmpfs) throw new NotRunHere(`${folder} is in memory: set TMPDIR`);
+}
+
+/** How many such trials a second Optuna does, one after the other, as its SQLite allows. */
+function optunaTrials(folder) {
+  const count = 100;
+  let python;
+  try {
+    python = pythonWith('requirements.txt');
+  } catch (error) {
+    throw new NotRunHere(`Optuna cannot be installed: ${error.message}`);
+  }
+  const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  const result = JSON.parse(stdout);
+  if (result.synchronous < 2) throw new Error('Optuna was not durable, so it cannot be compared.');
+  return result;
+}
 
 /** 25,000 reports a second from each of two threads. */
 export const reports = {
