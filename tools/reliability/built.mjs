@@ -5,7 +5,7 @@ const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
-export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
+export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const { openSqliteLog, openSqliteView, ownDatabase } = await import(built('storage/dist/index.js'));
 
 /** The better-sqlite3 that the store uses. */
@@ -13,6 +13,9 @@ export const Database = createRequire(built('storage/package.json'))('better-sql
 
 /** The entry of a runner whose threads do what a trial's parameters say. */
 export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));
+
+/** The same, with all trials of a group at once. */
+export const abreastEntry = new URL(built('runner/dist/testing/abreast-host.js'));
 
 /** The program as a person starts it. */
 export const ridgeline = new URL(built('cli/bin/ridgeline.js'));

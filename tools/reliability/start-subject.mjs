@@ -9,9 +9,9 @@ const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
 /**
  * Starts the program under test on a study.
  *
- * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap,
- * synchronous }`; the database is `ridgeline.db` in the folder, and
- * what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
+ * `study`: `{ folder, behaviours | abreast | many: { behaviour, count }, epochs, threads, failures, limits, heap,
+ * synchronous }`. Trials differ, or differ and train in groups, or are all the same. The database is `ridgeline.db` in
+ * the folder, and what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
  * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment.
  */
 export function startSubject(study, { around = [], env = {} } = {}) {

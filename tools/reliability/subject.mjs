@@ -6,6 +6,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
+  abreastEntry,
   Database,
   defaultRunnerLimits,
   openSqliteLog,
@@ -15,16 +16,16 @@ import {
   runnerEntry,
   runStudy,
   studyOf,
+  studyOfGroup,
   studyOfMany,
 } from './built.mjs';
 
-const { database, behaviours, many, epochs, threads, failures, limits, heap, synchronous } = JSON.parse(
-  readFileSync(process.argv[2], 'utf8'),
-);
+const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { database, abreast, epochs, threads, failures, limits, heap, synchronous } = config;
 if (synchronous !== undefined) weaken(synchronous);
 const say = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
 
-const base = many === undefined ? studyOf(behaviours) : studyOfMany(many.behaviour, many.count);
+const base = baseOf(config);
 const definition = {
   ...base,
   task: { ...base.task, training: { epochs } },
@@ -55,7 +56,11 @@ const run = runStudy({
   view,
   threads,
   groupLimit: () => 64,
-  runner: { entry: runnerEntry, log: `${database}.log`, ...(heap === undefined ? {} : { heap }) },
+  runner: {
+    entry: abreast === undefined ? runnerEntry : abreastEntry,
+    log: `${database}.log`,
+    ...(heap === undefined ? {} : { heap }),
+  },
   limits: { ...defaultRunnerLimits, ...limits },
   onEvent(event) {
     switch (event.type) {
@@ -64,7 +69,7 @@ const run = runStudy({
       case 'trial-started':
         if (firstStart === undefined) delay.enable();
         firstStart ??= performance.now();
-        return;
+        return say({ type: 'started', trial: event.trial.number });
       case 'trial-ended':
         if (++ended === Math.floor(plan.trials / 2)) halfway = process.memoryUsage.rss();
         if (event.acknowledgement !== 'acknowledged') return say({ type: 'late', trial: event.trial.number });
@@ -98,6 +103,12 @@ say({
 await view.close();
 await log.close();
 await owner.release();
+
+function baseOf({ behaviours, abreast, many }) {
+  if (behaviours !== undefined) return studyOf(behaviours);
+  if (abreast !== undefined) return studyOfGroup(abreast);
+  return studyOfMany(many.behaviour, many.count);
+}
 
 /** Opens databases less durably than the product does. */
 function weaken(level) {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { inspect, outcomesIn } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
@@ -39,31 +40,39 @@ export const workerFaults = {
   },
 };
 
-/** One trial that brings the process down, among as many others as can be in flight. */
+const IN_FLIGHT = 128;
+
+/** One trial that brings the process down once all are in flight, on two threads. */
 export const poison = {
   name: 'one poison trial among 128 in flight',
   quick: 3,
   full: 20,
   async run({ count, folder, random, tally }) {
-    const sizes = [];
     for (; tally.faults < count; tally.faults++) {
-      const behaviours = Array(1500).fill('train');
-      const at = 700 + Math.floor(500 * random());
-      behaviours[at] = 'signal SIGSEGV';
-      const study = { folder: folder(), behaviours };
+      const home = folder();
+      const [all, struck] = [`${home}/all-in-flight`, `${home}/struck`];
+      const at = Math.floor(IN_FLIGHT * random());
+      const abreast = Array(IN_FLIGHT).fill(`await ${struck}`);
+      abreast[at] = `strike ${all}`;
+      const study = { folder: home, abreast };
       const subject = startSubject(study);
+      await subject.hears(() => subject.said().filter(({ type }) => type === 'started').length === IN_FLIGHT);
+      writeFileSync(all, '');
+      const suspected = await subject.hears(({ type }) => type === 'suspected');
+      tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} were suspected first.`);
+      writeFileSync(struck, '');
       const { code } = await subject.ended;
       tally.expect(code === 0, `The run ended with ${code}.`);
       const found = inspect(study);
       tally.add(found);
       tally.blame(found.problems);
-      sizes.push(Math.max(0, ...subject.said().map(({ count: size }) => size ?? 0)));
-      for (const { trial, type, kind } of outcomesIn(study.folder)) {
-        const holds = trial === at ? kind === 'crash' : type === 'complete';
+      for (const { trial, type, kind, message } of outcomesIn(home)) {
+        const guilty = kind === 'crash' && message.includes('twice while the trial was alone');
+        const holds = trial === at ? guilty : type === 'complete';
         tally.expect(holds, `Trial ${trial} beside poison ${at} is ${type} ${kind ?? ''}.`);
       }
     }
-    return `in flight when it struck: ${sizes.join(', ')}`;
+    return 'each time 127 complete, 1 failed, by two deaths alone';
   },
 };
 

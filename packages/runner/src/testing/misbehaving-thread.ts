@@ -35,7 +35,8 @@ export default async function train(work: { group: Group<Task>; port: MessagePor
   return { tensors: 0 };
 }
 
-async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> {
+/** Does what one trial says. */
+export async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> {
   const { key, task } = member;
   const behaviours = task.data.name.split(separator);
   const { l2 } = task.network.hidden[0]!.kernelRegularizer;
@@ -110,6 +111,11 @@ async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> 
     case 'signal-once':
       if (existsSync(argument)) return trainAll();
       writeFileSync(argument, '');
+      process.kill(process.pid, 'SIGSEGV');
+      return sleep(60_000);
+    /** The same, every time, once the file is there. */
+    case 'strike':
+      while (!existsSync(argument)) await sleep(5);
       process.kill(process.pid, 'SIGSEGV');
       return sleep(60_000);
     case 'heap': {
