@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { connectToRead, connectToWrite, type Connection } from './connection.ts';
 import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
-import type { Migration } from './schema.ts';
+import type { Migration } from '../schema/schema.ts';
 import { damaged } from './sqlite-error.ts';
 
 /** Files of up to so many bytes are checked whenever they are opened: it takes about a tenth of a second. */

@@ -1,6 +1,6 @@
 // Opens the database named on the command line with one migration more than there are, one that takes a while.
 import { openSqliteLog } from './sqlite-log.ts';
-import { migrations } from './schema.ts';
+import { migrations } from '../schema/schema.ts';
 
 const sql = `
   CREATE TABLE filled AS

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { connectToRead } from './connection.ts';
-import { migrations, type Migration } from './schema.ts';
+import { migrations, type Migration } from '../schema/schema.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-migrate-'));

@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import type { Connection } from './connection.ts';
-import { applicationId, type Migration } from './schema.ts';
+import { applicationId, type Migration } from '../schema/schema.ts';
 
 /** What a file says of itself in its header. `new` is one that nothing was written into yet. */
 export type SchemaState =

@@ -1,32 +1,34 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RankingPage } from '@ridgeline/core';
 import { connectToRead } from './connection.ts';
-import { queries } from './queries.ts';
-import { rankingQuery } from './ranking-query.ts';
+import { queries } from '../reads/queries.ts';
+import { rankingQuery } from '../reads/ranking-query.ts';
 import { openSqliteLog } from './sqlite-log.ts';
+import { sqliteParameterOrder } from './sqlite-view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-queries-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const page = { offset: 0, limit: 1 };
+const ranking = (of: RankingPage) => rankingQuery(of, sqliteParameterOrder);
 
 /** The ways in which a part of the ranking is asked for. */
 const rankings = {
-  ranking: rankingQuery(page),
-  complete: rankingQuery({ ...page, state: 'complete' }),
-  failed: rankingQuery({ ...page, state: 'failed' }),
-  ofStrategy: rankingQuery({ ...page, strategy: 'l2' }),
-  completeOfStrategy: rankingQuery({ ...page, strategy: 'l2', state: 'complete' }),
-  byGap: rankingQuery({ ...page, order: { by: 'gap', descending: true } }),
+  ranking: ranking(page),
+  complete: ranking({ ...page, state: 'complete' }),
+  failed: ranking({ ...page, state: 'failed' }),
+  ofStrategy: ranking({ ...page, strategy: 'l2' }),
+  completeOfStrategy: ranking({ ...page, strategy: 'l2', state: 'complete' }),
+  byGap: ranking({ ...page, order: { by: 'gap', descending: true } }),
 };
 
 /** How SQLite finds the first rows of each read: by which index, and by how much of it. */
 const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   studies: 'SCAN study',
   study: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
-  studyKey: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
   progress: 'SEARCH progress USING INTEGER PRIMARY KEY (rowid=?)',
   runningEpochs: 'SEARCH attempt USING COVERING INDEX attempt_running (study=?)',
   strategies: 'SEARCH strategy USING PRIMARY KEY (study=?)',
@@ -41,7 +43,6 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   attempts: 'SEARCH attempt USING PRIMARY KEY (study=? AND trial=?)',
   finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
-  chosenBy: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
@@ -74,10 +75,8 @@ describe('the reads of a view', () => {
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);
     const planOf = (sql: string) => {
-      const parameters = sql.includes('@')
-        ? [{ study: 1, repeats: 1, offset: 0, limit: 1, strategy: '', state: '' }]
-        : Array.from(sql.matchAll(/\?/g), () => 1);
-      const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as {
+      const parameters = Object.fromEntries(Array.from(sql.matchAll(/@(\w+)/g), ([, name]) => [name, 1]));
+      const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parameters) as {
         detail: string;
       }[];
       return steps.map(({ detail }) => detail).filter((detail) => /^(SEARCH|SCAN|USE)/.test(detail));

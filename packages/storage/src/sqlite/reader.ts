@@ -5,7 +5,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { assertSound, isSmall, sizeOf } from './check-file.ts';
 import { connectToRead, type Connection } from './connection.ts';
 import { assertUsable, isOutdated, schemaState } from './migrate.ts';
-import type { Migration } from './schema.ts';
+import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
 /** A connection that only reads. */

@@ -8,11 +8,11 @@ export const lockPatience = 30_000;
  * Does what may find the database locked, again and again until it is free or `patience` ms are over. SQLite itself
  * waits a quarter of a second each time; between two tries the event loop is free.
  */
-export async function retryWhileBusy<T>(body: () => T, patience: number): Promise<T> {
+export async function retryWhileBusy<T>(body: () => T | Promise<T>, patience: number): Promise<T> {
   const deadline = performance.now() + patience;
   for (;;) {
     try {
-      return body();
+      return await body();
     } catch (error) {
       if (!isBusy(error) || performance.now() >= deadline) throw error;
     }

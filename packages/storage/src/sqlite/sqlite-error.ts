@@ -1,7 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-
-/** A row that does not fit to the others, as no act leaves it. */
-export class InconsistentRow extends Error {}
+import { InconsistentRow } from '../reads/study-view-of.ts';
 
 /** SQLite's name for what went wrong, such as `SQLITE_FULL`; undefined for an error that is not SQLite's. */
 export function sqliteCode(error: unknown): string | undefined {

@@ -1,18 +1,16 @@
 import type { StudyLog } from '@ridgeline/core';
+import type { Act } from '../acts/act.ts';
+import { commitQueue, type Settled } from '../acts/commit-queue.ts';
+import { studyLogOf } from '../acts/study-log-of.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
-import { reportParameters, type Acts } from './acts.ts';
+import { migrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
-import { commitQueue, type Committer } from './commit-queue.ts';
 import { connectToWrite, type Connection } from './connection.ts';
 import { isOutdated, migrate } from './migrate.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
-import { migrations, type Migration } from './schema.ts';
 import { damaged, isDamage, spoilsConnection, unwritable } from './sqlite-error.ts';
 import { writerOf } from './writer.ts';
-
-/** How long reports wait for others to share their commit, in ms. All other acts are committed at once. */
-const reportWait = 50;
 
 /** What a test sets otherwise. */
 export interface SqliteLogOptions {
@@ -47,54 +45,12 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const writer = await inWords(path, () =>
     retryWhileBusy(() => reading(path, () => openWriter(path)), patience),
   );
-  const queue = commitQueue(writer, patience);
-  const run = <T>(act: (acts: Acts, at: number) => T, wait = 0): Promise<T> => {
-    const at = now();
-    return inWords(path, () => queue.run((acts) => act(acts, at), wait));
-  };
-
-  return {
-    async createStudy(study) {
-      const { name, definition, plan } = structuredClone(study);
-      return run((acts, at) => acts.createStudy(name, definition, plan, at));
-    },
-    async reviseStudy(...given) {
-      const args = structuredClone(given);
-      return run((acts) => acts.reviseStudy(...args));
-    },
-    async setAsideStudy(name, aside) {
-      return run((acts) => acts.setAsideStudy(name, aside));
-    },
-    async startTrials(study, given) {
-      const starts = structuredClone(given);
-      return run((acts, at) => acts.startTrials(study, starts, at));
-    },
-    async appendReports(study, given) {
-      const reports = given.map(reportParameters);
-      return run((acts, at) => acts.appendReports(study, reports, at), reportWait);
-    },
-    async finishTrials(study, given) {
-      const ends = structuredClone(given);
-      return run((acts, at) => acts.finishTrials(study, ends, at));
-    },
-    async loseAttempts(study, given) {
-      const losses = structuredClone(given);
-      return run((acts, at) => acts.loseAttempts(study, losses, at));
-    },
-    async loseEveryAttempt(study, reason) {
-      return run((acts, at) => acts.loseEveryAttempt(study, reason, at));
-    },
-    async cancelBeyond(study, configuration, reason) {
-      return run((acts, at) => acts.cancelBeyond(study, configuration, reason, at));
-    },
-    async endStudy(study, state) {
-      return run((acts) => acts.endStudy(study, state));
-    },
-    async close() {
-      await queue.drain();
-      writer.close();
-    },
-  };
+  return studyLogOf({
+    queue: commitQueue((batch) => retryWhileBusy(() => writer.commit(batch), patience)),
+    now,
+    inWords: (error) => unwritable(error, path),
+    close: () => writer.close(),
+  });
 }
 
 /** Makes a file of the latest schema out of what is there. */
@@ -119,7 +75,8 @@ function backupName(path: string, version: number): string {
   return `${path}.schema-${version}.${new Date().toISOString().replaceAll(':', '-')}.backup`;
 }
 
-interface Writer extends Committer<Acts> {
+interface Writer {
+  commit(batch: readonly Act[]): readonly Settled[];
   close(): void;
 }
 
@@ -130,14 +87,14 @@ interface Writer extends Committer<Acts> {
 function openWriter(path: string): Writer {
   const open = () => {
     const connection: Connection = connectToWrite(path);
-    return { connection, committer: writerOf(connection) };
+    return { connection, commit: writerOf(connection) };
   };
   let current: ReturnType<typeof open> | undefined = open();
   return {
     commit(batch) {
       current ??= open();
       try {
-        return current.committer.commit(batch);
+        return current.commit(batch);
       } catch (error) {
         if (spoilsConnection(error)) {
           current.connection.close();

@@ -1,18 +1,16 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { commitQueue, type Settled } from './commit-queue.ts';
+import { retryWhileBusy } from '../sqlite/retry-while-busy.ts';
+import { commitQueue } from './commit-queue.ts';
 
 /** A queue that commits into a list of batches, and what it waits for. */
 function recordingQueue(commit: () => void = () => undefined) {
   const batches: number[] = [];
-  const queue = commitQueue<undefined>(
-    {
-      commit(batch): readonly Settled[] {
-        commit();
-        batches.push(batch.length);
-        return batch.map((act) => ({ ok: true, value: act(undefined) }));
-      },
-    },
-    200,
+  const queue = commitQueue<() => unknown>((batch) =>
+    retryWhileBusy(() => {
+      commit();
+      batches.push(batch.length);
+      return batch.map((act) => ({ ok: true as const, value: act() }));
+    }, 200),
   );
   return { batches, queue };
 }

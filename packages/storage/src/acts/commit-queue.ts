@@ -1,26 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** How one act of a batch went. */
 export type Settled =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
-/** Commits a batch of acts in one transaction; throws where the whole batch came to nothing. */
-export interface Committer<Acts> {
-  commit(batch: readonly ((acts: Acts) => unknown)[]): readonly Settled[];
-}
+/**
+ * Does a batch of acts in one transaction, and resolves when it is on disk; rejects where the whole batch came to
+ * nothing.
+ */
+export type Commit<Act> = (batch: readonly Act[]) => Promise<readonly Settled[]>;
 
-export interface CommitQueue<Acts> {
+export interface CommitQueue<Act> {
   /**
-   * Does an act in the next commit, at the most `wait` ms from now if nobody holds a lock. Resolves when it is on disk.
+   * Does an act in the next commit, at the most `wait` ms from now if no other is under way. Resolves to its answer
+   * when it is on disk.
    */
-  run<T>(act: (acts: Acts) => T, wait: number): Promise<T>;
+  run(act: Act, wait: number): Promise<unknown>;
   /** Commits what waits. Resolves when nothing is under way any more. */
   drain(): Promise<void>;
 }
 
-interface Waiting<Acts> {
-  readonly act: (acts: Acts) => unknown;
+interface Waiting<Act> {
+  readonly act: Act;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -28,11 +29,9 @@ interface Waiting<Acts> {
 /**
  * Group commit: acts that come close together share one transaction and one sync. Who may wait lets others come along;
  * who may not is committed in the next turn of the event loop and takes along all that was called before.
- *
- * @param patience How long a batch waits for another program's lock, in ms.
  */
-export function commitQueue<Acts>(committer: Committer<Acts>, patience: number): CommitQueue<Acts> {
-  let queue: Waiting<Acts>[] = [];
+export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
+  let queue: Waiting<Act>[] = [];
   /** When the next commit is due; infinite while nothing waits for it. */
   let due = Infinity;
   let disarm: (() => void) | undefined;
@@ -61,15 +60,15 @@ export function commitQueue<Acts>(committer: Committer<Acts>, patience: number):
     due = Infinity;
     const batch = queue;
     queue = [];
-    committing = commit(batch).then(() => {
+    committing = settle(batch).then(() => {
       committing = undefined;
       if (due < Infinity) arm();
     });
   };
 
-  const commit = async (batch: readonly Waiting<Acts>[]): Promise<void> => {
+  const settle = async (batch: readonly Waiting<Act>[]): Promise<void> => {
     try {
-      const settled = await retryWhileBusy(() => committer.commit(batch.map(({ act }) => act)), patience);
+      const settled = await commit(batch.map(({ act }) => act));
       for (const [i, one] of settled.entries()) {
         if (one.ok) batch[i]!.resolve(one.value);
         else batch[i]!.reject(one.error);
@@ -80,9 +79,9 @@ export function commitQueue<Acts>(committer: Committer<Acts>, patience: number):
   };
 
   return {
-    run: <T>(act: (acts: Acts) => T, wait: number) =>
-      new Promise<T>((resolve, reject) => {
-        queue.push({ act, resolve: resolve as (value: unknown) => void, reject });
+    run: (act, wait) =>
+      new Promise((resolve, reject) => {
+        queue.push({ act, resolve, reject });
         commitBy(performance.now() + wait);
       }),
     async drain() {

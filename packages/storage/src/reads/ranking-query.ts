@@ -12,18 +12,26 @@ export const ranked = `number, strategy, point, parameters, state, complete, run
     AND attempt.trial BETWEEN configuration.number * @repeats AND (configuration.number + 1) * @repeats - 1), 0)
   END AS epochs`;
 
+/** How an engine orders by a parameter of a configuration, `@parameter`. */
+export interface ParameterOrder {
+  /** 0 for a number or a truth value, 1 for a text, 2 for none. */
+  readonly kind: string;
+  /** What configurations of one kind are ordered by. */
+  readonly keys: readonly string[];
+}
+
 /**
  * The statement for a page of the ranking. In its own order an index leads to the page, and what is skipped is skipped
  * in the index alone; in another order each of the study's configurations is looked at, once.
  */
-export function rankingQuery({ strategy, state, order }: RankingPage): string {
+export function rankingQuery({ strategy, state, order }: RankingPage, parameter: ParameterOrder): string {
   const where = [
     'study = @study',
     ...(strategy === undefined ? [] : ['strategy = @strategy']),
     ...(state === undefined ? [] : stateConditions[state]),
   ].join(' AND ');
   const index = strategy === undefined ? 'configuration_by_rank' : 'configuration_by_strategy';
-  const by = order === undefined ? 'tier, score, number' : orderBy(order);
+  const by = order === undefined ? 'tier, score, number' : orderBy(order, parameter);
   return `SELECT ${ranked} FROM (SELECT number AS place FROM configuration
       ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset)
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
@@ -39,9 +47,12 @@ const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> =
   cancelled: ['tier = 3', 'state = @state'],
 };
 
-function orderBy({ by, descending }: RankingOrder): string {
-  const key = typeof by === 'string' ? columns[by] : `(parameters ->> ('$."' || @parameter || '"'))`;
-  return `${key} IS NULL, typeof(${key}) = 'text', ${key} ${descending ? 'DESC' : 'ASC'}, number`;
+function orderBy({ by, descending }: RankingOrder, { kind, keys }: ParameterOrder): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  const ordered = (keys: readonly string[]) => keys.map((key) => `${key} ${direction}`).join(', ');
+  return typeof by === 'string'
+    ? `${columns[by]} IS NULL, ${ordered([columns[by]])}, number`
+    : `${kind}, ${ordered(keys)}, number`;
 }
 
 const columns: Readonly<Record<Extract<RankingOrder['by'], string>, string>> = {

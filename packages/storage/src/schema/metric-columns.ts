@@ -19,8 +19,14 @@ export const metricColumns = [
   'weight_norm',
 ] as const;
 
-/** The columns of a row that hold values, in one SQL list; `null` where a metric was not reported. */
-export const valueColumns = [...metricColumns, 'more'].join(', ');
+/** The columns of a row that hold values; `null` where a metric was not reported. */
+export const valueColumnNames = [...metricColumns, 'more'] as const;
+
+/** The same in one SQL list. */
+export const valueColumns = valueColumnNames.join(', ');
+
+/** What goes into {@link valueColumnNames}, in their order. */
+export type ValueParameters = readonly (number | string | null)[];
 
 export type ValueRow = Readonly<Record<(typeof metricColumns)[number], number | null>> & {
   readonly more: string | null;
@@ -29,7 +35,7 @@ export type ValueRow = Readonly<Record<(typeof metricColumns)[number], number | 
 const known: ReadonlySet<string> = new Set(metricColumns);
 
 /** Values as the parameters of {@link valueColumns}, in their order. */
-export function valueParameters(values: Report['values']): readonly (number | string | null)[] {
+export function valueParameters(values: Report['values']): ValueParameters {
   const more = Object.entries(values).filter(([name]) => !known.has(name));
   return [
     ...metricColumns.map((name) => values[name] ?? null),

@@ -23,6 +23,8 @@ export interface StudyRow {
   readonly name: string;
   readonly state: StudyState;
   readonly created: number;
+  readonly metric: string;
+  readonly goal: string;
   readonly repeats: number;
   /** 0 where it is not known, as in the next column. */
   readonly planned_configurations: number;
@@ -184,8 +186,15 @@ export function reportOf(row: ReportRow): Report {
   return { step: row.step, values: valuesOf(row) };
 }
 
-export type LayerRow = Omit<LayerSummary, 'counts'> & { readonly counts: string };
+export interface LayerRow {
+  readonly layer: string;
+  readonly weights: number;
+  readonly near_zero: number;
+  readonly reach: number;
+  readonly counts: string;
+}
 
 export function layerOf(row: LayerRow): LayerSummary {
-  return { ...row, counts: JSON.parse(row.counts) as readonly number[] };
+  const { layer, weights, near_zero: nearZero, reach, counts } = row;
+  return { layer, weights, nearZero, reach, counts: JSON.parse(counts) as readonly number[] };
 }

@@ -1,0 +1,101 @@
+import {
+  assertReport,
+  type Acknowledgement,
+  type AttemptEnd,
+  type AttemptKey,
+  type AttemptLoss,
+  type AttemptReport,
+  type Plan,
+  type Study,
+  type SweepDefinition,
+  type TrialStart,
+} from '@ridgeline/core';
+import { valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
+
+/**
+ * An act of a StudyLog as a value, so that a store can see what a batch of them touches before it does any. `at` is
+ * when it was called, in milliseconds since 1970.
+ */
+export type Act =
+  | {
+      readonly type: 'create-study';
+      readonly study: string;
+      readonly definition: SweepDefinition;
+      readonly plan: Plan | undefined;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'revise-study';
+      readonly study: string;
+      readonly definition: SweepDefinition;
+      readonly plan: Plan | undefined;
+    }
+  | { readonly type: 'set-aside-study'; readonly study: string; readonly aside: string }
+  | {
+      readonly type: 'start-trials';
+      readonly study: string;
+      readonly starts: readonly TrialStart[];
+      readonly at: number;
+    }
+  | {
+      readonly type: 'append-reports';
+      readonly study: string;
+      readonly reports: readonly ReportRow[];
+      readonly at: number;
+    }
+  | {
+      readonly type: 'finish-trials';
+      readonly study: string;
+      readonly ends: readonly AttemptEnd[];
+      readonly at: number;
+    }
+  | {
+      readonly type: 'lose-attempts';
+      readonly study: string;
+      readonly losses: readonly AttemptLoss[];
+      readonly at: number;
+    }
+  | {
+      readonly type: 'lose-every-attempt';
+      readonly study: string;
+      readonly reason: string;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'cancel-beyond';
+      readonly study: string;
+      readonly configuration: number;
+      readonly reason: string;
+      readonly at: number;
+    }
+  | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' };
+
+/** What each act answers. */
+export interface Answers {
+  readonly 'create-study': Study;
+  readonly 'revise-study': Study;
+  readonly 'set-aside-study': undefined;
+  readonly 'start-trials': readonly AttemptKey[];
+  readonly 'append-reports': undefined;
+  readonly 'finish-trials': readonly Acknowledgement[];
+  readonly 'lose-attempts': undefined;
+  readonly 'lose-every-attempt': number;
+  readonly 'cancel-beyond': undefined;
+  readonly 'end-study': undefined;
+}
+
+export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
+
+/** A report as a table takes it: made when the act is called, so that nothing has to be copied. */
+export interface ReportRow {
+  readonly key: AttemptKey;
+  readonly step: number;
+  readonly saw: number | null;
+  readonly values: ValueParameters;
+}
+
+/** Throws a plain Error for a report that no store holds. */
+export function reportRow({ key, report, saw }: AttemptReport): ReportRow {
+  assertReport(report);
+  return { key: { ...key }, step: report.step, saw: saw ?? null, values: valueParameters(report.values) };
+}

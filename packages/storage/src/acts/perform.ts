@@ -1,0 +1,359 @@
+import {
+  assertOutcome,
+  assertTrial,
+  canonicalJson,
+  gapOf,
+  RidgelineError,
+  summarizeRepeats,
+  type Acknowledgement,
+  type AttemptEnd,
+  type AttemptKey,
+  type Json,
+  type Metric,
+  type Outcome,
+  type OutcomeType,
+  type Plan,
+  type RepeatEnd,
+  type RepeatsSummary,
+  type SweepDefinition,
+  type Trial,
+  type TrialStart,
+} from '@ridgeline/core';
+import { valueParameters } from '../schema/metric-columns.ts';
+import { definitionOf, outcomeColumns, outcomeOf, studyOf, type StudyRow } from '../schema/rows.ts';
+import type { Act, ActOf, Answers } from './act.ts';
+import type { AttemptColumns, RepeatEndColumns, SettledColumns, Tables, TrialColumns } from './tables.ts';
+
+/** Does an act to the tables of the transaction that it runs in. One that throws is undone by its caller. */
+export function perform<T extends Act['type']>(tables: Tables, act: ActOf<T>): Answers[T] {
+  const body = bodies[act.type] as (tables: Tables, act: Act) => Answers[T];
+  return body(tables, act);
+}
+
+const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => Answers[T] } = {
+  'create-study'(tables, { study: name, definition, plan, at }) {
+    assertFree(tables, name);
+    const { metric, seeds } = definition;
+    const study = tables.addStudy({
+      name,
+      state: 'open',
+      created: at,
+      metric: metric.name,
+      goal: metric.goal,
+      repeats: seeds.length,
+      ...definedColumns(definition, plan),
+    });
+    putStrategies(tables, study.id, definition);
+    return studyOf(study);
+  },
+
+  'revise-study'(tables, { study: name, definition, plan }) {
+    const study: StudyRow = { ...find(tables, name), ...definedColumns(definition, plan), state: 'open' };
+    tables.putStudy(study);
+    putStrategies(tables, study.id, definition);
+    return studyOf(study);
+  },
+
+  'set-aside-study'(tables, { study: name, aside }) {
+    const study = find(tables, name);
+    assertFree(tables, aside);
+    tables.putStudy({ ...study, name: aside });
+  },
+
+  'start-trials'(tables, { study: name, starts, at }) {
+    const study = find(tables, name);
+    const definition = definitionOf(study.definition);
+    return starts.map((start) => {
+      assertTrial(start.trial, definition);
+      return startTrial(tables, study, start, at);
+    });
+  },
+
+  'append-reports'(tables, { study: name, reports, at }) {
+    const { id } = find(tables, name);
+    const added = reports.filter((report) => tables.addReport(id, report));
+    if (added.length > 0) tables.count(id, { event: at });
+  },
+
+  'finish-trials'(tables, { study: name, ends, at }) {
+    const study = find(tables, name);
+    const { metric } = definitionOf(study.definition);
+    for (const { outcome } of ends) assertOutcome(outcome);
+    return ends.map((end) => endAttempt(tables, study, metric, end, at));
+  },
+
+  'lose-attempts'(tables, { study: name, losses, at }) {
+    const study = find(tables, name);
+    for (const { key, reason } of losses) loseAttempt(tables, study, key, reason, at);
+  },
+
+  'lose-every-attempt'(tables, { study: name, reason, at }) {
+    const study = find(tables, name);
+    const running = tables.runningAttempts(study.id);
+    for (const key of running) loseAttempt(tables, study, key, reason, at);
+    return running.length;
+  },
+
+  'cancel-beyond'(tables, { study: name, configuration, reason, at }) {
+    const study = find(tables, name);
+    const { metric } = definitionOf(study.definition);
+    const outcome: Outcome = { type: 'cancelled', reason };
+    for (const { number } of tables.trialsFrom(study.id, (configuration + 1) * study.repeats)) {
+      const trial = tables.trial(study.id, number)!;
+      const attempt = tables.attempt(study.id, number, trial.attempt)!;
+      switch (trial.state) {
+        case 'running':
+          finishTrial(tables, study, metric, attempt, { outcome, fingerprint: undefined }, at);
+          break;
+        case 'waiting':
+          // It is as if its last attempt had ended when it was lost.
+          tables.count(study.id, { running: 1, waiting: -1, start: attempt.started });
+          tables.changeRepeats(study.id, trial.configuration, { running: 1 });
+          finishTrial(
+            tables,
+            study,
+            metric,
+            attempt,
+            { outcome, fingerprint: undefined },
+            attempt.ended ?? attempt.started,
+          );
+          break;
+        default:
+          cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
+      }
+    }
+  },
+
+  'end-study'(tables, { study: name, state }) {
+    tables.putStudy({ ...find(tables, name), state });
+  },
+};
+
+function find(tables: Tables, name: string): StudyRow {
+  const row = tables.study(name);
+  if (row === undefined) throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}".`);
+  return row;
+}
+
+function assertFree(tables: Tables, name: string): void {
+  if (tables.study(name) !== undefined) {
+    throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
+  }
+}
+
+function definedColumns(definition: SweepDefinition, plan: Plan | undefined) {
+  return {
+    planned_configurations: plan?.configurations ?? 0,
+    planned_trials: plan?.trials ?? 0,
+    definition: JSON.stringify(definition),
+  };
+}
+
+function putStrategies(tables: Tables, study: number, definition: SweepDefinition): void {
+  for (const [number, { name }] of definition.strategies.entries()) tables.putStrategy(study, name, number);
+}
+
+function startTrial(
+  tables: Tables,
+  study: StudyRow,
+  { trial, token, saw }: TrialStart,
+  at: number,
+): AttemptKey {
+  const standing = tables.trial(study.id, trial.number);
+  if (standing !== undefined && standing.state !== 'waiting') {
+    throw new Error(`Trial ${trial.number} is ${standing.state}: it cannot start.`);
+  }
+  if (standing !== undefined && standing.epochs !== trial.epochs) {
+    throw new Error(`Trial ${trial.number} had ${standing.epochs} epochs before, not ${trial.epochs}.`);
+  }
+  beginConfiguration(tables, study, trial);
+  const configuration = trial.configuration.number;
+  const attempt = (standing?.attempt ?? 0) + 1;
+  if (standing === undefined) {
+    const { number, repeat, seed, epochs } = trial;
+    tables.addTrial(study.id, {
+      number,
+      configuration,
+      repeat,
+      seed,
+      epochs,
+      saw: saw ?? null,
+      state: 'running',
+      attempt,
+    });
+  } else {
+    tables.setTrial(study.id, trial.number, 'running', attempt);
+  }
+  tables.count(study.id, { running: 1, waiting: standing === undefined ? 0 : -1, start: at });
+  tables.changeRepeats(study.id, configuration, {
+    running: 1,
+    epochsAtMost: standing === undefined ? trial.epochs : 0,
+  });
+  const key = { trial: trial.number, attempt, token };
+  tables.addAttempt(study.id, key, at);
+  return key;
+}
+
+function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, number: trial }: Trial): void {
+  const { number, strategy, point, parameters } = configuration;
+  const standing = tables.configuration(id, number);
+  if (standing === undefined) {
+    tables.addConfiguration(id, { number, strategy, point, parameters: JSON.stringify(parameters) });
+    tables.countConfiguration(id, strategy, undefined, 'running');
+    return;
+  }
+  const same =
+    standing.strategy === strategy &&
+    standing.point === point &&
+    canonicalJson(JSON.parse(standing.parameters) as Json) === canonicalJson(parameters);
+  if (!same) throw new Error(`Configuration ${number} of trial ${trial} was another one before.`);
+}
+
+function endAttempt(
+  tables: Tables,
+  study: StudyRow,
+  metric: Metric,
+  end: AttemptEnd,
+  at: number,
+): Acknowledgement {
+  const { trial, token } = end.key;
+  const attempt = tables.attempt(study.id, trial, end.key.attempt);
+  if (attempt?.token !== token) return 'late';
+  switch (attempt.state) {
+    case 'running':
+      finishTrial(tables, study, metric, attempt, end, at);
+      return 'acknowledged';
+    case 'lost':
+      tables.endAttempt(study.id, {
+        ...attempt,
+        state: 'late',
+        late_outcome: JSON.stringify(end.outcome),
+      });
+      return 'late';
+    case 'late':
+      return 'late';
+    default:
+      // The same attempt says it once more: what is on disk is what it says, or it comes too late.
+      return sameOutcome(outcomeOf(tables.outcome(study.id, trial)!), end.outcome) ? 'acknowledged' : 'late';
+  }
+}
+
+function finishTrial(
+  tables: Tables,
+  study: StudyRow,
+  metric: Metric,
+  attempt: AttemptColumns,
+  { outcome, charged, layers = [], fingerprint }: Omit<AttemptEnd, 'key'>,
+  at: number,
+): void {
+  const { trial, started } = attempt;
+  const ended = Math.max(started, at);
+  const epochs = tables.lastStep(study.id, trial);
+  tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
+  tables.setTrial(study.id, trial, outcome.type, attempt.number);
+  tables.addOutcome(study.id, {
+    ...outcomeColumns(outcome),
+    trial,
+    attempt: attempt.number,
+    gap: outcome.type === 'complete' ? (gapOf(outcome.values, metric) ?? null) : null,
+    epochs,
+    started,
+    ended,
+    charged: charged ?? null,
+    fingerprint: fingerprint === undefined ? null : tables.fingerprint(fingerprint),
+    values: valueParameters(outcome.type === 'complete' ? outcome.values : {}),
+  });
+  for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
+    const layer = {
+      trial,
+      number,
+      name,
+      weights,
+      near_zero: nearZero,
+      reach,
+      counts: JSON.stringify(counts),
+    };
+    tables.addLayer(study.id, layer);
+  }
+  const configuration = Math.floor(trial / study.repeats);
+  tables.changeRepeats(study.id, configuration, { running: -1, epochs });
+  settleConfiguration(tables, study, metric, configuration);
+  tables.count(study.id, { [outcome.type]: 1, running: -1, epochs, busy: ended - started, event: at });
+}
+
+/** An ended trial whose outcome does not count. */
+function cancelEnded(
+  tables: Tables,
+  study: StudyRow,
+  metric: Metric,
+  { number, configuration }: TrialColumns,
+  state: OutcomeType,
+  attempt: AttemptColumns,
+  reason: string,
+): void {
+  const said = outcomeOf(tables.outcome(study.id, number)!);
+  tables.endAttempt(study.id, { ...attempt, state: 'cancelled', late_outcome: JSON.stringify(said) });
+  tables.cancelOutcome(study.id, number, reason);
+  tables.setTrial(study.id, number, 'cancelled', attempt.number);
+  tables.count(study.id, { [state]: -1, cancelled: 1 });
+  settleConfiguration(tables, study, metric, configuration);
+}
+
+function loseAttempt(
+  tables: Tables,
+  study: StudyRow,
+  { trial, attempt: number, token }: AttemptKey,
+  reason: string,
+  at: number,
+): void {
+  const attempt = tables.attempt(study.id, trial, number);
+  if (attempt?.token !== token || attempt.state !== 'running') return;
+  const ended = Math.max(attempt.started, at);
+  tables.endAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
+  tables.dropReports(study.id, trial);
+  tables.setTrial(study.id, trial, 'waiting', number);
+  tables.changeRepeats(study.id, Math.floor(trial / study.repeats), { running: -1 });
+  tables.count(study.id, { running: -1, waiting: 1 });
+}
+
+/** Works out anew what a configuration's repeats say together, and counts it where that has changed. */
+function settleConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
+  const first = number * study.repeats;
+  const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(repeatEnd);
+  const settled = settledColumns(summarizeRepeats(study.repeats, ends), metric.goal);
+  const { state: before, strategy } = tables.configuration(study.id, number)!;
+  tables.settleConfiguration(study.id, number, settled);
+  if (before !== settled.state) tables.countConfiguration(study.id, strategy, before, settled.state);
+}
+
+function repeatEnd({ type, value, gap }: RepeatEndColumns): RepeatEnd {
+  return type === 'complete' ? { type, value: value!, gap: gap ?? undefined } : { type };
+}
+
+function settledColumns(
+  { state, complete, mean, deviation, gap }: RepeatsSummary,
+  goal: Metric['goal'],
+): SettledColumns {
+  return {
+    state,
+    complete,
+    mean: mean ?? null,
+    deviation: deviation ?? null,
+    gap: gap ?? null,
+    ...standing(state, mean, goal),
+  };
+}
+
+/**
+ * Where a configuration stands in the ranking: tier 0 complete, 1 running with a mean so far, 2 running without,
+ * 3 ended without a value; within a tier the smaller score is better, then the smaller number.
+ */
+function standing(state: RepeatsSummary['state'], mean: number | undefined, goal: Metric['goal']) {
+  if (state !== 'complete' && state !== 'running') return { tier: 3, score: null };
+  if (mean === undefined) return { tier: 2, score: null };
+  return { tier: state === 'complete' ? 0 : 1, score: goal === 'minimize' ? mean : -mean };
+}
+
+function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
+}

@@ -1,0 +1,69 @@
+import type { StudyLog } from '@ridgeline/core';
+import { reportRow, type Act, type ActOf, type Answers } from './act.ts';
+import type { CommitQueue } from './commit-queue.ts';
+
+/** How long reports wait for others to share their commit, in ms. All other acts are committed at once. */
+const reportWait = 50;
+
+/** What a log stands on. */
+export interface LogEngine {
+  readonly queue: CommitQueue<Act>;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** What a person is told of an error of the engine. */
+  readonly inWords: (error: unknown) => unknown;
+  /** Lets go of the store, when nothing is under way any more. */
+  readonly close: () => Promise<void> | void;
+}
+
+/** The face that writes, over any engine: it makes each call an act, copied, and waits until it is on disk. */
+export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog {
+  const run = async <T extends Act['type']>(act: ActOf<T>, wait = 0): Promise<Answers[T]> => {
+    try {
+      return (await queue.run(act, wait)) as Answers[T];
+    } catch (error) {
+      throw inWords(error);
+    }
+  };
+  return {
+    async createStudy({ name, definition, plan }) {
+      const given = structuredClone({ definition, plan });
+      return run<'create-study'>({ type: 'create-study', study: name, ...given, at: now() });
+    },
+    async reviseStudy(study, definition, plan) {
+      return run<'revise-study'>({ type: 'revise-study', study, ...structuredClone({ definition, plan }) });
+    },
+    async setAsideStudy(study, aside) {
+      return run<'set-aside-study'>({ type: 'set-aside-study', study, aside });
+    },
+    async startTrials(study, given) {
+      const starts = structuredClone(given);
+      return run<'start-trials'>({ type: 'start-trials', study, starts, at: now() });
+    },
+    async appendReports(study, given) {
+      const reports = given.map(reportRow);
+      return run<'append-reports'>({ type: 'append-reports', study, reports, at: now() }, reportWait);
+    },
+    async finishTrials(study, given) {
+      const ends = structuredClone(given);
+      return run<'finish-trials'>({ type: 'finish-trials', study, ends, at: now() });
+    },
+    async loseAttempts(study, given) {
+      const losses = structuredClone(given);
+      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, at: now() });
+    },
+    async loseEveryAttempt(study, reason) {
+      return run<'lose-every-attempt'>({ type: 'lose-every-attempt', study, reason, at: now() });
+    },
+    async cancelBeyond(study, configuration, reason) {
+      return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, at: now() });
+    },
+    async endStudy(study, state) {
+      return run<'end-study'>({ type: 'end-study', study, state });
+    },
+    async close() {
+      await queue.drain();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { metricColumns, valueColumns } from '../schema/metric-columns.ts';
+import { lastStep, ranked } from './ranking-query.ts';
+
+const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
+  trial.configuration, configuration.strategy, configuration.point, configuration.parameters`;
+
+const joinConfiguration =
+  'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
+
+const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
+  outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged,
+  ${[...metricColumns, 'more'].map((name) => `outcome.${name}`).join(', ')}, ${trialColumns},
+  backend, version, instructions, one_dnn, numerics, data
+  FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial ${joinConfiguration}
+  LEFT JOIN fingerprint ON fingerprint.id = outcome.fingerprint`;
+
+/**
+ * All that a StudyView asks but the ranking, each answered by an index: the test of each engine holds them to it. What
+ * stands between `@` and a space is a parameter.
+ */
+export const queries = {
+  studies: 'SELECT * FROM study ORDER BY id DESC',
+  study: 'SELECT * FROM study WHERE name = @name',
+  progress: 'SELECT * FROM progress WHERE study = @study',
+  runningEpochs: `SELECT coalesce(sum((${lastStep})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
+  strategies: 'SELECT * FROM strategy WHERE study = @study ORDER BY number',
+  best: `SELECT ${ranked} FROM configuration WHERE study = @study AND strategy = @strategy AND tier = 0 ORDER BY score, number LIMIT 1`,
+  betterThan: `SELECT count(*) AS better FROM configuration
+    WHERE study = @study AND tier = 0 AND (score, number) < (@score, @number)`,
+  running: `SELECT ${trialColumns}, attempt.number AS attempt, attempt.started, (${lastStep}) AS last_step
+    FROM attempt INDEXED BY attempt_running JOIN trial ON trial.study = attempt.study AND trial.number = attempt.trial ${joinConfiguration}
+    WHERE attempt.study = @study AND attempt.state = 'running' ORDER BY attempt.trial`,
+  report: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial AND step = @step`,
+  waiting: `SELECT ${trialColumns} FROM trial INDEXED BY trial_waiting ${joinConfiguration}
+    WHERE trial.study = @study AND trial.state = 'waiting' ORDER BY trial.number`,
+  endedTrials: 'SELECT trial FROM outcome WHERE study = @study ORDER BY trial',
+  trial: `SELECT ${trialColumns}, trial.state, trial.saw FROM trial ${joinConfiguration}
+    WHERE trial.study = @study AND trial.number = @trial`,
+  attempts: `SELECT number AS attempt, started, ended, state, lost_because, late_outcome FROM attempt
+    WHERE study = @study AND trial = @trial ORDER BY number DESC`,
+  finished: `${finished} WHERE outcome.study = @study AND outcome.trial = @trial`,
+  curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
+  decidedBy:
+    'SELECT step, saw FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
+  layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
+    WHERE study = @study AND trial = @trial ORDER BY number`,
+  outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
+} as const;

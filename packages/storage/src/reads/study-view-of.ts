@@ -1,0 +1,252 @@
+import {
+  RidgelineError,
+  type AttemptRow,
+  type ConfigurationState,
+  type Outcome,
+  type OutcomeType,
+  type Sight,
+  type StudyView,
+  type TrialRow,
+} from '@ridgeline/core';
+import {
+  finishedOf,
+  layerOf,
+  rankedOf,
+  reportOf,
+  studyOf,
+  trialOf,
+  type FinishedJoin,
+  type LayerRow,
+  type RankedRow,
+  type ReportRow,
+  type StudyRow,
+  type TrialJoin,
+} from '../schema/rows.ts';
+import { queries } from './queries.ts';
+import { rankingQuery, type ParameterOrder } from './ranking-query.ts';
+
+/** The rows of a query, whose parameters are named. */
+export type Ask = (
+  sql: string,
+  parameters?: Readonly<Record<string, string | number | undefined>>,
+) => Promise<readonly unknown[]>;
+
+/** What a view stands on. */
+export interface ReadEngine {
+  /** What a person calls the database. */
+  readonly name: string;
+  readonly parameterOrder: ParameterOrder;
+  /** Does what asks; all of it sees one instant of the database. */
+  read<T>(body: (ask: Ask) => Promise<T>): Promise<T>;
+  version(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A row that does not fit to the others, as no act leaves it. */
+export class InconsistentRow extends Error {}
+
+/** The face that reads, over any engine. */
+export function studyViewOf({ name: database, parameterOrder, read, version, close }: ReadEngine): StudyView {
+  const readStudy = <T>(name: string, body: (ask: Ask, study: StudyRow) => Promise<T>): Promise<T> =>
+    read(async (ask) => {
+      const study = await first<StudyRow>(ask, queries.study, { name });
+      if (study === undefined) {
+        throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
+      }
+      return body(ask, study);
+    });
+  const readTrial = <T>(
+    name: string,
+    trial: number,
+    body: (ask: Ask, key: TrialKey, row: TrialColumns) => Promise<T>,
+  ): Promise<T> =>
+    readStudy(name, async (ask, { id: study }) => {
+      const row = await first<TrialColumns>(ask, queries.trial, { study, trial });
+      if (row === undefined) {
+        throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${name}" has no trial ${trial}.`);
+      }
+      return body(ask, { study, trial }, row);
+    });
+
+  return {
+    studies: () => read(async (ask) => (await all<StudyRow>(ask, queries.studies)).map(studyOf)),
+
+    study: (name) => readStudy(name, async (_, row) => studyOf(row)),
+
+    progress: (name) =>
+      readStudy(name, async (ask, { id: study }) => {
+        const row = existing(
+          await first<ProgressRow>(ask, queries.progress, { study }),
+          `The study ${name} has no progress`,
+        );
+        const running = await first<{ epochs: number }>(ask, queries.runningEpochs, { study });
+        return {
+          ended: endedCounts(row),
+          running: row.running,
+          waiting: row.waiting,
+          epochs: row.epochs + running!.epochs,
+          firstStart: row.first_start ?? undefined,
+          lastEvent: row.last_event ?? undefined,
+          busy: row.busy,
+        };
+      }),
+
+    ranking: (name, page) =>
+      readStudy(name, async (ask, { id: study, repeats }) => {
+        const { offset, limit, strategy, state, order } = page;
+        const rows = await all<RankedRow>(ask, rankingQuery(page, parameterOrder), {
+          study,
+          repeats,
+          offset,
+          limit,
+          strategy,
+          state,
+          parameter: typeof order?.by === 'object' ? order.by.parameter : undefined,
+        });
+        return rows.map((row, i) => rankedOf(row, order === undefined ? offset + i + 1 : undefined));
+      }),
+
+    strategies: (name) =>
+      readStudy(name, async (ask, study) => {
+        const rows = [];
+        for (const row of await all<StrategyCounts>(ask, queries.strategies, { study: study.id })) {
+          const states = { ...endedCounts(row), running: row.running };
+          if (Object.values(states).every((count) => count === 0)) continue;
+          rows.push({ strategy: row.name, states, best: await bestOf(ask, study, row.name) });
+        }
+        return rows;
+      }),
+
+    running: (name) =>
+      readStudy(name, async (ask, { id: study }) => {
+        const rows = [];
+        for (const row of await all<RunningRow>(ask, queries.running, { study })) {
+          const { trial, attempt, started, last_step: step } = row;
+          const last =
+            step === null ? undefined : await first<ReportRow>(ask, queries.report, { study, trial, step });
+          rows.push({ trial: trialOf(row), attempt, started, last: last && reportOf(last) });
+        }
+        return rows;
+      }),
+
+    waiting: (name) =>
+      readStudy(name, async (ask, { id: study }) =>
+        (await all<TrialJoin>(ask, queries.waiting, { study })).map(trialOf),
+      ),
+
+    endedTrials: (name) =>
+      readStudy(name, async (ask, { id: study }) =>
+        (await all<{ trial: number }>(ask, queries.endedTrials, { study })).map(({ trial }) => trial),
+      ),
+
+    trial: (name, number) =>
+      readTrial(name, number, async (ask, key, row): Promise<TrialRow> => {
+        const trial = trialOf(row);
+        const attempts = (await all<AttemptColumns>(ask, queries.attempts, key)).map(attemptOf);
+        if (row.state === 'waiting' || row.state === 'running') return { state: row.state, trial, attempts };
+        const finished = await first<FinishedJoin>(ask, queries.finished, key);
+        return {
+          state: 'ended',
+          trial,
+          attempts,
+          finished: finishedOf(existing(finished, `Trial ${number} has no outcome`)),
+        };
+      }),
+
+    curve: (name, number) =>
+      readTrial(name, number, async (ask, key) =>
+        (await all<ReportRow>(ask, queries.curve, key)).map(reportOf),
+      ),
+
+    sight: (name, number) =>
+      readTrial(name, number, async (ask, key, { saw }) => ({
+        chosen: saw ?? undefined,
+        decided: await all<Sight['decided'][number]>(ask, queries.decidedBy, key),
+      })),
+
+    layers: (name, number) =>
+      readTrial(name, number, async (ask, key) =>
+        (await all<LayerRow>(ask, queries.layers, key)).map(layerOf),
+      ),
+
+    outcomes: (name, cursor, limit) =>
+      readStudy(name, async (ask, { id: study }) => {
+        const rows = await all<FinishedJoin & { readonly sequence: number }>(ask, queries.outcomes, {
+          study,
+          cursor,
+          limit,
+        });
+        return { outcomes: rows.map(finishedOf), cursor: rows.at(-1)?.sequence ?? cursor };
+      }),
+
+    version,
+    close,
+  };
+}
+
+async function all<Row>(ask: Ask, ...query: Parameters<Ask>): Promise<readonly Row[]> {
+  return (await ask(...query)) as readonly Row[];
+}
+
+async function first<Row>(ask: Ask, ...query: Parameters<Ask>): Promise<Row | undefined> {
+  return (await all<Row>(ask, ...query))[0];
+}
+
+async function bestOf(ask: Ask, { id: study, repeats }: StudyRow, strategy: string) {
+  const row = await first<RankedRow>(ask, queries.best, { study, repeats, strategy });
+  if (row === undefined) return undefined;
+  const { score, number } = row;
+  const better = await first<{ better: number }>(ask, queries.betterThan, { study, score: score!, number });
+  return rankedOf(row, better!.better + 1);
+}
+
+interface TrialKey extends Readonly<Record<string, number>> {
+  readonly study: number;
+  readonly trial: number;
+}
+
+type TrialColumns = TrialJoin & { readonly state: string; readonly saw: number | null };
+
+type ProgressRow = Readonly<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>> & {
+  readonly first_start: number | null;
+  readonly last_event: number | null;
+};
+
+type StrategyCounts = Readonly<Record<ConfigurationState, number>> & { readonly name: string };
+
+type RunningRow = TrialJoin & {
+  readonly attempt: number;
+  readonly started: number;
+  readonly last_step: number | null;
+};
+
+interface AttemptColumns {
+  readonly attempt: number;
+  readonly started: number;
+  readonly ended: number | null;
+  readonly state: AttemptRow['state'];
+  readonly lost_because: string | null;
+  readonly late_outcome: string | null;
+}
+
+/** A row that must be there, for another row leads to it. */
+function existing<T>(row: T | undefined, otherwise: string): T {
+  if (row === undefined) throw new InconsistentRow(otherwise);
+  return row;
+}
+
+function attemptOf(row: AttemptColumns): AttemptRow {
+  return {
+    attempt: row.attempt,
+    started: row.started,
+    ended: row.ended ?? undefined,
+    state: row.state,
+    lostBecause: row.lost_because ?? undefined,
+    lateOutcome: row.late_outcome === null ? undefined : (JSON.parse(row.late_outcome) as Outcome),
+  };
+}
+
+function endedCounts(row: Readonly<Record<OutcomeType, number>>): Record<OutcomeType, number> {
+  const { complete, pruned, diverged, failed, cancelled } = row;
+  return { complete, pruned, diverged, failed, cancelled };
+}

@@ -1,0 +1,203 @@
+import type { AttemptKey, ConfigurationState } from '@ridgeline/core';
+import type {
+  AttemptColumns,
+  ConfigurationColumns,
+  RepeatEndColumns,
+  Tables,
+  TrialColumns,
+} from '../acts/tables.ts';
+import { valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
+import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { Connection, Statement } from './connection.ts';
+
+/** The tables of a SQLite file: each access is a statement, prepared once. */
+export function sqliteTables(connection: Connection): Tables {
+  const prepare = (source: string): Statement => connection.prepare(source);
+  const marks = valueColumnNames.map(() => '?').join(', ');
+  const sql = {
+    study: prepare('SELECT * FROM study WHERE name = ?'),
+    addStudy: prepare(
+      `INSERT INTO study (name, state, created, metric, goal, repeats, planned_configurations, planned_trials, definition)
+       VALUES (@name, @state, @created, @metric, @goal, @repeats, @planned_configurations, @planned_trials, @definition)`,
+    ),
+    putStudy: prepare(
+      `UPDATE study SET name = @name, state = @state, planned_configurations = @planned_configurations,
+       planned_trials = @planned_trials, definition = @definition WHERE id = @id`,
+    ),
+    addProgress: prepare('INSERT INTO progress (study) VALUES (?)'),
+    count: prepare(
+      `UPDATE progress SET complete = complete + @complete, pruned = pruned + @pruned, diverged = diverged + @diverged,
+       failed = failed + @failed, cancelled = cancelled + @cancelled, running = running + @running,
+       waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy,
+       first_start = coalesce(first_start, @start),
+       last_event = CASE WHEN @event IS NULL THEN last_event ELSE max(coalesce(last_event, 0), @event) END
+       WHERE study = @study`,
+    ),
+    putStrategy: prepare(
+      `INSERT INTO strategy (study, name, number) VALUES (?, ?, ?)
+       ON CONFLICT (study, name) DO UPDATE SET number = excluded.number`,
+    ),
+
+    configuration: prepare(
+      'SELECT number, strategy, point, parameters, state FROM configuration WHERE study = ? AND number = ?',
+    ),
+    addConfiguration: prepare(
+      'INSERT INTO configuration (study, number, strategy, point, parameters) VALUES (?, ?, ?, ?, ?)',
+    ),
+    changeRepeats: prepare(
+      `UPDATE configuration SET running = running + ?, epochs = epochs + ?, epochs_at_most = epochs_at_most + ?
+       WHERE study = ? AND number = ?`,
+    ),
+    settleConfiguration: prepare(
+      `UPDATE configuration SET state = @state, complete = @complete, mean = @mean, deviation = @deviation,
+       gap = @gap, tier = @tier, score = @score WHERE study = @study AND number = @number`,
+    ),
+
+    trial: prepare(
+      `SELECT number, configuration, repeat, seed, epochs, saw, state, attempt FROM trial
+       WHERE study = ? AND number = ?`,
+    ),
+    addTrial: prepare(
+      `INSERT INTO trial (study, number, configuration, repeat, seed, epochs, saw, state, attempt)
+       VALUES (@study, @number, @configuration, @repeat, @seed, @epochs, @saw, @state, @attempt)`,
+    ),
+    setTrial: prepare('UPDATE trial SET state = ?, attempt = ? WHERE study = ? AND number = ?'),
+    trialsFrom: prepare(
+      `SELECT number FROM trial WHERE study = ? AND number >= ? AND state <> 'cancelled' ORDER BY number`,
+    ),
+
+    attempt: prepare(
+      `SELECT trial, number, token, state, started, ended, lost_because, late_outcome FROM attempt
+       WHERE study = ? AND trial = ? AND number = ?`,
+    ),
+    addAttempt: prepare(
+      `INSERT INTO attempt (study, trial, number, token, state, started) VALUES (?, ?, ?, ?, 'running', ?)`,
+    ),
+    endAttempt: prepare(
+      `UPDATE attempt SET state = ?, ended = ?, lost_because = ?, late_outcome = ?
+       WHERE study = ? AND trial = ? AND number = ?`,
+    ),
+    runningAttempts: prepare(
+      `SELECT trial, number AS attempt, token FROM attempt INDEXED BY attempt_running
+       WHERE study = ? AND state = 'running' ORDER BY trial`,
+    ),
+
+    addReport: prepare(
+      `INSERT INTO report (study, trial, step, saw, ${valueColumns}) SELECT ?, ?, ?, ?, ${marks}
+       WHERE EXISTS (SELECT 1 FROM attempt
+         WHERE study = ? AND trial = ? AND number = ? AND token = ? AND state = 'running')
+       ON CONFLICT (study, trial, step) DO NOTHING`,
+    ),
+    lastStep: prepare(
+      'SELECT step FROM report WHERE study = ? AND trial = ? ORDER BY step DESC LIMIT 1',
+    ).pluck(),
+    dropReports: prepare('DELETE FROM report WHERE study = ? AND trial = ?'),
+
+    fingerprint: prepare(
+      `SELECT id FROM fingerprint WHERE backend = ? AND version = ? AND instructions = ? AND one_dnn = ?
+       AND numerics = ? AND data = ?`,
+    ).pluck(),
+    addFingerprint: prepare(
+      'INSERT INTO fingerprint (backend, version, instructions, one_dnn, numerics, data) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    outcome: prepare(
+      `SELECT type, value, step, metric, kind, message, ${valueColumns} FROM outcome WHERE study = ? AND trial = ?`,
+    ),
+    repeatEnds: prepare(
+      'SELECT type, value, gap FROM outcome WHERE study = ? AND trial BETWEEN ? AND ? ORDER BY trial',
+    ),
+    addOutcome: prepare(
+      `INSERT INTO outcome (study, sequence, trial, attempt, type, value, step, gap, metric, kind, message, epochs,
+         started, ended, charged, fingerprint, ${valueColumns})
+       VALUES (@study,
+         (SELECT 1 + complete + pruned + diverged + failed + cancelled FROM progress WHERE study = @study),
+         @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
+         @charged, @fingerprint, ${marks})`,
+    ),
+    addLayer: prepare(
+      `INSERT INTO layer (study, trial, number, name, weights, near_zero, reach, counts)
+       VALUES (@study, @trial, @number, @name, @weights, @near_zero, @reach, @counts)`,
+    ),
+    cancelOutcome: prepare(
+      `UPDATE outcome SET type = 'cancelled', message = ?,
+       ${['value', 'step', 'gap', 'metric', 'kind', ...valueColumnNames].map((name) => `${name} = NULL`).join(', ')}
+       WHERE study = ? AND trial = ?`,
+    ),
+  };
+  const configurationCounts = new Map<string, Statement>();
+  const configurationCount = (from: ConfigurationState | undefined, to: ConfigurationState): Statement => {
+    const key = `${from} ${to}`;
+    const known = configurationCounts.get(key);
+    if (known !== undefined) return known;
+    const leaves = from === undefined ? '' : `${from} = ${from} - 1, `;
+    const made = prepare(`UPDATE strategy SET ${leaves}${to} = ${to} + 1 WHERE study = ? AND name = ?`);
+    configurationCounts.set(key, made);
+    return made;
+  };
+
+  return {
+    study: (name) => sql.study.get(name) as StudyRow | undefined,
+    addStudy(study) {
+      const id = Number(sql.addStudy.run(study).lastInsertRowid);
+      sql.addProgress.run(id);
+      return { ...study, id };
+    },
+    putStudy: (study) => void sql.putStudy.run(study),
+    count(study, { start = null, event = null, ...change }) {
+      sql.count.run({ ...noChange, ...change, start, event, study });
+    },
+    putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
+    countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),
+
+    configuration: (study, number) =>
+      sql.configuration.get(study, number) as ConfigurationColumns | undefined,
+    addConfiguration: (study, { number, strategy, point, parameters }) =>
+      void sql.addConfiguration.run(study, number, strategy, point, parameters),
+    changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
+      void sql.changeRepeats.run(running, epochs, epochsAtMost, study, number),
+    settleConfiguration: (study, number, settled) =>
+      void sql.settleConfiguration.run({ ...settled, study, number }),
+
+    trial: (study, number) => sql.trial.get(study, number) as TrialColumns | undefined,
+    addTrial: (study, trial) => void sql.addTrial.run({ ...trial, study }),
+    setTrial: (study, number, state, attempt) => void sql.setTrial.run(state, attempt, study, number),
+    trialsFrom: (study, first) => sql.trialsFrom.all(study, first) as { readonly number: number }[],
+
+    attempt: (study, trial, number) => sql.attempt.get(study, trial, number) as AttemptColumns | undefined,
+    addAttempt: (study, { trial, attempt, token }, started) =>
+      void sql.addAttempt.run(study, trial, attempt, token, started),
+    endAttempt: (study, { trial, number, state, ended, lost_because, late_outcome }) =>
+      void sql.endAttempt.run(state, ended, lost_because, late_outcome, study, trial, number),
+    runningAttempts: (study) => sql.runningAttempts.all(study) as AttemptKey[],
+
+    addReport(study, { key: { trial, attempt, token }, step, saw, values }) {
+      const added = sql.addReport.run(study, trial, step, saw, ...values, study, trial, attempt, token);
+      return added.changes > 0;
+    },
+    lastStep: (study, trial) => (sql.lastStep.get(study, trial) as number | undefined) ?? 0,
+    dropReports: (study, trial) => void sql.dropReports.run(study, trial),
+
+    fingerprint({ backend, version, instructions, oneDnn, numerics, data }) {
+      const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
+      const known = sql.fingerprint.get(...columns) as number | undefined;
+      return known ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);
+    },
+    outcome: (study, trial) => sql.outcome.get(study, trial) as OutcomeColumns | undefined,
+    repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
+    addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
+    addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
+    cancelOutcome: (study, trial, reason) => void sql.cancelOutcome.run(reason, study, trial),
+  };
+}
+
+const noChange = {
+  complete: 0,
+  pruned: 0,
+  diverged: 0,
+  failed: 0,
+  cancelled: 0,
+  running: 0,
+  waiting: 0,
+  epochs: 0,
+  busy: 0,
+};
