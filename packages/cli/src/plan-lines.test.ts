@@ -1,6 +1,9 @@
-import { parseSearch } from '@ridgeline/core/parse';
+import { fileURLToPath } from 'node:url';
+import { parseSearch, resolveTask } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import { planLines } from './plan-lines.ts';
+import { readSweepFile } from './sweep-file/read-sweep-file.ts';
+import { trialsTogether } from './trials-together.ts';
 
 function linesOf(words: object): string {
   const parsed = parseSearch(words, 'x');
@@ -38,6 +41,15 @@ describe('planLines', () => {
       #4  l2       network.kernel_regularizer.l2=0.1944616315428451
       #5  l2       network.kernel_regularizer.l2=0.22930450823907209"
     `);
+  });
+
+  it('plans groups of at least eight trials where there is one architecture', async () => {
+    const file = fileURLToPath(new URL('../../../sweeps/fashion-regularization.yaml', import.meta.url));
+    const definition = await readSweepFile(file);
+    if (!('task' in definition)) throw new Error('It trains no network.');
+    const { training } = describePlan(definition);
+    expect(Math.min(...training!.groups)).toBeGreaterThanOrEqual(8);
+    expect(trialsTogether(resolveTask(definition, {}))).toBeGreaterThanOrEqual(8);
   });
 
   it('says what trials wait for, what stops them and what ends the search', () => {
