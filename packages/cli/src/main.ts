@@ -35,6 +35,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .option('--fresh', 'set an older study of that name aside and begin anew')
     .option('--plain', 'one line an event instead of the live leaderboard')
+    .option('--json', 'one JSON object a line for programs, in place of everything else')
     .addHelpText('after', '\nExample:\n  ridgeline run sweeps/quickstart.yaml --threads 2')
     .action(async (file: string, options) => {
       const { run } = await import('./commands/run.ts');

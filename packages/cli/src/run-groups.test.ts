@@ -41,7 +41,7 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     ...store,
     threads,
     groupLimit,
-    runner: { entry: new URL('./processes/runner-host.ts', import.meta.url), log: join(folder, 'log') },
+    runner: { entry: new URL('./processes/runner-host.ts', import.meta.url) },
     onEvent: (event) => events.push(event),
   });
   expect(await done).toEqual({ type: 'complete' });

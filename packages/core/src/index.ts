@@ -108,3 +108,4 @@ export type {
 } from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';
+export { runEventVersion, type RunEvent } from './protocol/run-event.ts';

@@ -9,3 +9,4 @@ export { resolveTask } from './definition/resolve-task.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';
+export { parseRunEvent } from './protocol/parse-run-event.ts';

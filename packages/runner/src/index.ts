@@ -2,6 +2,6 @@ export { serveRunner, type RunnerService } from './host/serve-runner.ts';
 export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/run-study.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
-export type { RunnerLaunch } from './supervisor/runner-process.ts';
+export type { RunnerLaunch, RunnerOutput } from './supervisor/runner-process.ts';
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';

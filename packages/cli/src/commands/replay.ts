@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { RidgelineError, type GroupMember, type TrialRow } from '@ridgeline/core';
+import { extname } from 'node:path';
+import { RidgelineError, type TrialRow } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
-import { trainAlone, type TrainedAlone } from '@ridgeline/runner';
+import { trainAlone } from '@ridgeline/runner';
 import { ensureBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
@@ -42,7 +40,7 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       task: resolveTask(definition, trial.configuration.parameters),
       seed: trial.seed,
     };
-    const again = await trainAgain(member, stored.length);
+    const again = await trainAlone({ entry: runnerEntry }, member, stored.length);
     if (again.ending.type === 'failed') {
       throw new RidgelineError(
         'RUNNER_FAILED',
@@ -56,15 +54,6 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     process.stdout.write(`${chosen}/${number}: ${sanitise(lineOf(comparison, stored.length))}\n`);
     return comparison.type === 'differs' ? exitCodes.trialsFailed : exitCodes.ok;
   });
-}
-
-async function trainAgain(member: GroupMember, reportsAtMost: number): Promise<TrainedAlone> {
-  const folder = await mkdtemp(join(tmpdir(), 'ridgeline-replay-'));
-  try {
-    return await trainAlone({ entry: runnerEntry, log: join(folder, 'runner.log') }, member, reportsAtMost);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 function fingerprintOf(row: TrialRow) {

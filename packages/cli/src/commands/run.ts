@@ -1,19 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { extname, resolve } from 'node:path';
 import type { CommandReply, RunStatus, Study, StudyLog, StudyView, SweepDefinition } from '@ridgeline/core';
-import { canDraw } from '@ridgeline/dashboard';
-import { runStudy, serveCommands, type CommandServer, type StudyEnd } from '@ridgeline/runner';
+import { canDraw, openSink } from '@ridgeline/dashboard';
+import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { openSqliteLog, openSqliteView, ownDatabase } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
+import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
+import type { EventSink } from '../events/event-sink.ts';
+import { begun, eventsOf } from '../events/events-of.ts';
+import { openJsonLines } from '../events/json-lines.ts';
+import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { openStudy } from '../open-study.ts';
 import { progressLine } from '../progress-line.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
+import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { showResult } from '../show-result.ts';
+import { logOf, setAsideFiles } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
 
@@ -23,6 +30,8 @@ export interface RunOptions {
   readonly backend?: string;
   readonly fresh?: boolean;
   readonly plain?: boolean;
+  /** Tell a program on standard output, and no person. */
+  readonly json?: boolean;
 }
 
 /** How long trials may go on after SIGTERM, in ms. */
@@ -38,12 +47,28 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
  * set and its plan, the backend, the owner, the study, in this order.
  */
 export async function run(file: string, options: RunOptions): Promise<ExitCode> {
-  forceBackend(options.backend);
-  return runDefinition(await readSweepFile(file), options);
+  if (options.json !== true) {
+    forceBackend(options.backend);
+    return runDefinition(await readSweepFile(file), options);
+  }
+  const program = openJsonLines(openSink(process.stdout));
+  try {
+    forceBackend(options.backend);
+    return await runDefinition(await readSweepFile(file), options, program);
+  } catch (error) {
+    program.put(errorEvent(error));
+    throw error;
+  } finally {
+    await program.close();
+  }
 }
 
-/** Runs a definition, or goes on with the study that has it. */
-export async function runDefinition(definition: SweepDefinition, options: RunOptions): Promise<ExitCode> {
+/** Runs a definition, or goes on with the study that has it. With `program`, that is told, and no person. */
+export async function runDefinition(
+  definition: SweepDefinition,
+  options: RunOptions,
+  program?: EventSink,
+): Promise<ExitCode> {
   const plan = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = resolve(options.db);
@@ -57,14 +82,25 @@ export async function runDefinition(definition: SweepDefinition, options: RunOpt
         now: new Date(),
       });
       const { study } = opened;
-      if (opened.type === 'finished') {
-        process.stdout.write(`Study ${study.name} is finished; nothing is left to run.\n`);
-        await showResult(view, study.name, options.db);
-        return exitCodes.ok;
+      const { name } = study;
+      if (opened.type === 'new' && opened.setAside !== undefined)
+        await setAsideFiles(database, name, opened.setAside);
+      const file = openStudyLog(logOf(database, name));
+      const sinks = program === undefined ? [file] : [file, program];
+      try {
+        const training = { study, log, view, database, backend, output: file, sinks, options };
+        const end = opened.type === 'finished' ? await standStill(training) : await train(training);
+        const code = await exitCodeAfter(end, view, name);
+        const told = endedEvent(end, (await view.progress(name)).ended, code);
+        for (const sink of sinks) sink.put(told);
+        if (program === undefined) await tellPerson(end, view, name, options.db);
+        return code;
+      } catch (error) {
+        file.put(errorEvent(error));
+        throw error;
+      } finally {
+        await file.close();
       }
-      const end = await train({ study, log, view, database, backend, options });
-      await showResult(view, study.name, options.db);
-      return await exitCodeAfter(end, view, study.name);
     } finally {
       await view.close();
       await log.close();
@@ -81,13 +117,22 @@ interface Training {
   /** The absolute path of the database. */
   readonly database: string;
   readonly backend: BackendReport;
+  readonly output: RunnerOutput;
+  readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
 }
 
-type RunEnd = StudyEnd | { readonly type: 'terminated' };
-
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
-async function train({ study, log, view, database, backend, options }: Training): Promise<RunEnd> {
+async function train({
+  study,
+  log,
+  view,
+  database,
+  backend,
+  output,
+  sinks,
+  options,
+}: Training): Promise<RunEnd> {
   // More threads than trials would only cost memory.
   const threads = Math.min(
     options.threads ?? availableParallelism(),
@@ -96,9 +141,13 @@ async function train({ study, log, view, database, backend, options }: Training)
   );
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
+  for (const message of warnings) {
+    for (const sink of sinks) sink.put({ type: 'warning', about: 'backend', message });
+  }
   let state: RunStatus['state'] = 'running';
   let commands: CommandServer | undefined = undefined;
-  const screen = (live ? openLiveScreen : openPlainScreen)({
+  const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
+  const screen = openScreen({
     database,
     view,
     study,
@@ -112,9 +161,10 @@ async function train({ study, log, view, database, backend, options }: Training)
     view,
     threads,
     groupLimit: trialsTogether,
-    runner: { entry: runnerEntry, log: `${database}.log` },
+    runner: { entry: runnerEntry, output },
     onEvent: (event) => {
       screen.tell(event);
+      for (const told of eventsOf(event, study, database)) for (const sink of sinks) sink.put(told);
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
@@ -138,7 +188,7 @@ async function train({ study, log, view, database, backend, options }: Training)
   for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
   try {
     const end = await running.done;
-    return terminated && end.type === 'interrupted' ? { type: 'terminated' } : end;
+    return terminated && end.type === 'interrupted' ? { ...end, type: 'terminated' } : end;
   } finally {
     await screen.close();
     for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
@@ -152,18 +202,35 @@ function warningsOf({ choice, tried }: BackendReport): readonly string[] {
   return [`TensorFlow runs on WebAssembly here, slower than native code${why === '' ? '' : ` (${why})`}`];
 }
 
+/** Shows programs a study of which nothing is left to run. */
+async function standStill({ study, view, database, sinks }: Training): Promise<RunEnd> {
+  const { ended } = await view.progress(study.name);
+  const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
+  for (const sink of sinks) sink.put({ ...begun(study, database), ended: count });
+  return { type: 'finished' };
+}
+
+async function tellPerson(end: RunEnd, view: StudyView, study: string, db: string): Promise<void> {
+  const { stdout } = process;
+  if (end.type === 'finished') stdout.write(`Study ${study} is finished; nothing is left to run.\n`);
+  await showResult(view, study, db);
+  if (end.type === 'stopped') stdout.write(`Stopped: ${end.reason}.\n`);
+  if (end.type !== 'interrupted') return;
+  const left = end.remaining ?? 'some';
+  stdout.write(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
+}
+
 async function exitCodeAfter(end: RunEnd, view: StudyView, study: string): Promise<ExitCode> {
   switch (end.type) {
+    case 'finished':
+      return exitCodes.ok;
     case 'interrupted':
-      process.stdout.write(
-        `Interrupted: ${end.remaining ?? 'some'} trials are left. The same command goes on with them.\n`,
-      );
       return exitCodes.interrupted;
     case 'terminated':
       return exitCodes.terminated;
-    case 'stopped':
-      process.stdout.write(`Stopped: ${end.reason}.\n`);
+    default: {
+      const { ended } = await view.progress(study);
+      return ended.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;
+    }
   }
-  const { ended } = await view.progress(study);
-  return ended.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;
 }

@@ -8,11 +8,12 @@ import type { StudyEvent } from '@ridgeline/runner';
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 running trials finish; interrupt again to stop now'
  */
 export function troubleLine(event: StudyEvent): string | undefined {
-  const said = textOf(event);
+  const said = troubleOf(event);
   return said === undefined ? undefined : sanitise(`${said[0].padEnd(9)} ${said[1]}`);
 }
 
-function textOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
+/** The same as a word for its kind and a text. */
+export function troubleOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':
       return event.lost === 0
@@ -45,6 +46,7 @@ function textOf(event: StudyEvent): readonly [kind: string, text: string] | unde
     case 'store-writable':
       return ['warning', 'over: the database can be written again'];
     case 'trial-started':
+    case 'reported':
     case 'trial-ended':
       return undefined;
   }

@@ -69,6 +69,7 @@ export class Attempts {
     this.#claims = new Claims({ next: () => this.#next() }, { threads, ...this.#foresight() });
     this.#charges = new Charges(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
+      reported: (reports) => listener.event({ type: 'reported', reports }),
       unwritable: (error) => {
         this.#storeTrouble = error;
         listener.event({ type: 'store-unwritable', message: error.message });

@@ -273,8 +273,10 @@ export class Fleet {
 
   #fail(message: string): void {
     if (this.#over) return;
+    const { output } = this.#launch;
+    const words = output === undefined ? '' : `Its own words are in ${output.where}; `;
     const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
-      hint: `Its own words are in ${this.#launch.log}; \`ridgeline doctor\` says what is missing.`,
+      hint: `${words}\`ridgeline doctor\` says what is missing.`,
     });
     this.#listener.failed(error);
   }

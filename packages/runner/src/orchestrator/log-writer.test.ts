@@ -31,6 +31,7 @@ async function writerOn(trials: number) {
   };
   const failures: unknown[] = [];
   const writer = new LogWriter(watched, 'test', {
+    reported: (reports) => acts.push(`durable ${reports.length}`),
     unwritable: (error) => failures.push(error),
     writable: () => undefined,
     failed: (error) => failures.push(error),
@@ -50,7 +51,7 @@ describe('LogWriter', () => {
     expect(await Promise.all(ends)).toEqual(['acknowledged', 'acknowledged']);
     await loss;
     expect((await next).trial).toBe(3);
-    expect(acts).toEqual(['start 3', 'report 3', 'end 2', 'lose 1', 'start 1']);
+    expect(acts).toEqual(['start 3', 'report 3', 'end 2', 'lose 1', 'start 1', 'durable 3']);
     expect((await view.waiting('test')).map(({ number }) => number)).toEqual([2]);
     expect(failures).toEqual([]);
   });
@@ -62,7 +63,7 @@ describe('LogWriter', () => {
     writer.report({ key, report: { step: 2, values: { val_loss: 0.5 } } });
     expect(acts).toEqual(['start 1']);
     await writer.finished();
-    expect(acts).toEqual(['start 1', 'report 2']);
+    expect(acts).toEqual(['start 1', 'report 2', 'durable 2']);
     expect(await view.curve('test', 0)).toHaveLength(2);
   });
 

@@ -30,6 +30,8 @@ interface Batch {
 }
 
 export interface WriterListener {
+  /** These reports are durable. */
+  reported(reports: readonly AttemptReport[]): void;
   /** The store cannot be written; nothing is given up, the same is tried again until it can. */
   unwritable(error: RidgelineError): void;
   writable(): void;
@@ -119,7 +121,7 @@ export class LogWriter {
     const log = this.#log;
     const study = this.#study;
     let acts = [
-      async () => void (reports.length > 0 && (await log.appendReports(study, reports))),
+      () => this.#writeReports(reports),
       () => askAll(ends, (requests) => log.finishTrials(study, requests)),
       () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => askAll(starts, (requests) => log.startTrials(study, requests)),
@@ -138,6 +140,12 @@ export class LogWriter {
       acts = acts.filter((_, index) => results[index]!.status === 'rejected');
       await sleep(pause);
     }
+  }
+
+  async #writeReports(reports: readonly AttemptReport[]): Promise<void> {
+    if (reports.length === 0) return;
+    await this.#log.appendReports(this.#study, reports);
+    this.#listener.reported(reports);
   }
 }
 

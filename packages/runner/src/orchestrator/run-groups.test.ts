@@ -1,9 +1,6 @@
-import { rmSync } from 'node:fs';
 import { costOf } from '@ridgeline/core';
-import { folder, startRun, type TestRun } from '../testing/start-run.ts';
+import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOfGroup } from '../testing/study-of.ts';
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function outcomesOf({ store, study }: TestRun) {
   const { outcomes } = await store.view.outcomes(study.name, 0, 1000);

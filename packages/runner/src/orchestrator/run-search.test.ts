@@ -1,10 +1,7 @@
-import { rmSync } from 'node:fs';
 import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
-import { folder, startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
-
-afterAll(() => rmSync(folder, { recursive: true }));
+import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
 
 const entry = new URL(import.meta.url.replace('orchestrator/run-search.test', 'testing/learning-host'));
 

@@ -1,10 +1,13 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
-import { folder, startRun, type TestRun } from '../testing/start-run.ts';
+import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
+/** What the trials of these runs leave behind. */
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };

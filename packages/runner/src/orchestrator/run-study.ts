@@ -37,7 +37,7 @@ export interface StudyRun {
  * stops those that it stops, and writes what comes of them. Trials that have an outcome never run again; attempts that were lost do.
  *
  * @example
- * const runner = { entry, log: 'ridgeline.log' };
+ * const runner = { entry, output: { write: (bytes) => file.write(bytes), where: 'runner.log' } };
  * const run = runStudy({ study, log, view, threads: 2, groupLimit: () => 16, runner });
  * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
  * await run.done; // { type: 'complete' }

@@ -1,4 +1,4 @@
-import type { Acknowledgement, Fingerprint, Outcome, Trial } from '@ridgeline/core';
+import type { Acknowledgement, AttemptReport, Fingerprint, Outcome, Trial } from '@ridgeline/core';
 
 /** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
 export type StudyEvent =
@@ -23,6 +23,8 @@ export type StudyEvent =
       readonly attempt: number;
       readonly together: number;
     }
+  /** What trials have reported, as it came to the disk. */
+  | { readonly type: 'reported'; readonly reports: readonly AttemptReport[] }
   /** The trial has an outcome; or, where it came `late`, its attempt had lost the trial before. */
   | {
       readonly type: 'trial-ended';

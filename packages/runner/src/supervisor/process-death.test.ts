@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { lastWords, processDeathOf } from './process-death.ts';
+import { processDeathOf } from './process-death.ts';
 
 describe('processDeathOf', () => {
   it('tells signals, exit codes and want of memory apart', () => {
@@ -17,25 +14,5 @@ describe('processDeathOf', () => {
     expect(
       processDeathOf(null, 'SIGABRT', "terminate called after throwing an instance of 'std::bad_alloc'"),
     ).toEqual({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
-  });
-});
-
-describe('lastWords', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-last-words-'));
-  const path = join(folder, 'log');
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it('reads what was printed since, and at the most 4 KiB of it', () => {
-    writeFileSync(path, 'before|after');
-    expect(lastWords(path, 7)).toBe('after');
-    expect(lastWords(path, 100)).toBe('');
-    writeFileSync(path, 'x'.repeat(10_000) + 'end');
-    const words = lastWords(path, 0);
-    expect(words).toHaveLength(4096);
-    expect(words.endsWith('end')).toBe(true);
-  });
-
-  it('is empty where there is no file', () => {
-    expect(lastWords(join(folder, 'none'), 0)).toBe('');
   });
 });

@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FailureKind } from '@ridgeline/core';
 
 /** Why a runner process is no more. */
@@ -35,20 +34,4 @@ export function processDeathOf(
   if (signal === null) return { kind, reason: `the runner left with exit code ${code}` };
   const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
   return { kind, reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}` };
-}
-
-/** The end of a file, at the most 4 KiB of what stands after `from`; empty where it cannot be read. */
-export function lastWords(path: string, from: number): string {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const { size } = fstatSync(file);
-    const start = Math.max(from, size - 4096);
-    const bytes = Buffer.alloc(Math.max(0, size - start));
-    return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
-  } catch {
-    return '';
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }

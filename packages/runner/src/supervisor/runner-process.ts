@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromRunner, ToRunner } from '@ridgeline/core';
-import { lastWords, processDeathOf, type ProcessDeath } from './process-death.ts';
+import { processDeathOf, type ProcessDeath } from './process-death.ts';
+import { LastWords } from './last-words.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
 /** How a runner process is started. */
@@ -10,16 +11,26 @@ export interface RunnerLaunch {
   readonly entry: URL;
   /** Options for Node, such as those that let it read TypeScript. */
   readonly execArgv?: readonly string[];
-  /** The file that what the process prints is added to. */
-  readonly log: string;
+  /** What the entry finds in `process.argv` after its own path. */
+  readonly args?: readonly string[];
+  /** Where what the process prints goes; nowhere if left out. */
+  readonly output?: RunnerOutput;
   /** The JavaScript heap of each thread, in MiB; Node's default where it is left out. */
   readonly heap?: number;
+}
+
+/** Takes what a runner process prints. */
+export interface RunnerOutput {
+  /** Some of it, as it comes: neither lines nor characters need be whole. */
+  write(bytes: Uint8Array): void;
+  /** Where a person finds it, for messages: `ridgeline.db-quickstart.log`. */
+  readonly where: string;
 }
 
 /** How long a process may take to heed SIGTERM, in ms. */
 const TERM_GRACE = 1000;
 
-/** How long what a dead process has sent may take to arrive, in ms. */
+/** How long what a dead process has sent and printed may take to arrive, in ms. */
 const LAST_MESSAGES = 1000;
 
 /**
@@ -39,26 +50,33 @@ export class RunnerProcess {
     onMessages: (messages: readonly FromRunner[]) => void,
     onDeath: (death: ProcessDeath) => void,
   ) {
-    const log = openSync(launch.log, 'a', 0o600);
-    const printedBefore = fstatSync(log).size;
-    this.#child = fork(launch.entry, [], {
+    this.#child = fork(launch.entry, launch.args, {
       detached: true,
       env: runnerEnvironment(process.env),
       serialization: 'advanced',
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       ...(launch.execArgv === undefined ? {} : { execArgv: [...launch.execArgv] }),
     });
-    closeSync(log);
+    const words = new LastWords();
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      stream.on('data', (bytes: Buffer) => {
+        words.hear(bytes);
+        launch.output?.write(bytes);
+      });
+    }
     this.#child.on('message', (messages) => onMessages(messages as readonly FromRunner[]));
-    this.#died = endOf(this.#child).then((end) => {
+    this.#child.once('exit', () => {
       this.#dead = true;
+      // What its trials have started dies with it, and lets go of its output.
       this.#signal('SIGKILL');
+    });
+    this.#died = endOf(this.#child).then((end) =>
       onDeath(
         end instanceof Error
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
-          : processDeathOf(end.code, end.signal, lastWords(launch.log, printedBefore)),
-      );
-    });
+          : processDeathOf(end.code, end.signal, words.text),
+      ),
+    );
   }
 
   /** Undefined where it could not be started. */
@@ -94,18 +112,21 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Resolves when the process has ended and all that it had sent has been received. */
-function endOf(child: ChildProcess): Promise<Exit | Error> {
-  return new Promise((resolve) => {
+/** Resolves when the process has ended and all that it had sent and printed has been received. */
+async function endOf(child: ChildProcess): Promise<Exit | Error> {
+  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const end = await new Promise<Exit | Error>((resolve) => {
     child.once('error', resolve);
-    child.once('exit', (code, signal) => {
-      const end = { code, signal };
-      if (!child.connected) return resolve(end);
-      const timer = setTimeout(resolve, LAST_MESSAGES, end);
-      child.once('disconnect', () => {
-        clearTimeout(timer);
-        resolve(end);
-      });
-    });
+    child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+  if (end instanceof Error) return end;
+  const late = new AbortController();
+  const heard = Promise.all([closed, child.connected ? disconnected : undefined]);
+  await Promise.race([
+    heard,
+    sleep(LAST_MESSAGES, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
+  late.abort();
+  return end;
 }

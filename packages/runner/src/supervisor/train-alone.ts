@@ -31,7 +31,7 @@ export async function trainAlone(
   const fail = (reason: string) =>
     reject(
       new RidgelineError('RUNNER_FAILED', `The trial came to no end: ${reason}.`, {
-        hint: `See ${launch.log}.`,
+        ...(launch.output === undefined ? {} : { hint: `See ${launch.output.where}.` }),
       }),
     );
   const runner = new RunnerProcess(

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   createMemoryStore,
   type FailurePolicy,
@@ -38,9 +35,6 @@ export interface TestRunOptions {
   readonly store?: Store;
 }
 
-/** A folder for what a test file's runs leave behind. */
-export const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
-
 const testHost = new URL(import.meta.url.replace(/start-run(?=\.[jt]s$)/, 'test-host'));
 
 /** Begins, or goes on with, a study in memory. */
@@ -62,7 +56,6 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     groupLimit: () => options.groupLimit ?? 64,
     runner: {
       entry: options.entry ?? testHost,
-      log: join(folder, 'runner.log'),
       ...(options.heap === undefined ? {} : { heap: options.heap }),
     },
     limits: { ...defaultRunnerLimits, ...options.limits },

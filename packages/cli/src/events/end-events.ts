@@ -1,0 +1,38 @@
+import { RidgelineError, type OutcomeType } from '@ridgeline/core';
+import type { StudyEnd } from '@ridgeline/runner';
+import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.ts';
+import type { Untimed } from './event-sink.ts';
+
+/** How a command that runs a study came to its end. */
+export type RunEnd =
+  | StudyEnd
+  /** SIGTERM; as `interrupted`. */
+  | { readonly type: 'terminated'; readonly remaining: number | undefined }
+  /** There was nothing left to run. */
+  | { readonly type: 'finished' };
+
+/** The last event of a run that came to an end. */
+export function endedEvent(
+  end: RunEnd,
+  trials: Readonly<Record<OutcomeType, number>>,
+  exitCode: ExitCode,
+): Untimed {
+  return {
+    type: 'study-ended',
+    end: end.type === 'finished' ? 'complete' : end.type,
+    reason: end.type === 'stopped' ? end.reason : null,
+    remaining: 'remaining' in end ? (end.remaining ?? null) : null,
+    trials,
+    exitCode,
+  };
+}
+
+/** The last event where the command was refused, or broke. */
+export function errorEvent(error: unknown): Untimed {
+  if (!(error instanceof RidgelineError)) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { type: 'error', code: 'BUG', message, hint: null, exitCode: exitCodes.bug };
+  }
+  const { code, message, hint } = error;
+  return { type: 'error', code, message, hint: hint ?? null, exitCode: exitCodeOf(error) };
+}

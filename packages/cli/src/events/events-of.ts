@@ -1,0 +1,70 @@
+import type { Study } from '@ridgeline/core';
+import { runEventVersion } from '@ridgeline/core';
+import type { StudyEvent } from '@ridgeline/runner';
+import { stateAfter } from '../run-state.ts';
+import { troubleOf } from '../screen/trouble-line.ts';
+import type { Untimed } from './event-sink.ts';
+
+/** What an event of a study is for programs: one event or, for a batch of reports, several. */
+export function eventsOf(event: StudyEvent, study: Study, database: string): readonly Untimed[] {
+  switch (event.type) {
+    case 'opened':
+      return [{ ...begun(study, database), ended: event.ended, lost: event.lost }];
+    case 'trial-started': {
+      const { attempt, together } = event;
+      const { number: trial, configuration, repeat, seed, epochs } = event.trial;
+      const { number, strategy, parameters } = configuration;
+      const told = { trial, attempt, configuration: number, strategy, repeat, seed, epochs };
+      return [{ type: 'trial-started', ...told, parameters, together }];
+    }
+    case 'reported':
+      return event.reports.map(({ key: { trial, attempt }, report: { step, values } }) => {
+        return { type: 'report', trial, attempt, step, values };
+      });
+    case 'trial-ended': {
+      const { attempt, outcome, acknowledgement } = event;
+      const late = acknowledgement === 'late';
+      return [{ type: 'trial-ended', trial: event.trial.number, attempt, outcome, late }];
+    }
+    case 'trial-lost':
+      return [
+        { type: 'trial-lost', trial: event.trial.number, attempt: event.attempt, reason: event.reason },
+      ];
+    case 'paused':
+    case 'resumed':
+    case 'draining':
+    case 'stopping':
+      return [
+        { type: 'state', state: stateAfter(event)!, running: 'running' in event ? event.running : null },
+      ];
+    case 'runner-started':
+      return [];
+    default:
+      return [{ type: 'warning', about: subjects[event.type], message: troubleOf(event)![1] }];
+  }
+}
+
+/** The first event of a study of which nothing is known to have ended. */
+export function begun(study: Study, database: string) {
+  const { name, goal } = study.definition.metric;
+  return {
+    type: 'study-started',
+    version: runEventVersion,
+    study: study.name,
+    database,
+    metric: { name, goal },
+    trials: study.plan?.trials ?? null,
+    ended: 0,
+    lost: 0,
+  } as const;
+}
+
+const subjects = {
+  'runner-died': 'runner',
+  'runner-recycled': 'runner',
+  suspected: 'suspects',
+  'numerics-changed': 'numerics',
+  warning: 'training',
+  'store-unwritable': 'store',
+  'store-writable': 'store',
+} as const;

@@ -1,0 +1,69 @@
+import { setImmediate } from 'node:timers/promises';
+import { parseRunEvent } from '@ridgeline/core/parse';
+import type { Untimed } from './event-sink.ts';
+import { openJsonLines } from './json-lines.ts';
+
+const lost = (trial: number): Untimed => ({ type: 'trial-lost', trial, attempt: 1, reason: 'x'.repeat(50) });
+
+/** A reader that takes what `read` lets it take. */
+function slowReader() {
+  const taken: string[] = [];
+  const pending: (() => void)[] = [];
+  let leaves = false;
+  return {
+    sink: {
+      write: (text: string) =>
+        new Promise<void>((resolve, reject) => {
+          pending.push(() => {
+            if (leaves) return reject(new Error('gone'));
+            taken.push(text);
+            resolve();
+          });
+        }),
+    },
+    events: () => taken.join('').trimEnd().split('\n').map(parseRunEvent),
+    async read() {
+      await setImmediate();
+      pending.shift()?.();
+      await setImmediate();
+    },
+    leave: () => (leaves = true),
+  };
+}
+
+describe('openJsonLines', () => {
+  it('writes what one turn brings at once, in order, a time on each', async () => {
+    const reader = slowReader();
+    const lines = openJsonLines(reader.sink);
+    for (const trial of [0, 1, 2]) lines.put(lost(trial));
+    await reader.read();
+    await lines.close();
+    expect(reader.events()).toEqual(
+      [0, 1, 2].map((trial) => ({ ...lost(trial), time: expect.closeTo(Date.now(), -5) as number })),
+    );
+  });
+
+  it('leaves events out for a reader that falls behind, and says how many', async () => {
+    const reader = slowReader();
+    const lines = openJsonLines(reader.sink, 300);
+    for (let trial = 0; trial < 10; trial++) lines.put(lost(trial));
+    await reader.read();
+    lines.put(lost(10));
+    await reader.read();
+    await lines.close();
+    const told = reader.events().map((event) => (event?.type === 'gap' ? event.events : event?.type));
+    const kept = told.indexOf(10 - told.filter((type) => type === 'trial-lost').length + 1);
+    expect(kept).toBeGreaterThan(0);
+    expect(told.slice(kept + 1)).toEqual(['trial-lost']);
+  });
+
+  it('ends although the reader has gone', async () => {
+    const reader = slowReader();
+    const lines = openJsonLines(reader.sink);
+    lines.put(lost(0));
+    reader.leave();
+    await reader.read();
+    lines.put(lost(1));
+    await lines.close();
+  });
+});

@@ -1,0 +1,63 @@
+import type { Sink } from '@ridgeline/dashboard';
+import type { EventSink, Untimed } from './event-sink.ts';
+
+/** So much may wait for a reader, in characters. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+/**
+ * Writes events as JSON, one a line. Where the reader falls too far behind, events are left out, and a `gap` in their
+ * place says how many; where it has gone, all are.
+ *
+ * @example
+ * openJsonLines(openSink(process.stdout)).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
+ */
+export function openJsonLines(sink: Sink, mostWaiting = MOST_WAITING): EventSink {
+  let waiting: string[] = [];
+  let size = 0;
+  let missed = 0;
+  let writing: Promise<void> | undefined;
+  let gone = false;
+
+  const add = ({ type, ...rest }: Untimed) => {
+    const line = `${JSON.stringify({ type, time: Date.now(), ...rest })}\n`;
+    waiting.push(line);
+    size += line.length;
+    writing ??= write();
+  };
+  const mindTheGap = () => {
+    if (missed > 0) add({ type: 'gap', events: missed });
+    missed = 0;
+  };
+  async function write(): Promise<void> {
+    // Not at once: what one turn brings is written together.
+    await Promise.resolve();
+    try {
+      while (waiting.length > 0) {
+        const text = waiting.join('');
+        waiting = [];
+        await sink.write(text);
+        size -= text.length;
+      }
+    } catch {
+      gone = true;
+      waiting = [];
+    }
+    writing = undefined;
+  }
+
+  return {
+    put(event) {
+      if (gone) return;
+      if (size > mostWaiting) missed++;
+      else {
+        mindTheGap();
+        add(event);
+      }
+    },
+    async close() {
+      while (writing !== undefined) await writing;
+      if (!gone) mindTheGap();
+      await writing;
+    },
+  };
+}

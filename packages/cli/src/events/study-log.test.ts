@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openStudyLog } from './study-log.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-log-'));
+  path = join(folder, 'x.db-study.log');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function linesOf(file: string): Record<string, unknown>[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('openStudyLog', () => {
+  it('holds events and what runners print, and no reports; goes on in the same file', async () => {
+    const log = openStudyLog(path);
+    log.put({ type: 'trial-lost', trial: 7, attempt: 1, reason: 'the runner ended by SIGSEGV' });
+    log.put({ type: 'report', trial: 7, attempt: 1, step: 1, values: { val_loss: 1 } });
+    const printed = Buffer.from('2026 tensorflow: no GPU\nhalf a line: \u00e9');
+    log.write(printed.subarray(0, -1));
+    log.write(printed.subarray(-1));
+    await log.close();
+    const again = openStudyLog(path);
+    again.put({ type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 });
+    await again.close();
+    const common = { pid: process.pid, time: expect.any(Number) as number };
+    expect(linesOf(path)).toEqual([
+      {
+        ...common,
+        level: 40,
+        type: 'trial-lost',
+        trial: 7,
+        attempt: 1,
+        reason: 'the runner ended by SIGSEGV',
+      },
+      { ...common, level: 30, type: 'runner-output', text: '2026 tensorflow: no GPU' },
+      { ...common, level: 30, type: 'runner-output', text: 'half a line: \u00e9' },
+      { ...common, level: 50, type: 'error', code: 'RUNNER_FAILED', message: 'no', hint: null, exitCode: 2 },
+    ]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps two files of a size, whatever is printed', async () => {
+    const log = openStudyLog(path, 10_000);
+    for (let round = 0; round < 20; round++) {
+      log.write(Buffer.from(`${`${round} `.repeat(400)}\n`.repeat(3)));
+      await wait(5);
+    }
+    await log.close();
+    const files = [`${path}.1`, path];
+    for (const file of files) expect(statSync(file).size).toBeLessThan(20_000);
+    expect(String(files.flatMap(linesOf).at(-1)?.['text'])).toContain('19 19');
+  });
+
+  it('costs nobody anything where it cannot be written', async () => {
+    const log = openStudyLog(join(folder, 'none', 'x.log'));
+    log.put({ type: 'state', state: 'paused', running: 2 });
+    await wait(10);
+    log.put({ type: 'state', state: 'running', running: null });
+    await log.close();
+  });
+});

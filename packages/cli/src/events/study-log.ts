@@ -1,0 +1,84 @@
+import { renameSync, statSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { pino, type Level } from 'pino';
+import type { RunnerOutput } from '@ridgeline/runner';
+import type { EventSink, Untimed } from './event-sink.ts';
+
+/** A log of this size becomes `….log.1`, in the place of an older one, and another begins, in bytes. */
+const LARGEST = 16 * 1024 * 1024;
+
+/** So much may wait for the disk; what comes then is left out, in characters. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+/** A line that a runner prints is cut after so many characters. */
+const LONGEST_LINE = 4000;
+
+/**
+ * The log of a study: what happened, one JSON object a line in pino's words, all but the reports, which the database has;
+ * and what runner processes print. A disk that does not take it costs its lines, never the run.
+ */
+export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
+  const file = pino.destination({ dest: path, sync: false, mode: 0o600, maxLength: MOST_WAITING });
+  const logger = pino({ base: { pid: process.pid } }, file);
+  let size = sizeOf(path);
+  let isOpen = false;
+  /** It could not be opened: pino has nowhere to write. */
+  let isMissing = false;
+  file.on('ready', () => (isOpen = true));
+  file.on('error', () => (isMissing = !isOpen));
+  file.on('write', (written: number) => {
+    size += written;
+    if (size < largest) return;
+    size = 0;
+    try {
+      renameSync(path, `${path}.1`);
+    } catch {
+      // Somebody has removed it; a new one begins all the same.
+    }
+    file.reopen();
+  });
+  const decoder = new StringDecoder('utf8');
+  let line = '';
+  const print = (text: string) => {
+    if (text !== '' && !isMissing) logger.info({ type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
+  };
+
+  return {
+    where: path,
+    write(bytes) {
+      const lines = (line + decoder.write(Buffer.from(bytes))).split('\n');
+      line = lines.pop()!.slice(0, LONGEST_LINE);
+      lines.forEach(print);
+    },
+    put(event) {
+      if (event.type !== 'report' && !isMissing) logger[levelOf(event)](event);
+    },
+    close() {
+      print(line);
+      if (isMissing) return Promise.resolve();
+      return new Promise((resolve) => {
+        file.once('close', () => resolve());
+        file.once('error', () => resolve());
+        file.end();
+      });
+    },
+  };
+}
+
+function levelOf(event: Untimed): Level {
+  switch (event.type) {
+    case 'error':
+      return 'error';
+    case 'warning':
+    case 'trial-lost':
+      return 'warn';
+    case 'trial-ended':
+      return event.outcome.type === 'failed' ? 'warn' : 'info';
+    default:
+      return 'info';
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

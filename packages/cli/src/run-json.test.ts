@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunEvent } from '@ridgeline/core';
+import { parseRunEvent } from '@ridgeline/core/parse';
+import { ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
+
+const sweep = `name: tiny
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [8] }
+  training: { epochs: 3 }
+pruner: { name: threshold, upper: 2.2 }
+lag: 4
+parameters:
+  training.optimizer.learning_rate: { values: [0.01, 1.0e-9, 1.0e+30] }
+method: grid
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-json-'));
+  writeFileSync(join(folder, 'tiny.yaml'), sweep);
+  writeFileSync(
+    join(folder, 'long.yaml'),
+    sweep.replace('epochs: 3', 'epochs: 9999').replace('2.2', '1e9').replace('1.0e+30', '0.02'),
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Every line of what was printed, each of which has to be an event; the last one says the exit code. */
+function eventsOf({ stdout, code }: Ended): readonly RunEvent[] {
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const event = parseRunEvent(line);
+      if (event === undefined) throw new Error(`No event: ${line}`);
+      return event;
+    });
+  expect(events.at(-1)).toMatchObject({ exitCode: code });
+  return events;
+}
+
+const run = (file: string, ...args: string[]) =>
+  ridgeline(folder, 'run', file, '--json', '--threads', '1', ...args);
+
+describe('ridgeline run --json', () => {
+  it('tells each trial from its start over its reports to its end, and then the study', async () => {
+    const ended = await run('tiny.yaml');
+    const events = eventsOf(ended);
+    expect(events[0]).toMatchObject({ type: 'study-started', version: 1, study: 'tiny', trials: 3 });
+    const of = (trial: number) =>
+      events
+        .filter((event) => 'trial' in event && event.trial === trial)
+        .map((event) => (event.type === 'trial-ended' ? event.outcome.type : event.type));
+    expect(of(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
+    expect(of(1)).toEqual(['trial-started', 'report', 'pruned']);
+    expect(of(2)).toEqual(['trial-started', 'diverged']);
+    const trials = { complete: 1, pruned: 1, diverged: 1, failed: 0, cancelled: 0 };
+    expect(events.at(-1)).toMatchObject({ type: 'study-ended', end: 'complete', trials, exitCode: 0 });
+
+    const [first, last, ...more] = eventsOf(await run('tiny.yaml'));
+    expect(first).toMatchObject({ type: 'study-started', ended: 3 });
+    expect(last).toMatchObject({ type: 'study-ended', end: 'complete', trials });
+    expect(more).toEqual([]);
+
+    const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8').trimEnd().split('\n');
+    const kinds = log.map((line) => (JSON.parse(line) as { type: string }).type);
+    expect(kinds.filter((kind) => kind === 'trial-ended')).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === 'study-ended')).toHaveLength(2);
+  }, 120_000);
+
+  it('says how it was interrupted, and that it goes on', async () => {
+    const started = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await started.printed('"type":"report"');
+    started.child.kill('SIGINT');
+    await started.printed('"state":"stopping"');
+    started.child.kill('SIGINT');
+    const events = eventsOf(await started.ended);
+    expect(events.at(-1)).toMatchObject({ end: 'interrupted', remaining: 3, exitCode: 130 });
+    const again = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
+    await again.printed('"type":"trial-started"');
+    again.child.kill('SIGTERM');
+    await again.printed('"state":"stopping"');
+    again.child.kill('SIGINT');
+    expect(eventsOf(await again.ended).at(-1)).toMatchObject({ end: 'terminated', exitCode: 143 });
+  }, 120_000);
+
+  it('says what was refused, as its only line', async () => {
+    writeFileSync(join(folder, 'wrong.yaml'), sweep.replace('digits', 'digist'));
+    const ended = await run('wrong.yaml');
+    expect(eventsOf(ended)).toEqual([
+      expect.objectContaining({ type: 'error', code: 'SWEEP_INVALID', exitCode: 2 }),
+    ]);
+    expect(ended.stderr).toContain('wrong.yaml:3:17');
+  }, 60_000);
+});

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { logOf } from './study-files.ts';
+
+describe('logOf', () => {
+  it('keeps a plain name as it is', () => {
+    expect(logOf('/data/ridgeline.db', 'mnist-l2@2026-11-25_10-00-00')).toBe(
+      '/data/ridgeline.db-mnist-l2@2026-11-25_10-00-00.log',
+    );
+  });
+
+  it('stays in the folder, whatever the name, and differs where names do', () => {
+    const name = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' });
+    fc.assert(
+      fc.property(name, name, (a, b) => {
+        const file = logOf('/data/x.db', a);
+        expect(file).toMatch(/^\/data\/x\.db-[\w@.-]{1,100}\.log$/);
+        if (a !== b) expect(logOf('/data/x.db', b)).not.toBe(file);
+      }),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Outcome } from '../trial.ts';
+import type { Json } from '../value.ts';
+import { runEventVersion, type RunEvent } from './run-event.ts';
+
+const time = z.number();
+const count = z.int().min(0);
+const trial = count;
+const attempt = z.int().min(1);
+const values = z.record(z.string(), z.number());
+
+const outcome: z.ZodType<Outcome> = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('complete'), value: z.number(), step: count, values }),
+  z.strictObject({ type: z.literal('pruned'), step: count }),
+  z.strictObject({ type: z.literal('diverged'), step: count, metric: z.string() }),
+  z.strictObject({
+    type: z.literal('failed'),
+    kind: z.enum(['error', 'timeout', 'oom', 'crash']),
+    message: z.string(),
+  }),
+  z.strictObject({ type: z.literal('cancelled'), reason: z.string() }),
+]);
+
+const ended = z.strictObject({
+  complete: count,
+  pruned: count,
+  diverged: count,
+  failed: count,
+  cancelled: count,
+});
+
+const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('study-started'),
+    time,
+    version: z.literal(runEventVersion),
+    study: z.string(),
+    database: z.string(),
+    metric: z.strictObject({ name: z.string(), goal: z.enum(['minimize', 'maximize']) }),
+    trials: count.nullable(),
+    ended: count,
+    lost: count,
+  }),
+  z.strictObject({
+    type: z.literal('trial-started'),
+    time,
+    trial,
+    attempt,
+    configuration: count,
+    strategy: z.string(),
+    repeat: count,
+    seed: z.int(),
+    epochs: count,
+    parameters: z.record(z.string(), z.json() as z.ZodType<Json>),
+    together: z.int().min(1),
+  }),
+  z.strictObject({ type: z.literal('report'), time, trial, attempt, step: z.int().min(1), values }),
+  z.strictObject({ type: z.literal('trial-ended'), time, trial, attempt, outcome, late: z.boolean() }),
+  z.strictObject({ type: z.literal('trial-lost'), time, trial, attempt, reason: z.string() }),
+  z.strictObject({
+    type: z.literal('state'),
+    time,
+    state: z.enum(['running', 'paused', 'stopping']),
+    running: count.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal('warning'),
+    time,
+    about: z.enum(['backend', 'training', 'numerics', 'runner', 'suspects', 'store']),
+    message: z.string(),
+  }),
+  z.strictObject({ type: z.literal('gap'), time, events: z.int().min(1) }),
+  z.strictObject({
+    type: z.literal('study-ended'),
+    time,
+    end: z.enum(['complete', 'stopped', 'interrupted', 'terminated']),
+    reason: z.string().nullable(),
+    remaining: count.nullable(),
+    trials: ended,
+    exitCode: z.int(),
+  }),
+  z.strictObject({
+    type: z.literal('error'),
+    time,
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().nullable(),
+    exitCode: z.int(),
+  }),
+]);
+
+/**
+ * Reads one line of `ridgeline run --json`. Undefined for anything that is not exactly one event of this version.
+ *
+ * @example
+ * parseRunEvent('{"type":"trial-lost","time":0,"trial":7,"attempt":1,"reason":"the runner ended by SIGSEGV"}');
+ */
+export function parseRunEvent(line: string): RunEvent | undefined {
+  try {
+    return runEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
