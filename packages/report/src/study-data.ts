@@ -1,5 +1,5 @@
 import { compareStrategies, type Comparison, type ComparisonOptions } from '@ridgeline/compare';
-import type { FinishedTrial, Report, Study, StudyView } from '@ridgeline/core';
+import type { FinishedTrial, LayerSummary, Report, Study, StudyView } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
 /** A study as its page shows it. */
@@ -10,11 +10,13 @@ export interface StudyData {
   readonly comparison: Comparison;
   /** The curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
+  /** What the weights of the same trials came to; those of which nobody said so are left out. */
+  readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
 /**
- * Reads what a page or a figure of a study needs: all outcomes, and the curves of the configurations that stand for
- * their strategies.
+ * Reads what a page or a figure of a study needs: all outcomes, and the curves and weights of the configurations that
+ * stand for their strategies.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -28,9 +30,12 @@ export async function readStudyData(
   const comparison = compareStrategies(trials, study.definition, options);
   const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
   const curves = new Map<number, readonly Report[]>();
+  const layers = new Map<number, readonly LayerSummary[]>();
   for (const { trial } of trials) {
-    if (chosen.has(trial.configuration.number))
-      curves.set(trial.number, await view.curve(name, trial.number));
+    if (!chosen.has(trial.configuration.number)) continue;
+    curves.set(trial.number, await view.curve(name, trial.number));
+    const told = await view.layers(name, trial.number);
+    if (told.length > 0) layers.set(trial.number, told);
   }
-  return { study, trials, comparison, curves };
+  return { study, trials, comparison, curves, layers };
 }

@@ -10,6 +10,7 @@ import {
   parallelFigure,
   sliceFigures,
 } from './space.ts';
+import { weightFigures } from './weights.ts';
 
 /** Figures that belong together. */
 export interface FigureGroup {
@@ -25,6 +26,7 @@ export function figureGroups(data: StudyData): readonly FigureGroup[] {
       title: 'Training',
       figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
     },
+    { title: 'The weights', figures: weightFigures(data) },
     { title: 'The search', figures: [historyFigure(data), budgetFigure(data), goodRegionsFigure(data)] },
     {
       title: 'The parameters',

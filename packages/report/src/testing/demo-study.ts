@@ -1,8 +1,10 @@
 import {
   randomStream,
   searchDefaults,
+  summarizeLayer,
   type Configuration,
   type Fingerprint,
+  type LayerSummary,
   type Outcome,
   type Parameters,
   type Report,
@@ -101,7 +103,12 @@ export async function writeDemoStudy(
     );
     await log.finishTrials(
       name,
-      runs.map(({ outcome }, index) => ({ key: keys[index]!, outcome, fingerprint })),
+      runs.map(({ outcome }, index) => ({
+        key: keys[index]!,
+        outcome,
+        fingerprint,
+        ...(outcome.type === 'complete' ? { layers: layersOf(trials[index]!) } : {}),
+      })),
     );
   }
   await log.endStudy(name, 'complete');
@@ -180,6 +187,19 @@ function runOf({ number, configuration, seed, epochs }: Trial): {
     curve,
     outcome: { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values },
   };
+}
+
+/** Weights that lie closer to 0 where the net is held back more. */
+function layersOf({ number, configuration }: Trial): readonly LayerSummary[] {
+  const stream = randomStream('demo-weights', number);
+  const spread = 0.4 / (1 + 4 * strengthOf(configuration));
+  const kernel = (from: number, count: number) =>
+    Float32Array.from({ length: count }, (_, index) => {
+      // The sum of three uniforms is about as round as a normal.
+      const sum = [0, 1, 2].reduce((total, part) => total + stream.uniform(3 * (from + index) + part), 0);
+      return (sum - 1.5) * spread;
+    });
+  return [summarizeLayer('hidden 1', kernel(0, 300)), summarizeLayer('output', kernel(300, 100))];
 }
 
 /** How well a configuration holds the net back, 0 to 1: each strategy has a region where it works. */

@@ -1,0 +1,128 @@
+import { joinLayers, type LayerSummary } from '@ridgeline/core';
+import type { StudyData } from '../study-data.ts';
+import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+
+interface StrategyLayer extends LayerSummary {
+  readonly strategy: string;
+}
+
+/** What the weights of the chosen configurations came to: a histogram of each layer, and how many are near zero. */
+export function weightFigures(data: StudyData): readonly Figure[] {
+  const layers = strategyLayers(data);
+  if (layers.length === 0) return [];
+  const strategies = data.comparison.strategies.map(({ strategy }) => strategy);
+  const names = [...new Set(layers.map(({ layer }) => layer))];
+  return [
+    ...names.map((name) =>
+      histogramFigure(
+        name,
+        layers.filter(({ layer }) => layer === name),
+        strategies,
+      ),
+    ),
+    nearZeroFigure(layers, strategies, names),
+  ];
+}
+
+/** Each layer of each strategy's chosen configuration, all its seeds together. */
+function strategyLayers({ comparison, trials, layers }: StudyData): readonly StrategyLayer[] {
+  return comparison.strategies.flatMap(({ strategy, chosen }) => {
+    const repeats = trials
+      .filter(({ trial }) => trial.configuration.number === chosen?.configuration.number)
+      .map(({ trial }) => layers.get(trial.number) ?? [])
+      .filter(({ length }) => length > 0);
+    const [first = []] = repeats;
+    return first.map((_, place) => ({ strategy, ...joinLayers(repeats.map((repeat) => repeat[place]!)) }));
+  });
+}
+
+function histogramFigure(
+  layer: string,
+  layers: readonly StrategyLayer[],
+  strategies: readonly string[],
+): Figure {
+  const { params, filter } = shownStrategies(strategies);
+  const rows = layers.flatMap(({ strategy, weights, reach, counts }) => {
+    const width = (2 * reach) / counts.length;
+    const filled = counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
+    // An empty bin on each side brings the outline down to 0.
+    const from = Math.max(0, filled[0]! - 1);
+    const to = Math.min(counts.length - 1, filled.at(-1)! + 1);
+    return counts.slice(from, to + 1).map((count, index) => ({
+      strategy,
+      weight: -reach + (from + index + 0.5) * width,
+      share: count / weights,
+      density: count / weights / width,
+    }));
+  });
+  return {
+    id: `weights-${layer.replaceAll(' ', '-')}`,
+    title: `Weights of the layer ${layer}`,
+    caption:
+      'How the weights of the chosen configurations are spread at the end, all seeds together: the share of weights for ' +
+      'each unit of size, on a scale of square roots, so that the few large ones can be seen.',
+    height: 220,
+    rows,
+    spec: {
+      params,
+      transform: [filter],
+      mark: { type: 'line', interpolate: 'step', strokeWidth: 1.6 },
+      encoding: {
+        x: { field: 'weight', type: 'quantitative', title: 'weight' },
+        y: { field: 'density', type: 'quantitative', title: 'density', scale: { type: 'sqrt' } },
+        color: byStrategy(strategies),
+        tooltip: tooltip(['strategy', 'strategy'], ['weight', 'about'], ['share', 'share of weights']),
+      },
+    },
+  };
+}
+
+function nearZeroFigure(
+  layers: readonly StrategyLayer[],
+  strategies: readonly string[],
+  names: readonly string[],
+): Figure {
+  const { params, filter } = shownStrategies(strategies);
+  return {
+    id: 'near-zero',
+    title: 'Weights near zero',
+    caption:
+      'The share of weights within 0.001 of 0 in each layer of the chosen configurations, all seeds together: what a ' +
+      'penalty on their size makes small without making it exactly 0.',
+    height: 30 * strategies.length,
+    rows: layers.map(({ strategy, layer, weights, nearZero }) => ({
+      strategy,
+      layer,
+      share: nearZero / weights,
+      weights,
+    })),
+    spec: {
+      params,
+      transform: [filter],
+      mark: { type: 'point', filled: true, size: 90 },
+      encoding: {
+        y: { field: 'strategy', type: 'nominal', sort: strategies, title: null },
+        x: {
+          field: 'share',
+          type: 'quantitative',
+          title: 'share near zero',
+          axis: { format: '.0%' },
+          scale: { zero: true },
+        },
+        color: { ...(byStrategy(strategies) as object), legend: null },
+        shape: {
+          field: 'layer',
+          type: 'nominal',
+          scale: { domain: names },
+          legend: { title: null, orient: 'bottom' },
+        },
+        tooltip: tooltip(
+          ['strategy', 'strategy'],
+          ['layer', 'layer'],
+          ['share', 'near zero'],
+          ['weights', 'weights'],
+        ),
+      },
+    },
+  };
+}
