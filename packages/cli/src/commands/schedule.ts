@@ -13,7 +13,7 @@ export interface ScheduleOptions {
   readonly steps: number;
 }
 
-/** More steps than a terminal has dots change nothing in the picture. */
+/** More steps than a terminal has dots change nothing in the picture, and nobody reads more rows. */
 const MOST_POINTS = 1000;
 
 /** Draws the schedules of a sweep file, or one in words; where no terminal reads it, prints them as a table. */
@@ -45,28 +45,26 @@ function wordsIn(text: string): unknown {
 function drawn(all: readonly ScheduledRates[]): string {
   const curves = all.map(({ name, length, rate }) => {
     const steps = length.stepsPerEpoch * length.epochs;
-    const count = Math.min(steps, MOST_POINTS);
-    const points = Array.from({ length: count }, (_, i): readonly [number, number] => {
-      const step = count === 1 ? 0 : Math.round((i * (steps - 1)) / (count - 1));
-      return [step, rate(step)];
-    });
-    return { name, points };
+    return { name, points: spread(steps - 1).map((step): readonly [number, number] => [step, rate(step)]) };
   });
   const axes = { formatX: (step: number) => `step ${step}`, formatY: formatRate };
   return textChart(curves, axes, terminalOf(process.stdout, process.env));
 }
 
-/** The rate of the first step of each epoch, and of the last step of all. */
+/** The whole numbers from 0 to `last`, or `MOST_POINTS` of them evenly spread. */
+function spread(last: number): readonly number[] {
+  const count = Math.min(last + 1, MOST_POINTS);
+  return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
+}
+
+/** The rate of the first step of each epoch, and of the last step of all; of very many epochs only some. */
 function table(all: readonly ScheduledRates[]): string {
   const epochs = Math.max(...all.map(({ length }) => length.epochs));
   const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {
     const steps = length.stepsPerEpoch * length.epochs;
     return epoch > length.epochs ? '' : formatRate(rate(Math.min(epoch * length.stepsPerEpoch, steps - 1)));
   };
-  const rows = Array.from({ length: epochs + 1 }, (_, epoch) => [
-    String(epoch),
-    ...all.map((one) => cellsOf(one, epoch)),
-  ]);
+  const rows = spread(epochs).map((epoch) => [String(epoch), ...all.map((one) => cellsOf(one, epoch))]);
   const lines = [['epochs', ...all.map(({ name }) => name)], ...rows];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines
