@@ -13,7 +13,9 @@ import { killRunner } from './rows/kill-runner.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
+import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
+import { soak } from './rows/soak.mjs';
 import { poison, workerFaults } from './rows/worker-faults.mjs';
 import { BROKEN, lastLine, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
@@ -34,6 +36,8 @@ const rows = [
   overhead,
   throughput,
   reports,
+  screenTrouble,
+  soak,
 ];
 
 const help = `npm run reliability -- --quick | --full [--only TEXT] [--count N] [--seed N]
@@ -59,8 +63,9 @@ export async function main(args) {
     return values.help ? 0 : 2;
   }
   const results = [];
-  for (const row of rows.filter(({ name }) => name.includes(values.only))) {
-    const count = Number(values.count ?? (values.full ? row.full : row.quick));
+  const mode = values.full ? 'full' : 'quick';
+  for (const row of rows.filter((row) => row[mode] !== undefined && row.name.includes(values.only))) {
+    const count = Number(values.count ?? row[mode]);
     results.push(await runRow(row, count, { full: values.full === true, seed: Number(values.seed) }));
     printRow(results.at(-1));
   }

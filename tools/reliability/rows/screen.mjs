@@ -1,0 +1,100 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Database, ridgeline } from '../built.mjs';
+import { NotRunHere } from '../not-run-here.mjs';
+import { writeSweep } from '../sweep.mjs';
+
+const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
+const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
+
+/** How long each run is watched, in ms. */
+const WATCHED = 60_000;
+
+/** More trials than a minute has room for. */
+const TRIALS = 100_000;
+
+const kinds = {
+  drawn: { drained: 'always' },
+  throws: { drained: 'always', env: { NODE_OPTIONS: `--import=${throwing}` } },
+  'not drained': { drained: 'never' },
+};
+
+/**
+ * The real program in a real terminal, with one thread, so that drawing has a core of its own: epochs in a minute with a
+ * screen that is drawn, with one that throws, and in a terminal that is not drained, one after the other, in several
+ * rounds.
+ */
+export const screenTrouble = {
+  name: 'a screen that throws, a terminal not drained',
+  full: 5,
+  async run({ count, folder, tally }) {
+    if (spawnSync('python3', ['-c', 'import pty']).status !== 0) throw new NotRunHere('there is no Python 3');
+    const changes = { throws: [], 'not drained': [] };
+    for (let round = 0; round < count; round++) {
+      const epochs = {};
+      for (const [kind, how] of Object.entries(kinds)) epochs[kind] = await epochsInAMinute(folder(), how);
+      for (const [kind, those] of Object.entries(changes)) {
+        those.push(100 * (epochs[kind] / epochs.drawn - 1));
+        tally.faults++;
+      }
+    }
+    const notes = Object.entries(changes).map(([kind, those]) => {
+      const change = median(those);
+      tally.expect(change > -5, `${kind}: the throughput changes by ${change.toFixed(1)} %.`);
+      return `${kind} ${change >= 0 ? '+' : ''}${change.toFixed(1)} %`;
+    });
+    return `throughput, median of ${count} pairs: ${notes.join(', ')}`;
+  },
+};
+
+/** How many epochs are on disk a minute after the first trial has ended. */
+async function epochsInAMinute(home, { drained, env }) {
+  writeSweep(home, TRIALS);
+  const database = `${home}/ridgeline.db`;
+  const program = [process.execPath, fileURLToPath(ridgeline)];
+  const args = ['run', `${home}/sweep.yaml`, '--db', database, '--backend', 'wasm', '--threads', '1'];
+  // A terminal as a person has it, not that of a machine that builds.
+  const environment = { ...process.env, TERM: 'xterm-256color', ...env };
+  delete environment.CI;
+  const child = spawn('python3', [terminal, drained, ...program, ...args], {
+    stdio: 'ignore',
+    env: environment,
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const epochs = await firstEnd(database);
+    await sleep(WATCHED);
+    return countIn(database, 'report') - epochs;
+  } finally {
+    process.kill(JSON.parse(readFileSync(`${database}-owner.json`, 'utf8')).pid, 'SIGKILL');
+    await ended;
+  }
+}
+
+/** Waits until a trial has ended, and says how many epochs there were by then. */
+async function firstEnd(database) {
+  for (let turn = 0; turn < 1200; turn++) {
+    await sleep(50);
+    try {
+      if (countIn(database, 'outcome') > 0) return countIn(database, 'report');
+    } catch {
+      // The program has not made its tables yet.
+    }
+  }
+  throw new Error('No trial ended within a minute.');
+}
+
+function countIn(path, table) {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  } finally {
+    database.close();
+  }
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}

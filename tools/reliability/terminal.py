@@ -1,0 +1,28 @@
+"""
+Runs a command in a terminal of its own, 120 x 40, and throws away what it draws.
+
+    python3 terminal.py DRAINED COMMAND...
+
+DRAINED is "always", or "never": then what the terminal holds, some kilobytes, is all that it ever takes.
+"""
+
+import fcntl
+import os
+import pty
+import struct
+import sys
+import termios
+
+drained, *command = sys.argv[1:]
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    os.execvp(command[0], command)
+if drained == "always":
+    try:
+        while os.read(terminal, 65536):
+            pass
+    except OSError:
+        pass  # The last process that had it open has gone.
+_, status = os.waitpid(pid, 0)
+sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
