@@ -32,7 +32,7 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
       }).done;
       return exitCodes.ok;
     } finally {
-      restoreTerminal();
+      await restoreTerminal();
       stopWatching();
     }
   });

@@ -1,23 +1,35 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSink } from '@ridgeline/dashboard';
 
 /**
  * Remembers the terminal's settings and returns what puts them back. Where standard input is no terminal there is
- * nothing to remember.
+ * nothing to remember. A terminal that has stopped reading makes the promise wait, and nothing else.
  */
-export function saveTerminal(): () => void {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return () => undefined;
-  const settings = stty('-g')?.trim();
-  return () => {
-    if (settings !== undefined && settings !== '') stty(settings);
+export function saveTerminal(): () => Promise<void> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();
+  const settings = savedSettings();
+  return async () => {
+    if (settings !== undefined) await restoreSettings(settings);
     // Cursor shown, main screen, no bold or colour left over.
-    process.stdout.write('\x1b[?25h\x1b[?1049l\x1b[0m');
+    const text = '\x1b[?25h\x1b[?1049l\x1b[0m';
+    await openSink(process.stdout)
+      .write(text)
+      .catch(() => undefined);
   };
 }
 
-function stty(argument: string): string | undefined {
+function savedSettings(): string | undefined {
   try {
-    return execFileSync('stty', [argument], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
+    const stdio = ['inherit', 'pipe', 'ignore'] as const;
+    return execFileSync('stty', ['-g'], { stdio: [...stdio], encoding: 'utf8' }).trim() || undefined;
   } catch {
     return undefined;
   }
+}
+
+/** `stty` waits until the terminal has taken what was written before. */
+async function restoreSettings(settings: string): Promise<void> {
+  const stty = spawn('stty', [settings], { stdio: ['inherit', 'ignore', 'ignore'] });
+  await once(stty, 'close').catch(() => undefined);
 }

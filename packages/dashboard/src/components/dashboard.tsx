@@ -20,6 +20,9 @@ export interface DashboardProps {
   readonly send: (command: Command) => Promise<CommandReply>;
 }
 
+/** How long the answer to a command stands, in ms: what it says of the run soon is no longer so. */
+const MESSAGE_STAYS = 10_000;
+
 /** The whole screen: what the feed says and what the keys did, as the view model puts it. */
 export function Dashboard({ feed, terminal, last, send }: DashboardProps): ReactNode {
   const { exit } = useApp();
@@ -36,6 +39,13 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
 
   // After the frame that answers the key: what the store has to say may take longer.
   useEffect(() => feed.want(wantedFor(interaction, terminal)));
+
+  const { message } = interaction;
+  useEffect(() => {
+    if (message === '') return undefined;
+    const timer = setTimeout(() => change({ ...held.current, message: '' }), MESSAGE_STAYS);
+    return () => clearTimeout(timer);
+  }, [message]);
 
   useEffect(() => {
     if (closing) exit();

@@ -52,6 +52,24 @@ describe('keysLine', () => {
     expect(show({ message: '2 trials finish first' })).toBe('2 trials finish first');
   });
 
+  it('counts what a run that stops still waits for, whatever the command was answered', () => {
+    const stopping = (running: number) =>
+      plainText(
+        keysLine(
+          {
+            snapshot: snapshot({ progress: { ...snapshot().progress, running } }),
+            owner: { ...owner, state: 'stopping' },
+            interaction: { ...untouched, message: 'Finishing 2 running trials' },
+          },
+          100,
+          glyphsOf({ unicode: true }),
+        ),
+      );
+    expect(stopping(2)).toBe('Stopping: 2 trials run still; interrupt again to stop now.');
+    expect(stopping(1)).toBe('Stopping: 1 trial runs still; interrupt again to stop now.');
+    expect(stopping(0)).toBe('Stopping.');
+  });
+
   it('asks', () => {
     expect(show({ prompt: { type: 'confirm', question: 'Stop trial #57?', commands: [] } })).toBe(
       'Stop trial #57? y yes, any other key no',

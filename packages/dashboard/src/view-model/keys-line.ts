@@ -19,12 +19,14 @@ export interface KeysInput {
 }
 
 /**
- * What the keys do here; for a while the answer to a command; or what the person is asked for. Keys that nobody would
+ * What the keys do here; for a while the answer to a command; what a run that stops waits for; or what the person is
+ * asked for. Keys that nobody would
  * hear are grey.
  */
 export function keysLine({ snapshot, owner, interaction }: KeysInput, width: number, glyphs: Glyphs): Line {
   const { prompt, message } = interaction;
   if (prompt !== undefined) return clip(promptLine(prompt, snapshot), width);
+  if (owner?.state === 'stopping') return clip(lineOf(stoppingText(snapshot), 'accent'), width);
   if (message !== '') return clip(lineOf(message, 'accent'), width);
   const shown = keysOf(interaction, owner).map(({ key, does, controls }) =>
     controls === true && owner === undefined
@@ -37,6 +39,12 @@ export function keysLine({ snapshot, owner, interaction }: KeysInput, width: num
     if (lineWidth(line) <= width) return line;
   }
   return [];
+}
+
+/** Counted anew in every frame, for an answer to a command would soon be out of date. */
+function stoppingText({ progress: { running } }: Snapshot): string {
+  if (running === 0) return 'Stopping.';
+  return `Stopping: ${running} ${running === 1 ? 'trial runs' : 'trials run'} still; interrupt again to stop now.`;
 }
 
 /** The most needed first: the line is cut at its end. */

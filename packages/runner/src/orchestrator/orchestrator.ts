@@ -1,7 +1,7 @@
 import type { Command, CommandReply } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import { Attempts } from './attempts.ts';
-import { recall } from './recall.ts';
+import { lastNumerics, recall } from './recall.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -72,8 +72,7 @@ export class Orchestrator {
     const { study, log, view } = this.#options;
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended');
     const recalled = await recall(study, this.#search, view);
-    const [earlier] = (await view.outcomes(study.name, 0, 1)).outcomes;
-    this.#attempts.takeOver(recalled.lost, earlier?.fingerprint);
+    this.#attempts.takeOver(recalled.lost, await lastNumerics(study.name, view));
     this.#ended = recalled.ended;
     this.#failed = (await view.progress(study.name)).ended.failed;
     // Somebody may have ended the run meanwhile.

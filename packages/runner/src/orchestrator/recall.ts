@@ -1,4 +1,4 @@
-import type { FinishedTrial, Study, StudyView, Trial } from '@ridgeline/core';
+import type { FinishedTrial, Fingerprint, Study, StudyView, Trial } from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
 /** What earlier runs of a study have left. */
@@ -34,6 +34,19 @@ export async function recall(
     : [];
   for (const trial of lost) search.recallBegun(trial);
   return { ended: ended.length, lost };
+}
+
+/** The numerics of the last trial that ended under any: those under which the study was left. */
+export async function lastNumerics(study: string, view: StudyView): Promise<Fingerprint | undefined> {
+  const { ended } = await view.progress(study);
+  const all = Object.values(ended).reduce((sum, count) => sum + count, 0);
+  for (let after = all; after > 0; after -= PAGE) {
+    const from = Math.max(0, after - PAGE);
+    const { outcomes } = await view.outcomes(study, from, after - from);
+    const last = outcomes.findLast(({ fingerprint }) => fingerprint !== undefined);
+    if (last !== undefined) return last.fingerprint;
+  }
+  return undefined;
 }
 
 async function* outcomesOf(study: string, view: StudyView): AsyncGenerator<FinishedTrial, void> {

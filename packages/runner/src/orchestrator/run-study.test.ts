@@ -108,6 +108,38 @@ describe('a study that goes on elsewhere', () => {
     const changes = later.events.filter(({ type }) => type === 'numerics-changed');
     expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
   });
+
+  it('compares with the machine that it was left on, not with the first one', async () => {
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    const words = [
+      'version 1',
+      'version 2',
+      'fail',
+      `await ${one}`,
+      'version 2',
+      `await ${two}`,
+      'version 1',
+    ];
+    const definition = studyOf(words);
+    let store: Store | undefined;
+    const changesUntil = async (trial: number) => {
+      const test = await startRun(definition, { threads: 1, ...(store === undefined ? {} : { store }) });
+      store = test.store;
+      if (trial < words.length) {
+        await test.until('trial-started', (event) => event.trial.number === trial);
+        test.run.terminate(0);
+      }
+      await test.run.done;
+      return test.events.flatMap((event) =>
+        event.type === 'numerics-changed' ? [`${event.before.version} to ${event.now.version}`] : [],
+      );
+    };
+    expect(await changesUntil(3)).toEqual(['1 to 2']);
+    writeFileSync(one, '');
+    expect(await changesUntil(5)).toEqual([]);
+    writeFileSync(two, '');
+    expect(await changesUntil(7)).toEqual(['2 to 1']);
+  });
 });
 
 describe('a fault', () => {
