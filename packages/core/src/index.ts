@@ -5,6 +5,7 @@ export { randomStream, threefry2x32, type RandomStream } from './random.ts';
 export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
 export type { Report } from './report.ts';
 export { joinLayers, LAYER_BINS, summarizeLayer, type LayerSummary } from './layer-summary.ts';
+export type { TestExamples, TestResult } from './test-result.ts';
 export {
   costOf,
   type AttemptKey,

@@ -3,6 +3,7 @@ import type { LayerSummary } from '../layer-summary.ts';
 import { gapOf, isBetter } from '../metric.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
+import type { TestExamples } from '../test-result.ts';
 import type {
   AttemptKey,
   Configuration,
@@ -34,6 +35,7 @@ interface TrialRecord {
   readonly attempts: AttemptRecord[];
   finished: FinishedTrial | undefined;
   layers: readonly LayerSummary[];
+  examples: TestExamples | undefined;
 }
 
 interface AttemptRecord {
@@ -134,6 +136,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           attempts: [],
           finished: undefined,
           layers: [],
+          examples: undefined,
         };
         record.trials.set(trial.number, begun);
         const key = { trial: trial.number, attempt: begun.attempts.length + 1, token };
@@ -168,7 +171,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async finishTrials(name, ends) {
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
-      const acknowledgements = ends.map(({ key, outcome, charged, layers = [], fingerprint }) => {
+      const acknowledgements = ends.map(({ key, outcome, charged, layers = [], fingerprint, examples }) => {
         const attempt = attemptOf(record, key);
         if (attempt?.state === 'lost') {
           attempt.state = 'late';
@@ -193,6 +196,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           fingerprint: fingerprint && copy(fingerprint),
         };
         ended.layers = copy(layers);
+        ended.examples = examples && structuredClone(examples);
         record.outcomes.push(ended.finished);
         record.lastEvent = Math.max(record.lastEvent ?? 0, now());
         return 'acknowledged';
@@ -349,6 +353,11 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
 
     async curve(name, number) {
       return findTrial(find(records, name), number).attempts.at(-1)!.reports.map(plainReport);
+    },
+
+    async testExamples(name, number) {
+      const { examples } = findTrial(find(records, name), number);
+      return examples && structuredClone(examples);
     },
 
     async sight(name, number) {

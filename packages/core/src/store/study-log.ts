@@ -2,6 +2,7 @@ import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { Plan, Study } from '../study.ts';
+import type { TestExamples } from '../test-result.ts';
 import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 
 /** A trial that begins, or begins again after its attempt was lost. */
@@ -27,6 +28,8 @@ export interface AttemptEnd {
   /** What its weights came to, the first layer first; kept where the outcome is acknowledged. */
   readonly layers?: readonly LayerSummary[] | undefined;
   readonly fingerprint: Fingerprint | undefined;
+  /** In finals: what it made of each test example. It is kept with an outcome that is acknowledged, and with no other. */
+  readonly examples?: TestExamples | undefined;
 }
 
 /** An attempt that came to nothing, and why: `the runner ended by SIGSEGV`. The trial waits for another one. */

@@ -1,6 +1,7 @@
 import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
+import type { TestExamples } from '../test-result.ts';
 import type {
   Configuration,
   ConfigurationState,
@@ -146,6 +147,8 @@ export interface StudyView {
   curve(study: string, trial: number): Promise<readonly Report[]>;
   /** What the trial's weights came to, the first layer first; empty where nobody said. Throws as `trial`. */
   layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
+  /** What a trial of finals made of each test example; undefined where none was said. Throws as `trial`. */
+  testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
    * Outcomes in the order in which they were acknowledged, from `cursor` on, at the most `limit`; and the cursor to go
    * on with. A cursor is the number of outcomes before it: a screen begins near the end.

@@ -407,6 +407,44 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended).toMatchObject({ complete: 1, pruned: 0 });
   },
 
+  'keeps what a trial made of each test example with its outcome, and of no other attempt': async ({
+    log,
+    view,
+  }) => {
+    await log.createStudy(begin);
+    const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
+    const numbers = { losses: examples.losses.subarray(1, 3), hits: undefined };
+    const neither = { losses: undefined, hits: undefined };
+    const [both, losses, none, unsaid, late] = await start(log, study, 0, 1, 2, 3, 4);
+    await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
+    const outcome = completeOf(0.5);
+    await log.finishTrials(study, [
+      { key: both!, outcome, fingerprint, examples },
+      { key: losses!, outcome, fingerprint, examples: numbers },
+      { key: none!, outcome, fingerprint, examples: neither },
+      { key: unsaid!, outcome, fingerprint },
+      { key: late!, outcome, fingerprint, examples },
+    ]);
+    // What was passed in was copied, and what is given out may be changed.
+    examples.losses.fill(7);
+    (await view.testExamples(study, 0))!.hits!.fill(7);
+    expect(await view.testExamples(study, 0)).toEqual({
+      losses: new Float32Array([0.1, 0, 1e-30, 3.5]),
+      hits: new Uint8Array([1, 1, 0, 0]),
+    });
+    expect(await view.testExamples(study, 1)).toEqual({
+      losses: new Float32Array([0, 1e-30]),
+      hits: undefined,
+    });
+    expect(await view.testExamples(study, 2)).toEqual(neither);
+    expect(await view.testExamples(study, 3)).toBeUndefined();
+    expect(await view.testExamples(study, 4)).toBeUndefined();
+    expect(await log.finishTrials(study, [{ key: both!, outcome, fingerprint, examples: numbers }])).toEqual([
+      'acknowledged',
+    ]);
+    expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
+  },
+
   'keeps what a late attempt said beside the trial, never over it': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const t0 = clock.now;

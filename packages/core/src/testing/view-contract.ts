@@ -41,6 +41,7 @@ export const viewContract: Contract = {
     await expect(view.endedTrials('x')).rejects.toMatchObject(notFound);
     await expect(view.trial('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.curve('x', 0)).rejects.toMatchObject(notFound);
+    await expect(view.testExamples('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.outcomes('x', 0, 1)).rejects.toMatchObject(notFound);
   },
 
@@ -50,6 +51,7 @@ export const viewContract: Contract = {
     const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
     await expect(view.trial(study, 0)).rejects.toMatchObject(missing);
     await expect(view.curve(study, 2)).rejects.toMatchObject(missing);
+    await expect(view.testExamples(study, 2)).rejects.toMatchObject(missing);
   },
 
   'gives empty answers for a study in which nothing has begun': async ({ log, view }) => {

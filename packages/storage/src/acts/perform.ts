@@ -20,7 +20,14 @@ import {
   type TrialStart,
 } from '@ridgeline/core';
 import { valueParameters } from '../schema/metric-columns.ts';
-import { definitionOf, outcomeColumns, outcomeOf, studyOf, type StudyRow } from '../schema/rows.ts';
+import {
+  definitionOf,
+  exampleColumns,
+  outcomeColumns,
+  outcomeOf,
+  studyOf,
+  type StudyRow,
+} from '../schema/rows.ts';
 import type { Act, ActOf, Answers } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, SettledColumns, Tables, TrialColumns } from './tables.ts';
 
@@ -243,7 +250,7 @@ function finishTrial(
   study: StudyRow,
   metric: Metric,
   attempt: AttemptColumns,
-  { outcome, charged, layers = [], fingerprint }: Omit<AttemptEnd, 'key'>,
+  { outcome, charged, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
   at: number,
 ): void {
   const { trial, started } = attempt;
@@ -275,6 +282,7 @@ function finishTrial(
     };
     tables.addLayer(study.id, layer);
   }
+  if (examples !== undefined) tables.addTestExamples(study.id, trial, exampleColumns(examples));
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   settleConfiguration(tables, study, metric, configuration);

@@ -1,6 +1,6 @@
 import type { AttemptKey, AttemptRow, ConfigurationState, Fingerprint, OutcomeType } from '@ridgeline/core';
 import type { ValueParameters } from '../schema/metric-columns.ts';
-import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { ReportRow } from './act.ts';
 
 /**
@@ -56,6 +56,7 @@ export interface Tables {
   /** Adds an outcome after all that the study has. */
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
+  addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
   /** Makes an outcome cancelled, and takes from it what it said. */
   cancelOutcome(study: number, trial: number, reason: string): void;
 }

@@ -42,6 +42,7 @@ export const queries = {
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
   decidedBy:
     'SELECT step, saw FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
+  testExamples: 'SELECT losses, hits FROM test_examples WHERE study = @study AND trial = @trial',
   layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,

@@ -10,12 +10,14 @@ import {
 } from '@ridgeline/core';
 import {
   finishedOf,
+  examplesOf,
   layerOf,
   rankedOf,
   reportOf,
   studyOf,
   trialOf,
   type FinishedJoin,
+  type ExampleColumns,
   type LayerRow,
   type RankedRow,
   type ReportRow,
@@ -163,6 +165,12 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
         chosen: saw ?? undefined,
         decided: await all<Sight['decided'][number]>(ask, queries.decidedBy, key),
       })),
+
+    testExamples: (name, number) =>
+      readTrial(name, number, async (ask, key) => {
+        const [row] = await all<ExampleColumns>(ask, queries.testExamples, key);
+        return row && examplesOf(row);
+      }),
 
     layers: (name, number) =>
       readTrial(name, number, async (ask, key) =>

@@ -13,6 +13,7 @@ import {
   type Study,
   type StudyState,
   type SweepDefinition,
+  type TestExamples,
   type Trial,
 } from '@ridgeline/core';
 import { valuesOf, type ValueRow } from './metric-columns.ts';
@@ -149,6 +150,29 @@ function fingerprintOf(row: FinishedJoin): Fingerprint | undefined {
   if (row.backend === null) return undefined;
   const { backend, version, instructions, numerics, data } = row;
   return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
+}
+
+export interface ExampleColumns {
+  readonly losses: Buffer | null;
+  readonly hits: Buffer | null;
+}
+
+export function examplesOf({ losses, hits }: ExampleColumns): TestExamples {
+  return {
+    // Bytes of their own: a buffer from a pool may begin at an address that no float32 can have.
+    losses: losses === null ? undefined : new Float32Array(Uint8Array.from(losses).buffer),
+    hits: hits === null ? undefined : Uint8Array.from(hits),
+  };
+}
+
+/** The inverse of {@link examplesOf}. */
+export function exampleColumns({ losses, hits }: TestExamples): ExampleColumns {
+  return { losses: blobOf(losses), hits: blobOf(hits) };
+}
+
+function blobOf(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
+  if (numbers === undefined) return null;
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 export interface RankedRow extends Point {

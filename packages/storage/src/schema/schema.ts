@@ -215,10 +215,23 @@ CREATE TABLE layer (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What trials of finals made of each test example: float32, little-endian, and one byte an example. */
+const fifth = `
+CREATE TABLE test_examples (
+  study INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  losses BLOB CHECK (length(losses) % 4 = 0),
+  hits BLOB,
+  PRIMARY KEY (study, trial),
+  FOREIGN KEY (study, trial) REFERENCES trial
+) STRICT;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
   { version: 3, sql: third },
   { version: 4, sql: fourth },
+  { version: 5, sql: fifth },
 ];

@@ -43,6 +43,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   attempts: 'SEARCH attempt USING PRIMARY KEY (study=? AND trial=?)',
   finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  testExamples: 'SEARCH test_examples USING INDEX sqlite_autoindex_test_examples_1 (study=? AND trial=?)',
   decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',

@@ -114,6 +114,7 @@ export function sqliteTables(connection: Connection): Tables {
          @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
          @charged, @fingerprint, ${marks})`,
     ),
+    addTestExamples: prepare('INSERT INTO test_examples (study, trial, losses, hits) VALUES (?, ?, ?, ?)'),
     addLayer: prepare(
       `INSERT INTO layer (study, trial, number, name, weights, near_zero, reach, counts)
        VALUES (@study, @trial, @number, @name, @weights, @near_zero, @reach, @counts)`,
@@ -186,6 +187,8 @@ export function sqliteTables(connection: Connection): Tables {
     repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
     addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
+    addTestExamples: (study, trial, { losses, hits }) =>
+      void sql.addTestExamples.run(study, trial, losses, hits),
     cancelOutcome: (study, trial, reason) => void sql.cancelOutcome.run(reason, study, trial),
   };
 }

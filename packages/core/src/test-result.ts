@@ -1,0 +1,16 @@
+import type { Report } from './report.ts';
+
+/** What a trial of finals makes of each example of the test part, in the part's own order. */
+export interface TestExamples {
+  /** `[examples]`: the loss of each; undefined where the loss is no mean over examples. */
+  readonly losses: Float32Array | undefined;
+  /** `[examples]`: 1 where the example is classified rightly, else 0; undefined for numbers. */
+  readonly hits: Uint8Array | undefined;
+}
+
+/** What a trial of finals came to on the test part, which it met once, at its end. */
+export interface TestResult {
+  /** `test_loss` and the other words of a part, as `val_loss` and its like have them. */
+  readonly values: Report['values'];
+  readonly examples: TestExamples;
+}
