@@ -30,7 +30,7 @@ describe('planLines', () => {
       Budgets differ: the strategies do not get equally many configurations.
 
       60 epochs on 6,000 training examples, if none is stopped.
-      2 groups of trials that can train as one program, 6 trials each.
+      At least 2 groups of trials that train as one program, 6 trials each.
       Configuration 1 (dropout) is the same as 0 (none).
 
       The configurations:

@@ -121,7 +121,7 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
     '',
     `${of}${count(epochs)} epochs${examples === undefined ? '' : ` on ${count(examples)} training examples`}, if none is stopped.`,
     ...inAll,
-    `${of}${count(groups.length)} groups of trials that can train as one program, ${sizes} trials each.`,
+    `${all ? 'At' : `${of}at`} least ${plural(groups.length, 'group')} of trials that train as one program, ${sizes} trials each.`,
   ];
 }
 

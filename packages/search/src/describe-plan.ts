@@ -2,11 +2,13 @@ import {
   canonicalJson,
   epochsOf,
   groupKey,
+  isObjective,
   type Configuration,
   type Json,
   type ParameterValue,
   type SearchDefinition,
   type SweepDefinition,
+  type Task,
   type TaskSweep,
   type TrialTask,
 } from '@ridgeline/core';
@@ -49,7 +51,10 @@ export interface IdleParameter {
 
 /** What the examined configurations cost. */
 export interface TrainingDescription {
-  /** Trials that train as one program are a group: how many trials each has, the largest first. */
+  /**
+   * Trials that train as one program are a group: how many trials each has, the largest first, where there are as few as
+   * can be. A run makes more of them, and smaller ones, as far as it has threads without work.
+   */
   readonly groups: readonly number[];
   /** Epochs of all trials, none of them stopped. */
   readonly epochs: number;
@@ -60,10 +65,14 @@ export interface TrainingDescription {
 /**
  * Describes a sweep without running it.
  *
+ * @param groupLimit At the most so many trials that do this train as one program; at least one.
  * @example
  * describePlan(definition).training?.epochs; // 1020
  */
-export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
+export function describePlan(
+  definition: SearchDefinition | SweepDefinition,
+  groupLimit: (task: Task) => number = () => Infinity,
+): PlanDescription {
   const plan = planStudy(definition);
   // A Latin hypercube has no point before it is known how many there will be.
   const isDrawn =
@@ -73,21 +82,32 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
     'task' in definition || 'objective' in definition
       ? examined.map(({ parameters }): TrialTask => resolveTask(definition, parameters))
       : undefined;
+  const open = configurationsAbreast(definition) ?? Infinity;
   return {
     plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
     abreast: trialsAbreast(definition),
     idle: 'task' in definition ? idleIn(definition, examined) : [],
-    training: tasks === undefined ? undefined : trainingOf(tasks, definition.seeds),
+    training:
+      tasks === undefined
+        ? undefined
+        : {
+            ...costOf(tasks, definition.seeds.length),
+            groups: groupsOf(tasks, definition.seeds, (task) => Math.min(groupLimit(task), open)),
+          },
   };
 }
 
-/** `lag` configurations are open at a time, with all their repeats, or with one where each waits for the one before it. */
+/** Where configurations wait for earlier ones, `lag` of them are open at a time. */
+function configurationsAbreast(definition: SearchDefinition): number | undefined {
+  return definition.asynchronous || !looksBack(definition) ? undefined : definition.lag;
+}
+
+/** A configuration is open with all its repeats, or with one where each waits for the one before it. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
-  const { lag, asynchronous, pruner, seeds } = definition;
-  if (asynchronous || !looksBack(definition)) return undefined;
-  return lag * (pruner.name === 'paired' ? 1 : seeds.length);
+  const open = configurationsAbreast(definition);
+  return open && open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
 }
 
 /** Those that are known before anything is run. */
@@ -151,24 +171,42 @@ function idleIn(definition: TaskSweep, configurations: readonly Configuration[])
   });
 }
 
-function trainingOf(tasks: readonly TrialTask[], seeds: readonly number[]): TrainingDescription {
-  const groups = new Map<string, number>();
+/** How many trials each group has: those of one key are shared out evenly over as few as the limit allows. */
+function groupsOf(
+  tasks: readonly TrialTask[],
+  seeds: readonly number[],
+  limitOf: (task: Task) => number,
+): readonly number[] {
+  const families = new Map<string, { readonly limit: number; members: number }>();
   for (const task of tasks) {
+    const limit = isObjective(task) ? 1 : limitOf(task);
     for (const seed of seeds) {
       const key = groupKey(task, seed);
-      groups.set(key, (groups.get(key) ?? 0) + 1);
+      const family = families.get(key) ?? { limit, members: 0 };
+      families.set(key, family);
+      family.members++;
     }
   }
-  const epochs = tasks.reduce((sum, task) => sum + epochsOf(task), 0) * seeds.length;
+  return [...families.values()]
+    .flatMap(({ limit, members }) => {
+      const groups = Math.max(1, Math.ceil(members / limit));
+      return Array.from({ length: groups }, (_, group) => Math.floor((members + group) / groups));
+    })
+    .sort((a, b) => b - a);
+}
+
+function costOf(
+  tasks: readonly TrialTask[],
+  repeats: number,
+): Pick<TrainingDescription, 'epochs' | 'examples'> {
   const counts = tasks.map((task) =>
     task.data?.train.type === 'count' ? task.data.train.count * epochsOf(task) : undefined,
   );
   return {
-    groups: [...groups.values()].sort((a, b) => b - a),
-    epochs,
+    epochs: tasks.reduce((sum, task) => sum + epochsOf(task), 0) * repeats,
     examples: counts.includes(undefined)
       ? undefined
-      : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * seeds.length,
+      : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * repeats,
   };
 }
 

@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import { activeParameters, isOneOf } from './active-parameters.ts';
-import { boundsOf, type Dimension } from './dimension.ts';
+import { boundsOf, quantised, type Dimension } from './dimension.ts';
 import type { ReadStrategy } from './read-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
@@ -110,8 +110,14 @@ function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
     case 'int_uniform':
       return Number.isInteger(value) && isWithin(dimension, value);
     default:
-      return isWithin(boundsOf(dimension), value);
+      return isWithin(boundsOf(dimension), value) && isOnGrid(dimension.q, value);
   }
+}
+
+/** Whether a number is a multiple of `q`, but for the last digits: 0.3 is written for what three times 0.1 comes to. */
+function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
+  const number = Number(value);
+  return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
 }
 
 function isWithin(

@@ -200,4 +200,20 @@ describe('the words of a search', () => {
       'enqueue.1.parameters: rate has no value here',
     ]);
   });
+
+  it('refuse a point beside the steps of q', () => {
+    const space = {
+      steps: { distribution: 'q_uniform', min: 0, max: 1, q: 0.1 },
+      rate: { distribution: 'q_log_uniform_values', min: 1, max: 1000, q: 5 },
+    };
+    const enqueue = (steps: number, rate: number) => ({
+      parameters: space,
+      enqueue: [{ parameters: { steps, rate } }],
+    });
+    expect(read(enqueue(0.3, 35)).enqueued).toHaveLength(1);
+    expect(problems(enqueue(0.35, 36)).map((line) => line.split(' — ')[0])).toEqual([
+      'enqueue.0.parameters.steps: steps can never be 0.35',
+      'enqueue.0.parameters.rate: rate can never be 36',
+    ]);
+  });
 });
