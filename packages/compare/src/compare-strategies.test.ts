@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import { planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
-import { comparisonText } from './words/text.ts';
+import { comparisonWords } from './words/text.ts';
 import { pairedT } from './statistics/paired-t.ts';
 
 const native: Fingerprint = {
@@ -248,26 +248,50 @@ it('reads as text: a table, the verdicts, the notes', () => {
     ['none', ...none],
     ['l1', 'failed', ...none.slice(1)],
   ]);
-  expect(comparisonText(compareStrategies(trials, definitionOf(['l2', 'none', 'l1'], 10)))).toBe(
-    [
-      'strategy  configuration  val_accuracy   95 % interval  seeds  configurations',
-      'l2                    0       92.13 %  91.70 to 92.56     10               1',
-      'none                  1       90.97 %  90.48 to 91.46     10               1',
-      'l1                    -             -               -      0               1',
-      '',
-      'In the search l2 did better than none by 1.16 points (95 % interval +0.88 to +1.44 points, 10 seeds, p < 0.001).',
-      'l2 and l1: not compared, for there is no seed on which both have a value.',
-      'none and l1: not compared, for there is no seed on which both have a value.',
-      '',
-      'Note: Each strategy is judged by the configuration that did best on these very seeds, which flatters it, and ' +
-        'flatters most where most was tried. Finals on fresh seeds decide.',
-      'Note: l1 has no complete configuration, so it is in no comparison.',
-      'Note: l1: 1 configuration, of which 1 failed have no value.',
-      'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
-        'it says nothing about others.',
-      '',
-    ].join('\n'),
-  );
+  expect(comparisonWords(compareStrategies(trials, definitionOf(['l2', 'none', 'l1'], 10)))).toEqual({
+    header: {
+      strategy: 'strategy',
+      chosen: 'chosen',
+      value: 'val_accuracy',
+      interval: '95 % interval',
+      seeds: 'seeds',
+      tried: 'tried',
+    },
+    standings: [
+      {
+        strategy: 'l2',
+        chosen: '0',
+        value: '92.13 %',
+        interval: '91.70 to 92.56',
+        seeds: '10',
+        tried: '1',
+      },
+      {
+        strategy: 'none',
+        chosen: '1',
+        value: '90.97 %',
+        interval: '90.48 to 91.46',
+        seeds: '10',
+        tried: '1',
+      },
+      { strategy: 'l1', chosen: '-', value: '-', interval: '-', seeds: '0', tried: '1' },
+    ],
+    sections: [
+      [
+        'In the search l2 did better than none by 1.16 points (95 % interval +0.88 to +1.44 points, 10 seeds, p < 0.001).',
+        'l2 and l1: not compared, for there is no seed on which both have a value.',
+        'none and l1: not compared, for there is no seed on which both have a value.',
+      ],
+      [
+        'Note: Each strategy is judged by the configuration that did best on these very seeds, which flatters it, and ' +
+          'flatters most where most was tried. Finals on fresh seeds decide.',
+        'Note: l1 has no complete configuration, so it is in no comparison.',
+        'Note: l1: 1 configuration, of which 1 failed have no value.',
+        'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
+          'it says nothing about others.',
+      ],
+    ],
+  });
 });
 
 describe('what is missing is said', () => {

@@ -18,7 +18,7 @@ export type {
   StrategyStanding,
   UncomparedPair,
 } from './comparison.ts';
-export { comparisonText } from './words/text.ts';
+export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';

@@ -2,6 +2,7 @@ export { renderDashboard, type DashboardOptions } from './render-dashboard.ts';
 export { printLines, type PrintLinesOptions } from './lines/print-lines.ts';
 export { eventLine, type StudyEvent } from './lines/study-event.ts';
 export type { Leaderboard } from './tables/leaderboard.ts';
+export { comparisonText } from './tables/comparison-text.ts';
 export { textTable, type Paper } from './tables/text-table.ts';
 export { jsonTable } from './tables/json-table.ts';
 export { csvTable } from './tables/csv-table.ts';

@@ -1,4 +1,5 @@
-import { compareStrategies, comparisonText, type Comparison } from '@ridgeline/compare';
+import { compareStrategies, type Comparison } from '@ridgeline/compare';
+import { comparisonText, terminalOf } from '@ridgeline/dashboard';
 import { readFinishedTrials } from '@ridgeline/report';
 import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -31,6 +32,6 @@ export async function compare(study: string | undefined, options: CompareOptions
 }
 
 const renderers = new Map<string, (comparison: Comparison) => string>([
-  ['text', comparisonText],
+  ['text', (comparison) => comparisonText(comparison, terminalOf(process.stdout, process.env))],
   ['json', (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`],
 ]);

@@ -1,61 +1,74 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 import { amountWords, intervalWords, unitOf, type Unit } from './unit.ts';
 
+/** A comparison in words, before anything is laid out. */
+export interface ComparisonWords {
+  /** What the columns of `standings` are called. */
+  readonly header: StandingWords;
+  /** A row a strategy. */
+  readonly standings: readonly StandingWords[];
+  /** Sentences that belong together: the verdicts, the test of all at once, what has to be known. */
+  readonly sections: readonly (readonly string[])[];
+}
+
+/** What stands in a row of the table of strategies. */
+export interface StandingWords {
+  readonly strategy: string;
+  /** The number of the configuration that stands for the strategy. */
+  readonly chosen: string;
+  readonly value: string;
+  readonly interval: string;
+  readonly seeds: string;
+  /** How many configurations were tried. */
+  readonly tried: string;
+}
+
 /**
- * A comparison as plain text for a terminal: a table of the strategies, a sentence a pair, then what has to be known.
+ * A comparison in words: a table of the strategies, a sentence a pair, then what has to be known.
  *
  * @example
- * process.stdout.write(comparisonText(compareStrategies(trials, study.definition)));
+ * comparisonWords(compareStrategies(trials, study.definition)).sections.flat();
  */
-export function comparisonText(comparison: Comparison): string {
+export function comparisonWords(comparison: Comparison): ComparisonWords {
   const { metric, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
-  const header = [
-    'strategy',
-    'configuration',
-    metric.name,
-    `${percent} % interval`,
-    'seeds',
-    'configurations',
-  ];
   const sections = [
-    columns([header, ...strategies.map((standing) => rowOf(standing, unit))]),
     pairs.map(({ verdict }) => verdict),
     overall === undefined ? [] : [overallWords(overall.p, overall.meanRanks.length)],
     notes.map((note) => `Note: ${note}`),
   ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return {
+    header: {
+      strategy: 'strategy',
+      chosen: 'chosen',
+      value: metric.name,
+      interval: `${percent} % interval`,
+      seeds: 'seeds',
+      tried: 'tried',
+    },
+    standings: strategies.map((standing) => standingWords(standing, unit)),
+    sections: sections.filter((sentences) => sentences.length > 0),
+  };
 }
 
-function rowOf({ strategy, states, chosen }: StrategyStanding, unit: Unit): readonly string[] {
-  const tried = Object.values(states).reduce((sum, count) => sum + count, 0);
-  if (chosen === undefined) return [strategy, '-', '-', '-', '0', String(tried)];
+function standingWords({ strategy, states, chosen }: StrategyStanding, unit: Unit): StandingWords {
+  const tried = String(Object.values(states).reduce((sum, count) => sum + count, 0));
+  if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
   const { configuration, mean, interval, values } = chosen;
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
-  return [
+  const size = amountWords(mean, spread, { scale: unit.scale, suffix: unit.scale === 100 ? ' %' : '' });
+  return {
     strategy,
-    String(configuration.number),
-    `${mean < 0 ? '-' : ''}${amountWords(mean, spread, { scale: unit.scale, suffix: unit.scale === 100 ? ' %' : '' })}`,
-    interval === undefined ? '-' : intervalWords(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
-    String(values.length),
-    String(tried),
-  ];
+    chosen: String(configuration.number),
+    value: `${mean < 0 ? '-' : ''}${size}`,
+    interval:
+      interval === undefined ? '-' : intervalWords(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+    seeds: String(values.length),
+    tried,
+  };
 }
 
 function overallWords(p: number, strategies: number): string {
   return `All ${strategies} strategies at once, by ranks (Friedman): p = ${p < 0.001 ? 'below 0.001' : p.toPrecision(2)}.`;
-}
-
-function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

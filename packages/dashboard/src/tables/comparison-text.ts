@@ -1,0 +1,55 @@
+import { comparisonWords, type Comparison, type StandingWords } from '@ridgeline/compare';
+import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
+import { paint } from '../view-model/palette.ts';
+import { cutTo, layOut, uncut, type Column } from '../view-model/table.ts';
+import type { Paper } from './text-table.ts';
+
+/** What the second and later lines of a sentence begin with. */
+const indent = '  ';
+
+/**
+ * A comparison as text: a table of the strategies, a sentence a pair, then what has to be known. Ends in a line break;
+ * no line is wider than the paper or ends in a space.
+ *
+ * @example
+ * process.stdout.write(comparisonText(compareStrategies(trials, study.definition), { columns: 80 }));
+ */
+export function comparisonText(comparison: Comparison, paper: Paper = {}): string {
+  const { header, standings, sections } = comparisonWords(comparison);
+  const { columns = 80, colours = 0, unicode = true } = paper;
+  const table = layOut(standingColumns(header, standings), columns);
+  const lines: readonly Line[] = [
+    table.header,
+    ...table.rows,
+    ...sections.flatMap((sentences) => [
+      emptyLine,
+      ...sentences.flatMap((sentence) => sentenceLines(sentence, columns)),
+    ]),
+  ];
+  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+}
+
+/** Sentences are told apart by what stands further in. */
+function sentenceLines(sentence: string, columns: number): readonly Line[] {
+  return wrap(sentence, Math.max(1, columns - indent.length)).map((line, index) =>
+    index === 0 ? line : clip([...lineOf(indent), ...line], columns),
+  );
+}
+
+function standingColumns(header: StandingWords, standings: readonly StandingWords[]): readonly Column[] {
+  const cells = (key: keyof StandingWords) => standings.map((row) => lineOf(row[key]));
+  const numbers = (key: keyof StandingWords, givesWay: number): Column => ({
+    header: header[key],
+    align: 'right',
+    givesWay,
+    content: uncut(cells(key)),
+  });
+  return [
+    { header: header.strategy, align: 'left', givesWay: 0, content: cutTo(12, cells('strategy')) },
+    numbers('chosen', 4),
+    numbers('value', 1),
+    numbers('interval', 2),
+    numbers('seeds', 3),
+    numbers('tried', 5),
+  ];
+}
