@@ -1,15 +1,18 @@
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import { assertLocalFolder } from './local-folder.ts';
 import { connectToLock, type Connection } from './sqlite/connection.ts';
 import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
+import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
-/** The right to write a database, held by this process until it lets go or ends. */
+/** The right to write, held by this process until it lets go or ends. */
 export interface Owner {
   /** Since when, in milliseconds since 1970. */
   readonly since: number;
+  /** Opens the log that only the owner may write. */
+  openLog(): Promise<StudyLog>;
   release(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
   }
   return {
     since: note.since,
+    openLog: () => openSqliteLog(path),
     async release() {
       await rm(notePath, { force: true });
       lock.close();

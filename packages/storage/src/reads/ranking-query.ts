@@ -33,7 +33,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
   const index = strategy === undefined ? 'configuration_by_rank' : 'configuration_by_strategy';
   const by = order === undefined ? 'tier, score, number' : orderBy(order, parameter);
   return `SELECT ${ranked} FROM (SELECT number AS place FROM configuration
-      ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset)
+      ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset) AS page
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
 }
 

@@ -6,7 +6,11 @@ export const applicationId = 0x52_64_67_65;
 /** One step from the schema `version - 1` to `version`. */
 export interface Migration {
   readonly version: number;
+  /** Tables, indexes and views, in SQLite's words; PostgreSQL gets them translated by `postgresDdl`. */
   readonly sql: string;
+  /** What only one engine needs, or says in another way; it comes after `sql`. */
+  readonly sqlite?: string;
+  readonly postgres?: string;
 }
 
 const metrics = metricColumns.map((name) => `${name} REAL`).join(', ');
@@ -151,8 +155,6 @@ CREATE TABLE outcome (
   CHECK (type <> 'complete' OR value IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX outcome_by_trial ON outcome (study, trial);
-CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome
-BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 
 CREATE VIEW leaderboard AS
 SELECT study.name AS study,
@@ -176,10 +178,39 @@ SELECT study.name AS study, report.trial, report.step AS epoch,
 FROM report JOIN study ON study.id = report.study;
 `;
 
+const firstInSqlite = `
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome
+BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
+`;
+
+/**
+ * SQLite counts its changes itself, and its owner is who holds a file; a server has to be told. `epoch` is raised by
+ * every new owner of a study: what an earlier one still sends is refused.
+ */
+const firstInPostgres = `
+ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
+
+CREATE TABLE owner (
+  study text COLLATE "C" PRIMARY KEY,
+  epoch bigint NOT NULL,
+  since bigint NOT NULL,
+  host text NOT NULL,
+  pid bigint NOT NULL
+);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'an outcome never changes'; END $$;
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
+WHEN (NEW.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
+`;
+
 /** What asynchronous searches have seen, and trials that are cancelled after they ended. */
 const second = `
 ALTER TABLE trial ADD COLUMN saw INTEGER;
 ALTER TABLE report ADD COLUMN saw INTEGER;
+`;
+
+const secondInSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled'
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
@@ -229,8 +260,8 @@ CREATE TABLE test_examples (
 
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
-  { version: 1, sql: first },
-  { version: 2, sql: second },
+  { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
+  { version: 2, sql: second, sqlite: secondInSqlite },
   { version: 3, sql: third },
   { version: 4, sql: fourth },
   { version: 5, sql: fifth },

@@ -44,8 +44,8 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   connection
     .transaction(() => {
       const version = connection.pragma('user_version', { simple: true }) as number;
-      for (const migration of migrations.filter((one) => one.version > version))
-        connection.exec(migration.sql);
+      for (const { sql, sqlite = '' } of migrations.filter((one) => one.version > version))
+        connection.exec(sql + sqlite);
       connection.pragma(`application_id = ${applicationId}`);
       connection.pragma(`user_version = ${latest(migrations)}`);
     })

@@ -66,7 +66,7 @@ const followUps = [
   'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial=?)',
   'SEARCH fingerprint USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
   // The page that was just chosen, and its rows in order.
-  'SCAN (subquery-3)',
+  'SCAN page',
   'USE TEMP B-TREE FOR ORDER BY',
 ];
 

@@ -1,0 +1,456 @@
+import { escapeLiteral } from 'pg';
+import type { Fingerprint } from '@ridgeline/core';
+import type { Act, ReportRow } from '../acts/act.ts';
+import type {
+  AttemptColumns,
+  ConfigurationColumns,
+  LayerColumns,
+  NewOutcome,
+  RepeatsChange,
+  SettledColumns,
+  Tables,
+  TrialColumns,
+} from '../acts/tables.ts';
+import { valueColumnNames, type ValueParameters } from '../schema/metric-columns.ts';
+import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { Connection, Row } from './connection.ts';
+import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
+
+/** Tables that hold what a batch of acts touches; what the acts change goes back in one message. */
+export interface LoadedTables extends Tables {
+  readonly journal: Journal;
+  /** Says that an act has changed something of a study. */
+  changed(study: string): void;
+  /** The statements that write what was changed; undefined where nothing was. */
+  changes(): string | undefined;
+}
+
+interface OfStudy {
+  readonly study: number;
+}
+
+interface ProgressRow extends OfStudy, Readonly<Record<(typeof counters)[number] | 'changes', number>> {
+  readonly first_start: number | null;
+  readonly last_event: number | null;
+}
+
+type StrategyRow = OfStudy &
+  Readonly<Record<(typeof states)[number] | 'number', number>> & { readonly name: string };
+
+type ConfigurationRow = OfStudy &
+  ConfigurationColumns &
+  SettledColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
+
+type OutcomeRow = OfStudy &
+  OutcomeColumns &
+  Omit<NewOutcome, 'values' | keyof OutcomeColumns> & { readonly sequence: number };
+
+/** Bytes as PostgreSQL reads them from a text. */
+interface HexExamples {
+  readonly trial: number;
+  readonly losses: string | null;
+  readonly hits: string | null;
+}
+
+/** The reports of a trial as far as a batch needs them. */
+interface TrialReports extends OfStudy {
+  readonly trial: number;
+  readonly last: number;
+  /** Of the steps that the batch reports, those that are there. */
+  readonly steps: ReadonlySet<number>;
+  readonly dropped: boolean;
+  readonly added: readonly ReportRow[];
+}
+
+const ended = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
+const counters = [...ended, 'running', 'waiting', 'epochs', 'busy'] as const;
+const states = ['running', ...ended] as const;
+
+/**
+ * Locks the studies of a batch and loads what its acts touch: one message for the studies, one for what is below them,
+ * however many acts there are. The transaction stays open.
+ *
+ * @param fingerprints Those that are known already, by their columns; those that are new are added, for good.
+ */
+export async function loadTables(
+  connection: Connection,
+  batch: readonly Act[],
+  fingerprints: Map<string, number>,
+): Promise<LoadedTables> {
+  const journal = createJournal();
+  const table = {
+    study: rowsInMemory<StudyRow>(['id'], journal),
+    progress: rowsInMemory<ProgressRow>(['study'], journal),
+    strategy: rowsInMemory<StrategyRow>(['study', 'name'], journal),
+    configuration: rowsInMemory<ConfigurationRow>(['study', 'number'], journal),
+    trial: rowsInMemory<OfStudy & TrialColumns>(['study', 'number'], journal),
+    attempt: rowsInMemory<OfStudy & AttemptColumns>(['study', 'trial', 'number'], journal),
+    reports: rowsInMemory<TrialReports>(['study', 'trial'], journal),
+    outcome: rowsInMemory<OutcomeRow>(['study', 'trial'], journal),
+    testExamples: rowsInMemory<OfStudy & HexExamples>(['study', 'trial'], journal),
+    layer: rowsInMemory<OfStudy & LayerColumns>(['study', 'trial', 'number'], journal),
+  };
+
+  const names = [...new Set(batch.flatMap((act) => ('aside' in act ? [act.study, act.aside] : [act.study])))];
+  const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
+  await load(connection, [
+    [`SELECT * FROM study WHERE name = ANY (${textArray(names)}) ORDER BY id FOR UPDATE`, table.study.load],
+  ]);
+  await load(connection, [
+    [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
+    [`SELECT * FROM strategy WHERE study ${inNames}`, table.strategy.load],
+    ...table.study.all().flatMap((study) =>
+      below(
+        study,
+        batch.filter((act) => act.study === study.name),
+      ),
+    ),
+  ]);
+  const freeIds = await idsFor(connection, batch.filter(({ type }) => type === 'create-study').length);
+  await learnFingerprints(connection, batch, fingerprints);
+
+  /** What the acts touch below one study. */
+  function below(study: StudyRow, acts: readonly Act[]): readonly Load[] {
+    const touched = touchedBy(acts, study);
+    const trials = [...touched.trials];
+    if (trials.length === 0 && touched.also === undefined) return [];
+    const also = touched.also === undefined ? '' : ` UNION ${touched.also}`;
+    const wanted = `SELECT unnest(${array(trials)}) AS number${also}`;
+    const configurations = `SELECT unnest(${array([...touched.configurations])}) UNION
+      SELECT number / ${study.repeats} FROM (${wanted}) AS wanted`;
+    const of = `study = ${study.id}`;
+    return [
+      [`SELECT * FROM configuration WHERE ${of} AND number IN (${configurations})`, table.configuration.load],
+      [`SELECT * FROM trial WHERE ${of} AND number IN (${wanted})`, table.trial.load],
+      [`SELECT * FROM attempt WHERE ${of} AND trial IN (${wanted})`, table.attempt.load],
+      [
+        `SELECT * FROM outcome WHERE ${of} AND trial IN (SELECT of.number * ${study.repeats} + repeat
+           FROM (${configurations}) AS of (number), generate_series(0, ${study.repeats - 1}) AS repeat)`,
+        table.outcome.load,
+      ],
+      [
+        `SELECT ${study.id} AS study, wanted.number AS trial, coalesce((SELECT step FROM report
+           WHERE ${of} AND trial = wanted.number ORDER BY step DESC LIMIT 1), 0) AS last FROM (${wanted}) AS wanted`,
+        (row: Omit<TrialReports, 'steps' | 'dropped' | 'added'>) =>
+          table.reports.load({ ...row, steps: new Set(), dropped: false, added: [] }),
+      ],
+      [
+        `SELECT trial, step FROM report JOIN (SELECT unnest(${array(touched.steps.map(([trial]) => trial))}) AS trial,
+           unnest(${array(touched.steps.map(([, step]) => step))}) AS step) AS said USING (trial, step) WHERE ${of}`,
+        ({ trial, step }: { trial: number; step: number }) => {
+          const known = table.reports.get(study.id, trial)!;
+          table.reports.load({ ...known, steps: new Set([...known.steps, step]) });
+        },
+      ],
+    ] as readonly Load[];
+  }
+
+  const progressOf = (study: number) => table.progress.get(study)!;
+  const reportsOf = (study: number, trial: number): TrialReports =>
+    table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
+  const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
+    table.trial.put({ ...table.trial.get(study, number)!, ...change });
+  const putConfiguration = (study: number, number: number, change: Partial<ConfigurationRow>) =>
+    table.configuration.put({ ...table.configuration.get(study, number)!, ...change });
+
+  return {
+    journal,
+    study: (name) => table.study.all().find((study) => study.name === name),
+    addStudy(given) {
+      const study = { ...given, id: freeIds.pop()! };
+      table.study.put(study);
+      table.progress.put({
+        study: study.id,
+        ...zero(counters),
+        changes: 0,
+        first_start: null,
+        last_event: null,
+      });
+      return study;
+    },
+    putStudy: (study) => table.study.put(study),
+    count(study, { start, event, ...change }) {
+      const row = progressOf(study);
+      const counted = Object.fromEntries(counters.map((name) => [name, row[name] + (change[name] ?? 0)]));
+      table.progress.put({
+        ...row,
+        ...counted,
+        first_start: row.first_start ?? start ?? null,
+        last_event: event === undefined ? row.last_event : Math.max(row.last_event ?? 0, event),
+      });
+    },
+    putStrategy(study, name, number) {
+      const standing = table.strategy.get(study, name) ?? { study, name, ...zero(states) };
+      table.strategy.put({ ...standing, number });
+    },
+    countConfiguration(study, strategy, from, to) {
+      const row = table.strategy.get(study, strategy)!;
+      const left = from === undefined ? row : { ...row, [from]: row[from] - 1 };
+      table.strategy.put({ ...left, [to]: left[to] + 1 });
+    },
+
+    configuration: (study, number) => table.configuration.get(study, number),
+    addConfiguration: (study, configuration) =>
+      table.configuration.put({
+        study,
+        ...configuration,
+        state: 'running',
+        complete: 0,
+        running: 0,
+        mean: null,
+        deviation: null,
+        gap: null,
+        epochs: 0,
+        epochs_at_most: 0,
+        tier: 2,
+        score: null,
+      }),
+    changeRepeats(study, number, { running, epochs = 0, epochsAtMost = 0 }: RepeatsChange) {
+      const row = table.configuration.get(study, number)!;
+      putConfiguration(study, number, {
+        running: row.running + running,
+        epochs: row.epochs + epochs,
+        epochs_at_most: row.epochs_at_most + epochsAtMost,
+      });
+    },
+    settleConfiguration: (study, number, settled) => putConfiguration(study, number, settled),
+
+    trial: (study, number) => table.trial.get(study, number),
+    addTrial: (study, trial) => table.trial.put({ study, ...trial }),
+    setTrial: (study, number, state, attempt) => putTrial(study, number, { state, attempt }),
+    trialsFrom: (study, first) =>
+      table.trial
+        .all()
+        .filter((trial) => trial.study === study && trial.number >= first && trial.state !== 'cancelled')
+        .sort((a, b) => a.number - b.number),
+
+    attempt: (study, trial, number) => table.attempt.get(study, trial, number),
+    addAttempt: (study, { trial, attempt, token }, started) =>
+      table.attempt.put({
+        study,
+        trial,
+        number: attempt,
+        token,
+        state: 'running',
+        started,
+        ended: null,
+        lost_because: null,
+        late_outcome: null,
+      }),
+    endAttempt: (study, attempt) => table.attempt.put({ study, ...attempt }),
+    runningAttempts: (study) =>
+      table.attempt
+        .all()
+        .filter((attempt) => attempt.study === study && attempt.state === 'running')
+        .map(({ trial, number, token }) => ({ trial, attempt: number, token }))
+        .sort((a, b) => a.trial - b.trial),
+
+    addReport(study, report) {
+      const { key, step } = report;
+      const attempt = table.attempt.get(study, key.trial, key.attempt);
+      const reports = reportsOf(study, key.trial);
+      const fits = attempt?.token === key.token && attempt.state === 'running' && !reports.steps.has(step);
+      if (!fits) return false;
+      table.reports.put({
+        ...reports,
+        last: Math.max(reports.last, step),
+        steps: new Set([...reports.steps, step]),
+        added: [...reports.added, report],
+      });
+      return true;
+    },
+    lastStep: (study, trial) => reportsOf(study, trial).last,
+    dropReports: (study, trial) =>
+      table.reports.put({ study, trial, last: 0, steps: new Set(), dropped: true, added: [] }),
+
+    fingerprint: (fingerprint) => fingerprints.get(fingerprintKey(fingerprint))!,
+    outcome: (study, trial) => table.outcome.get(study, trial),
+    repeatEnds: (study, first, last) =>
+      Array.from({ length: last - first + 1 }, (_, i) => table.outcome.get(study, first + i)).filter(
+        (outcome) => outcome !== undefined,
+      ),
+    addOutcome(study, { values, ...columns }) {
+      const row = progressOf(study);
+      const sequence = 1 + ended.reduce((sum, type) => sum + row[type], 0);
+      table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
+    },
+    addTestExamples: (study, trial, { losses, hits }) =>
+      table.testExamples.put({ study, trial, losses: hex(losses), hits: hex(hits) }),
+    addLayer: (study, layer) => table.layer.put({ study, ...layer }),
+    cancelOutcome(study, trial, reason) {
+      const nothing = { value: null, step: null, gap: null, metric: null, kind: null };
+      table.outcome.put({
+        ...table.outcome.get(study, trial)!,
+        ...nothing,
+        ...valuesByName(valueColumnNames.map(() => null)),
+        type: 'cancelled',
+        message: reason,
+      } as OutcomeRow);
+    },
+
+    changed(name) {
+      const study = table.study.all().find((one) => one.name === name)!;
+      const row = progressOf(study.id);
+      table.progress.put({ ...row, changes: row.changes + 1 });
+    },
+    changes() {
+      if (journal.length === 0) return undefined;
+      const reports = table.reports.changed();
+      return [
+        upsert('study', ['id'], table.study.changed()),
+        upsert('progress', ['study'], table.progress.changed()),
+        upsert('strategy', ['study', 'name'], table.strategy.changed()),
+        upsert('configuration', ['study', 'number'], table.configuration.changed()),
+        upsert('trial', ['study', 'number'], table.trial.changed()),
+        upsert('attempt', ['study', 'trial', 'number'], table.attempt.changed()),
+        ...reports
+          .filter(({ dropped }) => dropped)
+          .map(({ study, trial }) => `DELETE FROM report WHERE study = ${study} AND trial = ${trial}`),
+        upsert(
+          'report',
+          ['study', 'trial', 'step'],
+          reports.flatMap(({ study, trial, added }) =>
+            added.map(({ step, saw, values }) => ({ study, trial, step, saw, ...valuesByName(values) })),
+          ),
+        ),
+        upsert('outcome', ['study', 'sequence'], table.outcome.changed()),
+        upsert('test_examples', ['study', 'trial'], table.testExamples.changed()),
+        upsert('layer', ['study', 'trial', 'number'], table.layer.changed()),
+      ]
+        .filter((statement) => statement !== '')
+        .join(';\n');
+    },
+  };
+}
+
+/** A statement, and what takes each of its rows. */
+type Load = readonly [sql: string, take: (row: never) => void];
+
+async function load(connection: Connection, loads: readonly Load[]): Promise<void> {
+  const results = await connection.run(loads.map(([sql]) => sql).join(';\n'));
+  for (const [i, [, take]] of loads.entries()) {
+    for (const row of results[i]!) (take as (row: Row) => void)(row);
+  }
+}
+
+interface Touched {
+  readonly trials: ReadonlySet<number>;
+  /** Beside those of the trials. */
+  readonly configurations: ReadonlySet<number>;
+  /** The reports that are said, by trial and step. */
+  readonly steps: readonly (readonly [trial: number, step: number])[];
+  /** A query for more trials. */
+  readonly also: string | undefined;
+}
+
+function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
+  const trials = new Set<number>();
+  const configurations = new Set<number>();
+  const steps: [number, number][] = [];
+  const also = new Set<string>();
+  for (const act of acts) {
+    switch (act.type) {
+      case 'start-trials':
+        for (const { trial } of act.starts) {
+          trials.add(trial.number);
+          configurations.add(trial.configuration.number);
+        }
+        break;
+      case 'append-reports':
+        for (const { key, step } of act.reports) {
+          trials.add(key.trial);
+          steps.push([key.trial, step]);
+        }
+        break;
+      case 'finish-trials':
+        for (const { key } of act.ends) trials.add(key.trial);
+        break;
+      case 'lose-attempts':
+        for (const { key } of act.losses) trials.add(key.trial);
+        break;
+      case 'lose-every-attempt':
+        also.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
+        break;
+      case 'cancel-beyond':
+        also.add(
+          `SELECT number FROM trial WHERE study = ${id} AND number >= ${(act.configuration + 1) * repeats}`,
+        );
+    }
+  }
+  return { trials, configurations, steps, also: also.size === 0 ? undefined : [...also].join(' UNION ') };
+}
+
+async function idsFor(connection: Connection, count: number): Promise<number[]> {
+  if (count === 0) return [];
+  const sql = `SELECT nextval(pg_get_serial_sequence('study', 'id')) AS id FROM generate_series(1, $1)`;
+  return (await connection.ask(sql, [count])).map(({ id }) => Number(id)).reverse();
+}
+
+async function learnFingerprints(
+  connection: Connection,
+  batch: readonly Act[],
+  known: Map<string, number>,
+): Promise<void> {
+  const ends = batch.flatMap((act) => (act.type === 'finish-trials' ? act.ends : []));
+  for (const { fingerprint } of ends) {
+    if (fingerprint === undefined || known.has(fingerprintKey(fingerprint))) continue;
+    const { backend, version, instructions, oneDnn, numerics, data } = fingerprint;
+    const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
+    await connection.ask(
+      `INSERT INTO fingerprint (backend, version, instructions, one_dnn, numerics, data)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      columns,
+    );
+    const [row] = await connection.ask(
+      `SELECT id FROM fingerprint WHERE backend = $1 AND version = $2 AND instructions = $3 AND one_dnn = $4
+       AND numerics = $5 AND data = $6`,
+      columns,
+    );
+    known.set(fingerprintKey(fingerprint), Number(row!['id']));
+  }
+}
+
+function fingerprintKey({ backend, version, instructions, oneDnn, numerics, data }: Fingerprint): string {
+  return JSON.stringify([backend, version, instructions, oneDnn, numerics, data]);
+}
+
+function hex(bytes: Buffer | null): string | null {
+  return bytes === null ? null : `\\x${bytes.toString('hex')}`;
+}
+
+function zero<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+}
+
+function valuesByName(values: ValueParameters): Readonly<Record<string, number | string | null>> {
+  return Object.fromEntries(valueColumnNames.map((name, i) => [name, values[i] ?? null]));
+}
+
+/** Adds the rows, or makes those that are there what they are now. */
+function upsert(table: string, key: readonly string[], rows: readonly object[]): string {
+  if (rows.length === 0) return '';
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const list = columns.join(', ');
+  const change = columns
+    .filter((column) => !key.includes(column))
+    .map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${json(rows)})
+    ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${change.join(', ')}`;
+}
+
+/** A PostgreSQL text holds no NUL and no half of a surrogate pair: both become the sign for what cannot be shown. */
+function json(rows: readonly object[]): string {
+  return escapeLiteral(
+    JSON.stringify(rows, (_, value: unknown) =>
+      typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value,
+    ),
+  );
+}
+
+function array(numbers: readonly number[]): string {
+  return `'{${numbers.join(',')}}'::bigint[]`;
+}
+
+function textArray(texts: readonly string[]): string {
+  return `ARRAY[${texts.map(escapeLiteral).join(', ')}]::text[]`;
+}

@@ -1,0 +1,77 @@
+import { escapeIdentifier } from 'pg';
+import { RidgelineError } from '@ridgeline/core';
+import { migrations } from '../schema/schema.ts';
+import type { Connection } from './connection.ts';
+import { postgresDdl } from './ddl.ts';
+import type { PostgresLocation } from './location.ts';
+
+const latest = migrations.at(-1)!.version;
+
+/** The version of the schema in the database, 0 for one that has none. */
+async function schemaVersion(connection: Connection): Promise<number> {
+  const [there] = await connection.ask(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
+  if (there!['found'] !== true) return 0;
+  const [row] = await connection.ask('SELECT version FROM schema_version', []);
+  return Number(row!['version']);
+}
+
+/**
+ * Brings the database to the latest schema in one transaction: all of it happens, or nothing. Two that do it at once
+ * follow one another. Throws `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
+ */
+export async function migrate(connection: Connection, location: PostgresLocation): Promise<void> {
+  assertNotNewer(await schemaVersion(connection), location);
+  if ((await schemaVersion(connection)) === latest) return;
+  const schema = escapeIdentifier(location.schema);
+  await connection.run(
+    `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,
+  );
+  try {
+    const [[there]] = (await connection.run(`SELECT to_regnamespace('${schema}') IS NOT NULL AS found`)) as [
+      [{ found: boolean }],
+    ];
+    if (!there.found) await connection.run(`CREATE SCHEMA ${schema}`);
+    const version = await schemaVersion(connection);
+    assertNotNewer(version, location);
+    if (version === 0)
+      await connection.run('CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)');
+    for (const { sql, postgres = '' } of migrations.filter((one) => one.version > version)) {
+      await connection.run(postgresDdl(sql) + postgres);
+    }
+    await connection.run(
+      `DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${latest}); COMMIT`,
+    );
+  } catch (error) {
+    await connection.run('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Throws `DATABASE_UNREADABLE` where the tables are not there, or are not those that this version reads. */
+export async function assertReadable(connection: Connection, location: PostgresLocation): Promise<void> {
+  const version = await schemaVersion(connection);
+  assertNotNewer(version, location);
+  if (version === 0) {
+    throw new RidgelineError('DATABASE_UNREADABLE', `There are no studies in ${location.name}.`, {
+      hint: 'Begin one with "ridgeline run --db", or name another database.',
+    });
+  }
+  if (version < latest) {
+    throw new RidgelineError(
+      'DATABASE_UNREADABLE',
+      `The tables in ${location.name} are of an older Ridgeline.`,
+      {
+        hint: 'The next "ridgeline run" brings them to this version; keep a copy with pg_dump.',
+      },
+    );
+  }
+}
+
+function assertNotNewer(version: number, { name }: PostgresLocation): void {
+  if (version <= latest) return;
+  throw new RidgelineError(
+    'DATABASE_UNREADABLE',
+    `The tables in ${name} were written by a newer Ridgeline (schema ${version}).`,
+    { hint: 'Update Ridgeline, or name another database with --db.' },
+  );
+}

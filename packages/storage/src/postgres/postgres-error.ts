@@ -1,0 +1,76 @@
+import { DatabaseError } from 'pg';
+import { RidgelineError } from '@ridgeline/core';
+import type { PostgresLocation } from './location.ts';
+
+/** PostgreSQL's code of what went wrong, such as `40P01`; undefined for an error that is not the server's. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
+}
+
+/** The connection is gone, or the server refuses to talk for now: another connection may do. */
+export class ConnectionLost extends Error {}
+
+/**
+ * Whether the connection failed and not the statement: the classes 08 (connection), 57P (shut down, starting up,
+ * terminated by an administrator) and 53 (out of connections, memory or disk).
+ */
+export function isConnectionFailure(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|57P|53)/.test(state);
+  if (error instanceof ConnectionLost) return true;
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  return (
+    (typeof code === 'string' &&
+      /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)/.test(code)) ||
+    (typeof message === 'string' && /connection terminated|timeout|not queryable/i.test(message))
+  );
+}
+
+/** Whether the same transaction may succeed when it is done again: others were in its way. */
+export function isCollision(error: unknown): boolean {
+  return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
+}
+
+/** What a person is told who wanted to write. The server's message never holds the password. */
+export function unwritable(error: unknown, { name }: PostgresLocation): unknown {
+  return inWords(error, name, 'DATABASE_UNWRITABLE', 'written');
+}
+
+/** The same for a person who wanted to read. */
+export function unreadable(error: unknown, { name }: PostgresLocation): unknown {
+  return inWords(error, name, 'DATABASE_UNREADABLE', 'read');
+}
+
+function inWords(
+  error: unknown,
+  name: string,
+  code: 'DATABASE_UNWRITABLE' | 'DATABASE_UNREADABLE',
+  done: string,
+): unknown {
+  if (error instanceof RidgelineError) return error;
+  const state = sqlState(error);
+  const known = isConnectionFailure(error) || (state !== undefined && /^(28|3D|42501|25006)/.test(state));
+  if (!known) return error;
+  const { message } = error as Error;
+  return new RidgelineError(code, `The database ${name} cannot be ${done}: ${message || String(error)}.`, {
+    hint: hintOf(state),
+    cause: error,
+  });
+}
+
+function hintOf(state: string | undefined): string {
+  switch (state?.slice(0, 2)) {
+    case '28':
+      return 'Check the user and the password in the URL.';
+    case '3D':
+      return 'Create it first: createdb.';
+    case '42':
+      return 'The user has to own the schema, or be allowed to create it in the database.';
+    case '25':
+      return 'This server only reads: name the primary.';
+    case '53':
+      return 'See what the server lacks: connections, memory or disk.';
+    default:
+      return 'Check that the server runs and that host and port are right.';
+  }
+}

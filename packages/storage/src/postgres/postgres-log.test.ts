@@ -1,0 +1,159 @@
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import type { StudyLog } from '@ridgeline/core';
+import { describeWithPostgres, freshSchema, onServer } from '../testing/postgres-here.ts';
+import { openPostgresLog } from './postgres-log.ts';
+import { ownPostgresStudy } from './postgres-owner.ts';
+import { openPostgresView } from './postgres-view.ts';
+
+const study = sampleSweep.name;
+const begin = { name: study, definition: sampleSweep, plan: samplePlan };
+
+const start = (log: StudyLog, number: number) =>
+  log.startTrials(study, [{ trial: sampleTrial(number), token: `t${number}` }]);
+
+/** Ends every connection to a schema, as an administrator or a restart does. */
+const cutConnections = (url: string) =>
+  onServer(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ridgeline'
+     AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' OR relation IN
+       (SELECT oid FROM pg_class WHERE relnamespace = '"${schemaOf(url)}"'::regnamespace))`,
+  );
+
+const schemaOf = (url: string) => new URL(url).searchParams.get('schema')!;
+
+describeWithPostgres((server) => {
+  describe('a log in PostgreSQL', () => {
+    it('lets several processes write at once, each study in order', async () => {
+      const url = await freshSchema();
+      const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
+      await logs[0]!.createStudy(begin);
+      await logs[1]!.createStudy({ ...begin, name: 'other' });
+      const answers = await Promise.allSettled(
+        logs.flatMap((log) => Array.from({ length: 12 }, (_, number) => start(log, number))),
+      );
+      const view = await openPostgresView(url);
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+      expect(await view.progress(study)).toMatchObject({ running: 12 });
+      expect(await view.running(study)).toHaveLength(12);
+      await Promise.all([view, ...logs].map((face) => face.close()));
+    });
+
+    it('makes the tables once when many begin at the same time', async () => {
+      const url = await freshSchema();
+      const logs = await Promise.all([1, 2, 3, 4].map(() => openPostgresLog(url)));
+      await Promise.all(logs.map((log) => log.close()));
+    });
+
+    it('does an act once, whenever its connection is cut', async () => {
+      const url = await freshSchema();
+      const log = await openPostgresLog(url);
+      await log.createStudy(begin);
+      let done = false;
+      const cutting = (async () => {
+        while (!done) await cutConnections(url);
+      })();
+      for (let number = 0; number < 60; number += 3) {
+        await Promise.all([number, number + 1, number + 2].map((one) => start(log, one)));
+      }
+      done = true;
+      await cutting;
+      const view = await openPostgresView(url);
+      expect((await view.running(study)).map(({ trial, attempt }) => [trial.number, attempt])).toEqual(
+        Array.from({ length: 60 }, (_, number) => [number, 1]),
+      );
+      expect(await view.progress(study)).toMatchObject({ running: 60, waiting: 0 });
+      await Promise.all([view.close(), log.close()]);
+    }, 60_000);
+
+    it('keeps a text that PostgreSQL cannot hold, with signs for what it cannot show', async () => {
+      const url = await freshSchema();
+      const log = await openPostgresLog(url);
+      await log.createStudy(begin);
+      const [key] = await start(log, 0);
+      const message = `a NUL \0, half a smile \ud83d, a quote ', a backslash \\u0000`;
+      const outcome = { type: 'failed', kind: 'error', message } as const;
+      await log.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]);
+      const view = await openPostgresView(url);
+      const { outcomes } = await view.outcomes(study, 0, 1);
+      expect(outcomes[0]!.outcome).toMatchObject({
+        message: `a NUL \ufffd, half a smile \ufffd, a quote ', a backslash \\u0000`,
+      });
+      await Promise.all([view.close(), log.close()]);
+    });
+
+    it('says in words why a server cannot be used, and never the password', async () => {
+      const bad = new URL(server);
+      bad.username = 'nobody-such';
+      bad.password = 'sesame';
+      const gone = new URL(server);
+      gone.port = '1';
+      gone.password = 'sesame';
+      for (const url of [bad, gone]) {
+        const error = await openPostgresLog(url.href, { patience: 0 }).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'DATABASE_UNWRITABLE' });
+        expect(`${(error as Error).message} ${String((error as { hint: string }).hint)}`).not.toContain(
+          'sesame',
+        );
+      }
+    });
+
+    it('refuses to read where there are no tables, or those of a newer Ridgeline', async () => {
+      const url = await freshSchema();
+      await expect(openPostgresView(url)).rejects.toMatchObject({
+        code: 'DATABASE_UNREADABLE',
+        message: expect.stringContaining('There are no studies in postgres://'),
+      });
+      await (await openPostgresLog(url)).close();
+      await onServer(`UPDATE "${schemaOf(url)}".schema_version SET version = version + 1`);
+      const newer = { code: 'DATABASE_UNREADABLE', message: expect.stringContaining('a newer Ridgeline') };
+      await expect(openPostgresView(url)).rejects.toMatchObject(newer);
+      await expect(openPostgresLog(url)).rejects.toMatchObject(newer);
+    });
+  });
+
+  describe('the owner of a study in PostgreSQL', () => {
+    it('is one process for each study, until it lets go', async () => {
+      const url = await freshSchema();
+      const owner = await ownPostgresStudy(url, study);
+      await expect(ownPostgresStudy(url, study)).rejects.toMatchObject({
+        code: 'STUDY_OWNED',
+        message: expect.stringContaining(`process ${process.pid} on `),
+      });
+      const other = await ownPostgresStudy(url, 'other');
+      await owner.release();
+      const next = await ownPostgresStudy(url, study);
+      expect(next.epoch).toBeGreaterThan(owner.epoch);
+      await Promise.all([next.release(), other.release()]);
+    });
+
+    it('has the study still after its connections were cut', async () => {
+      const url = await freshSchema();
+      const owner = await ownPostgresStudy(url, study);
+      const log = await owner.openLog();
+      await log.createStudy(begin);
+      await cutConnections(url);
+      await start(log, 0);
+      await log.close();
+      await owner.release();
+    });
+
+    it('is fenced off once another has taken over, whatever it still sends', async () => {
+      const url = await freshSchema();
+      const first = await ownPostgresStudy(url, study);
+      const log = await first.openLog();
+      await log.createStudy(begin);
+      const [key] = await start(log, 0);
+      await first.release();
+      const second = await ownPostgresStudy(url, study);
+      const late = { code: 'STUDY_OWNED', message: expect.stringContaining('has taken over') };
+      await expect(start(log, 1)).rejects.toMatchObject(late);
+      const outcome = { type: 'pruned', step: 1 } as const;
+      await expect(
+        log.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]),
+      ).rejects.toMatchObject(late);
+      const view = await openPostgresView(url);
+      expect(await view.progress(study)).toMatchObject({ running: 1, waiting: 0 });
+      await Promise.all([view.close(), log.close(), second.release()]);
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import type { Act } from '../acts/act.ts';
+import { commitQueue, type Settled } from '../acts/commit-queue.ts';
+import { perform } from '../acts/perform.ts';
+import { studyLogOf } from '../acts/study-log-of.ts';
+import type { Connection } from './connection.ts';
+import { loadTables, type LoadedTables } from './loaded-tables.ts';
+import { postgresLocation } from './location.ts';
+import { migrate } from './migrate.ts';
+import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { isCollision, isConnectionFailure, unwritable } from './postgres-error.ts';
+
+export interface PostgresLogOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How long an act waits for a server that is gone, in ms; one that may be on disk waits for as long as it takes. */
+  readonly patience?: number;
+  /** The ownership of a study that the log writes under: see `ownPostgresStudy`. */
+  readonly under?: { readonly study: string; readonly epoch: number };
+}
+
+/** A commit whose answer never came: it is on disk or it is not, and the server knows. */
+interface Doubt {
+  readonly transaction: string;
+  readonly settled: readonly Settled[];
+}
+
+/**
+ * Opens a PostgreSQL database to write, and makes its tables if need be. Any number of processes may write at once: the
+ * acts of one study follow one another. Acts that come close together are committed together, in three messages however
+ * many they are; each promise resolves after the commit, synced to disk by the server.
+ *
+ * A connection that is lost is opened anew, and what was not acknowledged is done again; whether a commit without an
+ * answer happened, the server is asked. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
+ * `DATABASE_UNWRITABLE` where the server cannot be reached, refuses the user, or stays away for longer than `patience`,
+ * and `STUDY_OWNED` where the log writes under an ownership that another process has taken over.
+ *
+ * @param url `postgres://user:password@host:5432/database`; see `postgresLocation`.
+ * @example
+ * const log = await openPostgresLog('postgres://localhost/sweeps');
+ * await log.createStudy({ name: definition.name, definition, plan });
+ * await log.close();
+ */
+export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
+  const { now = Date.now, patience = 30_000, under } = options;
+  const location = postgresLocation(url);
+  const connections = patientConnection(location);
+  const fingerprints = new Map<string, number>();
+  try {
+    await migrate(await connections.current(), location);
+  } catch (error) {
+    await connections.close();
+    throw unwritable(error, location);
+  }
+
+  const attempt = async (batch: readonly Act[], doubt: Doubt | undefined) => {
+    const connection = await connections.current();
+    if (doubt !== undefined && (await happened(connection, doubt.transaction))) return doubt.settled;
+    return commitOnce(connection, batch);
+  };
+
+  const commitOnce = async (connection: Connection, batch: readonly Act[]): Promise<readonly Settled[]> => {
+    await connection.run('BEGIN');
+    const [begun] = await connection.ask('SELECT pg_current_xact_id()::text AS transaction', []);
+    const tables = await loadTables(connection, batch, fingerprints);
+    if (under !== undefined) await assertOwned(connection, under);
+    const settled = batch.map((act) => settle(tables, act));
+    const changes = tables.changes();
+    try {
+      await connection.run(changes === undefined ? 'ROLLBACK' : `${changes};\nCOMMIT`);
+    } catch (error) {
+      if (isConnectionFailure(error))
+        throw new InDoubt({ transaction: String(begun!['transaction']), settled }, error);
+      throw error;
+    }
+    return settled;
+  };
+
+  const commit = async (batch: readonly Act[]): Promise<readonly Settled[]> => {
+    let doubt: Doubt | undefined;
+    const deadline = performance.now() + patience;
+    for (let pause = 50; ; pause = Math.min(2 * pause, 2_000)) {
+      try {
+        return await attempt(batch, doubt);
+      } catch (error) {
+        const cause = error instanceof InDoubt ? error.cause : error;
+        if (error instanceof InDoubt) ({ doubt } = error);
+        // What was learned in a transaction that is undone is not known.
+        fingerprints.clear();
+        if (isConnectionFailure(cause)) connections.drop();
+        else await rollBack();
+        const again = isConnectionFailure(cause) || isCollision(cause);
+        if (!again || (doubt === undefined && performance.now() >= deadline)) throw cause;
+      }
+      await delay(pause * (0.5 + Math.random()));
+    }
+  };
+
+  const rollBack = async (): Promise<void> => {
+    try {
+      await (await connections.current()).run('ROLLBACK');
+    } catch {
+      connections.drop();
+    }
+  };
+
+  return studyLogOf({
+    queue: commitQueue(commit),
+    now,
+    inWords: (error) => unwritable(error, location),
+    close: () => connections.close(),
+  });
+}
+
+class InDoubt extends Error {
+  readonly doubt: Doubt;
+
+  constructor(doubt: Doubt, cause: unknown) {
+    super('no answer to a commit', { cause });
+    this.doubt = doubt;
+  }
+}
+
+/** Does one act; one that throws takes nothing with it. */
+function settle(tables: LoadedTables, act: Act): Settled {
+  const { journal } = tables;
+  const before = journal.length;
+  try {
+    const value = perform(tables, act);
+    if (journal.length > before) tables.changed(act.type === 'set-aside-study' ? act.aside : act.study);
+    return { ok: true, value };
+  } catch (error) {
+    journal.undoFrom(before);
+    return { ok: false, error };
+  }
+}
+
+/** Whether a transaction was committed; waits for one that the server has not given up yet. */
+async function happened(connection: Connection, transaction: string): Promise<boolean> {
+  return whileServerReturns(async () => {
+    for (;;) {
+      const [row] = await connection.ask('SELECT pg_xact_status($1::text::xid8) AS status', [transaction]);
+      if (row!['status'] !== 'in progress') return row!['status'] === 'committed';
+      await delay(100);
+    }
+  }, 0);
+}
+
+/** Throws `STUDY_OWNED` where another process owns the study by now. */
+async function assertOwned(
+  connection: Connection,
+  { study, epoch }: { readonly study: string; readonly epoch: number },
+): Promise<void> {
+  const [row] = await connection.ask('SELECT epoch, host, pid FROM owner WHERE study = $1', [study]);
+  if (row !== undefined && Number(row['epoch']) === epoch) return;
+  throw new RidgelineError(
+    'STUDY_OWNED',
+    row === undefined
+      ? `Nobody owns the study "${study}" any more.`
+      : `Process ${String(row['pid'])} on ${String(row['host'])} has taken over the study "${study}".`,
+    { hint: 'What this process had not written is run again there.' },
+  );
+}

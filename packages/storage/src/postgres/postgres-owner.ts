@@ -1,0 +1,144 @@
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import { connect, type Connection } from './connection.ts';
+import { postgresLocation, type PostgresLocation } from './location.ts';
+import { migrate } from './migrate.ts';
+import { isConnectionFailure, unwritable } from './postgres-error.ts';
+import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
+import type { Owner } from '../owner.ts';
+
+/** The right to run a study on a server. */
+export interface PostgresOwner extends Owner {
+  /** Higher than that of every owner before. */
+  readonly epoch: number;
+}
+
+/**
+ * Makes this process the one owner of a study in a PostgreSQL database; other studies there may have others. An advisory
+ * lock of a connection says so: the server frees it when the process ends, or within half a minute when its machine is
+ * gone without a word. Who loses the connection tries to have the lock again; who comes too late is fenced off: every act
+ * of its log is refused from the moment in which another process owns the study.
+ *
+ * @throws RidgelineError `STUDY_OWNED` where another process is the owner; as `openPostgresLog` otherwise.
+ * @example
+ * const owner = await ownPostgresStudy('postgres://localhost/sweeps', 'mnist');
+ * const log = await owner.openLog();
+ * await log.close();
+ * await owner.release();
+ */
+export async function ownPostgresStudy(url: string, study: string): Promise<PostgresOwner> {
+  const location = postgresLocation(url);
+  const since = Date.now();
+  let released = false;
+  let connection = await inWords(location, async () => {
+    const opened = await connect(location);
+    try {
+      await migrate(opened, location);
+      if (!(await tryLock(opened, location, study))) throw await owned(opened, study, location);
+      return opened;
+    } catch (error) {
+      opened.destroy();
+      throw error;
+    }
+  });
+  const epoch = await inWords(location, () => raiseEpoch(connection, study, since));
+
+  /** Has the lock again after each loss of the connection, as long as nobody else has had it. */
+  const keep = async (): Promise<void> => {
+    for (;;) {
+      await connection.gone;
+      while (!released) {
+        const again = await takeBack(location, study, epoch);
+        if (again === 'taken-over') return;
+        if (again !== 'not-yet') {
+          connection = again;
+          break;
+        }
+        await delay(300 + 400 * Math.random());
+      }
+      if (released) return connection.destroy();
+    }
+  };
+  void keep();
+
+  return {
+    since,
+    epoch,
+    openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
+      openPostgresLog(url, { ...options, under: { study, epoch } }),
+    async release() {
+      released = true;
+      await connection.close().catch(() => undefined);
+    },
+  };
+}
+
+async function tryLock(
+  connection: Connection,
+  { schema }: PostgresLocation,
+  study: string,
+): Promise<boolean> {
+  const [row] = await connection.ask('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked', [
+    `ridgeline ${schema}/${study}`,
+  ]);
+  return row!['locked'] === true;
+}
+
+async function raiseEpoch(connection: Connection, study: string, since: number): Promise<number> {
+  const [row] = await connection.ask(
+    `INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
+     ON CONFLICT (study) DO UPDATE
+       SET epoch = owner.epoch + 1, since = excluded.since, host = excluded.host, pid = excluded.pid
+     RETURNING epoch`,
+    [study, since, hostname(), process.pid],
+  );
+  return Number(row!['epoch']);
+}
+
+async function takeBack(
+  location: PostgresLocation,
+  study: string,
+  epoch: number,
+): Promise<Connection | 'not-yet' | 'taken-over'> {
+  let connection: Connection | undefined;
+  try {
+    connection = await connect(location);
+    const locked = await tryLock(connection, location, study);
+    const [row] = await connection.ask('SELECT epoch FROM owner WHERE study = $1', [study]);
+    if (locked && Number(row?.['epoch']) === epoch) return connection;
+    connection.destroy();
+    // The server may not have noticed yet that the connection is gone which had the lock.
+    return Number(row?.['epoch']) === epoch ? 'not-yet' : 'taken-over';
+  } catch (error) {
+    connection?.destroy();
+    return isConnectionFailure(error) ? 'not-yet' : 'taken-over';
+  }
+}
+
+async function owned(
+  connection: Connection,
+  study: string,
+  { name }: PostgresLocation,
+): Promise<RidgelineError> {
+  const [row] = await connection.ask('SELECT since, host, pid FROM owner WHERE study = $1', [study]);
+  const who =
+    row === undefined
+      ? 'another process'
+      : `process ${String(row['pid'])} on ${String(row['host'])} since ${new Date(Number(row['since'])).toLocaleString('sv-SE')}`;
+  return new RidgelineError(
+    'STUDY_OWNED',
+    `The study "${study}" in ${name} is in use: it is owned by ${who}.`,
+    {
+      hint: 'Watch it with "ridgeline dashboard", or give your study another name.',
+    },
+  );
+}
+
+async function inWords<T>(location: PostgresLocation, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw unwritable(error, location);
+  }
+}

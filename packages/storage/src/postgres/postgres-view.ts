@@ -1,0 +1,92 @@
+import type { StudyView } from '@ridgeline/core';
+import type { ParameterOrder } from '../reads/ranking-query.ts';
+import { studyViewOf, type Ask } from '../reads/study-view-of.ts';
+import { postgresLocation } from './location.ts';
+import { assertReadable } from './migrate.ts';
+import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { isConnectionFailure, unreadable } from './postgres-error.ts';
+import { postgresQuery } from './query.ts';
+
+/** How long a read waits for a server that is gone, in ms. */
+const patience = 10_000;
+
+/**
+ * Opens a PostgreSQL database to read only. Each read sees one instant of the database. Throws `RidgelineError`
+ * `DATABASE_UNREADABLE` where the server cannot be reached, has no tables of ours, or those of another Ridgeline.
+ *
+ * @example
+ * const view = await openPostgresView('postgres://localhost/sweeps');
+ * const [study] = await view.studies();
+ * await view.close();
+ */
+export async function openPostgresView(url: string): Promise<StudyView> {
+  const location = postgresLocation(url);
+  const connections = patientConnection(location, (connection) => assertReadable(connection, location));
+  const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
+    try {
+      return await body();
+    } catch (error) {
+      throw unreadable(error, location);
+    }
+  };
+  await inWords(() => connections.current());
+
+  /** Reads follow one another: a connection has one transaction at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
+    const result = last.then(() => inWords(() => whileServerReturns(body, patience)));
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  return studyViewOf({
+    name: location.name,
+    parameterOrder,
+    read: (body) =>
+      inTurn(async () => {
+        const connection = await connections.current();
+        const ask: Ask = (sql, parameters = {}) => {
+          const { text, names } = postgresQuery(sql);
+          return connection.ask(
+            text,
+            names.map((name) => parameters[name]),
+          );
+        };
+        try {
+          await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+          try {
+            return await body(ask);
+          } finally {
+            await connection.run('COMMIT');
+          }
+        } catch (error) {
+          if (isConnectionFailure(error)) connections.drop();
+          throw error;
+        }
+      }),
+    version: () =>
+      inTurn(async () => {
+        // A study that is begun, too, changes the sum: its own changes are counted from 1.
+        const sql = 'SELECT coalesce(sum(changes), 0) AS version FROM progress';
+        const [row] = await (await connections.current()).ask(sql, []);
+        return Number(row!['version']);
+      }),
+    async close() {
+      await last;
+      await connections.close();
+    },
+  });
+}
+
+const json = `(parameters::json -> @parameter)`;
+
+/** Texts are compared byte by byte, lists and objects by how they are written. */
+const parameterOrder: ParameterOrder = {
+  kind: `CASE coalesce(json_typeof(${json}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
+  keys: [
+    `CASE json_typeof(${json}) WHEN 'number' THEN (${json} #>> '{}')::double precision
+       WHEN 'boolean' THEN (${json} #>> '{}')::boolean::int END`,
+    `CASE json_typeof(${json}) WHEN 'string' THEN ${json} #>> '{}' WHEN 'array' THEN ${json}::text
+       WHEN 'object' THEN ${json}::text END COLLATE "C"`,
+  ],
+};

@@ -1,0 +1,59 @@
+/** Everything that was done since a mark can be undone: an act that throws leaves no trace. */
+export interface Journal {
+  /** How much has been done. */
+  readonly length: number;
+  done(undo: () => void): void;
+  undoFrom(length: number): void;
+}
+
+export function createJournal(): Journal {
+  const undos: (() => void)[] = [];
+  return {
+    get length() {
+      return undos.length;
+    },
+    done: (undo) => void undos.push(undo),
+    undoFrom(length) {
+      while (undos.length > length) undos.pop()!();
+    },
+  };
+}
+
+/** Rows of one table that are in memory for one transaction, whole, by their keys. */
+export interface RowsInMemory<Row extends object> {
+  get(...key: readonly (string | number)[]): Row | undefined;
+  all(): readonly Row[];
+  /** A row as the database has it. */
+  load(row: Row): void;
+  put(row: Row): void;
+  /** The rows that the database does not have like that. */
+  changed(): readonly Row[];
+}
+
+/** @param key The columns that tell a row from all others. */
+export function rowsInMemory<Row extends object>(
+  key: readonly (keyof Row & string)[],
+  journal: Journal,
+): RowsInMemory<Row> {
+  const rows = new Map<string, Row>();
+  const changed = new Set<string>();
+  const keyOf = (row: Row) => key.map((column) => row[column]).join('\n');
+  return {
+    get: (...of) => rows.get(of.join('\n')),
+    all: () => [...rows.values()],
+    load: (row) => void rows.set(keyOf(row), row),
+    put(row) {
+      const name = keyOf(row);
+      const before = rows.get(name);
+      const wasChanged = changed.has(name);
+      rows.set(name, row);
+      changed.add(name);
+      journal.done(() => {
+        if (before === undefined) rows.delete(name);
+        else rows.set(name, before);
+        if (!wasChanged) changed.delete(name);
+      });
+    },
+    changed: () => [...changed].map((name) => rows.get(name)!),
+  };
+}

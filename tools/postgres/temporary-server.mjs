@@ -1,0 +1,115 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Starts a PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine alone, that
+ * trusts whoever connects. As root it runs as the user `postgres`, or `nobody`. `stop` ends it and removes the folder;
+ * `kill` ends it as a power cut does, and `start` brings it back on the same port.
+ *
+ * @example
+ * const server = await temporaryServer();
+ * console.log(server.url); // postgres://postgres@127.0.0.1:40123/postgres
+ * await server.stop();
+ */
+export async function temporaryServer(settings = {}) {
+  const bin = binaries();
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-postgres-'));
+  const user = unprivileged();
+  if (user) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const options = { ...user, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder };
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    options,
+  );
+  const port = await freePort();
+  const given = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, port, ...settings };
+  writeFileSync(
+    join(data, 'postgresql.auto.conf'),
+    Object.entries(given)
+      .map(([name, value]) => `${name} = '${value}'\n`)
+      .join(''),
+  );
+  let child;
+  const start = async () => {
+    child = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: 'ignore' });
+    await untilItListens(port, child);
+  };
+  const end = async (signal) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  };
+  await start();
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    port,
+    start,
+    /** Immediate shutdown: nothing is written any more, and the next start recovers. */
+    kill: () => end('SIGQUIT'),
+    async stop() {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder that has `initdb`: Debian keeps it out of the path. */
+function binaries() {
+  const debian = '/usr/lib/postgresql';
+  try {
+    const versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a));
+    if (versions.length > 0) return join(debian, versions[0], 'bin');
+  } catch {
+    // Not Debian's.
+  }
+  return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
+}
+
+/** A server refuses to run as root. */
+function unprivileged() {
+  if (process.getuid() !== 0) return undefined;
+  const id = (flag) => {
+    for (const name of ['postgres', 'nobody']) {
+      try {
+        return Number(
+          execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+        );
+      } catch {
+        // The next.
+      }
+    }
+    throw new Error('There is no user "postgres" or "nobody" to run PostgreSQL as.');
+  };
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilItListens(port, child) {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`PostgreSQL does not start (exit code ${child.exitCode}).`);
+    const socket = connect(port, '127.0.0.1');
+    const up = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (up) return;
+    await delay(50);
+  }
+}
