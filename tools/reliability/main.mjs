@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NotRunHere } from './not-run-here.mjs';
@@ -62,17 +62,34 @@ export async function main(args) {
     console.log(help);
     return values.help ? 0 : 2;
   }
-  const results = [];
   const mode = values.full ? 'full' : 'quick';
-  for (const row of rows.filter((row) => row[mode] !== undefined && row.name.includes(values.only))) {
+  const chosen = rows.filter((row) => row[mode] !== undefined && row.name.includes(values.only));
+  const results = await runRows(chosen, async (row) => {
     const count = Number(values.count ?? row[mode]);
-    results.push(await runRow(row, count, { full: values.full === true, seed: Number(values.seed) }));
-    printRow(results.at(-1));
-  }
+    const result = await runRow(row, count, { full: values.full === true, seed: Number(values.seed) });
+    printRow(result);
+    return result;
+  });
   printTable(results);
   const { line, ok } = lastLine(results);
   console.log(line);
   return ok ? 0 : 1;
+}
+
+/**
+ * Runs as many rows at a time as there are cores, four at the most: what is killed is for the most part waited for. Rows
+ * that measure run afterwards, one by one. Returns what they came to, in their order.
+ */
+async function runRows(chosen, run) {
+  const results = new Map();
+  const workThrough = async (queue) => {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) results.set(row, await run(row));
+  };
+  const queue = chosen.filter((row) => row.measures !== true);
+  const lanes = Math.min(4, availableParallelism());
+  await Promise.all(Array.from({ length: lanes }, () => workThrough(queue)));
+  await workThrough(chosen.filter((row) => row.measures === true));
+  return chosen.map((row) => results.get(row));
 }
 
 /** Runs one row in a folder of its own. What went wrong can be looked at there; what went well is not kept. */

@@ -22,6 +22,7 @@ async function endOf(study, tally) {
 /** One-second trials on 16 slots: what is lost between the end of one and the start of the next. */
 export const overhead = {
   name: 'one-second trials on 16 slots',
+  measures: true,
   quick: 500,
   full: 10_000,
   async run({ count, full, folder, tally }) {
@@ -41,6 +42,7 @@ export const overhead = {
  */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
+  measures: true,
   quick: 20_000,
   full: 1_000_000,
   async run({ count, full, folder, tally }) {
@@ -88,6 +90,7 @@ function optunaTrials(folder) {
 /** 25,000 reports a second from each of two threads. */
 export const reports = {
   name: '50,000 reports a second',
+  measures: true,
   quick: 250_000,
   full: 3_000_000,
   async run({ count, full, folder, tally }) {

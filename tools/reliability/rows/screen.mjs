@@ -28,6 +28,7 @@ const kinds = {
  */
 export const screenTrouble = {
   name: 'a screen that throws, a terminal not drained',
+  measures: true,
   full: 5,
   async run({ count, folder, tally }) {
     if (spawnSync('python3', ['-c', 'import pty']).status !== 0) throw new NotRunHere('there is no Python 3');

@@ -9,6 +9,7 @@ const TRIALS = 1_000_000;
 /** Real networks for so many minutes: no process grows. */
 export const soak = {
   name: 'soak, minutes of real networks',
+  measures: true,
   full: 10,
   async run({ count, folder, tally }) {
     const home = folder();
