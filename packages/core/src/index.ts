@@ -95,6 +95,7 @@ export type {
   StudyView,
   TrialRow,
 } from './store/study-view.ts';
+export { allOutcomes } from './store/all-outcomes.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';

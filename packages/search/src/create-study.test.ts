@@ -40,10 +40,7 @@ describe('createStudy', () => {
     expect(() => first.enqueue({ strategy: 'all', parameters: { x: 9, kind: 'near' } })).toThrow(
       /x can never be 9/,
     );
-    expect(first.ask()!.parameters).toEqual({ x: 0.25, kind: 'near' });
-    expect(() => first.enqueue({ strategy: 'all', parameters: { x: 0.1, kind: 'near' } })).toThrow(
-      /before the first/,
-    );
+    expect(first.ask()).toMatchObject({ parameters: { x: 0.25, kind: 'near' }, chosenBy: 'hand' });
 
     const known = createStudy(bowl);
     run(known);
@@ -54,6 +51,53 @@ describe('createStudy', () => {
       return trial.parameters.kind;
     });
     expect(early).toEqual(Array(5).fill('near'));
+  });
+
+  it('tries points that are chosen by hand later next, marked, and goes on as it would have', () => {
+    const axis = { values: [1, 2, 3, 4] };
+    const grid = () => createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
+    const asked = (study: ReturnType<typeof grid>, trials: number) =>
+      Array.from({ length: trials }, () => {
+        const { number, configuration, parameters, chosenBy } = study.ask()!;
+        study.tell({ number }, parameters.x);
+        return [configuration, parameters.x, chosenBy];
+      });
+    const study = grid();
+    study.enqueue({ strategy: 'all', parameters: { x: 4 } });
+    expect(asked(study, 3)).toEqual([
+      [0, 4, 'hand'],
+      [0, 4, 'hand'],
+      [1, 1, 'search'],
+    ]);
+    study.enqueue({ strategy: 'all', parameters: { x: 3 } });
+    study.enqueue({ strategy: 'all', parameters: { x: 2 } });
+    expect(() => study.enqueue({ strategy: 'all', parameters: { x: 5 } } as never)).toThrow(
+      /x can never be 5/,
+    );
+    expect(asked(study, 11).filter((_, trial) => trial % 2 === 1)).toEqual([
+      [2, 3, 'hand, later'],
+      [3, 2, 'hand, later'],
+      [4, 2, 'search'],
+      [5, 3, 'search'],
+      [6, 4, 'search'],
+    ]);
+    expect(study.ask()).toBeUndefined();
+    expect(study.state).toEqual({ type: 'complete' });
+    study.enqueue({ strategy: 'all', parameters: { x: 1 } });
+    expect(study.state).toEqual({ type: 'open' });
+    expect(asked(study, 2)[1]).toEqual([7, 1, 'hand, later']);
+  });
+
+  it('leaves no room for later points beyond run_cap, and shows them to those that learn', () => {
+    const study = createStudy(bowl);
+    for (let trial = 0; trial < 20; trial++) study.tell(study.ask()!, 9);
+    study.enqueue({ strategy: 'all', parameters: { x: 0, kind: 'near' } });
+    const byHand = study.ask()!;
+    expect(byHand).toMatchObject({ number: 20, chosenBy: 'hand, later' });
+    study.tell(byHand, 0);
+    expect(run(study)).toHaveLength(19);
+    expect(study.finished.map(({ configuration }) => configuration.number)).toEqual([...Array(40).keys()]);
+    expect(() => study.enqueue({ strategy: 'all', parameters: { x: 1, kind: 'far' } })).toThrow(/no room/);
   });
 
   it('stops what is not worth going on with', () => {
@@ -132,6 +176,25 @@ describe('createStudy', () => {
       [2, 1],
     ]);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['complete', 'pruned']);
+
+    const later = createStudy(
+      defineSweep({
+        method: 'grid',
+        seeds: 4,
+        lag: 1,
+        pruner: 'paired',
+        metric: { name: 'loss' },
+        parameters: { x: { values: [1.5] } },
+      }),
+      { earlier: study.finished },
+    );
+    const seeds = [];
+    for (let trial = later.ask(); trial !== undefined; trial = later.ask()) {
+      seeds.push(trial.seed);
+      later.tell(trial, trial.parameters.x + trial.seed);
+    }
+    // Seed by seed it is worse than the earlier best, though not than what that came to on average.
+    expect(seeds).toEqual([0, 1]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { isBetter, judge, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
 import { defineSweep, type Sweep } from './define-sweep.ts';
-import type { FinishedConfiguration } from './history.ts';
+import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepWords } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { endedRepeat, entryOf, type EndedRepeat } from './strategy-history.ts';
+import { endedRepeat, finishedOf } from './strategy-history.ts';
 
 /** A trial that was asked for. `strategy` says which parameters it has. */
 export type Asked<W extends SweepWords> = PointOf<W> & {
@@ -14,12 +14,19 @@ export type Asked<W extends SweepWords> = PointOf<W> & {
   readonly configuration: number;
   /** Everything random in the trial is to come from it. */
   readonly seed: number;
+  readonly chosenBy: Chooser;
   /**
    * Says what the trial has come to after `step` steps, from 1 and rising; `stop` means that it is not worth going on.
    * Values that the sweep does not rank by may stand beside the one that it does.
    */
   report(step: number, values: Report['values']): Decision;
 };
+
+/**
+ * Who chose a point: the search, or a person before the first trial was asked for, or `later`: then what comes of the
+ * study depends on when that was.
+ */
+export type Chooser = 'search' | 'hand' | 'hand, later';
 
 /** How a trial ended, for `tell`. */
 export type Told =
@@ -49,7 +56,11 @@ export interface AskTellStudy<W extends SweepWords> {
   ask(): Asked<W> | undefined;
   /** Ends a trial that was asked for. One that was told to stop is `pruned`, whatever is told. */
   tell(trial: { readonly number: number }, told?: Told): Outcome;
-  /** A point to begin with, chosen by hand. Throws a plain Error once a trial was asked for. */
+  /**
+   * A point that is tried next, chosen by hand. Before the first trial is asked for it belongs to the study's definition;
+   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for what is no point of the space, and a
+   * plain Error where `run_cap` leaves no room for a later one.
+   */
   enqueue(point: PointOf<W>): void;
   /** Configurations that have ended: what another study can begin with, as `earlier`. */
   readonly finished: readonly FinishedConfiguration[];
@@ -116,11 +127,11 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   enqueue(point: PointOf<W>): void {
-    if (this.#search !== undefined)
-      throw new Error('Points are chosen by hand before the first trial is asked for.');
     const { words } = this.#sweep;
     const before = Array.isArray(words['enqueue']) ? (words['enqueue'] as readonly unknown[]) : [];
-    this.#sweep = defineSweep({ ...words, enqueue: [...before, point] });
+    const sweep = defineSweep({ ...words, enqueue: [...before, point] });
+    if (this.#search === undefined) this.#sweep = sweep;
+    else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
   }
 
   ask(): Asked<W> | undefined {
@@ -154,8 +165,14 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
       number: trial.number,
       configuration: trial.configuration.number,
       seed: trial.seed,
+      chosenBy: this.#chooserOf(trial.configuration),
       report: (step, values) => this.#report(open, { step, values }),
     };
+  }
+
+  #chooserOf({ point }: Configuration): Chooser {
+    if (point >= 0) return 'search';
+    return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
   }
 
   #report(open: Open, report: Report): Decision {
@@ -205,7 +222,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
     repeats[repeat] = endedRepeat(outcome, curve);
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
       this.#ended.delete(configuration.number);
-      this.#finished.push(entryOf(configuration, repeats, 0).finished);
+      this.#finished.push(finishedOf(configuration, repeats));
     }
     this.#begun().end(number, outcome, curve);
   }

@@ -14,8 +14,16 @@ export interface FinishedConfiguration {
   readonly outcome: OutcomeType;
   /** The mean of its repeats' values; undefined unless it is complete. */
   readonly value: number | undefined;
-  /** The curve of each repeat, in the order of `seeds`. */
-  readonly curves: readonly (readonly Report[])[];
+  /** In the order of `seeds`. A sampler sees the last report of each curve alone. */
+  readonly repeats: readonly EndedRepeat[];
+}
+
+/** How one repeat of a configuration ended. */
+export interface EndedRepeat {
+  readonly outcome: OutcomeType;
+  /** Undefined unless it is complete. */
+  readonly value: number | undefined;
+  readonly curve: readonly Report[];
 }
 
 export const noHistory: History = { finished: [], pending: [] };

@@ -1,4 +1,11 @@
-export { createStudy, type Asked, type AskTellStudy, type Best, type Told } from './create-study.ts';
+export {
+  createStudy,
+  type Asked,
+  type AskTellStudy,
+  type Best,
+  type Chooser,
+  type Told,
+} from './create-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
 export type { PointOf, SweepWords } from './point-of.ts';
 export {
@@ -18,5 +25,5 @@ export {
   type SearchState,
   type Verdict,
 } from './study-search.ts';
-export { decide } from './pruners/decide.ts';
-export type { Decision, Judged, Peer } from './pruners/pruner.ts';
+export { retrace, type Deviation, type PastTrial, type RecordedTrial } from './retrace.ts';
+export type { Decision } from './pruners/pruner.ts';

@@ -161,7 +161,7 @@ describe('a search', () => {
       configuration: { number, strategy: 'all', point: number, parameters: { x: (number + 0.5) / 30 } },
       outcome: 'complete' as const,
       value: Math.abs(number / 30 - 0.8),
-      curves: [],
+      repeats: [],
     }));
     const mean = (of: StudySearch) =>
       of.take(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);

@@ -1,5 +1,6 @@
 import type {
   Configuration,
+  Enqueued,
   Metric,
   Outcome,
   Report,
@@ -7,16 +8,18 @@ import type {
   SweepDefinition,
   Trial,
 } from '@ridgeline/core';
-import { noHistory, type FinishedConfiguration, type History } from './history.ts';
+import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { planStudy } from './plan-study.ts';
 import { propose, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
+import { milestonesOf } from './pruners/milestones.ts';
 import { isGivenUp } from './pruners/paired.ts';
+import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { isAdaptive, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
-import { endedRepeat, entryOf, StrategyHistory, type EndedRepeat, type Entry } from './strategy-history.ts';
+import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
 import { epochsOf, trialOf } from './trial-of.ts';
 
 /** A trial that begins. */
@@ -83,13 +86,18 @@ export class StudySearch {
   readonly recalls: Recollection;
   readonly #definition: SearchDefinition | SweepDefinition;
   /** How many configurations there are; undefined where that is not known. */
-  readonly #planned: number | undefined;
+  #planned: number | undefined;
+  /** Configurations that were chosen by hand after the start, by number. */
+  readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
   /** Configuration i waits for the end of i - lag. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
+  /** Of each strategy, what samplers and the paired pruner see. */
   readonly #histories: ReadonlyMap<string, StrategyHistory>;
+  /** Of each strategy and repeat, what the other pruners see. */
+  readonly #peers: ReadonlyMap<string, PeerHistory[]>;
   /** How the repeats stand of each configuration that has not ended and is chosen or told of. */
   readonly #repeats = new Map<number, Repeat[]>();
   readonly #chosen = new Map<number, Chosen>();
@@ -115,19 +123,25 @@ export class StudySearch {
     earlier: readonly FinishedConfiguration[] = [],
   ) {
     const { pruner, strategies, asynchronous, lag, seed } = definition;
-    const plan = planStudy(definition);
     this.#definition = definition;
-    this.#planned = plan.type === 'finite' ? plan.configurations : undefined;
+    this.#planned = configurationsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
+    this.#peers = new Map(strategies.map(({ name }) => [name, []]));
     const waits = looksBack(definition);
     this.#lag = waits && !asynchronous ? lag : Infinity;
     this.recalls = pruner.name !== 'none' ? 'curves' : waits ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
-      const entry = earlierEntry(finished, index - earlier.length);
-      this.#histories.get(finished.configuration.strategy)?.add(entry);
+      const { configuration } = finished;
+      if (!this.#histories.has(configuration.strategy)) return;
+      // All may see it, and it stands before all.
+      const number = index - earlier.length;
+      this.#learn({
+        mark: -Infinity,
+        finished: { ...finished, configuration: { ...configuration, number } },
+      });
     });
   }
 
@@ -152,6 +166,37 @@ export class StudySearch {
   }
 
   /**
+   * What is to be tried as configuration `number` by what was told so far; undefined beyond the end of the plan. Nothing
+   * begins by it.
+   */
+  choice(number: number): Configuration | undefined {
+    const byHand = this.#later.get(number);
+    if (byHand !== undefined) return byHand;
+    const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
+    const chosen = propose(this.#definition, this.#placeOf(number), history);
+    return chosen && { ...chosen, number };
+  }
+
+  /**
+   * Has a point tried that was chosen by hand after the start: as the next configuration, before all that the search
+   * would choose. Its point is below those of the points that belong to the definition, which marks it: what comes of the
+   * search depends on when this was called. Throws a plain Error where `runCap` leaves no room.
+   */
+  enqueue(point: Enqueued): void {
+    const { enqueued } = this.#definition;
+    const number = this.#nextFree();
+    const before = enqueued.length + this.#later.size;
+    const planned = configurationsOf({
+      ...this.#definition,
+      enqueued: [...enqueued, ...[...this.#later.values(), point]],
+    });
+    if (planned !== undefined && number >= planned)
+      throw new Error('run_cap leaves no room for another point.');
+    this.#planned = planned;
+    this.#later.set(number, { number, ...point, point: -before - 1 });
+  }
+
+  /**
    * Whether a trial that runs goes on after its last report. Its epoch is the last that counts where it does not: the
    * trial's outcome is `pruned` at that step, whatever it reports later or comes to.
    *
@@ -164,8 +209,9 @@ export class StudySearch {
     // A trial that has done all its epochs has nothing left to save.
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return { decision: 'continue', saw };
-    const history = this.#histories.get(configuration.strategy)!;
-    const peers = history.peersUntil(this.#markFor(configuration.number), this.#repeatOf(trial));
+    const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
+      this.#markFor(configuration.number),
+    );
     const judged = { point: configuration.point, curve, peers, metric };
     return { decision: decide(pruner, judged, this.#bracketOf), saw };
   }
@@ -226,16 +272,30 @@ export class StudySearch {
   }
 
   #proposeNow(number: number): void {
-    const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
-    const configuration = propose(this.#definition, number, history);
+    const configuration = this.choice(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const epochs = epochsOf(this.#definition, configuration.parameters);
     this.#choose(configuration, epochs, this.#seenNow());
   }
 
+  /** The first number that nothing has and nothing by hand is to have. */
+  #nextFree(): number {
+    let number = Math.max(this.#next, this.#settled);
+    while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
+    return number;
+  }
+
+  /** Which configuration of the definition has this number, where those by hand have moved it back. */
+  #placeOf(number: number): number {
+    let place = number;
+    for (const later of this.#later.keys()) if (later < number) place--;
+    return place;
+  }
+
   /** What the sampler may see when it chooses configuration `number`. */
   #historyFor(number: number): History {
-    const strategy = strategyAt(this.#definition, number)!;
+    const strategy = strategyAt(this.#definition, this.#placeOf(number));
+    if (strategy === undefined) return noHistory;
     const finished = this.#histories
       .get(strategy)!
       .until(this.#markFor(number))
@@ -302,11 +362,10 @@ export class StudySearch {
     const entry =
       this.recalls === 'numbers'
         ? undefined
-        : entryOf(
-            this.#chosen.get(number)!.configuration,
-            repeats,
-            this.#definition.asynchronous ? this.#ended : number,
-          );
+        : {
+            mark: this.#definition.asynchronous ? this.#ended : number,
+            finished: finishedOf(this.#chosen.get(number)!.configuration, repeats),
+          };
     this.#repeats.delete(number);
     this.#chosen.delete(number);
     this.#givenUp.delete(number);
@@ -329,9 +388,25 @@ export class StudySearch {
   }
 
   #remember(entry: Entry | undefined): void {
-    if (entry !== undefined && this.#learns) {
-      this.#histories.get(entry.finished.configuration.strategy)!.add(entry);
-    }
+    if (entry !== undefined && this.#learns) this.#learn(entry);
+  }
+
+  /** Keeps of a configuration what samplers and pruners will look at. */
+  #learn({ mark, finished }: Entry): void {
+    const { pruner, metric } = this.#definition;
+    const { strategy, point } = finished.configuration;
+    finished.repeats.forEach(({ outcome, curve }, repeat) => {
+      const passed = milestonesOf(pruner, { point, outcome, curve }, metric, this.#bracketOf);
+      this.#peersOf(strategy, repeat).add(mark, passed);
+    });
+    if (!isAdaptive(this.#definition) && pruner.name !== 'paired') return;
+    // Of a curve, samplers look at its end alone.
+    const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
+    this.#histories.get(strategy)!.add({ mark, finished: { ...finished, repeats } });
+  }
+
+  #peersOf(strategy: string, repeat: number): PeerHistory {
+    return (this.#peers.get(strategy)![repeat] ??= new PeerHistory());
   }
 
   /** Up to which mark configuration `number` may see. */
@@ -366,6 +441,12 @@ export class StudySearch {
   }
 }
 
+/** How many configurations there are; undefined where that is not known. */
+function configurationsOf(definition: SearchDefinition): number | undefined {
+  const plan = planStudy(definition);
+  return plan.type === 'finite' ? plan.configurations : undefined;
+}
+
 const nothingToldOf: Outcome = { type: 'cancelled', reason: '' };
 
 function isEnded(repeat: Repeat): repeat is EndedRepeat {
@@ -377,16 +458,6 @@ function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],
   );
-}
-
-/** A configuration of another study: all may see it, and it stands before all. */
-function earlierEntry({ configuration, ...came }: FinishedConfiguration, number: number): Entry {
-  const { outcome, value, curves } = came;
-  return {
-    mark: -Infinity,
-    finished: { configuration: { ...configuration, number }, ...came },
-    repeats: curves.map((curve) => ({ outcome, value, curve })),
-  };
 }
 
 /** The values of the best complete configuration, by repeat; ties go to the lower number. */
@@ -402,5 +473,5 @@ function bestOf(
     const lead = best === undefined ? -1 : sign * (value - best.finished.value!);
     if (lead < 0 || (lead === 0 && configuration.number < best!.finished.configuration.number)) best = entry;
   }
-  return best?.repeats.map(({ value }) => value);
+  return best?.finished.repeats.map(({ value }) => value);
 }

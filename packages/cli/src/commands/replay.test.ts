@@ -50,6 +50,18 @@ describe('replay', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
   }, 120_000);
 
+  it('chooses and judges again, by what was seen, what an asynchronous search chose and stopped', async () => {
+    const learns = sweep
+      .replace('small', 'learns')
+      .replace('method: grid', 'method: tpe\nrun_cap: 24\nasynchronous: true\npruner: median\nseeds: 1')
+      .replace('{ values: [0, 0.2, 0.4] }', '{ min: 0, max: 0.6 }');
+    writeFileSync(join(folder, 'learns.yaml'), learns);
+    expect(await ridgeline(folder, 'run', 'learns.yaml', '--db', 'learns.db')).toMatchObject({ code: 0 });
+    const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
+    expect(stdout).toContain('learns/23: chosen and judged again by what was seen then: the same.\n');
+    expect(code).toBe(0);
+  }, 120_000);
+
   it('refuses what is no trial', async () => {
     expect(await ridgeline(folder, 'replay', 'small')).toMatchObject({ code: 2 });
     expect(await ridgeline(folder, 'replay', 'small/99')).toMatchObject({ code: 2 });

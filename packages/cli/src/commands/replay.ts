@@ -8,6 +8,7 @@ import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { progressLine } from '../progress-line.ts';
+import { retraceTrial } from '../retrace-trial.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -18,7 +19,10 @@ export interface ReplayOptions {
 
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
-/** Trains a trial once more, alone, and says whether its reports are the stored ones, bit for bit. */
+/**
+ * Trains a trial once more, alone, and says whether its reports are the stored ones, bit for bit; and whether the search
+ * would choose and stop it once more as it did.
+ */
 export async function replay(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const { study, trial: number } = trialNamed(name);
@@ -27,7 +31,8 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       hint: `Name one of its trials: ${name}/0`,
     });
   }
-  return withStudy(options.db, study, async (view, { name: chosen, definition }) => {
+  return withStudy(options.db, study, async (view, opened) => {
+    const { name: chosen, definition } = opened;
     const row = await view.trial(chosen, number);
     const stored = await view.curve(chosen, number);
     const { trial } = row;
@@ -51,8 +56,11 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
       { reports: stored, fingerprint: fingerprintOf(row) },
       { reports: again.reports, fingerprint: again.fingerprint },
     );
-    process.stdout.write(`${chosen}/${number}: ${sanitise(lineOf(comparison, stored.length))}\n`);
-    return comparison.type === 'differs' ? exitCodes.trialsFailed : exitCodes.ok;
+    const retraced = await retraceTrial(view, opened, row);
+    const lines = [lineOf(comparison, stored.length), ...searchLines(retraced)];
+    process.stdout.write(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
+    const differs = comparison.type === 'differs' || typeof retraced === 'object';
+    return differs ? exitCodes.trialsFailed : exitCodes.ok;
   });
 }
 
@@ -76,6 +84,15 @@ function lineOf(comparison: CurveComparison, epochs: number): string {
       return `${under}${metric} of epoch ${step} was ${String(stored)} and is ${String(again)}.`;
     }
   }
+}
+
+/** Whether the search would choose and judge the trial as it did. */
+function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
+  if (retraced === 'not seen') return [];
+  if (retraced === 'same') return ['chosen and judged again by what was seen then: the same.'];
+  return retraced.type === 'choice'
+    ? [`chosen again by what was seen then: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
+    : [`judged again by what was seen then, after epoch ${retraced.step}: ${retraced.found}.`];
 }
 
 function percent(share: number): string {

@@ -3,7 +3,9 @@ import type { Pruner, Report } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
-import type { Judged, Peer } from './pruner.ts';
+import { milestonesOf } from './milestones.ts';
+import { PeerHistory } from './peer-history.ts';
+import type { Judged, Peer, Peers } from './pruner.ts';
 
 /** Studies under one setting of a pruner; for Hyperband with the trials that each bracket gets, out of the sum. */
 interface OptunaSetting {
@@ -77,6 +79,18 @@ function prunerOf(words: OptunaWords): Pruner {
   }
 }
 
+/** What a pruner sees of some peers. */
+function seenBy(
+  pruner: Pruner,
+  peers: readonly Peer[],
+  metric: Judged['metric'],
+  bracketOf: (point: number) => number = () => 0,
+): Peers {
+  const history = new PeerHistory();
+  for (const peer of peers) history.add(0, milestonesOf(pruner, peer, metric, bracketOf));
+  return history.until(0);
+}
+
 const curveOf = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
@@ -114,24 +128,27 @@ function stopsOf(
   const own = prunerOf(pruner);
   const below = lehmer(number + 1);
   expect(1 + below(12)).toBe(stops.length);
-  const peers: Peer[] = [];
+  const metric = { name: 'm', goal };
+  const bracketOf = (point: number) => brackets![point]!;
+  const peers = new PeerHistory();
   return stops.map((_, point) => {
     const all = drawCurve(below, goal);
     const stop = all.findIndex((_, index) => {
       const judged: Judged = {
         point,
         curve: all.slice(0, index + 1),
-        peers,
-        metric: { name: 'm', goal },
+        peers: peers.until(0),
+        metric,
       };
-      return decide(own, judged, (other) => brackets![other]!) === 'stop';
+      return decide(own, judged, bracketOf) === 'stop';
     });
     const isStopped = stop !== -1;
-    peers.push({
+    const ended: Peer = {
       point,
       outcome: isStopped ? 'pruned' : 'complete',
       curve: isStopped ? all.slice(0, stop + 1) : all,
-    });
+    };
+    peers.add(0, milestonesOf(own, ended, metric, bracketOf));
     return stop + 1;
   });
 }
@@ -168,8 +185,9 @@ function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): n
     return { point, outcome: 'complete' as const, isFinished, curve: drawCurve(below, goal) };
   });
   return runs.flatMap(({ point, curve, isFinished }) => {
-    const peers = runs.filter((run) => run.point !== point);
-    const judged: Judged = { point, curve, peers, metric: { name: 'm', goal } };
+    const metric = { name: 'm', goal };
+    const others = runs.filter((run) => run.point !== point);
+    const judged: Judged = { point, curve, peers: seenBy(pruner, others, metric), metric };
     return !isFinished && decide(pruner, judged, () => 0) === 'stop' ? [point] : [];
   });
 }
@@ -219,7 +237,7 @@ describe('decide', () => {
       const judged: Judged = {
         point: 0,
         curve: [{ step: 1, values: { loss: 9 } }],
-        peers: [],
+        peers: seenBy(pruner, [], metric),
         metric,
       };
       expect(decide(pruner, judged, () => 0)).toBe('continue');
@@ -233,7 +251,7 @@ describe('decide', () => {
       curve: [{ step: 1, values: { val_loss: 0 } }],
     } as const;
     const curve = [1, 2].map((step) => ({ step, values: { val_loss: 9 } }));
-    const judged: Judged = { point: 1, curve, peers: [peer], metric };
+    const judged: Judged = { point: 1, curve, peers: seenBy(pruners[1]!, [peer], metric), metric };
     expect(decide(pruners[1]!, judged, () => 0)).toBe('continue');
     expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) }, () => 0)).toBe('stop');
   });

@@ -13,7 +13,7 @@ import { threshold } from './threshold.ts';
  * @param bracketOf the Hyperband bracket of a point
  *
  * @example
- * decide({ name: 'none' }, { point: 0, curve, peers: [], metric }, () => 0); // 'continue'
+ * decide({ name: 'none' }, { point: 0, curve, peers, metric }, () => 0); // 'continue'
  */
 export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number) => number): Decision {
   switch (pruner.name) {

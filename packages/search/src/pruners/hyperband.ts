@@ -1,6 +1,7 @@
 import { randomStream, type Pruner } from '@ridgeline/core';
-import type { Decision, Judged } from './pruner.ts';
-import { successiveHalving } from './successive-halving.ts';
+import type { Decision, Judged, Milestone, Passed } from './pruner.ts';
+import type { Score } from './scores.ts';
+import { rungsPassed, successiveHalving } from './successive-halving.ts';
 
 type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 
@@ -12,17 +13,38 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
  */
 export function hyperband(pruner: Hyperband, judged: Judged, bracketOf: (point: number) => number): Decision {
   const bracket = bracketOf(judged.point);
-  const { minResource, reductionFactor, bootstrapCount } = pruner;
-  return successiveHalving(
-    {
-      name: 'successive_halving',
-      minResource,
-      reductionFactor,
-      bootstrapCount,
-      minEarlyStoppingRate: bracket,
-    },
-    { ...judged, peers: judged.peers.filter(({ point }) => bracketOf(point) === bracket) },
-  );
+  const { peers } = judged;
+  return successiveHalving(halvingIn(pruner, bracket), {
+    ...judged,
+    peers: { at: (rung) => peers.at(rungIn(bracket, rung)) },
+  });
+}
+
+/** The rungs of its bracket that a trial has reached, and what it had there. */
+export function rungsPassedInBracket(
+  pruner: Hyperband,
+  scores: readonly Score[],
+  bracket: number,
+): readonly Passed[] {
+  return rungsPassed(halvingIn(pruner, bracket), scores).map(({ milestone, loss }) => ({
+    milestone: rungIn(bracket, milestone),
+    loss,
+  }));
+}
+
+function halvingIn({ minResource, reductionFactor, bootstrapCount }: Hyperband, bracket: number) {
+  return {
+    name: 'successive_halving',
+    minResource,
+    reductionFactor,
+    bootstrapCount,
+    minEarlyStoppingRate: bracket,
+  } as const;
+}
+
+/** Trials of different brackets never meet. */
+function rungIn(bracket: number, rung: Milestone): Milestone {
+  return `${bracket}/${rung}`;
 }
 
 /** How the trials are shared among the brackets: out of the sum, so many for each. */

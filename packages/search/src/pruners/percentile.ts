@@ -1,6 +1,14 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged } from './pruner.ts';
-import { isJudgedNow, least, scoresOf, scoresOfPeer } from './scores.ts';
+import type { Decision, Judged, Passed, RankedLosses } from './pruner.ts';
+import { isJudgedNow, least, scoresOf, type Score } from './scores.ts';
+
+/** The milestone that every complete trial passes, whatever it has reported. */
+const END = 'end';
+
+/** What a complete trial has passed: each step at which it reported, and its end. */
+export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
+  return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
+}
 
 /**
  * Stops a trial whose best so far is worse than a percentile of what complete peers had at the same step (Golovin et al.:
@@ -10,24 +18,21 @@ export function percentile(
   pruner: Extract<Pruner, { name: 'percentile' }>,
   { curve, peers, metric }: Judged,
 ): Decision {
-  const complete = peers.filter(({ outcome }) => outcome === 'complete');
-  if (complete.length === 0 || complete.length < pruner.startup) return 'continue';
+  const complete = peers.at(END).length;
+  if (complete === 0 || complete < pruner.startup) return 'continue';
   const own = scoresOf(curve, metric);
   if (!isJudgedNow(own, pruner)) return 'continue';
   const { step } = own.at(-1)!;
-  const others = complete.flatMap((peer) =>
-    scoresOfPeer(peer, metric).flatMap((score) => (score.step === step ? [score.loss] : [])),
-  );
+  const others = peers.at(step);
   if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
   return least(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
 /** The percentile of some numbers, between two of them by straight line, as NumPy's default. */
-function percentileOf(numbers: readonly number[], percent: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const place = (percent / 100) * (sorted.length - 1);
+function percentileOf(losses: RankedLosses, percent: number): number {
+  const place = (percent / 100) * (losses.length - 1);
   const below = Math.floor(place);
-  const from = sorted[below]!;
-  const to = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  const from = losses.at(below);
+  const to = losses.at(Math.min(below + 1, losses.length - 1));
   return from + (to - from) * (place - below);
 }

@@ -1,5 +1,5 @@
 import type { Pace, Report } from '@ridgeline/core';
-import type { Judged, Peer } from './pruner.ts';
+import type { Judged } from './pruner.ts';
 
 /** A report's metric as something to make small; undefined where the report lacks it. */
 export interface Score {
@@ -13,17 +13,6 @@ export function scoresOf(curve: readonly Report[], { name, goal }: Judged['metri
     const value = values[name];
     return value === undefined ? [] : [{ step, loss: goal === 'minimize' ? value : -value }];
   });
-}
-
-const knownScores = new WeakMap<Peer, readonly Score[]>();
-
-/** The same for a peer, whose curve never changes: it is looked at for each report of each trial that may see it. */
-export function scoresOfPeer(peer: Peer, metric: Judged['metric']): readonly Score[] {
-  const known = knownScores.get(peer);
-  if (known !== undefined) return known;
-  const found = scoresOf(peer.curve, metric);
-  knownScores.set(peer, found);
-  return found;
 }
 
 /** The smallest of some losses. */

@@ -1,6 +1,6 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged } from './pruner.ts';
-import { scoresOf, scoresOfPeer, type Score } from './scores.ts';
+import type { Decision, Judged, Passed } from './pruner.ts';
+import { scoresOf, type Score } from './scores.ts';
 
 type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
 
@@ -14,18 +14,25 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   const own = scoresOf(curve, metric);
   const last = own.at(-1);
   if (last === undefined) return 'continue';
-  const others = peers.map((peer) => scoresOfPeer(peer, metric));
   for (const step of rungsUpTo(pruner, last.step)) {
     const reached = atRung(own, step);
     // A rung that was passed at an earlier step has been judged there.
     if (reached === undefined || reached.step !== last.step) continue;
-    const losses = others.flatMap((scores) => atRung(scores, step)?.loss ?? []);
-    const competing = [...losses, reached.loss].sort((a, b) => a - b);
-    if (competing.length <= pruner.bootstrapCount) return 'stop';
-    const promoted = Math.max(1, Math.floor(competing.length / pruner.reductionFactor));
-    if (reached.loss > competing[promoted - 1]!) return 'stop';
+    const others = peers.at(step);
+    const competing = others.length + 1;
+    if (competing <= pruner.bootstrapCount) return 'stop';
+    const promoted = Math.max(1, Math.floor(competing / pruner.reductionFactor));
+    if (promoted <= others.length && others.at(promoted - 1) < reached.loss) return 'stop';
   }
   return 'continue';
+}
+
+/** The rungs that a trial has reached, and what it had there. */
+export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly Passed[] {
+  return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
+    milestone: step,
+    loss: atRung(scores, step)!.loss,
+  }));
 }
 
 function rungsUpTo(pruner: SuccessiveHalving, last: number): readonly number[] {

@@ -24,7 +24,7 @@ function fewOf(method: Method): string {
   for (let number = 0; number <= 40; number++) {
     const configuration = propose(parsed.value, number, { finished, pending: [] })!;
     const value = configuration.parameters['layers'] as number;
-    finished.push({ configuration, outcome: 'complete', value, curves: [] });
+    finished.push({ configuration, outcome: 'complete', value, repeats: [] });
   }
   return [0, 1, 12, 40]
     .map((number) => JSON.stringify(finished[number]!.configuration.parameters))

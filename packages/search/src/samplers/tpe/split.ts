@@ -60,10 +60,10 @@ function scoredOf(one: FinishedConfiguration, metric: Metric): Scored {
 
 /** Where the repeat that came least far was stopped, and what it had reported there. */
 function lastOf(
-  { curves }: FinishedConfiguration,
+  { repeats }: FinishedConfiguration,
   metric: Metric,
 ): { readonly step: number; readonly value: number | undefined } {
-  const lasts = curves.flatMap((curve) => curve.slice(-1));
+  const lasts = repeats.flatMap(({ curve }) => curve.slice(-1));
   const shortest = lasts.reduce<(typeof lasts)[number] | undefined>(
     (least, report) => (least === undefined || report.step < least.step ? report : least),
     undefined,

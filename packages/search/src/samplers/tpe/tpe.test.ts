@@ -143,7 +143,7 @@ function finished(
     configuration: { number, strategy: 'all', point: number, parameters },
     outcome: 'complete',
     value,
-    curves: [],
+    repeats: [],
   };
 }
 
@@ -157,7 +157,13 @@ describe('the good ones', () => {
           configuration: { number, strategy: 'all', point: number, parameters: {} },
           outcome: value === null ? 'pruned' : 'complete',
           value: value ?? undefined,
-          curves: [curve.map(([step, m]) => ({ step, values: { m } }))],
+          repeats: [
+            {
+              outcome: 'pruned',
+              value: undefined,
+              curve: curve.map(([step, m]) => ({ step, values: { m } })),
+            },
+          ],
         })),
         metric,
       );

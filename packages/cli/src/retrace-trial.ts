@@ -1,0 +1,79 @@
+import {
+  allOutcomes,
+  type Outcome,
+  type Study,
+  type StudyView,
+  type Trial,
+  type TrialRow,
+} from '@ridgeline/core';
+import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
+
+/**
+ * Has a trial chosen and judged once more by what its search saw. `not seen` where a search looks at no other trials.
+ */
+export async function retraceTrial(
+  view: StudyView,
+  { name, definition }: Study,
+  row: TrialRow,
+): Promise<Deviation | 'same' | 'not seen'> {
+  const { recalls } = new StudySearch(definition);
+  if (recalls === 'numbers') return 'not seen';
+  const { trial } = row;
+  const past: PastTrial[] = [];
+  for await (const ended of allOutcomes(view, name)) {
+    const curve = recalls === 'curves' ? await view.curve(name, ended.trial.number) : [];
+    past.push({ trial: ended.trial, outcome: await seenOutcome(view, name, ended), curve });
+  }
+  const outcome = row.state === 'ended' ? await seenOutcome(view, name, row.finished) : undefined;
+  const deviation = retrace(
+    definition,
+    past,
+    await earlierTrials(view, name, trial, definition.seeds.length),
+    {
+      trial,
+      sight: await sightOf(view, name, trial, definition.seeds.length),
+      curve: await view.curve(name, trial.number),
+      isPruned: outcome?.type === 'pruned',
+    },
+  );
+  return deviation ?? 'same';
+}
+
+/** What a trial had come to before the end of its study cancelled it. */
+async function seenOutcome(
+  view: StudyView,
+  study: string,
+  { trial, outcome }: { readonly trial: Trial; readonly outcome: Outcome },
+): Promise<Outcome> {
+  if (outcome.type !== 'cancelled') return outcome;
+  const [last] = (await view.trial(study, trial.number)).attempts;
+  return last?.lateOutcome ?? outcome;
+}
+
+/** One trial of each configuration with a lower number. */
+async function earlierTrials(
+  view: StudyView,
+  study: string,
+  { configuration }: Trial,
+  repeats: number,
+): Promise<readonly Trial[]> {
+  const earlier: Trial[] = [];
+  for (let number = 0; number < configuration.number; number++) {
+    earlier.push((await view.trial(study, number * repeats)).trial);
+  }
+  return earlier;
+}
+
+/** What a trial saw: what its configuration saw stands with the first of its repeats that began. */
+async function sightOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
+  const own = await view.sight(study, number);
+  for (let other = 0; own.chosen === undefined && other < repeats; other++) {
+    const { chosen } = await view.sight(study, number - repeat + other).catch(notBegun);
+    if (chosen !== undefined) return { ...own, chosen };
+  }
+  return own;
+}
+
+function notBegun(): { readonly chosen: undefined } {
+  return { chosen: undefined };
+}

@@ -1,0 +1,39 @@
+import type { Metric, Pruner } from '@ridgeline/core';
+import { bandsPassed } from './bands.ts';
+import { rungsPassedInBracket } from './hyperband.ts';
+import { stepsPassed } from './percentile.ts';
+import type { Passed, Peer } from './pruner.ts';
+import { scoresOf } from './scores.ts';
+import { rungsPassed } from './successive-halving.ts';
+
+/**
+ * What a pruner will want to know of a trial that has ended, when it judges others: what it had at each milestone. What
+ * failed or was cancelled says nothing of its parameters.
+ *
+ * @param bracketOf the Hyperband bracket of a point
+ */
+export function milestonesOf(
+  pruner: Pruner,
+  peer: Peer,
+  metric: Pick<Metric, 'name' | 'goal'>,
+  bracketOf: (point: number) => number,
+): readonly Passed[] {
+  if (peer.outcome === 'failed' || peer.outcome === 'cancelled') return [];
+  const scores = scoresOf(peer.curve, metric);
+  switch (pruner.name) {
+    case 'none':
+    case 'paired':
+    case 'threshold':
+      return [];
+    case 'patient':
+      return milestonesOf(pruner.wrapped, peer, metric, bracketOf);
+    case 'percentile':
+      return peer.outcome === 'complete' ? stepsPassed(scores) : [];
+    case 'successive_halving':
+      return rungsPassed(pruner, scores);
+    case 'hyperband':
+      return rungsPassedInBracket(pruner, scores, bracketOf(peer.point));
+    case 'bands':
+      return bandsPassed(pruner, scores);
+  }
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { PeerHistory } from './peer-history.ts';
+
+describe('what peers had at a milestone', () => {
+  const trial = fc.record({
+    later: fc.nat(2),
+    losses: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }),
+  });
+
+  it('is, up to any mark, that of those who came by then, the smallest first', () => {
+    fc.assert(
+      fc.property(fc.array(trial), (trials) => {
+        const history = new PeerHistory();
+        const told: { mark: number; losses: readonly number[] }[] = [];
+        let mark = 0;
+        for (const { later, losses } of trials) {
+          mark += later;
+          told.push({ mark, losses });
+          history.add(
+            mark,
+            losses.map((loss, milestone) => ({ milestone, loss })),
+          );
+        }
+        for (let until = -1; until <= mark + 1; until++) {
+          const seen = told.filter((one) => one.mark <= until);
+          for (const milestone of [0, 1, 2]) {
+            const ranked = history.until(until).at(milestone);
+            const losses = seen.flatMap((one) => one.losses[milestone] ?? []).sort((a, b) => a - b);
+            expect(Array.from({ length: ranked.length }, (_, rank) => ranked.at(rank))).toEqual(losses);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is looked at as fast among many as among few', () => {
+    const timeAmong = (many: number) => {
+      const history = new PeerHistory();
+      for (let mark = 0; mark < many; mark++) {
+        history.add(mark, [{ milestone: 0, loss: (mark * 48_271) % 2_147_483_647 }]);
+      }
+      const looks = 2000;
+      const start = performance.now();
+      for (let look = 0; look < looks; look++) {
+        const ranked = history.until(many - 32).at(0);
+        ranked.at(Math.floor(ranked.length / 2));
+      }
+      return (performance.now() - start) / looks;
+    };
+    timeAmong(100);
+    expect(timeAmong(100_000)).toBeLessThan(20 * timeAmong(1000));
+  });
+});

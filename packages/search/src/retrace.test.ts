@@ -1,0 +1,93 @@
+import { searchDefaults, randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { retrace, type RecordedTrial } from './retrace.ts';
+import { simulate, type Simulated } from './testing/simulate.ts';
+
+const EPOCHS = 6;
+const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
+
+function search(more: Partial<SearchDefinition>): SearchDefinition {
+  return {
+    name: 'x',
+    description: undefined,
+    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+    ...searchDefaults,
+    runCap: 80,
+    seed: 3,
+    seeds: [0, 1],
+    pruner: median,
+    strategies: [
+      {
+        name: 'all',
+        method: 'tpe',
+        dimensions: [
+          { owner: 'strategy', dimension: { type: 'uniform', name: 'x', min: 0, max: 1 } },
+          { owner: 'strategy', dimension: { type: 'uniform', name: 'y', min: 0, max: 1 } },
+        ],
+      },
+    ],
+    ...more,
+  };
+}
+
+function run(definition: SearchDefinition, kills: number): readonly Simulated[] {
+  const draws = randomStream(5, 'retrace');
+  let drawn = 0;
+  const random = () => draws.uniform(drawn++);
+  const landscape: Parameters<typeof simulate>[1] = ({ configuration: { parameters }, repeat }, step) =>
+    Number(parameters['x']) + Math.abs(Number(parameters['y']) - 0.3) + 0.1 * repeat + 1 / step;
+  return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
+}
+
+/** What would be read of a trial from a store; `saw` stands with one of the repeats at least. */
+function recorded({ trial, outcome, curve, decided }: Simulated, all: readonly Simulated[]): RecordedTrial {
+  const siblings = all.filter((one) => one.trial.configuration.number === trial.configuration.number);
+  return {
+    trial,
+    curve,
+    isPruned: outcome.type === 'pruned',
+    sight: {
+      chosen: siblings.map(({ saw }) => saw).find((saw) => saw !== undefined),
+      decided: decided.flatMap((saw, index) => (saw === undefined ? [] : [{ step: index + 1, saw }])),
+    },
+  };
+}
+
+describe('a study whose choices and decisions are made again', () => {
+  it.each([
+    ['asynchronous', search({ asynchronous: true }), 0],
+    ['asynchronous, and killed five times', search({ asynchronous: true }), 5],
+    ['in order', search({ lag: 6 }), 5],
+  ])('comes to the same: %s', (_, definition, kills) => {
+    const trials = run(definition, kills);
+    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    expect(trials.filter(({ outcome }) => outcome.type === 'pruned').length).toBeGreaterThan(5);
+    for (const one of trials) {
+      const earlier = trials
+        .map(({ trial }) => trial)
+        .filter(
+          ({ repeat, configuration }) =>
+            repeat === 0 && configuration.number < one.trial.configuration.number,
+        );
+      expect(retrace(definition, past, earlier, recorded(one, trials))).toBeUndefined();
+    }
+  });
+
+  it('does not where something else was seen', () => {
+    const definition = search({ asynchronous: true });
+    const trials = run(definition, 0);
+    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    const deviations = trials.map((one) => {
+      const earlier = trials.map(({ trial }) => trial).filter(({ number }) => number < one.trial.number - 1);
+      const { sight, ...rest } = recorded(one, trials);
+      const less = {
+        chosen: Math.max(0, sight.chosen! - 4),
+        decided: sight.decided.map(({ step, saw }) => ({ step, saw: Math.max(0, saw - 8) })),
+      };
+      return [
+        retrace(definition, past, earlier, { ...rest, sight: { ...sight, chosen: less.chosen } })?.type,
+        retrace(definition, past, earlier, { ...rest, sight: { ...sight, decided: less.decided } })?.type,
+      ];
+    });
+    expect(new Set(deviations.flat())).toEqual(new Set(['choice', 'decision', undefined]));
+  });
+});

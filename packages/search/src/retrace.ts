@@ -1,0 +1,87 @@
+import {
+  canonicalJson,
+  type Configuration,
+  type Json,
+  type Outcome,
+  type Report,
+  type SearchDefinition,
+  type Sight,
+  type SweepDefinition,
+  type Trial,
+} from '@ridgeline/core';
+import { StudySearch } from './study-search.ts';
+import type { Decision } from './pruners/pruner.ts';
+
+/** A trial that has ended, as its search was told of it. */
+export interface PastTrial {
+  readonly trial: Trial;
+  readonly outcome: Outcome;
+  /** By step, up to the report at which it was stopped; need not be there where no pruner looks at it. */
+  readonly curve: readonly Report[];
+}
+
+/** A trial of which it is known what its search saw. */
+export interface RecordedTrial {
+  readonly trial: Trial;
+  readonly sight: Sight;
+  /** By step, up to the report at which it was stopped. */
+  readonly curve: readonly Report[];
+  readonly isPruned: boolean;
+}
+
+/** What a search comes to otherwise than is recorded. */
+export type Deviation =
+  | { readonly type: 'choice'; readonly found: Configuration | undefined }
+  | { readonly type: 'decision'; readonly step: number; readonly found: Decision };
+
+/**
+ * Has a trial chosen once more, and judged once more at each of its reports, by what the search saw then: all that is
+ * recorded of it, where it was asynchronous, and what the definition says otherwise. Undefined where all is the same.
+ *
+ * @param past Trials that have ended, in the order in which their outcomes came.
+ * @param earlier One trial of each configuration with a lower number.
+ * @example
+ * retrace(definition, past, earlier, { trial, sight, curve, isPruned: false }); // undefined
+ */
+export function retrace(
+  definition: SearchDefinition | SweepDefinition,
+  past: readonly PastTrial[],
+  earlier: readonly Trial[],
+  { trial, sight, curve, isPruned }: RecordedTrial,
+): Deviation | undefined {
+  const { asynchronous, lag } = definition;
+  const { configuration } = trial;
+  const search = new StudySearch(definition);
+  const visible = asynchronous
+    ? past
+    : past.filter((one) => one.trial.configuration.number <= configuration.number - lag);
+  const known = new Set<number>();
+  let told = 0;
+  const tellUpTo = (saw: number | undefined) => {
+    const count = Math.min(saw ?? visible.length, visible.length);
+    for (; told < count; told++) {
+      const one = visible[told]!;
+      search.recallEnded(one.trial, one.outcome, one.curve);
+      known.add(one.trial.configuration.number);
+    }
+  };
+
+  tellUpTo(sight.chosen);
+  for (const one of earlier) if (!known.has(one.configuration.number)) search.recallBegun(one);
+  const found = search.choice(configuration.number);
+  if (textOf(found) !== textOf(configuration)) return { type: 'choice', found };
+
+  if (!known.has(configuration.number)) search.recallBegun(trial);
+  const decided = new Map(sight.decided.map(({ step, saw }) => [step, saw]));
+  for (const [index, { step }] of curve.entries()) {
+    tellUpTo(asynchronous ? (decided.get(step) ?? told) : undefined);
+    const { decision } = search.decide(trial.number, curve.slice(0, index + 1));
+    const expected = isPruned && index === curve.length - 1 ? 'stop' : 'continue';
+    if (decision !== expected) return { type: 'decision', step, found: decision };
+  }
+  return undefined;
+}
+
+function textOf(configuration: Configuration | undefined): string {
+  return configuration === undefined ? '' : canonicalJson(configuration as unknown as Json);
+}
