@@ -9,9 +9,9 @@ export interface Plan {
 export type StudyState =
   /** Begun and not ended; whether somebody works on it now, the owner's lock tells. */
   | 'open'
-  /** All that was planned has an outcome. */
+  /** The search is over: all that was planned has an outcome, or a criterion of the sweep ended it. */
   | 'complete'
-  /** Ended before that: by a stop criterion or by too many failures. */
+  /** Ended before that, by hand or by too many failures: it goes on when it is run again. */
   | 'stopped';
 
 /** A sweep that lives in a database under its name. Times are milliseconds since 1970. */

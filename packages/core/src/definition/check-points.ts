@@ -89,8 +89,8 @@ function unreported(metric: string | undefined, reported: readonly string[] | un
 }
 
 /**
- * The combinations that are checked: all low bounds, all high bounds, between, with every combination of choices; of
- * more than `limit` some that lie evenly, and each choice of the dimensions in `alone`.
+ * The combinations that are checked: all low bounds, all high bounds, between, with every combination of the choices that
+ * are worth it; of more than `limit` some that lie evenly, and each choice of the dimensions in `alone`.
  */
 function* pointsOf(
   dimensions: readonly ReadDimension[],
@@ -126,11 +126,13 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
     case 'categorical_w_probabilities':
       return {
         type: 'choices',
-        options: dimension.values.map((value, index) => ({
-          dimension: placed,
-          value,
-          path: [...path, 'values', index],
-        })),
+        options: choicesWorthChecking(
+          dimension.values.map((value, index) => ({
+            dimension: placed,
+            value,
+            path: [...path, 'values', index],
+          })),
+        ),
       };
     default:
       return { type: 'range', options: probesOf(dimension, placed) };
@@ -165,7 +167,7 @@ function* eachAlone(
 ): Generator<readonly Choice[]> {
   for (const [index, alternatives] of options.entries()) {
     if (!isAsked(index)) continue;
-    for (const choice of choicesWorthChecking(alternatives)) {
+    for (const choice of alternatives) {
       yield options.map((others, other) => (other === index ? choice : others[0]!));
     }
   }

@@ -56,7 +56,7 @@ export interface SearchDefinition {
   readonly target: number | undefined;
   /** The search is over when so many configurations in a row were no better than the best before them. */
   readonly patience: number | undefined;
-  /** No trial begins later than so many seconds after the run has begun. */
+  /** No trial begins once the study was worked on for so many seconds, in all its runs together; pauses do not count. */
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**

@@ -1,9 +1,11 @@
-import type { Command, CommandReply } from '@ridgeline/core';
+import type { Command, CommandReply, StudyState } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import { Attempts } from './attempts.ts';
+import { Deadline } from './deadline.ts';
 import { lastNumerics, recall } from './recall.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
+import { timeWorked } from './time-worked.ts';
 
 type Phase =
   /** What others have left behind is read. */
@@ -13,10 +15,17 @@ type Phase =
   /** None are begun until it goes on. */
   | { readonly type: 'paused' }
   /** None are begun any more; when those that run have ended, the run ends so. */
-  | { readonly type: 'draining'; readonly end: 'interrupted' }
-  | { readonly type: 'draining'; readonly end: 'stopped'; readonly reason: string }
+  | { readonly type: 'draining'; readonly conclusion: Conclusion }
   /** It is about to be over; what still happens does not count. */
   | { readonly type: 'over' };
+
+/** How a run ends, and what that makes of its study: an `open` one goes on, and so does one that was `stopped`. */
+interface Conclusion {
+  readonly end: StudyEnd;
+  readonly state: StudyState;
+  /** Nothing counts of the configurations beyond this one. */
+  readonly after?: number;
+}
 
 /** Decides whether trials are begun, and when the run is over. See `runStudy`. */
 export class Orchestrator {
@@ -27,7 +36,7 @@ export class Orchestrator {
   #phase: Phase = { type: 'opening' };
   #ended = 0;
   #failed = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
 
@@ -63,7 +72,7 @@ export class Orchestrator {
 
   terminate(grace: number): void {
     if (this.#phase.type === 'over') return;
-    this.#drain({ type: 'draining', end: 'interrupted' });
+    this.#drain(this.#interrupted());
     const timer = setTimeout(() => this.#stopNow(), grace);
     void this.done.catch(() => undefined).finally(() => clearTimeout(timer));
   }
@@ -75,10 +84,13 @@ export class Orchestrator {
     this.#attempts.takeOver(recalled.lost, await lastNumerics(study.name, view));
     this.#ended = recalled.ended;
     this.#failed = (await view.progress(study.name)).ended.failed;
+    const { time } = study.definition;
+    const left = time === undefined ? Infinity : 1000 * time - (await timeWorked(study.name, view));
     // Somebody may have ended the run meanwhile.
     if (this.#phase.type === 'over') return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
-    this.#setTimer(study.definition.time);
+    if (left <= 0) return this.#endByTime();
+    if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
     this.#advance();
   }
@@ -88,16 +100,19 @@ export class Orchestrator {
     const phase = this.#phase;
     if (phase.type === 'opening' || phase.type === 'over') return;
     const { state } = this.#search;
-    if (state.type === 'complete') return void this.#conclude({ type: 'complete' });
+    if (state.type === 'complete')
+      return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
     if (state.type === 'stopped') {
-      return void this.#conclude({ type: 'stopped', reason: state.reason }, state.after);
+      const { after, reason } = state;
+      return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', after });
     }
     if (phase.type === 'running') this.#attempts.begin();
-    if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(this.#endOf(phase));
+    if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
   }
 
   #hear(event: StudyEvent): void {
     this.#tell(event);
+    if (event.type === 'trial-started' && this.#phase.type === 'running') this.#deadline?.run();
     if (event.type !== 'trial-ended' || event.acknowledgement !== 'acknowledged') return;
     this.#ended++;
     if (event.outcome.type === 'failed') this.#countFailure();
@@ -108,15 +123,11 @@ export class Orchestrator {
     if (++this.#failed <= (maxFailures ?? Infinity) || this.#phase.type === 'draining') return;
     const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
     const reason = `${trials} failed; max_failures is ${maxFailures}`;
-    this.#drain({ type: 'draining', end: 'stopped', reason });
+    this.#drain({ end: { type: 'stopped', reason }, state: 'stopped' });
   }
 
-  #setTimer(seconds: number | undefined): void {
-    if (seconds === undefined) return;
-    // A longer one would fire at once.
-    const wait = Math.min(1000 * seconds, 2 ** 31 - 1);
-    const isOver = () => this.#drain({ type: 'draining', end: 'stopped', reason: 'time is up' });
-    this.#timer = setTimeout(isOver, wait);
+  #endByTime(): void {
+    this.#drain({ end: { type: 'stopped', reason: 'time is up' }, state: 'complete' });
   }
 
   #interrupt(): CommandReply {
@@ -126,7 +137,7 @@ export class Orchestrator {
       return { ok: true, message };
     }
     const message = `Finishing ${countOf(this.#attempts.running)}; interrupt again to stop now.`;
-    this.#drain({ type: 'draining', end: 'interrupted' });
+    this.#drain(this.#interrupted());
     return { ok: true, message };
   }
 
@@ -134,6 +145,7 @@ export class Orchestrator {
     if (this.#phase.type === 'draining') return { ok: false, message: 'The run is ending.' };
     if (this.#phase.type === 'paused') return { ok: true, message: 'The study is paused already.' };
     this.#phase = { type: 'paused' };
+    this.#deadline?.pause();
     const { running } = this.#attempts;
     this.#tell({ type: 'paused', running });
     return { ok: true, message: `Paused. ${countOf(running)} will finish, no other begins.` };
@@ -157,16 +169,16 @@ export class Orchestrator {
 
   #stopAll(): CommandReply {
     const message = `Stopping the study. ${countOf(this.#attempts.running)} will be cancelled.`;
-    this.#drain({ type: 'draining', end: 'stopped', reason: 'stopped by hand' });
+    this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     this.#attempts.stopAll();
     return { ok: true, message };
   }
 
   /** Begins nothing more. A study that was to be stopped stays so, whatever comes later. */
-  #drain(phase: Extract<Phase, { type: 'draining' }>): void {
+  #drain(conclusion: Conclusion): void {
     if (this.#phase.type === 'over') return;
-    if (this.#phase.type === 'draining' && this.#phase.end === 'stopped') return;
-    this.#phase = phase;
+    if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
+    this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
     this.#tell({ type: 'draining', running: this.#attempts.running });
     this.#advance();
@@ -177,24 +189,22 @@ export class Orchestrator {
     const { storeTrouble } = this.#attempts;
     if (storeTrouble !== undefined) return void this.#fail(storeTrouble);
     this.#tell({ type: 'stopping', running: this.#attempts.running });
-    void this.#conclude(this.#endOf(this.#phase));
+    void this.#conclude(this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted());
   }
 
-  /**
-   * Ends the run: what runs first, then what is still to be written. Nothing counts of the configurations beyond
-   * `after`.
-   */
-  async #conclude(end: StudyEnd, after?: number): Promise<void> {
+  /** Ends the run: what runs first, then what is still to be written. */
+  async #conclude({ end, state, after }: Conclusion): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'over' };
-    clearTimeout(this.#timer);
+    this.#deadline?.pause();
     try {
       await this.#attempts.end();
       if (end.type !== 'complete') await log.loseEveryAttempt(study.name, 'the run was ended');
       if (end.type === 'stopped' && after !== undefined)
         await log.cancelBeyond(study.name, after, end.reason);
-      if (end.type !== 'interrupted') await log.endStudy(study.name, end.type);
-      this.#resolve(end.type === 'interrupted' ? this.#interrupted() : end);
+      if (state !== 'open') await log.endStudy(study.name, state);
+      // More may have ended by now.
+      this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
     } catch (error) {
       this.#reject(error);
     }
@@ -203,20 +213,14 @@ export class Orchestrator {
   async #fail(error: unknown): Promise<void> {
     if (this.#phase.type === 'over') return;
     this.#phase = { type: 'over' };
-    clearTimeout(this.#timer);
+    this.#deadline?.pause();
     await this.#attempts.abandon();
     this.#reject(error);
   }
 
-  #endOf(phase: Phase): StudyEnd {
-    if (phase.type === 'draining' && phase.end === 'stopped')
-      return { type: 'stopped', reason: phase.reason };
-    return this.#interrupted();
-  }
-
-  #interrupted(): StudyEnd {
+  #interrupted(): Conclusion {
     const { plan } = this.#options.study;
-    return { type: 'interrupted', remaining: plan && plan.trials - this.#ended };
+    return { end: { type: 'interrupted', remaining: plan && plan.trials - this.#ended }, state: 'open' };
   }
 
   #tell(event: StudyEvent): void {

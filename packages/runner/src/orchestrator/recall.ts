@@ -1,4 +1,4 @@
-import type { FinishedTrial, Fingerprint, Study, StudyView, Trial } from '@ridgeline/core';
+import { allOutcomes, type Fingerprint, type Study, type StudyView, type Trial } from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
 /** What earlier runs of a study have left. */
@@ -9,7 +9,7 @@ export interface Recalled {
   readonly lost: readonly Trial[];
 }
 
-/** So many outcomes are read at once. */
+/** So many outcomes are looked through at once. */
 const PAGE = 1000;
 
 /** Tells the search what earlier runs came to, from the store, in the order in which it came. */
@@ -23,7 +23,7 @@ export async function recall(
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
   else {
-    for await (const { trial, outcome } of outcomesOf(name, view)) {
+    for await (const { trial, outcome } of allOutcomes(view, name)) {
       const curve = search.recalls === 'curves' ? await view.curve(name, trial.number) : [];
       search.recallEnded(trial, outcome, curve);
     }
@@ -47,13 +47,4 @@ export async function lastNumerics(study: string, view: StudyView): Promise<Fing
     if (last !== undefined) return last.fingerprint;
   }
   return undefined;
-}
-
-async function* outcomesOf(study: string, view: StudyView): AsyncGenerator<FinishedTrial, void> {
-  for (let cursor = 0; ;) {
-    const page = await view.outcomes(study, cursor, PAGE);
-    if (page.outcomes.length === 0) return;
-    yield* page.outcomes;
-    cursor = page.cursor;
-  }
 }

@@ -2,6 +2,7 @@ import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/co
 import { StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
+import { timeWorked } from './time-worked.ts';
 
 const entry = new URL(import.meta.url.replace('orchestrator/run-search.test', 'testing/learning-host'));
 
@@ -121,7 +122,7 @@ describe('an end before the end of the plan', () => {
       [1, 5].map(async (threads) => {
         const test = await startRun(definition, { entry, threads, groupLimit: 2 });
         const end = await test.run.done;
-        expect((await test.store.view.study('search')).state).toBe('stopped');
+        expect((await test.store.view.study('search')).state).toBe('complete');
         return { end, results: await resultsOf(test) };
       }),
     );
@@ -142,7 +143,27 @@ describe('an end before the end of the plan', () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
-    expect((await test.store.view.study('search')).state).toBe('stopped');
+    expect((await test.store.view.study('search')).state).toBe('complete');
+  }, 60_000);
+
+  it('by the clock counts what earlier runs have worked', async () => {
+    const definition = learn({ time: 0.2, runCap: undefined });
+    const first = await startRun(definition, { entry });
+    await first.run.done;
+    const { log, view } = first.store;
+    const { complete } = (await view.progress('search')).ended;
+    const worked = await timeWorked('search', view);
+    expect(worked).toBeGreaterThan(0);
+    for (const [time, trains] of [
+      [(worked - 1) / 1000, false],
+      [worked / 1000 + 0.3, true],
+    ] as const) {
+      const longer = { ...definition, time };
+      await log.reviseStudy('search', longer, undefined);
+      const again = await startRun(longer, { entry, store: first.store });
+      expect(await again.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
+      expect((await view.progress('search')).ended.complete > complete).toBe(trains);
+    }
   }, 60_000);
 });
 

@@ -55,7 +55,7 @@ export type StudyEvent =
 export type StudyEnd =
   /** Every trial has an outcome. */
   | { readonly type: 'complete' }
-  /** By a command, or by too many failures: the study is over before all was done. */
+  /** By a criterion of the sweep, by a command, or by too many failures: before all was done. */
   | { readonly type: 'stopped'; readonly reason: string }
   /** The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. */
   | { readonly type: 'interrupted'; readonly remaining: number | undefined };

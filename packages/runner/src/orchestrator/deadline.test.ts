@@ -1,0 +1,38 @@
+import { jest } from '@jest/globals';
+import { Deadline } from './deadline.ts';
+
+const DAY = 86_400_000;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+function started(milliseconds: number) {
+  const reached = jest.fn();
+  const deadline = new Deadline(milliseconds, reached);
+  deadline.run();
+  return { deadline, reached };
+}
+
+describe('a deadline', () => {
+  it.each([1, 24, 25, 50, 400])('is reached after %d days, once', (days) => {
+    const { reached } = started(days * DAY);
+    jest.advanceTimersByTime(days * DAY - 1);
+    expect(reached).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(500 * DAY);
+    expect(reached).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not count what was paused', () => {
+    const { deadline, reached } = started(30 * DAY);
+    jest.advanceTimersByTime(26 * DAY);
+    deadline.pause();
+    deadline.pause();
+    jest.advanceTimersByTime(100 * DAY);
+    deadline.run();
+    deadline.run();
+    jest.advanceTimersByTime(4 * DAY - 1);
+    expect(reached).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(reached).toHaveBeenCalledTimes(1);
+  });
+});

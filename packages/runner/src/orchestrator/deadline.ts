@@ -1,0 +1,44 @@
+/** Node's timers fire at once when they are set for longer, in ms: 24.8 days. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Says once that so many milliseconds are over, of those in which it ran; however many they are.
+ *
+ * @example
+ * const deadline = new Deadline(40 * 86_400_000, () => console.log('forty days are over'));
+ * deadline.run();
+ * deadline.pause();
+ */
+export class Deadline {
+  readonly #onReached: () => void;
+  #left: number;
+  #since: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, onReached: () => void) {
+    this.#left = milliseconds;
+    this.#onReached = onReached;
+  }
+
+  /** Lets the time go on. */
+  run(): void {
+    if (this.#since === undefined) this.#wait();
+  }
+
+  /** Lets the time stand still. */
+  pause(): void {
+    clearTimeout(this.#timer);
+    if (this.#since !== undefined) this.#left -= performance.now() - this.#since;
+    this.#since = undefined;
+  }
+
+  #wait(): void {
+    this.#since = performance.now();
+    const wait = Math.min(this.#left, LONGEST_TIMER);
+    this.#timer = setTimeout(() => {
+      this.#left -= wait;
+      if (this.#left > 0) this.#wait();
+      else this.#onReached();
+    }, wait);
+  }
+}
