@@ -20,6 +20,30 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .exitOverride();
 
   program
+    .command('init')
+    .summary('write a first sweep file, or import one of W&B')
+    .description(
+      'Asks three questions and writes a sweep file, or turns a sweep of W&B into one. What is there already is not ' +
+        'written over. Where no terminal is there to ask in, options answer.',
+    )
+    .argument('[file]', 'the file to write', 'sweep.yaml')
+    .option('--from <file>', 'a sweep of W&B to import')
+    .option('--data <name>', 'a data set by its name, or a CSV file')
+    .option('--target <column>', 'of a CSV file: the column that is learned')
+    .option('--strategies <names>', 'what is compared, with commas between')
+    .option('--trials <count>', 'networks to train, at the most')
+    .option('--yes', 'take the suggestion where no option answers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ridgeline init\n  ridgeline init --data houses.csv --target price --yes\n' +
+        '  ridgeline init mine.yaml --from wandb.yaml',
+    )
+    .action(async (file: string, options) => {
+      const { init } = await import('./commands/init.ts');
+      code = await init(file, options);
+    });
+
+  program
     .command('run')
     .summary('run the trials of a sweep file, or go on with them')
     .description(

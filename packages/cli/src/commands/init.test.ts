@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { planStudy } from '@ridgeline/search';
+import { dataSets } from '@ridgeline/trainer';
+import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
+import { LeftUnanswered, personAt, type Question } from '../init/questions.ts';
+import { RidgelineError } from '@ridgeline/core';
+import { parse } from '../testing/refusal-of.ts';
+import { said } from '../testing/said.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-init-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const inFolder = (name: string) => join(folder, name);
+const read = (name: string) => readFileSync(inFolder(name), 'utf8');
+
+describe('a first sweep', () => {
+  it('can be run whatever is answered, and trains no more than was asked for', () => {
+    const known = dataSets.map(({ name }) => name).filter((name) => name !== 'fashion-mnist');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...known),
+        fc.subarray([...strategyNames], { minLength: 1 }),
+        fc.integer({ min: 35, max: 10_000 }),
+        fc
+          .string({ minLength: 1, maxLength: 40 })
+          .filter((name) => !/[\p{C}/]/u.test(name) && name.trim() !== ''),
+        (data, strategies, trials, name) => {
+          const text = firstSweepText({ name, data: { type: 'named', name: data }, strategies, trials });
+          const definition = parse(text);
+          expect(definition.name).toBe(name);
+          expect(definition.strategies.map((strategy) => strategy.name)).toEqual(strategies);
+          const plan = planStudy(definition);
+          expect(plan.type === 'finite' && plan.trials <= trials).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is written from options where there is no terminal, and says what comes next', async () => {
+    const file = inFolder('first.yaml');
+    const options = ['--data', 'digits', '--strategies', 'none,max-norm', '--trials', '40'];
+    const { code, out } = await said('init', file, ...options);
+    expect([code, out]).toEqual([0, expect.stringContaining('2 strategies, 40 trials')]);
+    expect(out).toContain(`npx ridgeline run ${file}`);
+    expect(parse(read('first.yaml')).strategies.map(({ name }) => name)).toEqual(['none', 'max-norm']);
+  });
+
+  it('of a table names its file from where the sweep file is', async () => {
+    writeFileSync(
+      inFolder('t.csv'),
+      `a,y\n${Array.from({ length: 40 }, (_, i) => `${i},${2 * i}`).join('\n')}\n`,
+    );
+    const { code } = await said(
+      'init',
+      inFolder('t.yaml'),
+      '--data',
+      inFolder('t.csv'),
+      '--target',
+      'y',
+      '--yes',
+    );
+    expect([code, read('t.yaml')]).toEqual([0, expect.stringContaining('{ csv: ./t.csv, target: y,')]);
+  });
+
+  it('is not written over another file', async () => {
+    writeFileSync(inFolder('mine.yaml'), 'name: mine\n');
+    const { code, err } = await said('init', inFolder('mine.yaml'), '--yes');
+    expect([code, err]).toEqual([2, expect.stringContaining('is not written over')]);
+    expect(read('mine.yaml')).toBe('name: mine\n');
+  });
+
+  it('is refused with the options to give where nobody can be asked', async () => {
+    const { code, err } = await said('init', inFolder('x.yaml'));
+    expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
+    const typo = await said('init', inFolder('x.yaml'), '--strategies', 'dropuot', '--yes');
+    expect([typo.code, typo.err]).toEqual([2, expect.stringContaining('Did you mean "dropout"?')]);
+    const few = await said('init', inFolder('x.yaml'), '--trials', '14', '--yes');
+    expect([few.code, few.err]).toEqual([2, expect.stringContaining('at least 15')]);
+  });
+});
+
+describe('a person at a terminal', () => {
+  const wholeNumber: Question<number> = {
+    text: 'How many?',
+    suggestion: '7',
+    read(answer) {
+      if (/^\d+$/.test(answer)) return Number(answer);
+      throw new RidgelineError('USAGE', `"${answer}" is no number.`);
+    },
+  };
+
+  it('is asked again, and takes the suggestion by Enter', async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const person = personAt(input, output);
+    input.write('many\n');
+    const first = person.answer(wholeNumber);
+    output.on('data', (text) => {
+      if (String(text).includes('"many" is no number.')) input.write('12\n');
+    });
+    input.write('many\n');
+    expect(await first).toBe(12);
+    const second = person.answer(wholeNumber);
+    input.write('\n');
+    expect(await second).toBe(7);
+    person.close();
+  });
+
+  it('may leave', async () => {
+    const input = new PassThrough();
+    const left = personAt(input, new PassThrough()).answer(wholeNumber);
+    input.end();
+    await expect(left).rejects.toThrow(LeftUnanswered);
+  });
+});
+
+describe('a W&B sweep', () => {
+  const wandb = (parameters: string) => `program: train.py
+method: bayes
+run_cap: 20
+metric: { name: val_acc, goal: maximize }
+parameters:
+  # the rate
+  lr: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
+${parameters}`;
+
+  it('becomes a task where its parameters are known, with its comments', async () => {
+    writeFileSync(inFolder('wandb.yaml'), wandb('  dropout: { min: 0.0, max: 0.7 }\n'));
+    const { code, out } = await said(
+      'init',
+      inFolder('s.yaml'),
+      '--from',
+      inFolder('wandb.yaml'),
+      '--data',
+      'digits',
+    );
+    expect([code, out]).toEqual([0, expect.stringContaining('lr is now training.optimizer.learning_rate')]);
+    expect(out).toContain('left out, for it has no effect here: program');
+    const sweep = parse(read('s.yaml'));
+    expect(read('s.yaml')).toContain('# the rate');
+    expect(sweep.metric.name).toBe('val_accuracy');
+    expect(sweep.strategies[0]!.dimensions.map(({ dimension }) => dimension.name)).toEqual([
+      'training.optimizer.learning_rate',
+      'network.dropout',
+    ]);
+  });
+
+  it('otherwise keeps their names, and begins a module that gets them', async () => {
+    const parameters =
+      '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
+    writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
+    const { code } = await said('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
+    expect(code).toBe(0);
+    expect(read('s.ts')).toContain(
+      'readonly kind: "a" | "b";\n  readonly reg: {\n    readonly max_norm: number;\n',
+    );
+    const plan = await said('plan', inFolder('s.yaml'));
+    expect([plan.code, plan.out]).toEqual([0, expect.stringContaining('20 trials')]);
+  });
+
+  it('is refused where it is a sweep file already', async () => {
+    writeFileSync(inFolder('ours.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 3\n');
+    const { code, err } = await said('init', inFolder('s.yaml'), '--from', inFolder('ours.yaml'));
+    expect([code, err]).toEqual([2, expect.stringContaining('can be run as it is')]);
+  });
+});

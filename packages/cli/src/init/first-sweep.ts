@@ -1,0 +1,113 @@
+import { stringify } from 'yaml';
+
+/** Examples that a sweep trains on: a set that Ridgeline knows, or a table of a person's own. */
+export type SweepData =
+  | { readonly type: 'named'; readonly name: string }
+  | {
+      readonly type: 'csv';
+      /** From the folder of the sweep file. */
+      readonly path: string;
+      /** The column to learn. */
+      readonly target: string;
+    };
+
+/** What has to be known to write a first sweep. */
+export interface FirstSweep {
+  /** The study's name. */
+  readonly name: string;
+  readonly data: SweepData;
+  readonly strategies: readonly StrategyName[];
+  /** At most so many trials, all strategies together. */
+  readonly trials: number;
+}
+
+/** Repeats of each configuration: with fewer, `compare` can tell little apart. */
+export const SEEDS = 5;
+
+export type StrategyName = keyof typeof strategies;
+
+/** What a first sweep can compare, with the ranges that are worth a first look. */
+const strategies = {
+  none: ['none: {} # no regularization: what the others have to beat'],
+  l1: [
+    'l1: # a penalty on the size of each weight, which drives weights to 0',
+    '  parameters:',
+    '    network.kernel_regularizer.l1: { distribution: log_uniform_values, min: 1.0e-5, max: 1.0e-3 }',
+  ],
+  l2: [
+    'l2: # a penalty on the square of each weight, which keeps weights small',
+    '  parameters:',
+    '    network.kernel_regularizer.l2: { distribution: log_uniform_values, min: 1.0e-5, max: 1.0e-2 }',
+  ],
+  dropout: [
+    'dropout: # this share of the units is left out, other ones in each step',
+    '  parameters:',
+    '    network.dropout: { min: 0.1, max: 0.6 }',
+  ],
+  'max-norm': [
+    'max-norm: # the weights into a unit are never longer than this',
+    '  parameters:',
+    '    network.kernel_constraint.name: { value: MaxNorm }',
+    '    network.kernel_constraint.max_value: { min: 0.5, max: 4.0 }',
+  ],
+  'early-stopping': [
+    'early-stopping: # training ends when the validation loss has not become better for so many epochs',
+    '  parameters:',
+    '    training.early_stopping.patience: { values: [2, 4, 8] }',
+    '    training.early_stopping.restore_best_weights: { value: true }',
+  ],
+  cosine: [
+    'cosine: # the learning rate falls along a cosine, to this share of where it began',
+    '  parameters:',
+    '    training.schedule.name: { value: CosineDecay }',
+    '    training.schedule.alpha: { min: 0.0, max: 0.2 }',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
+
+/**
+ * The text of a first sweep file, with what each part means in its comments.
+ *
+ * @example
+ * firstSweepText({
+ *   name: 'first',
+ *   data: { type: 'named', name: 'digits' },
+ *   strategies: ['none', 'l2'],
+ *   trials: 40,
+ * }).startsWith('name: first'); // true
+ */
+export function firstSweepText({ name, data, strategies: compared, trials }: FirstSweep): string {
+  return `name: ${quoted(name)}
+
+# What is fixed. Each trial trains one network of this kind; what is left out has Keras's defaults.
+task:
+  data: ${dataWords(data)}
+  network: { hidden: [64], activation: relu }
+  training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
+
+# What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
+metric: { name: val_loss, goal: minimize, strategy: last }
+
+method: random # how points are chosen; also grid, latin_hypercube, sobol, halton and tpe, which learns
+run_cap: ${trials} # trials in all, shared equally by the strategies
+seeds: ${SEEDS} # each point is trained so many times; all strategies share the training seeds
+
+# The things compared. A parameter's name is a path into \`task\`.
+strategies:
+${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}`;
+}
+
+/** The words of `task.data`. Of the large sets only so much that a first sweep is over in a minute or two. */
+export function dataWords(data: SweepData): string {
+  if (data.type === 'csv') {
+    return `{ csv: ${quoted(data.path)}, target: ${quoted(data.target)}, missing: mean }`;
+  }
+  const isLarge = data.name.endsWith('mnist');
+  return `{ name: ${data.name}${isLarge ? ', train: 5000, validation: 2000' : ''} }`;
+}
+
+/** A text as YAML has it within a flow mapping, in quotes where it needs them. */
+function quoted(text: string): string {
+  return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
+}

@@ -1,0 +1,158 @@
+import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import type { Dimension, SearchDefinition } from '@ridgeline/core';
+import { isTaskPath, notesOn } from '@ridgeline/core/parse';
+
+/** What W&B's users call their parameters, and the path of `task` that means it. */
+const paths = new Map([
+  ['lr', 'training.optimizer.learning_rate'],
+  ['learning_rate', 'training.optimizer.learning_rate'],
+  ['optimizer', 'training.optimizer.name'],
+  ['momentum', 'training.optimizer.momentum'],
+  ['batch_size', 'training.batch_size'],
+  ['epochs', 'training.epochs'],
+  ['loss', 'training.loss'],
+  ['activation', 'network.activation'],
+  ['dropout', 'network.dropout'],
+  ['dropout_rate', 'network.dropout'],
+  ['l1', 'network.kernel_regularizer.l1'],
+  ['l2', 'network.kernel_regularizer.l2'],
+]);
+
+/** What they call what a trial reports. */
+const metrics = new Map([
+  ['val_acc', 'val_accuracy'],
+  ['validation_accuracy', 'val_accuracy'],
+  ['validation_loss', 'val_loss'],
+]);
+
+/** The path of `task` that each parameter of a W&B sweep means; undefined where one of them means none. */
+export function pathsOf(search: SearchDefinition): ReadonlyMap<string, string> | undefined {
+  const names = dimensionsOf(search).map(({ name }) => name);
+  const meant = new Map(names.map((name) => [name, isTaskPath(name) ? name : paths.get(name)]));
+  const found = [...meant].filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const areDistinct = new Set(found.map(([, path]) => path)).size === names.length;
+  return areDistinct ? new Map(found) : undefined;
+}
+
+/** A W&B sweep as a sweep file of Ridgeline. */
+export interface Imported {
+  readonly text: string;
+  /** What became of its words, one line each: `lr is now training.optimizer.learning_rate`. */
+  readonly changes: readonly string[];
+}
+
+export interface ImportSettings {
+  /** The study's name where the file has none. */
+  readonly name: string;
+  /** What each trial trains, as YAML: `task: …` or `objective: …`. */
+  readonly trained: string;
+  /** What parameters are called from now on, where that is another name. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Turns a W&B sweep into one of Ridgeline's, its comments and its order kept: what each trial trains is added, words
+ * without effect are left out, and parameters are called by what they mean.
+ *
+ * @param wandb the text of a file that has been read as a search
+ * @example
+ * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
+ *   name: 'mine',
+ *   trained: 'task: { data: { name: digits } }',
+ *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
+ * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, for it has no effect here: program']
+ */
+export function importWandb(wandb: string, { name, trained, names }: ImportSettings): Imported {
+  const document = parseDocument(wandb);
+  const file = document.contents as YAMLMap;
+  const idle = notesOn(document.toJS())
+    .map(({ path }) => path)
+    .filter((path) => path.at(-1) !== 'method');
+  for (const path of idle) document.deleteIn(path);
+  const renamed = renameKeys(file.get('parameters'), names);
+  const metric = document.getIn(['metric', 'name']);
+  const known = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
+  if (known !== undefined) document.setIn(['metric', 'name'], known);
+
+  const added = [
+    ...(file.has('name') ? [] : [document.createPair('name', name)]),
+    ...(parseDocument(trained).contents as YAMLMap).items,
+  ];
+  const place = file.items.findIndex(({ key }) => isScalar(key) && key.value === 'name') + 1;
+  file.items.splice(place, 0, ...(added as typeof file.items));
+  return {
+    text: document.toString({ lineWidth: 110 }),
+    changes: [
+      ...renamed.map(([from, to]) => `${from} is now ${to}`),
+      ...(known === undefined ? [] : [`metric ${String(metric)} is now ${known}`]),
+      ...(idle.length === 0
+        ? []
+        : [`left out, for it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
+    ],
+  };
+}
+
+function renameKeys(parameters: unknown, names: ReadonlyMap<string, string>): readonly [string, string][] {
+  if (!isMap(parameters)) return [];
+  return parameters.items.flatMap(({ key }): [string, string][] => {
+    const from = isScalar(key) ? String(key.value) : '';
+    const to = names.get(from);
+    if (!isScalar(key) || to === undefined || to === from) return [];
+    key.value = to;
+    return [[from, to]];
+  });
+}
+
+/**
+ * The module of a person's own that an imported sweep begins with: the types of its parameters are there, what it trains is
+ * for the person to write.
+ */
+export function moduleText(sweepFile: string, search: SearchDefinition): string {
+  return `import type { Objective } from '@ridgeline/trainer';
+
+/** What ${sweepFile} searches. */
+interface Parameters ${typeOfAll(dimensionsOf(search).map((dimension) => [dimension.name.split('.'), dimension]))}
+
+/** Trains one network with these parameters. Return from it when training is done. */
+const objective: Objective<Parameters> = async ({ tf, fit, parameters, data, epochs, seed, report, signal }) => {
+  // Build a model with tf and \`parameters\`, compile it, and give it to \`fit\`, which reports after each epoch;
+  // or train in your own way, and after each epoch: report({ ${search.metric.name}: … }).
+  throw new Error('The model of ${sweepFile} is still to be written.');
+};
+
+export default objective;
+`;
+}
+
+function dimensionsOf({ strategies }: SearchDefinition): readonly Dimension[] {
+  return strategies.flatMap(({ dimensions }) => dimensions.map(({ dimension }) => dimension));
+}
+
+/** The type of parameters as a module gets them: `optimizer.rate` is `parameters.optimizer.rate`. */
+function typeOfAll(
+  parameters: readonly (readonly [path: readonly string[], Dimension])[],
+  indent = '',
+): string {
+  const heads = [...new Set(parameters.map(([path]) => path[0]!))];
+  const lines = heads.map((head) => {
+    const under = parameters.filter(([path]) => path[0] === head);
+    const [[path, dimension]] = under as [(typeof under)[number]];
+    const type =
+      path.length === 1
+        ? typeOf(dimension)
+        : typeOfAll(
+            under.map(([[, ...rest], each]) => [rest, each]),
+            `${indent}  `,
+          );
+    return `${indent}  readonly ${/^[A-Za-z_]\w*$/.test(head) ? head : JSON.stringify(head)}: ${type};\n`;
+  });
+  return `{\n${lines.join('')}${indent}}`;
+}
+
+function typeOf(dimension: Dimension): string {
+  if (dimension.type === 'constant') return typeof dimension.value;
+  if (!('values' in dimension)) return 'number';
+  const kinds = new Set(dimension.values.map((value) => typeof value));
+  if (kinds.has('string')) return dimension.values.map((value) => JSON.stringify(value)).join(' | ');
+  return [...kinds].join(' | ');
+}
