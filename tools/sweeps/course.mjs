@@ -1,0 +1,67 @@
+/**
+ * Runs the sweeps of the course, one after the other, and prints for each how long it took, its leaderboard and what
+ * `compare` says; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these. Ends with 1 where a
+ * sweep fails or takes longer than two minutes.
+ *
+ *   npm run build && node tools/sweeps/course.mjs [losses dropout …] [--databases FOLDER]
+ *
+ * A study that is complete in FOLDER is only shown.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inRepository } from '../setup/repository.mjs';
+
+/** Each sweep in the order of the course, and the figure of it that shows what it teaches. */
+const course = {
+  mnist: 'strategies',
+  losses: 'strategies',
+  regression: 'strategies',
+  'early-stopping': 'strategies',
+  'weight-decay': 'slice-network-kernel-regularizer-l1',
+  'weight-constraints': 'slice-network-kernel-constraint-max-value',
+  dropout: 'slice-network-input-dropout',
+  'learning-rate': 'slice-training-optimizer-learning-rate',
+  optimizers: 'strategies',
+  schedules: 'strategies',
+  'own-schedule': 'strategies',
+  activations: 'strategies',
+  fashion: 'strategies',
+};
+
+const { values, positionals } = parseArgs({
+  options: { databases: { type: 'string' } },
+  allowPositionals: true,
+});
+const scratch = mkdtempSync(join(tmpdir(), 'ridgeline-course-'));
+const pictures = inRepository('sweeps/pictures');
+mkdirSync(pictures, { recursive: true });
+
+for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
+  const figure = course[name];
+  if (figure === undefined) throw new Error(`${name} is no sweep of the course: ${Object.keys(course)}`);
+  const db = join(values.databases ?? scratch, `${name}.db`);
+  const began = performance.now();
+  const { code, output } = ridgeline('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`\n## ${name}: ${seconds} s, exit code ${code}, load ${loadavg()[0].toFixed(1)}\n`);
+  if (code !== 0 || seconds > 120) process.exitCode = 1;
+  if (code !== 0) {
+    console.log(output);
+    continue;
+  }
+  console.log(ridgeline('leaderboard', name, '--db', db, '--format', 'markdown').output);
+  console.log(ridgeline('compare', name, '--db', db).output);
+  const folder = join(scratch, name);
+  ridgeline('export', name, '--db', db, '--format', 'figures', '--output', folder);
+  copyFileSync(join(folder, `${figure}.svg`), join(pictures, `${name}.svg`));
+}
+rmSync(scratch, { recursive: true });
+
+function ridgeline(...args) {
+  const entry = inRepository('packages/cli/bin/ridgeline.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { encoding: 'utf8' });
+  return { code: status, output: `${stdout}${stderr}` };
+}
