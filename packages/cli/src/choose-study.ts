@@ -1,7 +1,7 @@
 import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 
 /**
- * The study that a command means: the one named, or the only one there.
+ * The study that a command means: the one named, or the only search there, whatever finals it has.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND` where there is none of that name, or none at all; `USAGE` where there are
  * several and none was named.
@@ -16,7 +16,7 @@ export async function chooseStudy(view: StudyView, name: string | undefined): Pr
       hint: names === '' ? 'It holds no study yet.' : `Studies there: ${names}.`,
     });
   }
-  const [only, ...others] = studies;
+  const [only, ...others] = studies.filter(({ definition }) => definition.finalsOf === undefined);
   if (only === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', 'The database holds no study yet.', {
       hint: 'Run one first: ridgeline run sweeps/quickstart.yaml',

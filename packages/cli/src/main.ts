@@ -67,6 +67,25 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('finals')
+    .summary('train the best of each strategy again, and judge it on the test part')
+    .description(
+      'Trains the best configuration of each strategy again on fresh seeds, and judges it on the test part, which ' +
+        'nothing has seen. The same command goes on with finals that were interrupted, or shows them.',
+    )
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--more <seeds>', 'another round, with so many further seeds; rounds are counted', wholeNumber)
+    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option('--plain', 'one line an event instead of the live leaderboard')
+    .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { finals } = await import('./commands/finals.ts');
+      code = await finals(study, options);
+    });
+
+  program
     .command('plan')
     .summary('say what a sweep file would do, without doing it')
     .description(

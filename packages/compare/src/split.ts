@@ -11,7 +11,10 @@ const unknownRatio = 1;
 export function validationToTraining(definition: SweepDefinition): number {
   const data = dataWordsOf(definition);
   if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
-  if (data.split === 'folds') return 1 / Math.max(1, definition.seeds.length - 1);
+  if (data.split === 'folds') {
+    const folds = definition.finalsOf?.folds ?? definition.seeds.length;
+    return 1 / Math.max(1, folds - 1);
+  }
   if (data.split !== 'per-seed') return 0;
   const { train } = data;
   const validation = data.validation ?? 0.2;

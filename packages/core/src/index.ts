@@ -23,6 +23,13 @@ export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from '
 export type { TrainerChecks } from './definition/check-points.ts';
 export { continues, type Continuation, type Difference } from './definition/continues.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
+export {
+  curveMetric,
+  finalsDefinition,
+  finalsMetric,
+  finalsName,
+  type FinalsRound,
+} from './definition/finals.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Report, Task } from '@ridgeline/core';
+import { isBetter, type Metric, type Report, type Task } from '@ridgeline/core';
 import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
 import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
@@ -8,11 +8,16 @@ import type { ScheduleModules } from './schedule/schedule-modules.ts';
 export class Course {
   readonly #task: Task;
   readonly #modules: ScheduleModules;
+  readonly #finals: Metric | undefined;
   #plateau: Plateau;
   #patience: Patience = freshPatience;
+  /** The earliest best epoch by the metric of finals. */
+  #best: { readonly epoch: number; readonly value: number } | undefined;
 
-  constructor(task: Task, modules: ScheduleModules) {
+  /** @param finals by which the weights are chosen that meet the test part; undefined outside of finals */
+  constructor(task: Task, modules: ScheduleModules, finals?: Metric) {
     this.#task = task;
+    this.#finals = finals;
     this.#modules = modules;
     this.#plateau = freshPlateau(task.training.optimizer.learningRate);
   }
@@ -31,14 +36,21 @@ export class Course {
       this.#patience = afterEpoch(earlyStopping!, this.#patience, step, stopping);
     }
     const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
+    const value = this.#finals && values[this.#finals.name];
+    if (
+      value !== undefined &&
+      (this.#best === undefined || isBetter(this.#finals!.goal, value, this.#best.value))
+    )
+      this.#best = { epoch: step, value };
     if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
   }
 
   /** Whether the weights after this epoch are the ones to go back to at the end. */
   isToRestore(epoch: number): boolean {
-    return (
-      this.#task.training.earlyStopping?.restoreBestWeights === true && this.#patience.bestEpoch === epoch
-    );
+    if (this.#task.training.earlyStopping?.restoreBestWeights === true) {
+      return this.#patience.bestEpoch === epoch;
+    }
+    return this.#finals?.strategy.type === 'best' && this.#best?.epoch === epoch;
   }
 
   isOver(epoch: number): boolean {

@@ -73,14 +73,16 @@ export function epochValues(
   });
 }
 
-function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
+/** Adds up what trials make of a part; see {@link partValues}. */
+export function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
   const sums = new EpochSums(trials);
   for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
   return sums;
 }
 
-function partValues(
-  prefix: 'val' | 'train',
+/** The loss of a part and the words that stand beside it; undefined where the problem does not have them. */
+export function partValues(
+  prefix: 'val' | 'train' | 'test',
   problem: LearningProblem,
   sums: EpochSums,
   { targets }: EvaluatedPart,

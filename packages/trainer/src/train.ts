@@ -29,7 +29,7 @@ export interface TrainingRun {
   report(key: AttemptKey, report: Report): void;
   /**
    * Called once for each trial; with its weights if it has trained to its end: the last, or the best where early
-   * stopping restores them.
+   * stopping restores them, and in finals where the metric's strategy points at it.
    */
   ended(key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]): void;
   /** The numbers of the trials that somebody asked to stop; read between batches. */
@@ -69,7 +69,10 @@ export function train(run: TrainingRun): void {
   const schedules = run.schedules ?? new Map();
   kernels.scope(() => {
     const parts = trainingParts(kernels, data, task, seed);
-    const trainees = group.members.map((member) => ({ member, course: new Course(member.task, schedules) }));
+    const trainees = group.members.map((member) => ({
+      member,
+      course: new Course(member.task, schedules, member.finals),
+    }));
     let progress: Progress = { trainees, epoch: 0, steps: 0 };
     while (progress.trainees.length > 0) progress = kernels.scope(() => trainOn(run, parts, progress));
   });

@@ -34,15 +34,20 @@ export function trainingParts(
 ): TrainingParts {
   const { train, validation } = splitRows(task.data, data.targets, seed);
   const examples = examplesOf(data, train);
-  const part = (rows: Uint32Array): EvaluatedPart => ({
-    batches: chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, examples, chunk)),
-    targets: Array.from(rows, (row) => data.targets[row]!),
-  });
+  const part = (rows: Uint32Array) => evaluatedPart(kernels, examples, rows);
   return {
     examples,
     train,
     validation: part(validation),
     trainSample: part(train.subarray(0, validation.length)),
+  };
+}
+
+/** Some examples as they are evaluated, on the backend in the current scope. */
+export function evaluatedPart(kernels: Kernels, examples: Examples, rows: Uint32Array): EvaluatedPart {
+  return {
+    batches: chunks(rows, evaluationRows).map((chunk) => makeBatch(kernels, examples, chunk)),
+    targets: Array.from(rows, (row) => examples.targets[row]!),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type GroupMember,
   type ObjectiveTask,
   type Task,
+  type ThreadEnd,
   type ThreadMessage,
   type ToThread,
 } from '@ridgeline/core';
@@ -24,6 +25,7 @@ import { admit } from './admit.ts';
 import { fusionHere } from './fusion.ts';
 import { summarizeLayers } from './summarize-layers.ts';
 import type { LayerWeights } from './step/group-step.ts';
+import { meetTestPart } from './test-part.ts';
 import { train } from './train.ts';
 
 /** What a thread gets to train a group. */
@@ -32,6 +34,8 @@ export interface Work {
   readonly backend: BackendChoice;
   /** Undefined where a person's own model brings its own data. */
   readonly shared: SharedDataSet | undefined;
+  /** The test part, for trials of finals; undefined for all others. */
+  readonly test?: SharedDataSet | undefined;
   /** Where reports and endings go, and where requests come from. */
   readonly port: MessagePort;
 }
@@ -73,7 +77,7 @@ export default async function runGroup(work: Work): Promise<GroupDone> {
 }
 
 async function trainGroup(
-  { backend, port }: Work,
+  { backend, port, test }: Work,
   group: Group<Task>,
   shared: SharedDataSet,
 ): Promise<GroupDone> {
@@ -81,14 +85,17 @@ async function trainGroup(
   const opened = await thread;
   const { kernels, fingerprint, fuses } = opened;
   const post = (message: ThreadMessage) => port.postMessage(message);
-  const ended = (key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]) =>
-    post({
-      type: 'ended',
-      key,
-      ending,
-      fingerprint: { ...fingerprint, data: shared.sha256 },
-      ...(weights === undefined ? {} : { layers: summarizeLayers(weights) }),
-    });
+  const ended = (key: AttemptKey, ending: Ending, end: Pick<ThreadEnd, 'layers' | 'test'> = {}) =>
+    post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 }, ...end });
+  const trained = (member: GroupMember<Task>, weights: readonly LayerWeights[]) => {
+    const layers = summarizeLayers(weights);
+    if (member.finals === undefined) return ended(member.key, { type: 'trained' }, { layers });
+    if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
+    const met = meetTestPart(kernels, { member, weights, data: shared }, test);
+    const bad = Object.keys(met.values).find((name) => !Number.isFinite(met.values[name]));
+    if (bad === undefined) return ended(member.key, { type: 'trained' }, { layers, test: met });
+    ended(member.key, { type: 'diverged', step: member.task.training.epochs, metric: bad });
+  };
   const { members: admitted, refused, schedules } = await admit(group, shared);
   for (const { key, message } of refused) ended(key, { type: 'failed', kind: 'error', message });
   const together = admitted.length < 2 || fuses(admitted[0]!.task, shared);
@@ -103,7 +110,13 @@ async function trainGroup(
       data: shared,
       schedules,
       report: (key, report) => post({ type: 'report', key, report }),
-      ended,
+      ended: (key, ending, weights) =>
+        weights === undefined
+          ? ended(key, ending)
+          : trained(
+              members.find((member) => member.key.trial === key.trial)!,
+              weights,
+            ),
       stopRequests,
     });
   }

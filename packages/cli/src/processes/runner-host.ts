@@ -1,17 +1,23 @@
-import type { TrialTask } from '@ridgeline/core';
+import type { DataTask, GroupMember } from '@ridgeline/core';
 import { serveRunner } from '@ridgeline/runner';
-import { dataKey, findBackend, loadDataSet, type SharedDataSet } from '@ridgeline/trainer';
+import { dataKey, findBackend, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer';
 
 const { choice } = findBackend();
 const loaded = new Map<string, Promise<SharedDataSet>>();
 
 serveRunner({
   worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
-  async prepare({ data }: TrialTask) {
+  async prepare({ task: { data }, finals }: GroupMember) {
     if (data === undefined) return { backend: choice, shared: undefined };
-    const key = dataKey(data);
-    const shared = loaded.get(key) ?? loadDataSet(data);
-    loaded.set(key, shared);
-    return { backend: choice, shared: await shared };
+    const shared = await load(data, 'train');
+    return { backend: choice, shared, test: finals && (await load(data, 'test')) };
   },
 });
+
+/** Reads a part of a data set once. */
+function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
+  const key = `${part} ${dataKey(data)}`;
+  const read = loaded.get(key) ?? loadDataSet(data, part);
+  loaded.set(key, read);
+  return read;
+}

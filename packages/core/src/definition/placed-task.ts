@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
+import type { FinalsOf } from './sweep-definition.ts';
 
 /** What a task takes from the sweep that it stands in. */
 export interface Place {
@@ -7,6 +8,8 @@ export interface Place {
   readonly folder?: string;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
+  /** Left out: each seed has a fold of its own. */
+  readonly finalsOf?: FinalsOf;
 }
 
 /** A path of a sweep file as it counts from the working folder. */
@@ -23,7 +26,9 @@ export function placedTask(task: Task, place: Place): Task {
 /** See {@link placedTask}. */
 export function placedData(data: DataTask, place: Place): DataTask {
   const { split } = data;
-  const folds = split.type === 'folds' ? { split: { ...split, seeds: place.seeds ?? [] } } : {};
+  const { seeds = [], finalsOf } = place;
+  const count = finalsOf?.folds ?? seeds.length;
+  const folds = split.type === 'folds' ? { split: { ...split, count, seeds } } : {};
   return data.type === 'named'
     ? { ...data, ...folds }
     : { ...data, ...folds, name: placedPath(data.name, place) };

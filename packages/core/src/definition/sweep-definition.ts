@@ -45,6 +45,18 @@ export interface FailurePolicy {
   readonly maxFailures: number | undefined;
 }
 
+/** Where the configurations of a round of finals come from. */
+export interface FinalsOf {
+  /** The name of the search. */
+  readonly study: string;
+  /** From 1. */
+  readonly round: number;
+  /** What the search ranked by: its strategy says with which weights a trial meets the test part. */
+  readonly metric: Metric;
+  /** How many folds the search has, where it has folds: the seeds of finals go round them. */
+  readonly folds: number;
+}
+
 /** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
 export interface SearchDefinition {
   readonly name: string;
@@ -73,6 +85,8 @@ export interface SearchDefinition {
   readonly failures: FailurePolicy;
   /** The training seeds with which the chosen configurations are trained again. */
   readonly finals: { readonly seeds: readonly number[] };
+  /** Of which search this is a round of finals; left out: it is a search. */
+  readonly finalsOf?: FinalsOf;
   /** The seed of the search. */
   readonly seed: number;
   /** The training seed of each repeat; at least one. */

@@ -1,5 +1,7 @@
 import type { LayerSummary } from '../layer-summary.ts';
+import type { Metric } from '../metric.ts';
 import type { Report } from '../report.ts';
+import type { TestResult } from '../test-result.ts';
 import type { TrialTask } from '../task/objective-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
@@ -9,6 +11,11 @@ export interface GroupMember<T extends TrialTask = TrialTask> {
   readonly task: T;
   /** The training seed; the same for all members of a group. */
   readonly seed: number;
+  /**
+   * In finals, and nowhere else: what the search ranked by. The trial meets the test part at its end, with the weights of
+   * the epoch that the metric's strategy points at, or those that early stopping restores.
+   */
+  readonly finals?: Metric | undefined;
 }
 
 /**
@@ -36,6 +43,8 @@ export interface ThreadEnd {
   readonly fingerprint: Fingerprint | undefined;
   /** What the weights came to, of a network that trained to its end. */
   readonly layers?: readonly LayerSummary[] | undefined;
+  /** Of a trial of finals that trained to its end. */
+  readonly test?: TestResult | undefined;
 }
 
 /** From a training thread, on the port of the group that it trains. */

@@ -67,7 +67,7 @@ export const data = words({
     ...originOf(source, context),
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
-    split: split === 'folds' ? { type: 'folds', seed, seeds: [] } : { type: split, seed },
+    split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
   };
 });
 

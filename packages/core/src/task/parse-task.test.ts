@@ -143,7 +143,7 @@ describe('parseTask', () => {
     });
     expect(dataOf({ idx: './pictures', test: 500, split: 'folds', split_seed: 3 })).toMatchObject({
       ...{ type: 'idx', name: './pictures', test: { type: 'count', count: 500 } },
-      split: { type: 'folds', seed: 3, seeds: [] },
+      split: { type: 'folds', seed: 3, count: 0, seeds: [] },
     });
     expect(dataOf({ idx: './pictures', name: 'mnist' })).toEqual([
       'task.data.idx: data.idx stands beside name (take one of them)',

@@ -39,8 +39,13 @@ export interface DataSplit {
   readonly split:
     /** `per-seed`: drawn again for each training seed. */
     | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
-    /** As many parts as there are training seeds; each is the validation part of the seed at its place. */
-    | { readonly type: 'folds'; readonly seed: number; readonly seeds: readonly number[] };
+    /** `count` parts; each is the validation part of the seeds at its place and at every `count`th place after it. */
+    | {
+        readonly type: 'folds';
+        readonly seed: number;
+        readonly count: number;
+        readonly seeds: readonly number[];
+      };
 }
 
 /** A number of examples, or a share of them (0 to 1). */

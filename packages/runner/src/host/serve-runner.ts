@@ -5,10 +5,10 @@ import type {
   FromRunner,
   Group,
   GroupDone,
+  GroupMember,
   ThreadDeath,
   ThreadMessage,
   ToRunner,
-  TrialTask,
 } from '@ridgeline/core';
 import { Outbox } from './outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
@@ -24,7 +24,7 @@ export interface RunnerService {
    * What a thread needs for a trial beside the group and its port, such as the data set; called for every group, so it
    * remembers what it has made. A rejection ends the process: no other group would fare better.
    */
-  prepare(task: TrialTask): Promise<object>;
+  prepare(trial: GroupMember): Promise<object>;
 }
 
 const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));
@@ -125,7 +125,7 @@ class Host {
     this.#running.set(group, running);
     let prepared: object;
     try {
-      prepared = await this.#service.prepare(members[0]!.task);
+      prepared = await this.#service.prepare(members[0]!);
     } catch (error) {
       return this.#giveUp(error);
     }

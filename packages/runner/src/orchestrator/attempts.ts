@@ -232,7 +232,7 @@ export class Attempts {
   #settle(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void {
     const { ending, fingerprint } = end;
     if (flight.prunedAt !== undefined) return this.#prune(flight, flight.prunedAt, fingerprint);
-    const outcome = settle(ending, flight.reports, this.#study.definition, blame);
+    const outcome = settle(ending, flight.reports, this.#study.definition, blame, end.test);
     if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(flight, outcome.message);
     else this.#end(flight, outcome, end);
   }
@@ -301,18 +301,21 @@ export class Attempts {
   #end(
     { trial, key, reports, charged }: Pick<Flight, 'trial' | 'key' | 'reports' | 'charged'>,
     outcome: Outcome,
-    { fingerprint, layers }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers'>> = {},
+    { fingerprint, layers, test }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers' | 'test'>> = {},
   ): void {
     this.#charges.forget(trial.number);
     this.#unacknowledged++;
-    void this.#writer.end({ key, outcome, charged, layers, fingerprint }).then((acknowledgement) => {
-      this.#unacknowledged--;
-      if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
-      if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
-      const { attempt } = key;
-      this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
-      this.#listener.changed();
-    });
+    const examples = test?.examples;
+    void this.#writer
+      .end({ key, outcome, charged, layers, examples, fingerprint })
+      .then((acknowledgement) => {
+        this.#unacknowledged--;
+        if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
+        if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
+        const { attempt } = key;
+        this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+        this.#listener.changed();
+      });
   }
 
   #compareNumerics(now: Fingerprint): void {

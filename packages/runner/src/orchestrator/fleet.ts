@@ -125,7 +125,7 @@ export class Fleet {
     this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined, time: undefined });
     runner.train(
       group,
-      flights.map(({ key, task, trial }) => ({ key, task, seed: trial.seed })),
+      flights.map(({ key, task, finals, trial }) => ({ key, task, finals, seed: trial.seed })),
     );
     return true;
   }

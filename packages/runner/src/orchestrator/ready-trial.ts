@@ -1,6 +1,7 @@
 import {
   groupKey,
   isObjective,
+  type Metric,
   type SweepDefinition,
   type Task,
   type Trial,
@@ -18,6 +19,8 @@ export interface Chosen {
 /** A trial that may begin, with what it does and with whom it can train. */
 export interface ReadyTrial extends Chosen {
   readonly task: TrialTask;
+  /** What the search ranked by, where the study is its finals. */
+  readonly finals: Metric | undefined;
   /** Trials with equal keys can train as one program. */
   readonly groupKey: string;
   /** At the most so many of them do. */
@@ -42,6 +45,7 @@ export class TrialReader {
       this.#last = { configuration: number, task, limit: isObjective(task) ? 1 : this.#limitOf(task) };
     }
     const { task, limit } = this.#last;
-    return { trial, saw, task, groupKey: groupKey(task, trial.seed), groupLimit: limit };
+    const finals = this.#definition.finalsOf?.metric;
+    return { trial, saw, task, finals, groupKey: groupKey(task, trial.seed), groupLimit: limit };
   }
 }

@@ -5,6 +5,7 @@ import {
   type Outcome,
   type Report,
   type SearchDefinition,
+  type TestResult,
 } from '@ridgeline/core';
 import type { Blame } from '../supervisor/runner.ts';
 
@@ -13,20 +14,27 @@ import type { Blame } from '../supervisor/runner.ts';
  *
  * @param reports The attempt's curve, in the order of its steps.
  * @param blame Why the thread was told to stop for something that the trial did, if it was.
+ * @param test What it came to on the test part, in finals.
  * @example
  * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
 export function settle(
   ending: Ending,
   reports: readonly Report[],
-  { metric, onNan }: Pick<SearchDefinition, 'metric' | 'onNan'>,
+  { metric, finalsOf, onNan }: Pick<SearchDefinition, 'metric' | 'finalsOf' | 'onNan'>,
   blame: Blame | undefined,
+  test?: TestResult,
 ): Outcome {
   switch (ending.type) {
     case 'trained': {
-      const judgement = judge(reports, metric);
-      if (judgement !== undefined) return { type: 'complete', ...judgement };
-      const names = Object.keys(reports.at(-1)?.values ?? {}).join(', ');
+      const judgement = judge(reports, finalsOf?.metric ?? metric);
+      if (judgement !== undefined && finalsOf === undefined) return { type: 'complete', ...judgement };
+      const values = { ...(judgement?.values ?? reports.at(-1)?.values), ...test?.values };
+      const value = values[metric.name];
+      if (judgement !== undefined && value !== undefined) {
+        return { type: 'complete', value, step: judgement.step, values };
+      }
+      const names = Object.keys(values).join(', ');
       const known = names === '' ? 'It reported nothing.' : `It reported ${names}.`;
       return failed('error', `The trial never reported the metric "${metric.name}". ${known}`);
     }

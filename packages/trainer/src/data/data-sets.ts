@@ -101,7 +101,7 @@ export async function loadDataSet(
 export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
   const source = sourceOrProblem(task, path);
   if ('message' in source) return [source];
-  if (task.split.type === 'folds' && task.split.seeds.length < 2) {
+  if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'folds are as many as there are seeds, and there is only one';
     return [{ path: [...path, 'split'], at: 'value', message, hint: 'say `seeds: 5`, say' }];
   }

@@ -13,13 +13,19 @@ export interface Examples {
  * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
  * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
  * that is missing: it counts as the mean.
+ *
+ * @param fittedOn rows of `fittedIn`, which is the data set itself where it is left out
  */
-export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array): Examples {
+export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array, fittedIn = data): Examples {
   const { problem, features, targets } = data;
-  return { problem, features, targets, read: readerOf(data, fittedOn) };
+  return { problem, features, targets, read: readerOf(data, fittedOn, fittedIn) };
 }
 
-function readerOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Examples['read'] {
+function readerOf(
+  { inputs, features }: SharedDataSet,
+  fittedOn: Uint32Array,
+  fittedIn: SharedDataSet,
+): Examples['read'] {
   if (inputs.type === 'bytes') {
     const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / inputs.divisor);
     const bytes = inputs.values;
@@ -29,7 +35,8 @@ function readerOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): E
     };
   }
   const numbers = inputs.values;
-  const moments = Array.from({ length: features }, (_, i) => momentsOf(numbers, features, i, fittedOn));
+  const fitted = fittedIn.inputs.values as Float32Array;
+  const moments = Array.from({ length: features }, (_, i) => momentsOf(fitted, features, i, fittedOn));
   return (example, out, offset) => {
     const from = example * features;
     for (let i = 0; i < features; i++) {

@@ -66,7 +66,7 @@ describe('splitRows', () => {
           const folds: DataSplit = {
             ...task(1, 1),
             train: { type: 'rest' },
-            split: { type: 'folds', seed: 4, seeds },
+            split: { type: 'folds', seed: 4, count: seeds.length, seeds },
           };
           const parts = seeds.map((seed) => splitRows(folds, classes, seed));
           const all = labels.map((_, row) => row);

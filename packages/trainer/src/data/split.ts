@@ -13,7 +13,7 @@ export interface Split {
 export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
     task.split.type === 'folds'
-      ? Math.ceil(total / Math.max(1, task.split.seeds.length))
+      ? Math.ceil(total / Math.max(1, task.split.count))
       : sizeOf(task.validation, total);
   return { validation, train: task.train.type === 'rest' ? total - validation : sizeOf(task.train, total) };
 }
@@ -45,7 +45,7 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   const order = stream.permutation(classes.length);
   const validation =
     split.type === 'folds'
-      ? foldOf(order, classes, split.seeds, trainingSeed)
+      ? foldOf(order, classes, split, trainingSeed)
       : takeStratified(order, classes, sizeOf(task.validation, classes.length));
   const held = new Set(validation);
   const rest = order.filter((row) => !held.has(row));
@@ -56,18 +56,20 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   };
 }
 
+type Folds = Extract<DataSplit['split'], { readonly type: 'folds' }>;
+
 /** Rows are dealt out class by class, so that folds differ by one example at the most, in each class too. */
 function foldOf(
   order: Uint32Array,
   classes: Uint8Array,
-  seeds: readonly number[],
+  { count, seeds }: Folds,
   trainingSeed: number,
 ): Uint32Array {
-  const fold = seeds.indexOf(trainingSeed);
-  if (fold === -1) throw new Error(`Training seed ${trainingSeed} has no fold among ${seeds.join(', ')}.`);
+  const place = seeds.indexOf(trainingSeed);
+  if (place === -1) throw new Error(`Training seed ${trainingSeed} has no fold among ${seeds.join(', ')}.`);
   // Sorting is stable: within a class rows stay in random order.
   const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
-  const mine = new Set(byClass.filter((_, place) => place % seeds.length === fold));
+  const mine = new Set(byClass.filter((_, i) => i % count === place % count));
   return order.filter((row) => mine.has(row));
 }
 

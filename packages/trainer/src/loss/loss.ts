@@ -17,6 +17,8 @@ import { rootMeanSquaredError } from './root-mean-squared-error.ts';
 export interface LossValue {
   /** `[K, 1, 1]`: the loss of the batch times its examples. */
   readonly sum: Tensor;
+  /** `[K, rows, 1]`: the loss of each example; undefined where the batch's is no mean over them. */
+  readonly rows: Tensor | undefined;
   /** `[K, rows, units]`: the gradient of the batch's loss with respect to the output's `z`; 0 in padded rows. */
   gradient(): Tensor;
 }

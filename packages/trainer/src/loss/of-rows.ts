@@ -17,6 +17,7 @@ export function ofRows(
 ): LossValue {
   const weighted = (x: Tensor) => (exampleWeights === undefined ? x : kernels.multiply(x, exampleWeights));
   return {
+    rows: losses,
     sum: kernels.matMul(batch.rowWeights, weighted(losses)),
     gradient: () => kernels.multiply(weighted(derivative()), batch.rowShares),
   };

@@ -16,6 +16,7 @@ export function oneMinusR2(kernels: Kernels): Loss {
     const spread = k.matMul(batch.rowWeights, k.square(k.subtract(batch.targets, mean)));
     const total = k.maximum(spread, k.constant(1e-7));
     return {
+      rows: undefined,
       sum: k.multiply(k.divide(residual, total), count),
       gradient: () => {
         const twice = k.multiply(errors, k.multiply(batch.rowShares, k.constant(2)));

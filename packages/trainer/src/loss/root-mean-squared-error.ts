@@ -14,6 +14,7 @@ export function rootMeanSquaredError(kernels: Kernels): Loss {
     const count = k.constant(batch.count);
     const root = k.sqrt(k.divide(squares, count));
     return {
+      rows: undefined,
       sum: k.multiply(root, count),
       gradient: () => k.divide(k.multiply(errors, batch.rowShares), k.maximum(root, k.constant(1e-30))),
     };

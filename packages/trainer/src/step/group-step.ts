@@ -19,7 +19,7 @@ import {
   type Passed,
 } from './dense-layer.ts';
 import { dropoutOf } from './dropout.ts';
-import { hitsOf } from './hits.ts';
+import { hitsOf, rightRows } from './hits.ts';
 import { same } from './same.ts';
 import { transposed } from './transposed.ts';
 import { captureTrials, resumedVariable, type TrialState } from './trial-state.ts';
@@ -35,6 +35,8 @@ export interface GroupStep {
   train(batch: Batch, step: number, rates: readonly number[]): TrainedBatch;
   /** Forward without dropout. */
   evaluate(batch: Batch): EvaluatedBatch;
+  /** Forward without dropout, example by example. */
+  examine(batch: Batch): ExaminedBatch;
   /** What the weights are now. */
   weights(): WeightFigures;
   /** The layers' weights of one trial, first layer first. */
@@ -54,6 +56,14 @@ export interface EvaluatedBatch {
   readonly activity: Float32Array | undefined;
   /** `[K, rows]`: the output's `z`, where there is one unit and the batch was evaluated. */
   readonly outputs: Float32Array | undefined;
+}
+
+/** A batch looked at example by example. */
+export interface ExaminedBatch {
+  /** `[K, count]`: the loss of each example; undefined where the loss is no mean over examples. */
+  readonly losses: Float32Array | undefined;
+  /** `[K, count]`: 1 where an example is classified rightly, else 0; undefined for numbers. */
+  readonly right: Uint8Array | undefined;
 }
 
 export interface TrainedBatch extends EvaluatedBatch {
@@ -230,6 +240,15 @@ export function groupStep(
           hits: hitsOf(problem, k.download(z), batch, trials),
           activity: read(activityOf(passed, batch)),
           outputs: outputUnits(problem) === 1 ? k.download(z) : undefined,
+        };
+      }),
+    examine: (batch) =>
+      k.scope(() => {
+        const { z } = passThrough(batch);
+        const losses = read(loss(z, batch).rows);
+        return {
+          losses: losses && losses.filter((_, i) => i % batch.rows < batch.count),
+          right: rightRows(problem, k.download(z), batch, trials),
         };
       }),
     weights: () =>

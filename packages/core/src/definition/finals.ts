@@ -1,0 +1,72 @@
+import type { Metric } from '../metric.ts';
+import type { Configuration } from '../trial.ts';
+import { DEFAULT_LAG, type Strategy, type SweepDefinition } from './sweep-definition.ts';
+
+/** What the finals of a study are ranked by: `test_accuracy` for `val_accuracy`. Undefined where there is no such word. */
+export function finalsMetric({ name, ...metric }: Metric): Metric | undefined {
+  const word = /^val_(?!total_)(.+)$/.exec(name)?.[1];
+  return word === undefined ? undefined : { ...metric, name: `test_${word}` };
+}
+
+/** What the curves of a study's trials are judged by: its metric, or in finals that of the search. */
+export function curveMetric({ metric, finalsOf }: Pick<SweepDefinition, 'metric' | 'finalsOf'>): Metric {
+  return finalsOf?.metric ?? metric;
+}
+
+/** The name of a round of a study's finals. */
+export function finalsName(study: string, round: number): string {
+  return `${study}.finals-${round}`;
+}
+
+/** What a round of finals needs beside the search that it follows. */
+export interface FinalsRound {
+  /** From 1. */
+  readonly round: number;
+  /** The chosen configuration of each strategy that has one. */
+  readonly chosen: readonly Configuration[];
+  /** Training seeds that nothing was chosen by. */
+  readonly seeds: readonly number[];
+}
+
+/**
+ * A round of finals as a study of its own: the chosen configuration of each strategy, trained as in the search on other
+ * seeds and judged on the test part. Undefined where the search ranks by something that the test part does not have.
+ *
+ * @example
+ * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001] })?.name; // 'fashion.finals-1'
+ */
+export function finalsDefinition(
+  search: SweepDefinition,
+  { round, chosen, seeds }: FinalsRound,
+): SweepDefinition | undefined {
+  const metric = finalsMetric(search.metric);
+  if (metric === undefined) return undefined;
+  return {
+    ...search,
+    name: finalsName(search.name, round),
+    metric,
+    finalsOf: { study: search.name, round, metric: search.metric, folds: search.seeds.length },
+    runCap: undefined,
+    target: undefined,
+    patience: undefined,
+    time: undefined,
+    pruner: { name: 'none' },
+    lag: DEFAULT_LAG,
+    asynchronous: false,
+    enqueued: [],
+    seeds,
+    strategies: chosen.map(chosenStrategy),
+  };
+}
+
+/** A space of one point. */
+function chosenStrategy({ strategy, parameters }: Configuration): Strategy {
+  return {
+    name: strategy,
+    method: 'grid',
+    dimensions: Object.entries(parameters).map(([name, value]) => ({
+      owner: 'strategy',
+      dimension: { type: 'constant', name, value },
+    })),
+  };
+}
