@@ -70,7 +70,7 @@ const states = ['running', ...ended] as const;
  * Locks the studies of a batch and loads what its acts touch: one message for the studies, one for what is below them,
  * however many acts there are. The transaction stays open.
  *
- * @param fingerprints Those that are known already, by their columns; those that are new are added, for good.
+ * @param fingerprints Those that are known already, by their columns; those that are new are added.
  */
 export async function loadTables(
   connection: Connection,

@@ -1,12 +1,21 @@
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
-import type { StudyLog } from '@ridgeline/core';
-import { describeWithPostgres, freshSchema, onServer } from '../testing/postgres-here.ts';
+import type { Fingerprint, Outcome, StudyLog } from '@ridgeline/core';
+import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { ownPostgresStudy } from './postgres-owner.ts';
 import { openPostgresView } from './postgres-view.ts';
 
 const study = sampleSweep.name;
 const begin = { name: study, definition: sampleSweep, plan: samplePlan };
+
+const sampleFingerprint: Fingerprint = {
+  backend: 'native',
+  version: 'libtensorflow 2.21.0',
+  instructions: 'avx2',
+  oneDnn: true,
+  numerics: 1,
+  data: 'd'.repeat(64),
+};
 
 const start = (log: StudyLog, number: number) =>
   log.startTrials(study, [{ trial: sampleTrial(number), token: `t${number}` }]);
@@ -18,8 +27,6 @@ const cutConnections = (url: string) =>
      AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' OR relation IN
        (SELECT oid FROM pg_class WHERE relnamespace = '"${schemaOf(url)}"'::regnamespace))`,
   );
-
-const schemaOf = (url: string) => new URL(url).searchParams.get('schema')!;
 
 describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
@@ -79,6 +86,21 @@ describeWithPostgres((server) => {
         message: `a NUL \ufffd, half a smile \ufffd, a quote ', a backslash \\u0000`,
       });
       await Promise.all([view.close(), log.close()]);
+    });
+
+    it('knows no fingerprint that a transaction took back with it', async () => {
+      const url = await freshSchema();
+      const log = await openPostgresLog(url);
+      await log.createStudy(begin);
+      const [key] = await start(log, 0);
+      const values = { val_accuracy: NaN };
+      const wrong = { type: 'complete', value: NaN, step: 1, values } as const;
+      const right = { type: 'pruned', step: 1 } as const;
+      const finish = (outcome: Outcome) =>
+        log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
+      await expect(finish(wrong)).rejects.toThrow('not a finite number');
+      expect(await finish(right)).toEqual(['acknowledged']);
+      await log.close();
     });
 
     it('says in words why a server cannot be used, and never the password', async () => {

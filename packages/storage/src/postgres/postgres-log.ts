@@ -46,7 +46,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const { now = Date.now, patience = 30_000, under } = options;
   const location = postgresLocation(url);
   const connections = patientConnection(location);
-  const fingerprints = new Map<string, number>();
+  /** Those that are known to be on disk, by their columns. */
+  let fingerprints: ReadonlyMap<string, number> = new Map();
   try {
     await migrate(await connections.current(), location);
   } catch (error) {
@@ -63,7 +64,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const commitOnce = async (connection: Connection, batch: readonly Act[]): Promise<readonly Settled[]> => {
     await connection.run('BEGIN');
     const [begun] = await connection.ask('SELECT pg_current_xact_id()::text AS transaction', []);
-    const tables = await loadTables(connection, batch, fingerprints);
+    const learned = new Map(fingerprints);
+    const tables = await loadTables(connection, batch, learned);
     if (under !== undefined) await assertOwned(connection, under);
     const settled = batch.map((act) => settle(tables, act));
     const changes = tables.changes();
@@ -74,6 +76,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
         throw new InDoubt({ transaction: String(begun!['transaction']), settled }, error);
       throw error;
     }
+    if (changes !== undefined) fingerprints = learned;
     return settled;
   };
 
@@ -86,8 +89,6 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
       } catch (error) {
         const cause = error instanceof InDoubt ? error.cause : error;
         if (error instanceof InDoubt) ({ doubt } = error);
-        // What was learned in a transaction that is undone is not known.
-        fingerprints.clear();
         if (isConnectionFailure(cause)) connections.drop();
         else await rollBack();
         const again = isConnectionFailure(cause) || isCollision(cause);

@@ -1,11 +1,11 @@
 import { describeStore } from '@ridgeline/core/testing';
 import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
-import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { describeWithPostgres, emptySchema } from '../testing/postgres-here.ts';
 
 describeWithPostgres(() => {
   describeStore('in PostgreSQL', async (now) => {
-    const url = await freshSchema();
+    const url = await emptySchema();
     const log = await openPostgresLog(url, { now });
     return { log, view: await openPostgresView(url) };
   });
