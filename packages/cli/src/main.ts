@@ -51,7 +51,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'The same command goes on with a study that was interrupted.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
     .option(
       '--backend <name>',
@@ -117,7 +117,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Asks the process that runs a study to begin no more trials. What runs already ends as usual.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
     .action(async (study: string | undefined, options) => {
       const { pause } = await import('./commands/control.ts');
@@ -131,7 +131,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Lets a paused study go on where a process runs it. Otherwise runs it here, from the definition in the database.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
@@ -145,7 +145,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('end a running study, or one of its trials')
     .description('Asks the process that runs a study to end it, or one trial of it, at the end of the epoch.')
     .argument('[study]', 'the study or the trial (study/number); the only study if left out')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
     .action(async (study: string | undefined, options) => {
       const { stop } = await import('./commands/control.ts');
@@ -160,7 +160,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'numbers: bit for bit, or to 5 % where the numerics of this machine are others.',
     )
     .argument('<trial>', 'the trial (study/number)')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
@@ -172,7 +172,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('backup')
     .summary('copy the database, also while a study runs')
     .description('Copies the database as it is at one instant, also while a study runs.')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--output <file>', 'the file to write (default: the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
@@ -202,7 +202,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('watch a study in the terminal, and control it')
     .description('Shows a study live, while another process runs it or later. Its keys control that run.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
     .action(async (study: string | undefined, options) => {
       const { dashboard } = await import('./commands/dashboard.ts');
@@ -214,7 +214,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--format <format>', 'table, json, csv or markdown', 'table')
     .option('--limit <count>', 'so many configurations at the most', wholeNumber, 20)
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
@@ -228,7 +228,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('say which strategy is better, and how sure that is')
     .description('Compares the strategies of a study by their repeats, with the uncertainty of each answer.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--format <format>', 'text or json', 'text')
     .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
     .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)
@@ -245,7 +245,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Writes a study as one HTML page that needs nothing else: comparison, curves, parameters, every trial.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--output <file>', "the file to write (default: the study's name with .html)")
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
     .action(async (study: string | undefined, options) => {
@@ -261,7 +261,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'event files, or as figures.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--format <format>', 'csv, json, optuna, tensorboard or figures', 'csv')
     .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
     .addHelpText('after', '\nExample:\n  ridgeline export quickstart --format optuna --output optuna.db')

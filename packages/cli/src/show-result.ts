@@ -1,24 +1,25 @@
 import type { StudyView } from '@ridgeline/core';
 import { sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
+import type { Database } from './database.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
 /** Rows of the ranking that the end of a run shows. */
 const SHOWN = 20;
 
 /** Prints the table that a run ends with and, where a trial has ended, what a person can do next. */
-export async function showResult(view: StudyView, study: string, db: string): Promise<void> {
+export async function showResult(view: StudyView, study: string, database: Database): Promise<void> {
   const board = await readLeaderboard(view, study, SHOWN);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
     process.stdout.write('\nNo trial has ended yet.\n');
     return;
   }
   process.stdout.write(`\n${textTable(board, terminalOf(process.stdout, process.env))}\n`);
-  process.stdout.write(sanitisedLines(nextSteps(study, db)));
+  process.stdout.write(sanitisedLines(nextSteps(study, database)));
 }
 
 /** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */
-function nextSteps(study: string, db: string): readonly string[] {
-  const what = [quoted(study), ...(db === 'ridgeline.db' ? [] : ['--db', quoted(db)])].join(' ');
+function nextSteps(study: string, { option }: Database): readonly string[] {
+  const what = [quoted(study), ...(option === undefined ? [] : ['--db', quoted(option)])].join(' ');
   return [
     'Next:',
     '  which strategy is better, and how sure that is',

@@ -1,5 +1,5 @@
 import type { Study, StudyView } from '@ridgeline/core';
-import { openSqliteView } from '@ridgeline/storage';
+import { openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function withStudy<T>(
   name: string | undefined,
   use: (view: StudyView, study: Study) => T | Promise<T>,
 ): Promise<T> {
-  const view = await openSqliteView(database);
+  const view = await openView(database);
   try {
     return await use(view, await chooseStudy(view, name));
   } finally {

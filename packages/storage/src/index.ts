@@ -1,6 +1,7 @@
 export { databaseName, openView, ownStudy } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
+export { postgresChannel } from './postgres/command-channel.ts';
 export { isPostgresUrl } from './postgres/location.ts';
 export { openPostgresLog } from './postgres/postgres-log.ts';
 export { openPostgresView } from './postgres/postgres-view.ts';

@@ -1,4 +1,5 @@
-import { backupDatabase } from '@ridgeline/storage';
+import { RidgelineError } from '@ridgeline/core';
+import { backupDatabase, isPostgresUrl } from '@ridgeline/storage';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 
 export interface BackupOptions {
@@ -8,6 +9,11 @@ export interface BackupOptions {
 
 /** Copies the database as it is at one instant, also while a study runs. */
 export async function backup(options: BackupOptions): Promise<ExitCode> {
+  if (isPostgresUrl(options.db)) {
+    throw new RidgelineError('USAGE', 'Only a file is copied by this command.', {
+      hint: 'Keep a copy of a PostgreSQL database with pg_dump, or of a study with ridgeline copy.',
+    });
+  }
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
   await backupDatabase(options.db, output);

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { RidgelineError, type Command, type Study } from '@ridgeline/core';
-import { runStatus, sendCommand } from '@ridgeline/runner/owner';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { databaseOf } from '../database.ts';
+import { ownerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { runDefinition, type RunOptions } from './run.ts';
@@ -28,7 +28,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
 /** Lets a paused study go on; one that nobody runs is run here, from the definition in the database. */
 export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
-  const status = await runStatus(options.db);
+  const status = await ownerChannel(options.db, study.name).status();
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
   return runDefinition(study.definition, options);
 }
@@ -38,14 +38,15 @@ function studyIn(database: string, name: string | undefined): Promise<Study> {
 }
 
 async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
-  const status = await runStatus(db);
-  const reply = status?.study === name ? await sendCommand(db, command) : undefined;
+  const owner = ownerChannel(db, name);
+  const status = await owner.status();
+  const reply = status?.study === name ? await owner.send(command) : undefined;
   if (reply === undefined) {
     throw new RidgelineError('STUDY_NOT_RUNNING', `Nobody runs ${name} now.`, {
       hint:
         status === undefined
           ? `Go on with it: ridgeline resume ${name}`
-          : `The process that owns ${resolve(db)} runs ${status.study}.`,
+          : `The process that owns ${databaseOf(db).name} runs ${status.study}.`,
     });
   }
   (reply.ok ? process.stdout : process.stderr).write(`${reply.message}\n`);

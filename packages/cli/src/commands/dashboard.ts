@@ -1,7 +1,7 @@
 import { canDraw, renderDashboard } from '@ridgeline/dashboard';
 import { RidgelineError } from '@ridgeline/core';
-import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { ownerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -17,8 +17,9 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
     });
   }
   return withStudy(options.db, study, async (view, { name }) => {
-    let status = await runStatus(options.db);
-    const stopWatching = watchOwner(options.db, (now) => (status = now));
+    const channel = ownerChannel(options.db, name);
+    let status = await channel.status();
+    const stopWatching = channel.watch((now) => (status = now));
     const restoreTerminal = saveTerminal();
     try {
       await renderDashboard({
@@ -26,7 +27,7 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
         study: name,
         owner: () => (status?.study === name ? status : undefined),
         send: async (command) =>
-          (await sendCommand(options.db, command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
+          (await channel.send(command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
         stdout: process.stdout,
         stdin: process.stdin,
       }).done;

@@ -1,12 +1,21 @@
 import { availableParallelism } from 'node:os';
-import { extname, resolve } from 'node:path';
-import type { CommandReply, RunStatus, Study, StudyLog, StudyView, SweepDefinition } from '@ridgeline/core';
+import { extname } from 'node:path';
+import type {
+  Command,
+  CommandReply,
+  RunStatus,
+  Study,
+  StudyLog,
+  StudyView,
+  SweepDefinition,
+} from '@ridgeline/core';
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
-import { openSqliteLog, openSqliteView, ownDatabase } from '@ridgeline/storage';
+import { isPostgresUrl, openView, ownStudy, postgresChannel } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
+import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { begun, eventsOf } from '../events/events-of.ts';
@@ -71,11 +80,11 @@ export async function runDefinition(
 ): Promise<ExitCode> {
   const plan = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
-  const database = resolve(options.db);
-  const owner = await ownDatabase(database);
+  const database = databaseOf(options.db);
+  const owner = await ownStudy(database.location, definition.name);
   try {
-    const log = await openSqliteLog(database);
-    const view = await openSqliteView(database);
+    const log = await owner.openLog();
+    const view = await openView(database.location);
     try {
       const opened = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
@@ -84,8 +93,8 @@ export async function runDefinition(
       const { study } = opened;
       const { name } = study;
       if (opened.type === 'new' && opened.setAside !== undefined)
-        await setAsideFiles(database, name, opened.setAside);
-      const file = openStudyLog(logOf(database, name));
+        await setAsideFiles(database.files, name, opened.setAside);
+      const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       try {
         const training = { study, log, view, database, backend, output: file, sinks, options };
@@ -93,7 +102,7 @@ export async function runDefinition(
         const code = await exitCodeAfter(end, view, name);
         const told = endedEvent(end, (await view.progress(name)).ended, code);
         for (const sink of sinks) sink.put(told);
-        if (program === undefined) await tellPerson(end, view, name, options.db);
+        if (program === undefined) await tellPerson(end, view, name, database);
         return code;
       } catch (error) {
         file.put(errorEvent(error));
@@ -114,8 +123,7 @@ interface Training {
   readonly study: Study;
   readonly log: StudyLog;
   readonly view: StudyView;
-  /** The absolute path of the database. */
-  readonly database: string;
+  readonly database: Database;
   readonly backend: BackendReport;
   readonly output: RunnerOutput;
   readonly sinks: readonly EventSink[];
@@ -148,7 +156,7 @@ async function train({
   let commands: CommandServer | undefined = undefined;
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
   const screen = openScreen({
-    database,
+    database: database.location,
     view,
     study,
     threads,
@@ -164,17 +172,20 @@ async function train({
     runner: { entry: runnerEntry, output },
     onEvent: (event) => {
       screen.tell(event);
-      for (const told of eventsOf(event, study, database)) for (const sink of sinks) sink.put(told);
+      for (const told of eventsOf(event, study, database.name)) for (const sink of sinks) sink.put(told);
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
       commands?.changed();
     },
   });
-  commands = await serveCommands(database, {
-    command: (command) => running.command(command),
-    status: () => ({ study: study.name, state, threads, warnings }),
-  });
+  const commanded = {
+    command: (command: Command) => running.command(command),
+    status: (): RunStatus => ({ study: study.name, state, threads, warnings }),
+  };
+  commands = await (isPostgresUrl(database.location)
+    ? postgresChannel(database.location, study.name).serve(commanded)
+    : serveCommands(database.location, commanded));
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {
     SIGINT: () => void running.command({ type: 'interrupt' }),
@@ -206,14 +217,14 @@ function warningsOf({ choice, tried }: BackendReport): readonly string[] {
 async function standStill({ study, view, database, sinks }: Training): Promise<RunEnd> {
   const { ended } = await view.progress(study.name);
   const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
-  for (const sink of sinks) sink.put({ ...begun(study, database), ended: count });
+  for (const sink of sinks) sink.put({ ...begun(study, database.name), ended: count });
   return { type: 'finished' };
 }
 
-async function tellPerson(end: RunEnd, view: StudyView, study: string, db: string): Promise<void> {
+async function tellPerson(end: RunEnd, view: StudyView, study: string, database: Database): Promise<void> {
   const { stdout } = process;
   if (end.type === 'finished') stdout.write(`Study ${study} is finished; nothing is left to run.\n`);
-  await showResult(view, study, db);
+  await showResult(view, study, database);
   if (end.type === 'stopped') stdout.write(`Stopped: ${end.reason}.\n`);
   if (end.type !== 'interrupted') return;
   const left = end.remaining ?? 'some';

@@ -1,7 +1,10 @@
 import type { Command, CommandReply } from '@ridgeline/core';
 import type { Owner } from '@ridgeline/dashboard';
 
-/** What the screen's process is started with, as JSON in its first argument. */
+/**
+ * What the screen's process is started with, as JSON in `RIDGELINE_SCREEN` of its environment: others may read the
+ * arguments of a process, and a database's URL may have a password.
+ */
 export interface ScreenStart {
   readonly database: string;
   readonly study: string;

@@ -1,9 +1,9 @@
 import type { Command, CommandReply } from '@ridgeline/core';
 import { renderDashboard, type Owner } from '@ridgeline/dashboard';
-import { openSqliteView } from '@ridgeline/storage';
+import { openView } from '@ridgeline/storage';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
-const { database, study } = JSON.parse(process.argv[2]!) as ScreenStart;
+const { database, study } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
 
 const over = new AbortController();
 const waiting: ((reply: CommandReply) => void)[] = [];
@@ -31,7 +31,7 @@ process.on('disconnect', () => {
   over.abort();
 });
 
-const view = await openSqliteView(database);
+const view = await openView(database);
 const { done } = renderDashboard({
   view,
   study,

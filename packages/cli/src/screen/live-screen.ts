@@ -21,9 +21,10 @@ const LAST_FRAME = 2000;
 export function openLiveScreen(options: ScreenOptions): Screen {
   const { database, study, threads, warnings, send } = options;
   const restoreTerminal = saveTerminal();
-  const child = fork(entry, [JSON.stringify({ database, study: study.name } satisfies ScreenStart)], {
+  const start: ScreenStart = { database, study: study.name };
+  const child = fork(entry, [], {
     stdio: 'inherit',
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
   const exited = once(child, 'exit').then(restoreTerminal);
   let plain: Screen | undefined;

@@ -74,14 +74,16 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
   };
 }
 
+/** What the lock of a study is called. */
+export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;
+
 async function tryLock(
   connection: Connection,
   { schema }: PostgresLocation,
   study: string,
 ): Promise<boolean> {
-  const [row] = await connection.ask('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked', [
-    `ridgeline ${schema}/${study}`,
-  ]);
+  const sql = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked';
+  const [row] = await connection.ask(sql, [lockName(schema, study)]);
   return row!['locked'] === true;
 }
 
@@ -89,7 +91,7 @@ async function raiseEpoch(connection: Connection, study: string, since: number):
   const [row] = await connection.ask(
     `INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
      ON CONFLICT (study) DO UPDATE
-       SET epoch = owner.epoch + 1, since = excluded.since, host = excluded.host, pid = excluded.pid
+       SET epoch = owner.epoch + 1, status = NULL, since = excluded.since, host = excluded.host, pid = excluded.pid
      RETURNING epoch`,
     [study, since, hostname(), process.pid],
   );

@@ -185,7 +185,8 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 
 /**
  * SQLite counts its changes itself, and its owner is who holds a file; a server has to be told. `epoch` is raised by
- * every new owner of a study: what an earlier one still sends is refused.
+ * every new owner of a study: what an earlier one still sends is refused. `status` is what the owner says of its run, and
+ * what is asked of it are rows of `command`, with its answers.
  */
 const firstInPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
@@ -195,8 +196,17 @@ CREATE TABLE owner (
   epoch bigint NOT NULL,
   since bigint NOT NULL,
   host text NOT NULL,
-  pid bigint NOT NULL
+  pid bigint NOT NULL,
+  status text
 );
+
+CREATE TABLE command (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  study text COLLATE "C" NOT NULL,
+  asked text NOT NULL,
+  reply text
+);
+CREATE INDEX command_waiting ON command (study, id) WHERE reply IS NULL;
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'an outcome never changes'; END $$;

@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openView } from '@ridgeline/storage';
+import { postgresHere } from './testing/postgres-here.ts';
+import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+
+const sweep = (name: string, epochs: number) => `name: ${name}
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: ${epochs} }
+seeds: 2
+strategies:
+  none: { method: grid }
+  l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.01] } } }
+`;
+
+const server = await postgresHere();
+const onServer = server === undefined ? describe.skip : describe;
+
+onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
+  let folder: string;
+  const url = server?.url ?? '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-server-'));
+    writeFileSync(join(folder, 'tiny.yaml'), sweep('tiny', 3));
+    writeFileSync(join(folder, 'long.yaml'), sweep('long', 4000));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await server!.drop();
+  });
+
+  const onDb = (...args: readonly string[]) => ridgeline(folder, ...args, '--db', url);
+
+  async function valuesIn(database: string) {
+    const view = await openView(database);
+    const { outcomes } = await view.outcomes('tiny', 0, 100);
+    await view.close();
+    return outcomes
+      .map(({ trial, outcome }) => [trial.number, outcome])
+      .sort(([a], [b]) => Number(a) - Number(b));
+  }
+
+  it('gives the same trials as in a file, and never says the password', async () => {
+    const run = await onDb('run', 'tiny.yaml', '--threads', '2');
+    expect(run).toMatchObject({ code: 0 });
+    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2')).toMatchObject({ code: 0 });
+    expect(await valuesIn(url)).toEqual(await valuesIn(join(folder, 'ridgeline.db')));
+    const board = await onDb('leaderboard', '--format', 'csv');
+    expect(board.stdout).toBe((await ridgeline(folder, 'leaderboard', '--format', 'csv')).stdout);
+    const logs = readdirSync(folder)
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(logs.length).toBeGreaterThan(0);
+    for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
+  }, 180_000);
+
+  it('has one owner of a study, who is asked from anywhere', async () => {
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
+    await run.printed('trains on 1 thread');
+    const second = await onDb('run', 'long.yaml', '--threads', '1');
+    expect(second).toMatchObject({ code: 3 });
+    expect(second.stderr).toContain(`process ${run.child.pid} on `);
+    expect(await onDb('pause', 'long')).toMatchObject({ code: 0, stdout: expect.stringContaining('Paused') });
+    expect(await onDb('resume', 'long')).toMatchObject({ code: 0 });
+    expect(await onDb('stop', 'long')).toMatchObject({ code: 0 });
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await onDb('pause', 'long')).toMatchObject({
+      stderr: expect.stringContaining('Nobody runs long'),
+    });
+  }, 180_000);
+});

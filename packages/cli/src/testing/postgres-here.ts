@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import { openPostgresLog } from '@ridgeline/storage';
+
+/** A PostgreSQL schema for the tests of one file. */
+export interface PostgresHere {
+  /** With a password, so that a test can look for it where it must not be. */
+  readonly url: string;
+  /** Removes the schema. */
+  drop(): Promise<void>;
+}
+
+interface Driver {
+  readonly Client: new (url: string) => {
+    connect(): Promise<void>;
+    query(sql: string): Promise<unknown>;
+    end(): Promise<void>;
+  };
+}
+
+/**
+ * On the server that `DATABASE_URL` names, or on one of this machine that trusts us. Undefined where there is none;
+ * with `RIDGELINE_REQUIRE_NATIVE=1`, as in CI, that is an error.
+ */
+export async function postgresHere(): Promise<PostgresHere | undefined> {
+  const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+  const schema = `test_cli_${process.pid}_${Date.now()}`;
+  const url = new URL(server);
+  url.searchParams.set('schema', schema);
+  url.password ||= 'sesame';
+  try {
+    await (await openPostgresLog(url.href, { patience: 0 })).close();
+  } catch (error) {
+    if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw error;
+    return undefined;
+  }
+  return {
+    url: url.href,
+    async drop() {
+      // Only the storage package has the driver.
+      const { Client } = createRequire(import.meta.resolve('@ridgeline/storage'))('pg') as Driver;
+      const client = new Client(server);
+      await client.connect();
+      await client.query(`DROP SCHEMA "${schema}" CASCADE`);
+      await client.end();
+    },
+  };
+}
