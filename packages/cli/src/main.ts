@@ -93,10 +93,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'first configurations. A search space of W&B, without `task`, can be planned too.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
+    .option('--power', 'say how many seeds the finals should have, by the spread that the search has shown')
+    .option('--db <path>', 'with --power: the database with the search', 'ridgeline.db')
+    .option('--resolve <difference>', 'with --power: the difference that the seeds are to show', difference)
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
-    .action(async (file: string) => {
+    .action(async (file: string, options) => {
       const { plan } = await import('./commands/plan.ts');
-      code = await plan(file);
+      code = await plan(file, options);
     });
 
   program

@@ -11,6 +11,7 @@ import { planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
 import { comparisonWords } from './words/text.ts';
 import { pairedT } from './statistics/paired-t.ts';
+import { pairsNeeded } from './statistics/power.ts';
 
 const native: Fingerprint = {
   backend: 'native',
@@ -370,21 +371,36 @@ describe('what is missing is said', () => {
 });
 
 describe('the seeds that finals should have', () => {
-  it('are enough for the pair that scatters most', () => {
+  it('are enough for pairs that scatter as they do on the whole', () => {
     const trials = trialsOf([
       ['l2', ...l2],
       ['none', ...none],
       ['dropout', ...l2.toReversed()],
     ]);
-    const plan = planSeeds(compareStrategies(trials, definitionOf(['l2', 'none', 'dropout'], 10)), {
-      resolve: 0.005,
-    });
-    expect(plan.pairs).toHaveLength(3);
-    expect(plan.seeds).toBe(Math.max(...plan.pairs.map(({ seeds }) => seeds!)));
-    expect(plan.sentence).toBe(
-      `${plan.seeds} seeds would show a difference of 0.50 points between any two strategies with a chance of 80 %, ` +
-        'going by their spread over 10 seeds.',
+    const definition = definitionOf(['l2', 'none', 'dropout'], 10);
+    const comparison = compareStrategies(trials, definition);
+    const plan = planSeeds(comparison, definition, { resolve: 0.005 });
+    // Twice the residual variance of a table of strategies x seeds, worked out the other way.
+    const table = [l2, none, l2.toReversed()];
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const overall = mean(table.flat());
+    const bySeed = none.map((_, seed) => mean(table.map((row) => row[seed]!)));
+    const residuals = table.flatMap((row) =>
+      row.map((value, seed) => (value - mean(row) - bySeed[seed]! + overall) ** 2),
     );
+    expect(plan.deviation).toBeCloseTo(Math.sqrt((2 * mean(residuals) * 30) / (2 * 9)), 10);
+    expect(plan.seeds).toBe(
+      pairsNeeded({ deviation: plan.deviation!, difference: 0.005, alpha: 0.05 / 3, power: 0.8 }),
+    );
+    expect(plan.sentence).toBe(
+      `${plan.seeds} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
+        `going by the spread of all 3 pairs over 10 seeds (standard deviation of a difference: ${(100 * plan.deviation!).toFixed(2)} points).`,
+    );
+    // Half the difference takes about four times as many.
+    const half = planSeeds(comparison, definition, { resolve: 0.0025 });
+    expect(half.seeds! / plan.seeds!).toBeGreaterThan(2.5);
+    expect(half.seeds! / plan.seeds!).toBeLessThan(4.5);
+    expect(planSeeds(comparison, definition).resolve).toBeLessThanOrEqual(plan.deviation!);
   });
 
   it('are not proposed from a single seed', () => {
@@ -396,6 +412,7 @@ describe('the seeds that finals should have', () => {
         ]),
         definitionOf(['a', 'b'], 1),
       ),
+      definitionOf(['a', 'b'], 1),
       { resolve: 0.01 },
     );
     expect(plan.seeds).toBeUndefined();

@@ -1,58 +1,68 @@
+import type { SweepDefinition } from '@ridgeline/core';
 import type { Comparison } from './comparison.ts';
+import { niceBelow } from './seeds-needed.ts';
+import { validationToTraining } from './split.ts';
+import { meanOf } from './statistics/sample.ts';
 import { pairsNeeded } from './statistics/power.ts';
 import { amountWords, unitOf } from './words/unit.ts';
 
 /** How many seeds the finals of a study should have. */
 export interface SeedPlan {
-  /** The difference that is to be shown, in the metric's own unit. */
-  readonly resolve: number;
+  /** The difference that is to be shown, in the metric's own unit; undefined where no spread is known. */
+  readonly resolve: number | undefined;
   readonly power: number;
-  /** For each pair whose spread is known, the seeds that it takes; undefined: more than 10,000. */
-  readonly pairs: readonly {
-    readonly a: string;
-    readonly b: string;
-    readonly deviation: number;
-    readonly seeds: number | undefined;
-  }[];
-  /** Enough for every pair; undefined where a pair takes more than 10,000 or no spread is known. */
+  /** The standard deviation of a paired difference, over all pairs of strategies; undefined where none is known. */
+  readonly deviation: number | undefined;
+  /** Enough for a pair that scatters as pairs do on the whole; undefined: more than 10,000, or no spread is known. */
   readonly seeds: number | undefined;
   /** The proposal as one sentence. */
   readonly sentence: string;
 }
 
+export interface SeedPlanOptions {
+  /** In the metric's own unit; the largest of 1, 2 and 5 times a power of ten within the spread unless it is said. */
+  readonly resolve?: number | undefined;
+  /** 0 to 1; 0.8 unless it is said. */
+  readonly power?: number;
+}
+
 /**
- * Proposes the number of seeds for finals from the spread that the search phase has shown: enough for each pair of
- * strategies to show a true difference of `resolve` with a chance of `power`, Holm included.
+ * Proposes the number of seeds for finals from the spread that the search phase has shown: enough to show a true
+ * difference of `resolve` between any two strategies with a chance of `power`, at alpha divided by the number of pairs,
+ * the strictest step of Holm. The spread is that of the paired differences, their variances averaged over all pairs,
+ * for with few seeds each pair by itself knows next to nothing of its own: with equally many seeds a pair this is twice
+ * the residual variance of strategies x seeds.
  *
  * @example
- * planSeeds(compareStrategies(trials, definition), { resolve: 0.002 }).sentence;
+ * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
  */
 export function planSeeds(
   { metric, alpha, compared, pairs }: Comparison,
-  { resolve, power = 0.8 }: { readonly resolve: number; readonly power?: number },
+  definition: SweepDefinition,
+  { resolve: wanted, power = 0.8 }: SeedPlanOptions = {},
 ): SeedPlan {
-  const known = pairs.flatMap((pair) =>
-    pair.type === 'compared' && pair.t !== undefined
-      ? [{ a: pair.a, b: pair.b, deviation: pair.t.deviation, n: pair.t.n }]
-      : [],
-  );
-  const planned = known.map(({ a, b, deviation }) => ({
-    a,
-    b,
+  const known = pairs.flatMap((pair) => (pair.type === 'compared' && pair.t !== undefined ? [pair.t] : []));
+  if (known.length === 0) {
+    const sentence =
+      'No pair of strategies has two seeds yet, so their spread is not known and no number of seeds can be proposed.';
+    return { resolve: wanted, power, deviation: undefined, seeds: undefined, sentence };
+  }
+  const deviation = Math.sqrt(meanOf(known.map((t) => t.deviation * t.deviation)));
+  const resolve = wanted ?? niceBelow(deviation);
+  const seeds = pairsNeeded({
     deviation,
-    seeds: pairsNeeded({ deviation, difference: resolve, alpha: alpha / compared, power }),
-  }));
-  const counts = planned.map(({ seeds }) => seeds);
-  const seeds =
-    counts.length === 0 || counts.includes(undefined)
-      ? undefined
-      : Math.max(...counts.filter((count) => count !== undefined));
-  const amount = amountWords(resolve, resolve, unitOf(metric));
+    difference: resolve,
+    alpha: alpha / compared,
+    power,
+    validationToTraining: validationToTraining(definition),
+  });
+  const unit = unitOf(metric);
   const fewest = Math.min(...known.map(({ n }) => n));
+  const count = known.length === 1 ? 'the one pair' : `all ${known.length} pairs`;
   const sentence =
-    known.length === 0
-      ? 'No pair of strategies has two seeds yet, so their spread is not known and no number of seeds can be proposed.'
-      : `${seeds === undefined ? 'More than 10,000' : seeds} seeds would show a difference of ${amount} between any two ` +
-        `strategies with a chance of ${Number((100 * power).toPrecision(3))} %, going by their spread over ${fewest} seeds.`;
-  return { resolve, power, pairs: planned, seeds, sentence };
+    `${seeds === undefined ? 'More than 10,000' : seeds} seeds would show a difference of ` +
+    `${amountWords(resolve, resolve, unit)} between two strategies with a chance of ${Number((100 * power).toPrecision(3))} %, ` +
+    `going by the spread of ${count} over ${fewest} seeds (standard deviation of a difference: ` +
+    `${amountWords(deviation, deviation, unit)}).`;
+  return { resolve, power, deviation, seeds, sentence };
 }

@@ -27,7 +27,7 @@ export function seedsNeeded(
 }
 
 /** The largest of 1, 2 and 5 times a power of ten that is at most `value`. */
-function niceBelow(value: number): number {
+export function niceBelow(value: number): number {
   const exponent = Math.floor(Math.log10(value));
   const digit = [5, 2, 1].find((candidate) => Number(`${candidate}e${exponent}`) <= value);
   return digit === undefined ? Number(`5e${exponent - 1}`) : Number(`${digit}e${exponent}`);

@@ -1,16 +1,50 @@
+import { compareStrategies, planSeeds } from '@ridgeline/compare';
+import type { SearchDefinition } from '@ridgeline/core';
+import { readFinishedTrials } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
+import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
+import { withStudy } from '../with-study.ts';
 
-/** Prints what a sweep file would do, without doing it. */
-export async function plan(file: string): Promise<ExitCode> {
+export interface PlanOptions {
+  /** Propose the number of seeds for finals instead. */
+  readonly power?: boolean;
+  /** The database with the search. */
+  readonly db: string;
+  /** The difference that the seeds are to show, in the metric's own unit. */
+  readonly resolve?: number;
+}
+
+/** Prints what a sweep file would do, without doing it; or how many seeds its finals should have. */
+export async function plan(file: string, options: PlanOptions): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
-  const lines = [
-    ...planLines(definition, describePlan(definition, trialsTogether)),
-    ...(notes.length > 0 ? ['', ...notes] : []),
-  ];
+  const lines =
+    options.power === true
+      ? await seedLines(definition, options)
+      : [
+          ...planLines(definition, describePlan(definition, trialsTogether)),
+          ...(notes.length > 0 ? ['', ...notes] : []),
+        ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.ok;
+}
+
+/** What the search of the file's study says on its finals. */
+function seedLines({ name, finals }: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
+  return withStudy(options.db, name, async (view, study) => {
+    const trials = await readFinishedTrials(view, study.name);
+    const comparison = compareStrategies(trials, study.definition, comparisonOptionsOf(study));
+    const { seeds, sentence } = planSeeds(comparison, study.definition, { resolve: options.resolve });
+    const planned = finals.seeds.length;
+    if (seeds === undefined) return [sentence];
+    return [
+      sentence,
+      seeds <= planned
+        ? `The file has ${planned}.`
+        : `The file has ${planned}; before its finals begin, write: finals: { seeds: ${seeds} }`,
+    ];
+  });
 }

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { writeDemoStudy } from '@ridgeline/report/testing';
+import { openSqliteLog } from '@ridgeline/storage';
+import { plan, type PlanOptions } from './plan.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-plan-'));
+const db = join(folder, 'ridgeline.db');
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function printed(name: string, options: Omit<PlanOptions, 'db'>): Promise<string> {
+  const file = join(folder, 'sweep.yaml');
+  writeFileSync(
+    file,
+    `name: ${name}\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 4\nfinals: { seeds: 3 }\n`,
+  );
+  const written: string[] = [];
+  const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  try {
+    await plan(file, { ...options, db });
+  } finally {
+    stdout.mockRestore();
+  }
+  return written.join('');
+}
+
+describe('plan --power', () => {
+  beforeAll(async () => {
+    const log = await openSqliteLog(db);
+    await writeDemoStudy(log, { name: 'demo', points: 3, seeds: [0, 1, 2] });
+    await log.close();
+  });
+
+  it('proposes seeds for finals from the search in the database, and the line to write', async () => {
+    const said = await printed('demo', { power: true, resolve: 0.002 });
+    const [, seeds] = /^(\d+) seeds would show a difference of 0.20 points between two strategies/.exec(
+      said,
+    )!;
+    expect(said).toMatch(/going by the spread of all 10 pairs over \d seeds/);
+    expect(Number(seeds)).toBeGreaterThan(3);
+    expect(said).toContain(`The file has 3; before its finals begin, write: finals: { seeds: ${seeds} }\n`);
+  });
+
+  it('says where more seeds are not needed', async () => {
+    expect(await printed('demo', { power: true, resolve: 0.5 })).toMatch(/\nThe file has 3\.\n$/);
+  });
+
+  it('says that a study has not been run', async () => {
+    await expect(printed('another', { power: true })).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  });
+});
