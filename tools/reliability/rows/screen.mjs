@@ -15,16 +15,20 @@ const WATCHED = 60_000;
 /** More trials than a minute has room for. */
 const TRIALS = 100_000;
 
-const kinds = {
-  drawn: { drained: 'always' },
-  throws: { drained: 'always', env: { NODE_OPTIONS: `--import=${throwing}` } },
-  'not drained': { drained: 'never' },
-};
+const undisturbed = { drained: 'always' };
+
+const throws = { NODE_OPTIONS: `--import=${throwing}` };
+
+const troubles = [
+  { name: 'throws', drained: 'always', env: throws },
+  { name: 'not drained', drained: 'never' },
+  { name: 'both', drained: 'never', env: throws },
+];
 
 /**
  * The real program in a real terminal, with one thread, so that drawing has a core of its own: epochs in a minute with a
- * screen that is drawn, with one that throws, and in a terminal that is not drained, one after the other, in several
- * rounds.
+ * screen that is drawn, with one that throws, in a terminal that is not drained, and with both, one after the other, in
+ * several rounds.
  */
 export const screenTrouble = {
   name: 'a screen that throws, a terminal not drained',
@@ -32,19 +36,18 @@ export const screenTrouble = {
   full: 5,
   async run({ count, folder, tally }) {
     if (spawnSync('python3', ['-c', 'import pty']).status !== 0) throw new NotRunHere('there is no Python 3');
-    const changes = { throws: [], 'not drained': [] };
+    const changes = new Map(troubles.map(({ name }) => [name, []]));
     for (let round = 0; round < count; round++) {
-      const epochs = {};
-      for (const [kind, how] of Object.entries(kinds)) epochs[kind] = await epochsInAMinute(folder(), how);
-      for (const [kind, those] of Object.entries(changes)) {
-        those.push(100 * (epochs[kind] / epochs.drawn - 1));
+      const expected = await epochsInAMinute(folder(), undisturbed);
+      for (const trouble of troubles) {
+        changes.get(trouble.name).push(100 * ((await epochsInAMinute(folder(), trouble)) / expected - 1));
         tally.faults++;
       }
     }
-    const notes = Object.entries(changes).map(([kind, those]) => {
+    const notes = [...changes].map(([name, those]) => {
       const change = median(those);
-      tally.expect(change > -5, `${kind}: the throughput changes by ${change.toFixed(1)} %.`);
-      return `${kind} ${change >= 0 ? '+' : ''}${change.toFixed(1)} %`;
+      tally.expect(change > -5, `${name}: the throughput changes by ${change.toFixed(1)} %.`);
+      return `${name} ${change >= 0 ? '+' : ''}${change.toFixed(1)} %`;
     });
     return `throughput, median of ${count} pairs: ${notes.join(', ')}`;
   },
