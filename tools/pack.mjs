@@ -11,12 +11,13 @@ await setUp();
 
 const { pack } = await import('./pack/pack.mjs');
 const { faultsOf } = await import('./pack/faults.mjs');
+const { publishedFaultsOf } = await import('./pack/published.mjs');
 const destination = inRepository('dist');
 rmSync(destination, { recursive: true, force: true });
 mkdirSync(destination);
 
 for (const tarball of pack({ destination })) {
-  const faults = faultsOf(tarball);
+  const faults = [...faultsOf(tarball), ...(await publishedFaultsOf(`${destination}/${tarball.file}`))];
   for (const fault of faults) console.error(`${tarball.manifest.name}: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
   console.log(`dist/${tarball.file}, ${tarball.paths.length} files, ${Math.ceil(tarball.bytes / 1000)} kB`);

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { build } from '../setup/build.mjs';
 import { faultsOf } from './faults.mjs';
 import { pack } from './pack.mjs';
+import { publishedFaultsOf } from './published.mjs';
 
 // `npm test` builds first; jest alone may find a build that is older than the sources.
 const isBuilt = build.isDone();
@@ -16,6 +20,20 @@ if (!isBuilt)
       tarballs.flatMap((tarball) => faultsOf(tarball).map((fault) => `${tarball.file}: ${fault}`)),
     ).toEqual([]);
   }, 60_000);
+
+  it('look right to publint and to arethetypeswrong', async () => {
+    const destination = mkdtempSync(join(tmpdir(), 'ridgeline-tarballs-'));
+    try {
+      const faults = [];
+      for (const { file } of pack({ destination })) {
+        for (const fault of await publishedFaultsOf(join(destination, file)))
+          faults.push(`${file}: ${fault}`);
+      }
+      expect(faults).toEqual([]);
+    } finally {
+      rmSync(destination, { recursive: true });
+    }
+  }, 120_000);
 
   it('hold no file beside src and dist but these', () => {
     const others = (paths) =>

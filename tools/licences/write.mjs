@@ -1,0 +1,10 @@
+// Writes THIRD-PARTY-LICENCES.md anew, and says which licences nobody has looked at.
+import { writeFileSync } from 'node:fs';
+import { inRepository } from '../setup/repository.mjs';
+import { licencesPage, unknownLicences } from './licences.mjs';
+
+writeFileSync(inRepository('THIRD-PARTY-LICENCES.md'), licencesPage());
+for (const line of unknownLicences()) {
+  console.error(line);
+  process.exitCode = 1;
+}
