@@ -184,6 +184,23 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('copy')
+    .summary('copy a study into another database: from a file to a server, or back')
+    .description(
+      'Copies a study with all that it has into another database, as it is at one instant, to the last bit. The copy ' +
+        'goes on where the study was.',
+    )
+    .argument('[study]', 'the study, where the database holds several')
+    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .requiredOption('--to <database>', 'the database that gets the copy')
+    .option('--as <name>', "what the copy is called (default: the study's name)")
+    .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
+    .action(async (study: string | undefined, options) => {
+      const { copy } = await import('./commands/copy.ts');
+      code = await copy(study, options);
+    });
+
+  program
     .command('schedule')
     .summary('draw a learning-rate schedule')
     .description(

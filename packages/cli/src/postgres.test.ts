@@ -50,6 +50,10 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
     expect(await valuesIn(url)).toEqual(await valuesIn(join(folder, 'ridgeline.db')));
     const board = await onDb('leaderboard', '--format', 'csv');
     expect(board.stdout).toBe((await ridgeline(folder, 'leaderboard', '--format', 'csv')).stdout);
+    expect(await onDb('copy', 'tiny', '--to', 'back.db')).toMatchObject({
+      stdout: 'Copied tiny to back.db: 6 trials, 18 epochs.\n',
+    });
+    expect(await valuesIn(join(folder, 'back.db'))).toEqual(await valuesIn(url));
     const logs = readdirSync(folder)
       .filter((name) => name.endsWith('.log'))
       .map((name) => readFileSync(join(folder, name), 'utf8'));

@@ -1,3 +1,4 @@
+export { copyStudy, type CopiedStudy } from './copy-study.ts';
 export { databaseName, openView, ownStudy } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';

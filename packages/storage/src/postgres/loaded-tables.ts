@@ -12,8 +12,9 @@ import type {
   TrialColumns,
 } from '../acts/tables.ts';
 import { valueColumnNames, type ValueParameters } from '../schema/metric-columns.ts';
-import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
+import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { Connection, Row } from './connection.ts';
+import { rowsAsJson } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
 /** Tables that hold what a batch of acts touches; what the acts change goes back in one message. */
@@ -44,13 +45,6 @@ type ConfigurationRow = OfStudy &
 type OutcomeRow = OfStudy &
   OutcomeColumns &
   Omit<NewOutcome, 'values' | keyof OutcomeColumns> & { readonly sequence: number };
-
-/** Bytes as PostgreSQL reads them from a text. */
-interface HexExamples {
-  readonly trial: number;
-  readonly losses: string | null;
-  readonly hits: string | null;
-}
 
 /** The reports of a trial as far as a batch needs them. */
 interface TrialReports extends OfStudy {
@@ -87,7 +81,10 @@ export async function loadTables(
     attempt: rowsInMemory<OfStudy & AttemptColumns>(['study', 'trial', 'number'], journal),
     reports: rowsInMemory<TrialReports>(['study', 'trial'], journal),
     outcome: rowsInMemory<OutcomeRow>(['study', 'trial'], journal),
-    testExamples: rowsInMemory<OfStudy & HexExamples>(['study', 'trial'], journal),
+    testExamples: rowsInMemory<OfStudy & ExampleColumns & { readonly trial: number }>(
+      ['study', 'trial'],
+      journal,
+    ),
     layer: rowsInMemory<OfStudy & LayerColumns>(['study', 'trial', 'number'], journal),
   };
 
@@ -274,8 +271,7 @@ export async function loadTables(
       const sequence = 1 + ended.reduce((sum, type) => sum + row[type], 0);
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
-    addTestExamples: (study, trial, { losses, hits }) =>
-      table.testExamples.put({ study, trial, losses: hex(losses), hits: hex(hits) }),
+    addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
     addLayer: (study, layer) => table.layer.put({ study, ...layer }),
     cancelOutcome(study, trial, reason) {
       const nothing = { value: null, step: null, gap: null, metric: null, kind: null };
@@ -414,10 +410,6 @@ function fingerprintKey({ backend, version, instructions, oneDnn, numerics, data
   return JSON.stringify([backend, version, instructions, oneDnn, numerics, data]);
 }
 
-function hex(bytes: Buffer | null): string | null {
-  return bytes === null ? null : `\\x${bytes.toString('hex')}`;
-}
-
 function zero<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
@@ -434,17 +426,8 @@ function upsert(table: string, key: readonly string[], rows: readonly object[]):
   const change = columns
     .filter((column) => !key.includes(column))
     .map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${json(rows)})
+  return `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${table}, ${rowsAsJson(rows)})
     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${change.join(', ')}`;
-}
-
-/** A PostgreSQL text holds no NUL and no half of a surrogate pair: both become the sign for what cannot be shown. */
-function json(rows: readonly object[]): string {
-  return escapeLiteral(
-    JSON.stringify(rows, (_, value: unknown) =>
-      typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value,
-    ),
-  );
 }
 
 function array(numbers: readonly number[]): string {

@@ -1,6 +1,6 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type Ask } from '../reads/study-view-of.ts';
+import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
@@ -20,6 +20,11 @@ const patience = 10_000;
  * await view.close();
  */
 export async function openPostgresView(url: string): Promise<StudyView> {
+  return studyViewOf(await postgresReads(url));
+}
+
+/** What a view of a server stands on. Throws as `openPostgresView` does. */
+export async function postgresReads(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
   const connections = patientConnection(location, (connection) => assertReadable(connection, location));
   const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
@@ -39,7 +44,7 @@ export async function openPostgresView(url: string): Promise<StudyView> {
     return result;
   };
 
-  return studyViewOf({
+  return {
     name: location.name,
     parameterOrder,
     read: (body) =>
@@ -75,7 +80,7 @@ export async function openPostgresView(url: string): Promise<StudyView> {
       await last;
       await connections.close();
     },
-  });
+  };
 }
 
 const json = `(parameters::json -> @parameter)`;

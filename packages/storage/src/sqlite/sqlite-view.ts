@@ -1,6 +1,6 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type Ask } from '../reads/study-view-of.ts';
+import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
 import { migrations } from '../schema/schema.ts';
 import type { Statement } from './connection.ts';
 import { openReader } from './reader.ts';
@@ -19,6 +19,11 @@ import { unreadable } from './sqlite-error.ts';
  * await view.close();
  */
 export async function openSqliteView(path: string): Promise<StudyView> {
+  return studyViewOf(await sqliteReads(path));
+}
+
+/** What a view of a file stands on. Throws as `openSqliteView` does. */
+export async function sqliteReads(path: string): Promise<ReadEngine> {
   const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -38,7 +43,7 @@ export async function openSqliteView(path: string): Promise<StudyView> {
   /** Reads follow one another: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
 
-  return studyViewOf({
+  return {
     name: path,
     parameterOrder: sqliteParameterOrder,
     read(body) {
@@ -62,7 +67,7 @@ export async function openSqliteView(path: string): Promise<StudyView> {
       await last;
       reader.close();
     },
-  });
+  };
 }
 
 const parameter = `(parameters ->> ('$."' || @parameter || '"'))`;

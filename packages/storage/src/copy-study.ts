@@ -1,0 +1,164 @@
+import { RidgelineError } from '@ridgeline/core';
+import { openPostgresWriter } from './postgres/postgres-writer.ts';
+import { postgresReads } from './postgres/postgres-view.ts';
+import { isPostgresUrl } from './postgres/location.ts';
+import { databaseName, ownStudy } from './database.ts';
+import { queries } from './reads/queries.ts';
+import type { Ask } from './reads/study-view-of.ts';
+import type { StudyRow } from './schema/rows.ts';
+import { openSqliteWriter } from './sqlite/row-writer.ts';
+import { sqliteReads } from './sqlite/sqlite-view.ts';
+
+/** Rows go to another database as they are, in one transaction. */
+export interface RowWriter {
+  readonly ask: Ask;
+  add(table: string, rows: readonly Row[]): Promise<void>;
+  commit(): Promise<void>;
+  /** Takes back what was not committed, and closes the database. */
+  close(): Promise<void>;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What was copied. */
+export interface CopiedStudy {
+  readonly configurations: number;
+  readonly trials: number;
+  readonly reports: number;
+}
+
+/** The tables below a study, those that others refer to first, and what their rows are told apart by beside the study. */
+const tables = {
+  progress: [],
+  strategy: ['name'],
+  configuration: ['number'],
+  trial: ['number'],
+  attempt: ['trial', 'number'],
+  report: ['trial', 'step'],
+  outcome: ['sequence'],
+  layer: ['trial', 'number'],
+  test_examples: ['trial'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** So many rows are in memory at once. */
+const pageSize = 1000;
+
+/**
+ * Copies a study with all that it has into another database, as it is at one instant: numbers to the last bit, times,
+ * attempts, the order of outcomes. Both may be a file or a server. Whoever writes the source is not disturbed; the
+ * target has the whole study or nothing of it.
+ *
+ * @param as What the copy is called; its own name if left out.
+ * @throws RidgelineError `STUDY_NOT_FOUND` where `from` has no such study, `STUDY_EXISTS` where `to` has one of that name,
+ * `STUDY_OWNED` where another process owns what would be written; and as those do who open them.
+ * @example
+ * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
+ */
+export async function copyStudy(from: string, to: string, study: string, as = study): Promise<CopiedStudy> {
+  const source = await (isPostgresUrl(from) ? postgresReads(from) : sqliteReads(from));
+  try {
+    const owner = await ownStudy(to, as);
+    try {
+      // It makes the tables, where there are none.
+      await (await owner.openLog()).close();
+      const target = await (isPostgresUrl(to) ? openPostgresWriter(to) : openSqliteWriter(to));
+      try {
+        const copied = await source.read((ask) => copyRows(ask, target, study, as, { from, to }));
+        await target.commit();
+        return copied;
+      } finally {
+        await target.close();
+      }
+    } finally {
+      await owner.release();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function copyRows(
+  ask: Ask,
+  target: RowWriter,
+  name: string,
+  as: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<CopiedStudy> {
+  const [row] = (await ask(queries.study, { name })) as readonly StudyRow[];
+  if (row === undefined) {
+    throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${databaseName(from)}.`);
+  }
+  if ((await target.ask(queries.study, { name: as })).length > 0) {
+    throw new RidgelineError('STUDY_EXISTS', `A study "${as}" exists already in ${databaseName(to)}.`, {
+      hint: 'Give the copy another name with --as.',
+    });
+  }
+  const { id, ...columns } = row;
+  await target.add('study', [{ ...columns, name: as }]);
+  const [copy] = (await target.ask(queries.study, { name: as })) as readonly StudyRow[];
+  const fingerprints = await copyFingerprints(ask, target, id);
+  const counts: Record<string, number> = {};
+  for (const [table, key] of Object.entries(tables)) {
+    let count = 0;
+    for await (const page of pages(ask, table, key, id)) {
+      count += page.length;
+      const rows = page.map((of) => ({ ...of, study: copy!.id }));
+      await target.add(
+        table,
+        table === 'outcome' ? rows.map((of) => withFingerprint(of, fingerprints)) : rows,
+      );
+    }
+    counts[table] = count;
+  }
+  return { configurations: counts['configuration']!, trials: counts['trial']!, reports: counts['report']! };
+}
+
+/** The rows of a study in a table, in the order of their key. */
+async function* pages(
+  ask: Ask,
+  table: string,
+  key: readonly string[],
+  study: number,
+): AsyncGenerator<readonly Row[]> {
+  const order = key.length === 0 ? '' : `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
+  const after =
+    key.length === 0 ? '' : `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
+  let last: Row | undefined;
+  do {
+    const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : after} ${order}`;
+    const rows = (await ask(sql, { ...keyOf(key, last), study })) as readonly Row[];
+    if (rows.length > 0) yield rows;
+    last = rows.length < pageSize ? undefined : rows.at(-1);
+  } while (last !== undefined && key.length > 0);
+}
+
+function keyOf(key: readonly string[], row: Row | undefined): Record<string, string | number> {
+  return Object.fromEntries(
+    row === undefined ? [] : key.map((column) => [column, row[column] as string | number]),
+  );
+}
+
+/** The numbers of the study's fingerprints in the target, by those in the source. */
+async function copyFingerprints(
+  ask: Ask,
+  target: RowWriter,
+  study: number,
+): Promise<ReadonlyMap<unknown, unknown>> {
+  const numbers = new Map<unknown, unknown>();
+  const used = 'SELECT fingerprint FROM outcome WHERE study = @study AND fingerprint IS NOT NULL';
+  for (const row of await ask(`SELECT * FROM fingerprint WHERE id IN (${used})`, { study })) {
+    const { id, ...columns } = row as Record<string, string | number>;
+    const find = `SELECT id FROM fingerprint WHERE ${Object.keys(columns)
+      .map((column) => `${column} = @${column}`)
+      .join(' AND ')}`;
+    if ((await target.ask(find, columns)).length === 0) await target.add('fingerprint', [columns]);
+    const [there] = (await target.ask(find, columns)) as readonly { readonly id: number }[];
+    numbers.set(id, there!.id);
+  }
+  return numbers;
+}
+
+function withFingerprint(outcome: Row, numbers: ReadonlyMap<unknown, unknown>): Row {
+  const { fingerprint } = outcome;
+  return { ...outcome, fingerprint: fingerprint === null ? null : numbers.get(fingerprint) };
+}

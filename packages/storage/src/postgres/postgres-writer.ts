@@ -1,0 +1,49 @@
+import type { Row, RowWriter } from '../copy-study.ts';
+import { connect } from './connection.ts';
+import { postgresLocation } from './location.ts';
+import { unwritable } from './postgres-error.ts';
+import { postgresQuery } from './query.ts';
+import { rowsAsJson } from './rows-as-json.ts';
+
+/** Opens a database that has our tables to add rows as they are. */
+export async function openPostgresWriter(url: string): Promise<RowWriter> {
+  const location = postgresLocation(url);
+  const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
+    try {
+      return await body();
+    } catch (error) {
+      throw unwritable(error, location);
+    }
+  };
+  const connection = await inWords(() => connect(location));
+  await inWords(() => connection.run('BEGIN'));
+  return {
+    ask: (sql, parameters = {}) => {
+      const { text, names } = postgresQuery(sql);
+      return inWords(() =>
+        connection.ask(
+          text,
+          names.map((name) => parameters[name]),
+        ),
+      );
+    },
+    async add(table, rows) {
+      const whole = table === 'progress' ? rows.map(changedOnce) : rows;
+      const columns = Object.keys(whole[0] ?? {}).join(', ');
+      await inWords(() =>
+        connection.run(
+          `INSERT INTO ${table} (${columns})
+           SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${rowsAsJson(whole)})`,
+        ),
+      );
+    },
+    commit: async () => void (await inWords(() => connection.run('COMMIT'))),
+    async close() {
+      // What was not committed goes with the connection.
+      await connection.close().catch(() => undefined);
+    },
+  };
+}
+
+/** A study that is new here is a change: see `version` of the view. */
+const changedOnce = (progress: Row): Row => ({ ...progress, changes: 1 });

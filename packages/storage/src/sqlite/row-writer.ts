@@ -1,0 +1,45 @@
+import type { RowWriter } from '../copy-study.ts';
+import { connectToWrite, type Statement } from './connection.ts';
+import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
+import { unwritable } from './sqlite-error.ts';
+
+/** Opens a file that has our tables, and that the caller owns, to add rows as they are. */
+export async function openSqliteWriter(path: string): Promise<RowWriter> {
+  const connection = connectToWrite(path);
+  await retryWhileBusy(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
+  const prepared = new Map<string, Statement>();
+  const statement = (sql: string): Statement => {
+    const known = prepared.get(sql) ?? connection.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  const columnsOf = (table: string) =>
+    statement(`SELECT name FROM pragma_table_info('${table}')`).all() as readonly { readonly name: string }[];
+  return {
+    ask: async (sql, parameters = {}) => statement(sql).all(parameters),
+    async add(table, rows) {
+      // A server has columns that a file does not need.
+      const columns = columnsOf(table)
+        .map(({ name }) => name)
+        .filter((name) => name in (rows[0] ?? {}));
+      const marks = columns.map((name) => `@${name}`).join(', ');
+      const insert = statement(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
+      try {
+        for (const row of rows) insert.run(row);
+      } catch (error) {
+        throw unwritable(error, path);
+      }
+    },
+    async commit() {
+      try {
+        connection.exec('COMMIT');
+      } catch (error) {
+        throw unwritable(error, path);
+      }
+    },
+    async close() {
+      if (connection.inTransaction) connection.exec('ROLLBACK');
+      connection.close();
+    },
+  };
+}
