@@ -58,6 +58,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
     )
     .option('--fresh', 'set an older study of that name aside and begin anew')
+    .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .option('--json', 'one JSON object a line for programs, in place of everything else')
     .addHelpText('after', '\nExample:\n  ridgeline run sweeps/quickstart.yaml --threads 2')
@@ -136,6 +137,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, where the database holds several')
     .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
     .action(async (study: string | undefined, options) => {
@@ -347,6 +349,13 @@ async function explain(error: unknown): Promise<ExitCode> {
   process.stderr.write('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n');
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.bug;
+}
+
+/** `1GB` is 10^9. */
+function byteSize(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/i.exec(text) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError('It must be a size, such as 200MB or 1GB.');
+  return Number(digits) * { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[unit!.toUpperCase()]!;
 }
 
 function wholeNumber(text: string): number {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '@ridgeline/core';
@@ -47,7 +47,7 @@ const run = (file: string, ...args: string[]) =>
 
 describe('ridgeline run --json', () => {
   it('tells each trial from its start over its reports to its end, and then the study', async () => {
-    const ended = await run('tiny.yaml');
+    const ended = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = eventsOf(ended);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 1, study: 'tiny', trials: 3 });
     const of = (trial: number) =>
@@ -64,6 +64,10 @@ describe('ridgeline run --json', () => {
     expect(first).toMatchObject({ type: 'study-started', ended: 3 });
     expect(last).toMatchObject({ type: 'study-ended', end: 'complete', trials });
     expect(more).toEqual([]);
+
+    const weights = join(folder, 'ridgeline.db-tiny.checkpoints');
+    expect(readdirSync(weights)).toEqual(['0']);
+    expect(readdirSync(join(weights, '0')).sort()).toEqual(['model.json', 'weights.bin']);
 
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8').trimEnd().split('\n');
     const kinds = log.map((line) => (JSON.parse(line) as { type: string }).type);

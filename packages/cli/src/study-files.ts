@@ -12,12 +12,20 @@ export function logOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.log`;
 }
 
+/** The folder of a study's weights, beside its database: in it one for each trial, under its number. */
+export function checkpointsOf(database: string, study: string): string {
+  return `${database}-${fileName(study)}.checkpoints`;
+}
+
 /** A study that was set aside takes its files along. */
 export async function setAsideFiles(database: string, study: string, aside: string): Promise<void> {
-  const suffixes = ['', '.1'];
-  for (const suffix of suffixes) {
-    const file = `${logOf(database, study)}${suffix}`;
-    if (existsSync(file)) await rename(file, `${logOf(database, aside)}${suffix}`);
+  const filesOf = (name: string) => {
+    const log = logOf(database, name);
+    return [log, `${log}.1`, checkpointsOf(database, name)];
+  };
+  const to = filesOf(aside);
+  for (const [index, from] of filesOf(study).entries()) {
+    if (existsSync(from)) await rename(from, to[index]!);
   }
 }
 

@@ -18,7 +18,7 @@ export type { TensorFlow, Tfjs } from './tensorflow/tfjs.ts';
 export type { DataPart, DataSource } from './data/data-source.ts';
 export { checkDataTask, dataKey, dataSets, findDataSource, loadDataSet } from './data/data-sets.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
-export type { Work } from './worker.ts';
+export type { CheckpointFolder, Work } from './worker.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { checkTask } from './check-task.ts';

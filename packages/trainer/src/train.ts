@@ -1,13 +1,16 @@
 import {
+  isBetter,
   RidgelineError,
   type AttemptKey,
   type Ending,
   type Group,
   type GroupMember,
+  type Metric,
   type Report,
   type Task,
 } from '@ridgeline/core';
 import { Course } from './course.ts';
+import type { Scaling } from './data/examples.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
 import { epochValues } from './epoch-values.ts';
@@ -32,8 +35,18 @@ export interface TrainingRun {
    * stopping restores them, and in finals where the metric's strategy points at it.
    */
   ended(key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]): void;
+  /** Where the weights of trials that have trained to their end are kept. */
+  readonly checkpoints?: Checkpoints;
   /** The numbers of the trials that somebody asked to stop; read between batches. */
   stopRequests(): ReadonlySet<number>;
+}
+
+/** Who keeps the weights that a trial's value is of. */
+export interface Checkpoints {
+  /** Its strategy points at the epoch, unless early stopping restores another one. */
+  readonly metric: Metric;
+  /** Called before `ended`. */
+  keep(member: GroupMember<Task>, weights: readonly LayerWeights[], scaling: Scaling): void;
 }
 
 /** A group trains on without its finished trials as soon as no more than this share of it is left. */
@@ -47,6 +60,8 @@ interface Trainee {
   readonly state?: TrialState;
   /** The weights to go back to. */
   best?: readonly LayerWeights[];
+  /** The best so far by the metric, where they are to be kept. */
+  kept?: { readonly value: number; readonly weights: readonly LayerWeights[] };
 }
 
 /** A group that has trained so many epochs and steps, with those that are still on their way. */
@@ -86,10 +101,23 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
   const step = groupOf(run, trainees);
   const active = new Set(trainees.keys());
   const end = (index: number, ending: Ending) => {
-    const { member, best } = trainees[index]!;
+    const { member, best, kept } = trainees[index]!;
     active.delete(index);
-    if (ending.type === 'trained' && best !== undefined) step.write(index, best);
-    run.ended(member.key, ending, ending.type === 'trained' ? step.read(index) : undefined);
+    if (ending.type !== 'trained') return run.ended(member.key, ending);
+    if (best !== undefined) step.write(index, best);
+    const weights = step.read(index);
+    run.checkpoints?.keep(member, best === undefined ? (kept?.weights ?? weights) : weights, scaling);
+    run.ended(member.key, ending, weights);
+  };
+  const { scaling } = parts.examples;
+  /** Keeps what a trial weighs now, if the metric has never been as good. */
+  const keepBest = (index: number, { values }: Report) => {
+    if (run.checkpoints?.metric.strategy.type !== 'best') return;
+    const { name, goal } = run.checkpoints.metric;
+    const trainee = trainees[index]!;
+    const value = values[name];
+    if (value === undefined || (trainee.kept && !isBetter(goal, value, trainee.kept.value))) return;
+    trainee.kept = { value, weights: step.read(index) };
   };
   /** The rate of the next step. A schedule of a person's own that throws fails its trial, and no other. */
   const rateOf = (index: number, stepsPerEpoch: number): number => {
@@ -133,6 +161,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       run.report(trainee.member.key, report);
       trainee.course.heed(report);
       if (trainee.course.isToRestore(epoch)) trainee.best = step.read(index);
+      keepBest(index, report);
       if (trainee.course.isOver(epoch)) end(index, { type: 'trained' });
     }
   }

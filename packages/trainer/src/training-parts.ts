@@ -1,5 +1,5 @@
 import { randomStream, type Task } from '@ridgeline/core';
-import { examplesOf, type Examples } from './data/examples.ts';
+import { examplesOf, type Examples, type ScaledExamples } from './data/examples.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { splitRows } from './data/split.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -7,7 +7,7 @@ import { makeBatch, type Batch } from './step/batch.ts';
 
 /** The examples that a group trains on and is measured on. */
 export interface TrainingParts {
-  readonly examples: Examples;
+  readonly examples: ScaledExamples;
   readonly train: Uint32Array;
   /** Evaluated for `val_`. */
   readonly validation: EvaluatedPart;

@@ -7,6 +7,7 @@ import {
   type Group,
   type GroupDone,
   type GroupMember,
+  type Metric,
   type ObjectiveTask,
   type Task,
   type ThreadEnd,
@@ -26,7 +27,9 @@ import { fusionHere } from './fusion.ts';
 import { summarizeLayers } from './summarize-layers.ts';
 import type { LayerWeights } from './step/group-step.ts';
 import { meetTestPart } from './test-part.ts';
-import { train } from './train.ts';
+import { train, type Checkpoints } from './train.ts';
+import { layersModelOf } from './checkpoint/layers-model.ts';
+import { writeCheckpoint } from './checkpoint/write-checkpoint.ts';
 
 /** What a thread gets to train a group. */
 export interface Work {
@@ -36,8 +39,17 @@ export interface Work {
   readonly shared: SharedDataSet | undefined;
   /** The test part, for trials of finals; undefined for all others. */
   readonly test?: SharedDataSet | undefined;
+  /** Where the weights of trials are kept; left out: nowhere. */
+  readonly checkpoints?: CheckpointFolder | undefined;
   /** Where reports and endings go, and where requests come from. */
   readonly port: MessagePort;
+}
+
+/** A folder that gets a model for each trial that has trained to its end. */
+export interface CheckpointFolder {
+  readonly folder: string;
+  /** Its strategy points at the epoch whose weights are kept. */
+  readonly metric: Metric;
 }
 
 interface OpenThread {
@@ -77,7 +89,7 @@ export default async function runGroup(work: Work): Promise<GroupDone> {
 }
 
 async function trainGroup(
-  { backend, port, test }: Work,
+  { backend, port, test, checkpoints }: Work,
   group: Group<Task>,
   shared: SharedDataSet,
 ): Promise<GroupDone> {
@@ -118,9 +130,39 @@ async function trainGroup(
               weights,
             ),
       stopRequests,
+      ...(checkpoints === undefined ? {} : { checkpoints: checkpointsIn(checkpoints, shared, post) }),
     });
   }
   return { tensors: kernels.made() };
+}
+
+/** Writes models. One that cannot be written costs its trial nothing. */
+function checkpointsIn(
+  { folder, metric }: CheckpointFolder,
+  shared: SharedDataSet,
+  post: (message: ThreadMessage) => void,
+): Checkpoints {
+  const warn = (trial: number, why: string) =>
+    post({ type: 'warning', message: `the weights of trial ${trial} were not kept: ${why}` });
+  return {
+    metric,
+    keep({ key, task, seed }, weights, scaling) {
+      const metadata = {
+        trial: key.trial,
+        seed,
+        data: shared.name,
+        problem: shared.problem,
+        inputs: scaling,
+      };
+      const model = layersModelOf(task, shared, weights, metadata);
+      if (model === undefined) return warn(key.trial, 'TensorFlow.js has no elu with another alpha than 1');
+      try {
+        writeCheckpoint(folder, key.trial, model);
+      } catch (error) {
+        warn(key.trial, error instanceof Error ? error.message : String(error));
+      }
+    },
+  };
 }
 
 async function runOwnModel(

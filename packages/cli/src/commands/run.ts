@@ -15,6 +15,7 @@ import { planRun } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, postgresChannel } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
+import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -23,13 +24,14 @@ import { openJsonLines } from '../events/json-lines.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { openStudy } from '../open-study.ts';
+import type { HostStart } from '../processes/host-start.ts';
 import { progressLine } from '../progress-line.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { showResult } from '../show-result.ts';
-import { logOf, setAsideFiles } from '../study-files.ts';
+import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
 
@@ -39,6 +41,8 @@ export interface RunOptions {
   readonly backend?: string;
   readonly fresh?: boolean;
   readonly plain?: boolean;
+  /** Keep the weights of the best trials, so many bytes of them; left out: of none. */
+  readonly checkpoints?: number;
   /** Tell a program on standard output, and no person. */
   readonly json?: boolean;
 }
@@ -149,9 +153,14 @@ async function train({
   );
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
-  for (const message of warnings) {
-    for (const sink of sinks) sink.put({ type: 'warning', about: 'backend', message });
-  }
+  const start: HostStart =
+    options.checkpoints === undefined
+      ? {}
+      : {
+          checkpoints: { folder: checkpointsOf(database.files, study.name), metric: study.definition.metric },
+        };
+  const checkpoints =
+    start.checkpoints && (await openCheckpoints(start.checkpoints.folder, options.checkpoints!, study, view));
   let state: RunStatus['state'] = 'running';
   let commands: CommandServer | undefined = undefined;
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
@@ -169,10 +178,13 @@ async function train({
     view,
     threads,
     groupLimit: trialsTogether,
-    runner: { entry: runnerEntry, output },
+    runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
     onEvent: (event) => {
       screen.tell(event);
-      for (const told of eventsOf(event, study, database.name)) for (const sink of sinks) sink.put(told);
+      checkpoints?.tell(event);
+      for (const told of eventsOf(event, { study, database: database.name, warnings })) {
+        for (const sink of sinks) sink.put(told);
+      }
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
@@ -202,6 +214,7 @@ async function train({
     return terminated && end.type === 'interrupted' ? { ...end, type: 'terminated' } : end;
   } finally {
     await screen.close();
+    await checkpoints?.close();
     for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
     await commands.close();
   }

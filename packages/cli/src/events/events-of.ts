@@ -6,10 +6,16 @@ import { troubleOf } from '../screen/trouble-line.ts';
 import type { Untimed } from './event-sink.ts';
 
 /** What an event of a study is for programs: one event or, for a batch of reports, several. */
-export function eventsOf(event: StudyEvent, study: Study, database: string): readonly Untimed[] {
+export function eventsOf(
+  event: StudyEvent,
+  { study, database, warnings }: { study: Study; database: string; warnings: readonly string[] },
+): readonly Untimed[] {
   switch (event.type) {
     case 'opened':
-      return [{ ...begun(study, database), ended: event.ended, lost: event.lost }];
+      return [
+        { ...begun(study, database), ended: event.ended, lost: event.lost },
+        ...warnings.map((message) => ({ type: 'warning', about: 'backend', message }) as const),
+      ];
     case 'trial-started': {
       const { attempt, together } = event;
       const { number: trial, configuration, repeat, seed, epochs } = event.trial;

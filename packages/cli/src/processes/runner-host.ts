@@ -1,8 +1,10 @@
 import type { DataTask, GroupMember } from '@ridgeline/core';
 import { serveRunner } from '@ridgeline/runner';
 import { dataKey, findBackend, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer';
+import type { HostStart } from './host-start.ts';
 
 const { choice } = findBackend();
+const { checkpoints } = JSON.parse(process.argv[2] ?? '{}') as HostStart;
 const loaded = new Map<string, Promise<SharedDataSet>>();
 
 serveRunner({
@@ -10,7 +12,7 @@ serveRunner({
   async prepare({ task: { data }, finals }: GroupMember) {
     if (data === undefined) return { backend: choice, shared: undefined };
     const shared = await load(data, 'train');
-    return { backend: choice, shared, test: finals && (await load(data, 'test')) };
+    return { backend: choice, shared, test: finals && (await load(data, 'test')), checkpoints };
   },
 });
 

@@ -9,6 +9,22 @@ export interface Examples {
   read(example: number, out: Float32Array, offset: number): void;
 }
 
+/** Examples with what was done to the numbers of their data set. */
+export interface ScaledExamples extends Examples {
+  readonly scaling: Scaling;
+}
+
+/** An input is the byte over `divisor`, or the number less its feature's mean over its deviation; a missing number is 0. */
+export type Scaling =
+  | { readonly type: 'bytes'; readonly divisor: number }
+  | { readonly type: 'numbers'; readonly moments: readonly Moments[] };
+
+/** Of one feature; the deviation is 1 where it does not vary. */
+interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 /**
  * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
  * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
@@ -16,33 +32,34 @@ export interface Examples {
  *
  * @param fittedOn rows of `fittedIn`, which is the data set itself where it is left out
  */
-export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array, fittedIn = data): Examples {
+export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array, fittedIn = data): ScaledExamples {
   const { problem, features, targets } = data;
-  return { problem, features, targets, read: readerOf(data, fittedOn, fittedIn) };
+  const scaling = scalingOf(fittedIn, fittedOn);
+  return { problem, features, targets, scaling, read: readerOf(data, scaling) };
 }
 
-function readerOf(
-  { inputs, features }: SharedDataSet,
-  fittedOn: Uint32Array,
-  fittedIn: SharedDataSet,
-): Examples['read'] {
-  if (inputs.type === 'bytes') {
-    const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / inputs.divisor);
-    const bytes = inputs.values;
+function scalingOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Scaling {
+  if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
+  const { values } = inputs;
+  const moments = Array.from({ length: features }, (_, i) => momentsOf(values, features, i, fittedOn));
+  return { type: 'numbers', moments };
+}
+
+function readerOf({ inputs: { values }, features }: SharedDataSet, scaling: Scaling): Examples['read'] {
+  if (scaling.type === 'bytes') {
+    const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / scaling.divisor);
     return (example, out, offset) => {
       const from = example * features;
-      for (let i = 0; i < features; i++) out[offset + i] = scale[bytes[from + i]!]!;
+      for (let i = 0; i < features; i++) out[offset + i] = scale[values[from + i]!]!;
     };
   }
-  const numbers = inputs.values;
-  const fitted = fittedIn.inputs.values as Float32Array;
-  const moments = Array.from({ length: features }, (_, i) => momentsOf(fitted, features, i, fittedOn));
+  const { moments } = scaling;
   return (example, out, offset) => {
     const from = example * features;
     for (let i = 0; i < features; i++) {
       const { mean, deviation } = moments[i]!;
-      const value = numbers[from + i]!;
-      out[offset + i] = Number.isNaN(value) ? 0 : (value - mean) / (deviation || 1);
+      const value = values[from + i]!;
+      out[offset + i] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
     }
   };
 }
@@ -51,7 +68,7 @@ function readerOf(
  * Mean and standard deviation (divided by n) of the numbers of a feature that are there, as scikit-learn's
  * StandardScaler takes them.
  */
-function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array) {
+function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array): Moments {
   let sum = 0;
   let count = 0;
   for (const row of rows) {
@@ -69,5 +86,5 @@ function momentsOf(numbers: Float32Array, features: number, feature: number, row
     const difference = value - mean;
     squares += difference * difference;
   }
-  return { mean, deviation: Math.sqrt(squares / Math.max(1, count)) };
+  return { mean, deviation: Math.sqrt(squares / Math.max(1, count)) || 1 };
 }

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryStore, type Outcome, type Trial } from '@ridgeline/core';
+import { parse } from '../testing/refusal-of.ts';
+import { openCheckpoints } from './checkpoints.ts';
+
+const definition = parse(
+  'name: x\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 9\nparameters: { training.batch_size: { min: 1, max: 9 } }\n',
+);
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoints-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** As a thread leaves it: 110 bytes. */
+function leave(name: number | string) {
+  mkdirSync(join(folder, String(name)));
+  writeFileSync(join(folder, String(name), 'model.json'), '0123456789');
+  writeFileSync(join(folder, String(name), 'weights.bin'), Buffer.alloc(100));
+}
+
+const trial = (number: number): Trial => ({
+  number,
+  configuration: { number, strategy: 'all', point: number, parameters: {} },
+  repeat: 0,
+  seed: 0,
+  epochs: 1,
+});
+const complete = (value: number): Outcome => ({
+  type: 'complete',
+  value,
+  step: 1,
+  values: { val_loss: value },
+});
+
+async function opened(bytes: number, before: readonly Outcome[] = []) {
+  const { log, view } = createMemoryStore();
+  const study = await log.createStudy({ name: 'x', definition, plan: { configurations: 9, trials: 9 } });
+  const keys = await log.startTrials(
+    'x',
+    before.map((_, number) => ({ trial: trial(number), token: 't' })),
+  );
+  await log.finishTrials(
+    'x',
+    keys.map((key, i) => ({ key, outcome: before[i]!, fingerprint: undefined })),
+  );
+  const checkpoints = await openCheckpoints(folder, bytes, study, view);
+  return {
+    checkpoints,
+    ends: (number: number, outcome: Outcome) =>
+      checkpoints.tell({
+        type: 'trial-ended',
+        trial: trial(number),
+        attempt: 1,
+        outcome,
+        acknowledgement: 'acknowledged',
+      }),
+  };
+}
+
+const left = () => readdirSync(folder).sort();
+
+describe('openCheckpoints', () => {
+  it('lets go what is beyond the budget, the worst first, and what has no value', async () => {
+    const { checkpoints, ends } = await opened(250);
+    for (const [number, outcome] of [complete(0.5), complete(0.2), complete(0.3)].entries()) {
+      leave(number);
+      ends(number, outcome);
+    }
+    leave(3);
+    ends(3, { type: 'failed', kind: 'timeout', message: 'took too long' });
+    ends(4, complete(0.1));
+    await checkpoints.close();
+    expect(left()).toEqual(['1', '2']);
+  });
+
+  it('counts what earlier runs have left, and removes what they left half written or without an outcome', async () => {
+    for (const name of [0, 1, 2, 5, '2-4711-1.unfinished']) leave(name);
+    const { checkpoints, ends } = await opened(250, [complete(0.5), complete(0.2), complete(0.9)]);
+    expect(left()).toEqual(['0', '1']);
+    leave(3);
+    ends(3, complete(0.1));
+    await checkpoints.close();
+    expect(left()).toEqual(['1', '3']);
+  });
+});

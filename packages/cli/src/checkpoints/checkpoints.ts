@@ -1,0 +1,75 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isBetter, type Study, type StudyView } from '@ridgeline/core';
+import type { StudyEvent } from '@ridgeline/runner';
+import { SizeBudget } from './size-budget.ts';
+
+/** Keeps the folder of a study's weights within its budget while the study runs. */
+export interface Checkpoints {
+  tell(event: StudyEvent): void;
+  /** Resolves when all that has to go is gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * The threads leave a folder for each trial that has trained to its end, under its number; here those go that are beyond
+ * `bytes`, the worst first, and those of trials that have no value. What earlier runs have left counts too; what they left
+ * half written goes.
+ */
+export async function openCheckpoints(
+  folder: string,
+  bytes: number,
+  study: Study,
+  view: StudyView,
+): Promise<Checkpoints> {
+  const budget = new SizeBudget(bytes, (a, b) => isBetter(study.definition.metric.goal, a, b));
+  const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
+  async function take(trial: number, value: number | undefined): Promise<void> {
+    const size = await sizeOf(join(folder, String(trial)));
+    if (size === undefined) return;
+    await Promise.all((value === undefined ? [trial] : budget.add({ trial, value, size })).map(remove));
+  }
+
+  for (const name of await namesIn(folder)) {
+    if (!/^\d+$/.test(name)) await remove(name);
+    else await take(Number(name), await valueOf(Number(name)));
+  }
+
+  async function valueOf(trial: number): Promise<number | undefined> {
+    const row = await view.trial(study.name, trial).catch(() => undefined);
+    if (row?.state !== 'ended' || row.finished.outcome.type !== 'complete') return undefined;
+    return row.finished.outcome.value;
+  }
+
+  let last = Promise.resolve();
+  return {
+    tell(event) {
+      if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
+      const { trial, outcome } = event;
+      const value = outcome.type === 'complete' ? outcome.value : undefined;
+      // A folder that cannot be removed is no reason to end a run.
+      last = last.then(() => take(trial.number, value)).catch(() => undefined);
+    },
+    close: () => last,
+  };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Of the files in a folder, in bytes; undefined where there is no such folder. */
+async function sizeOf(folder: string): Promise<number | undefined> {
+  try {
+    const files = await readdir(folder);
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Metric, Report, Task } from '@ridgeline/core';
+import { examplesOf } from '../data/examples.ts';
+import { loadDataSet } from '../data/data-sets.ts';
+import { splitRows } from '../data/split.ts';
+import { openKernels } from '../kernels/open-kernels.ts';
+import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { openBackend } from '../tensorflow/open.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { train } from '../train.ts';
+import { layersModelOf } from './layers-model.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
+
+const { tf } = (await lazyTensorFlow({ rung: 'wasm' })).get();
+const kernels = openKernels(await openBackend({ rung: 'wasm' }));
+const seed = 3;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoint-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const metricOf = (strategy: Metric['strategy']): Metric => ({ name: 'val_loss', goal: 'minimize', strategy });
+
+/** Trains a task and its twin with a penalty as a group, and writes what the first came to. */
+async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
+  const data = await loadDataSet(task.data.name);
+  const reports: Report[] = [];
+  train({
+    kernels,
+    group: { members: [0, 1].map((trial) => ({ key: { trial, attempt: 1, token: '' }, task, seed })) },
+    data,
+    report: ({ trial }, report) => void (trial === 0 && reports.push(report)),
+    ended: () => undefined,
+    stopRequests: () => new Set(),
+    checkpoints: {
+      metric,
+      keep({ key, task: own }, weights, scaling) {
+        writeCheckpoint(folder, key.trial, layersModelOf(own, data, weights, { inputs: scaling })!);
+      },
+    },
+  });
+  return reports;
+}
+
+/** Fetches files of a folder. Node's own `fetch` brings objects of another realm than a test's. */
+function fetchFrom(path: string) {
+  return async (url: string | URL | Request) => {
+    const bytes = readFileSync(join(path, new URL(String(url)).pathname));
+    return {
+      ok: true,
+      headers: new Headers(),
+      json: async () => JSON.parse(bytes.toString('utf8')) as unknown,
+      arrayBuffer: async () => Uint8Array.from(bytes).buffer,
+    } as Response;
+  };
+}
+
+/** The mean cross-entropy on the validation part of the model in a folder, loaded as a page would load it. */
+async function validationLoss(task: Task, path: string): Promise<number> {
+  const model = await tf.loadLayersModel(
+    tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),
+  );
+  const data = await loadDataSet(task.data.name);
+  const parts = splitRows(task.data, data.targets, seed);
+  const { read } = examplesOf(data, parts.train);
+  const rows = [...parts.validation];
+  const inputs = new Float32Array(rows.length * data.features);
+  rows.forEach((row, i) => read(row, inputs, i * data.features));
+  const outputs = model.predict(tf.tensor2d(inputs, [rows.length, data.features])) as {
+    dataSync(): Float32Array;
+  };
+  const all = outputs.dataSync();
+  const width = all.length / rows.length;
+  const losses = rows.map((row, i) => {
+    const target = data.targets[row]!;
+    if (data.problem.type === 'regression') return (all[i]! - target) ** 2;
+    if (data.problem.type === 'multi-class') return -Math.log(all[i * width + target]!);
+    return -Math.log(target === 1 ? all[i]! : 1 - all[i]!);
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / rows.length;
+}
+
+const task = (name: string, network: object, training: object = {}) =>
+  taskOf({ data: { name, train: 200, validation: 100 }, network, training: { epochs: 6, ...training } });
+
+describe('a checkpoint', () => {
+  it.each([
+    ['classes', task('digits', { hidden: [12, 8], activation: ['relu', 'tanh'], dropout: 0.2 })],
+    ['learned slopes', task('digits', { hidden: [12], activation: 'prelu' })],
+    ['slopes', task('digits', { hidden: [12], activation: { name: 'leaky_relu', negative_slope: 0.07 } })],
+    ['two classes of measurements', task('breast-cancer', { hidden: [12], activation: 'elu' })],
+    ['numbers', task('diabetes', { hidden: [12], activation: 'sigmoid' })],
+    ['no hidden layer', task('digits', { hidden: [] })],
+  ])('loaded by TensorFlow.js has the validation loss of its trial: %s', async (_, own) => {
+    const reports = await trained(own, metricOf({ type: 'last' }));
+    const expected = reports.at(-1)!.values['val_loss']!;
+    const loss = await validationLoss(own, join(folder, '0'));
+    expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
+  });
+
+  it('is of the epoch that the metric points at', async () => {
+    const own = task(
+      'digits',
+      { hidden: [32] },
+      { epochs: 12, optimizer: { name: 'sgd', learning_rate: 2 } },
+    );
+    const reports = await trained(own, metricOf({ type: 'best' }));
+    const losses = reports.map(({ values }) => values['val_loss']!);
+    const best = Math.min(...losses);
+    expect(losses.at(-1)!).toBeGreaterThan(best);
+    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+  });
+
+  it('is of the epoch that early stopping restores', async () => {
+    const early = { monitor: 'val_accuracy', mode: 'max', patience: 2, restore_best_weights: true };
+    const own = task(
+      'digits',
+      { hidden: [32] },
+      { epochs: 40, optimizer: { name: 'sgd', learning_rate: 1 }, early_stopping: early },
+    );
+    const reports = await trained(own, metricOf({ type: 'last' }));
+    const accuracies = reports.map(({ values }) => values['val_accuracy']!);
+    const best = reports[accuracies.indexOf(Math.max(...accuracies))]!.values['val_loss']!;
+    expect(reports.length).toBeLessThan(40);
+    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+  });
+
+  it('is whole, or is not there; an older one gives way', () => {
+    const model = { json: { a: 1 }, weights: new Uint8Array(100) };
+    writeCheckpoint(folder, 7, model);
+    writeCheckpoint(folder, 7, { ...model, json: { a: 2 } });
+    expect(JSON.parse(readFileSync(join(folder, '7', 'model.json'), 'utf8'))).toEqual({ a: 2 });
+    expect(readFileSync(join(folder, '7', 'weights.bin'))).toHaveLength(100);
+    // What it would take the place of cannot be removed: a file stands where its folder should be.
+    const inTheWay = join(folder, 'file');
+    writeFileSync(inTheWay, '');
+    expect(() => writeCheckpoint(inTheWay, 8, model)).toThrow('ENOTDIR');
+    mkdirSync(join(folder, '9'));
+    expect(() => writeCheckpoint(folder, 9, { json: { n: 1n }, weights: model.weights })).toThrow('BigInt');
+    expect(existsSync(join(folder, '9', 'model.json'))).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(['7', '9', 'file']);
+  });
+
+  it('cannot be of an elu that TensorFlow.js does not know', () => {
+    const own = task('digits', { hidden: [2], activation: { name: 'elu', alpha: 2 } });
+    const layer = { kernel: new Float32Array(4), bias: new Float32Array(2) };
+    const ends = { features: 2, problem: { type: 'regression' } } as const;
+    expect(layersModelOf(own, ends, [layer, layer], {})).toBeUndefined();
+  });
+});

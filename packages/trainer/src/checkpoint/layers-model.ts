@@ -1,0 +1,115 @@
+import type { Activation, Task } from '@ridgeline/core';
+import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
+import type { LayerWeights, NetworkEnds } from '../step/group-step.ts';
+
+/** A network as TensorFlow.js keeps it in files: `model.json`, and `weights.bin` beside it. */
+export interface LayersModel {
+  readonly json: object;
+  readonly weights: Uint8Array;
+}
+
+interface LayerConfig {
+  readonly class_name: string;
+  readonly config: { readonly name: string } & Readonly<Record<string, unknown>>;
+}
+
+/** A tensor of the model, in the order in which they lie in `weights.bin`. */
+interface NamedWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * The network of a trial in the format of `tf.loadLayersModel`: dense layers and their activations. What acts in training
+ * alone, dropout and penalties, is not in it. Undefined where TensorFlow.js has no such layer: an `elu` with another alpha
+ * than 1.
+ *
+ * @param layers first layer first: kernel `[inputs, units]`, bias `[units]`
+ * @param metadata kept in the file under `userDefinedMetadata`
+ * @example
+ * layersModelOf(task, shared, weights, { trial: 7 })?.json; // { format: 'layers-model', modelTopology: …, … }
+ */
+export function layersModelOf(
+  task: Task,
+  { features, problem }: NetworkEnds,
+  layers: readonly LayerWeights[],
+  metadata: object,
+): LayersModel | undefined {
+  const { hidden } = task.network;
+  const configs: LayerConfig[] = [];
+  const weights: NamedWeight[] = [];
+  const dense = (index: number, name: string, units: number, activation: string) => {
+    const { kernel, bias } = layers[index]!;
+    const input = index === 0 ? { batch_input_shape: [null, features] } : {};
+    configs.push({ class_name: 'Dense', config: { name, ...input, units, activation, use_bias: true } });
+    weights.push({ name: `${name}/kernel`, shape: [kernel.length / units, units], values: kernel });
+    weights.push({ name: `${name}/bias`, shape: [units], values: bias });
+  };
+  for (const [index, { units, activation }] of hidden.entries()) {
+    const name = `hidden_${index + 1}`;
+    const layer = layerOf(activation, `${name}_activation`);
+    if (layer === undefined) return undefined;
+    dense(index, name, units, layer === 'fused' ? activation.name : 'linear');
+    if (layer === 'fused') continue;
+    configs.push(layer);
+    const { slopes } = layers[index]!;
+    if (slopes !== undefined) {
+      weights.push({ name: `${layer.config.name}/alpha`, shape: [units], values: slopes });
+    }
+  }
+  dense(hidden.length, 'output', outputUnits(problem), outputActivation(task, problem));
+  return {
+    json: {
+      format: 'layers-model',
+      generatedBy: 'Ridgeline',
+      convertedBy: null,
+      modelTopology: {
+        class_name: 'Sequential',
+        config: { name: 'network', layers: configs },
+        keras_version: 'tfjs-layers 4.22.0',
+        backend: 'tensor_flow.js',
+      },
+      weightsManifest: [
+        {
+          paths: ['weights.bin'],
+          weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+        },
+      ],
+      userDefinedMetadata: metadata,
+    },
+    weights: Buffer.concat(weights.map(({ values }) => littleEndian(values))),
+  };
+}
+
+/** `fused` where a dense layer knows the activation by its name. */
+function layerOf(activation: Activation, name: string): LayerConfig | 'fused' | undefined {
+  switch (activation.name) {
+    case 'leaky_relu':
+      return { class_name: 'LeakyReLU', config: { name, alpha: activation.negativeSlope } };
+    case 'prelu':
+      return { class_name: 'PReLU', config: { name } };
+    case 'elu':
+      return activation.alpha === 1 ? 'fused' : undefined;
+    default:
+      return 'fused';
+  }
+}
+
+/** What the loss takes as it is, the model gives as it is; of classes it gives probabilities. */
+function outputActivation({ training }: Task, problem: LearningProblem): string {
+  switch (problem.type) {
+    case 'multi-class':
+      return 'softmax';
+    case 'binary':
+      return training.loss?.name === 'hinge' ? 'linear' : 'sigmoid';
+    case 'regression':
+      return 'linear';
+  }
+}
+
+function littleEndian(values: Float32Array): Uint8Array {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+  return bytes;
+}

@@ -1,0 +1,36 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import type { LayersModel } from './layers-model.ts';
+
+/** What a folder is called that is not whole yet, or never will be. */
+const unfinished = '.unfinished';
+
+/**
+ * Writes a model into `folder/<trial>/`, in the place of an older one. A folder of that name is whole: it is filled under
+ * another name (`….unfinished`), brought to the disk, and renamed.
+ */
+export function writeCheckpoint(folder: string, trial: number, { json, weights }: LayersModel): void {
+  const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
+  const kept = join(folder, String(trial));
+  mkdirSync(made, { recursive: true, mode: 0o700 });
+  try {
+    writeFile(join(made, 'weights.bin'), weights);
+    writeFile(join(made, 'model.json'), Buffer.from(JSON.stringify(json)));
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(made, kept);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
