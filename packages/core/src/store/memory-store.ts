@@ -104,6 +104,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         plan: plan && copy(plan),
         state: 'open',
       };
+      takeBack(record);
       changed();
       return copy(record.study);
     },
@@ -230,7 +231,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         const attempt = trial.attempts.at(-1)!;
         const older = trial.finished;
         if (older !== undefined) attempt.lateOutcome = older.outcome;
-        else record.lastEvent = Math.max(record.lastEvent ?? 0, attempt.ended ?? now());
+        else attempt.lostBecause ??= reason;
+        if (older === undefined) record.lastEvent = Math.max(record.lastEvent ?? 0, attempt.ended ?? now());
         attempt.ended ??= Math.max(attempt.started, now());
         attempt.state = 'cancelled';
         trial.finished = {
@@ -422,6 +424,28 @@ function lose(attempt: AttemptRecord, reason: string, now: number): void {
   attempt.ended = Math.max(attempt.started, now);
   attempt.lostBecause = reason;
   attempt.reports = [];
+}
+
+/** Undoes what `cancelBeyond` did. */
+function takeBack(record: StudyRecord): void {
+  for (const trial of record.trials.values()) {
+    const attempt = trial.attempts.at(-1)!;
+    const { state, lostBecause, lateOutcome } = attempt;
+    if (state !== 'cancelled' || lostBecause !== undefined || lateOutcome === undefined) continue;
+    const place = record.outcomes.indexOf(trial.finished!);
+    attempt.state = lateOutcome.type;
+    attempt.lateOutcome = undefined;
+    trial.finished = record.outcomes[place] = { ...trial.finished!, outcome: lateOutcome };
+  }
+  for (let last = record.outcomes.at(-1); last !== undefined; last = record.outcomes.at(-1)) {
+    const trial = record.trials.get(last.trial.number)!;
+    const attempt = trial.attempts.at(-1)!;
+    if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) return;
+    attempt.state = attempt.lateOutcome === undefined ? 'lost' : 'late';
+    attempt.reports = [];
+    trial.finished = undefined;
+    record.outcomes.pop();
+  }
 }
 
 function epochsOf({ reports }: AttemptRecord): number {

@@ -56,7 +56,11 @@ export type Acknowledgement = 'acknowledged' | 'late';
 export interface StudyLog {
   /** Begins a study. Throws `STUDY_EXISTS` if the name is taken. */
   createStudy(study: { name: string; definition: SweepDefinition; plan: Plan | undefined }): Promise<Study>;
-  /** Replaces the definition by one that continues it, and opens the study again if it had ended. */
+  /**
+   * Replaces the definition by one that continues it, and opens the study again if it had ended. What `cancelBeyond` has
+   * cancelled is taken back: it has the outcome again that it had; where it had none, and no other has come since, it
+   * waits for another attempt.
+   */
   reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Promise<Study>;
   /** Gives a study another name, so that its own is free. Throws `STUDY_EXISTS` if `aside` is taken. */
   setAsideStudy(name: string, aside: string): Promise<void>;

@@ -102,7 +102,7 @@ export interface AttemptRow {
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
-  /** Why a lost attempt came to nothing. */
+  /** Why a lost attempt came to nothing, or one that had not ended when the end of its study cancelled it. */
   readonly lostBecause: string | undefined;
   /** What a late attempt said, or one that was cancelled after it had ended; for the others the trial has it. */
   readonly lateOutcome: Outcome | undefined;

@@ -1,4 +1,5 @@
 import { summarizeLayer } from '../layer-summary.ts';
+import type { StudyView } from '../store/study-view.ts';
 import type { Outcome } from '../trial.ts';
 import {
   completeOf,
@@ -17,6 +18,18 @@ const study = definition.name;
 const begin = { name: study, definition, plan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
+
+/** What a cancellation changes. */
+async function shownOf(view: StudyView) {
+  return {
+    progress: await view.progress(study),
+    ranking: await view.ranking(study, { offset: 0, limit: 9 }),
+    strategies: await view.strategies(study),
+    waiting: await view.waiting(study),
+    outcomes: await view.outcomes(study, 0, 99),
+    trials: await Promise.all([3, 4, 6, 7, 8, 9].map((number) => view.trial(study, number))),
+  };
+}
 
 /** What each act of a StudyLog does, and what it refuses. */
 export const logContract: Contract = {
@@ -304,6 +317,39 @@ export const logContract: Contract = {
     ).toEqual([
       ['none', 1, 1, 0],
       ['l2', 0, 0, 1],
+    ]);
+  },
+
+  'takes back what the end of a search had cancelled when the study is revised': async (
+    { log, view },
+    clock,
+  ) => {
+    await log.createStudy(begin);
+    await runConfiguration(
+      log,
+      study,
+      2,
+      [0.8, 0.8, 0.9].map((value) => completeOf(value)),
+    );
+    const [running, waiting, byHand] = await start(log, study, 3, 4, 9);
+    await log.appendReports(study, [{ key: running!, report: reportOf(2, 0.25) }]);
+    await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
+    const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
+    await log.finishTrials(study, [{ key: byHand!, outcome: stopped, fingerprint: undefined }]);
+    await log.loseEveryAttempt(study, 'ended');
+    const before = await shownOf(view);
+    await log.cancelBeyond(study, 0, 'target');
+    expect(await shownOf(view)).not.toEqual(before);
+    clock.now += 500;
+    await log.reviseStudy(study, definition, plan);
+    expect(await shownOf(view)).toEqual(before);
+    await start(log, study, 3, 4);
+    await log.cancelBeyond(study, 0, 'target');
+    await log.reviseStudy(study, definition, plan);
+    expect((await view.waiting(study)).map(({ number }) => number)).toEqual([3, 4]);
+    expect((await view.trial(study, 3)).attempts).toMatchObject([
+      { attempt: 2, state: 'lost', lostBecause: 'target' },
+      { attempt: 1, state: 'lost', lostBecause: 'ended' },
     ]);
   },
 

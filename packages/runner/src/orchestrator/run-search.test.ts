@@ -1,5 +1,5 @@
 import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/core';
-import { StudySearch } from '@ridgeline/search';
+import { planRun, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
 import { timeWorked } from './time-worked.ts';
@@ -137,6 +137,25 @@ describe('an end before the end of the plan', () => {
     for (const { outcome } of five!.results.slice(counted.length)) {
       expect(outcome).toEqual({ type: 'cancelled', reason });
     }
+  }, 120_000);
+
+  it('by a target or a patience that is put farther leads to what it would have led to at once', async () => {
+    const counted = async (one: TestRun) =>
+      (await resultsOf(one)).filter(({ outcome }) => outcome.type !== 'cancelled');
+    const near = learn({ target: 0.32, runCap: 40 });
+    const far = learn({ patience: 12, runCap: 40 });
+    const test = await startRun(near, { entry, threads: 3 });
+    expect(await test.run.done).toMatchObject({ type: 'stopped' });
+    const { view, log } = test.store;
+    expect((await view.progress('search')).ended.cancelled).toBeGreaterThan(0);
+    const before = (await counted(test)).length;
+    await log.reviseStudy('search', far, planRun(far));
+    const on = await startRun(far, { entry, threads: 3, store: test.store });
+    const end = await on.run.done;
+    const whole = await startRun(far, { entry, threads: 1 });
+    expect(end).toEqual(await whole.run.done);
+    expect(await counted(on)).toEqual(await counted(whole));
+    expect((await counted(on)).length).toBeGreaterThan(before);
   }, 120_000);
 
   it('by the clock lets what runs end', async () => {

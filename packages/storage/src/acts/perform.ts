@@ -58,6 +58,7 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     const study: StudyRow = { ...find(tables, name), ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(study);
     putStrategies(tables, study.id, definition);
+    takeBack(tables, study, definition.metric);
     return studyOf(study);
   },
 
@@ -110,7 +111,14 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
       const attempt = tables.attempt(study.id, number, trial.attempt)!;
       switch (trial.state) {
         case 'running':
-          finishTrial(tables, study, metric, attempt, { outcome, fingerprint: undefined }, at);
+          finishTrial(
+            tables,
+            study,
+            metric,
+            { ...attempt, lost_because: reason },
+            { outcome, fingerprint: undefined },
+            at,
+          );
           break;
         case 'waiting':
           // It is as if its last attempt had ended when it was lost.
@@ -305,6 +313,48 @@ function cancelEnded(
   tables.setTrial(study.id, number, 'cancelled', attempt.number);
   tables.count(study.id, { [state]: -1, cancelled: 1 });
   settleConfiguration(tables, study, metric, configuration);
+}
+
+/** Undoes what the end of a study has cancelled: `lost_because` stands where a trial had not ended. */
+function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
+  const cancelled = tables.cancelledBeyond(study.id);
+  for (const attempt of cancelled) {
+    if (attempt.lost_because === null) restoreEnded(tables, study, metric, attempt);
+  }
+  let waiting = cancelled.filter(({ lost_because }) => lost_because !== null).reverse();
+  for (;;) {
+    const last = waiting.find(({ trial }) => tables.dropLastOutcome(study.id, trial));
+    if (last === undefined) return;
+    letWait(tables, study, metric, last);
+    waiting = waiting.filter((attempt) => attempt !== last);
+  }
+}
+
+function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
+  const { trial } = attempt;
+  const said = JSON.parse(attempt.late_outcome!) as Outcome;
+  tables.endAttempt(study.id, { ...attempt, state: said.type, late_outcome: null });
+  tables.restoreOutcome(study.id, trial, {
+    ...outcomeColumns(said),
+    gap: said.type === 'complete' ? (gapOf(said.values, metric) ?? null) : null,
+    values: valueParameters(said.type === 'complete' ? said.values : {}),
+  });
+  tables.setTrial(study.id, trial, said.type, attempt.number);
+  tables.count(study.id, { cancelled: -1, [said.type]: 1 });
+  settleConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
+}
+
+/** A trial whose outcome was taken away: it is as if its attempt had been lost. */
+function letWait(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
+  const { trial, started, ended, late_outcome } = attempt;
+  const epochs = tables.lastStep(study.id, trial);
+  tables.endAttempt(study.id, { ...attempt, state: late_outcome === null ? 'lost' : 'late' });
+  tables.dropReports(study.id, trial);
+  tables.setTrial(study.id, trial, 'waiting', attempt.number);
+  const configuration = Math.floor(trial / study.repeats);
+  tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
+  settleConfiguration(tables, study, metric, configuration);
+  tables.count(study.id, { cancelled: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
 }
 
 function loseAttempt(

@@ -39,6 +39,11 @@ export interface Tables {
   attempt(study: number, trial: number, number: number): AttemptColumns | undefined;
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
+  /**
+   * Those that are cancelled and say why they were lost, or what they had come to: the end of a study did it, and no
+   * person. By the trial's number.
+   */
+  cancelledBeyond(study: number): readonly AttemptColumns[];
   /** By the trial's number. */
   runningAttempts(study: number): readonly AttemptKey[];
 
@@ -57,6 +62,10 @@ export interface Tables {
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
+  /** Makes a cancelled outcome what it was before. */
+  restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
+  /** Takes away the outcome of a trial if it is the last that the study has; says whether it did. */
+  dropLastOutcome(study: number, trial: number): boolean;
   /** Makes an outcome cancelled, and takes from it what it said. */
   cancelOutcome(study: number, trial: number, reason: string): void;
 }
@@ -135,6 +144,12 @@ export interface LayerColumns {
   readonly reach: number;
   readonly counts: string;
 }
+
+/** What an outcome says, without when and how it came. */
+export type RestoredOutcome = Pick<
+  NewOutcome,
+  'type' | 'value' | 'step' | 'gap' | 'metric' | 'kind' | 'message' | 'values'
+>;
 
 export interface NewOutcome {
   readonly trial: number;

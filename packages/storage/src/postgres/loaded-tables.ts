@@ -143,6 +143,7 @@ export async function loadTables(
   }
 
   const progressOf = (study: number) => table.progress.get(study)!;
+  const outcomesOf = (study: number) => ended.reduce((sum, type) => sum + progressOf(study)[type], 0);
   const reportsOf = (study: number, trial: number): TrialReports =>
     table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
@@ -235,6 +236,16 @@ export async function loadTables(
         late_outcome: null,
       }),
     endAttempt: (study, attempt) => table.attempt.put({ study, ...attempt }),
+    cancelledBeyond: (study) =>
+      table.attempt
+        .all()
+        .filter(
+          (attempt) =>
+            attempt.study === study &&
+            attempt.state === 'cancelled' &&
+            (attempt.lost_because !== null || attempt.late_outcome !== null),
+        )
+        .sort((a, b) => a.trial - b.trial),
     runningAttempts: (study) =>
       table.attempt
         .all()
@@ -267,11 +278,22 @@ export async function loadTables(
         (outcome) => outcome !== undefined,
       ),
     addOutcome(study, { values, ...columns }) {
-      const row = progressOf(study);
-      const sequence = 1 + ended.reduce((sum, type) => sum + row[type], 0);
+      const sequence = 1 + outcomesOf(study);
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
     addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
+    restoreOutcome: (study, trial, { values, ...columns }) =>
+      table.outcome.put({
+        ...table.outcome.get(study, trial)!,
+        ...columns,
+        ...valuesByName(values),
+      } as OutcomeRow),
+    dropLastOutcome(study, trial) {
+      const row = table.outcome.get(study, trial);
+      if (row?.sequence !== outcomesOf(study)) return false;
+      table.outcome.remove(row);
+      return true;
+    },
     addLayer: (study, layer) => table.layer.put({ study, ...layer }),
     cancelOutcome(study, trial, reason) {
       const nothing = { value: null, step: null, gap: null, metric: null, kind: null };
@@ -309,6 +331,9 @@ export async function loadTables(
             added.map(({ step, saw, values }) => ({ study, trial, step, saw, ...valuesByName(values) })),
           ),
         ),
+        ...table.outcome
+          .removed()
+          .map(({ study, trial }) => `DELETE FROM outcome WHERE study = ${study} AND trial = ${trial}`),
         upsert('outcome', ['study', 'sequence'], table.outcome.changed()),
         upsert('test_examples', ['study', 'trial'], table.testExamples.changed()),
         upsert('layer', ['study', 'trial', 'number'], table.layer.changed()),
@@ -366,6 +391,12 @@ function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
         break;
       case 'lose-every-attempt':
         also.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
+        break;
+      case 'revise-study':
+        also.add(
+          `SELECT trial FROM attempt WHERE study = ${id} AND state = 'cancelled'
+             AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`,
+        );
         break;
       case 'cancel-beyond':
         also.add(

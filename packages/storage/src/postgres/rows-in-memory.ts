@@ -26,8 +26,11 @@ export interface RowsInMemory<Row extends object> {
   /** A row as the database has it. */
   load(row: Row): void;
   put(row: Row): void;
+  remove(row: Row): void;
   /** The rows that the database does not have like that. */
   changed(): readonly Row[];
+  /** Rows that were removed, whether or not there is another of the same key by now. */
+  removed(): readonly Row[];
 }
 
 /** @param key The columns that tell a row from all others. */
@@ -37,6 +40,7 @@ export function rowsInMemory<Row extends object>(
 ): RowsInMemory<Row> {
   const rows = new Map<string, Row>();
   const changed = new Set<string>();
+  const removed = new Map<string, Row>();
   const keyOf = (row: Row) => key.map((column) => row[column]).join('\n');
   return {
     get: (...of) => rows.get(of.join('\n')),
@@ -54,6 +58,20 @@ export function rowsInMemory<Row extends object>(
         if (!wasChanged) changed.delete(name);
       });
     },
+    remove(row) {
+      const name = keyOf(row);
+      const before = removed.get(name);
+      const wasChanged = changed.delete(name);
+      rows.delete(name);
+      removed.set(name, row);
+      journal.done(() => {
+        rows.set(name, row);
+        if (wasChanged) changed.add(name);
+        if (before === undefined) removed.delete(name);
+        else removed.set(name, before);
+      });
+    },
+    removed: () => [...removed.values()],
     changed: () => [...changed].map((name) => rows.get(name)!),
   };
 }

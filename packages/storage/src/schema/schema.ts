@@ -268,6 +268,19 @@ CREATE TABLE test_examples (
 ) STRICT;
 `;
 
+/** What the end of a study has cancelled comes back when the study goes on. */
+const sixthInSqlite = `
+DROP TRIGGER outcome_is_final;
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled' AND OLD.type <> 'cancelled'
+BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
+`;
+
+const sixthInPostgres = `
+DROP TRIGGER outcome_is_final ON outcome;
+CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
+WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -275,4 +288,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, sql: third },
   { version: 4, sql: fourth },
   { version: 5, sql: fifth },
+  { version: 6, sql: '', sqlite: sixthInSqlite, postgres: sixthInPostgres },
 ];

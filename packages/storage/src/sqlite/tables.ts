@@ -77,6 +77,11 @@ export function sqliteTables(connection: Connection): Tables {
       `UPDATE attempt SET state = ?, ended = ?, lost_because = ?, late_outcome = ?
        WHERE study = ? AND trial = ? AND number = ?`,
     ),
+    cancelledBeyond: prepare(
+      `SELECT trial, number, token, state, started, ended, lost_because, late_outcome FROM attempt
+       WHERE study = ? AND state = 'cancelled' AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)
+       ORDER BY trial`,
+    ),
     runningAttempts: prepare(
       `SELECT trial, number AS attempt, token FROM attempt INDEXED BY attempt_running
        WHERE study = ? AND state = 'running' ORDER BY trial`,
@@ -118,6 +123,15 @@ export function sqliteTables(connection: Connection): Tables {
     addLayer: prepare(
       `INSERT INTO layer (study, trial, number, name, weights, near_zero, reach, counts)
        VALUES (@study, @trial, @number, @name, @weights, @near_zero, @reach, @counts)`,
+    ),
+    restoreOutcome: prepare(
+      `UPDATE outcome SET type = @type, value = @value, step = @step, gap = @gap, metric = @metric, kind = @kind,
+       message = @message, ${valueColumnNames.map((name) => `${name} = ?`).join(', ')}
+       WHERE study = @study AND trial = @trial`,
+    ),
+    dropLastOutcome: prepare(
+      `DELETE FROM outcome WHERE study = @study AND trial = @trial AND sequence =
+         (SELECT complete + pruned + diverged + failed + cancelled FROM progress WHERE study = @study)`,
     ),
     cancelOutcome: prepare(
       `UPDATE outcome SET type = 'cancelled', message = ?,
@@ -169,6 +183,7 @@ export function sqliteTables(connection: Connection): Tables {
       void sql.addAttempt.run(study, trial, attempt, token, started),
     endAttempt: (study, { trial, number, state, ended, lost_because, late_outcome }) =>
       void sql.endAttempt.run(state, ended, lost_because, late_outcome, study, trial, number),
+    cancelledBeyond: (study) => sql.cancelledBeyond.all(study) as AttemptColumns[],
     runningAttempts: (study) => sql.runningAttempts.all(study) as AttemptKey[],
 
     addReport(study, { key: { trial, attempt, token }, step, saw, values }) {
@@ -189,6 +204,9 @@ export function sqliteTables(connection: Connection): Tables {
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
     addTestExamples: (study, trial, { losses, hits }) =>
       void sql.addTestExamples.run(study, trial, losses, hits),
+    restoreOutcome: (study, trial, { values, ...columns }) =>
+      void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),
+    dropLastOutcome: (study, trial) => sql.dropLastOutcome.run({ study, trial }).changes > 0,
     cancelOutcome: (study, trial, reason) => void sql.cancelOutcome.run(reason, study, trial),
   };
 }
