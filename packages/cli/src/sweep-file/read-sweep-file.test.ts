@@ -32,7 +32,7 @@ describe('a sweep file', () => {
       const text = await readFile(join(sweeps, file), 'utf8');
       expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/packages\/core\/sweep\.schema\.json$/m);
     }
-  });
+  }, 30_000);
 
   it('of W&B is read as a search space, with notes on what has no effect', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
@@ -122,6 +122,7 @@ strategies:
         `training.optimizer.learning_rate: { values: [${of.join(',')}] }`,
       );
     expect(refusal(list(values))).toEqual([]);
+    expect(refusal(list(values.map((value) => `-${value}`)))).toHaveLength(51);
     expect(refusal(list(values.with(4321, '-0.1').with(4322, 'x')))).toEqual([
       `sweeps/x.yaml:5:${48 + 4321 * 10}  training.optimizer.learning_rate must be at least 0, not -0.1`,
       `sweeps/x.yaml:5:${48 + 4321 * 10 + 5}  training.optimizer.learning_rate must be a number, not the text "x"`,
@@ -195,9 +196,10 @@ describe('a hostile file', () => {
 
   it('is refused in a moment', () => {
     for (const [name, [text]] of Object.entries(attacks)) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       refusal(text);
-      expect({ name, slow: performance.now() - start > 500 }).toEqual({ name, slow: false });
+      const { user, system } = process.cpuUsage(start);
+      expect({ name, slow: user + system > 500_000 }).toEqual({ name, slow: false });
     }
   });
 });

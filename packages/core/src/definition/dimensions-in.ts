@@ -40,6 +40,7 @@ export function dimensionsIn(
       return;
     }
     for (const [key, words] of Object.entries(group)) {
+      if (dimensions.length > PARAMETER_LIMIT) return;
       const place = [...groupPath, key];
       const full = `${prefix}${key}`;
       if (isMapping(words) && words['parameters'] !== undefined) {

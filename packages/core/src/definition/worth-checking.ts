@@ -12,27 +12,34 @@ export interface Choice {
 
 /** So many choices of one shape are checked with the whole task. */
 const CHECKED_LIMIT = 32;
+/** So many wrong ones are enough to see what is wrong with all. */
+const WRONG_LIMIT = 100;
 
 /**
- * Of the choices of one dimension, those that are checked with the whole task: all where they are few. Of many that
- * differ only in their numbers, the smallest, the largest and some that lie evenly; each other one is read as its word
- * alone, which is enough to find what is wrong with it alone, and is checked where it is.
+ * Of the choices of one dimension, those that are checked with the whole task: all where they are few. Of many, each is
+ * read as its word alone: of those that are wrong so a hundred; of those that are right and differ only in their numbers
+ * the smallest, the largest and some that lie evenly.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  if (choices.length <= CHECKED_LIMIT) return choices;
+  const word = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.dimension.name);
+  if (word === undefined) return choices;
+  const right = choices.filter(({ value }) => word.safeParse(value).success);
+  const isRight = new Set(right);
+  const wrong = choices.filter((choice) => !isRight.has(choice)).slice(0, WRONG_LIMIT);
   const shapes = new Map<string, Choice[]>();
-  for (const choice of choices) {
+  for (const choice of right) {
     const shape = shapeOf(choice.value);
     const alike = shapes.get(shape);
     if (alike === undefined) shapes.set(shape, [choice]);
     else alike.push(choice);
   }
-  return [...shapes.values()].flatMap((alike) => {
-    if (alike.length <= CHECKED_LIMIT) return alike;
-    const word = schemaAt(alike[0]!.dimension.dimension.name);
-    const chosen = new Set([...spread(alike), ...extremes(alike)]);
-    return alike.filter((choice) => chosen.has(choice) || word?.safeParse(choice.value).success !== true);
-  });
+  const chosen = new Set([
+    ...wrong,
+    ...[...shapes.values()].flatMap((alike) =>
+      alike.length <= CHECKED_LIMIT ? alike : [...spread(alike), ...extremes(alike)],
+    ),
+  ]);
+  return choices.filter((choice) => chosen.has(choice));
 }
 
 /** A value without its numbers. */
