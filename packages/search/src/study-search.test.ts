@@ -192,8 +192,8 @@ describe('a search', () => {
   });
 });
 
-describe('the patience of a study that goes on', () => {
-  it('begins anew beyond what an earlier, shorter one cancelled', () => {
+describe('the patience of a study', () => {
+  it('does not count what a person has stopped', () => {
     const trials = new StudySearch(search({})).take(7).map(({ trial }) => trial);
     const before = new StudySearch(search({ patience: 3, lag: 1 }));
     const longer = new StudySearch(search({ patience: 6, lag: 1 }));
@@ -204,7 +204,7 @@ describe('the patience of a study that goes on', () => {
     }
     expect(before.state).toMatchObject({ type: 'stopped', after: 4 });
     for (const trial of trials.slice(5)) {
-      longer.recallEnded(trial, { type: 'cancelled', reason: 'no better' }, []);
+      longer.recallEnded(trial, { type: 'cancelled', reason: 'stopped by hand' }, []);
     }
     expect(longer.state).toEqual({ type: 'open' });
     expect(longer.take(1).map(({ trial }) => trial.number)).toEqual([7]);

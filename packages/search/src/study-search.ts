@@ -381,7 +381,7 @@ export class StudySearch {
     this.#ahead.delete(number);
     if (entry === undefined) return;
     if (!this.#definition.asynchronous) this.#remember(entry);
-    // What an earlier end of the search has cancelled says nothing of the search.
+    // What a person has stopped says nothing of the search.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished.value);
     if (reason !== undefined) this.#stop = { type: 'stopped', after: number, reason };
