@@ -1,16 +1,20 @@
 """Opens the exports of one study with the programs they are for, and compares every value.
 
-In a virtual environment with optuna, optuna-dashboard and tensorboard, after
+In a virtual environment with what tools/report/requirements.txt names, after
     ridgeline export STUDY --format json --output study.json
     ridgeline export STUDY --format optuna --output study.db
     ridgeline export STUDY --format tensorboard --output events
 run
     python tools/report/check-exports.py study.json study.db events
+Where there is a Chromium, optuna-dashboard's page is also drawn in it.
 """
 
 import json
 import math
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from pathlib import Path
@@ -86,8 +90,25 @@ def check_dashboard():
     for number, ours in enumerate(ended):
         if ours["state"] == "complete":
             assert float(values[number][0]) == ours["value"], (number, values[number])
+    drawn = draw(f"http://127.0.0.1:{server.server_port}/dashboard/studies/{studies[0]['study_id']}")
     server.shutdown()
-    print(f"optuna-dashboard {optuna_dashboard.__version__}: {len(values)} trials served, values equal")
+    print(f"optuna-dashboard {optuna_dashboard.__version__}: {len(values)} trials served, values equal, {drawn}")
+
+
+def draw(page):
+    """The page of the study as a browser shows it: its name, and its best value as the page writes it."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        return "not drawn without a Chromium"
+    with tempfile.TemporaryDirectory() as profile:
+        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        flags += [f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
+        shown = subprocess.run([browser, *flags, page], capture_output=True, text=True, timeout=90).stdout
+    complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
+    best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
+    for said in (exported["study"]["name"], str(best), definition["metric"]["name"]):
+        assert said in shown, said
+    return "drawn"
 
 
 def check_tensorboard():
