@@ -4,7 +4,7 @@ export { didYouMean } from './did-you-mean.ts';
 export { randomStream, threefry2x32, type RandomStream } from './random.ts';
 export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
 export type { Report } from './report.ts';
-export { joinLayers, LAYER_BINS, summarizeLayer, type LayerSummary } from './layer-summary.ts';
+export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
 export {
   costOf,

@@ -19,7 +19,7 @@ export interface LayerSummary {
 export const LAYER_BINS = 64;
 
 /** A weight of at most this size is near zero. */
-export const NEAR_ZERO = 0.001;
+const NEAR_ZERO = 0.001;
 
 /** The smallest reach there is, so that a layer of zeros has one. */
 const SMALLEST_REACH = 1 / 1024;
