@@ -252,6 +252,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, where the database holds several')
     .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
     .option('--format <format>', 'text or json', 'text')
+    .option('--search', 'compare what the search says, though the study has finals, which decide')
     .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
     .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)
     .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')

@@ -1,4 +1,5 @@
 import {
+  finalsDefinition,
   searchDefaults,
   type FinishedTrial,
   type Fingerprint,
@@ -485,5 +486,110 @@ describe('laws', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('finals', () => {
+  const search = definitionOf(['l2', 'none', 'dropout'], 3);
+  const finalsOf = (round: number) =>
+    finalsDefinition(search, {
+      round,
+      chosen: ['l2', 'none', 'dropout'].map((strategy, number) => ({
+        number,
+        strategy,
+        point: 0,
+        parameters: {},
+      })),
+      seeds: [0, 1, 2, 3],
+    })!;
+  const trials = trialsOf([
+    ['l2', 0.9, 0.91, 0.92, 0.91],
+    ['none', 0.88, 0.89, 0.9, 'failed'],
+    ['dropout', 0.88, 0.87, 'diverged', 0.86],
+  ]);
+  const hits = (share: number, of = 100) => Uint8Array.from({ length: of }, (_, i) => Number(i < share * of));
+  const examples = new Map(
+    trials.flatMap(({ trial, outcome }) =>
+      outcome.type === 'complete' ? [[trial.number, { losses: undefined, hits: hits(outcome.value) }]] : [],
+    ),
+  );
+  const compared = (comparison: Comparison) =>
+    comparison.pairs.filter(({ type }) => type === 'compared') as ComparedPair[];
+
+  it('are known by their definition, judged by the test part, and say what is missing', () => {
+    const comparison = compareStrategies(trials, finalsOf(1), { examples });
+    expect(comparison).toMatchObject({ phase: 'finals', metric: { name: 'test_accuracy' } });
+    expect(compared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
+    expect(comparison.pairs[2]!.missing.map(({ seed }) => seed)).toEqual([2, 3]);
+    expect(comparison.notes.join(' ')).toContain('none, chosen configuration: seed 3 failed');
+    expect(comparison.notes.join(' ')).toContain('dropout, chosen configuration: seed 2 diverged');
+    expect(comparison.notes[0]).toContain('Finals, round 1 of 1: what did best in the search of study');
+  });
+
+  it('say where the difference would lie on other test examples, beside the interval over seeds', () => {
+    const [first] = compared(compareStrategies(trials, finalsOf(1), { examples }));
+    const mean = [0.02, 0.02, 0.02].reduce((sum, value) => sum + value / 3, 0);
+    expect(first!.testSample).toMatchObject({ examples: 100 });
+    expect(first!.testSample!.low).toBeLessThan(mean);
+    expect(first!.testSample!.high).toBeGreaterThan(mean);
+    const noisy = trialsOf([
+      ['l2', 0.9, 0.93, 0.92, 0.9],
+      ['none', 0.88, 0.87, 0.9, 0.86],
+      ['dropout', 0.88, 0.87, 0.85, 0.86],
+    ]);
+    const told = new Map(
+      noisy.map(({ trial, outcome }) => [
+        trial.number,
+        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+      ]),
+    );
+    expect(compareStrategies(noisy, finalsOf(1), { examples: told }).pairs[1]!.verdict).toMatch(
+      /^l2 .*dropout.*; on other test examples \+\d/,
+    );
+  });
+
+  it.each([
+    ['there are too few', { metric: finalsOf(1).metric, of: 20 }],
+    ['the metric is no mean over them', { metric: { ...finalsOf(1).metric, name: 'test_auc' }, of: 100 }],
+  ])('say nothing of other test examples where %s', (_, { metric, of }) => {
+    const few = new Map(
+      Array.from(examples.keys(), (number) => [number, { losses: undefined, hits: hits(0.9, of) }]),
+    );
+    const comparison = compareStrategies(trials, { ...finalsOf(1), metric }, { examples: few });
+    expect(compared(comparison).map(({ testSample }) => testSample)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(comparison.notes.join(' ')).toContain('There is no interval over test examples');
+  });
+
+  it('count their rounds', () => {
+    expect(compareStrategies(trials, finalsOf(1)).notes.join(' ')).not.toContain('rounds of finals');
+    const { notes } = compareStrategies(trials, finalsOf(2), { rounds: 2 });
+    expect(notes[0]).toContain('Finals, round 2 of 2');
+    expect(notes[1]).toContain('There are 2 rounds of finals.');
+  });
+
+  it('that run have intervals and no tests', () => {
+    const comparison = compareStrategies(trials, finalsOf(1), { examples, interim: true });
+    expect(compared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
+      Array.from({ length: 3 }, () => ({ tests: undefined, answer: 'untested' })),
+    );
+    expect(compared(comparison)[0]!.testSample).toBeDefined();
+  });
+
+  it('with folds widen their interval by the folds of the search, not by their own seeds', () => {
+    const folded = { ...finalsOf(1), task: { data: { name: 'mnist', split: 'folds' } } };
+    const values = trialsOf([
+      ['l2', 0.9, 0.93, 0.92, 0.9],
+      ['none', 0.88, 0.87, 0.9, 0.86],
+    ]);
+    const [pair] = compared(compareStrategies(values, folded));
+    const expected = pairedT(
+      pair!.differences.map(({ value }) => value),
+      { validationToTraining: 1 / 2 },
+    );
+    expect(pair!.t).toMatchObject({ low: expected!.low, high: expected!.high });
   });
 });

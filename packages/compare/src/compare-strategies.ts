@@ -11,6 +11,7 @@ import { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { meanOf } from './statistics/sample.ts';
 import { notesOf } from './words/notes.ts';
+import { testSamples } from './test-sample.ts';
 import { verdictOf, verdictWithoutPairs } from './words/verdict.ts';
 
 /**
@@ -29,8 +30,9 @@ export function compareStrategies(
   definition: SweepDefinition,
   options: ComparisonOptions = {},
 ): Comparison {
-  const { phase = 'search', interim = false, alpha = 0.05, resolve } = options;
-  const { metric, seeds } = definition;
+  const { metric, seeds, finalsOf } = definition;
+  const { phase = finalsOf === undefined ? 'search' : 'finals', interim = false, alpha = 0.05 } = options;
+  const { resolve, examples = new Map(), rounds = finalsOf?.round ?? 1 } = options;
   const outcomes = configurationOutcomes(trials, seeds.length);
   const contenders = definition.strategies.map(({ name }) => {
     const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
@@ -50,6 +52,8 @@ export function compareStrategies(
         { validationToTraining: ratio },
       );
 
+  const samples = testSamples(comparable, contenders, examples, { metric, alpha });
+
   const circumstances = { metric, phase, interim, alpha, compared: comparable.length };
   const pairs = pairings.map((pairing): PairComparison => {
     const index = comparable.indexOf(pairing);
@@ -57,7 +61,7 @@ export function compareStrategies(
       const { a, b, missing } = pairing;
       return { type: 'uncompared', a, b, missing, verdict: verdictWithoutPairs(pairing) };
     }
-    const pair = compared(pairing, tests[index]);
+    const pair = { ...compared(pairing, tests[index]), testSample: samples[index] };
     return { ...pair, verdict: verdictOf(pair, circumstances) };
   });
 
@@ -67,7 +71,7 @@ export function compareStrategies(
     pairs,
     overall: interim ? undefined : overallTest(contenders, seeds),
   };
-  return { ...comparison, notes: notesOf(comparison, definition) };
+  return { ...comparison, notes: notesOf(comparison, definition, rounds) };
 
   function compared(pairing: Pairing, pairTests: PairTests | undefined) {
     const values = pairing.differences.map(({ value }) => value);

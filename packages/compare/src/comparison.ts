@@ -1,4 +1,4 @@
-import type { Configuration, ConfigurationState, Metric } from '@ridgeline/core';
+import type { Configuration, ConfigurationState, Metric, TestExamples } from '@ridgeline/core';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
 import type { PairedT } from './statistics/paired-t.ts';
@@ -11,8 +11,12 @@ import type { SignedRankTest } from './statistics/wilcoxon.ts';
 export type Phase = 'search' | 'finals';
 
 export interface ComparisonOptions {
-  /** `search` unless it is said. */
+  /** What the definition says of itself, unless it is said. */
   readonly phase?: Phase;
+  /** In finals: what each trial made of each test example, by the trial's number. */
+  readonly examples?: ReadonlyMap<number, TestExamples>;
+  /** In finals: how many rounds there are. */
+  readonly rounds?: number;
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
   /** The chance of any false claim that is accepted, 0 to 1; 0.05 unless it is said. Intervals hold with 1 - alpha. */
@@ -70,6 +74,12 @@ export interface Interval {
   readonly high: number;
 }
 
+/** An interval for a difference on the seeds that there are, over test examples. */
+export interface TestSample extends Interval {
+  /** How many there are. */
+  readonly examples: number;
+}
+
 export interface SeedValue {
   readonly seed: number;
   readonly value: number;
@@ -111,6 +121,8 @@ export interface ComparedPair {
   readonly mean: number;
   /** The paired t interval and test; undefined for one seed and for differences without any spread. */
   readonly t: PairedT | undefined;
+  /** How far other test examples would move `mean`, by the paired bootstrap; undefined outside of finals. */
+  readonly testSample: TestSample | undefined;
   readonly effect: number | undefined;
   /** How often `a` is better than `b` under the same seed, 0 to 1; ties count half. */
   readonly superiority: number;

@@ -16,6 +16,7 @@ export type {
   SeedsNeeded,
   SeedValue,
   StrategyStanding,
+  TestSample,
   UncomparedPair,
 } from './comparison.ts';
 export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';

@@ -28,6 +28,7 @@ export {
   finalsDefinition,
   finalsMetric,
   finalsName,
+  roundsOf,
   type FinalsRound,
 } from './definition/finals.ts';
 export { axisOf, type Axis } from './definition/axis.ts';

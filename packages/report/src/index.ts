@@ -10,3 +10,4 @@ export type { Figure, FigureRow } from './figures/figure.ts';
 export { studyToHtml } from './html/page.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
 export { readStudyData, type StudyData } from './study-data.ts';
+export { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';

@@ -1,6 +1,6 @@
-import { compareStrategies, type Comparison, type ComparisonOptions } from '@ridgeline/compare';
+import type { Comparison } from '@ridgeline/compare';
 import type { FinishedTrial, LayerSummary, Report, Study, StudyView } from '@ridgeline/core';
-import { readFinishedTrials } from './export/read-trials.ts';
+import { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';
 
 /** A study as its page shows it. */
 export interface StudyData {
@@ -8,6 +8,8 @@ export interface StudyData {
   /** By number. */
   readonly trials: readonly FinishedTrial[];
   readonly comparison: Comparison;
+  /** The last round of its finals, where it is a search that has any. */
+  readonly finals?: ComparedStudy | undefined;
   /** The curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
   /** What the weights of the same trials came to; those of which nobody said so are left out. */
@@ -23,11 +25,10 @@ export interface StudyData {
 export async function readStudyData(
   view: StudyView,
   name: string,
-  options: ComparisonOptions = {},
+  wishes: ComparisonWishes = {},
 ): Promise<StudyData> {
-  const study = await view.study(name);
-  const trials = await readFinishedTrials(view, name);
-  const comparison = compareStrategies(trials, study.definition, options);
+  const { study, trials, comparison } = await readComparison(view, name, wishes);
+  const finals = await readFinals(view, name, wishes);
   const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
@@ -37,5 +38,5 @@ export async function readStudyData(
     const told = await view.layers(name, trial.number);
     if (told.length > 0) layers.set(trial.number, told);
   }
-  return { study, trials, comparison, curves, layers };
+  return { study, trials, comparison, finals, curves, layers };
 }

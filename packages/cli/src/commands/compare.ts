@@ -1,7 +1,6 @@
-import { compareStrategies, type Comparison } from '@ridgeline/compare';
+import type { Comparison } from '@ridgeline/compare';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard';
-import { readFinishedTrials } from '@ridgeline/report';
-import { comparisonOptionsOf } from '../comparison-options.ts';
+import { readComparison, readFinals } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { withStudy } from '../with-study.ts';
@@ -14,18 +13,20 @@ export interface CompareOptions {
   readonly alpha?: number;
   /** The difference that the number of seeds is worked out for, in the metric's own unit. */
   readonly resolve?: number;
+  /** Compare the search, though it has finals. */
+  readonly search?: boolean;
 }
 
-/** Prints how the strategies of a study compare, with the uncertainty of each answer. */
+/** Prints how the strategies of a study compare, with the uncertainty of each answer. Where it has finals, they decide. */
 export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const render = formatNamed(renderers, options.format);
   return withStudy(options.db, study, async (view, chosen) => {
-    const trials = await readFinishedTrials(view, chosen.name);
-    const comparison = compareStrategies(trials, chosen.definition, {
-      ...comparisonOptionsOf(chosen),
+    const wishes = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
-    });
+    };
+    const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
+    const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
     process.stdout.write(render(comparison));
     return exitCodes.ok;
   });

@@ -12,7 +12,6 @@ import {
   type ExportedFile,
 } from '@ridgeline/report';
 import { createDatabase } from '@ridgeline/storage';
-import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { withStudy } from '../with-study.ts';
@@ -81,7 +80,7 @@ async function writeOptuna(view: StudyView, study: string, file: string): Promis
 }
 
 async function* allFigures(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
-  yield* figureFiles(await readStudyData(view, study, comparisonOptionsOf(await view.study(study))));
+  yield* figureFiles(await readStudyData(view, study));
 }
 
 function outputOf({ format, output }: ExportOptions): string {

@@ -1,6 +1,7 @@
 import {
   finalsDefinition,
   RidgelineError,
+  roundsOf,
   type Configuration,
   type Study,
   type StudyView,
@@ -9,7 +10,6 @@ import {
 import { sanitise } from '@ridgeline/dashboard';
 import { forceBackend } from '../backend-option.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { finalsOf } from '../finals-of.ts';
 import { withStudy } from '../with-study.ts';
 import { runDefinition, type RunOptions } from './run.ts';
 
@@ -34,7 +34,7 @@ export async function finals(study: string | undefined, options: FinalsOptions):
 async function roundOf(view: StudyView, search: Study, more: number | undefined): Promise<SweepDefinition> {
   // The finals' own name means the same.
   if (search.definition.finalsOf !== undefined) return search.definition;
-  const rounds = await finalsOf(view, search.name);
+  const rounds = roundsOf(await view.studies(), search.name);
   const last = rounds.at(-1);
   if (last !== undefined && (last.state === 'open' || more === undefined)) return last.definition;
   return newRound(view, search, {

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { readStudyData, studyToHtml } from '@ridgeline/report';
-import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -21,7 +20,7 @@ export async function report(study: string | undefined, options: ReportOptions):
         hint: 'Name another file with --output.',
       });
     }
-    const html = studyToHtml(await readStudyData(view, chosen.name, comparisonOptionsOf(chosen)));
+    const html = studyToHtml(await readStudyData(view, chosen.name));
     try {
       await writeFile(file, html);
     } catch (error) {

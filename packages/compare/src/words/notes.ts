@@ -5,9 +5,11 @@ import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
+  rounds: number,
 ): readonly string[] {
   return [
     ...circumstances(comparison),
+    ...finalsWords(comparison, definition, rounds),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
     ...budgets(comparison),
@@ -25,6 +27,37 @@ function circumstances({ phase, interim }: Omit<Comparison, 'notes'>): readonly 
             'flatters most where most was tried. Finals on fresh seeds decide.',
         ]
       : []),
+  ];
+}
+
+/** What finals are, which round it is, and what its two intervals are about. */
+function finalsWords(
+  { pairs, metric }: Omit<Comparison, 'notes'>,
+  { finalsOf }: SweepDefinition,
+  rounds: number,
+): readonly string[] {
+  if (finalsOf === undefined) return [];
+  const { study, round } = finalsOf;
+  const samples = pairs.flatMap((pair) => (pair.type === 'compared' ? (pair.testSample ?? []) : []));
+  return [
+    `Finals, round ${round} of ${rounds}: what did best in the search of ${study}, trained again on fresh seeds and ` +
+      'judged on the test part, which no search sees.',
+    ...(rounds > 1
+      ? [
+          `There are ${rounds} rounds of finals. Seeds that are added after a look at earlier ones make a claim by ` +
+            'chance more likely; each round is judged by itself, and all of them should be told.',
+        ]
+      : []),
+    ...(samples.length > 0
+      ? [
+          `The intervals over seeds hold for these ${samples[0]!.examples} test examples. Where the difference would ` +
+            'lie on others of their kind, with these very networks, is the second interval (paired bootstrap).',
+        ]
+      : pairs.some(({ type }) => type === 'compared')
+        ? [
+            `There is no interval over test examples: ${metric.name} is no mean over them, or they are too few.`,
+          ]
+        : []),
   ];
 }
 

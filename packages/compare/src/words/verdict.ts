@@ -33,20 +33,22 @@ function measured(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumstan
   const by = amountWords(mean, (t.high - t.low) / 2, unit);
   // Where a difference is named by its size, its interval is turned the same way.
   const byInterval = intervalOf(mean < 0 ? { low: -t.high, high: -t.low } : t);
+  const others = (turn: 1 | -1) => testSampleWords(pair, turn, unit);
+  const byOthers = others(mean < 0 ? -1 : 1);
   switch (answer) {
     case 'untested':
-      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval}, ${seeds})`;
+      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval}, ${seeds}${byOthers})`;
     case 'a-better':
     case 'b-better': {
       const claim =
         circumstances.phase === 'finals'
           ? `${ahead} is better than`
           : `In the search ${ahead} did better than`;
-      return `${claim} ${behind} by ${by} (${byInterval}, ${seeds}, ${p})`;
+      return `${claim} ${behind} by ${by} (${byInterval}, ${seeds}, ${p}${byOthers})`;
     }
     case 'not-shown': {
       const alone = t.low > 0 || t.high < 0 ? ` after correction for ${circumstances.compared} pairs` : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(t)}, ${seeds}, ${p}${neededWords(pair, unit)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(t)}, ${seeds}, ${p}${others(1)}${neededWords(pair, unit)})`;
     }
   }
 }
@@ -67,6 +69,14 @@ function spreadless(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumst
   if (answer === 'a-better' || answer === 'b-better')
     return `${fact}, which chance alone would not do (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
+}
+
+/** The interval over test examples; with `turn` -1 of the difference the other way round. */
+function testSampleWords({ testSample }: Omit<ComparedPair, 'verdict'>, turn: 1 | -1, unit: Unit): string {
+  if (testSample === undefined) return '';
+  const { low, high } = testSample;
+  const bounds = turn === 1 ? { low, high } : { low: -high, high: -low };
+  return `; on other test examples ${intervalWords(bounds, unit)}`;
 }
 
 function neededWords({ seedsNeeded }: Omit<ComparedPair, 'verdict'>, unit: Unit): string {

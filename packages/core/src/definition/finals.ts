@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import type { Study } from '../study.ts';
 import type { Configuration } from '../trial.ts';
 import { DEFAULT_LAG, type Strategy, type SweepDefinition } from './sweep-definition.ts';
 
@@ -16,6 +17,13 @@ export function curveMetric({ metric, finalsOf }: Pick<SweepDefinition, 'metric'
 /** The name of a round of a study's finals. */
 export function finalsName(study: string, round: number): string {
   return `${study}.finals-${round}`;
+}
+
+/** The rounds of a search's finals among studies, the first one first. */
+export function roundsOf(studies: readonly Study[], search: string): readonly Study[] {
+  return studies
+    .filter(({ definition }) => definition.finalsOf?.study === search)
+    .sort((a, b) => a.definition.finalsOf!.round - b.definition.finalsOf!.round);
 }
 
 /** What a round of finals needs beside the search that it follows. */

@@ -59,17 +59,8 @@ ${strategies.map((name) => `<label><input type="checkbox" name="strategy" value=
 </div>
 </header>
 <main>
-<section>
-<h2>Verdicts</h2>
-<ul class="verdicts">
-${comparison.pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
-</ul>
-<h3>To read them</h3>
-<ul>
-${comparison.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}
-</ul>
-${standingsTable(data)}
-</section>
+${data.finals === undefined ? '' : verdictsHtml('Finals', data.finals)}
+${verdictsHtml(data.finals === undefined ? 'Verdicts' : 'What the search says', data)}
 ${groups
   .map(
     ({ title, figures }) => `<section>
@@ -105,6 +96,22 @@ ${asset('page.js')}</script>
 </body>
 </html>
 `;
+}
+
+/** What is said of each pair, what has to be known to read it, and how the strategies stand. */
+function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): string {
+  const { pairs, notes } = compared.comparison;
+  return `<section>
+<h2>${title}</h2>
+<ul class="verdicts">
+${pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
+</ul>
+<h3>To read them</h3>
+<ul>
+${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}
+</ul>
+${standingsTable(compared)}
+</section>`;
 }
 
 /** A figure as the page's script draws it: the rows as columns' names and lists, which is half as long. */

@@ -3,7 +3,7 @@ import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
 /** How the strategies stand, as a table. */
-export function standingsTable({ comparison }: StudyData): string {
+export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): string {
   const rows = comparison.strategies.map(({ strategy, states, chosen }) => {
     const tried = Object.values(states).reduce((sum, count) => sum + count, 0);
     const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const)

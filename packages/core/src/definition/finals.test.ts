@@ -1,0 +1,93 @@
+import { resolveTask } from './resolve-task.ts';
+import { parseSweep } from './parse-sweep.ts';
+import { curveMetric, finalsDefinition, finalsMetric, roundsOf } from './finals.ts';
+import type { Study } from '../study.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+
+function sweep(words: object = {}): SweepDefinition {
+  const parsed = parseSweep(
+    {
+      name: 'mine',
+      task: { data: { name: 'digits', split: 'folds' } },
+      metric: { name: 'val_accuracy', goal: 'maximize', strategy: 'best' },
+      method: 'tpe',
+      run_cap: 30,
+      patience: 4,
+      pruner: 'median',
+      seeds: 3,
+      strategies: {
+        none: {},
+        l2: { parameters: { 'network.kernel_regularizer.l2': { min: 0.1, max: 0.2 } } },
+      },
+      ...words,
+    },
+    'file',
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const chosen = [
+  { number: 0, strategy: 'none', point: 0, parameters: {} },
+  { number: 7, strategy: 'l2', point: 3, parameters: { 'network.kernel_regularizer.l2': 0.125 } },
+];
+const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003] };
+
+it('finals are a study of one point a strategy, on other seeds, with nothing that ends or prunes them', () => {
+  expect(finalsDefinition(sweep(), round)).toMatchObject({
+    name: 'mine.finals-1',
+    metric: { name: 'test_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+    finalsOf: { study: 'mine', round: 1, metric: { name: 'val_accuracy' }, folds: 3 },
+    seeds: round.seeds,
+    runCap: undefined,
+    patience: undefined,
+    pruner: { name: 'none' },
+    strategies: [
+      { name: 'none', method: 'grid', dimensions: [] },
+      {
+        name: 'l2',
+        dimensions: [
+          { dimension: { type: 'constant', name: 'network.kernel_regularizer.l2', value: 0.125 } },
+        ],
+      },
+    ],
+  });
+});
+
+it('their seeds go round the folds of the search', () => {
+  const { split } = resolveTask(finalsDefinition(sweep(), round)!, {}).data!;
+  expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
+  expect(resolveTask(sweep(), {}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
+});
+
+it.each([
+  ['val_loss', 'test_loss'],
+  ['val_f1_score', 'test_f1_score'],
+  ['val_total_loss', undefined],
+  ['train_loss', undefined],
+  ['sparsity', undefined],
+])('what ranks by %s has finals judged by %s', (name, expected) => {
+  const metric = { name, goal: 'minimize', strategy: { type: 'last' } } as const;
+  expect(finalsMetric(metric)?.name).toBe(expected);
+});
+
+it('curves of finals are judged by what the search ranked by', () => {
+  expect(curveMetric(sweep()).name).toBe('val_accuracy');
+  expect(curveMetric(finalsDefinition(sweep(), round)!).name).toBe('val_accuracy');
+});
+
+it('rounds of a search are those that say so, the first one first', () => {
+  const study = (definition: SweepDefinition): Study => ({
+    name: definition.name,
+    definition,
+    plan: undefined,
+    state: 'complete',
+    created: 0,
+  });
+  const search = study(sweep());
+  const [first, second] = [1, 2].map((number) =>
+    study(finalsDefinition(sweep(), { ...round, round: number })!),
+  );
+  const named = study(sweep({ name: 'mine.finals-3' }));
+  expect(roundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
+});
