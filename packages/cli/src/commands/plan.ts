@@ -1,8 +1,7 @@
-import { compareStrategies, planSeeds } from '@ridgeline/compare';
+import { planSeeds } from '@ridgeline/compare';
 import type { SearchDefinition } from '@ridgeline/core';
-import { readFinishedTrials } from '@ridgeline/report';
+import { readComparison } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
-import { comparisonOptionsOf } from '../comparison-options.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
@@ -35,8 +34,7 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
 /** What the search of the file's study says on its finals. */
 function seedLines({ name, finals }: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
   return withStudy(options.db, name, async (view, study) => {
-    const trials = await readFinishedTrials(view, study.name);
-    const comparison = compareStrategies(trials, study.definition, comparisonOptionsOf(study));
+    const { comparison } = await readComparison(view, study.name);
     const { seeds, sentence } = planSeeds(comparison, study.definition, { resolve: options.resolve });
     const planned = finals.seeds.length;
     if (seeds === undefined) return [sentence];
