@@ -67,10 +67,11 @@ export function startRun(folder, { threads = 2 } = {}) {
     /** Its exit code, or the signal that ended it. */
     ended,
     printed: () => printed,
-    /** The trials that it has said are complete: none before its commit. */
-    acknowledged: () => [...printed.matchAll(/^complete +#(\d+)/gm)].map(([, number]) => Number(number)),
+    /** The trials that it has said are complete or pruned: none before its commit. */
+    acknowledged: () =>
+      [...printed.matchAll(/^(?:complete|pruned) +#(\d+)/gm)].map(([, number]) => Number(number)),
     /** Waits until so many are; false if it ends before. */
-    hasCompleted(count) {
+    hasAcknowledged(count) {
       return new Promise((resolve) => {
         const look = () => {
           const over = child.exitCode !== null || child.signalCode !== null;

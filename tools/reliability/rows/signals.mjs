@@ -27,7 +27,7 @@ export const signalRow = {
         const home = folder();
         writeSweep(home, TRIALS, smallGroups);
         const run = startRun(home);
-        await run.hasCompleted(1 + Math.floor(6 * random()));
+        await run.hasAcknowledged(1 + Math.floor(6 * random()));
         const blame = (problem) => tally.blame([`${name}: ${problem}`]);
         await send(run, { home, blame });
         const ended = await run.ended;

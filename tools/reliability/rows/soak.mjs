@@ -15,7 +15,7 @@ export const soak = {
     const home = folder();
     writeSweep(home, TRIALS);
     const run = startRun(home);
-    await run.hasCompleted(100);
+    await run.hasAcknowledged(100);
     const samples = [];
     const until = performance.now() + 60_000 * count;
     while (performance.now() < until) {
