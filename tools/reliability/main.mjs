@@ -64,13 +64,14 @@ export async function main(args) {
   }
   const mode = values.full ? 'full' : 'quick';
   const chosen = rows.filter((row) => row[mode] !== undefined && row.name.includes(values.only));
+  const began = performance.now();
   const results = await runRows(chosen, async (row) => {
     const count = Number(values.count ?? row[mode]);
     const result = await runRow(row, count, { full: values.full === true, seed: Number(values.seed) });
     printRow(result);
     return result;
   });
-  printTable(results);
+  printTable(results, (performance.now() - began) / 1000);
   const { line, ok } = lastLine(results);
   console.log(line);
   return ok ? 0 : 1;

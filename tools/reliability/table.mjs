@@ -11,8 +11,8 @@ export function printRow({ name, state, tally, note, seconds, folder }) {
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** All rows in columns, with their sums. */
-export function printTable(results) {
+/** All rows in columns, with their sums; rows stand beside one another, so all of them together took `seconds`. */
+export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
   const line = (name, cells, rest) => {
     const numbers = columns.map((column, i) => String(cells[i]).padStart(column.length + 2)).join('');
@@ -28,11 +28,7 @@ export function printTable(results) {
       `  ${rest}`,
     );
   }
-  line(
-    'all',
-    columns.map((column) => sum(results, column)),
-    '',
-  );
+  line('all', [...columns.slice(0, -1).map((column) => sum(results, column)), Math.round(seconds)], '');
   console.log();
 }
 
