@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createStudy } from './create-study.ts';
 import { defineSweep } from './define-sweep.ts';
 import * as library from './index.ts';
+import { finishedIn } from './strategy-history.ts';
+import { StudySearch } from './study-search.ts';
 
 const bowl = defineSweep({
   method: 'tpe',
@@ -51,6 +53,28 @@ describe('createStudy', () => {
       return trial.parameters.kind;
     });
     expect(early).toEqual(Array(5).fill('near'));
+  });
+
+  it('begins with what a stored study came to', () => {
+    const { definition } = defineSweep({
+      method: 'random',
+      run_cap: 61,
+      seeds: 2,
+      parameters: { x: { min: -5.5, max: 5.5 } },
+    });
+    const past = new StudySearch(definition).take(59).map(({ trial }) => {
+      const value = (Number(trial.configuration.parameters['x']) - 2) ** 2 + trial.repeat;
+      return { trial, outcome: { type: 'complete', value, step: 1, values: {} } as const, curve: [] };
+    });
+    const earlier = finishedIn(past.toReversed(), 2);
+    expect(earlier).toHaveLength(29);
+    expect(earlier[3]!.value).toBeCloseTo((past[6]!.outcome.value + past[7]!.outcome.value) / 2, 12);
+    const study = createStudy(
+      defineSweep({ method: 'tpe', run_cap: 20, parameters: { x: { min: -5.5, max: 5.5 } } }),
+      { earlier },
+    );
+    const mean = Array.from({ length: 20 }, () => study.ask()!.parameters.x / 20).reduce((a, b) => a + b);
+    expect(Math.abs(mean - 2)).toBeLessThan(1);
   });
 
   it('tries points that are chosen by hand later next, marked, and goes on as it would have', () => {

@@ -25,5 +25,6 @@ export {
   type SearchState,
   type Verdict,
 } from './study-search.ts';
-export { retrace, type Deviation, type PastTrial, type RecordedTrial } from './retrace.ts';
+export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';
+export { finishedIn, type PastTrial } from './strategy-history.ts';
 export type { Decision } from './pruners/pruner.ts';

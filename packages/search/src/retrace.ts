@@ -2,23 +2,15 @@ import {
   canonicalJson,
   type Configuration,
   type Json,
-  type Outcome,
   type Report,
   type SearchDefinition,
   type Sight,
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
+import type { PastTrial } from './strategy-history.ts';
 import { StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
-
-/** A trial that has ended, as its search was told of it. */
-export interface PastTrial {
-  readonly trial: Trial;
-  readonly outcome: Outcome;
-  /** By step, up to the report at which it was stopped; need not be there where no pruner looks at it. */
-  readonly curve: readonly Report[];
-}
 
 /** A trial of which it is known what its search saw. */
 export interface RecordedTrial {

@@ -1,4 +1,4 @@
-import { summarizeRepeats, type Configuration, type Outcome, type Report } from '@ridgeline/core';
+import { summarizeRepeats, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
 /** A repeat that has ended so. */
@@ -49,4 +49,42 @@ export function finishedOf(
   const { state, mean } = summarizeRepeats(repeats.length, ends);
   const outcome = state === 'running' ? 'cancelled' : state;
   return { configuration, outcome, value: outcome === 'complete' ? mean : undefined, repeats };
+}
+
+/** A trial that has ended, as a store tells of it. */
+export interface PastTrial {
+  readonly trial: Trial;
+  readonly outcome: Outcome;
+  /** By step, up to the report at which it was stopped; need not be there where no pruner looks at it. */
+  readonly curve: readonly Report[];
+}
+
+/**
+ * What the trials of a stored study came to, configuration by configuration, for `createStudy` to begin with. A
+ * configuration whose repeats have not all ended is left out.
+ *
+ * @param repeats How many repeats a configuration has.
+ * @example
+ * const past = [];
+ * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) {
+ *   past.push({ trial, outcome, curve: await view.curve('mnist', trial.number) });
+ * }
+ * createStudy(sweep, { earlier: finishedIn(past, 3) });
+ */
+export function finishedIn(past: readonly PastTrial[], repeats: number): readonly FinishedConfiguration[] {
+  const byNumber = new Map<number, PastTrial[]>();
+  for (const one of past) {
+    const { number } = one.trial.configuration;
+    const others = byNumber.get(number);
+    if (others === undefined) byNumber.set(number, [one]);
+    else others.push(one);
+  }
+  return [...byNumber.values()]
+    .filter((trials) => trials.length === repeats)
+    .map((trials) => {
+      const inOrder = trials.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
+      const ends = inOrder.map(({ outcome, curve }) => endedRepeat(outcome, curve));
+      return finishedOf(inOrder[0]!.trial.configuration, ends);
+    })
+    .sort((a, b) => a.configuration.number - b.configuration.number);
 }
