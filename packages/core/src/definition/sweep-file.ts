@@ -188,7 +188,9 @@ export const sweepWords = words(
     patience: whole({ min: 1 })
       .optional()
       .describe('the search is over when so many configurations in a row were no better'),
-    time: duration.optional().describe('no trial begins later than this: seconds, or 90s, 10m, 2h, 1d'),
+    time: duration
+      .optional()
+      .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
     finals: words({
       seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
     })
