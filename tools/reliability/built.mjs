@@ -6,7 +6,9 @@ const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
 export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
-export const { openSqliteLog, openSqliteView, ownDatabase } = await import(built('storage/dist/index.js'));
+export const { copyStudy, openSqliteLog, openSqliteView, openView, ownStudy } = await import(
+  built('storage/dist/index.js')
+);
 
 /** The better-sqlite3 that the store uses. */
 export const Database = createRequire(built('storage/package.json'))('better-sqlite3');

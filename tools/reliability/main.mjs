@@ -13,6 +13,7 @@ import { killRunner } from './rows/kill-runner.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
+import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
 import { soak } from './rows/soak.mjs';
@@ -40,9 +41,13 @@ const rows = [
   soak,
 ];
 
-const help = `npm run reliability -- --quick | --full [--only TEXT] [--count N] [--seed N]
+/** The same promises of a study on a PostgreSQL server of our own. */
+const serverRows = [killOwner, cutConnections, restarts, blackHoles, serverThroughput];
 
-Breaks a running sweep in every way that is known, and counts what it costs. --only runs the rows whose name
+const help = `npm run reliability -- --quick | --full [--server] [--only TEXT] [--count N] [--seed N]
+
+Breaks a running sweep in every way that is known, and counts what it costs. --server breaks the
+run and the PostgreSQL server of its study instead of a file. --only runs the rows whose name
 contains TEXT, --count overrides their numbers. The seed makes the instants the same again.`;
 
 /** Runs the rows and prints them as one table. Returns the exit code. */
@@ -52,6 +57,7 @@ export async function main(args) {
     options: {
       quick: { type: 'boolean' },
       full: { type: 'boolean' },
+      server: { type: 'boolean' },
       only: { type: 'string', default: '' },
       count: { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -63,7 +69,9 @@ export async function main(args) {
     return values.help ? 0 : 2;
   }
   const mode = values.full ? 'full' : 'quick';
-  const chosen = rows.filter((row) => row[mode] !== undefined && row.name.includes(values.only));
+  const chosen = (values.server ? serverRows : rows).filter(
+    (row) => row[mode] !== undefined && row.name.includes(values.only),
+  );
   const began = performance.now();
   const results = await runRows(chosen, async (row) => {
     const count = Number(values.count ?? row[mode]);

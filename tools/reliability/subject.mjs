@@ -1,5 +1,5 @@
 /**
- * The program under test, started as a process of its own: the real owner's lock, SQLite log, orchestrator and runner,
+ * The program under test, started as a process of its own: the real owner's lock, log, orchestrator and runner,
  * with threads that sleep or go wrong instead of training. Its one argument is a JSON file: see `startSubject`. What
  * happens goes out on file descriptor 3, one JSON line each; an acknowledgement only after its commit.
  */
@@ -9,9 +9,8 @@ import {
   abreastEntry,
   Database,
   defaultRunnerLimits,
-  openSqliteLog,
-  openSqliteView,
-  ownDatabase,
+  openView,
+  ownStudy,
   planRun,
   runnerEntry,
   runStudy,
@@ -34,14 +33,14 @@ const definition = {
 
 let owner;
 try {
-  owner = await ownDatabase(database);
+  owner = await ownStudy(database, 'test');
 } catch (error) {
   say({ type: 'refused', code: error.code });
   process.exit(3);
 }
 say({ type: 'owns' });
-const log = await openSqliteLog(database);
-const view = await openSqliteView(database);
+const log = await owner.openLog();
+const view = await openView(database);
 const plan = planRun(definition);
 const known = await view.studies();
 const study = known[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
@@ -58,7 +57,6 @@ const run = runStudy({
   groupLimit: () => 64,
   runner: {
     entry: abreast === undefined ? runnerEntry : abreastEntry,
-    log: `${database}.log`,
     ...(heap === undefined ? {} : { heap }),
   },
   limits: { ...defaultRunnerLimits, ...limits },

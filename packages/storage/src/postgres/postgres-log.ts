@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
@@ -8,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { loadTables, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
-import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { patientConnection } from './patient-connection.ts';
 import { isCollision, isConnectionFailure, unwritable } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
@@ -20,9 +21,12 @@ export interface PostgresLogOptions {
   readonly under?: { readonly study: string; readonly epoch: number };
 }
 
+/** How long it is known what a writer had on disk that was killed, in ms: a month. */
+const forgotten = 30 * 24 * 3600 * 1000;
+
 /** A commit whose answer never came: it is on disk or it is not, and the server knows. */
 interface Doubt {
-  readonly transaction: string;
+  readonly batch: number;
   readonly settled: readonly Settled[];
 }
 
@@ -46,10 +50,14 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const { now = Date.now, patience = 30_000, under } = options;
   const location = postgresLocation(url);
   const connections = patientConnection(location);
+  const writer = randomUUID();
+  let batches = 0;
   /** Those that are known to be on disk, by their columns. */
   let fingerprints: ReadonlyMap<string, number> = new Map();
   try {
-    await migrate(await connections.current(), location);
+    const connection = await connections.current();
+    await migrate(connection, location);
+    await connection.ask('DELETE FROM writer WHERE since < $1', [Date.now() - forgotten]);
   } catch (error) {
     await connections.close();
     throw unwritable(error, location);
@@ -57,26 +65,37 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
 
   const attempt = async (batch: readonly Act[], doubt: Doubt | undefined) => {
     const connection = await connections.current();
-    if (doubt !== undefined && (await happened(connection, doubt.transaction))) return doubt.settled;
-    return commitOnce(connection, batch);
+    return commitOnce(connection, batch, doubt);
   };
 
-  const commitOnce = async (connection: Connection, batch: readonly Act[]): Promise<readonly Settled[]> => {
+  const commitOnce = async (
+    connection: Connection,
+    batch: readonly Act[],
+    doubt: Doubt | undefined,
+  ): Promise<readonly Settled[]> => {
     await connection.run('BEGIN');
-    const [begun] = await connection.ask('SELECT pg_current_xact_id()::text AS transaction', []);
     const learned = new Map(fingerprints);
     const tables = await loadTables(connection, batch, learned);
+    // The studies are locked by now: a transaction of an earlier connection has ended, one way or the other.
+    if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
+      await connection.run('ROLLBACK');
+      return doubt.settled;
+    }
     if (under !== undefined) await assertOwned(connection, under);
     const settled = batch.map((act) => settle(tables, act));
     const changes = tables.changes();
+    if (changes === undefined) {
+      await connection.run('ROLLBACK');
+      return settled;
+    }
+    const number = ++batches;
     try {
-      await connection.run(changes === undefined ? 'ROLLBACK' : `${changes};\nCOMMIT`);
+      await connection.run(`${changes};\n${noteBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
-      if (isConnectionFailure(error))
-        throw new InDoubt({ transaction: String(begun!['transaction']), settled }, error);
+      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, settled }, error);
       throw error;
     }
-    if (changes !== undefined) fingerprints = learned;
+    fingerprints = learned;
     return settled;
   };
 
@@ -110,7 +129,12 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     queue: commitQueue(commit),
     now,
     inWords: (error) => unwritable(error, location),
-    close: () => connections.close(),
+    async close() {
+      const connection = await connections.current().catch(() => undefined);
+      // Nobody asks any more what a writer that has closed had on disk.
+      await connection?.ask('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
+      await connections.close();
+    },
   });
 }
 
@@ -137,15 +161,15 @@ function settle(tables: LoadedTables, act: Act): Settled {
   }
 }
 
-/** Whether a transaction was committed; waits for one that the server has not given up yet. */
-async function happened(connection: Connection, transaction: string): Promise<boolean> {
-  return whileServerReturns(async () => {
-    for (;;) {
-      const [row] = await connection.ask('SELECT pg_xact_status($1::text::xid8) AS status', [transaction]);
-      if (row!['status'] !== 'in progress') return row!['status'] === 'committed';
-      await delay(100);
-    }
-  }, 0);
+/** Says with a batch that it was the writer's last. */
+function noteBatch(writer: string, batch: number): string {
+  return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
+    ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
+}
+
+async function isOnDisk(connection: Connection, writer: string, batch: number): Promise<boolean> {
+  const [row] = await connection.ask('SELECT batch FROM writer WHERE id = $1', [writer]);
+  return row !== undefined && Number(row['batch']) >= batch;
 }
 
 /** Throws `STUDY_OWNED` where another process owns the study by now. */

@@ -186,7 +186,7 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 /**
  * SQLite counts its changes itself, and its owner is who holds a file; a server has to be told. `epoch` is raised by
  * every new owner of a study: what an earlier one still sends is refused. `status` is what the owner says of its run, and
- * what is asked of it are rows of `command`, with its answers.
+ * what is asked of it are rows of `command`, with its answers. `writer` has the last batch of each log that is on disk.
  */
 const firstInPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
@@ -198,6 +198,12 @@ CREATE TABLE owner (
   host text NOT NULL,
   pid bigint NOT NULL,
   status text
+);
+
+CREATE TABLE writer (
+  id text PRIMARY KEY,
+  since bigint NOT NULL,
+  batch bigint NOT NULL
 );
 
 CREATE TABLE command (
