@@ -1,6 +1,8 @@
 import {
   continues,
+  finalsName,
   RidgelineError,
+  roundsOf,
   type Difference,
   type Plan,
   type Study,
@@ -27,10 +29,15 @@ export async function openStudy(
   { fresh, now }: { fresh: boolean; now: Date },
 ): Promise<OpenedStudy> {
   const { name } = definition;
-  const older = (await view.studies()).find((study) => study.name === name);
+  const studies = await view.studies();
+  const older = studies.find((study) => study.name === name);
   if (older === undefined) return begin(undefined);
   if (fresh) {
     const aside = `${name}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
+    // Its finals go with it, for a new study has none.
+    for (const { name: finals, definition } of roundsOf(studies, name)) {
+      await log.setAsideStudy(finals, finalsName(aside, definition.finalsOf!.round));
+    }
     await log.setAsideStudy(name, aside);
     return begin(aside);
   }

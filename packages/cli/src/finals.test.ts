@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+
+const sweep = `name: tiny
+task:
+  data: { idx: pictures, train: 100, validation: 60 }
+  network: { hidden: [8] }
+  training: { epochs: 4 }
+metric: { name: val_accuracy, goal: maximize, strategy: best }
+strategies:
+  none: { method: grid }
+  l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.3] } } }
+finals: { seeds: 4 }
+`;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Pictures of 3 x 3 points in two classes, drawn from a seed. */
+function writePictures(where: string, part: 'train' | 't10k', rows: number, seed: number): void {
+  const draw = randomStream(seed, part);
+  const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
+  const pixels = Uint8Array.from({ length: 9 * rows }, (_, i) =>
+    Math.floor(200 * draw.uniform(rows + i) + 55 * (labels[Math.floor(i / 9)]! * Number(i % 9 === 4))),
+  );
+  const header = (...words: readonly number[]) => {
+    const bytes = Buffer.alloc(4 * words.length);
+    words.forEach((word, i) => bytes.writeUInt32BE(word, 4 * i));
+    return bytes;
+  };
+  mkdirSync(join(where, 'pictures'), { recursive: true });
+  const write = (rank: string, ...parts: readonly Uint8Array[]) =>
+    writeFileSync(join(where, 'pictures', `${part}-${rank}-ubyte`), Buffer.concat(parts));
+  write('images-idx3', header(0x803, rows, 3, 3), pixels);
+  write('labels-idx1', header(0x801, rows), labels);
+}
+
+/** A folder with the sweep, the same training pictures, and test pictures drawn from `seed`. */
+function workplace(name: string, seed: number): string {
+  const where = join(folder, name);
+  writePictures(where, 'train', 200, 1);
+  writePictures(where, 't10k', 60, seed);
+  writeFileSync(join(where, 'tiny.yaml'), sweep);
+  return where;
+}
+
+interface Kept {
+  readonly trials: readonly FinishedTrial[];
+  readonly curves: readonly (readonly Report[])[];
+  readonly hits: readonly (readonly number[])[];
+}
+
+async function kept(where: string, study: string): Promise<Kept> {
+  const view = await openSqliteView(join(where, 'ridgeline.db'));
+  try {
+    const { outcomes } = await view.outcomes(study, 0, 1000);
+    const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
+    const curves = await Promise.all(trials.map(({ trial }) => view.curve(study, trial.number)));
+    const told = await Promise.all(trials.map(({ trial }) => view.testExamples(study, trial.number)));
+    return { trials, curves, hits: told.map((examples) => [...(examples?.hits ?? [])]) };
+  } finally {
+    await view.close();
+  }
+}
+
+const said = ({ trials }: Kept) =>
+  trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
+
+describe('ridgeline finals', () => {
+  it('judges by a test part that the search cannot have seen', async () => {
+    const [one, other] = [workplace('one', 2), workplace('other', 3)];
+    for (const where of [one, other]) {
+      expect(await ridgeline(where, 'run', 'tiny.yaml')).toMatchObject({ code: 0 });
+      expect(await ridgeline(where, 'finals', '--plain')).toMatchObject({ code: 0 });
+    }
+    const [search, again] = [await kept(one, 'tiny'), await kept(other, 'tiny')];
+    expect(said(again)).toEqual(said(search));
+    expect(again.curves).toEqual(search.curves);
+    expect(search.hits.flat()).toEqual([]);
+    const [finals, elsewhere] = [await kept(one, 'tiny.finals-1'), await kept(other, 'tiny.finals-1')];
+    expect(elsewhere.curves).toEqual(finals.curves);
+    expect(elsewhere.hits).not.toEqual(finals.hits);
+    expect(finals.trials.map(({ trial }) => trial.seed)).toEqual([
+      1000, 1001, 1002, 1003, 1000, 1001, 1002, 1003,
+    ]);
+    for (const [index, { outcome }] of finals.trials.entries()) {
+      const right = finals.hits[index]!.reduce((sum, hit) => sum + hit, 0) / 60;
+      expect(outcome).toMatchObject({ type: 'complete', value: expect.closeTo(right, 6) as number });
+    }
+  }, 180_000);
+
+  it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
+    const where = workplace('one', 2);
+    expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
+    await ridgeline(where, 'run', 'tiny.yaml');
+    const killed = startRidgeline(where, 'finals', '--threads', '1', '--plain');
+    await killed.printed('complete  #');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    // What the file says now is for a round to come.
+    writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
+    await ridgeline(where, 'run', 'tiny.yaml');
+    const interim = await ridgeline(where, 'compare');
+    expect(interim.stdout).toContain('Interim: trials are still to come');
+    expect(await ridgeline(where, 'finals')).toMatchObject({ code: 0 });
+    expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
+    expect((await ridgeline(where, 'finals')).stdout).toContain('Study tiny.finals-1 is finished');
+    expect((await ridgeline(where, 'compare')).stdout).toContain('Finals, round 1 of 1');
+
+    expect(await ridgeline(where, 'finals', '--more', '2')).toMatchObject({ code: 0 });
+    const second = await kept(where, 'tiny.finals-2');
+    expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
+    const compared = await ridgeline(where, 'compare');
+    expect(compared.stdout).toContain('Finals, round 2 of 2');
+    expect(compared.stdout).toContain('There are 2 rounds of finals');
+    expect((await ridgeline(where, 'compare', '--search')).stdout).toMatch(/Finals on\s+fresh seeds decide/);
+  }, 240_000);
+});
