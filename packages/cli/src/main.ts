@@ -57,6 +57,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       '--backend <name>',
       'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
     )
+    .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')

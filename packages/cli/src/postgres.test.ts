@@ -61,6 +61,16 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
     for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
   }, 180_000);
 
+  it('is taken over by who stands by, when its owner is killed', async () => {
+    writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 300));
+    const first = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
+    await first.printed('trains on 1 thread');
+    const second = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
+    await second.warned('Standing by.');
+    first.child.kill('SIGKILL');
+    expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
+  }, 180_000);
+
   it('has one owner of a study, who is asked from anywhere', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
     await run.printed('trains on 1 thread');

@@ -16,6 +16,7 @@ import { isPostgresUrl, openView, ownStudy, postgresChannel } from '@ridgeline/s
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
+import { onceFree } from '../once-free.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly plain?: boolean;
   /** Keep the weights of the best trials, so many bytes of them; left out: of none. */
   readonly checkpoints?: number;
+  /** Wait for as long as another process runs the study, and take its place when it is gone. */
+  readonly standBy?: boolean;
   /** Tell a program on standard output, and no person. */
   readonly json?: boolean;
 }
@@ -85,7 +88,8 @@ export async function runDefinition(
   const plan = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);
-  const owner = await ownStudy(database.location, definition.name);
+  const own = () => ownStudy(database.location, definition.name);
+  const owner = await (options.standBy === true ? onceFree(own) : own());
   try {
     const log = await owner.openLog();
     const view = await openView(database.location);

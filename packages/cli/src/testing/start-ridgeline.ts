@@ -14,6 +14,8 @@ export interface Started {
   readonly child: ChildProcess;
   /** Resolves as soon as standard output has `text`; rejects if the command ends before. */
   printed(text: string): Promise<void>;
+  /** The same of standard error. */
+  warned(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -33,24 +35,29 @@ export function startRidgeline(folder: string, ...args: readonly string[]): Star
     stdout += text;
     for (const look of waiting) look();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const look of waiting) look();
+  });
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
+  const says = (text: string, said: () => string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (said().includes(text)) resolve();
+      };
+      waiting.push(look);
+      look();
+      void ended.then(({ code }) =>
+        reject(new Error(`ended with ${code} before it said "${text}":\n${stdout}${stderr}`)),
+      );
+    });
   return {
     child,
     ended,
-    printed: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (stdout.includes(text)) resolve();
-        };
-        waiting.push(look);
-        look();
-        void ended.then(({ code }) =>
-          reject(new Error(`ended with ${code} before it printed "${text}":\n${stdout}${stderr}`)),
-        );
-      }),
+    printed: (text) => says(text, () => stdout),
+    warned: (text) => says(text, () => stderr),
   };
 }
 

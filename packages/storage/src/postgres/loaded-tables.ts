@@ -61,15 +61,17 @@ const counters = [...ended, 'running', 'waiting', 'epochs', 'busy'] as const;
 const states = ['running', ...ended] as const;
 
 /**
- * Locks the studies of a batch and loads what its acts touch: one message for the studies, one for what is below them,
- * however many acts there are. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads what its acts touch: one message for the studies, one for
+ * what is below them, however many acts there are. The transaction stays open.
  *
  * @param fingerprints Those that are known already, by their columns; those that are new are added.
+ * @param beside What else is asked once the studies are locked.
  */
 export async function loadTables(
   connection: Connection,
   batch: readonly Act[],
   fingerprints: Map<string, number>,
+  beside: readonly Load[],
 ): Promise<LoadedTables> {
   const journal = createJournal();
   const table = {
@@ -91,7 +93,9 @@ export async function loadTables(
   const names = [...new Set(batch.flatMap((act) => ('aside' in act ? [act.study, act.aside] : [act.study])))];
   const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
   await load(connection, [
+    ['BEGIN', () => undefined],
     [`SELECT * FROM study WHERE name = ANY (${textArray(names)}) ORDER BY id FOR UPDATE`, table.study.load],
+    ...beside,
   ]);
   await load(connection, [
     [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
@@ -345,7 +349,7 @@ export async function loadTables(
 }
 
 /** A statement, and what takes each of its rows. */
-type Load = readonly [sql: string, take: (row: never) => void];
+export type Load = readonly [sql: string, take: (row: never) => void];
 
 async function load(connection: Connection, loads: readonly Load[]): Promise<void> {
   const results = await connection.run(loads.map(([sql]) => sql).join(';\n'));

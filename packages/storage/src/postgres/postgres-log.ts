@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { escapeLiteral } from 'pg';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { perform } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import type { Connection } from './connection.ts';
-import { loadTables, type LoadedTables } from './loaded-tables.ts';
+import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
 import { patientConnection } from './patient-connection.ts';
@@ -63,25 +64,21 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     throw unwritable(error, location);
   }
 
-  const attempt = async (batch: readonly Act[], doubt: Doubt | undefined) => {
-    const connection = await connections.current();
-    return commitOnce(connection, batch, doubt);
-  };
-
   const commitOnce = async (
     connection: Connection,
     batch: readonly Act[],
     doubt: Doubt | undefined,
   ): Promise<readonly Settled[]> => {
-    await connection.run('BEGIN');
     const learned = new Map(fingerprints);
-    const tables = await loadTables(connection, batch, learned);
+    let owner: OwnerRow | undefined;
+    const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
+    const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
     // The studies are locked by now: a transaction of an earlier connection has ended, one way or the other.
     if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
       await connection.run('ROLLBACK');
       return doubt.settled;
     }
-    if (under !== undefined) await assertOwned(connection, under);
+    if (under !== undefined) assertOwned(owner, under);
     const settled = batch.map((act) => settle(tables, act));
     const changes = tables.changes();
     if (changes === undefined) {
@@ -104,7 +101,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     const deadline = performance.now() + patience;
     for (let pause = 50; ; pause = Math.min(2 * pause, 2_000)) {
       try {
-        return await attempt(batch, doubt);
+        return await commitOnce(await connections.current(), batch, doubt);
       } catch (error) {
         const cause = error instanceof InDoubt ? error.cause : error;
         if (error instanceof InDoubt) ({ doubt } = error);
@@ -172,18 +169,25 @@ async function isOnDisk(connection: Connection, writer: string, batch: number): 
   return row !== undefined && Number(row['batch']) >= batch;
 }
 
+interface OwnerRow {
+  readonly epoch: number;
+  readonly host: string;
+  readonly pid: number;
+}
+
+const ownerOf = (study: string) => `SELECT epoch, host, pid FROM owner WHERE study = ${escapeLiteral(study)}`;
+
 /** Throws `STUDY_OWNED` where another process owns the study by now. */
-async function assertOwned(
-  connection: Connection,
+function assertOwned(
+  owner: OwnerRow | undefined,
   { study, epoch }: { readonly study: string; readonly epoch: number },
-): Promise<void> {
-  const [row] = await connection.ask('SELECT epoch, host, pid FROM owner WHERE study = $1', [study]);
-  if (row !== undefined && Number(row['epoch']) === epoch) return;
+): void {
+  if (owner?.epoch === epoch) return;
   throw new RidgelineError(
     'STUDY_OWNED',
-    row === undefined
+    owner === undefined
       ? `Nobody owns the study "${study}" any more.`
-      : `Process ${String(row['pid'])} on ${String(row['host'])} has taken over the study "${study}".`,
+      : `Process ${owner.pid} on ${owner.host} has taken over the study "${study}".`,
     { hint: 'What this process had not written is run again there.' },
   );
 }

@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError } from '@ridgeline/core';
+import type { Owner } from '@ridgeline/storage';
+
+/** How often who stands by asks, in ms. */
+const pause = 1000;
+
+/**
+ * Owns what `own` asks for as soon as nobody else does, and says once who does.
+ *
+ * @throws whatever `own` throws but `STUDY_OWNED`.
+ */
+export async function onceFree(own: () => Promise<Owner>): Promise<Owner> {
+  for (let said = false; ; said = true) {
+    try {
+      return await own();
+    } catch (error) {
+      if (!(error instanceof RidgelineError && error.code === 'STUDY_OWNED')) throw error;
+      if (!said) process.stderr.write(`Standing by. ${error.message}\n`);
+    }
+    await delay(pause * (0.75 + 0.5 * Math.random()));
+  }
+}
