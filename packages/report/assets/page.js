@@ -20,6 +20,7 @@
   let screenTheme = theme;
   window.addEventListener('beforeprint', () => {
     screenTheme = theme;
+    for (const verdicts of document.querySelectorAll('details.verdicts')) verdicts.open = true;
     if (theme !== 'light') setTheme('light');
   });
   window.addEventListener('afterprint', () => {

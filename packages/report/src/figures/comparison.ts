@@ -97,7 +97,7 @@ export function differencesFigure({ comparison }: StudyData): Figure {
         ],
   );
   const pairs = rows.map(({ pair }) => pair);
-  const y = { field: 'pair', type: 'nominal', sort: pairs, title: null, axis: { labelLimit: 220 } };
+  const y = { field: 'pair', type: 'nominal', sort: pairs, title: null, axis: { labelLimit: 300 } };
   const x = { type: 'quantitative', title: `difference in ${comparison.metric.name}` };
   const color = {
     field: 'claim',

@@ -83,7 +83,7 @@ interface Curves {
   }[];
 }
 
-/** Something over the epochs of the chosen configurations; undefined where nothing of it was reported. */
+/** Something over the epochs of the chosen configurations; undefined where nothing of it was reported but 0. */
 function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
@@ -98,7 +98,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
       }),
     ),
   );
-  if (rows.length === 0) return undefined;
+  if (rows.every(({ value }) => value === 0)) return undefined;
   const x = {
     field: 'epoch',
     type: 'quantitative',

@@ -22,11 +22,19 @@ export const neutral = '#808080';
 
 /** The colour of a row's strategy, in the order of the sweep file and alike in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
+  const longest = Math.max(1, ...strategies.map(({ length }) => length));
   return {
     field: 'strategy',
     type: 'nominal',
     scale: { domain: strategies },
-    legend: { title: null, orient: 'bottom', symbolType: 'circle', symbolOpacity: 1, columns: 4 },
+    legend: {
+      title: null,
+      orient: 'bottom',
+      symbolType: 'circle',
+      symbolOpacity: 1,
+      // As many side by side as a narrow screen has room for.
+      columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
+    },
   };
 }
 

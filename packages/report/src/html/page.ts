@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { PairComparison } from '@ridgeline/compare';
 import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure } from '../render/compile-figure.ts';
@@ -101,17 +102,28 @@ ${asset('page.js')}</script>
 /** What is said of each pair, what has to be known to read it, and how the strategies stand. */
 function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): string {
   const { pairs, notes } = compared.comparison;
+  const open = pairs.filter((pair) => pair.type === 'compared' && pair.answer === 'not-shown');
+  const others = pairs.filter((pair) => !open.includes(pair));
   return `<section>
 <h2>${title}</h2>
-<ul class="verdicts">
-${pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
-</ul>
+${standingsTable(compared)}
+${verdictList(others)}
+${open.length <= MOST_OPEN ? verdictList(open) : `<details class="verdicts"><summary>Between ${open.length} of ${pairs.length} pairs no difference is shown</summary>${verdictList(open)}</details>`}
 <h3>To read them</h3>
 <ul>
 ${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}
 </ul>
-${standingsTable(compared)}
 </section>`;
+}
+
+/** More verdicts that show nothing are folded up, so that those that show something are found. */
+const MOST_OPEN = 10;
+
+function verdictList(pairs: readonly PairComparison[]): string {
+  if (pairs.length === 0) return '';
+  return `<ul class="verdicts">
+${pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
+</ul>`;
 }
 
 /** A figure as the page's script draws it: the rows as columns' names and lists, which is half as long. */

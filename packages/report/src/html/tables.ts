@@ -69,7 +69,7 @@ export function configurationLines({ study, trials }: StudyData): readonly Confi
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]) => row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
   return [
-    '<div class="scroll" tabindex="0" role="region" aria-label="Strategies"><table>',
+    '<div class="scroll whole" tabindex="0" role="region" aria-label="Strategies"><table>',
     `<thead><tr>${header.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}</tbody>`,
     '</table></div>',

@@ -16,6 +16,8 @@ export function compileFigure({ spec, title, caption, height }: Figure, width: n
     width,
     height,
     background: 'transparent',
+    // A label at the right end may be wider than its tick.
+    padding: { left: 5, right: 14, top: 5, bottom: 5 },
     autosize: { type: 'fit-x', contains: 'padding' },
     data: { name: rowsName },
     // Labels at the ends are not pushed inwards, where they would run into their neighbours.

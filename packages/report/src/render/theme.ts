@@ -30,10 +30,13 @@ export function themeOf(theme: 'light' | 'dark', font: string): Config {
       labelFont: font,
       titleFont: font,
       labelFontSize: 11,
+      labelSeparation: 6,
       titleFontSize: 12,
       titleFontWeight: 'normal',
     },
     legend: {
+      // Legends below a plot stand below each other.
+      layout: { bottom: { anchor: 'start', direction: 'vertical', margin: 6 } },
       labelColor: ink,
       titleColor: quiet,
       labelFont: font,
