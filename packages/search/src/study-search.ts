@@ -20,7 +20,7 @@ import type { Decision } from './pruners/pruner.ts';
 import { isAdaptive, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
-import { epochsOf, trialOf } from './trial-of.ts';
+import { EpochsReader, trialOf } from './trial-of.ts';
 
 /** A trial that begins. */
 export interface Begun {
@@ -85,6 +85,7 @@ export class StudySearch {
   /** What to tell of ended trials by `recallEnded`: their numbers, their outcomes too, or their curves as well. */
   readonly recalls: Recollection;
   readonly #definition: SearchDefinition | SweepDefinition;
+  readonly #epochs: EpochsReader;
   /** How many configurations there are; undefined where that is not known. */
   #planned: number | undefined;
   /** Configurations that were chosen by hand after the start, by number. */
@@ -124,6 +125,7 @@ export class StudySearch {
   ) {
     const { pruner, strategies, asynchronous, lag, seed } = definition;
     this.#definition = definition;
+    this.#epochs = new EpochsReader(definition);
     this.#planned = configurationsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
@@ -274,7 +276,7 @@ export class StudySearch {
   #proposeNow(number: number): void {
     const configuration = this.choice(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
-    const epochs = epochsOf(this.#definition, configuration.parameters);
+    const epochs = this.#epochs.read(configuration.parameters);
     this.#choose(configuration, epochs, this.#seenNow());
   }
 

@@ -12,8 +12,24 @@ export function trialOf(
   return { number, configuration, repeat, seed: seeds[repeat]!, epochs };
 }
 
-/** How many epochs a trial may take; Infinity where the file does not say what a trial does. */
-export function epochsOf(definition: SearchDefinition | SweepDefinition, parameters: Parameters): number {
-  if ('task' in definition) return resolveTask(definition, parameters).training.epochs;
-  return 'objective' in definition ? definition.objective.epochs : Infinity;
+/**
+ * Says how many epochs trials may take; Infinity where the file does not say what a trial does. A task is read once for
+ * each number of epochs that the parameters name, as reading one takes most of the time of a proposal.
+ */
+export class EpochsReader {
+  readonly #definition: SearchDefinition | SweepDefinition;
+  readonly #known = new Map<string, number>();
+
+  constructor(definition: SearchDefinition | SweepDefinition) {
+    this.#definition = definition;
+  }
+
+  read(parameters: Parameters): number {
+    const definition = this.#definition;
+    if (!('task' in definition)) return 'objective' in definition ? definition.objective.epochs : Infinity;
+    const key = JSON.stringify([parameters['training'], parameters['training.epochs']]);
+    const epochs = this.#known.get(key) ?? resolveTask(definition, parameters).training.epochs;
+    this.#known.set(key, epochs);
+    return epochs;
+  }
 }

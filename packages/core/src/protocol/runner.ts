@@ -1,6 +1,6 @@
 import type { Group, ThreadMessage, ToThread } from './thread.ts';
 
-/** From the orchestrator to the runner process. */
+/** From the orchestrator to the runner process. They travel as arrays, one for each turn of the orchestrator's event loop. */
 export type ToRunner =
   /** The first message: start so many threads, each with a JavaScript heap of at most `heap` MiB. */
   | { readonly type: 'open'; readonly threads: number; readonly heap: number | undefined }

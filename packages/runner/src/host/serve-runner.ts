@@ -10,7 +10,7 @@ import type {
   ThreadMessage,
   ToRunner,
 } from '@ridgeline/core';
-import { Outbox } from './outbox.ts';
+import { Outbox } from '../outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
 
 /** What the runner process does not know itself. */
@@ -39,7 +39,9 @@ const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/,
 export function serveRunner(service: RunnerService): void {
   if (process.send === undefined) throw new Error('A runner is started by its orchestrator, with a channel.');
   const host = new Host(service);
-  process.on('message', (message: ToRunner) => host.receive(message));
+  process.on('message', (messages: readonly ToRunner[]) => {
+    for (const message of messages) host.receive(message);
+  });
   process.on('disconnect', endEverything);
 }
 

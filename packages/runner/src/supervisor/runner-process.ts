@@ -1,7 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { processDeathOf, type ProcessDeath } from './process-death.ts';
+import { Outbox } from '../outbox.ts';
 import { LastWords } from './last-words.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
@@ -40,6 +41,10 @@ const LAST_MESSAGES = 1000;
 export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #died: Promise<void>;
+  readonly #outbox = new Outbox<ToRunner>((messages) => {
+    // One that has just died says so by its end; there is nothing to add here.
+    if (this.#child.connected) this.#child.send(messages as Serializable, () => undefined);
+  });
   #dead = false;
 
   /**
@@ -85,8 +90,7 @@ export class RunnerProcess {
   }
 
   send(message: ToRunner): void {
-    // One that has just died says so by its end; there is nothing to add here.
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    this.#outbox.put(message);
   }
 
   /** Ends the process and all that it started: SIGTERM, then SIGKILL. Resolves when it is dead. */
