@@ -86,7 +86,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
 const json = `(parameters::json -> @parameter)`;
 
 /** Texts are compared byte by byte, lists and objects by how they are written. */
-const parameterOrder: ParameterOrder = {
+export const parameterOrder: ParameterOrder = {
   kind: `CASE coalesce(json_typeof(${json}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
   keys: [
     `CASE json_typeof(${json}) WHEN 'number' THEN (${json} #>> '{}')::double precision

@@ -1,0 +1,84 @@
+import { Client } from 'pg';
+import type { RankingPage } from '@ridgeline/core';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { queries } from '../reads/queries.ts';
+import { rankingQuery } from '../reads/ranking-query.ts';
+import { describeWithPostgres, freshSchema, schemaOf } from '../testing/postgres-here.ts';
+import { openPostgresLog } from './postgres-log.ts';
+import { parameterOrder } from './postgres-view.ts';
+
+const page = { offset: 0, limit: 10 };
+const ranking = (of: RankingPage) => rankingQuery(of, parameterOrder);
+
+const asked = {
+  ...queries,
+  ranking: ranking(page),
+  complete: ranking({ ...page, state: 'complete' }),
+  failed: ranking({ ...page, state: 'failed' }),
+  ofStrategy: ranking({ ...page, strategy: 'l2' }),
+  completeOfStrategy: ranking({ ...page, strategy: 'l2', state: 'complete' }),
+};
+
+const values: Readonly<Record<string, string>> = {
+  name: `'${sampleSweep.name}'`,
+  study: '1',
+  trial: '7',
+  step: '2',
+  repeats: '3',
+  number: '7',
+  score: '-0.5',
+  cursor: '100',
+  limit: '10',
+  offset: '0',
+  strategy: `'l2'`,
+  state: `'failed'`,
+};
+
+/** The tables that grow with a study. */
+const large = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
+
+describeWithPostgres((server) => {
+  it('answers each read by an index, also where a study is large', async () => {
+    const url = await freshSchema();
+    const log = await openPostgresLog(url);
+    await log.createStudy({ name: sampleSweep.name, definition: sampleSweep, plan: samplePlan });
+    const numbers = Array.from({ length: 6000 }, (_, number) => number);
+    const keys = await log.startTrials(
+      sampleSweep.name,
+      numbers.map((number) => ({ trial: sampleTrial(number), token: 't' })),
+    );
+    await log.appendReports(
+      sampleSweep.name,
+      keys.flatMap((key) =>
+        [1, 2].map((step) => ({ key, report: { step, values: { val_accuracy: step } } })),
+      ),
+    );
+    await log.finishTrials(
+      sampleSweep.name,
+      keys.slice(0, -12).map((key) => ({
+        key,
+        outcome: { type: 'complete', value: 1 / (2 + key.trial), step: 2, values: {} },
+        layers: [{ layer: 'dense', weights: 3, nearZero: 1, reach: 1, counts: [3] }],
+        examples: { losses: undefined, hits: new Uint8Array([1]) },
+        fingerprint: undefined,
+      })),
+    );
+    await log.close();
+
+    const client = new Client(server);
+    await client.connect();
+    await client.query(`SET search_path TO "${schemaOf(url)}"`);
+    await client.query('ANALYZE');
+    const scans: Record<string, string> = {};
+    for (const [name, sql] of Object.entries(asked)) {
+      const bound = sql.replace(/ INDEXED BY \w+/g, '').replace(/@(\w+)/g, (_, of: string) => values[of]!);
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${bound}`);
+      const scan = rows.map((row) => row['QUERY PLAN'].trim()).find((line) => large.test(line));
+      if (scan !== undefined) scans[name] = scan;
+    }
+    await client.end();
+    // The numbers of all trials that have ended are every row of their table.
+    const { endedTrials: _, ...rest } = scans;
+    expect(rest).toEqual({});
+  }, 60_000);
+});
