@@ -17,7 +17,7 @@ export interface Database {
  * What `--db` means.
  *
  * @example
- * databaseOf('ridgeline.db').files; // '/home/ann/ridgeline.db'
+ * databaseOf('/home/ann/ridgeline.db').files; // '/home/ann/ridgeline.db'
  */
 export function databaseOf(db: string): Database {
   if (isPostgresUrl(db)) {

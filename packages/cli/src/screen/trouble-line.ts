@@ -5,7 +5,7 @@ import type { StudyEvent } from '@ridgeline/runner';
  * What a run does beside its trials, as one line; undefined for what the study's own lines say.
  *
  * @example
- * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 running trials finish; interrupt again to stop now'
+ * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
 export function troubleLine(event: StudyEvent): string | undefined {
   const said = troubleOf(event);

@@ -9,7 +9,7 @@ export type Note = Pick<Problem, 'path' | 'message'>;
  * What a sweep file says that has no effect here. It is no problem: a W&B file stays readable as it is.
  *
  * @example
- * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" has no effect here' }]
+ * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" is W&B\'s and has no effect here' }]
  */
 export function notesOn(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];

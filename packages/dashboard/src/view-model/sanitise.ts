@@ -16,7 +16,7 @@ const longest = 4096;
  * that is left is shown as a visible escape (`\x07`, `\u202e`). Text over 4,096 characters is cut, with an ellipsis.
  *
  * @example
- * sanitise('l2\u001b[31m\u0007') === 'l2\\x07'
+ * sanitise('l2\u0007\u001b[31m') === 'l2\\x07'
  */
 export function sanitise(text: string): CleanText {
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;

@@ -1,0 +1,8 @@
+/** The blocks of code of a Markdown page, in order. */
+export function blocksOf(page) {
+  return [...page.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language, text]) => ({
+    language,
+    text,
+    lines: text.trimEnd().split('\n'),
+  }));
+}
