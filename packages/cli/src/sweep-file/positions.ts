@@ -1,7 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Problem } from '@ridgeline/core';
 
 type Path = Problem['path'];
+type KeyAndValue = Pair<Node, Node | null>;
 
 /** Where a path leads in a document: its key, its value, or the last part of the way that exists. */
 interface Place {
@@ -48,9 +60,7 @@ function placeOf(document: Document, path: Path): Place {
 
 function step(document: Document, node: Node | undefined, segment: string | number): Place | undefined {
   if (isMap(node)) {
-    const pair = (node.items as Pair<Node, Node | null>[]).find(
-      ({ key }) => isScalar(key) && String(key.value) === String(segment),
-    );
+    const pair = pairsOf(node).get(String(segment));
     return pair && { key: pair.key, value: resolved(document, pair.value), found: true };
   }
   if (isSeq(node)) {
@@ -58,6 +68,36 @@ function step(document: Document, node: Node | undefined, segment: string | numb
     return item && { key: undefined, value: resolved(document, item), found: true };
   }
   return undefined;
+}
+
+const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
+
+/** The pairs of a mapping by their keys: looked for once, however many problems there are. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
+  const known = knownPairs.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map<string, KeyAndValue>();
+  for (const pair of map.items as KeyAndValue[]) {
+    if (isScalar(pair.key)) pairs.set(String(pair.key.value), pair);
+  }
+  knownPairs.set(map, pairs);
+  return pairs;
+}
+
+/**
+ * The keys that stand in their mapping a second time. The parser compares each key with all others, which takes seconds
+ * for thousands of them.
+ */
+export function repeatedKeys(node: Node | null): readonly Scalar[] {
+  if (isMap(node)) {
+    const seen = new Set<string>();
+    return (node.items as KeyAndValue[]).flatMap(({ key, value }) => {
+      const repeated = isScalar(key) && seen.has(String(key.value)) ? [key] : [];
+      if (isScalar(key)) seen.add(String(key.value));
+      return [...repeated, ...repeatedKeys(value)];
+    });
+  }
+  return isSeq(node) ? (node.items as (Node | null)[]).flatMap(repeatedKeys) : [];
 }
 
 function resolved(document: Document, node: Node | null): Node | undefined {

@@ -182,6 +182,14 @@ describe('a hostile file', () => {
     'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key stands twice/],
     'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 60000 tokens/],
+    '8,000 words': [
+      `${good}${Array.from({ length: 8000 }, (_, i) => `w${i}: 1`).join('\n')}\n`,
+      /unknown key "w0"/,
+    ],
+    '8,000 words twice': [
+      `${good}${Array.from({ length: 8000 }, (_, i) => `w${i % 4000}: 1`).join('\n')}\n`,
+      /:4006:1 {2}this key stands twice/,
+    ],
     nothing: ['', /must be a mapping/],
     'an alias without anchor': [good.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],
   };

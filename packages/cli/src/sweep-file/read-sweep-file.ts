@@ -15,7 +15,7 @@ import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/
 import { sanitise } from '@ridgeline/dashboard';
 import { checkDataTask, checkTask, findDataSource, metricsOf } from '@ridgeline/trainer';
 import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
-import { isWrittenAsFloat, positionOf, type Position } from './positions.ts';
+import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
 /** At most so many problems are shown at once. */
 const SHOWN_LIMIT = 50;
@@ -85,6 +85,10 @@ function openText(bytes: Uint8Array, path: string): OpenText {
       offset: pos[0],
       message: sentences[code] ?? message,
     })),
+    ...repeatedKeys(document.contents).map(({ range }) => ({
+      offset: range![0],
+      message: 'this key stands twice',
+    })),
     ...(second === undefined
       ? []
       : [{ offset: second.range[0], message: 'a second document begins here: a file holds one sweep' }]),
@@ -139,7 +143,7 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
       version: '1.2',
       schema: 'core',
       strict: true,
-      uniqueKeys: true,
+      uniqueKeys: false,
       stringKeys: true,
       merge: false,
       resolveKnownTags: false,
@@ -154,7 +158,6 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
 
 /** What a person reads for the faults that need other words than the parser's. */
 const sentences: Partial<Record<ErrorCode, string>> = {
-  DUPLICATE_KEY: 'this key stands twice',
   NON_STRING_KEY: 'a key must be a text',
 };
 

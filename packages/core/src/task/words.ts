@@ -29,6 +29,9 @@ export function taking<S extends z.ZodType>(
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Output<S extends Shape> = z.output<z.ZodObject<S>>;
 
+/** Of the keys that a mapping has no meaning for so many are named: a hostile file has thousands. */
+const STRANGERS_NAMED = 100;
+
 /**
  * A mapping with these keys and no others. A word of `notYet` is refused as not there yet, any other with the nearest
  * known one; all problems are found, not only the first.
@@ -37,8 +40,8 @@ export function words<const S extends Shape>(shape: S, notYet: readonly string[]
   const object = z.object(shape);
   const schema = z.unknown().transform((source, context): Output<S> => {
     if (!isMapping(source)) return refuse(context, source, `must be a mapping, not ${describe(source)}`);
-    for (const key of Object.keys(source)) {
-      if (Object.hasOwn(shape, key)) continue;
+    const strangers = Object.keys(source).filter((key) => !Object.hasOwn(shape, key));
+    for (const key of strangers.slice(0, STRANGERS_NAMED)) {
       if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
       else refuseKey(context, key, `unknown key "${key}"`, suggest(key, Object.keys(shape)));
     }
