@@ -2,28 +2,31 @@
  * Races Ridgeline against Keras, Optuna, JAX and TensorFlow.js's own `fit`: the same data, networks, batches, epochs and
  * workers, in turns. Writes a table, a picture and every number into the folder `--output`.
  *
- *   npm run bench [-- --quick] [-- --output FOLDER]
+ *   npm run bench [-- --quick] [-- --resume] [-- --output FOLDER]
  *
  * The peers are installed from PyPI at the first run. In full it takes half an hour, with `--quick` some minutes: fewer
- * rounds, smaller sweeps, and no goal counts as met. The machine should do nothing else.
+ * rounds, smaller sweeps, and no goal counts as met. The machine should do nothing else. The table of what is done so far is
+ * written after each round; `--resume` goes on after the last round of a bench that was stopped.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../setup/repository.mjs';
+import { openJournal } from './journal.mjs';
 import { picture } from './picture.mjs';
 import { askSides, pairOf, raceSweeps, stepRows } from './rows.mjs';
 import { nets } from './settings.mjs';
 import { openSides, ridgeline, writeExamples } from './sides.mjs';
 import { judge, median } from './statistics.mjs';
-import { table } from './table.mjs';
+import { STEP_UNIT, table } from './table.mjs';
 import { loadDataSet } from './trainer.mjs';
 import { watched } from './watched.mjs';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean' },
+    resume: { type: 'boolean' },
     output: { type: 'string', default: inRepository('packages/trainer/bench') },
   },
 });
@@ -32,14 +35,15 @@ const output = resolve(options.output);
 const rounds = quick ? { steps: 3, sweeps: 1 } : { steps: 9, sweeps: 5 };
 const say = (text) => process.stderr.write(`${text}\n`);
 
+const machine = `${availableParallelism()} x ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
 const scratch = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
+mkdirSync(output, { recursive: true });
+const journal = openJournal(join(output, 'rounds.json'), { machine, quick }, options.resume === true);
 try {
-  const rows = [...(await stepResults()), ...(await sweepResults())];
-  mkdirSync(output, { recursive: true });
-  const machine = `${availableParallelism()} x ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
-  writeFileSync(join(output, 'bench.json'), `${JSON.stringify({ machine, quick, rows }, null, 1)}\n`);
-  writeFileSync(join(output, 'bench.md'), table(rows, machine, quick));
-  writeFileSync(join(output, 'bench.svg'), picture(rows, machine));
+  await raceSteps();
+  await raceAllSweeps();
+  const rows = writeResults();
+  journal.end();
   say(`\n${table(rows, machine, quick)}\nwritten to ${output}`);
   const apart = rows.filter(({ accuracy }) => Math.abs(accuracy[0] - accuracy[1]) > 0.05);
   for (const { what, of, accuracy } of apart)
@@ -49,88 +53,107 @@ try {
   rmSync(scratch, { recursive: true });
 }
 
-async function stepResults() {
+/** Writes what all rounds so far come to. */
+function writeResults() {
+  const rows = [...stepResults(journal.rounds('steps')), ...sweepResults()];
+  writeFileSync(join(output, 'bench.json'), `${JSON.stringify({ machine, quick, rows }, null, 1)}\n`);
+  writeFileSync(join(output, 'bench.md'), table(rows, machine, quick));
+  writeFileSync(join(output, 'bench.svg'), picture(rows, machine));
+  return rows;
+}
+
+/** Keeps a round and writes the table anew. */
+function keep(race, round) {
+  journal.add(race, round);
+  writeResults();
+}
+
+async function raceSteps() {
+  const done = journal.rounds('steps').length;
+  if (done >= rounds.steps) return;
   const folders = {};
   for (const [name, { data }] of Object.entries(nets)) {
     folders[name] = join(scratch, name);
     await writeExamples(folders[name], data);
   }
   const sides = await openSides();
-  const results = stepRows.map((row) => ({
-    ...row,
-    unit: 'ms a trial-step',
-    ours: [],
-    theirs: [],
-    accuracy: [],
-  }));
-  // The first round makes everybody warm and is not counted.
-  for (let round = 0; round <= rounds.steps; round++) {
+  say('steps, to get warm');
+  await askSides(sides, folders, { warmUp: true });
+  for (let round = done + 1; round <= rounds.steps; round++) {
     say(`steps, round ${round} of ${rounds.steps}`);
-    const answers = await askSides(sides, folders, { warmUp: round === 0 });
-    if (round === 0) continue;
-    stepRows.forEach((row, i) => {
-      const [mine, other] = pairOf(row, answers);
-      results[i].ours.push(mine.ms);
-      results[i].theirs.push(other.ms);
-      results[i].accuracy = [mine.accuracy, other.accuracy];
-    });
+    keep('steps', Object.fromEntries(await askSides(sides, folders, { warmUp: false })));
   }
   await Promise.all(Object.values(sides).map((side) => side.end()));
-  return results.map((row, i) => ({
-    what: `${row.what}, K = ${stepRows[i].ours[1]}${stepRows[i].ours[2] === 2 ? ', two threads' : ''}`,
-    of: row.of,
-    unit: row.unit,
-    ours: row.ours,
-    theirs: row.theirs,
-    accuracy: row.accuracy,
-    goal: row.goal,
-    stretch: row.stretch,
-    ...judge(row),
-  }));
 }
 
-async function sweepResults() {
+/** @param races the answers of each round */
+function stepResults(races) {
+  if (races.length === 0) return [];
+  return stepRows.map((row) => {
+    const pairs = races.map((answers) => pairOf(row, new Map(Object.entries(answers))));
+    const [ours, theirs] = [0, 1].map((side) => pairs.map((pair) => pair[side].ms));
+    const [, size, threads] = row.ours;
+    return {
+      what: `${row.what}, K = ${size}${threads === 2 ? ', two threads' : ''}`,
+      of: row.of,
+      unit: STEP_UNIT,
+      ours,
+      theirs,
+      accuracy: pairs.at(-1).map(({ accuracy }) => accuracy),
+      goal: row.goal,
+      stretch: row.stretch,
+      ...judge({ ...row, ours, theirs }),
+    };
+  });
+}
+
+/** The whole sweeps, by the names of their races. */
+function sweepsOf(clothes) {
   const digits = {
     data: { name: 'digits', train: 1184, validation: 240 },
     hidden: 32,
-    trials: 64,
+    trials: quick ? 16 : 64,
     epochs: 10,
     workers: 2,
   };
-  const clothes = {
-    data: { name: await pictures(), train: 50_000, validation: 10_000 },
+  const pictures = {
+    data: { name: clothes, train: 50_000, validation: 10_000 },
     hidden: 64,
-    trials: 16,
-    epochs: 3,
+    trials: quick ? 4 : 16,
+    epochs: quick ? 1 : 3,
     workers: 2,
   };
-  const sweeps = [
-    { sweep: quick ? { ...digits, trials: 16 } : digits, goal: 30, stretch: 50 },
-    { sweep: quick ? { ...clothes, trials: 4, epochs: 1 } : clothes, goal: 3, stretch: 5 },
-  ];
-  const rows = [];
-  for (const { sweep, goal, stretch } of sweeps) {
-    const folder = join(scratch, sweep.data.name);
+  return { digits, [clothes]: pictures };
+}
+
+async function raceAllSweeps() {
+  for (const [name, sweep] of Object.entries(sweepsOf(await pictures()))) {
+    const folder = join(scratch, `sweep-${name}`);
     await writeExamples(folder, sweep.data);
-    const races = [];
-    for (let round = 1; round <= rounds.sweeps; round++) {
-      say(`sweep on ${sweep.data.name}, round ${round} of ${rounds.sweeps}`);
-      races.push(await raceSweeps({ ...sweep, folder }));
+    for (let round = journal.rounds(name).length + 1; round <= rounds.sweeps; round++) {
+      say(`sweep on ${name}, round ${round} of ${rounds.sweeps}`);
+      keep(name, await raceSweeps({ ...sweep, folder }));
     }
-    const what = `${sweep.trials} trials x ${sweep.epochs} epochs on ${sweep.data.name}`;
-    rows.push(sweepRow(what, 's in all', races, ({ seconds }) => seconds, goal, stretch));
-    if (sweep.data.name !== 'digits') continue;
+  }
+}
+
+function sweepResults() {
+  return ['digits', 'fashion-mnist', 'mnist'].flatMap((name) => {
+    const races = journal.rounds(name);
+    if (races.length === 0) return [];
+    const { trials, epochs } = sweepsOf(name === 'digits' ? 'mnist' : name)[name];
+    const what = `${trials} trials x ${epochs} epochs on ${name}`;
+    const small = name === 'digits';
+    const [goal, stretch] = small ? [30, 50] : [3, 5];
+    const whole = sweepRow(what, 's in all', races, ({ seconds }) => seconds, goal, stretch);
+    if (!small) return [whole];
     const first = sweepRow(`${what}: first result`, 's', races, (side) => side.first, 0, 0);
     const slowest = median(races.map(({ ours }) => ours.first));
     // Its goals are times of ours, not ratios.
-    rows.push({
-      ...first,
-      limit: '1.5 s / 0.8 s',
-      verdict: slowest < 0.8 ? 'stretch' : slowest < 1.5 ? 'goal' : 'missed',
-    });
-    rows.push(sweepRow(`${what}: peak memory`, 'MB', races, ({ memory }) => memory / 1e6, 1, Infinity));
-  }
-  return rows;
+    const verdict = slowest < 0.8 ? 'stretch' : slowest < 1.5 ? 'goal' : 'missed';
+    const memory = sweepRow(`${what}: peak memory`, 'MB', races, (side) => side.memory / 1e6, 1, Infinity);
+    return [whole, { ...first, limit: '1.5 s / 0.8 s', verdict }, memory];
+  });
 }
 
 function sweepRow(what, unit, races, number, goal, stretch) {

@@ -83,9 +83,10 @@ export async function raceSweeps(sweep) {
       environment: oneThread,
     });
     const accuracies = theirs.lines.map(({ line }) => JSON.parse(line).accuracy);
+    const resultOf = ({ seconds, memory }, first, accuracy) => ({ seconds, memory, first, accuracy });
     return {
-      ours: { ...ours, accuracy: mean(ourAccuracies(exported.lines)), first: firstOf(ours, /complete\s+#/) },
-      theirs: { ...theirs, accuracy: mean(accuracies), first: firstOf(theirs, /accuracy/) },
+      ours: resultOf(ours, firstOf(ours, /complete\s+#/), mean(ourAccuracies(exported.lines))),
+      theirs: resultOf(theirs, firstOf(theirs, /accuracy/), mean(accuracies)),
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -94,7 +95,11 @@ export async function raceSweeps(sweep) {
 
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
-const firstOf = ({ lines }, pattern) => lines.find(({ line }) => pattern.test(line))?.seconds ?? Infinity;
+function firstOf({ lines }, pattern) {
+  const first = lines.find(({ line }) => pattern.test(line));
+  if (first === undefined) throw new Error(`no line says ${pattern}`);
+  return first.seconds;
+}
 
 function ourAccuracies(lines) {
   const { trials } = JSON.parse(lines.map(({ line }) => line).join('\n'));

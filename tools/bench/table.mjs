@@ -1,5 +1,8 @@
 import { median } from './statistics.mjs';
 
+/** What the rows of single steps are measured in. */
+export const STEP_UNIT = 'ms a trial-step';
+
 /** The results as a table in Markdown. */
 export function table(rows, machine, quick) {
   const lines = rows.map((row) => {
@@ -32,7 +35,9 @@ export function table(rows, machine, quick) {
     'val. accuracy %',
   ];
   const all = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const [steps, sweeps] = [rows[0].ours.length, rows.at(-1).ours.length];
+  const roundsOf = (isWanted) => rows.find(isWanted)?.ours.length ?? 0;
+  const steps = roundsOf(({ unit }) => unit === STEP_UNIT);
+  const sweeps = roundsOf(({ unit }) => unit !== STEP_UNIT);
   return (
     `${all}\n\nMedians of ${steps} rounds in turns (whole sweeps ${sweeps}), with the range of the ratios, on ${machine}. ` +
     'A goal counts as met where the lower quartile meets it.\n'
