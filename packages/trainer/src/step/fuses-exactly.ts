@@ -13,12 +13,28 @@ const differences = [
   { rate: 0.003, dropout: 0.5, l2: 0.001, maxValue: 1 },
 ] as const;
 
+/** Where an optimizer has betas: trials that share them take other operations than trials that do not. */
+const betas = [
+  { beta1: 0.9, beta2: 0.999 },
+  { beta1: 0.8, beta2: 0.99 },
+] as const;
+
 /**
  * Whether two trials of this shape come to the same bits together as alone here, by one batch and one evaluation. They
  * do by the rules of the kernels, which are facts about one version of a library on the processors where they were tried.
  */
 export function fusesExactly(kernels: Kernels, task: Task, ends: NetworkEnds): boolean {
   const tasks = differences.map((difference) => variant(task, difference));
+  const pairs = 'beta1' in task.training.optimizer ? [tasks, tasks.map(withOwnBetas)] : [tasks];
+  return pairs.every((pair) => isSameAlone(kernels, pair, ends));
+}
+
+function withOwnBetas(task: Task, trial: number): Task {
+  const optimizer = { ...task.training.optimizer, ...betas[trial] };
+  return { ...task, training: { ...task.training, optimizer } };
+}
+
+function isSameAlone(kernels: Kernels, tasks: readonly Task[], ends: NetworkEnds): boolean {
   const together = told(kernels, tasks, ends);
   return tasks.every((task, trial) => {
     const [alone] = told(kernels, [task], ends);
