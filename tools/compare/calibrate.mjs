@@ -2,7 +2,7 @@
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
 
 // By its file: an import by name would make tools, which every package's jest settings come from, need a package.
-const { simulateCell, simulateFamily, simulateSelection } = await import(
+const { simulateBudget, simulateCell, simulateFamily, simulateSelection } = await import(
   new URL('../../packages/compare/src/testing/calibration.ts', import.meta.url).href
 );
 
@@ -14,9 +14,16 @@ const cells = ['normal', 'skewed', 'heavy', 'tied'].flatMap((scatter) =>
 const families = [3, 5, 10].map((n) => ({ n, claims: simulateFamily(7, n, repetitions) }));
 // A repetition here is a whole comparison of 33 configurations.
 const selection = simulateSelection(32, repetitions / 10);
+const budgets = [16, 32].flatMap((configurations) =>
+  [1, 2, 4, 8, 16].map((budget) => ({
+    configurations,
+    budget,
+    coverage: simulateBudget(configurations, budget, repetitions),
+  })),
+);
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ cells, families, selection }));
+  console.log(JSON.stringify({ cells, families, selection, budgets }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
@@ -36,5 +43,10 @@ if (process.argv.includes('--json')) {
   for (const phase of ['search', 'finals']) {
     const { flattery, claims } = selection[phase];
     console.log(`| ${phase} | ${flattery.toFixed(2)} standard deviations | ${percent(claims)} |`);
+  }
+  console.log('\n| configurations tried | budget | interval of the median best covers |');
+  console.log('| --: | --: | --: |');
+  for (const { configurations, budget, coverage } of budgets) {
+    console.log(`| ${configurations} | ${budget} | ${percent(coverage)} |`);
   }
 }

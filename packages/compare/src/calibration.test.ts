@@ -5,6 +5,11 @@ import type { CellRates, Scatter, SelectionRates } from './testing/calibration.t
 interface Calibration {
   readonly cells: readonly { readonly scatter: Scatter; readonly n: number; readonly rates: CellRates }[];
   readonly families: readonly { readonly n: number; readonly claims: number }[];
+  readonly budgets: readonly {
+    readonly configurations: number;
+    readonly budget: number;
+    readonly coverage: number;
+  }[];
   readonly selection: Readonly<Record<'search' | 'finals', SelectionRates>>;
 }
 
@@ -14,7 +19,7 @@ const repetitions = 2000;
 const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
 
 // In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.
-const { cells, families, selection } = JSON.parse(
+const { cells, families, selection, budgets } = JSON.parse(
   execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as Calibration;
 
@@ -50,3 +55,10 @@ it('selection among 32 configurations misleads the search, and not the finals', 
   expect(Math.abs(selection.finals.flattery)).toBeLessThan(3 / Math.sqrt(10 * comparisons));
   expect(selection.finals.claims).toBeLessThan(0.05 + slack(comparisons));
 });
+
+it.each(budgets)(
+  'the interval of the best at budget $budget of $configurations covers at least 95 %',
+  ({ coverage }) => {
+    expect(coverage).toBeGreaterThanOrEqual(0.95 - slack(repetitions));
+  },
+);

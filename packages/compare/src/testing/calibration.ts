@@ -1,6 +1,7 @@
 import { randomStream, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
+import { bestAtBudget } from '../search-phase/best-at-budget.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
@@ -113,6 +114,22 @@ export function simulateSelection(
     }
   }
   return totals;
+}
+
+/**
+ * How often the interval of the best at a budget holds the true median of the best of `budget` configurations, where
+ * `configurations` were tried; a side that is left open holds everything.
+ */
+export function simulateBudget(configurations: number, budget: number, repetitions: number): number {
+  const { uniform } = drawer('budget', configurations, budget);
+  const truth = Math.exp(-Math.LN2 / budget);
+  let covered = 0;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const values = Array.from({ length: configurations }, uniform);
+    const { interval } = bestAtBudget(values, 'maximize')[budget - 1]!;
+    if ((interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1)) covered++;
+  }
+  return covered / repetitions;
 }
 
 /** Numbers drawn one after the other from a stream that belongs to the key. */
