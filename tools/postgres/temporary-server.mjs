@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 
 /**
  * Starts a PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine alone, that
@@ -39,7 +40,7 @@ export async function temporaryServer(settings = {}) {
   let child;
   const start = async () => {
     child = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: 'ignore' });
-    await untilItListens(port, child);
+    await untilItAnswers(port, child);
   };
   const end = async (signal) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -49,7 +50,7 @@ export async function temporaryServer(settings = {}) {
   };
   await start();
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url: urlOf(port),
     port,
     start,
     /** Immediate shutdown: nothing is written any more, and the next start recovers. */
@@ -100,16 +101,19 @@ async function freePort() {
   return port;
 }
 
-async function untilItListens(port, child) {
+/** It listens before it is ready, and says so. */
+async function untilItAnswers(port, child) {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL does not start (exit code ${child.exitCode}).`);
-    const socket = connect(port, '127.0.0.1');
-    const up = await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (up) return;
-    await delay(50);
+    const client = new pg.Client(urlOf(port));
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await delay(50);
+    }
   }
 }
+
+const urlOf = (port) => `postgres://postgres@127.0.0.1:${port}/postgres`;
