@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import type {
-  Command,
-  CommandReply,
-  RunStatus,
-  Study,
-  StudyLog,
-  StudyView,
-  SweepDefinition,
+import {
+  curveMetric,
+  type Command,
+  type CommandReply,
+  type RunStatus,
+  type Study,
+  type StudyLog,
+  type StudyView,
+  type SweepDefinition,
 } from '@ridgeline/core';
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
@@ -161,7 +162,10 @@ async function train({
     options.checkpoints === undefined
       ? {}
       : {
-          checkpoints: { folder: checkpointsOf(database.files, study.name), metric: study.definition.metric },
+          checkpoints: {
+            folder: checkpointsOf(database.files, study.name),
+            metric: curveMetric(study.definition),
+          },
         };
   const checkpoints =
     start.checkpoints && (await openCheckpoints(start.checkpoints.folder, options.checkpoints!, study, view));

@@ -1,4 +1,5 @@
 import {
+  curveMetric,
   RidgelineError,
   type ConfigurationRow,
   type FinishedTrial,
@@ -105,7 +106,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
       .map(({ row }) => row);
     for (const { configuration, epochs } of stale.slice(0, curvesAtOnce)) {
       const reports = await firstCurve(configuration.number * repeats, repeats);
-      const values = reports.flatMap((report) => report.values[definition.metric.name] ?? []);
+      const values = reports.flatMap((report) => report.values[curveMetric(definition).name] ?? []);
       curves.set(configuration.number, { epochs, values });
     }
     return stale.length > curvesAtOnce;

@@ -1,10 +1,10 @@
-import { gapOf, type Metric, type Report } from '@ridgeline/core';
+import { curveMetric, gapOf, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
 
 /** The metric over the epochs, on validation and on training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
-  const { metric } = data.comparison;
+  const metric = curveMetric(data.study.definition);
   const twin = metric.name.replace(/^val_/, 'train_');
   const series = twin === metric.name ? [metric.name] : [metric.name, twin];
   return curvesFigure(data, {
@@ -30,14 +30,14 @@ export function learningCurvesFigure(data: StudyData): Figure | undefined {
 
 /** How much worse a net does on validation than on training examples. */
 export function gapFigure(data: StudyData): Figure | undefined {
-  const { metric } = data.comparison;
+  const metric = curveMetric(data.study.definition);
   return curvesFigure(data, {
     id: 'gap',
     title: 'Train/validation gap',
     caption:
       'How much worse the chosen configurations do on validation than on training examples: above 0 they overfit.',
     y: 'gap',
-    series: [{ name: 'gap', valueOf: ({ values }: Report) => gapOf(values, metric as Metric) }],
+    series: [{ name: 'gap', valueOf: ({ values }: Report) => gapOf(values, metric) }],
   });
 }
 

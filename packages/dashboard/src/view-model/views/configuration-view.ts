@@ -1,4 +1,5 @@
 import {
+  curveMetric,
   costOf,
   gapOf,
   summarizeRepeats,
@@ -204,7 +205,7 @@ function attemptLines(row: TrialRow, { glyphs }: Scene): readonly Line[] {
 /** The metrics that stand in a chart of their own beside the study's. */
 function curveLines(scene: Scene, row: TrialRow, curve: readonly Report[], height: number): readonly Line[] {
   const { snapshot, glyphs, width } = scene;
-  const { metric } = snapshot.study.definition;
+  const metric = curveMetric(snapshot.study.definition);
   if (height < 5) return [];
   const title = rule(
     `curves of #${row.trial.number}`,
