@@ -1,5 +1,5 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
-import { amountWords, intervalWords, unitOf, type Unit } from './unit.ts';
+import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
 /** A comparison in words, before anything is laid out. */
 export interface ComparisonWords {
@@ -70,5 +70,5 @@ function standingWords({ strategy, states, chosen }: StrategyStanding, unit: Uni
 }
 
 function overallWords(p: number, strategies: number): string {
-  return `All ${strategies} strategies at once, by ranks (Friedman): p = ${p < 0.001 ? 'below 0.001' : p.toPrecision(2)}.`;
+  return `All ${strategies} strategies at once, by ranks (Friedman): ${pWords(p)}.`;
 }

@@ -1,34 +1,24 @@
-import { configurationOutcomes } from '@ridgeline/compare';
+import { comparisonWords, configurationOutcomes } from '@ridgeline/compare';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
 /** How the strategies stand, as a table. */
 export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): string {
-  const rows = comparison.strategies.map(({ strategy, states, chosen }) => {
-    const tried = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const { header, standings } = comparisonWords(comparison);
+  const rows = comparison.strategies.map(({ states, chosen }, at) => {
+    const { strategy, value, interval, seeds, chosen: configuration, tried } = standings[at]!;
     const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const)
       .filter((state) => states[state] > 0)
       .map((state) => `${states[state]} ${state}`)
       .join(', ');
-    return [
-      strategy,
-      number(chosen?.mean),
-      chosen?.interval === undefined
-        ? ''
-        : `${number(chosen.interval.low)} to ${number(chosen.interval.high)}`,
-      String(chosen?.values.length ?? 0),
-      chosen === undefined ? '' : String(chosen.configuration.number),
-      chosen === undefined ? '' : parametersText(chosen.configuration.parameters),
-      String(tried),
-      lost,
-    ];
+    const parameters = chosen === undefined ? '' : parametersText(chosen.configuration.parameters);
+    return [strategy, value, interval, seeds, configuration, parameters, tried, lost];
   });
-  const percent = Math.round(100 * (1 - comparison.alpha));
   return table(
     [
       'Strategy',
-      comparison.metric.name,
-      `${percent} % interval over seeds`,
+      header.value,
+      `${header.interval} over seeds`,
       'Seeds',
       'Chosen configuration',
       'Its parameters',
@@ -82,6 +72,6 @@ function parametersText(parameters: Readonly<Record<string, unknown>>): string {
     .join(', ');
 }
 
-function number(value: number | undefined): string {
-  return value === undefined ? '' : String(Number(value.toPrecision(4)));
+function number(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
