@@ -38,6 +38,14 @@ describe('the command line', () => {
     expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
   }, 30_000);
 
+  it('loads no parser of sweeps, no statistics and no client of a server to show a study of a file', () => {
+    const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
+    expect(loaded.some((url) => url.includes('/packages/dashboard/src/'))).toBe(true);
+    expect(
+      loaded.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
+    ).toEqual([]);
+  }, 30_000);
+
   it('shows an example of every command', async () => {
     const names = await commandNames();
     expect(names.length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
 import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
-import { isPostgresUrl, postgresChannel } from '@ridgeline/storage';
+import { commandChannel, isPostgresUrl } from '@ridgeline/storage';
 
 /** How another process speaks with the one that runs a study. */
 export interface OwnerChannel {
@@ -13,8 +13,8 @@ export interface OwnerChannel {
 }
 
 /** The owner of a file listens on this machine, and runs one of its studies; a study on a server has an owner anywhere. */
-export function ownerChannel(database: string, study: string): OwnerChannel {
-  if (isPostgresUrl(database)) return postgresChannel(database, study);
+export async function ownerChannel(database: string, study: string): Promise<OwnerChannel> {
+  if (isPostgresUrl(database)) return commandChannel(database, study);
   return {
     status: () => runStatus(database),
     send: (command) => sendCommand(database, command),

@@ -65,6 +65,8 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
     writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 300));
     const first = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
     await first.printed('trains on 1 thread');
+    // It would be done before the second has come on a fast machine.
+    first.child.kill('SIGSTOP');
     const second = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');

@@ -1,6 +1,4 @@
 import { RidgelineError } from '@ridgeline/core';
-import { openPostgresWriter } from './postgres/postgres-writer.ts';
-import { postgresReads } from './postgres/postgres-view.ts';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, ownStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
@@ -55,13 +53,13 @@ const pageSize = 1000;
  * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
  */
 export async function copyStudy(from: string, to: string, study: string, as = study): Promise<CopiedStudy> {
-  const source = await (isPostgresUrl(from) ? postgresReads(from) : sqliteReads(from));
+  const source = await openReads(from);
   try {
     const owner = await ownStudy(to, as);
     try {
       // It makes the tables, where there are none.
       await (await owner.openLog()).close();
-      const target = await (isPostgresUrl(to) ? openPostgresWriter(to) : openSqliteWriter(to));
+      const target = await openWriter(to);
       try {
         const copied = await source.read((ask) => copyRows(ask, target, study, as, { from, to }));
         await target.commit();
@@ -75,6 +73,18 @@ export async function copyStudy(from: string, to: string, study: string, as = st
   } finally {
     await source.close();
   }
+}
+
+async function openReads(database: string) {
+  if (!isPostgresUrl(database)) return sqliteReads(database);
+  const { postgresReads } = await import('./postgres/postgres-view.ts');
+  return postgresReads(database);
+}
+
+async function openWriter(database: string): Promise<RowWriter> {
+  if (!isPostgresUrl(database)) return openSqliteWriter(database);
+  const { openPostgresWriter } = await import('./postgres/postgres-writer.ts');
+  return openPostgresWriter(database);
 }
 
 async function copyRows(

@@ -1,8 +1,7 @@
 import type { StudyView } from '@ridgeline/core';
 import { ownDatabase, type Owner } from './owner.ts';
+import type { CommandChannel } from './postgres/command-channel.ts';
 import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
-import { ownPostgresStudy } from './postgres/postgres-owner.ts';
-import { openPostgresView } from './postgres/postgres-view.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
 
 /**
@@ -17,8 +16,10 @@ import { openSqliteView } from './sqlite/sqlite-view.ts';
  * await log.close();
  * await owner.release();
  */
-export function ownStudy(database: string, study: string): Promise<Owner> {
-  return isPostgresUrl(database) ? ownPostgresStudy(database, study) : ownDatabase(database);
+export async function ownStudy(database: string, study: string): Promise<Owner> {
+  if (!isPostgresUrl(database)) return ownDatabase(database);
+  const { ownPostgresStudy } = await import('./postgres/postgres-owner.ts');
+  return ownPostgresStudy(database, study);
 }
 
 /**
@@ -28,8 +29,22 @@ export function ownStudy(database: string, study: string): Promise<Owner> {
  * const view = await openView('postgres://localhost/sweeps');
  * await view.close();
  */
-export function openView(database: string): Promise<StudyView> {
-  return isPostgresUrl(database) ? openPostgresView(database) : openSqliteView(database);
+export async function openView(database: string): Promise<StudyView> {
+  if (!isPostgresUrl(database)) return openSqliteView(database);
+  const { openPostgresView } = await import('./postgres/postgres-view.ts');
+  return openPostgresView(database);
+}
+
+/**
+ * How the owner of a study on a PostgreSQL server and those who command it speak: by rows of its database.
+ *
+ * @example
+ * const channel = await commandChannel('postgres://localhost/sweeps', 'mnist');
+ * await channel.status(); // undefined: nobody runs it
+ */
+export async function commandChannel(database: string, study: string): Promise<CommandChannel> {
+  const { postgresChannel } = await import('./postgres/command-channel.ts');
+  return postgresChannel(database, study);
 }
 
 /**

@@ -1,11 +1,8 @@
 export { copyStudy, type CopiedStudy } from './copy-study.ts';
-export { databaseName, openView, ownStudy } from './database.ts';
+export { commandChannel, databaseName, openView, ownStudy } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
-export { postgresChannel } from './postgres/command-channel.ts';
 export { isPostgresUrl } from './postgres/location.ts';
-export { openPostgresLog } from './postgres/postgres-log.ts';
-export { openPostgresView } from './postgres/postgres-view.ts';
 export { createDatabase, type NewDatabase } from './sqlite/new-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';

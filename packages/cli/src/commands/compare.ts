@@ -1,4 +1,4 @@
-import type { Comparison } from '@ridgeline/compare';
+import { comparisonWords, type Comparison } from '@ridgeline/compare';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard';
 import { readComparison, readFinals } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -33,6 +33,9 @@ export async function compare(study: string | undefined, options: CompareOptions
 }
 
 const renderers = new Map<string, (comparison: Comparison) => string>([
-  ['text', (comparison) => comparisonText(comparison, terminalOf(process.stdout, process.env))],
+  [
+    'text',
+    (comparison) => comparisonText(comparisonWords(comparison), terminalOf(process.stdout, process.env)),
+  ],
   ['json', (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`],
 ]);

@@ -28,7 +28,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
 /** Lets a paused study go on; one that nobody runs is run here, from the definition in the database. */
 export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
-  const status = await ownerChannel(options.db, study.name).status();
+  const status = await (await ownerChannel(options.db, study.name)).status();
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
   return runDefinition(study.definition, options);
 }
@@ -38,7 +38,7 @@ function studyIn(database: string, name: string | undefined): Promise<Study> {
 }
 
 async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
-  const owner = ownerChannel(db, name);
+  const owner = await ownerChannel(db, name);
   const status = await owner.status();
   const reply = status?.study === name ? await owner.send(command) : undefined;
   if (reply === undefined) {

@@ -17,7 +17,7 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
     });
   }
   return withStudy(options.db, study, async (view, { name }) => {
-    const channel = ownerChannel(options.db, name);
+    const channel = await ownerChannel(options.db, name);
     let status = await channel.status();
     const stopWatching = channel.watch((now) => (status = now));
     const restoreTerminal = saveTerminal();

@@ -13,7 +13,7 @@ import {
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
-import { isPostgresUrl, openView, ownStudy, postgresChannel } from '@ridgeline/storage';
+import { commandChannel, isPostgresUrl, openView, ownStudy } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
@@ -203,9 +203,10 @@ async function train({
     command: (command: Command) => running.command(command),
     status: (): RunStatus => ({ study: study.name, state, threads, warnings }),
   };
-  commands = await (isPostgresUrl(database.location)
-    ? postgresChannel(database.location, study.name).serve(commanded)
+  const server: CommandServer = await (isPostgresUrl(database.location)
+    ? (await commandChannel(database.location, study.name)).serve(commanded)
     : serveCommands(database.location, commanded));
+  commands = server;
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {
     SIGINT: () => void running.command({ type: 'interrupt' }),
@@ -224,7 +225,7 @@ async function train({
     await screen.close();
     await checkpoints?.close();
     for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
-    await commands.close();
+    await server.close();
   }
 }
 

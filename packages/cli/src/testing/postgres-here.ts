@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { openPostgresLog } from '@ridgeline/storage';
+import { openPostgresLog } from '@ridgeline/storage/postgres';
 
 /** A PostgreSQL schema for the tests of one file. */
 export interface PostgresHere {

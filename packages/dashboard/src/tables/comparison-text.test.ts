@@ -38,7 +38,7 @@ const three = comparisonOf({
 
 describe('comparisonText', () => {
   it('is a table and whole sentences in 80 columns', () => {
-    expect(comparisonText(three)).toMatchInlineSnapshot(`
+    expect(comparisonText(comparisonWords(three))).toMatchInlineSnapshot(`
       "strategy                chosen  val_accuracy  95 % interval  seeds  tried
       dropout-early-stopping       0        91.5 %   90.2 to 92.8      3      1
       none                         1        90.4 %   88.9 to 91.9      3      1
@@ -67,7 +67,8 @@ describe('comparisonText', () => {
   });
 
   it('leaves out what is least needed where there is no room', () => {
-    expect(comparisonText(three, { columns: 40 }).split('\n').slice(0, 4)).toMatchInlineSnapshot(`
+    expect(comparisonText(comparisonWords(three), { columns: 40 }).split('\n').slice(0, 4))
+      .toMatchInlineSnapshot(`
       [
         "strategy       val_a… 95 % interv… seeds",
         "dropout-early… 91.5 % 90.2 to 92.8     3",
@@ -85,7 +86,7 @@ describe('comparisonText', () => {
         fc.dictionary(name, fc.array(value, { maxLength: 3 }), { maxKeys: 4, noNullPrototype: true }),
         fc.integer({ min: 1, max: 130 }),
         (values, columns) => {
-          const lines = comparisonText(comparisonOf(values), { columns }).split('\n');
+          const lines = comparisonText(comparisonWords(comparisonOf(values)), { columns }).split('\n');
           expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
         },
       ),
@@ -93,7 +94,7 @@ describe('comparisonText', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 130 }), (columns) => {
         const words = (text: string) => text.split(/\s+/).join(' ');
-        const text = words(comparisonText(three, { columns }));
+        const text = words(comparisonText(comparisonWords(three), { columns }));
         for (const sentence of comparisonWords(three).sections.flat())
           expect(text).toContain(words(sentence));
       }),

@@ -1,4 +1,4 @@
-import { comparisonWords, type Comparison, type StandingWords } from '@ridgeline/compare';
+import type { ComparisonWords, StandingWords } from '@ridgeline/compare';
 import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { cutTo, layOut, uncut, type Column } from '../view-model/table.ts';
@@ -12,10 +12,9 @@ const indent = '  ';
  * no line is wider than the paper or ends in a space.
  *
  * @example
- * process.stdout.write(comparisonText(compareStrategies(trials, study.definition), { columns: 80 }));
+ * process.stdout.write(comparisonText(comparisonWords(compareStrategies(trials, study.definition)), { columns: 80 }));
  */
-export function comparisonText(comparison: Comparison, paper: Paper = {}): string {
-  const { header, standings, sections } = comparisonWords(comparison);
+export function comparisonText({ header, standings, sections }: ComparisonWords, paper: Paper = {}): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
   const table = layOut(standingColumns(header, standings), columns);
   const lines: readonly Line[] = [

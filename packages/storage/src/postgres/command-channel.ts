@@ -21,6 +21,9 @@ export interface Commanded {
   status(): RunStatus;
 }
 
+/** See `postgresChannel`. */
+export type CommandChannel = ReturnType<typeof postgresChannel>;
+
 /**
  * How commands reach the process that runs a study, from any machine: rows of the table `command`, which the owner
  * answers. Who has the study's lock is the owner; what it says of its run stands in the table `owner`.
