@@ -71,8 +71,10 @@ function ownerOf(folder: string): number | undefined {
   }
 }
 
-function pidOf(pattern: string): number {
-  return Number(execFileSync('pgrep', ['-f', `${pattern}.*${folder}`], { encoding: 'utf8' }).split('\n')[0]);
+/** The process that draws the screen of the run there. */
+function screenOf(folder: string): number {
+  const children = ['-P', String(ownerOf(folder)), '-f', 'processes/ui'];
+  return Number(execFileSync('pgrep', children, { encoding: 'utf8' }));
 }
 
 beforeEach(async () => {
@@ -153,7 +155,7 @@ afterEach(() => {
   it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
     await shows(/q close/);
-    process.kill(pidOf('processes/ui'), 'SIGKILL');
+    process.kill(screenOf(folder), 'SIGKILL');
     await shows(/#\d/);
     type('C-c');
     await shows(/interrupt again/);
