@@ -217,6 +217,7 @@ async function train({
     // The terminal is gone; the run goes on without it.
     SIGHUP: () => undefined,
   };
+  // They stay until the process ends: one more Ctrl-C while the rest is told must not take the exit code with it.
   for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
   try {
     const end = await running.done;
@@ -224,7 +225,6 @@ async function train({
   } finally {
     await screen.close();
     await checkpoints?.close();
-    for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
     await server.close();
   }
 }

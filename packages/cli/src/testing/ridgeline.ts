@@ -1,4 +1,4 @@
 import { main } from '../main.ts';
 
 // The command itself, from its sources: what tests start as a process of its own.
-process.exitCode = await main(process.argv.slice(2));
+process.exit(await main(process.argv.slice(2)));
