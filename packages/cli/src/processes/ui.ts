@@ -46,6 +46,8 @@ const { done } = renderDashboard({
   signal: over.signal,
 });
 await done;
+// What is typed from now on is for the shell, which may be back already.
+process.stdin.destroy();
 await view.close();
 if (orphaned)
   process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
