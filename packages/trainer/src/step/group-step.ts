@@ -190,25 +190,7 @@ export function groupStep(
     );
   }
 
-  /** What a batch comes to, read in one go. */
-  function figuresOf(
-    loss: Tensor,
-    z: Tensor,
-    batch: Batch,
-    activity: Tensor | undefined,
-    penalty: Tensor | undefined,
-  ) {
-    const [sum, outputs, ...rest] = k.downloadAll(
-      [loss, z, activity, penalty].filter((x) => x !== undefined),
-    );
-    return {
-      loss: sum!,
-      hits: hitsOf(problem, outputs!, batch, trials),
-      activity: activity && rest[0],
-      penalty: penalty && rest.at(-1),
-      outputs: outputs!,
-    };
-  }
+  const read = (tensor: Tensor | undefined) => (tensor === undefined ? undefined : k.download(tensor));
 
   /** Puts a tensor where another was, which is freed. */
   function replace(before: Tensor, after: Tensor): Tensor {
@@ -228,7 +210,9 @@ export function groupStep(
       const value = parameter.constraint === undefined ? shrunk : parameter.constraint(shrunk);
       parameter.variable = {
         value: replace(before.value, value),
-        slots: after.slots.map((slot, i) => replace(before.slots[i]!, slot)),
+        slots: optimizer.inPlace
+          ? before.slots
+          : after.slots.map((slot, i) => replace(before.slots[i]!, slot)),
       };
     });
   }
@@ -238,44 +222,43 @@ export function groupStep(
       k.scope(() => {
         const { passed, z } = passThrough(batch, step);
         const value = loss(z, batch, classWeights?.(batch));
-        const [activity, penalty] = [activityOf(passed, batch), penaltyOf()];
+        const figures = {
+          loss: k.download(value.sum),
+          hits: hitsOf(problem, k.download(z), batch, trials),
+          activity: read(activityOf(passed, batch)),
+          penalty: read(penaltyOf()),
+          outputs: undefined,
+        };
         update(backward(k, layers, passed, value.gradient(), batch), step, rates);
-        return { ...figuresOf(value.sum, z, batch, activity, penalty), outputs: undefined };
+        return figures;
       }),
     evaluate: (batch) =>
       k.scope(() => {
         const { passed, z } = passThrough(batch);
-        const { outputs, ...figures } = figuresOf(
-          loss(z, batch).sum,
-          z,
-          batch,
-          activityOf(passed, batch),
-          undefined,
-        );
-        return { ...figures, outputs: outputUnits(problem) === 1 ? outputs : undefined };
+        return {
+          loss: k.download(loss(z, batch).sum),
+          hits: hitsOf(problem, k.download(z), batch, trials),
+          activity: read(activityOf(passed, batch)),
+          outputs: outputUnits(problem) === 1 ? k.download(z) : undefined,
+        };
       }),
     examine: (batch) =>
       k.scope(() => {
         const { z } = passThrough(batch);
-        const { rows } = loss(z, batch);
-        const [outputs, losses] = k.downloadAll(rows === undefined ? [z] : [z, rows]);
+        const losses = read(loss(z, batch).rows);
         return {
-          losses: losses?.filter((_, i) => i % batch.rows < batch.count),
-          right: rightRows(problem, outputs!, batch, trials),
+          losses: losses && losses.filter((_, i) => i % batch.rows < batch.count),
+          right: rightRows(problem, k.download(z), batch, trials),
         };
       }),
     weights: () =>
       k.scope(() => {
         const all = layers.map(({ kernel }) => kernel.variable.value);
-        const sum = (terms: readonly Tensor[]) => total(terms.map((term) => k.sumAll(term)))!;
-        const zeros = sum(all.map((w) => same(k, w, k.constant(0))));
-        const squares = sum(all.map((w) => k.square(w)));
-        const penalty = penaltyOf();
-        const read = k.downloadAll(penalty === undefined ? [zeros, squares] : [zeros, squares, penalty]);
+        const sum = (terms: readonly Tensor[]) => read(total(terms.map((term) => k.sumAll(term))))!;
         return {
-          penalty: read[2] ?? new Float32Array(trials),
-          zeros: read[0]!,
-          squares: read[1]!,
+          penalty: read(penaltyOf()) ?? new Float32Array(trials),
+          zeros: sum(all.map((w) => same(k, w, k.constant(0)))),
+          squares: sum(all.map((w) => k.square(w))),
           count: all.reduce((count, w) => count + w.shape[1]! * w.shape[2]!, 0),
         };
       }),
