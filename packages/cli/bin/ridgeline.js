@@ -1,5 +1,5 @@
 #!/usr/bin/env node
+import { leave } from '../dist/leave.js';
 import { main } from '../dist/main.js';
 
-// Node gives signals back their default while it winds down by itself: a late Ctrl-C would take the exit code away.
-process.exit(await main(process.argv.slice(2)));
+await leave(await main(process.argv.slice(2)));

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+
+it('loses nothing that a slow reader has not taken yet', () => {
+  const program = `
+    import { leave } from ${JSON.stringify(new URL('./leave.ts', import.meta.url).href)};
+    process.stdout.write('x'.repeat(3_000_000));
+    await leave(1);`;
+  const node = '"$0" --import "$1" --input-type=module --eval "$2"';
+  const script = `{ ${node}; echo "code $?" >&2; } | { sleep 1; wc -c; }`;
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', script, process.execPath, import.meta.resolve('tsx'), program],
+    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  expect([stdout.trim(), stderr.trim()]).toEqual(['3000000', 'code 1']);
+}, 30_000);
