@@ -1,6 +1,7 @@
 import type { Command, CommandReply } from '@ridgeline/core';
 import { renderDashboard, type Owner } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
+import { saveTerminal } from '../screen/terminal.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
 const { database, study } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
@@ -31,6 +32,7 @@ process.on('disconnect', () => {
   over.abort();
 });
 
+const restoreTerminal = saveTerminal();
 const view = await openView(database);
 const { done } = renderDashboard({
   view,
@@ -46,9 +48,10 @@ const { done } = renderDashboard({
   signal: over.signal,
 });
 await done;
-// What is typed from now on is for the shell, which may be back already.
-process.stdin.destroy();
 await view.close();
-if (orphaned)
+if (orphaned) {
+  // The shell has the terminal back already, and nobody else is left to hand it over as it was.
+  await restoreTerminal();
   process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
+}
 if (process.connected) process.disconnect();

@@ -30,6 +30,8 @@ function savedSettings(): string | undefined {
 
 /** `stty` waits until the terminal has taken what was written before. */
 async function restoreSettings(settings: string): Promise<void> {
-  const stty = spawn('stty', [settings], { stdio: ['inherit', 'ignore', 'ignore'] });
+  // A shell may have the terminal back: in the background only who ignores SIGTTOU may change its settings.
+  const command = 'trap "" TTOU; exec stty "$0"';
+  const stty = spawn('sh', ['-c', command, settings], { stdio: ['inherit', 'ignore', 'ignore'] });
   await once(stty, 'close').catch(() => undefined);
 }
