@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
@@ -96,6 +96,9 @@ describe('ridgeline finals', () => {
 
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
+    // So long that the kill comes before the last.
+    const longer = sweep.replace('epochs: 4', 'epochs: 100');
+    writeFileSync(join(where, 'tiny.yaml'), longer);
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
     await ridgeline(where, 'run', 'tiny.yaml');
     const killed = startRidgeline(where, 'finals', '--threads', '1', '--plain');
@@ -103,7 +106,7 @@ describe('ridgeline finals', () => {
     killed.child.kill('SIGKILL');
     await killed.ended;
     // What the file says now is for a round to come.
-    writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
+    writeFileSync(join(where, 'tiny.yaml'), longer.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
     const interim = await ridgeline(where, 'compare');
     expect(interim.stdout).toContain('Interim: trials are still to come');
@@ -119,5 +122,19 @@ describe('ridgeline finals', () => {
     expect(compared.stdout).toContain('Finals, round 2 of 2');
     expect(compared.stdout).toContain('There are 2 rounds of finals');
     expect((await ridgeline(where, 'compare', '--search')).stdout).toMatch(/Finals on\s+fresh seeds decide/);
+
+    await ridgeline(where, 'run', 'tiny.yaml', '--fresh');
+    const [tables, logs] = [readdirSync(where), (name: string) => /db-tiny.*\.log$/.test(name)];
+    expect(tables.filter(logs)).toEqual([
+      'ridgeline.db-tiny.log',
+      expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-1.log$/),
+      expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-2.log$/),
+      expect.stringMatching(/^ridgeline.db-tiny@[-0-9_]*.log$/),
+    ]);
+    expect((await ridgeline(where, 'compare', 'tiny')).stdout).not.toContain('Finals, round');
+    const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
+    expect((await ridgeline(where, 'compare', aside)).stdout).toContain('Finals, round 2 of 2');
+    // It is a study like any other, under its new name.
+    expect((await ridgeline(where, 'resume', aside)).stdout).toContain(`Study ${aside} is finished`);
   }, 240_000);
 });

@@ -13,9 +13,15 @@ import {
 
 /** What a sweep file means for the database: a new study, or the one of that name. */
 export type OpenedStudy =
-  | { readonly type: 'new'; readonly study: Study; readonly setAside: string | undefined }
+  | { readonly type: 'new'; readonly study: Study; readonly setAside: readonly SetAside[] }
   | { readonly type: 'continued'; readonly study: Study; readonly changes: readonly Difference[] }
   | { readonly type: 'finished'; readonly study: Study };
+
+/** A study that has another name from now on. */
+export interface SetAside {
+  readonly study: string;
+  readonly aside: string;
+}
 
 /**
  * Finds or begins the study that a definition names. A study goes on when only what may change has changed.
@@ -31,15 +37,17 @@ export async function openStudy(
   const { name } = definition;
   const studies = await view.studies();
   const older = studies.find((study) => study.name === name);
-  if (older === undefined) return begin(undefined);
+  if (older === undefined) return begin([]);
   if (fresh) {
     const aside = `${name}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
     // Its finals go with it, for a new study has none.
-    for (const { name: finals, definition } of roundsOf(studies, name)) {
-      await log.setAsideStudy(finals, finalsName(aside, definition.finalsOf!.round));
-    }
-    await log.setAsideStudy(name, aside);
-    return begin(aside);
+    const rounds = roundsOf(studies, name).map(({ name: study, definition }) => ({
+      study,
+      aside: finalsName(aside, definition.finalsOf!.round),
+    }));
+    const all = [...rounds, { study: name, aside }];
+    for (const { study, aside } of all) await log.setAsideStudy(study, aside);
+    return begin(all);
   }
   const continuation = continues(older.definition, definition);
   if (continuation.type === 'differs') throw changed(name, continuation.differences);
@@ -51,7 +59,7 @@ export async function openStudy(
     ? { type: 'finished', study: older }
     : { type: 'continued', study: older, changes: [] };
 
-  async function begin(setAside: string | undefined): Promise<OpenedStudy> {
+  async function begin(setAside: readonly SetAside[]): Promise<OpenedStudy> {
     return { type: 'new', study: await log.createStudy({ name, definition, plan }), setAside };
   }
 }

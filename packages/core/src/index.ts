@@ -30,6 +30,7 @@ export {
   finalsName,
   roundsOf,
   type FinalsRound,
+  searchOf,
 } from './definition/finals.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';

@@ -1,5 +1,12 @@
 import { compareStrategies, type Comparison, type ComparisonOptions } from '@ridgeline/compare';
-import { roundsOf, type FinishedTrial, type Study, type StudyView, type TestExamples } from '@ridgeline/core';
+import {
+  roundsOf,
+  searchOf,
+  type FinishedTrial,
+  type Study,
+  type StudyView,
+  type TestExamples,
+} from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
 /** What a person may want otherwise; what the study says of itself is read. */
@@ -26,14 +33,17 @@ export async function readComparison(
   const study = await view.study(name);
   const trials = await readFinishedTrials(view, name);
   const { definition, state } = study;
-  const search = definition.finalsOf?.study;
+  const { finalsOf } = definition;
   const comparison = compareStrategies(trials, definition, {
     ...wishes,
     interim: state === 'open',
-    ...(search === undefined
+    ...(finalsOf === undefined
       ? {}
       : {
-          rounds: roundsOf(await view.studies(), search).length,
+          rounds: Math.max(
+            finalsOf.round,
+            roundsOf(await view.studies(), searchOf(study) ?? finalsOf.study).length,
+          ),
           examples: await readExamples(view, name, trials),
         }),
   });

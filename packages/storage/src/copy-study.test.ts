@@ -77,7 +77,7 @@ async function filled(database: string): Promise<string> {
   return database;
 }
 
-/** Everything that can be read of the study. */
+/** Everything that can be read of the study, but what it is called here. */
 async function shown(view: StudyView, name = study): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
   const each = async <T>(read: (number: number) => Promise<T>) => {
@@ -85,8 +85,10 @@ async function shown(view: StudyView, name = study): Promise<unknown> {
     for (const number of numbers) answers.push(await read(number));
     return answers;
   };
+  const found = await view.study(name);
+  expect([found.name, found.definition.name]).toEqual([name, name]);
   return {
-    study: { ...(await view.study(name)), name: study },
+    study: { ...found, name: study, definition: { ...found.definition, name: study } },
     progress: await view.progress(name),
     ranking: await view.ranking(name, { offset: 0, limit: 99 }),
     strategies: await view.strategies(name),

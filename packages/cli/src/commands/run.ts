@@ -4,6 +4,7 @@ import {
   curveMetric,
   type Command,
   type CommandReply,
+  type Progress,
   type RunStatus,
   type Study,
   type StudyLog,
@@ -101,15 +102,16 @@ export async function runDefinition(
       });
       const { study } = opened;
       const { name } = study;
-      if (opened.type === 'new' && opened.setAside !== undefined)
-        await setAsideFiles(database.files, name, opened.setAside);
+      for (const { study, aside } of opened.type === 'new' ? opened.setAside : [])
+        await setAsideFiles(database.files, study, aside);
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       try {
         const training = { study, log, view, database, backend, output: file, sinks, options };
         const end = opened.type === 'finished' ? await standStill(training) : await train(training);
-        const code = await exitCodeAfter(end, view, name);
-        const told = endedEvent(end, (await view.progress(name)).ended, code);
+        const { ended } = await view.progress(name);
+        const code = exitCodeAfter(end, ended);
+        const told = endedEvent(end, ended, code);
         for (const sink of sinks) sink.put(told);
         if (program === undefined) await tellPerson(end, view, name, database);
         return code;
@@ -253,7 +255,7 @@ async function tellPerson(end: RunEnd, view: StudyView, study: string, database:
   stdout.write(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
 }
 
-async function exitCodeAfter(end: RunEnd, view: StudyView, study: string): Promise<ExitCode> {
+function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {
   switch (end.type) {
     case 'finished':
       return exitCodes.ok;
@@ -261,9 +263,7 @@ async function exitCodeAfter(end: RunEnd, view: StudyView, study: string): Promi
       return exitCodes.interrupted;
     case 'terminated':
       return exitCodes.terminated;
-    default: {
-      const { ended } = await view.progress(study);
+    default:
       return ended.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;
-    }
   }
 }

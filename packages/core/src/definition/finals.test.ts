@@ -1,6 +1,6 @@
 import { resolveTask } from './resolve-task.ts';
 import { parseSweep } from './parse-sweep.ts';
-import { curveMetric, finalsDefinition, finalsMetric, roundsOf } from './finals.ts';
+import { curveMetric, finalsDefinition, finalsMetric, roundsOf, searchOf } from './finals.ts';
 import type { Study } from '../study.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -90,4 +90,11 @@ it('rounds of a search are those that say so, the first one first', () => {
   );
   const named = study(sweep({ name: 'mine.finals-3' }));
   expect(roundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
+  expect(searchOf(search)).toBeUndefined();
+  // A round goes by its name: it was set aside with its search, or copied under a name of its own.
+  const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
+  const copied: Study = { ...first!, name: 'twin' };
+  expect(roundsOf([aside, second!, copied], 'mine')).toEqual([second]);
+  expect(roundsOf([aside, second!, copied], 'mine@2026')).toEqual([aside]);
+  expect(searchOf(copied)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts';
 import type { Study } from '../study.ts';
 import type { Configuration } from '../trial.ts';
-import { DEFAULT_LAG, type Strategy, type SweepDefinition } from './sweep-definition.ts';
+import { plainSearch, type Strategy, type SweepDefinition } from './sweep-definition.ts';
 
 /** What the finals of a study are ranked by: `test_accuracy` for `val_accuracy`. Undefined where there is no such word. */
 export function finalsMetric({ name, ...metric }: Metric): Metric | undefined {
@@ -19,10 +19,17 @@ export function finalsName(study: string, round: number): string {
   return `${study}.finals-${round}`;
 }
 
+/** The search that a round of finals belongs to, by their names, which are set aside together; undefined for a search. */
+export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
+  if (finalsOf === undefined) return undefined;
+  const ending = finalsName('', finalsOf.round);
+  return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
+}
+
 /** The rounds of a search's finals among studies, the first one first. */
 export function roundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
-    .filter(({ definition }) => definition.finalsOf?.study === search)
+    .filter((study) => searchOf(study) === search)
     .sort((a, b) => a.definition.finalsOf!.round - b.definition.finalsOf!.round);
 }
 
@@ -51,17 +58,10 @@ export function finalsDefinition(
   if (metric === undefined) return undefined;
   return {
     ...search,
+    ...plainSearch,
     name: finalsName(search.name, round),
     metric,
     finalsOf: { study: search.name, round, metric: search.metric, folds: search.seeds.length },
-    runCap: undefined,
-    target: undefined,
-    patience: undefined,
-    time: undefined,
-    pruner: { name: 'none' },
-    lag: DEFAULT_LAG,
-    asynchronous: false,
-    enqueued: [],
     seeds,
     strategies: chosen.map(chosenStrategy),
   };

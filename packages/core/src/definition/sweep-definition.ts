@@ -134,8 +134,8 @@ export interface OwnModel {
 /** Configurations that are not to be seen yet where the file does not say how many. */
 export const DEFAULT_LAG = 32;
 
-/** What stands where a file says nothing of these words. */
-export const searchDefaults = {
+/** A search that nothing ends early and that takes no points by hand. */
+export const plainSearch = {
   runCap: undefined,
   target: undefined,
   patience: undefined,
@@ -144,6 +144,11 @@ export const searchDefaults = {
   lag: DEFAULT_LAG,
   asynchronous: false,
   enqueued: [],
+} as const satisfies Partial<SearchDefinition>;
+
+/** What stands where a file says nothing of these words. */
+export const searchDefaults = {
+  ...plainSearch,
   onNan: 'diverge',
   failures: { timeout: undefined, retries: 0, maxFailures: undefined },
   finals: { seeds: Array.from({ length: 10 }, (_, index) => 1000 + index) },

@@ -86,7 +86,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       free(name);
       const study: Study = {
         name,
-        definition: copy(definition),
+        definition: { ...copy(definition), name },
         plan: plan && copy(plan),
         state: 'open',
         created: now(),
@@ -100,7 +100,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       const record = find(records, name);
       record.study = {
         ...record.study,
-        definition: copy(definition),
+        definition: { ...copy(definition), name },
         plan: plan && copy(plan),
         state: 'open',
       };
@@ -112,7 +112,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async setAsideStudy(name, aside) {
       const record = find(records, name);
       free(aside);
-      record.study = { ...record.study, name: aside };
+      const { study } = record;
+      record.study = { ...study, name: aside, definition: { ...study.definition, name: aside } };
       changed();
     },
 

@@ -36,7 +36,8 @@ export interface StudyRow {
 export function studyOf(row: StudyRow): Study {
   return {
     name: row.name,
-    definition: definitionOf(row.definition),
+    // It may have been set aside or copied under another name than it was defined with.
+    definition: { ...definitionOf(row.definition), name: row.name },
     plan:
       row.planned_trials === 0
         ? undefined
