@@ -25,9 +25,9 @@ export interface CopiedStudy {
   readonly reports: number;
 }
 
-/** The tables below a study, those that others refer to first, and what their rows are told apart by beside the study. */
+/** The tables below a study, those that others refer to first, and what their rows are told apart by within it. */
 const tables = {
-  progress: [],
+  progress: ['study'],
   strategy: ['name'],
   configuration: ['number'],
   trial: ['number'],
@@ -59,13 +59,18 @@ export async function copyStudy(from: string, to: string, study: string, as = st
     try {
       // It makes the tables, where there are none.
       await (await owner.openLog()).close();
-      const target = await openWriter(to);
+      let target: RowWriter | undefined;
       try {
-        const copied = await source.read((ask) => copyRows(ask, target, study, as, { from, to }));
-        await target.commit();
+        // A read that is done again begins with a target that has nothing of it.
+        const copied = await source.read(async (ask) => {
+          await target?.close();
+          target = await openWriter(to);
+          return copyRows(ask, target, study, as, { from, to });
+        });
+        await target!.commit();
         return copied;
       } finally {
-        await target.close();
+        await target?.close();
       }
     } finally {
       await owner.release();
@@ -130,16 +135,15 @@ async function* pages(
   key: readonly string[],
   study: number,
 ): AsyncGenerator<readonly Row[]> {
-  const order = key.length === 0 ? '' : `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
-  const after =
-    key.length === 0 ? '' : `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
+  const order = `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
+  const after = `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
   let last: Row | undefined;
   do {
     const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : after} ${order}`;
     const rows = (await ask(sql, { ...keyOf(key, last), study })) as readonly Row[];
     if (rows.length > 0) yield rows;
     last = rows.length < pageSize ? undefined : rows.at(-1);
-  } while (last !== undefined && key.length > 0);
+  } while (last !== undefined);
 }
 
 function keyOf(key: readonly string[], row: Row | undefined): Record<string, string | number> {

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
 import { parseCommandReply, parseRequest, parseRunStatus } from '@ridgeline/core/parse';
-import { postgresLocation } from './location.ts';
+import { lockName, postgresLocation } from './location.ts';
 import { patientConnection } from './patient-connection.ts';
 import { unreadable } from './postgres-error.ts';
-import { lockName } from './postgres-owner.ts';
 
 /** How often the owner looks for commands, and who waits for an answer for that, in ms. */
 const look = 200;
@@ -68,7 +67,7 @@ export function postgresChannel(url: string, study: string) {
         const id = sent!['id'];
         for (const deadline = performance.now() + patience; performance.now() < deadline;) {
           await delay(look / 2);
-          const [row] = await ask('SELECT reply FROM command WHERE id = $1', [id]);
+          const [row] = await ask(takenReply, [id]);
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
@@ -118,7 +117,8 @@ export function postgresChannel(url: string, study: string) {
           await delay(look, undefined, { signal: over.signal }).catch(() => undefined);
         }
         await ask('UPDATE owner SET status = NULL WHERE study = $1', [study]).catch(() => undefined);
-        await ask('DELETE FROM command WHERE study = $1', [study]).catch(() => undefined);
+        // An answer waits for who asked.
+        await ask('DELETE FROM command WHERE study = $1 AND reply IS NULL', [study]).catch(() => undefined);
       });
       return {
         // The next look, within a fifth of a second, sees it.
@@ -136,6 +136,8 @@ type Ask = (
   sql: string,
   parameters?: readonly unknown[],
 ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+
+const takenReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
 
 const waitingCommands = 'SELECT id, asked FROM command WHERE study = $1 AND reply IS NULL ORDER BY id';
 

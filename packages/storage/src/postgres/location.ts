@@ -48,3 +48,6 @@ function parsed(database: string): URL {
     });
   }
 }
+
+/** What the lock of a study is called. */
+export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;

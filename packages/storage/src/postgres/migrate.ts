@@ -20,8 +20,9 @@ async function schemaVersion(connection: Connection): Promise<number> {
  * follow one another. Throws `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
  */
 export async function migrate(connection: Connection, location: PostgresLocation): Promise<void> {
-  assertNotNewer(await schemaVersion(connection), location);
-  if ((await schemaVersion(connection)) === latest) return;
+  const before = await schemaVersion(connection);
+  assertNotNewer(before, location);
+  if (before === latest) return;
   const schema = escapeIdentifier(location.schema);
   await connection.run(
     `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,

@@ -15,6 +15,8 @@ export class ConnectionLost extends Error {}
  * terminated by an administrator) and 53 (out of connections, memory or disk).
  */
 export function isConnectionFailure(error: unknown): boolean {
+  // What we say of a study may have any words in it.
+  if (error instanceof RidgelineError) return false;
   const state = sqlState(error);
   if (state !== undefined) return /^(08|57P|53)/.test(state);
   if (error instanceof ConnectionLost) return true;
@@ -34,6 +36,15 @@ export function isCollision(error: unknown): boolean {
 /** What a person is told who wanted to write. The server's message never holds the password. */
 export function unwritable(error: unknown, { name }: PostgresLocation): unknown {
   return inWords(error, name, 'DATABASE_UNWRITABLE', 'written');
+}
+
+/** Does what writes; what it throws is in a person's words. */
+export async function whileWriting<T>(location: PostgresLocation, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw unwritable(error, location);
+  }
 }
 
 /** The same for a person who wanted to read. */

@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import { connect, type Connection } from './connection.ts';
-import { postgresLocation, type PostgresLocation } from './location.ts';
+import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
-import { isConnectionFailure, unwritable } from './postgres-error.ts';
+import { isConnectionFailure, whileWriting } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import type { Owner } from '../owner.ts';
 
@@ -31,18 +31,19 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
   const location = postgresLocation(url);
   const since = Date.now();
   let released = false;
-  let connection = await inWords(location, async () => {
+  const owner = await whileWriting(location, async () => {
     const opened = await connect(location);
     try {
       await migrate(opened, location);
       if (!(await tryLock(opened, location, study))) throw await owned(opened, study, location);
-      return opened;
+      return { connection: opened, epoch: await raiseEpoch(opened, study, since) };
     } catch (error) {
       opened.destroy();
       throw error;
     }
   });
-  const epoch = await inWords(location, () => raiseEpoch(connection, study, since));
+  const { epoch } = owner;
+  let { connection } = owner;
 
   /** Has the lock again after each loss of the connection, as long as nobody else has had it. */
   const keep = async (): Promise<void> => {
@@ -74,9 +75,6 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
   };
 }
 
-/** What the lock of a study is called. */
-export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;
-
 async function tryLock(
   connection: Connection,
   { schema }: PostgresLocation,
@@ -87,9 +85,11 @@ async function tryLock(
   return row!['locked'] === true;
 }
 
+/** What somebody asked of an owner before is not meant for this one. */
 async function raiseEpoch(connection: Connection, study: string, since: number): Promise<number> {
   const [row] = await connection.ask(
-    `INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
+    `WITH gone AS (DELETE FROM command WHERE study = $1)
+     INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
      ON CONFLICT (study) DO UPDATE
        SET epoch = owner.epoch + 1, status = NULL, since = excluded.since, host = excluded.host, pid = excluded.pid
      RETURNING epoch`,
@@ -135,12 +135,4 @@ async function owned(
       hint: 'Watch it with "ridgeline dashboard", or give your study another name.',
     },
   );
-}
-
-async function inWords<T>(location: PostgresLocation, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    throw unwritable(error, location);
-  }
 }

@@ -1,11 +1,11 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
+import { studyViewOf, type ReadEngine } from '../reads/study-view-of.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
 import { isConnectionFailure, unreadable } from './postgres-error.ts';
-import { postgresQuery } from './query.ts';
+import { askOf } from './query.ts';
 
 /** How long a read waits for a server that is gone, in ms. */
 const patience = 10_000;
@@ -50,17 +50,10 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
     read: (body) =>
       inTurn(async () => {
         const connection = await connections.current();
-        const ask: Ask = (sql, parameters = {}) => {
-          const { text, names } = postgresQuery(sql);
-          return connection.ask(
-            text,
-            names.map((name) => parameters[name]),
-          );
-        };
         try {
           await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           try {
-            return await body(ask);
+            return await body(askOf(connection));
           } finally {
             await connection.run('COMMIT');
           }

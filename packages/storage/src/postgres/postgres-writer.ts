@@ -1,32 +1,19 @@
 import type { Row, RowWriter } from '../copy-study.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
-import { unwritable } from './postgres-error.ts';
-import { postgresQuery } from './query.ts';
+import { whileWriting } from './postgres-error.ts';
+import { askOf } from './query.ts';
 import { rowsAsJson } from './rows-as-json.ts';
 
 /** Opens a database that has our tables to add rows as they are. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
-  const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
-    try {
-      return await body();
-    } catch (error) {
-      throw unwritable(error, location);
-    }
-  };
+  const inWords = <T>(body: () => Promise<T>): Promise<T> => whileWriting(location, body);
   const connection = await inWords(() => connect(location));
+  const ask = askOf(connection);
   await inWords(() => connection.run('BEGIN'));
   return {
-    ask: (sql, parameters = {}) => {
-      const { text, names } = postgresQuery(sql);
-      return inWords(() =>
-        connection.ask(
-          text,
-          names.map((name) => parameters[name]),
-        ),
-      );
-    },
+    ask: (sql, parameters) => inWords(() => ask(sql, parameters)),
     async add(table, rows) {
       const whole = table === 'progress' ? rows.map(changedOnce) : rows;
       const columns = Object.keys(whole[0] ?? {}).join(', ');

@@ -1,3 +1,6 @@
+import type { Ask } from '../reads/study-view-of.ts';
+import type { Connection } from './connection.ts';
+
 /** A statement as PostgreSQL takes it: `$1` stands for the first of `names`. */
 export interface PostgresQuery {
   readonly text: string;
@@ -18,6 +21,17 @@ export function postgresQuery(sql: string): PostgresQuery {
   const query = known.get(sql) ?? translated(sql);
   known.set(sql, query);
   return query;
+}
+
+/** Asks a connection what is written for SQLite. */
+export function askOf(connection: Connection): Ask {
+  return (sql, parameters = {}) => {
+    const { text, names } = postgresQuery(sql);
+    return connection.ask(
+      text,
+      names.map((name) => parameters[name]),
+    );
+  };
 }
 
 function translated(sql: string): PostgresQuery {

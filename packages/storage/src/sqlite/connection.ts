@@ -7,6 +7,16 @@ export type Connection = Database.Database;
 
 export type Statement = Database.Statement<unknown[]>;
 
+/** The statements of a connection, each prepared once. */
+export function statementsOf(connection: Connection): (sql: string) => Statement {
+  const prepared = new Map<string, Statement>();
+  return (sql) => {
+    const statement = prepared.get(sql) ?? connection.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+}
+
 /** How long SQLite itself waits for a lock, in ms. It blocks the event loop for so long, so it is short. */
 const busyTimeout = 250;
 

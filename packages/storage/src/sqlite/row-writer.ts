@@ -1,18 +1,18 @@
 import type { RowWriter } from '../copy-study.ts';
-import { connectToWrite, type Statement } from './connection.ts';
+import { connectToWrite, statementsOf } from './connection.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import { unwritable } from './sqlite-error.ts';
 
 /** Opens a file that has our tables, and that the caller owns, to add rows as they are. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
-  await retryWhileBusy(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
-  const prepared = new Map<string, Statement>();
-  const statement = (sql: string): Statement => {
-    const known = prepared.get(sql) ?? connection.prepare(sql);
-    prepared.set(sql, known);
-    return known;
-  };
+  try {
+    await retryWhileBusy(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
+  } catch (error) {
+    connection.close();
+    throw unwritable(error, path);
+  }
+  const statement = statementsOf(connection);
   const columnsOf = (table: string) =>
     statement(`SELECT name FROM pragma_table_info('${table}')`).all() as readonly { readonly name: string }[];
   return {

@@ -2,7 +2,7 @@ import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
 import { migrations } from '../schema/schema.ts';
-import type { Statement } from './connection.ts';
+import { statementsOf } from './connection.ts';
 import { openReader } from './reader.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import { unreadable } from './sqlite-error.ts';
@@ -33,12 +33,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   };
   const reader = await inWords(() => retryWhileBusy(() => openReader(path, migrations), lockPatience));
   const { connection } = reader;
-  const statements = new Map<string, Statement>();
-  const statement = (sql: string): Statement => {
-    const prepared = statements.get(sql) ?? connection.prepare(sql);
-    statements.set(sql, prepared);
-    return prepared;
-  };
+  const statement = statementsOf(connection);
   const ask: Ask = async (sql, parameters = {}) => statement(sql).all(parameters);
   /** Reads follow one another: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
