@@ -1,4 +1,4 @@
-import { isBetter, type Metric, type Report, type Task } from '@ridgeline/core';
+import { isBetter, type GroupMember, type Metric, type Report, type Task } from '@ridgeline/core';
 import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
 import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
@@ -8,16 +8,18 @@ import type { ScheduleModules } from './schedule/schedule-modules.ts';
 export class Course {
   readonly #task: Task;
   readonly #modules: ScheduleModules;
-  readonly #finals: Metric | undefined;
+  readonly #inFinals: boolean;
+  readonly #metric: Metric | undefined;
   #plateau: Plateau;
   #patience: Patience = freshPatience;
-  /** The earliest best epoch by the metric of finals. */
+  /** The earliest best epoch by the metric. */
   #best: { readonly epoch: number; readonly value: number } | undefined;
 
-  /** @param finals by which the weights are chosen that meet the test part; undefined outside of finals */
-  constructor(task: Task, modules: ScheduleModules, finals?: Metric) {
+  /** @param metric whose best epoch is to be known; in finals it is theirs, by which the weights are chosen that meet the test part */
+  constructor({ task, finals }: GroupMember<Task>, modules: ScheduleModules, metric?: Metric) {
     this.#task = task;
-    this.#finals = finals;
+    this.#inFinals = finals !== undefined;
+    this.#metric = finals ?? metric;
     this.#modules = modules;
     this.#plateau = freshPlateau(task.training.optimizer.learningRate);
   }
@@ -36,13 +38,18 @@ export class Course {
       this.#patience = afterEpoch(earlyStopping!, this.#patience, step, stopping);
     }
     const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
-    const value = this.#finals && values[this.#finals.name];
+    const value = this.#metric && values[this.#metric.name];
     if (
       value !== undefined &&
-      (this.#best === undefined || isBetter(this.#finals!.goal, value, this.#best.value))
+      (this.#best === undefined || isBetter(this.#metric!.goal, value, this.#best.value))
     )
       this.#best = { epoch: step, value };
     if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
+  }
+
+  /** Whether the metric's strategy points at this epoch so far. */
+  isBest(epoch: number): boolean {
+    return this.#metric?.strategy.type === 'best' && this.#best?.epoch === epoch;
   }
 
   /** Whether the weights after this epoch are the ones to go back to at the end. */
@@ -50,7 +57,7 @@ export class Course {
     if (this.#task.training.earlyStopping?.restoreBestWeights === true) {
       return this.#patience.bestEpoch === epoch;
     }
-    return this.#finals?.strategy.type === 'best' && this.#best?.epoch === epoch;
+    return this.#inFinals && this.isBest(epoch);
   }
 
   isOver(epoch: number): boolean {

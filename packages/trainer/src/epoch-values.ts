@@ -74,7 +74,7 @@ export function epochValues(
 }
 
 /** Adds up what trials make of a part; see {@link partValues}. */
-export function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
+function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
   const sums = new EpochSums(trials);
   for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
   return sums;

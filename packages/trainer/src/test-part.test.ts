@@ -4,11 +4,10 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 import { splitRows } from './data/split.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
-import type { LayerWeights } from './step/group-step.ts';
 import { backendsHere, choicesHere } from './testing/backends-here.ts';
 import { taskOf } from './testing/task-of.ts';
 import { meetTestPart } from './test-part.ts';
-import { train } from './train.ts';
+import { train, type Trained } from './train.ts';
 
 const backends = (await backendsHere()).map(openKernels);
 const sets = {
@@ -31,15 +30,20 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
   strategy: { type },
 });
 
-interface Trained {
+interface Finalist {
   readonly member: GroupMember<Task>;
   readonly reports: Report[];
-  weights?: readonly LayerWeights[];
+  trained?: Trained;
 }
 
 /** Trains the tasks as one group of finals. */
-function finalists(kernels: Kernels, tasks: readonly Task[], finals: Metric, data: SharedDataSet): Trained[] {
-  const trained = tasks.map((one, trial): Trained => ({
+function finalists(
+  kernels: Kernels,
+  tasks: readonly Task[],
+  finals: Metric,
+  data: SharedDataSet,
+): Finalist[] {
+  const trained = tasks.map((one, trial): Finalist => ({
     member: { key: { trial, attempt: 1, token: 't' }, task: one, seed: 1000, finals },
     reports: [],
   }));
@@ -49,7 +53,7 @@ function finalists(kernels: Kernels, tasks: readonly Task[], finals: Metric, dat
     group: { members: trained.map(({ member }) => member) },
     data,
     report: (key, report) => of(key).reports.push(report),
-    ended: (key, _, weights) => (of(key).weights = weights!),
+    ended: ({ key }, _, trained) => (of(key).trained = trained!),
     stopRequests: () => new Set(),
   });
   return trained;
@@ -78,13 +82,13 @@ describe.each(backends.map((kernels, index) => ({ kernels, rung: choicesHere()[i
         const data = sets[name];
         const slower = { ...training, optimizer: { name: 'adam', learning_rate: 0.003 } };
         // Here the whole training set stands for the test part, so that the validation part is a part of it.
-        for (const { member, reports, weights } of finalists(
+        for (const { member, reports, trained } of finalists(
           kernels,
           [task(name, training), task(name, slower)],
           finals,
           data,
         )) {
-          const result = meetTestPart(kernels, { member, weights: weights!, data }, data);
+          const result = meetTestPart(kernels, { member, trained: trained! }, data);
           const { validation } = splitRows(member.task.data, data.targets, member.seed);
           const { restoreBestWeights } = member.task.training.earlyStopping ?? {};
           const losses = reports.map(({ values }) => values['val_loss']!);
@@ -119,8 +123,8 @@ describe.each(backends.map((kernels, index) => ({ kernels, rung: choicesHere()[i
         metric('val_loss', 'last'),
         sets.diabetes,
       );
-      const { member, weights } = only!;
-      const result = meetTestPart(kernels, { member, weights: weights!, data: sets.diabetes }, sets.diabetes);
+      const { member, trained } = only!;
+      const result = meetTestPart(kernels, { member, trained: trained! }, sets.diabetes);
       expect(result.examples).toEqual({ losses: undefined, hits: undefined });
       expect(Object.keys(result.values)).toEqual([
         'test_loss',

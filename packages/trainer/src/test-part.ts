@@ -1,18 +1,17 @@
 import type { GroupMember, Task, TestResult } from '@ridgeline/core';
-import { examplesOf } from './data/examples.ts';
+import { examplesScaled } from './data/examples.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
-import { splitRows } from './data/split.ts';
-import { evaluate, partValues } from './epoch-values.ts';
+import { EpochSums } from './epoch-sums.ts';
+import { partValues } from './epoch-values.ts';
 import type { Kernels } from './kernels/kernels.ts';
-import { groupStep, type LayerWeights } from './step/group-step.ts';
+import { groupStep } from './step/group-step.ts';
+import type { Trained } from './train.ts';
 import { evaluatedPart } from './training-parts.ts';
 
 /** A trial of finals that has trained to its end. */
 export interface Finalist {
   readonly member: GroupMember<Task>;
-  readonly weights: readonly LayerWeights[];
-  /** What it was trained and validated on. */
-  readonly data: SharedDataSet;
+  readonly trained: Pick<Trained, 'weights' | 'scaling'>;
 }
 
 /**
@@ -23,22 +22,25 @@ export interface Finalist {
  */
 export function meetTestPart(
   kernels: Kernels,
-  { member, weights, data }: Finalist,
+  { member: { task, seed }, trained }: Finalist,
   test: SharedDataSet,
 ): TestResult {
-  const { task, seed } = member;
   return kernels.scope(() => {
-    const { train } = splitRows(task.data, data.targets, seed);
-    const examples = examplesOf(test, train, data);
+    const examples = examplesScaled(test, trained.scaling);
     const part = evaluatedPart(
       kernels,
       examples,
       Uint32Array.from({ length: test.rows }, (_, row) => row),
     );
     const step = groupStep(kernels, [task], seed, test);
-    step.write(0, weights);
-    const values = partValues('test', test.problem, evaluate(step, part, 1), part, 0);
-    const examined = part.batches.map((batch) => step.examine(batch));
+    step.write(0, trained.weights);
+    const sums = new EpochSums(1);
+    const examined = part.batches.map((batch) => {
+      const figures = step.examine(batch);
+      sums.add(figures, batch.count);
+      return figures;
+    });
+    const values = partValues('test', test.problem, sums, part, 0);
     return {
       values: Object.fromEntries(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -26,6 +26,7 @@ function task(network: object = {}, training: object = {}, name = 'digits'): Tas
 interface Curve {
   reports: Report[];
   ending?: Ending;
+  epoch?: number;
   weights?: readonly LayerWeights[];
 }
 
@@ -48,7 +49,8 @@ function curves(
     data,
     schedules,
     report: ({ trial }, report) => said[trial]!.reports.push(report),
-    ended: ({ trial }, ending, weights) => Object.assign(said[trial]!, { ending, weights }),
+    ended: ({ key }, ending, trained) =>
+      Object.assign(said[key.trial]!, { ending, epoch: trained?.epoch, weights: trained?.weights }),
     stopRequests: () => stopRequests(said),
   });
   return said;
@@ -203,6 +205,7 @@ describe.each(backends)('train on $backend', (kernels) => {
     ]);
     expect(last!.ending).toEqual({ type: 'trained' });
     expect(last!.reports.length).toBeLessThan(40);
+    expect([last!.epoch, best!.epoch]).toEqual([last!.reports.length, last!.reports.length]);
     expect(best!.reports).toEqual(last!.reports);
     const accuracies = best!.reports.map(({ values }) => values['val_accuracy']!);
     expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);

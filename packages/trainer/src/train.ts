@@ -1,5 +1,4 @@
 import {
-  isBetter,
   RidgelineError,
   type AttemptKey,
   type Ending,
@@ -30,15 +29,22 @@ export interface TrainingRun {
   readonly schedules?: ScheduleModules;
   /** Called for each trial after each of its epochs. */
   report(key: AttemptKey, report: Report): void;
-  /**
-   * Called once for each trial; with its weights if it has trained to its end: the last, or the best where early
-   * stopping restores them, and in finals where the metric's strategy points at it.
-   */
-  ended(key: AttemptKey, ending: Ending, weights?: readonly LayerWeights[]): void;
+  /** Called once for each trial; with what it has come to if it has trained to its end. */
+  ended(member: GroupMember<Task>, ending: Ending, trained?: Trained): void;
   /** Where the weights of trials that have trained to their end are kept. */
   readonly checkpoints?: Checkpoints;
   /** The numbers of the trials that somebody asked to stop; read between batches. */
   stopRequests(): ReadonlySet<number>;
+}
+
+/** What a trial is that has trained to its end. */
+export interface Trained {
+  /** The last, from 1. */
+  readonly epoch: number;
+  /** The last, or the best where early stopping restores them, and in finals where the metric's strategy points at it. */
+  readonly weights: readonly LayerWeights[];
+  /** Of the examples that it was trained on. */
+  readonly scaling: Scaling;
 }
 
 /** Who keeps the weights that a trial's value is of. */
@@ -61,7 +67,7 @@ interface Trainee {
   /** The weights to go back to. */
   best?: readonly LayerWeights[];
   /** The best so far by the metric, where they are to be kept. */
-  kept?: { readonly value: number; readonly weights: readonly LayerWeights[] };
+  kept?: readonly LayerWeights[];
 }
 
 /** A group that has trained so many epochs and steps, with those that are still on their way. */
@@ -86,7 +92,7 @@ export function train(run: TrainingRun): void {
     const parts = trainingParts(kernels, data, task, seed);
     const trainees = group.members.map((member) => ({
       member,
-      course: new Course(member.task, schedules, member.finals),
+      course: new Course(member, schedules, run.checkpoints?.metric),
     }));
     let progress: Progress = { trainees, epoch: 0, steps: 0 };
     while (progress.trainees.length > 0) progress = kernels.scope(() => trainOn(run, parts, progress));
@@ -100,24 +106,26 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
   const { task, seed } = trainees[0]!.member;
   const step = groupOf(run, trainees);
   const active = new Set(trainees.keys());
+  let { epoch, steps } = from;
   const end = (index: number, ending: Ending) => {
     const { member, best, kept } = trainees[index]!;
     active.delete(index);
-    if (ending.type !== 'trained') return run.ended(member.key, ending);
+    if (ending.type !== 'trained') return run.ended(member, ending);
     if (best !== undefined) step.write(index, best);
     const weights = step.read(index);
-    run.checkpoints?.keep(member, best === undefined ? (kept?.weights ?? weights) : weights, scaling);
-    run.ended(member.key, ending, weights);
+    run.checkpoints?.keep(member, best === undefined ? (kept ?? weights) : weights, scaling);
+    run.ended(member, ending, { epoch, weights, scaling });
   };
   const { scaling } = parts.examples;
-  /** Keeps what a trial weighs now, if the metric has never been as good. */
-  const keepBest = (index: number, { values }: Report) => {
-    if (run.checkpoints?.metric.strategy.type !== 'best') return;
-    const { name, goal } = run.checkpoints.metric;
+  /** Keeps what a trial weighs after this epoch, if that may be asked for at its end. */
+  const keepBest = (index: number) => {
     const trainee = trainees[index]!;
-    const value = values[name];
-    if (value === undefined || (trainee.kept && !isBetter(goal, value, trainee.kept.value))) return;
-    trainee.kept = { value, weights: step.read(index) };
+    const restores = trainee.course.isToRestore(epoch);
+    const keeps = run.checkpoints !== undefined && trainee.course.isBest(epoch);
+    if (!restores && !keeps) return;
+    const weights = step.read(index);
+    if (restores) trainee.best = weights;
+    if (keeps) trainee.kept = weights;
   };
   /** The rate of the next step. A schedule of a person's own that throws fails its trial, and no other. */
   const rateOf = (index: number, stepsPerEpoch: number): number => {
@@ -129,7 +137,6 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       return 0;
     }
   };
-  let { epoch, steps } = from;
   while (active.size > trainees.length * shareLeft) {
     epoch++;
     const batches = epochBatches(parts.train, seed, epoch, task.training.batchSize);
@@ -160,8 +167,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       }
       run.report(trainee.member.key, report);
       trainee.course.heed(report);
-      if (trainee.course.isToRestore(epoch)) trainee.best = step.read(index);
-      keepBest(index, report);
+      keepBest(index);
       if (trainee.course.isOver(epoch)) end(index, { type: 'trained' });
     }
   }

@@ -25,9 +25,8 @@ import type { BackendChoice } from './tensorflow/rung.ts';
 import { admit } from './admit.ts';
 import { fusionHere } from './fusion.ts';
 import { summarizeLayers } from './summarize-layers.ts';
-import type { LayerWeights } from './step/group-step.ts';
 import { meetTestPart } from './test-part.ts';
-import { train, type Checkpoints } from './train.ts';
+import { train, type Checkpoints, type Trained } from './train.ts';
 import { layersModelOf } from './checkpoint/layers-model.ts';
 import { writeCheckpoint } from './checkpoint/write-checkpoint.ts';
 
@@ -99,14 +98,14 @@ async function trainGroup(
   const post = (message: ThreadMessage) => port.postMessage(message);
   const ended = (key: AttemptKey, ending: Ending, end: Pick<ThreadEnd, 'layers' | 'test'> = {}) =>
     post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 }, ...end });
-  const trained = (member: GroupMember<Task>, weights: readonly LayerWeights[]) => {
-    const layers = summarizeLayers(weights);
+  const trainedTo = (member: GroupMember<Task>, trained: Trained) => {
+    const layers = summarizeLayers(trained.weights);
     if (member.finals === undefined) return ended(member.key, { type: 'trained' }, { layers });
     if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
-    const met = meetTestPart(kernels, { member, weights, data: shared }, test);
+    const met = meetTestPart(kernels, { member, trained }, test);
     const bad = Object.keys(met.values).find((name) => !Number.isFinite(met.values[name]));
     if (bad === undefined) return ended(member.key, { type: 'trained' }, { layers, test: met });
-    ended(member.key, { type: 'diverged', step: member.task.training.epochs, metric: bad });
+    ended(member.key, { type: 'diverged', step: trained.epoch, metric: bad });
   };
   const { members: admitted, refused, schedules } = await admit(group, shared);
   for (const { key, message } of refused) ended(key, { type: 'failed', kind: 'error', message });
@@ -122,13 +121,8 @@ async function trainGroup(
       data: shared,
       schedules,
       report: (key, report) => post({ type: 'report', key, report }),
-      ended: (key, ending, weights) =>
-        weights === undefined
-          ? ended(key, ending)
-          : trained(
-              members.find((member) => member.key.trial === key.trial)!,
-              weights,
-            ),
+      ended: (member, ending, trained) =>
+        trained === undefined ? ended(member.key, ending) : trainedTo(member, trained),
       stopRequests,
       ...(checkpoints === undefined ? {} : { checkpoints: checkpointsIn(checkpoints, shared, post) }),
     });

@@ -29,12 +29,14 @@ interface Moments {
  * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
  * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
  * that is missing: it counts as the mean.
- *
- * @param fittedOn rows of `fittedIn`, which is the data set itself where it is left out
  */
-export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array, fittedIn = data): ScaledExamples {
+export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array): ScaledExamples {
+  return examplesScaled(data, scalingOf(data, fittedOn));
+}
+
+/** The examples of a data set, or of another part of it, with a scaling that was fitted before. */
+export function examplesScaled(data: SharedDataSet, scaling: Scaling): ScaledExamples {
   const { problem, features, targets } = data;
-  const scaling = scalingOf(fittedIn, fittedOn);
   return { problem, features, targets, scaling, read: readerOf(data, scaling) };
 }
 

@@ -58,8 +58,8 @@ export interface EvaluatedBatch {
   readonly outputs: Float32Array | undefined;
 }
 
-/** A batch looked at example by example. */
-export interface ExaminedBatch {
+/** A batch looked at example by example, too. */
+export interface ExaminedBatch extends EvaluatedBatch {
   /** `[K, count]`: the loss of each example; undefined where the loss is no mean over examples. */
   readonly losses: Float32Array | undefined;
   /** `[K, count]`: 1 where an example is classified rightly, else 0; undefined for numbers. */
@@ -217,6 +217,20 @@ export function groupStep(
     });
   }
 
+  /** A batch without dropout, in the current scope. */
+  function evaluated(batch: Batch) {
+    const { passed, z } = passThrough(batch);
+    const value = loss(z, batch);
+    const outputs = k.download(z);
+    const figures: EvaluatedBatch = {
+      loss: k.download(value.sum),
+      hits: hitsOf(problem, outputs, batch, trials),
+      activity: read(activityOf(passed, batch)),
+      outputs: outputUnits(problem) === 1 ? outputs : undefined,
+    };
+    return { figures, value, outputs };
+  }
+
   return {
     train: (batch, step, rates) =>
       k.scope(() => {
@@ -232,23 +246,15 @@ export function groupStep(
         update(backward(k, layers, passed, value.gradient(), batch), step, rates);
         return figures;
       }),
-    evaluate: (batch) =>
-      k.scope(() => {
-        const { passed, z } = passThrough(batch);
-        return {
-          loss: k.download(loss(z, batch).sum),
-          hits: hitsOf(problem, k.download(z), batch, trials),
-          activity: read(activityOf(passed, batch)),
-          outputs: outputUnits(problem) === 1 ? k.download(z) : undefined,
-        };
-      }),
+    evaluate: (batch) => k.scope(() => evaluated(batch).figures),
     examine: (batch) =>
       k.scope(() => {
-        const { z } = passThrough(batch);
-        const losses = read(loss(z, batch).rows);
+        const { figures, value, outputs } = evaluated(batch);
+        const losses = read(value.rows);
         return {
+          ...figures,
           losses: losses && losses.filter((_, i) => i % batch.rows < batch.count),
-          right: rightRows(problem, k.download(z), batch, trials),
+          right: rightRows(problem, outputs, batch, trials),
         };
       }),
     weights: () =>

@@ -36,7 +36,9 @@ export function hitsOf(
   const right = rightRows(problem, outputs, batch, trials);
   if (right === undefined) return undefined;
   const hits = new Float32Array(trials);
-  for (let i = 0; i < right.length; i++) hits[Math.floor(i / batch.count)]! += right[i]!;
+  for (let trial = 0; trial < trials; trial++) {
+    for (let row = 0; row < batch.count; row++) hits[trial]! += right[trial * batch.count + row]!;
+  }
   return hits;
 }
 
