@@ -7,7 +7,7 @@ export const exitCodes = {
   trialsFailed: 1,
   /** Refused: bad input, or something that a person has to mend first. */
   refused: 2,
-  /** Another process owns the database. */
+  /** Another process owns the database or, on a server, the study. */
   owned: 3,
   /** A bug in Ridgeline: its stack is shown. */
   bug: 70,
@@ -23,7 +23,7 @@ export const exitCodesHelp = `Exit codes:
   0    done
   1    the study ended, and at least one trial failed; or a replay came to other numbers
   2    refused: the message says what to mend
-  3    another process owns the database
+  3    another process owns the database or, on a server, the study
   70   a bug in Ridgeline
   130  interrupted by Ctrl-C; run the same command to go on
   143  ended by SIGTERM; run the same command to go on`;

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 
+/** The option that nearly every command has. */
+const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
+
 /**
  * The command line: says what there is and loads nothing until it is asked for. Returns the exit code; only the file
  * that calls it ends the process.
@@ -51,7 +54,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'The same command goes on with a study that was interrupted.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
     .option(
       '--backend <name>',
@@ -76,7 +79,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'nothing has seen. The same command goes on with finals that were interrupted, or shows them.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <path>', 'the database', 'ridgeline.db')
+    .option(...database)
     .option('--more <seeds>', 'another round, with so many further seeds; rounds are counted', wholeNumber)
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
     .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
@@ -96,7 +99,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option('--power', 'say how many seeds the finals should have, by the spread that the search has shown')
-    .option('--db <path>', 'with --power: the database with the search', 'ridgeline.db')
+    .option('--db <database>', 'with --power: the database with the search', 'ridgeline.db')
     .option('--resolve <difference>', 'with --power: the difference that the seeds are to show', difference)
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
     .action(async (file: string, options) => {
@@ -122,7 +125,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Asks the process that runs a study to begin no more trials. What runs already ends as usual.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
     .action(async (study: string | undefined, options) => {
       const { pause } = await import('./commands/control.ts');
@@ -136,7 +139,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Lets a paused study go on where a process runs it. Otherwise runs it here, from the definition in the database.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
@@ -151,7 +154,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('end a running study, or one of its trials')
     .description('Asks the process that runs a study to end it, or one trial of it, at the end of the epoch.')
     .argument('[study]', 'the study or the trial (study/number); the only study if left out')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
     .action(async (study: string | undefined, options) => {
       const { stop } = await import('./commands/control.ts');
@@ -166,7 +169,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'numbers: bit for bit, or to 5 % where the numerics of this machine are others.',
     )
     .argument('<trial>', 'the trial (study/number)')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
@@ -178,7 +181,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('backup')
     .summary('copy the database, also while a study runs')
     .description('Copies the database as it is at one instant, also while a study runs.')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--output <file>', 'the file to write (default: the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
@@ -194,7 +197,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'goes on where the study was.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .requiredOption('--to <database>', 'the database that gets the copy')
     .option('--as <name>', "what the copy is called (default: the study's name)")
     .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
@@ -225,7 +228,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('watch a study in the terminal, and control it')
     .description('Shows a study live, while another process runs it or later. Its keys control that run.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
     .action(async (study: string | undefined, options) => {
       const { dashboard } = await import('./commands/dashboard.ts');
@@ -237,7 +240,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
     .option('--limit <count>', 'so many configurations at the most', wholeNumber, 20)
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
@@ -251,7 +254,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('say which strategy is better, and how sure that is')
     .description('Compares the strategies of a study by their repeats, with the uncertainty of each answer.')
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--format <format>', 'text or json', 'text')
     .option('--search', 'compare what the search says, though the study has finals, which decide')
     .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
@@ -269,7 +272,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Writes a study as one HTML page that needs nothing else: comparison, curves, parameters, every trial.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--output <file>', "the file to write (default: the study's name with .html)")
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
     .action(async (study: string | undefined, options) => {
@@ -285,7 +288,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'event files, or as figures.',
     )
     .argument('[study]', 'the study, where the database holds several')
-    .option('--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db')
+    .option(...database)
     .option('--format <format>', 'csv, json, optuna, tensorboard or figures', 'csv')
     .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
     .addHelpText('after', '\nExample:\n  ridgeline export quickstart --format optuna --output optuna.db')

@@ -14,7 +14,7 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
-import { looksBack } from './looks-back.ts';
+import { lagOf } from './looks-back.ts';
 import { propose } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
@@ -82,7 +82,7 @@ export function describePlan(
     'task' in definition || 'objective' in definition
       ? examined.map(({ parameters }): TrialTask => resolveTask(definition, parameters))
       : undefined;
-  const open = configurationsAbreast(definition) ?? Infinity;
+  const open = lagOf(definition);
   return {
     plan,
     examined,
@@ -99,15 +99,12 @@ export function describePlan(
   };
 }
 
-/** Where configurations wait for earlier ones, `lag` of them are open at a time. */
-function configurationsAbreast(definition: SearchDefinition): number | undefined {
-  return definition.asynchronous || !looksBack(definition) ? undefined : definition.lag;
-}
-
 /** A configuration is open with all its repeats, or with one where each waits for the one before it. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
-  const open = configurationsAbreast(definition);
-  return open && open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
+  const open = lagOf(definition);
+  return open === Infinity
+    ? undefined
+    : open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
 }
 
 /** Those that are known before anything is run. */

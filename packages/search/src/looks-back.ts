@@ -11,3 +11,8 @@ export function looksBack(definition: SearchDefinition): boolean {
   const { pruner, target, patience } = definition;
   return isAdaptive(definition) || pruner.name !== 'none' || target !== undefined || patience !== undefined;
 }
+
+/** A configuration waits until those have ended that stand so many places before it; Infinity where none waits. */
+export function lagOf(definition: SearchDefinition): number {
+  return looksBack(definition) && !definition.asynchronous ? definition.lag : Infinity;
+}

@@ -17,7 +17,7 @@ import { milestonesOf } from './pruners/milestones.ts';
 import { isGivenUp } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { isAdaptive, looksBack } from './looks-back.ts';
+import { isAdaptive, lagOf, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
 import { EpochsReader, trialOf } from './trial-of.ts';
@@ -123,7 +123,7 @@ export class StudySearch {
     definition: SearchDefinition | SweepDefinition,
     earlier: readonly FinishedConfiguration[] = [],
   ) {
-    const { pruner, strategies, asynchronous, lag, seed } = definition;
+    const { pruner, strategies, seed } = definition;
     this.#definition = definition;
     this.#epochs = new EpochsReader(definition);
     this.#planned = configurationsOf(definition);
@@ -132,9 +132,8 @@ export class StudySearch {
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
-    const waits = looksBack(definition);
-    this.#lag = waits && !asynchronous ? lag : Infinity;
-    this.recalls = pruner.name !== 'none' ? 'curves' : waits ? 'outcomes' : 'numbers';
+    this.#lag = lagOf(definition);
+    this.recalls = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
       const { configuration } = finished;
       if (!this.#histories.has(configuration.strategy)) return;
@@ -190,7 +189,7 @@ export class StudySearch {
     const before = enqueued.length + this.#later.size;
     const planned = configurationsOf({
       ...this.#definition,
-      enqueued: [...enqueued, ...[...this.#later.values(), point]],
+      enqueued: [...enqueued, ...this.#later.values(), point],
     });
     if (planned !== undefined && number >= planned)
       throw new Error('run_cap leaves no room for another point.');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { didYouMean, RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
 import { planStudy } from '@ridgeline/search';
 import { dataSets } from '@ridgeline/trainer';
@@ -215,7 +215,7 @@ function schemaLine(file: string): string {
   try {
     const schema = createRequire(resolve(file)).resolve('@ridgeline/core/sweep.schema.json');
     const path = relative(dirname(resolve(file)), schema);
-    return `# yaml-language-server: $schema=${path.startsWith('.') ? path : join('.', path)}\n`;
+    return `# yaml-language-server: $schema=${path}\n`;
   } catch {
     return '';
   }

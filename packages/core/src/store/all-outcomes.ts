@@ -13,8 +13,8 @@ const PAGE = 1000;
 export async function* allOutcomes(view: StudyView, study: string): AsyncGenerator<FinishedTrial, void> {
   for (let cursor = 0; ;) {
     const page = await view.outcomes(study, cursor, PAGE);
-    if (page.outcomes.length === 0) return;
     yield* page.outcomes;
+    if (page.outcomes.length < PAGE) return;
     cursor = page.cursor;
   }
 }

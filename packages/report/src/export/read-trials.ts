@@ -1,8 +1,5 @@
-import type { FinishedTrial, StudyView } from '@ridgeline/core';
+import { allOutcomes, type FinishedTrial, type StudyView } from '@ridgeline/core';
 import { finishedRecord, runningRecord, waitingRecord, type TrialRecord } from './trial-record.ts';
-
-/** How many outcomes are asked for at once. */
-const page = 1000;
 
 /**
  * All trials of a study that have an outcome, by number, read page by page.
@@ -11,12 +8,7 @@ const page = 1000;
  */
 export async function readFinishedTrials(view: StudyView, study: string): Promise<readonly FinishedTrial[]> {
   const trials: FinishedTrial[] = [];
-  for (let cursor = 0; ;) {
-    const next = await view.outcomes(study, cursor, page);
-    trials.push(...next.outcomes);
-    if (next.outcomes.length < page) break;
-    cursor = next.cursor;
-  }
+  for await (const trial of allOutcomes(view, study)) trials.push(trial);
   return trials.sort((a, b) => a.trial.number - b.trial.number);
 }
 

@@ -81,9 +81,10 @@ export class Orchestrator {
     const { study, log, view } = this.#options;
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended');
     const recalled = await recall(study, this.#search, view);
-    this.#attempts.takeOver(recalled.lost, await lastNumerics(study.name, view));
+    const { ended } = await view.progress(study.name);
+    this.#attempts.takeOver(recalled.lost, await lastNumerics(study.name, view, ended));
     this.#ended = recalled.ended;
-    this.#failed = (await view.progress(study.name)).ended.failed;
+    this.#failed = ended.failed;
     const { time } = study.definition;
     const left = time === undefined ? Infinity : 1000 * time - (await timeWorked(study.name, view));
     // Somebody may have ended the run meanwhile.

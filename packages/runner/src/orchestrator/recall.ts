@@ -1,4 +1,11 @@
-import { allOutcomes, type Fingerprint, type Study, type StudyView, type Trial } from '@ridgeline/core';
+import {
+  allOutcomes,
+  type Fingerprint,
+  type Progress,
+  type Study,
+  type StudyView,
+  type Trial,
+} from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
 /** What earlier runs of a study have left. */
@@ -37,8 +44,11 @@ export async function recall(
 }
 
 /** The numerics of the last trial that ended under any: those under which the study was left. */
-export async function lastNumerics(study: string, view: StudyView): Promise<Fingerprint | undefined> {
-  const { ended } = await view.progress(study);
+export async function lastNumerics(
+  study: string,
+  view: StudyView,
+  ended: Progress['ended'],
+): Promise<Fingerprint | undefined> {
   const all = Object.values(ended).reduce((sum, count) => sum + count, 0);
   for (let after = all; after > 0; after -= PAGE) {
     const from = Math.max(0, after - PAGE);

@@ -1,4 +1,5 @@
 import {
+  curveMetric,
   judge,
   type Ending,
   type FailureKind,
@@ -21,13 +22,14 @@ import type { Blame } from '../supervisor/runner.ts';
 export function settle(
   ending: Ending,
   reports: readonly Report[],
-  { metric, finalsOf, onNan }: Pick<SearchDefinition, 'metric' | 'finalsOf' | 'onNan'>,
+  definition: Pick<SearchDefinition, 'metric' | 'finalsOf' | 'onNan'>,
   blame: Blame | undefined,
   test?: TestResult,
 ): Outcome {
+  const { metric, finalsOf, onNan } = definition;
   switch (ending.type) {
     case 'trained': {
-      const judgement = judge(reports, finalsOf?.metric ?? metric);
+      const judgement = judge(reports, curveMetric(definition));
       if (judgement !== undefined && finalsOf === undefined) return { type: 'complete', ...judgement };
       const values = { ...(judgement?.values ?? reports.at(-1)?.values), ...test?.values };
       const value = values[metric.name];

@@ -29,7 +29,14 @@ import {
   type StudyRow,
 } from '../schema/rows.ts';
 import type { Act, ActOf, Answers } from './act.ts';
-import type { AttemptColumns, RepeatEndColumns, SettledColumns, Tables, TrialColumns } from './tables.ts';
+import type {
+  AttemptColumns,
+  RepeatEndColumns,
+  RestoredOutcome,
+  SettledColumns,
+  Tables,
+  TrialColumns,
+} from './tables.ts';
 
 /** Does an act to the tables of the transaction that it runs in. One that throws is undone by its caller. */
 export function perform<T extends Act['type']>(tables: Tables, act: ActOf<T>): Answers[T] {
@@ -267,16 +274,14 @@ function finishTrial(
   tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
   tables.setTrial(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
-    ...outcomeColumns(outcome),
+    ...saidColumns(outcome, metric),
     trial,
     attempt: attempt.number,
-    gap: outcome.type === 'complete' ? (gapOf(outcome.values, metric) ?? null) : null,
     epochs,
     started,
     ended,
     charged: charged ?? null,
     fingerprint: fingerprint === undefined ? null : tables.fingerprint(fingerprint),
-    values: valueParameters(outcome.type === 'complete' ? outcome.values : {}),
   });
   for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
     const layer = {
@@ -295,6 +300,13 @@ function finishTrial(
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   settleConfiguration(tables, study, metric, configuration);
   tables.count(study.id, { [outcome.type]: 1, running: -1, epochs, busy: ended - started, event: at });
+}
+
+/** What an outcome itself says. */
+function saidColumns(outcome: Outcome, metric: Metric): RestoredOutcome {
+  const values = outcome.type === 'complete' ? outcome.values : {};
+  const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
+  return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
 /** An ended trial whose outcome does not count. */
@@ -334,11 +346,7 @@ function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: 
   const { trial } = attempt;
   const said = JSON.parse(attempt.late_outcome!) as Outcome;
   tables.endAttempt(study.id, { ...attempt, state: said.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, {
-    ...outcomeColumns(said),
-    gap: said.type === 'complete' ? (gapOf(said.values, metric) ?? null) : null,
-    values: valueParameters(said.type === 'complete' ? said.values : {}),
-  });
+  tables.restoreOutcome(study.id, trial, saidColumns(said, metric));
   tables.setTrial(study.id, trial, said.type, attempt.number);
   tables.count(study.id, { cancelled: -1, [said.type]: 1 });
   settleConfiguration(tables, study, metric, Math.floor(trial / study.repeats));

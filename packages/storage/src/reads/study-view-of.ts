@@ -44,19 +44,21 @@ export interface ReadEngine {
   close(): Promise<void>;
 }
 
+/** What all rows of a study are found by. */
+type StudyKey = Pick<StudyRow, 'id' | 'repeats'>;
+
 /** A row that does not fit to the others, as no act leaves it. */
 export class InconsistentRow extends Error {}
 
 /** The face that reads, over any engine. */
 export function studyViewOf({ name: database, parameterOrder, read, version, close }: ReadEngine): StudyView {
-  const readStudy = <T>(name: string, body: (ask: Ask, study: StudyRow) => Promise<T>): Promise<T> =>
-    read(async (ask) => {
-      const study = await first<StudyRow>(ask, queries.study, { name });
-      if (study === undefined) {
-        throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
-      }
-      return body(ask, study);
-    });
+  const found = async <Row>(ask: Ask, sql: string, name: string): Promise<Row> => {
+    const study = await first<Row>(ask, sql, { name });
+    if (study !== undefined) return study;
+    throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
+  };
+  const readStudy = <T>(name: string, body: (ask: Ask, study: StudyKey) => Promise<T>): Promise<T> =>
+    read(async (ask) => body(ask, await found<StudyKey>(ask, queries.studyKey, name)));
   const readTrial = <T>(
     name: string,
     trial: number,
@@ -73,7 +75,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
   return {
     studies: () => read(async (ask) => (await all<StudyRow>(ask, queries.studies)).map(studyOf)),
 
-    study: (name) => readStudy(name, async (_, row) => studyOf(row)),
+    study: (name) => read(async (ask) => studyOf(await found<StudyRow>(ask, queries.study, name))),
 
     progress: (name) =>
       readStudy(name, async (ask, { id: study }) => {
@@ -200,7 +202,7 @@ async function first<Row>(ask: Ask, ...query: Parameters<Ask>): Promise<Row | un
   return (await all<Row>(ask, ...query))[0];
 }
 
-async function bestOf(ask: Ask, { id: study, repeats }: StudyRow, strategy: string) {
+async function bestOf(ask: Ask, { id: study, repeats }: StudyKey, strategy: string) {
   const row = await first<RankedRow>(ask, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { score, number } = row;

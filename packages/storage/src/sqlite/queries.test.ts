@@ -29,6 +29,7 @@ const rankings = {
 const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   studies: 'SCAN study',
   study: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
+  studyKey: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
   progress: 'SEARCH progress USING INTEGER PRIMARY KEY (rowid=?)',
   runningEpochs: 'SEARCH attempt USING COVERING INDEX attempt_running (study=?)',
   strategies: 'SEARCH strategy USING PRIMARY KEY (study=?)',
