@@ -1,6 +1,7 @@
 /** A thread that trains groups as the pool's threads do, and answers what a trial-step took, warm. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
+import { median } from './statistics.mjs';
 
 // A thread does not inherit the loader of TypeScript that its process was started with.
 register();
@@ -29,7 +30,3 @@ parentPort.on('message', async ({ net, trials, epochs }) => {
   const steps = Math.ceil(net.data.train / 32) * trials.length;
   parentPort.postMessage({ ms: median(times) / steps, accuracy });
 });
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-}

@@ -43,7 +43,7 @@ export async function temporaryServer(settings = {}) {
     await untilItAnswers(port, child);
   };
   const end = async (signal) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver(child)) return;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
@@ -104,7 +104,7 @@ async function freePort() {
 /** It listens before it is ready, and says so. */
 async function untilItAnswers(port, child) {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL does not start (exit code ${child.exitCode}).`);
+    if (isOver(child)) throw new Error(`PostgreSQL does not start (${child.signalCode ?? child.exitCode}).`);
     const client = new pg.Client(urlOf(port));
     try {
       await client.connect();
@@ -115,5 +115,7 @@ async function untilItAnswers(port, child) {
     }
   }
 }
+
+const isOver = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
 
 const urlOf = (port) => `postgres://postgres@127.0.0.1:${port}/postgres`;

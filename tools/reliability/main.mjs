@@ -121,7 +121,8 @@ async function outcomeOf(row, options) {
     const note = (await row.run(options)) ?? '';
     return { state: tally.problems.length > 0 ? BROKEN : (row.passes ?? 'held'), note };
   } catch (error) {
-    if (error instanceof NotRunHere) return { state: NOT_RUN, note: error.message };
+    if (error instanceof NotRunHere && tally.problems.length === 0)
+      return { state: NOT_RUN, note: error.message };
     tally.blame([error.stack]);
     return { state: BROKEN, note: '' };
   }

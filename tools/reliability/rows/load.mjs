@@ -50,9 +50,10 @@ export const throughput = {
   async run({ count, full, folder, tally }) {
     const study = { folder: folder(), many: { behaviour: 'train', count }, epochs: 5 };
     refuseMemory(study.folder);
+    const python = optunaPython();
     const { seconds, memory, halfway, lag } = await endOf(study, tally);
     const [half, end] = [halfway, memory].map((bytes) => Math.round(bytes / 1e6));
-    const optuna = optunaTrials(folder());
+    const optuna = optunaTrials(python, folder());
     const rate = count / seconds;
     const storeRate = storeTrials(folder(), Math.min(count, 100_000));
     const times = storeRate / optuna.rate;
@@ -84,15 +85,18 @@ function storeTrials(folder, count) {
   return Number(stdout);
 }
 
-/** How many such trials a second Optuna does, one after the other, as its SQLite allows. */
-function optunaTrials(folder) {
-  const count = 100;
-  let python;
+/** A Python that has Optuna. */
+function optunaPython() {
   try {
-    python = pythonWith('requirements.txt');
+    return pythonWith('requirements.txt');
   } catch (error) {
     throw new NotRunHere(`Optuna cannot be installed: ${error.message}`);
   }
+}
+
+/** How many such trials a second Optuna does, one after the other, as its SQLite allows. */
+function optunaTrials(python, folder) {
+  const count = 100;
   const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {
     encoding: 'utf8',
   });

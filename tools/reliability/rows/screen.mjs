@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from '../../bench/statistics.mjs';
 import { Database, ridgeline } from '../built.mjs';
 import { NotRunHere } from '../not-run-here.mjs';
 import { writeSweep } from '../sweep.mjs';
@@ -97,8 +98,4 @@ function countIn(path, table) {
   } finally {
     database.close();
   }
-}
-
-function median(numbers) {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { median } from '../../bench/statistics.mjs';
 import { temporaryServer } from '../../postgres/temporary-server.mjs';
 import { copyStudy } from '../built.mjs';
 import { NotRunHere } from '../not-run-here.mjs';
@@ -217,8 +218,4 @@ async function startNetwork(port) {
       each((socket) => socket.destroy());
     },
   };
-}
-
-function median(numbers) {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

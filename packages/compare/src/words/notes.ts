@@ -55,7 +55,7 @@ function finalsWords(
         ]
       : pairs.some(({ type }) => type === 'compared')
         ? [
-            `There is no interval over test examples: ${metric.name} is no mean over them, or they are too few.`,
+            `There is no interval over test examples: ${metric.name} is no mean over them, or they are too few or not at hand.`,
           ]
         : []),
   ];
