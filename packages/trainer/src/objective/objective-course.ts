@@ -12,6 +12,7 @@ export interface CourseListener {
 /** What a trial has reported, and whether it may go on. */
 export class ObjectiveCourse {
   readonly #run: CourseListener;
+  readonly #epochs: number;
   #step = 0;
   #end: Ending | undefined;
   readonly forFit = {
@@ -19,8 +20,10 @@ export class ObjectiveCourse {
     checkStop: () => this.#checkStop(),
   };
 
-  constructor(run: CourseListener) {
+  /** At the most so many epochs may be reported. */
+  constructor(run: CourseListener, epochs: number) {
     this.#run = run;
+    this.#epochs = epochs;
   }
 
   report(values: Report['values']): void {
@@ -30,6 +33,7 @@ export class ObjectiveCourse {
         throw new TypeError(`"${name}" was reported as ${typeof value}, not a number`);
     }
     const step = this.#step + 1;
+    if (step > this.#epochs) throw new RangeError(tooMany(this.#epochs));
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) {
       this.#end = { type: 'diverged', step, metric: bad };
@@ -61,6 +65,11 @@ export class ObjectiveCourse {
     this.#end = ending;
     return ending;
   }
+}
+
+function tooMany(epochs: number): string {
+  const all = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once an epoch`;
 }
 
 function messageOf(error: unknown): string {

@@ -24,7 +24,7 @@ function member(
   const sha256 = createHash('sha256').update(source).digest('hex');
   const path = join(folder, `${sha256.slice(0, 12)}.${ending}`);
   writeFileSync(path, source);
-  const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 3, parameters };
+  const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 4, parameters };
   return { key: { trial: 5, attempt: 1, token: 't' }, task, seed: 3 };
 }
 
@@ -42,7 +42,7 @@ export default async ({ tf, fit, parameters, data, report }) => {
   model.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   const part = ({ rows, inputs, targets }) =>
     ({ inputs: tf.tensor2d(inputs, [rows, data.features]), targets: tf.tensor1d(targets) });
-  await fit(model, { train: part(data.train), validation: part(data.validation) });
+  await fit(model, { train: part(data.train), validation: part(data.validation), epochs: 3 });
   const [kernel, bias] = model.layers[0].getWeights();
   report({ norm: tf.max(tf.norm(kernel, 2, 0)).dataSync()[0], bias: tf.min(bias).dataSync()[0] });
 };`;
@@ -129,6 +129,11 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       ['throws', 'export default () => { throw new Error("no such layer") }', 'no such layer'],
       ['exports no function', 'export default 3', 'has no function as its default export'],
       ['does not load', 'export default (', 'cannot be loaded'],
+      [
+        'reports more epochs than it has',
+        'export default ({ epochs, report }) => { for (let i = 0; i <= epochs; i++) report({ loss: i }) }',
+        'gives a trial 4 epochs, and one more was reported',
+      ],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
     ])('fails with its message where it %s', async (_, source, message) => {
       expect(endingIn(await run(member(source)))).toEqual({

@@ -48,7 +48,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly data: ObjectiveData | undefined;
   /**
    * Reports an epoch: numbers by name, the study's metric among them. One that is not finite ends the trial as diverged.
-   * Throws once the trial has been asked to stop.
+   * Throws once the trial has been asked to stop, and for more reports than `epochs`: strategies have equal budgets.
    */
   readonly report: (values: Readonly<Record<string, number>>) => void;
   /** Aborted when the trial is to stop, by a person or a pruner. */

@@ -36,7 +36,7 @@ export interface ObjectiveEnd {
 /** Runs the module of a trial from start to end. Whatever it does, the trial ends, and its tensors are freed. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed } = run.member;
-  const course = new ObjectiveCourse(run);
+  const course = new ObjectiveCourse(run, task.epochs);
   const random = new SeededRandom(seed);
   // What TensorFlow.js draws while it is loaded is not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
