@@ -86,7 +86,6 @@ const wordsBeside = { name: [], csv: ['target', 'types', 'missing', 'test'], idx
 
 function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, target, types = {}, missing = 'refuse' } = source;
-  const { test = { type: 'share', share: 0.2 } } = source;
   const said = (['name', 'csv', 'idx'] as const).filter((word) => source[word] !== undefined);
   const [origin = 'name', other] = said;
   if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
@@ -98,9 +97,16 @@ function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
   if (csv !== undefined) {
     if (target === undefined)
       refuse(context, source, 'is missing: the column to learn', undefined, ['target']);
-    return { type: 'csv', name: csv, target: target ?? '', types, missing, test };
+    return {
+      type: 'csv',
+      name: csv,
+      target: target ?? '',
+      types,
+      missing,
+      test: source.test ?? { type: 'share', share: 0.2 },
+    };
   }
-  if (idx !== undefined) return { type: 'idx', name: idx, test };
+  if (idx !== undefined) return { type: 'idx', name: idx, test: source.test };
   if (name === undefined) {
     refuse(context, source, 'must be the name of a data set, such as mnist', undefined, ['name']);
   }

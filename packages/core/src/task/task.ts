@@ -24,8 +24,11 @@ export type DataOrigin =
       readonly missing: 'refuse' | 'mean' | 'drop';
       readonly test: Amount;
     }
-  /** Pictures of a person's own; `name` is the path of a folder with IDX files named as those of MNIST. */
-  | { readonly type: 'idx'; readonly name: string; readonly test: Amount };
+  /**
+   * Pictures of a person's own; `name` is the path of a folder with IDX files named as those of MNIST. `test` is undefined
+   * where the file says nothing of it: then the `t10k` files are the test part or, without them, a fifth is kept.
+   */
+  | { readonly type: 'idx'; readonly name: string; readonly test: Amount | undefined };
 
 /** A measurement, one of several categories, or nothing that is learned from. */
 export type ColumnType = 'number' | 'category' | 'ignore';

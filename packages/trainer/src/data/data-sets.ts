@@ -13,7 +13,7 @@ import { digits } from './digits.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { ownCsv } from './own-csv.ts';
-import { ownIdx } from './own-idx.ts';
+import { hasTestPart, ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { partSizes } from './split.ts';
 import { abalone, breastCancer, diabetes } from './tabular.ts';
@@ -67,7 +67,7 @@ export function dataKey(origin: DataOrigin): string {
     }
     case 'idx': {
       const { type, name, test } = origin;
-      return canonicalJson({ type, name, test: test as unknown as Json });
+      return canonicalJson({ type, name, test: (test ?? null) as unknown as Json });
     }
   }
 }
@@ -104,6 +104,12 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'folds are as many as there are seeds, and there is only one';
     return [{ path: [...path, 'split'], at: 'value', message, hint: 'say `seeds: 5`, say' }];
+  }
+  if (task.type === 'idx' && task.test !== undefined && hasTestPart(task)) {
+    const message = `has no meaning here: the t10k files in ${task.name} are the test part`;
+    return [
+      { path: [...path, 'test'], at: 'value', message, hint: 'leave it out, or take those files away' },
+    ];
   }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);

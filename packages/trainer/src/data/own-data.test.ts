@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { DataOrigin } from '@ridgeline/core';
 import { taskOf } from '../testing/task-of.ts';
 import { checkTask } from '../check-task.ts';
-import { dataSource, loadDataSet } from './data-sets.ts';
+import { checkDataTask, dataSource, loadDataSet } from './data-sets.ts';
 import { examplesOf } from './examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-data-'));
@@ -185,7 +185,13 @@ describe("a folder of a person's own with IDX files", () => {
 
     file(idx(6, 2, 2), 't10k-images-idx3-ubyte');
     file(idx(6), 't10k-labels-idx1-ubyte');
-    expect(dataSource({ ...own, name: `${folder}/.` }).rows).toEqual({ train: 12, test: 6 });
+    const official: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
+    expect(dataSource(official).rows).toEqual({ train: 12, test: 6 });
+    const checked = (origin: DataOrigin) => checkDataTask({ ...taskOf().data, ...origin }, ['task', 'data']);
+    expect(checked(official)).toEqual([]);
+    expect(checked({ ...official, test: { type: 'share', share: 0.25 } })).toMatchObject([
+      { path: ['task', 'data', 'test'], message: expect.stringContaining('are the test part') },
+    ]);
   });
 
   it('is refused where its files do not belong together', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, RidgelineError, type DataOrigin, type Json } from '@ridgeline/core';
+import { canonicalJson, RidgelineError, type Amount, type DataOrigin, type Json } from '@ridgeline/core';
 import { readOwnFile, sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
@@ -12,6 +12,9 @@ type IdxOrigin = Extract<DataOrigin, { type: 'idx' }>;
 /** What the files of a part begin with. */
 const prefixes: Readonly<Record<DataPart, string>> = { train: 'train', test: 't10k' };
 
+/** What is kept of the training examples where nothing is said of it. */
+const A_FIFTH: Amount = { type: 'share', share: 0.2 };
+
 /**
  * Pictures of a person's own, in IDX files named as those of MNIST, plain or .gz. Without a `t10k` part, some of the
  * training examples are kept as the test part.
@@ -19,9 +22,9 @@ const prefixes: Readonly<Record<DataPart, string>> = { train: 'train', test: 't1
  * @throws RidgelineError `DATA_MISSING` for a file that is not there; `DATA_DAMAGED` for one that is not what it should be.
  */
 export function ownIdx(origin: IdxOrigin): DataSource {
-  const { name } = origin;
+  const { name, test = A_FIFTH } = origin;
   const train = readPart(name, 'train');
-  const official = existsSync(pathOf(name, 'test', 'images')) ? readPart(name, 'test') : undefined;
+  const official = hasTestPart(origin) ? readPart(name, 'test') : undefined;
   const classes = train.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: every picture is of class 0.`);
   const beyond = official?.labels.findIndex((label) => label >= classes) ?? -1;
@@ -36,7 +39,7 @@ export function ownIdx(origin: IdxOrigin): DataSource {
   const problem: LearningProblem = classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
   const rows =
     official === undefined
-      ? partRows(train.labels.length, origin.test)
+      ? partRows(train.labels.length, test)
       : { train: train.labels.length, test: official.labels.length };
   return {
     name,
@@ -48,7 +51,7 @@ export function ownIdx(origin: IdxOrigin): DataSource {
       const from = part === 'test' && official !== undefined ? official : train;
       const mine =
         official === undefined
-          ? rowsOfPart(part, train.labels, origin.test)
+          ? rowsOfPart(part, train.labels, test)
           : Uint32Array.from(from.labels, (_, row) => row);
       const pixels = new Uint8Array(mine.length * from.features);
       mine.forEach((row, place) =>
@@ -57,7 +60,7 @@ export function ownIdx(origin: IdxOrigin): DataSource {
           place * from.features,
         ),
       );
-      const settings = official === undefined ? canonicalJson(origin.test as unknown as Json) : 'official';
+      const settings = official === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
@@ -69,6 +72,11 @@ export function ownIdx(origin: IdxOrigin): DataSource {
       };
     },
   };
+}
+
+/** Whether a folder brings its test part, in `t10k` files. */
+export function hasTestPart({ name }: IdxOrigin): boolean {
+  return existsSync(pathOf(name, 'test', 'images'));
 }
 
 interface Pictures {
