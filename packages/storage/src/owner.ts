@@ -1,8 +1,10 @@
-import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import { assertLocalFolder } from './local-folder.ts';
+import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { connectToLock, type Connection } from './sqlite/connection.ts';
 import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
@@ -13,6 +15,8 @@ export interface Owner {
   readonly since: number;
   /** Opens the log that only the owner may write. */
   openLog(): Promise<StudyLog>;
+  /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
+  answerCommands?(run: Commanded): CommandServer;
   release(): Promise<void>;
 }
 
@@ -44,7 +48,8 @@ export async function ownDatabase(path: string): Promise<Owner> {
   const lock = await takeLock(path, `${real}-owner`, notePath);
   const note: OwnerNote = { pid: process.pid, since: Date.now() };
   try {
-    await writeWhole(notePath, JSON.stringify(note));
+    // In the turn that took the lock: who comes too late finds the note, however busy the machine is.
+    writeWhole(notePath, JSON.stringify(note));
   } catch (error) {
     lock.close();
     throw unwritable(error, path);
@@ -116,8 +121,8 @@ async function realPath(path: string): Promise<string> {
 }
 
 /** Writes a file that is never seen half written. */
-async function writeWhole(path: string, text: string): Promise<void> {
+function writeWhole(path: string, text: string): void {
   const part = `${path}.${process.pid}`;
-  await writeFile(part, text);
-  await rename(part, path);
+  writeFileSync(part, text);
+  renameSync(part, path);
 }

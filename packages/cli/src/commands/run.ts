@@ -14,7 +14,7 @@ import {
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
-import { commandChannel, isPostgresUrl, openView, ownStudy } from '@ridgeline/storage';
+import { openView, ownStudy, type Owner } from '@ridgeline/storage';
 import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
@@ -107,7 +107,7 @@ export async function runDefinition(
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       try {
-        const training = { study, log, view, database, backend, output: file, sinks, options };
+        const training = { study, owner, log, view, database, backend, output: file, sinks, options };
         const end = opened.type === 'finished' ? await standStill(training) : await train(training);
         const { ended } = await view.progress(name);
         const code = exitCodeAfter(end, ended);
@@ -132,6 +132,7 @@ export async function runDefinition(
 
 interface Training {
   readonly study: Study;
+  readonly owner: Owner;
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly database: Database;
@@ -144,6 +145,7 @@ interface Training {
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
 async function train({
   study,
+  owner,
   log,
   view,
   database,
@@ -205,9 +207,8 @@ async function train({
     command: (command: Command) => running.command(command),
     status: (): RunStatus => ({ study: study.name, state, threads, warnings }),
   };
-  const server: CommandServer = await (isPostgresUrl(database.location)
-    ? (await commandChannel(database.location, study.name)).serve(commanded)
-    : serveCommands(database.location, commanded));
+  const server: CommandServer = await (owner.answerCommands?.(commanded) ??
+    serveCommands(database.location, commanded));
   commands = server;
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {

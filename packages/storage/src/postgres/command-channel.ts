@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
-import { parseCommandReply, parseRequest, parseRunStatus } from '@ridgeline/core/parse';
+import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { lockName, postgresLocation } from './location.ts';
-import { patientConnection } from './patient-connection.ts';
-import { unreadable } from './postgres-error.ts';
+import { whileConnected, type Ask } from './while-connected.ts';
 
-/** How often the owner looks for commands, and who waits for an answer for that, in ms. */
-const look = 200;
+/** How often who waits for an answer looks for it, in ms. */
+const look = 100;
 
 /** How often who watches asks for the status, in ms. */
 const glance = 500;
@@ -14,18 +13,13 @@ const glance = 500;
 /** How long an owner may take to answer, in ms. */
 const patience = 5_000;
 
-/** What a run does for those who ask. */
-export interface Commanded {
-  command(command: Command): CommandReply;
-  status(): RunStatus;
-}
-
 /** See `postgresChannel`. */
 export type CommandChannel = ReturnType<typeof postgresChannel>;
 
 /**
  * How commands reach the process that runs a study, from any machine: rows of the table `command`, which the owner
- * answers. Who has the study's lock is the owner; what it says of its run stands in the table `owner`.
+ * answers (see `answerCommands`). Who has the study's lock is the owner; what it says of its run stands in the table
+ * `owner`.
  *
  * @example
  * const channel = postgresChannel('postgres://localhost/sweeps', 'mnist');
@@ -34,17 +28,7 @@ export type CommandChannel = ReturnType<typeof postgresChannel>;
 export function postgresChannel(url: string, study: string) {
   const location = postgresLocation(url);
 
-  /** A connection for as long as `body` takes. */
-  const connected = async <T>(body: (ask: Ask) => Promise<T>): Promise<T> => {
-    const connections = patientConnection(location);
-    try {
-      return await body(async (sql, parameters = []) => (await connections.current()).ask(sql, parameters));
-    } catch (error) {
-      throw unreadable(error, location);
-    } finally {
-      await connections.close();
-    }
-  };
+  const connected = <T>(body: (ask: Ask) => Promise<T>) => whileConnected(location, body);
 
   const statusBy = async (ask: Ask): Promise<RunStatus | undefined> => {
     const [row] = await ask(ownerStatus, [study, lockName(location.schema, study)]);
@@ -66,7 +50,7 @@ export function postgresChannel(url: string, study: string) {
         ]);
         const id = sent!['id'];
         for (const deadline = performance.now() + patience; performance.now() < deadline;) {
-          await delay(look / 2);
+          await delay(look);
           const [row] = await ask(takenReply, [id]);
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
@@ -91,55 +75,10 @@ export function postgresChannel(url: string, study: string) {
       });
       return () => over.abort();
     },
-
-    /** Answers commands as the owner of the study, until it is closed. */
-    async serve(owner: Commanded): Promise<{ changed(): void; close(): Promise<void> }> {
-      const over = new AbortController();
-      let said: string | undefined;
-      const serving = connected(async (ask) => {
-        while (!over.signal.aborted) {
-          try {
-            const status = JSON.stringify(owner.status());
-            if (status !== said) await ask('UPDATE owner SET status = $2 WHERE study = $1', [study, status]);
-            said = status;
-            for (const { id, asked } of await ask(waitingCommands, [study])) {
-              const request = parseRequest(String(asked));
-              const reply: CommandReply =
-                request === undefined || request.type === 'watch'
-                  ? { ok: false, message: 'That is not a command.' }
-                  : owner.command(request);
-              await ask('UPDATE command SET reply = $2 WHERE id = $1', [id, JSON.stringify(reply)]);
-            }
-          } catch {
-            // The server is gone: it is asked again, and the status said again.
-            said = undefined;
-          }
-          await delay(look, undefined, { signal: over.signal }).catch(() => undefined);
-        }
-        await ask('UPDATE owner SET status = NULL WHERE study = $1', [study]).catch(() => undefined);
-        // An answer waits for who asked.
-        await ask('DELETE FROM command WHERE study = $1 AND reply IS NULL', [study]).catch(() => undefined);
-      });
-      return {
-        // The next look, within a fifth of a second, sees it.
-        changed: () => undefined,
-        async close() {
-          over.abort();
-          await serving;
-        },
-      };
-    },
   };
 }
 
-type Ask = (
-  sql: string,
-  parameters?: readonly unknown[],
-) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-
 const takenReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
-
-const waitingCommands = 'SELECT id, asked FROM command WHERE study = $1 AND reply IS NULL ORDER BY id';
 
 /** The status of an owner that has the lock: `pg_locks` shows the two halves of its number. */
 const ownerStatus = `SELECT status FROM owner WHERE study = $1 AND EXISTS (

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import { answerCommands, type Commanded, type CommandServer } from './answer-commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
@@ -12,6 +13,7 @@ import type { Owner } from '../owner.ts';
 export interface PostgresOwner extends Owner {
   /** Higher than that of every owner before. */
   readonly epoch: number;
+  answerCommands(run: Commanded): CommandServer;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     epoch,
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
       openPostgresLog(url, { ...options, under: { study, epoch } }),
+    answerCommands: (run) => answerCommands(location, { study, epoch }, run),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);

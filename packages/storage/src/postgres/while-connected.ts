@@ -1,0 +1,22 @@
+import type { Row } from './connection.ts';
+import type { PostgresLocation } from './location.ts';
+import { patientConnection } from './patient-connection.ts';
+import { unreadable } from './postgres-error.ts';
+
+/** The rows of one statement with parameters `$1`, `$2`, … */
+export type Ask = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** Does something with a connection of its own, which is opened anew when it was lost between two questions. */
+export async function whileConnected<T>(
+  location: PostgresLocation,
+  body: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  const connections = patientConnection(location);
+  try {
+    return await body(async (sql, parameters = []) => (await connections.current()).ask(sql, parameters));
+  } catch (error) {
+    throw unreadable(error, location);
+  } finally {
+    await connections.close();
+  }
+}
