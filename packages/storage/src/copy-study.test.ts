@@ -162,7 +162,7 @@ describeWithPostgres(() => {
   describe('copyStudy with a server', () => {
     it('copies a study to a server, to another place there, and back, exactly', async () => {
       await followed(freshFile, freshSchema, freshSchema, freshFile);
-    }, 60_000);
+    });
 
     it('gives a study that goes on where it is, and a version that tells', async () => {
       const to = await freshSchema();
@@ -178,6 +178,6 @@ describeWithPostgres(() => {
       expect(await view.version()).toBeGreaterThan(before);
       await Promise.all([view.close(), log.close()]);
       await owner.release();
-    }, 60_000);
+    });
   });
 });

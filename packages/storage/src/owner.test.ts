@@ -89,7 +89,7 @@ describe('ownDatabase', () => {
     const owner = await ownDatabase(path);
     expect(performance.now() - before).toBeLessThan(1000);
     await owner.release();
-  }, 60_000);
+  });
 
   it('keeps a database whose owner is stopped, until it is gone', async () => {
     const path = newPath();
@@ -101,7 +101,7 @@ describe('ownDatabase', () => {
     child.stdin!.end();
     await exited;
     await (await ownDatabase(path)).release();
-  }, 60_000);
+  });
 
   it('gives a database to exactly one of several processes that ask at once', async () => {
     const path = newPath();
@@ -114,5 +114,5 @@ describe('ownDatabase', () => {
         message: expect.stringContaining(`process ${owners[0]!.child.pid} since `) as string,
       });
     }
-  }, 60_000);
+  });
 });

@@ -1,16 +1,17 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { retryWhileBusy } from '../sqlite/retry-while-busy.ts';
 import { commitQueue } from './commit-queue.ts';
 
 /** A queue that commits into a list of batches, and what it waits for. */
-function recordingQueue(commit: () => void = () => undefined) {
+function recordingQueue(commit: () => void = () => undefined, patience = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>
     retryWhileBusy(() => {
       commit();
       batches.push(batch.length);
       return batch.map((act) => ({ ok: true as const, value: act() }));
-    }, 200),
+    }, patience),
   );
   return { batches, queue };
 }
@@ -42,14 +43,20 @@ describe('commitQueue', () => {
   });
 
   it('commits who may wait when the time is over', async () => {
-    const { batches, queue } = recordingQueue();
-    const before = performance.now();
-    const first = queue.run(() => 1, 40);
-    await delay(20);
-    await Promise.all([first, queue.run(() => 2, 40)]);
-    expect(batches).toEqual([2]);
-    // Not at the second call. Node cuts timers to whole milliseconds, so it may be a little early.
-    expect(performance.now() - before).toBeGreaterThan(30);
+    jest.useFakeTimers();
+    try {
+      const { batches, queue } = recordingQueue();
+      const first = queue.run(() => 1, 40);
+      await jest.advanceTimersByTimeAsync(20);
+      const second = queue.run(() => 2, 40);
+      await jest.advanceTimersByTimeAsync(19);
+      expect(batches).toEqual([]);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(await Promise.all([first, second])).toEqual([1, 2]);
+      expect(batches).toEqual([2]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('commits everything when it is drained', async () => {
@@ -77,7 +84,7 @@ describe('commitQueue', () => {
     let busy = true;
     const { queue } = recordingQueue(() => {
       if (busy) throw new Busy();
-    });
+    }, 200);
     await expect(queue.run(() => 1, 0)).rejects.toBeInstanceOf(Busy);
     busy = false;
     expect(await queue.run(() => 2, 0)).toBe(2);

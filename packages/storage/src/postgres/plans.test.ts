@@ -80,5 +80,5 @@ describeWithPostgres((server) => {
     // The numbers of all trials that have ended are every row of their table.
     const { endedTrials: _, ...rest } = scans;
     expect(rest).toEqual({});
-  }, 60_000);
+  });
 });

@@ -125,7 +125,7 @@ describe('a database whose owner was killed', () => {
       expect({ round, outcomes }).toEqual({ round, outcomes: outcomes.filter((one) => one !== 'bug') });
     }
     expect(detected).toBeGreaterThan(10);
-  }, 120_000);
+  });
 });
 
 async function attempt(body: () => Promise<void>): Promise<'answered' | 'refused' | 'bug'> {

@@ -82,7 +82,7 @@ describe('an older database', () => {
     const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT');
     await (await openSqliteLog(path, { migrations: steps })).close();
     expect(versionOf(path)).toEqual([migrations.length + 1]);
-  }, 60_000);
+  });
 });
 
 /** Lets another process migrate the database, and kills it `delay` ms after it began, if it has not ended. */

@@ -71,7 +71,7 @@ describe('openFile', () => {
     const env = { ...process.env, NODE_OPTIONS: '' };
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], { env });
     expect(stdout.trim()).toBe('40');
-  }, 30_000);
+  });
 
   it('leaves every other error as it is', () => {
     expect(() => openFile(join(folder, 'nowhere', 'a.db'))).toThrow(TypeError);

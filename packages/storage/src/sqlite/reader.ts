@@ -62,7 +62,7 @@ function isClosedFolder(error: unknown): boolean {
 }
 
 function openCopy(path: string): Reader {
-  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-'));
+  const folder = mkdtempSync(join(tmpdir(), `ridgeline-copy-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, basename(path));

@@ -135,7 +135,7 @@ describe('a SQLite log', () => {
     expect(acknowledged.length).toBeGreaterThan(5);
     expect(await runningNumbers(path)).toEqual(acknowledged);
     assertIntegrity(path);
-  }, 60_000);
+  });
 });
 
 const small = join(folder, 'small');

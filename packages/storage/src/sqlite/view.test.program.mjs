@@ -1,8 +1,9 @@
-// Opens the database named on the command line, reads it and closes it, 30 times, and says how many outcomes it saw.
+// Opens the database named on the command line, reads it and closes it, 30 times and until it saw four numbers of
+// outcomes, and says which.
 import { openSqliteView } from '@ridgeline/storage';
 
 const seen = [];
-for (let round = 0; round < 30; round++) {
+for (let round = 0; round < 30 || new Set(seen).size < 4; round++) {
   const view = await openSqliteView(process.argv[2]);
   await view.ranking('s', { offset: 0, limit: 100 });
   seen.push((await view.progress('s')).ended.complete);

@@ -26,25 +26,27 @@ export function describeWithPostgres(tests: (url: string) => void): void {
   tests(url);
 }
 
-/** The URL of a schema that is not there yet. */
+/** The URL of a schema that is not there yet. The server calls its connections by the schema's name. */
 export async function freshSchema(): Promise<string> {
   const schema = `test_${process.pid}_${Date.now()}_${made.length}`;
   made.push(schema);
   const own = new URL(url!);
   own.searchParams.set('schema', schema);
+  own.searchParams.set('application_name', schema);
   return own.href;
 }
 
 /** The URL of a schema that has the tables, and nothing in them: emptying one is faster than making one. */
 export async function emptySchema(): Promise<string> {
   if (emptied === undefined) emptied = await freshSchema();
-  else
-    await onServer(
-      `TRUNCATE ${['study', 'fingerprint', 'owner'].map((table) => `"${schemaOf(emptied!)}".${table}`).join(', ')} CASCADE`,
-    );
+  else await onServer(emptyingOf(schemaOf(emptied)));
   return emptied;
 }
 let emptied: string | undefined;
+
+/** The statement that empties the tables of a schema. */
+export const emptyingOf = (schema: string): string =>
+  `TRUNCATE ${['study', 'fingerprint', 'owner'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
 
 /** The schema that a URL names. */
 export const schemaOf = (url: string): string => new URL(url).searchParams.get('schema')!;
@@ -59,6 +61,13 @@ export async function onServer<Row extends object>(sql: string): Promise<Row[]> 
   } finally {
     await client.end();
   }
+}
+
+/** Ends every connection to a schema, and no other, as an administrator or a restart does. */
+export async function cutConnections(url: string): Promise<void> {
+  await onServer(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schemaOf(url)}'`,
+  );
 }
 
 async function dropAll(): Promise<void> {
