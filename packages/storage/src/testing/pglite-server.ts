@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { PGlite } from '@electric-sql/pglite';
+
+/** A PostgreSQL in this process, reached as any other is. */
+export interface PgliteServer {
+  readonly url: string;
+  /** Runs SQL outside any connection. */
+  run(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * PGlite, PostgreSQL compiled to WebAssembly, in memory and on a port of this machine. It has one session, which all
+ * connections share: a transaction of one keeps the others waiting until it ends.
+ *
+ * @example
+ * const server = await startPglite();
+ * const log = await openPostgresLog(server.url);
+ */
+export async function startPglite(): Promise<PgliteServer> {
+  const database = await PGlite.create();
+  const session = turns();
+  const served = new Map<Socket, Promise<void>>();
+  const server = createServer((socket) => {
+    served.set(
+      socket,
+      serve(socket, database, session).finally(() => served.delete(socket)),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async run(sql) {
+      const end = await session();
+      await database.exec(sql).finally(end);
+    },
+    async close() {
+      server.close();
+      for (const socket of served.keys()) socket.destroy();
+      await Promise.all(served.values());
+      await database.close();
+    },
+  };
+}
+
+/** Waits until the session is free, and returns what frees it. */
+type Session = () => Promise<() => void>;
+
+function turns(): Session {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    let end!: () => void;
+    last = new Promise((resolve) => (end = resolve));
+    await before;
+    return end;
+  };
+}
+
+/** Says that whoever asks is let in, and that no transaction is open. */
+const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
+
+/** The client's messages that an answer ends: a simple query, and Sync. */
+const asksForAnswer = new Set(['Q', 'S']);
+
+async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
+  let end: (() => void) | undefined;
+  const asked: Buffer[] = [];
+  try {
+    for await (const message of messages(socket)) {
+      if (message.type === 'startup') {
+        socket.write(welcome);
+        continue;
+      }
+      asked.push(message.bytes);
+      if (!asksForAnswer.has(message.type)) continue;
+      end ??= await session();
+      const answer = await database.execProtocolRaw(Buffer.concat(asked.splice(0)));
+      socket.write(answer);
+      // It ends with ReadyForQuery, which says whether a transaction is open.
+      if (String.fromCharCode(answer.at(-1)!) !== 'I') continue;
+      end();
+      end = undefined;
+    }
+  } catch {
+    // A client that went away in the middle.
+  }
+  if (end !== undefined) await database.exec('ROLLBACK').finally(end);
+  socket.destroy();
+}
+
+/** The messages of a client, whole: a length that counts itself, and before it a type, but for the first. */
+async function* messages(socket: Socket): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {
+  let waiting = Buffer.alloc(0);
+  let first = true;
+  for await (const chunk of socket as AsyncIterable<Buffer>) {
+    waiting = Buffer.concat([waiting, chunk]);
+    for (;;) {
+      const before = first ? 0 : 1;
+      if (waiting.length < before + 4) break;
+      const length = before + waiting.readInt32BE(before);
+      if (waiting.length < length) break;
+      const type = first ? 'startup' : String.fromCharCode(waiting[0]!);
+      if (type === 'X') return;
+      yield { type, bytes: waiting.subarray(0, length) };
+      waiting = waiting.subarray(length);
+      first = false;
+    }
+  }
+}
