@@ -37,7 +37,7 @@ const studyName = taking(
 );
 
 /** What `method` may say. W&B's `bayes`, a search that learns, is TPE here. */
-const methods: Readonly<Record<string, Method>> = {
+const methods: Readonly<Record<Method | 'bayes', Method>> = {
   grid: 'grid',
   random: 'random',
   latin_hypercube: 'latin_hypercube',
@@ -47,11 +47,12 @@ const methods: Readonly<Record<string, Method>> = {
   bayes: 'tpe',
 };
 
-const method = oneOf(Object.keys(methods), ['custom']);
+const method = oneOf(Object.keys(methods) as (keyof typeof methods)[], ['custom']);
 
 /** The method that a file means; undefined for what is no method. */
 export function methodNamed(word: unknown): Method | undefined {
-  return typeof word === 'string' && Object.hasOwn(methods, word) ? methods[word] : undefined;
+  const known = method.safeParse(word);
+  return known.success ? methods[known.data] : undefined;
 }
 
 const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });

@@ -1,5 +1,5 @@
 import type { Activation } from './task.ts';
-import { named, number } from './words.ts';
+import { named, number, type Shapes } from './words.ts';
 
 /** An activation function by its Keras name, with Keras's defaults. */
 export const activation = named('activation', {
@@ -11,6 +11,6 @@ export const activation = named('activation', {
   leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) },
   prelu: {},
   elu: { alpha: number({ min: 0 }).default(1) },
-}).transform((source): Activation =>
+} satisfies Shapes<Activation['name']>).transform((source): Activation =>
   source.name === 'leaky_relu' ? { name: source.name, negativeSlope: source.negative_slope } : source,
 );

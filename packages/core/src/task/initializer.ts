@@ -1,4 +1,5 @@
-import { named } from './words.ts';
+import type { Initializer } from './task.ts';
+import { named, type Shapes } from './words.ts';
 
 /** A kernel initialiser by its Keras name. */
 export const initializer = named('initializer', {
@@ -9,4 +10,4 @@ export const initializer = named('initializer', {
   lecun_uniform: {},
   lecun_normal: {},
   zeros: {},
-});
+} satisfies Shapes<Initializer['name']>);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlainSchedule, Schedule } from './task.ts';
-import { flag, named, number, refuse, whole } from './words.ts';
+import { flag, named, number, refuse, whole, type Shapes } from './words.ts';
 
 const steps = number({ above: 0 });
 const decay = {
@@ -39,7 +39,7 @@ const plainShapes = {
     m_mul: number({ above: 0 }).default(1),
     alpha: number({ min: 0, max: 1 }).default(0),
   },
-} as const;
+} as const satisfies Shapes<PlainSchedule['name']>;
 
 const plainWords = named('schedule', plainShapes);
 type PlainWords = z.output<typeof plainWords>;

@@ -27,6 +27,8 @@ export function taking<S extends z.ZodType>(
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
+/** What stands beside each of these names: one that has no words of its own does not compile. */
+export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
 type Output<S extends Shape> = z.output<z.ZodObject<S>>;
 
 /** Of the keys that a mapping has no meaning for so many are named: a hostile file has thousands. */
@@ -63,9 +65,9 @@ function mappingOf(shape: Shape, inner: (schema: z.ZodType) => JsonSchema): Json
   };
 }
 
-type Named<Shapes extends Readonly<Record<string, Shape>>> = {
-  [N in keyof Shapes & string]: { readonly name: N } & Output<Shapes[N]>;
-}[keyof Shapes & string];
+type Named<S extends Shapes<string>> = {
+  [N in keyof S & string]: { readonly name: N } & Output<S[N]>;
+}[keyof S & string];
 
 /**
  * A thing chosen by name: its name alone, or a mapping with `name` and the settings of that thing.
@@ -73,14 +75,14 @@ type Named<Shapes extends Readonly<Record<string, Shape>>> = {
  * @example
  * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
  */
-export function named<const Shapes extends Readonly<Record<string, Shape>>>(
+export function named<const S extends Shapes<string>>(
   what: string,
-  shapes: Shapes,
+  shapes: S,
   notYet: readonly string[] = [],
 ) {
   const names = Object.keys(shapes);
   const forms = new Map(names.map((name) => [name, words({ name: z.literal(name), ...shapes[name] })]));
-  const schema = z.unknown().transform((source, context): Named<Shapes> => {
+  const schema = z.unknown().transform((source, context): Named<S> => {
     const mapping = typeof source === 'string' ? { name: source } : source;
     if (!isMapping(mapping)) {
       return refuse(
@@ -95,7 +97,7 @@ export function named<const Shapes extends Readonly<Record<string, Shape>>>(
       return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
     }
     const form = typeof name === 'string' ? forms.get(name) : undefined;
-    if (form !== undefined) return within(form, mapping, context) as Named<Shapes>;
+    if (form !== undefined) return within(form, mapping, context) as Named<S>;
     if (typeof name === 'string' && notYet.includes(name)) {
       return refuse(context, source, `"${name}" is not there yet`, `take one of ${names.join(', ')}`, path);
     }

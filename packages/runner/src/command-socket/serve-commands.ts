@@ -45,10 +45,11 @@ export async function serveCommands(database: string, owner: Owner): Promise<Com
     connection.on('error', () => connection.destroy());
     readLines(connection, (line) => {
       const request = parseRequest(line);
-      if (request === undefined) return say(connection, { ok: false, message: 'That is not a command.' });
-      if (request.type !== 'watch') return say(connection, owner.command(request));
-      watchers.add(connection);
-      say(connection, owner.status());
+      if (request === undefined) say(connection, { ok: false, message: 'That is not a command.' });
+      else if (request.type === 'watch') {
+        watchers.add(connection);
+        say(connection, owner.status());
+      } else say(connection, owner.command(request));
     });
   });
   server.listen(socket);

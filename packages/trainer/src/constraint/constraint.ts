@@ -26,7 +26,7 @@ function byNorms(
   settings: readonly ConstraintSetting[],
   axis: 0 | 1,
 ): Constraint | undefined {
-  const own = settings.map((setting) => boundsOf(setting, axis));
+  const own = settings.map(boundsOf).map((bounds) => (bounds?.axis === axis ? bounds : undefined));
   if (own.every((bounds) => bounds === undefined)) return undefined;
   const flags = own.map((bounds) => (bounds === undefined ? 0 : 1));
   // A trial without a constraint takes what spares an operation.
@@ -46,15 +46,18 @@ function byNorms(
   };
 }
 
-function boundsOf(setting: ConstraintSetting, axis: 0 | 1) {
-  if (!('axis' in setting) || setting.axis !== axis) return undefined;
+/** The bounds that a constraint sets to norms, and along which axis; undefined where it sets none. */
+function boundsOf(setting: ConstraintSetting) {
   switch (setting.name) {
+    case 'none':
+    case 'NonNeg':
+      return undefined;
     case 'MaxNorm':
-      return { min: 0, max: setting.maxValue, rate: 1 };
+      return { axis: setting.axis, min: 0, max: setting.maxValue, rate: 1 };
     case 'UnitNorm':
-      return { min: 1, max: 1, rate: 1 };
+      return { axis: setting.axis, min: 1, max: 1, rate: 1 };
     case 'MinMaxNorm':
-      return { min: setting.minValue, max: setting.maxValue, rate: setting.rate };
+      return { axis: setting.axis, min: setting.minValue, max: setting.maxValue, rate: setting.rate };
   }
 }
 

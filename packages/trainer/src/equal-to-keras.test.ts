@@ -1,0 +1,45 @@
+import { sweepSchema } from '@ridgeline/core/parse';
+import { kerasFixtures, type FileWords } from './testing/keras-fixtures.ts';
+
+/** What Keras has nothing for, or nothing that can be computed apart: held to formulas, and `none` to leaving all as it is. */
+const notByKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
+
+/** The first list of names below a word of a sweep file's `task`. */
+function namesOf(...path: readonly string[]): readonly string[] {
+  type Node = { readonly [key: string]: Node } | readonly Node[] | undefined;
+  const listIn = (node: Node): readonly string[] | undefined => {
+    if (typeof node !== 'object') return undefined;
+    if (!Array.isArray(node) && 'enum' in node) return node['enum'] as unknown as readonly string[];
+    for (const inner of Object.values(node)) {
+      const found = listIn(inner as Node);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  let node = (sweepSchema() as unknown as { readonly definitions: { readonly task: Node } }).definitions.task;
+  for (const word of path) node = (node as Record<string, Record<string, Node>>)['properties']![word];
+  return listIn(node)!;
+}
+
+const nameOf = (words: FileWords) => (typeof words === 'string' ? words : words['name']);
+
+it.each([
+  ['network.kernel_constraint', kerasFixtures.constraints.cases.map((one) => one.constraint)],
+  ['network.activation', [...kerasFixtures.activations.cases.map((one) => one.activation), 'prelu']],
+  ['training.schedule', kerasFixtures.schedules.map((one) => one.schedule)],
+  ['training.optimizer', kerasFixtures.optimizers.cases.map((one) => one.optimizer)],
+  [
+    'training.loss',
+    Object.values(kerasFixtures.losses).flatMap(({ cases }) =>
+      cases.map((one: { loss: FileWords }) => one.loss),
+    ),
+  ],
+] as const)(
+  'each name that %s takes is held to Keras by a fixture of tools/keras/fixtures.py',
+  (word, held) => {
+    const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
+    const names = namesOf(...word.split('.'));
+    expect(names.length).toBeGreaterThan(4);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  },
+);
