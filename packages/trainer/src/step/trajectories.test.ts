@@ -64,6 +64,11 @@ function trained(kernels: Kernels, tasks: readonly Task[], examples: Examples): 
   });
 }
 
+/** How far two losses are apart: absolute below 1, above it as a share. */
+function distance(a: number, b: number): number {
+  return Math.abs(a - b) / Math.max(1, Math.abs(b));
+}
+
 /** The cases that can train as one program, between two neighbours that Keras knows nothing of. */
 function groups() {
   const byKey = new Map<string, { task: Task; index: number }[]>();
@@ -95,6 +100,9 @@ function groups() {
 }
 
 describe.each(backends)('200 steps on $backend', (kernels) => {
+  /** By how much the losses of each case differ from Keras's at the most. */
+  const distances: number[] = [];
+
   it.each(groups())(
     'follow Keras between different trials: group %#',
     ({ members, neighbours: [left, right] }) => {
@@ -104,6 +112,7 @@ describe.each(backends)('200 steps on $backend', (kernels) => {
       members.forEach(({ index }, i) => {
         const { network, training, totals, end } = cases[index]!;
         const found = followed[i + 1]!;
+        distances.push(Math.max(...found.totals.map((total, step) => distance(total, totals[step]!))));
         // Rounding is carried on from step to step: without a kink 3e-6 is seen, 4e-5 where the loss is 10. Where L1 holds a
         // weight near 0, or relu a sum, its sign falls now here, now there, and a jump of a step's size remains.
         expectClose(found.totals, totals, { relative: 2e-4, absolute: 2e-4 }, { network, training });
@@ -115,6 +124,17 @@ describe.each(backends)('200 steps on $backend', (kernels) => {
       });
     },
   );
+
+  it('differ from Keras by rounding alone, but for a kink', () => {
+    distances.sort((a, b) => a - b);
+    const [middle, most] = [distances[Math.floor(distances.length / 2)]!, distances.at(-1)!];
+    const seen = `by ${middle.toExponential(1)} in the middle and ${most.toExponential(1)} at the most`;
+    console.log(
+      `${distances.length} trainings of 200 steps on ${kernels.backend}: losses differ from Keras ${seen}`,
+    );
+    expect(distances).toHaveLength(cases.length);
+    expect(middle).toBeLessThan(1e-5);
+  });
 
   it('are as many as the fixture has', () => {
     expect(groups().flatMap(({ members }) => members)).toHaveLength(cases.length);
