@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../search/python.mjs';
+import { pythonWith } from '../python/python-with.mjs';
 import { inRepository } from '../setup/repository.mjs';
 import { taskWords, trialSettings } from './settings.mjs';
 import { Subject } from './subject.mjs';
@@ -9,7 +9,7 @@ import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
-export const python = pythonWith(new URL('requirements.txt', import.meta.url).href);
+export const python = pythonWith('tools/bench/requirements.txt');
 export const oneThread = { ...nativeEnvironment, OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
 
 /** Writes the examples of a task where the peers in Python read them. */

@@ -6,22 +6,22 @@
  *   npx ridgeline data fetch fashion-mnist
  *   node tools/published/main.mjs
  *
- * Needs the build (`npm run setup`) and Python 3; Keras goes into a folder of its own in the temporary folder. Took 72
+ * Needs the build (`npm run setup`) and Python 3; Keras goes into a virtual environment in Ridgeline's cache. Took 72
  * minutes on two cores that much else was running on. Ends with 1 where a mean stays below its goal.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../python/python-with.mjs';
 import { trainer } from '../tensorflow/trainer.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const setUps = JSON.parse(readFileSync(here('set-ups.json'), 'utf8'));
 const seeds = [0, 1, 2, 3, 4];
 
-const python = kerasPython();
+const python = pythonWith('tools/keras/requirements.txt');
 const environment = { ...process.env, ...trainer.nativeEnvironment };
 const results = setUps.map(() => ({ ridgeline: [], keras: [] }));
 for (const [index, setUp] of setUps.entries()) {
@@ -50,20 +50,6 @@ async function lines(command, args) {
   }
   if ((await ended) !== 0) throw new Error(`${args[0]} failed`);
   return found;
-}
-
-function kerasPython() {
-  const venv = join(tmpdir(), 'ridgeline-keras');
-  const interpreter = join(venv, 'bin', 'python');
-  if (existsSync(interpreter)) return interpreter;
-  must('python3', ['-m', 'venv', venv]);
-  must(interpreter, ['-m', 'pip', 'install', '--quiet', '-r', here('../keras/requirements.txt')]);
-  return interpreter;
-}
-
-function must(command, args) {
-  if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0)
-    throw new Error(`${command} ${args} failed`);
 }
 
 function summary(runs) {

@@ -10,12 +10,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, repository } from '../setup/repository.mjs';
-import { pythonWith } from './python.mjs';
+import { pythonWith } from '../python/python-with.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', here('race/ours.mjs')];
 const { status } = spawnSync(
-  pythonWith('requirements.txt'),
+  pythonWith('tools/search/requirements.txt'),
   [here('race/race.py'), cacheFolder(), ...ridgeline],
   // One thread each: the arrays are small.
   {

@@ -10,7 +10,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from './python.mjs';
+import { pythonWith } from '../python/python-with.mjs';
 
 const load = (path) => import(new URL(`../../packages/${path}.js`, import.meta.url).href);
 const { parseSearch } = await load('core/dist/parse');
@@ -56,10 +56,14 @@ if (rows.some(({ ratio, goal }) => ratio < goal) || plan >= 1) process.exitCode 
 
 function optunaSide() {
   const script = fileURLToPath(new URL('speed/with_optuna.py', import.meta.url));
-  const { stdout, status } = spawnSync(pythonWith('requirements.txt'), [script, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
-  });
+  const { stdout, status } = spawnSync(
+    pythonWith('tools/search/requirements.txt'),
+    [script, JSON.stringify(settings)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+    },
+  );
   if (status !== 0) throw new Error(`speed/with_optuna.py ended with ${status}`);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../search/python.mjs';
+import { pythonWith } from '../../python/python-with.mjs';
 import { NotRunHere } from '../not-run-here.mjs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
@@ -88,7 +88,7 @@ function storeTrials(folder, count) {
 /** A Python that has Optuna. */
 function optunaPython() {
   try {
-    return pythonWith('requirements.txt');
+    return pythonWith('tools/search/requirements.txt');
   } catch (error) {
     throw new NotRunHere(`Optuna cannot be installed: ${error.message}`);
   }

@@ -2,17 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '../setup/repository.mjs';
+import { cacheFolder, inRepository } from '../setup/repository.mjs';
 
 /**
- * The Python of a virtual environment with the packages of a requirements file beside this script, made where it is not
- * there yet. It is kept in Ridgeline's cache under the file's contents.
+ * The Python of a virtual environment with the packages of a requirements file, made where it is not there yet. It is kept in
+ * Ridgeline's cache under the file's contents.
+ *
+ * @param requirements the file's path in the repository
  */
 export function pythonWith(requirements) {
-  const file = fileURLToPath(new URL(requirements, import.meta.url));
+  const file = inRepository(requirements);
   const key = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder(), `search-python-${key}`);
+  const folder = join(cacheFolder(), `python-${key}`);
   const python = join(folder, 'bin', 'python');
   const isDone = join(folder, 'packages-installed');
   if (existsSync(isDone)) return python;
@@ -22,7 +23,8 @@ export function pythonWith(requirements) {
   return python;
 }
 
+// Standard output is the path alone where a shell asks for it.
 function must(command, args) {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} ended with ${status}`);
 }
