@@ -4,7 +4,9 @@
  * the stranger's has to find the types, the build and, under the condition `@ridgeline/source`, the sources. Ends with 1 where one of it fails.
  *
  *   npm run pack
- *   node tools/strangers/packages.mjs [--with 20/10,22/12] [--tarballs dist] [--keep]
+ *   node tools/strangers/packages.mjs [--with 20/10,22/12] [--here] [--tarballs dist] [--keep]
+ *
+ * `--here`: with the Node, the npm and the TensorFlow of this machine, which takes a minute or two.
  *
  * The stranger's only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the
  * headers of Node cannot be downloaded either.
@@ -14,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { inRepository } from '../setup/repository.mjs';
+import { cacheFolder, inRepository } from '../setup/repository.mjs';
 import { stranger } from './stranger.mjs';
 import { showTable } from './table.mjs';
-import { toolchain } from './toolchain.mjs';
+import { toolchain, toolchainHere } from './toolchain.mjs';
 
 /** Node and npm, by their major versions. npm 12 refuses Node 20. */
 const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
@@ -25,6 +27,7 @@ const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '2
 const { values } = parseArgs({
   options: {
     with: { type: 'string', default: pairs.join() },
+    here: { type: 'boolean', default: false },
     tarballs: { type: 'string', default: inRepository('dist') },
     keep: { type: 'boolean', default: false },
   },
@@ -37,12 +40,11 @@ const root = mkdtempSync(join(tmpdir(), 'ridgeline-packages-'));
 console.log(`logs in ${root}`);
 
 const rows = [];
-for (const pair of values.with.split(',')) {
-  const [node, npm] = pair.split('/');
-  const tools = toolchain(join(root, 'tools'), node, npm);
-  for (const row of await installAndRun(tools, join(root, `node-${node}-npm-${npm}`))) {
-    rows.push({ Node: tools.node, npm: tools.npm, ...row });
-    console.log(Object.values(rows.at(-1)).join(', '));
+if (values.here) await visit(toolchainHere(), 'here', { RIDGELINE_CACHE: cacheFolder() });
+else {
+  for (const pair of values.with.split(',')) {
+    const [node, npm] = pair.split('/');
+    await visit(toolchain(join(root, 'tools'), node, npm), `node-${node}-npm-${npm}`);
   }
 }
 showTable(rows);
@@ -50,9 +52,17 @@ const good = rows.every((row) => row.good);
 if (good && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = good ? 0 : 1;
 
+/** A stranger with these tools: a row for each command. */
+async function visit(tools, name, variables) {
+  for (const row of await installAndRun(tools, join(root, name), variables)) {
+    rows.push({ Node: tools.node, npm: tools.npm, ...row });
+    console.log(Object.values(rows.at(-1)).join(', '));
+  }
+}
+
 /** What a stranger does, one command after the other, to the first one that fails. */
-async function installAndRun(tools, folder) {
-  const { home, run } = stranger(folder, tools);
+async function installAndRun(tools, folder, variables) {
+  const { home, run } = stranger(folder, tools, variables);
   const project = join(folder, 'project');
   mkdirSync(project);
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);

