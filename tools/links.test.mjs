@@ -4,21 +4,25 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { inRepository } from './setup/repository.mjs';
 
-/** Every Markdown file of the repository. */
-const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+/** Every file of the repository. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: inRepository(),
   encoding: 'utf8',
 })
   .trim()
   .split('\n')
-  .filter((page) => existsSync(inRepository(page)));
+  .filter((file) => existsSync(inRepository(file)));
+const pages = files.filter((file) => file.endsWith('.md'));
+
+/** A page without its blocks of code. */
+const textOf = (page) => page.replaceAll(/^```[^]*?^```/gm, '');
 
 /** A page without its blocks and spans of code. */
-const proseOf = (text) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+const proseOf = (page) => textOf(page).replaceAll(/`[^`\n]*`/g, '');
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(text) {
-  const headings = [...text.replaceAll(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)];
+  const headings = [...textOf(text).matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, heading]) =>
     heading
       .toLowerCase()
@@ -39,6 +43,31 @@ function deadLinksOf(page, text) {
     return statSync(file).isDirectory() || !anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
   });
 }
+
+/** Sources that spans of code name and that are not there; `files` are all that there are. */
+function deadSourcesOf(text, files) {
+  const spans = [...textOf(text).matchAll(/`([^`\n]*)`/g)].flatMap(([, span]) => span.split(' '));
+  return spans
+    .filter((word) => /^[\w-][\w./-]*\.(ts|tsx|mjs|py)$/.test(word) && word !== 'jest.config.ts')
+    .filter((word) => !files.some((file) => `/${file}`.endsWith(`/${word}`)));
+}
+
+describe('the sources that the pages name', () => {
+  it('are there', () => {
+    const dead = pages.flatMap((page) =>
+      deadSourcesOf(readFileSync(inRepository(page), 'utf8'), files).map((source) => `${page}: ${source}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it('are found where they are not', () => {
+    const page = '`src/a.ts`, `node tools/no.mjs`, `b.ts`\n\n```ts\nimport "no.ts";\n```\n';
+    expect(deadSourcesOf(page, ['packages/x/src/a.ts', 'packages/x/src/ab.ts'])).toEqual([
+      'tools/no.mjs',
+      'b.ts',
+    ]);
+  });
+});
 
 describe('the links of the pages', () => {
   it('lead somewhere', () => {
