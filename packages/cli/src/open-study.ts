@@ -1,4 +1,5 @@
 import {
+  changedFile,
   continues,
   finalsName,
   RidgelineError,
@@ -10,6 +11,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { changedFileHint, changedFileLine } from './own-files.ts';
 
 /** What a sweep file means for the database: a new study, or the one of that name. */
 export type OpenedStudy =
@@ -50,7 +52,7 @@ export async function openStudy(
     return begin(all);
   }
   const continuation = continues(older.definition, definition);
-  if (continuation.type === 'differs') throw changed(name, continuation.differences);
+  if (continuation.type === 'differs') throw changed(continuation.differences, definition);
   if (continuation.changes.length > 0) {
     const study = await log.reviseStudy(name, definition, plan);
     return { type: 'continued', study, changes: continuation.changes };
@@ -64,14 +66,25 @@ export async function openStudy(
   }
 }
 
-function changed(name: string, differences: readonly Difference[]): RidgelineError {
-  const lines = differences.map(
-    ({ path, old, next }) => `  ${path}: ${said(old)} in the database, ${said(next)} in the file`,
-  );
+function changed(differences: readonly Difference[], next: SweepDefinition): RidgelineError {
+  const files = differences.flatMap((difference) => changedFile(difference, next) ?? []);
+  const words = differences.filter((difference) => changedFile(difference, next) === undefined);
+  const lines = [
+    ...files.map((file) => `  ${changedFileLine(file)}`),
+    ...words.map(
+      ({ path, old, next }) => `  ${path}: ${said(old)} in the database, ${said(next)} in the file`,
+    ),
+  ];
+  const what = words.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
-    `The database has a study "${name}" with another definition:\n${lines.join('\n')}`,
-    { hint: 'Give the file another name, or pass --fresh, which sets the old study aside as name@date.' },
+    `The database has a study "${next.name}" ${what}:\n${lines.join('\n')}`,
+    {
+      hint:
+        words.length === 0
+          ? changedFileHint
+          : 'Give the file another name, or pass --fresh, which sets the old study aside as name@date.',
+    },
   );
 }
 

@@ -47,9 +47,9 @@ it("runs a sweep of a person's own model, and knows when the model is another on
   appendFileSync(module, '// and more\n');
   const second = await run();
   expect(second.code).not.toBe(0);
-  expect(second.stderr).toContain('objective.sha256');
+  expect(second.stderr).toContain('own.ts has changed since the study began');
   expect(second.stderr).toContain('--fresh');
   const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').ended;
   expect(replayed).toMatchObject({ code: 2, stdout: '' });
-  expect(replayed.stderr).toContain('not what it was');
+  expect(replayed.stderr).toContain('own.ts has changed since the study began');
 }, 120_000);

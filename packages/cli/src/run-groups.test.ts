@@ -6,6 +6,7 @@ import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import { trialsTogether } from './trials-together.ts';
+import type { HostStart } from './processes/host-start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-groups-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,7 +42,10 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     ...store,
     threads,
     groupLimit,
-    runner: { entry: new URL('./processes/runner-host.ts', import.meta.url) },
+    runner: {
+      entry: new URL('./processes/runner-host.ts', import.meta.url),
+      args: [JSON.stringify({ files: [] } satisfies HostStart)],
+    },
     onEvent: (event) => events.push(event),
   });
   expect(await done).toEqual({ type: 'complete' });

@@ -13,7 +13,7 @@ export type RidgelineErrorCode =
   | 'STUDY_NOT_FOUND'
   /** A study of that name exists already. */
   | 'STUDY_EXISTS'
-  /** A study of that name exists with another definition. */
+  /** A study of that name exists with another definition, or what its trials read is not what it was when it began. */
   | 'STUDY_CHANGED'
   /** Another process owns the database. */
   | 'STUDY_OWNED'

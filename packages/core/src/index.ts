@@ -21,7 +21,8 @@ export {
 export type { Plan, Study, StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
-export { continues, type Continuation, type Difference } from './definition/continues.ts';
+export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';
+export { modulesOf, ownFilesOf, type OwnFile } from './definition/own-files.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export {
   curveMetric,

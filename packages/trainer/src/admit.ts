@@ -1,5 +1,6 @@
 import {
   groupKey,
+  modulesOf,
   RidgelineError,
   type AttemptKey,
   type Group,
@@ -9,12 +10,7 @@ import {
 import { checkTraining } from './check-task.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
-import {
-  loadSchedule,
-  modulesOf,
-  type OwnSchedule,
-  type ScheduleModules,
-} from './schedule/schedule-modules.ts';
+import { loadSchedule, type OwnSchedule, type ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** A trial that cannot be trained here, and why. */
 export interface Refused {

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { didYouMean, type Loss, type Problem, type Task } from '@ridgeline/core';
+import { didYouMean, modulesOf, type Loss, type Problem, type Task } from '@ridgeline/core';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
-import { modulesOf } from './schedule/schedule-modules.ts';
 
 type Path = readonly (string | number)[];
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { RidgelineError, type TrialRow } from '@ridgeline/core';
+import { ownFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone } from '@ridgeline/runner';
@@ -7,6 +7,8 @@ import { ensureBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { watchFiles } from '../own-files.ts';
+import type { HostStart } from '../processes/host-start.ts';
 import { progressLine } from '../progress-line.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { trialNamed } from '../trial-named.ts';
@@ -39,13 +41,20 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     if (stored.length === 0) {
       throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${chosen} has reported nothing yet.`);
     }
+    const files = ownFilesOf(definition);
+    watchFiles(files)();
+    const start: HostStart = { files };
     await ensureBackend({ onProgress: progressLine(process.stderr) });
     const member = {
       key: { trial: number, attempt: 1, token: '' },
       task: resolveTask(definition, trial.configuration.parameters),
       seed: trial.seed,
     };
-    const again = await trainAlone({ entry: runnerEntry }, member, stored.length);
+    const again = await trainAlone(
+      { entry: runnerEntry, args: [JSON.stringify(start)] },
+      member,
+      stored.length,
+    );
     if (again.ending.type === 'failed') {
       throw new RidgelineError(
         'RUNNER_FAILED',

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import {
   curveMetric,
+  ownFilesOf,
   type Command,
   type CommandReply,
   type Progress,
@@ -28,6 +29,7 @@ import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { openStudy } from '../open-study.ts';
 import type { HostStart } from '../processes/host-start.ts';
+import { watchFiles } from '../own-files.ts';
 import { progressLine } from '../progress-line.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
@@ -87,6 +89,7 @@ export async function runDefinition(
   options: RunOptions,
   program?: EventSink,
 ): Promise<ExitCode> {
+  watchFiles(ownFilesOf(definition))();
   const plan = planRun(definition);
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);
@@ -162,10 +165,12 @@ async function train({
   );
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
+  const files = ownFilesOf(study.definition);
   const start: HostStart =
     options.checkpoints === undefined
-      ? {}
+      ? { files }
       : {
+          files,
           checkpoints: {
             folder: checkpointsOf(database.files, study.name),
             metric: curveMetric(study.definition),

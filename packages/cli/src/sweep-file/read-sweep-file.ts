@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
@@ -13,7 +11,8 @@ import {
 } from '@ridgeline/core';
 import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
-import { checkDataTask, checkTask, findDataSource, metricsOf } from '@ridgeline/trainer';
+import { checkDataTask, checkTask, filesOf, findDataSource, metricsOf } from '@ridgeline/trainer';
+import { sha256Of } from '../own-files.ts';
 import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
@@ -114,6 +113,7 @@ function parseWith<T>(
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
     sha256Of,
+    filesOf,
     // Whole, so that the study can be taken up from any folder.
     folder: dirname(resolve(path)),
     isFloat: (place) => isWrittenAsFloat(document, place),
@@ -123,14 +123,6 @@ function parseWith<T>(
     path,
     parsed.problems.map((problem) => ({ problem, position: positionOf(document, lines, problem) })),
   );
-}
-
-function sha256Of(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The documents of a file, at least one; more than two are of no interest. */

@@ -1,13 +1,15 @@
 import type { Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
+import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, Task } from '../task/task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
-import { placedData, type Place } from './placed-task.ts';
+import { OwnFiles, type FileFacts } from './own-files.ts';
+import { placedData, placedTask, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
-import { readTask, type TaskWords } from './resolve-task.ts';
+import type { TaskWords } from './resolve-task.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -21,53 +23,74 @@ export interface TrainerChecks {
   metricsOf(task: Task): readonly string[] | undefined;
 }
 
+/** What came of checking points. */
+export interface CheckedPoints {
+  readonly problems: readonly Problem[];
+  /** See {@link OwnFiles.found}. */
+  readonly files: Readonly<Record<string, string>> | undefined;
+}
+
+/** Who is asked about a point. */
+interface Checks {
+  readonly metric: string | undefined;
+  readonly trainer: TrainerChecks | undefined;
+  readonly files: OwnFiles;
+}
+
 /** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
 const COMBINATION_LIMIT = 1000;
 
 /**
  * What is wrong with `task` once a point is put in: for each combination of choices, for ranges at both bounds and
  * between. A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
+ * And what is in the files that the tasks name.
  */
 export function checkPoints(
   fixed: TaskWords,
   strategies: readonly ReadStrategy[],
   metric: string | undefined,
-  trainer: TrainerChecks | undefined,
-): readonly Problem[] {
+  { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
+): CheckedPoints {
+  const files = new OwnFiles(fixed, facts);
   const found = new Map<string, Problem>();
   const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // What all strategies share is checked value by value with the first one.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
-      for (const problem of wrongPoint(fixed, dimensions, point, metric, trainer)) {
+      for (const problem of wrongPoint(fixed, dimensions, point, { metric, trainer, files })) {
         found.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
   }
   // What is wrong between the bounds is worth a line only where both bounds are right.
   const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
-  return [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
+  const problems = [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
+  return { problems, files: files.found };
 }
 
 function wrongPoint(
   fixed: TaskWords,
   dimensions: readonly ReadDimension[],
   point: readonly Choice[],
-  metric: string | undefined,
-  trainer: TrainerChecks | undefined,
+  checks: Checks,
 ): readonly Problem[] {
   const drawn = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
   const parameters = activeParameters(
     dimensions.map(({ read }) => read),
     drawn,
   );
-  const read = readTask(fixed, parameters);
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
-  const problems = read.ok
-    ? [...(trainer?.checkTask(read.value) ?? []), ...unreported(metric, trainer?.metricsOf(read.value))]
-    : [...wrongData(withParameters(fixed.task, parameters), fixed, trainer), ...read.problems];
+  const problems = wrongTask(withParameters(fixed.task, parameters), fixed, checks);
   return problems.map((problem) => atParameter(problem, active));
+}
+
+function wrongTask(words: Json, place: Place, { metric, trainer, files }: Checks): readonly Problem[] {
+  const read = parseTask(words, ['task']);
+  if (!read.ok) return [...wrongData(words, place, trainer), ...read.problems];
+  files.ofTask(read.value);
+  const task = placedTask(read.value, place);
+  return [...(trainer?.checkTask(task) ?? []), ...unreported(metric, trainer?.metricsOf(task))];
 }
 
 /** What is wrong with the data of a task that is wrong elsewhere too. */

@@ -31,10 +31,23 @@ function freeIn({ strategies }: SearchDefinition): readonly string[] {
  */
 export function continues(old: SweepDefinition, next: SweepDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
-  const differences = changes.filter(({ path }) => !freeIn(old).includes(path));
+  const isFree = ({ path }: Difference) =>
+    freeIn(old).includes(path) ||
+    // Of an older study it is not known what was in its files.
+    (old.files === undefined && path.startsWith(inFile));
+  const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
   const reordered = differencesOf(ordersOf(old), ordersOf(next));
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
+}
+
+/** What the path of a difference begins with that is not in the words of the file, but in a file that it names. */
+const inFile = 'what is in ';
+
+/** The file in which a difference from `next` lies, as that names it; undefined for one in the words of the sweep. */
+export function changedFile({ path }: Difference, next: SweepDefinition): string | undefined {
+  if ('objective' in next && path === 'objective.sha256') return next.objective.module;
+  return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
 }
 
 type Leaves = ReadonlyMap<string, Json>;
@@ -60,6 +73,7 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('folder', definition.folder);
   if ('task' in definition) walk('task', definition.task);
   else walk('objective', { ...definition.objective } as unknown as Json);
+  for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
   walk('metric', { ...definition.metric, strategy: { ...definition.metric.strategy } });
   walk('run_cap', definition.runCap);
   walk('target', definition.target);

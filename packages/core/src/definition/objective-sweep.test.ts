@@ -1,5 +1,6 @@
 import { groupKey } from '../task/group-key.ts';
-import { continues } from './continues.ts';
+import { changedFile, continues } from './continues.ts';
+import { ownFilesOf } from './own-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { resolveTask } from './resolve-task.ts';
 
@@ -9,6 +10,7 @@ const file = {
   method: 'grid',
   parameters: { filters: { values: [4, 8] }, 'optimizer.rate': { value: 0.1 } },
 };
+const warmUp = { name: 'WarmUp', warmup_steps: 2, schedule: { name: 'custom', module: './rate.mjs' } };
 const context: SweepContext = {
   folder: 'sweeps',
   sha256Of: (path) => (path === 'sweeps/cnn.ts' ? 'abc' : undefined),
@@ -79,6 +81,37 @@ describe("a sweep of a person's own model", () => {
       type: 'differs',
       differences: [{ path: 'objective.epochs', old: 5, next: 6 }],
     });
+  });
+
+  it('knows the files that it names by what is in them, but for one that began before they were kept', () => {
+    const named = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
+    const at = (contents: string) => {
+      const around = {
+        folder: 'sweeps',
+        sha256Of: (path: string) => `${contents} ${path}`,
+        filesOf: () => [''],
+      };
+      const parsed = parseSweep({ task: named, method: 'random', run_cap: 2, parameters: {} }, 'x', around);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      return parsed.value;
+    };
+    const begun = at('a');
+    expect(begun.files).toEqual({ 'shoes.csv': 'a sweeps/shoes.csv', './rate.mjs': 'a sweeps/rate.mjs' });
+    expect(ownFilesOf(begun)).toEqual([
+      { path: 'sweeps/shoes.csv', sha256: 'a sweeps/shoes.csv' },
+      { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
+    ]);
+    const later = continues(begun, at('b'));
+    expect(later.type).toBe('differs');
+    const differences = later.type === 'differs' ? later.differences : [];
+    expect(differences.map((difference) => changedFile(difference, begun))).toEqual([
+      'shoes.csv',
+      './rate.mjs',
+    ]);
+    const { files, ...older } = begun;
+    expect(files).toBeDefined();
+    expect(continues(older, at('b')).type).toBe('continues');
+    expect(ownFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
   it('trains each point apart', () => {

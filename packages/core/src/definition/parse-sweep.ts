@@ -1,9 +1,10 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
-import { checkPoints, type TrainerChecks } from './check-points.ts';
+import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { parseJson } from './plain-json.ts';
 import type { ObjectiveWords } from './objective-words.ts';
+import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedPath, type Place } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies } from './read-strategies.ts';
@@ -16,11 +17,9 @@ import { defaultMetric, sweepWords } from './sweep-file.ts';
 type Path = Problem['path'];
 
 /** What a file does not say of itself. */
-export interface SweepContext {
+export interface SweepContext extends FileFacts {
   /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
-  /** SHA-256 of a file, in hex, by its path from the working folder; undefined where there is none. */
-  readonly sha256Of?: (path: string) => string | undefined;
   /** Whether the number at a path was written as a float (`1.0`), which a parsed number no longer tells. */
   readonly isFloat?: (path: Path) => boolean;
   /** What who trains knows of a task; without it any data set is taken. */
@@ -96,13 +95,13 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   });
   const byHand = readEnqueued(read.data?.enqueue ?? [], strategies);
   const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
+  const points =
+    task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
     ...wrongStrategies,
-    ...(task === undefined
-      ? []
-      : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context.trainer)),
+    ...(points?.problems ?? []),
     ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
     ...objective.problems,
     ...byHand.problems,
@@ -124,8 +123,10 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       dimensions: dimensions.map((dimension) => dimension.read),
     })),
   };
+  const found = points === undefined ? objective.files : points.files;
+  const around = { ...place, ...(found === undefined ? {} : { files: found }) };
   const trained =
-    task !== undefined ? { task, ...place } : objective.value && { objective: objective.value, ...place };
+    task !== undefined ? { task, ...around } : objective.value && { objective: objective.value, ...around };
   return { search, trained, problems };
 }
 
@@ -134,17 +135,20 @@ function ownModelIn(
   words: ObjectiveWords | undefined,
   source: unknown,
   place: Place,
-  { sha256Of, trainer }: SweepContext,
-): { readonly value: OwnModel | undefined; readonly problems: readonly Problem[] } {
-  if (words === undefined) return { value: undefined, problems: [] };
+  { trainer, ...facts }: SweepContext,
+): { readonly value: OwnModel | undefined } & CheckedPoints {
+  if (words === undefined) return { value: undefined, problems: [], files: undefined };
   const path = placedPath(words.module, place);
-  const sha256 = sha256Of?.(path);
+  const sha256 = facts.sha256Of?.(path);
+  const files = new OwnFiles(place, facts);
+  if (words.data !== undefined) files.ofData(words.data);
   const wrongData = words.data === undefined ? [] : (trainer?.checkData(placedData(words.data, place)) ?? []);
   const problems = [
     ...(sha256 === undefined ? [moduleMissing(path)] : []),
     ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
-  return { value: sha256 === undefined ? undefined : { ...words, sha256, data: dataIn(source) }, problems };
+  const value = sha256 === undefined ? undefined : { ...words, sha256, data: dataIn(source) };
+  return { value, problems, files: files.found };
 }
 
 function dataIn(objective: unknown): Json | undefined {

@@ -112,6 +112,11 @@ export interface ObjectiveSweep extends SearchDefinition, InFolder {
 interface InFolder {
   /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
+  /**
+   * The files of a person's own that trials read, but for the module of an objective, by their paths from that folder:
+   * SHA-256 of each, in hex. Left out: there are none, or the study is from before 2026-11-25.
+   */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** `data` of what the trials do, as the file says it; undefined where a person's own model brings its own. */

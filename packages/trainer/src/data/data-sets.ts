@@ -13,7 +13,7 @@ import { digits } from './digits.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { ownCsv } from './own-csv.ts';
-import { hasTestPart, ownIdx } from './own-idx.ts';
+import { hasTestPart, idxFilesOf, ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { partSizes } from './split.ts';
 import { abalone, breastCancer, diabetes } from './tabular.ts';
@@ -53,6 +53,23 @@ export function findDataSource(origin: DataOrigin): DataSource | undefined {
   } catch (error) {
     if (error instanceof RidgelineError) return undefined;
     throw error;
+  }
+}
+
+/**
+ * The files that examples of a person's own lie in: their paths from the origin's `name`, '' for itself.
+ *
+ * @example
+ * filesOf({ type: 'idx', name: 'pictures', test: undefined }); // ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']
+ */
+export function filesOf(origin: DataOrigin): readonly string[] {
+  switch (origin.type) {
+    case 'named':
+      return [];
+    case 'csv':
+      return [''];
+    case 'idx':
+      return idxFilesOf(origin);
   }
 }
 

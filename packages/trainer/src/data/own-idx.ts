@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { canonicalJson, RidgelineError, type Amount, type DataOrigin, type Json } from '@ridgeline/core';
 import { readOwnFile, sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
@@ -77,6 +77,15 @@ export function ownIdx(origin: IdxOrigin): DataSource {
 /** Whether a folder brings its test part, in `t10k` files. */
 export function hasTestPart({ name }: IdxOrigin): boolean {
   return existsSync(pathOf(name, 'test', 'images'));
+}
+
+/** The files that a folder's examples lie in, by their names there. */
+export function idxFilesOf(origin: IdxOrigin): readonly string[] {
+  const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
+  return parts.flatMap((part) => [
+    basename(pathOf(origin.name, part, 'images')),
+    basename(pathOf(origin.name, part, 'labels')),
+  ]);
 }
 
 interface Pictures {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { checkTask } from '../check-task.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { learningRate } from './learning-rate.ts';
-import { loadSchedule, modulesOf } from './schedule-modules.ts';
+import { modulesOf } from '@ridgeline/core';
+import { loadSchedule } from './schedule-modules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-schedules-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RidgelineError, type PlainSchedule, type Schedule } from '@ridgeline/core';
+import { modulesOf, RidgelineError, type Schedule } from '@ridgeline/core';
 import { defaultExport } from '../own-module.ts';
 
 /** A schedule of a person's own: the learning rate of a step, from 0. */
@@ -8,17 +8,6 @@ export type OwnSchedule = (step: number) => number;
 
 /** Own schedules by the path that a sweep file names them by. */
 export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
-
-/** The paths of the modules that a schedule names. */
-export function modulesOf(schedule: Schedule): readonly string[] {
-  const parts: readonly PlainSchedule[] =
-    schedule.name === 'WarmUp'
-      ? [schedule.schedule]
-      : schedule.name === 'Join'
-        ? schedule.schedules
-        : [schedule];
-  return parts.flatMap((part) => (part.name === 'custom' ? [part.module] : []));
-}
 
 /** Loads the modules that a schedule names. Throws as {@link loadSchedule}. */
 export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules> {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256Of, watchFiles } from './own-files.ts';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const table = join(folder, 'shoes.csv');
+const schedule = join(folder, 'rate.mjs');
+const sweep = join(folder, 'shoes.yaml');
+const rows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join('');
+writeFileSync(schedule, 'export default (step) => 0.1 / (1 + step);\n');
+const cap = (trials: number) =>
+  writeFileSync(
+    sweep,
+    `task:
+  data: { csv: ./shoes.csv, target: sold }
+  network: { hidden: [2] }
+  training: { epochs: 1, schedule: { name: custom, module: ./rate.mjs } }
+method: random
+run_cap: ${trials}
+parameters: { network.dropout: { min: 0.1, max: 0.5 } }
+`,
+  );
+const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
+const run = (...more: string[]) => ridgeline('run', 'shoes.yaml', '--plain', '--backend', 'wasm', ...more);
+
+it('refuses to go on with a data file or a module that has changed, says which one, and what to do', async () => {
+  writeFileSync(table, `size,sold\n${rows(40)}`);
+  cap(1);
+  expect(await run()).toMatchObject({ code: 0 });
+
+  cap(2);
+  writeFileSync(table, `size,sold\n${rows(42)}`);
+  const refused = await run();
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Put back[^]*--fresh/);
+  for (const command of [['resume'], ['replay', 'shoes/0'], ['finals']]) {
+    const also = await ridgeline(...command);
+    expect(also).toMatchObject({ code: 2 });
+    expect(also.stderr).toMatch(/shoes\.csv has changed since the study began/);
+  }
+
+  writeFileSync(table, `size,sold\n${rows(40)}`);
+  writeFileSync(schedule, 'export default (step) => 0.2 / (1 + step);\n');
+  const other = await run();
+  expect(other).toMatchObject({ code: 2 });
+  expect(other.stderr).toContain('rate.mjs has changed since the study began');
+  expect(other.stderr).not.toContain('shoes.csv has changed');
+
+  expect(await run('--fresh')).toMatchObject({ code: 0 });
+}, 120_000);
+
+it('looks again at a file that was written since, and says so where one is gone', () => {
+  const path = join(folder, 'watched.csv');
+  writeFileSync(path, 'a\n1\n');
+  const look = watchFiles([{ path, sha256: sha256Of(path)! }]);
+  look();
+  writeFileSync(path, 'a\n1\n');
+  look();
+  writeFileSync(path, 'a\n2\n');
+  expect(look).toThrow(/watched\.csv has changed since the study began/);
+  rmSync(path);
+  expect(look).toThrow(/watched\.csv cannot be read/);
+});

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { RidgelineError, type OwnFile } from '@ridgeline/core';
+
+/** SHA-256 of what is in a file, in hex; undefined where it cannot be read. */
+export function sha256Of(file: string): string | undefined {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to do where trials would read something else than the trials before them. */
+export const changedFileHint =
+  'Put back what was there, or train with it as another study: give the sweep file another name, or pass --fresh, ' +
+  'which sets the old study aside as name@date.';
+
+/** How a person is told that a file is not what it was. */
+export function changedFileLine(file: string): string {
+  return `${file} has changed since the study began`;
+}
+
+/**
+ * Looks whether files are what they were when a study began; one that was not written since the last look is not read
+ * again.
+ *
+ * @example
+ * const look = watchFiles(ownFilesOf(definition));
+ * look(); // throws RidgelineError STUDY_CHANGED where one is another, FILE_UNREADABLE where one is gone
+ */
+export function watchFiles(files: readonly OwnFile[]): () => void {
+  const seen = new Map<string, string>();
+  return () => {
+    for (const { path, sha256 } of files) {
+      const { ino, size, mtimeMs, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
+      const stamp = `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+      if (seen.get(path) === stamp) continue;
+      const found = sha256Of(path);
+      if (found === undefined) {
+        throw new RidgelineError('FILE_UNREADABLE', `${path} cannot be read, and the trials need it.`, {
+          hint: 'Put it back.',
+        });
+      }
+      if (found !== sha256) {
+        throw new RidgelineError('STUDY_CHANGED', `${changedFileLine(path)}.`, { hint: changedFileHint });
+      }
+      seen.set(path, stamp);
+    }
+  };
+}
