@@ -66,9 +66,11 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
   const drawing = drawFirst()
     .then(() => import('./components/mount.tsx'))
-    .then(({ mount }) =>
-      mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal }),
-    )
+    .then(async ({ mount }) => {
+      const shown = mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal });
+      // Now, while nobody waits for them: the first key that needs the statistics would.
+      await Promise.all([shown, import('@ridgeline/compare')]);
+    })
     .finally(async () => {
       closed.abort();
       setRaw(false);
