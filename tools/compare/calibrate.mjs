@@ -2,7 +2,7 @@
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
 
 // By its file: an import by name would make tools, which every package's jest settings come from, need a package.
-const { simulateBudget, simulateCell, simulateFamily, simulateSelection } = await import(
+const { simulateBudget, simulateCell, simulateFamily, simulateSelection, simulateTestSample } = await import(
   new URL('../../packages/compare/src/testing/calibration.ts', import.meta.url).href
 );
 
@@ -21,9 +21,16 @@ const budgets = [16, 32].flatMap((configurations) =>
     coverage: simulateBudget(configurations, budget, repetitions),
   })),
 );
+const samples = ['hits', 'losses'].flatMap((scatter) =>
+  [50, 100, 200, 1000].map((examples) => ({
+    scatter,
+    examples,
+    coverage: simulateTestSample(scatter, examples, repetitions),
+  })),
+);
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ cells, families, selection, budgets }));
+  console.log(JSON.stringify({ cells, families, selection, budgets, samples }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
@@ -48,5 +55,10 @@ if (process.argv.includes('--json')) {
   console.log('| --: | --: | --: |');
   for (const { configurations, budget, coverage } of budgets) {
     console.log(`| ${configurations} | ${budget} | ${percent(coverage)} |`);
+  }
+  console.log('\n| differences by test example | examples | interval over examples covers |');
+  console.log('| --- | --: | --: |');
+  for (const { scatter, examples, coverage } of samples) {
+    console.log(`| ${scatter} | ${examples} | ${percent(coverage)} |`);
   }
 }

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { CellRates, Scatter, SelectionRates } from './testing/calibration.ts';
+import { LEAST_EXAMPLES } from './test-sample.ts';
+import type { CellRates, ExampleScatter, Scatter, SelectionRates } from './testing/calibration.ts';
 
 interface Calibration {
+  readonly samples: readonly {
+    readonly scatter: ExampleScatter;
+    readonly examples: number;
+    readonly coverage: number;
+  }[];
   readonly cells: readonly { readonly scatter: Scatter; readonly n: number; readonly rates: CellRates }[];
   readonly families: readonly { readonly n: number; readonly claims: number }[];
   readonly budgets: readonly {
@@ -19,7 +25,7 @@ const repetitions = 2000;
 const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
 
 // In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.
-const { cells, families, selection, budgets } = JSON.parse(
+const { cells, families, selection, budgets, samples } = JSON.parse(
   execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as Calibration;
 
@@ -60,5 +66,19 @@ it.each(budgets)(
   'the interval of the best at budget $budget of $configurations covers at least 95 %',
   ({ coverage }) => {
     expect(coverage).toBeGreaterThanOrEqual(0.95 - slack(repetitions));
+  },
+);
+
+it.each(samples.filter(({ examples }) => examples >= LEAST_EXAMPLES))(
+  'the interval over $examples test examples, of $scatter, covers at least 93 %',
+  ({ coverage }) => {
+    expect(coverage).toBeGreaterThanOrEqual(0.93 - slack(repetitions));
+  },
+);
+
+it.each(samples.filter(({ examples }) => examples < LEAST_EXAMPLES / 2))(
+  'the interval over $examples test examples, of $scatter, would cover less than it says, and is not offered',
+  ({ coverage }) => {
+    expect(coverage).toBeLessThan(0.95 - slack(repetitions));
   },
 );

@@ -507,7 +507,7 @@ describe('finals', () => {
     ['none', 0.88, 0.89, 0.9, 'failed'],
     ['dropout', 0.88, 0.87, 'diverged', 0.86],
   ]);
-  const hits = (share: number, of = 100) => Uint8Array.from({ length: of }, (_, i) => Number(i < share * of));
+  const hits = (share: number, of = 400) => Uint8Array.from({ length: of }, (_, i) => Number(i < share * of));
   const examples = new Map(
     trials.flatMap(({ trial, outcome }) =>
       outcome.type === 'complete' ? [[trial.number, { losses: undefined, hits: hits(outcome.value) }]] : [],
@@ -529,7 +529,7 @@ describe('finals', () => {
   it('say where the difference would lie on other test examples, beside the interval over seeds', () => {
     const [first] = compared(compareStrategies(trials, finalsOf(1), { examples }));
     const mean = [0.02, 0.02, 0.02].reduce((sum, value) => sum + value / 3, 0);
-    expect(first!.testSample).toMatchObject({ examples: 100 });
+    expect(first!.testSample).toMatchObject({ examples: 400 });
     expect(first!.testSample!.low).toBeLessThan(mean);
     expect(first!.testSample!.high).toBeGreaterThan(mean);
     const noisy = trialsOf([
@@ -549,8 +549,8 @@ describe('finals', () => {
   });
 
   it.each([
-    ['there are too few', { metric: finalsOf(1).metric, of: 20 }],
-    ['the metric is no mean over them', { metric: { ...finalsOf(1).metric, name: 'test_auc' }, of: 100 }],
+    ['there are too few', { metric: finalsOf(1).metric, of: 190 }],
+    ['the metric is no mean over them', { metric: { ...finalsOf(1).metric, name: 'test_auc' }, of: 400 }],
   ])('say nothing of other test examples where %s', (_, { metric, of }) => {
     const few = new Map(
       Array.from(examples.keys(), (number) => [number, { losses: undefined, hits: hits(0.9, of) }]),

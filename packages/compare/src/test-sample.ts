@@ -4,8 +4,8 @@ import type { Contender } from './contender.ts';
 import type { Pairing } from './pairing.ts';
 import { bootstrapMean } from './statistics/bootstrap.ts';
 
-/** With fewer examples an interval over them covers less than it says. */
-export const LEAST_EXAMPLES = 50;
+/** With fewer examples an interval over them covers less than 93 %: the README's calibration. */
+export const LEAST_EXAMPLES = 200;
 
 /** What trials of finals made of each test example, by the trial's number. */
 export type ExamplesOfTrials = ReadonlyMap<number, TestExamples>;

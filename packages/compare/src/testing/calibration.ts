@@ -2,6 +2,7 @@ import { randomStream, searchDefaults, type FinishedTrial, type SweepDefinition 
 import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
 import { bestAtBudget } from '../search-phase/best-at-budget.ts';
+import { bootstrapMean } from '../statistics/bootstrap.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
@@ -128,6 +129,31 @@ export function simulateBudget(configurations: number, budget: number, repetitio
     const values = Array.from({ length: configurations }, uniform);
     const { interval } = bestAtBudget(values, 'maximize')[budget - 1]!;
     if ((interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1)) covered++;
+  }
+  return covered / repetitions;
+}
+
+/** What two strategies make of one test example, as a difference around a true mean of 0. */
+export const exampleScatters = {
+  /** Both right or both wrong at nine examples of ten; at the tenth one of them is right at some of ten seeds. */
+  hits: (_: () => number, uniform: () => number) =>
+    uniform() < 0.9 ? 0 : (uniform() < 0.5 ? -1 : 1) * (Math.ceil(10 * uniform()) / 10),
+  /** Cross-entropies: nearly 0 at most examples, and large at few (log-normal, its logarithm's deviation 1.5). */
+  losses: (normal: () => number) => Math.exp(1.5 * normal()) - Math.exp(1.5 * normal()),
+} as const;
+
+export type ExampleScatter = keyof typeof exampleScatters;
+
+/** How often the interval over test examples holds the true difference, where so many examples were drawn. */
+export function simulateTestSample(scatter: ExampleScatter, examples: number, repetitions: number): number {
+  const { normal, uniform } = drawer('test sample', scatter, examples);
+  let covered = 0;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const differences = Float64Array.from({ length: examples }, () =>
+      exampleScatters[scatter](normal, uniform),
+    );
+    const { low, high } = bootstrapMean(differences, 1 - alpha);
+    if (low <= 0 && high >= 0) covered++;
   }
   return covered / repetitions;
 }
