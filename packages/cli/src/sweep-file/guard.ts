@@ -4,8 +4,8 @@ import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 export const BYTE_LIMIT = 256 * 1024;
 /** A sweep file nested deeper is refused. */
 export const DEPTH_LIMIT = 32;
-/** A sweep file of more tokens is refused; a value in a list takes three. */
-export const TOKEN_LIMIT = 60_000;
+/** A sweep file of more tokens is refused; a value in a list takes three, or four with a space. */
+export const TOKEN_LIMIT = 20_000;
 /** A text in which the reader of tokens finds more faults is not read on. */
 const FAULT_LIMIT = 100;
 
