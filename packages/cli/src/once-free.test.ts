@@ -1,0 +1,29 @@
+import { RidgelineError } from '@ridgeline/core';
+import type { Owner } from '@ridgeline/storage';
+import { onceFree } from './once-free.ts';
+
+const owner: Owner = {
+  since: 0,
+  openLog: () => Promise.reject(new Error('not opened')),
+  release: () => Promise.resolve(),
+};
+const owned = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
+const away = new RidgelineError('DATABASE_UNWRITABLE', 'The server is gone.');
+
+/** Fails with each of these, and then succeeds. */
+function failing(...errors: readonly unknown[]): () => Promise<Owner> {
+  const left = [...errors];
+  return () => (left.length === 0 ? Promise.resolve(owner) : Promise.reject(left.shift() as Error));
+}
+
+describe('onceFree', () => {
+  it('waits until the owner is gone, also while the server is away', async () => {
+    expect(await onceFree(failing(owned, away, owned))).toBe(owner);
+  });
+
+  it('waits for no server that it cannot reach at first, and for nothing else', async () => {
+    await expect(onceFree(failing(away))).rejects.toBe(away);
+    const other = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
+    await expect(onceFree(failing(owned, other))).rejects.toBe(other);
+  });
+});
