@@ -9,6 +9,7 @@ export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner
 export const { copyStudy, openSqliteLog, openSqliteView, openView, ownStudy } = await import(
   built('storage/dist/index.js')
 );
+export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
 
 /** The better-sqlite3 that the store uses. */
 export const Database = createRequire(built('storage/package.json'))('better-sqlite3');

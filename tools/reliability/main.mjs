@@ -13,6 +13,7 @@ import { killRunner } from './rows/kill-runner.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
+import { claimCost } from './rows/claim-cost.mjs';
 import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
@@ -42,7 +43,7 @@ const rows = [
 ];
 
 /** The same promises of a study on a PostgreSQL server of our own. */
-const serverRows = [killOwner, cutConnections, restarts, blackHoles, serverThroughput];
+const serverRows = [killOwner, cutConnections, restarts, blackHoles, serverThroughput, claimCost];
 
 const help = `npm run reliability -- --quick | --full [--server] [--only TEXT] [--count N] [--seed N]
 

@@ -22,7 +22,7 @@ import {
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { database, abreast, epochs, threads, failures, limits, heap, synchronous } = config;
 if (synchronous !== undefined) weaken(synchronous);
-const say = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
+const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
 
 const base = baseOf(config);
 const definition = {

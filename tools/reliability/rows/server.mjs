@@ -1,12 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../bench/statistics.mjs';
-import { temporaryServer } from '../../postgres/temporary-server.mjs';
-import { copyStudy } from '../built.mjs';
-import { NotRunHere } from '../not-run-here.mjs';
-import { inspect, outcomesIn } from '../oracle.mjs';
+import { startNetwork } from '../network.mjs';
+import { bringHome, onServer, studyOn } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /** So many trials has each study that is disturbed. */
@@ -95,21 +91,27 @@ export const blackHoles = serverRow('network that swallows everything', {
   },
 });
 
-/** Trials that do nothing, with five reports each, on a server. */
+/** Trials that do nothing, with five reports each: two orchestrators on one server, each with half of 64 slots. */
 export const serverThroughput = {
   name: 'server: trials that do nothing, 5 reports each',
   measures: true,
   quick: 5000,
   full: 100_000,
-  async run({ count, folder, tally }) {
+  async run({ count, full, folder, tally }) {
     return onServer(async (server) => {
-      const study = studyOn(server, folder(), { behaviour: 'train', count });
-      const subject = startSubject({ ...study, epochs: 5 });
-      const { code } = await subject.ended;
-      tally.expect(code === 0, `The run ended with ${code}.`);
-      await look(study, tally, count);
-      const { seconds, lag } = subject.said().find(({ type }) => type === 'end');
-      return `${Math.round(count / seconds)} durable trials/s, lag p99 ${lag.toFixed(0)} ms`;
+      const half = { behaviour: 'train', count: count / 2 };
+      const studies = [1, 2].map(() => studyOn(server, folder(), half));
+      const subjects = studies.map((study) => startSubject({ ...study, epochs: 5, threads: 32 }));
+      for (const { code } of await Promise.all(subjects.map(({ ended }) => ended)))
+        tally.expect(code === 0, `A run ended with ${code}.`);
+      for (const study of studies) await bringHome(study, tally, half.count);
+      const said = subjects.flatMap((subject) => subject.said());
+      const times = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+      const [began, ended] = [times('started'), times('acknowledged')].map((at) => at.sort((a, b) => a - b));
+      const rate = (1000 * count) / (ended.at(-1) - began[0]);
+      if (full) tally.expect(rate >= 500, `Only ${Math.round(rate)} trials a second.`);
+      const lags = said.filter(({ type }) => type === 'end').map(({ lag }) => lag);
+      return `2 orchestrators with 32 slots each: ${Math.round(rate)} durable trials/s, lag p99 ${Math.max(...lags).toFixed(0)} ms`;
     });
   },
 };
@@ -126,31 +128,11 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
           const study = studyOn(server, folder(), { behaviour: 'own 5', count: trials });
           const { code, signal } = await disturb({ server, study, tally, count, takeovers, ...options });
           tally.expect(code === 0, `A run that was not killed ended with ${code ?? signal}.`);
-          await look(study, tally, trials);
+          await bringHome(study, tally, trials);
         } while (tally.faults < count);
         return note({ takeovers });
       }),
   };
-}
-
-async function onServer(body) {
-  let server;
-  try {
-    server = await temporaryServer();
-  } catch (error) {
-    throw new NotRunHere(`no PostgreSQL server can be started: ${error.message}`);
-  }
-  try {
-    return await body(server);
-  } finally {
-    await server.stop();
-  }
-}
-
-let schemas = 0;
-
-function studyOn(server, folder, many) {
-  return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }
 
 /** Runs a study to its end, and does something again and again meanwhile. */
@@ -164,58 +146,4 @@ async function whileItRuns(study, something) {
   });
   while (!over) await something();
   return ended;
-}
-
-/** Brings the study home into a file, exactly, and holds it to what was said. */
-async function look(study, tally, count) {
-  await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
-  const found = inspect(study);
-  tally.add(found);
-  tally.blame(found.problems);
-  const outcomes = outcomesIn(study.folder);
-  tally.expect(outcomes.length === count, `A study ended with ${outcomes.length} of ${count} outcomes.`);
-  for (const { trial, type } of outcomes) tally.expect(type === 'complete', `Trial ${trial} is ${type}.`);
-}
-
-/** A way to a port that can be made to swallow what it is given, both ways, while connections stay open. */
-async function startNetwork(port) {
-  const pairs = new Set();
-  let swallows = false;
-  const network = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    const pair = [near, far];
-    pairs.add(pair);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ]) {
-      from.on('data', (bytes) => to.write(bytes));
-      from.on('error', () => undefined);
-      from.on('close', () => {
-        pairs.delete(pair);
-        to.destroy();
-      });
-      if (swallows) from.pause();
-    }
-  });
-  network.listen(0, '127.0.0.1');
-  await once(network, 'listening');
-  const each = (act) => {
-    for (const pair of pairs) for (const socket of pair) act(socket);
-  };
-  return {
-    port: network.address().port,
-    swallow() {
-      swallows = true;
-      each((socket) => socket.pause());
-    },
-    pass() {
-      swallows = false;
-      each((socket) => socket.resume());
-    },
-    close() {
-      network.close();
-      each((socket) => socket.destroy());
-    },
-  };
 }
