@@ -10,7 +10,9 @@ import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
 export const python = pythonWith('tools/bench/requirements.txt');
-export const oneThread = { ...nativeEnvironment, OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
+const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
+/** One thread for each pool, for the peers; ours has as many for graphs as it trains in. */
+export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...quiet };
 
 /** Writes the examples of a task where the peers in Python read them. */
 export async function writeExamples(folder, data) {
@@ -37,7 +39,8 @@ export async function openSides() {
   const subjects = Object.entries(programs).map(async ([side, program]) => {
     const cores = side === 'native' ? '0,1' : '0';
     // As the runner's processes have it.
-    const own = side === 'native' ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
+    const own =
+      side === 'native' ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', TF_NUM_INTEROP_THREADS: '2' } : {};
     return [side, await new Subject(program, { environment: { ...oneThread, ...own }, cores }).ready()];
   });
   return Object.fromEntries(await Promise.all(subjects));

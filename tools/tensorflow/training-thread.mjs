@@ -1,18 +1,16 @@
-/** A thread that fits a line by gradient descent, in raw ops: posts `started`, and the loss at its end. */
+/**
+ * A thread that fits a line by gradient descent, on the trainer's kernels, which soon run a step as one graph: posts
+ * `started` once they do, and the loss at its end.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
-import { trainer } from './trainer.mjs';
+import { openKernels, trainer } from './trainer.mjs';
 
 const { choice, steps } = workerData;
-const { binding: tf } = await trainer.openBackend(choice);
+const k = openKernels(await trainer.openBackend(choice));
 
 const rows = 256;
 const columns = 64;
-const float = { name: 'T', type: tf.TF_ATTR_TYPE, value: tf.TF_FLOAT };
-const transpose = (name, value) => ({ name: `transpose_${name}`, type: tf.TF_ATTR_BOOL, value });
-const op = (name, attributes, inputs) => tf.executeOp(name, attributes, inputs, 1)[0].id;
-const product = (left, right, transposed) =>
-  op('MatMul', [transpose('a', transposed), transpose('b', false), float], [left, right]);
-const tensor = (shape, numbers) => tf.createTensor(shape, tf.TF_FLOAT, Float32Array.from(numbers));
+const tensor = (shape, numbers) => k.upload(Float32Array.from(numbers), [1, ...shape]);
 
 const x = tensor(
   [rows, columns],
@@ -22,21 +20,19 @@ const truth = tensor(
   [columns, 1],
   Array.from({ length: columns }, (_, index) => index % 5),
 );
-const y = product(x, truth, false);
-const rate = tensor([], [1 / rows]);
+const y = k.scope(() => k.keep(k.matMul(x, truth)));
 let weights = tensor([columns, 1], new Float32Array(columns));
+let loss;
 
 for (let step = 0; step < steps; step++) {
-  const predicted = product(x, weights, false);
-  const error = op('Sub', [float], [predicted, y]);
-  const gradient = product(x, error, true);
-  const change = op('Mul', [float], [gradient, rate]);
-  const next = op('Sub', [float], [weights, change]);
-  for (const id of [predicted, error, gradient, change, weights]) tf.deleteTensor(id);
-  weights = next;
-  if (step === 10) parentPort.postMessage('started');
+  k.scope(() => {
+    const error = k.subtract(k.matMul(x, weights), y);
+    const change = k.multiply(k.matMul(x, error, 'a'), k.constant(1 / rows));
+    const next = k.keep(k.subtract(weights, change));
+    k.dispose(weights);
+    weights = next;
+    loss = k.download(k.sumAll(k.square(error)))[0] / rows;
+  });
+  if (step === 100) parentPort.postMessage('started');
 }
-const error = op('Sub', [float], [product(x, weights, false), y]);
-parentPort.postMessage({
-  loss: tf.tensorDataSync(error).reduce((sum, value) => sum + value * value, 0) / rows,
-});
+parentPort.postMessage({ loss });

@@ -18,13 +18,16 @@ const allowed = [
 
 /**
  * TensorFlow reads these once, from the environment of the process: a thread's own `env` never reaches it. One thread
- * an operation, and oneDNN on, because a trial's bits depend on both.
+ * an operation, and oneDNN on, because a trial's bits depend on both. As many threads for graphs as there are cores,
+ * which is the default: each thread of ours has one at work.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '1',
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
+
+/** TensorFlow tells of each graph that it loads. */
+const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 
 /** The C library (glibc 2.35 or later; others ignore it) lays large tensors on large pages: a tenth less time a step. */
 const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
@@ -40,5 +43,5 @@ export function runnerEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const passed = Object.entries(own).filter(
     ([name]) => allowed.includes(name) || name.startsWith('RIDGELINE_'),
   );
-  return { ...Object.fromEntries(passed), ...numerics, ...memory };
+  return { ...quiet, ...Object.fromEntries(passed), ...numerics, ...memory };
 }

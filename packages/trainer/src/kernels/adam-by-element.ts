@@ -1,18 +1,8 @@
 import { blend, vector } from '../step/vector.ts';
 import type { AdamSettings, AdamStep, Kernels, Tensor } from './kernels.ts';
 
-/** What is done with a tensor that was made by `memory`. */
-export interface MemoryAccess {
-  read(memory: Tensor): Tensor;
-  assign(memory: Tensor, value: Tensor): void;
-}
-
 /** Adam operation by operation, each trial with settings of its own. */
-export function adamByElement(
-  k: Kernels,
-  { read, assign }: MemoryAccess,
-  settings: readonly AdamSettings[],
-): AdamStep {
+export function adamByElement(k: Kernels, settings: readonly AdamSettings[]): AdamStep {
   const each = (value: (setting: AdamSettings) => number) => vector(k, settings.map(value));
   // As TensorFlow's op takes it: the difference of two float32.
   const forget1 = each(({ beta1 }) => 1 - Math.fround(beta1));
@@ -22,16 +12,14 @@ export function adamByElement(
   const amsgrad = vector(k, flags);
   const towards = (held: Tensor, next: Tensor, forget: Tensor) =>
     k.add(held, k.multiply(k.subtract(next, held), forget));
-  return (w, [m, v, largest], gradient, alpha) => {
-    const nextM = towards(read(m!), gradient, forget1);
-    const nextV = towards(read(v!), k.square(gradient), forget2);
-    assign(m!, nextM);
-    assign(v!, nextV);
+  return ({ value, slots: [m, v, largest] }, gradient, alpha) => {
+    const nextM = towards(m!, gradient, forget1);
+    const nextV = towards(v!, k.square(gradient), forget2);
     const moved = (spread: Tensor) =>
-      k.subtract(w, k.multiply(k.divide(nextM, k.add(k.sqrt(spread), epsilon)), alpha));
-    if (largest === undefined) return moved(nextV);
-    const nextLargest = k.maximum(read(largest), nextV);
-    assign(largest, nextLargest);
-    return moved(flags.includes(0) ? blend(k, amsgrad, nextLargest, nextV) : nextLargest);
+      k.subtract(value, k.multiply(k.divide(nextM, k.add(k.sqrt(spread), epsilon)), alpha));
+    if (largest === undefined) return { value: moved(nextV), slots: [nextM, nextV] };
+    const nextLargest = k.maximum(largest, nextV);
+    const spread = flags.includes(0) ? blend(k, amsgrad, nextLargest, nextV) : nextLargest;
+    return { value: moved(spread), slots: [nextM, nextV, nextLargest] };
   };
 }

@@ -11,15 +11,20 @@ export interface AdamSettings {
   readonly amsgrad: boolean;
 }
 
+/** What Adam trains, `[K, rows, columns]` each. */
+export interface AdamState {
+  readonly value: Tensor;
+  /** `m`, `v` and, where a trial has AMSGrad, the largest `v`. */
+  readonly slots: readonly Tensor[];
+}
+
 /**
- * One step of Adam in every trial: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`, and comes back with
- * `w - alpha * (m / (sqrt(v) + epsilon))`; with AMSGrad the largest `v` so far takes the place of `v`.
+ * One step of Adam in every trial: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)` and
+ * `w -= alpha * (m / (sqrt(v) + epsilon))`; with AMSGrad the largest `v` so far takes the place of `v`.
  *
- * @param w `[K, rows, columns]`
- * @param memory `m`, `v` and, where a trial has AMSGrad, the largest `v`; made by `memory`, changed in place
  * @param alpha `[K, 1, 1]`
  */
-export type AdamStep = (w: Tensor, memory: readonly Tensor[], gradient: Tensor, alpha: Tensor) => Tensor;
+export type AdamStep = (state: AdamState, gradient: Tensor, alpha: Tensor) => AdamState;
 
 /**
  * The few operations that a training step is made of, alike on native TensorFlow and on WebAssembly. Trials lie on the
@@ -38,15 +43,18 @@ export interface Kernels {
   upload(numbers: Float32Array, shape: readonly number[]): Tensor;
   /** `[1, 1, count]`, each entry `value`; made once, never freed. A product with a row of ones is a sum over rows. */
   constant(value: number, count?: number): Tensor;
-  /** A tensor that `adam` changes in place; nothing else but `download` takes it. */
-  memory(numbers: Float32Array, shape: readonly number[]): Tensor;
   /** A copy of a tensor's numbers, row-major. */
   download(tensor: Tensor): Float32Array;
+  /**
+   * {@link download} for several tensors. Native TensorFlow computes nothing before it is asked for, and everything that is
+   * asked for or was kept at once; ask for all that a step has to say in one call, or what they share is computed again.
+   */
+  downloadAll(tensors: readonly Tensor[]): Float32Array[];
   /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
   scope<R>(body: () => R): R;
   /** Hands a tensor of the innermost scope to the one that `neighbour` belongs to, or to nobody where it has none. */
   keep(tensor: Tensor, neighbour?: Tensor): Tensor;
-  /** Frees a tensor now. */
+  /** Frees a tensor; what was made of it and neither kept nor read yet is lost with it. */
   dispose(tensor: Tensor): void;
   /** How many tensors are alive. */
   alive(): number;

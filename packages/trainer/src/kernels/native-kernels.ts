@@ -1,4 +1,5 @@
 import type { NativeBinding } from '../tensorflow/binding.ts';
+import { isMadeBy, type Op } from './deferred.ts';
 import type { Kernels, Tensor } from './kernels.ts';
 import { nativeAdam } from './native-adam.ts';
 import { nativeOps } from './native-ops.ts';
@@ -6,32 +7,42 @@ import { nativeOps } from './native-ops.ts';
 /**
  * The kernels as raw ops of TensorFlow. Needs oneDNN on and one intra-op thread (`nativeEnvironment`): else the bits of a
  * trial depend on its group.
+ *
+ * @param patience how often the same operations run one by one before they are loaded as a graph, which takes as long
  */
-export function nativeKernels(binding: NativeBinding): Kernels {
-  const ops = nativeOps(binding);
-  const { scopes, create, constant, run, float, flag, type } = ops;
-  const boolToFloat = [type('SrcT', ops.bool), type('DstT', ops.float32), flag('Truncate', false)];
-  const reduction = [flag('keep_dims', true), ...float, type('Tidx', ops.int32)];
-  const products = {
-    none: [flag('adj_x', false), flag('adj_y', false), ...float],
-    a: [flag('adj_x', true), flag('adj_y', false), ...float],
-    b: [flag('adj_x', false), flag('adj_y', true), ...float],
+export function nativeKernels(binding: NativeBinding, patience = 50): Kernels {
+  const ops = nativeOps(binding, patience);
+  const { scopes, create, constant, record, op, float, flag, type } = ops;
+  const unary = (name: string) => elementwise(op(name, float));
+  const elementwise = (own: Op) => (x: Tensor) => record(own, x.shape, [x]);
+  const binary = (name: string, attributes = float) => {
+    const own = op(name, attributes);
+    return (a: Tensor, b: Tensor) => record(own, broadcast(a.shape, b.shape), [a, b]);
   };
-  const unary = (name: string) => (x: Tensor) => run(name, float, x);
-  const binary = (name: string) => (a: Tensor, b: Tensor) => run(name, float, a, b);
-  const reduceLast = (name: string) => (x: Tensor) => run(name, reduction, x, ops.lastAxis);
+  const reduction = (name: string) => {
+    const own = op(name, [flag('keep_dims', true), ...float, type('Tidx', ops.int32)]);
+    return (x: Tensor, shape: readonly number[], axes: Tensor) => record(own, shape, [x, axes]);
+  };
+  const product = (a: boolean, b: boolean) =>
+    op('BatchMatMulV2', [flag('adj_x', a), flag('adj_y', b), ...float]);
+  const products = { none: product(false, false), a: product(true, false), b: product(false, true) };
+  const greater = binary('Greater');
+  const division = binary('RealDiv');
+  const root = op('Sqrt', float);
+  const abs = unary('Abs');
+  const boolToFloat = op('Cast', [
+    type('SrcT', ops.bool),
+    type('DstT', ops.float32),
+    flag('Truncate', false),
+  ]);
+  const [sum, max] = [reduction('Sum'), reduction('Max')];
 
   const kernels: Kernels = {
     backend: 'native',
     upload: (numbers, shape) => scopes.add(create(numbers, shape)),
     constant,
-    memory(numbers, shape) {
-      const variable = ops.variable(shape);
-      scopes.run(() => ops.assign(variable, scopes.add(create(numbers, shape))));
-      return variable;
-    },
-    download: (tensor) =>
-      ops.isVariable(tensor) ? scopes.run(() => ops.download(ops.read(tensor))) : ops.download(tensor),
+    download: (tensor) => ops.download([tensor])[0]!,
+    downloadAll: ops.download,
     scope: scopes.run,
     keep: scopes.keep,
     dispose: scopes.release,
@@ -41,14 +52,15 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     add: binary('AddV2'),
     subtract: binary('Sub'),
     multiply: binary('Mul'),
-    divide: binary('RealDiv'),
+    // A graph would multiply by `Rsqrt` instead, whose bits depend on K.
+    divide: (a, b) => division(a, isMadeBy(root, b) ? abs(b) : b),
     maximum: binary('Maximum'),
     minimum: binary('Minimum'),
-    step: (x) => run('Cast', boolToFloat, run('Greater', float, x, constant(0))),
-    abs: unary('Abs'),
+    step: (x) => record(boolToFloat, x.shape, [greater(x, constant(0))]),
+    abs,
     sign: unary('Sign'),
     square: unary('Square'),
-    sqrt: unary('Sqrt'),
+    sqrt: elementwise(root),
     exp: unary('Exp'),
     log: unary('Log'),
     log1p: unary('Log1p'),
@@ -59,10 +71,20 @@ export function nativeKernels(binding: NativeBinding): Kernels {
     reluGradient: binary('ReluGrad'),
     adam: (settings) => nativeAdam(kernels, ops, settings),
 
-    matMul: (a, b, transpose) => run('BatchMatMulV2', products[transpose ?? 'none'], a, b),
-    sumLast: reduceLast('Sum'),
-    sumAll: (x) => run('Sum', reduction, x, ops.bothAxes),
-    maxLast: reduceLast('Max'),
+    matMul(a, b, transpose) {
+      const trials = Math.max(a.shape[0]!, b.shape[0]!);
+      const rows = a.shape[transpose === 'a' ? 2 : 1]!;
+      const columns = b.shape[transpose === 'b' ? 1 : 2]!;
+      return record(products[transpose ?? 'none'], [trials, rows, columns], [a, b]);
+    },
+    sumLast: (x) => sum(x, [x.shape[0]!, x.shape[1]!, 1], ops.lastAxis),
+    sumAll: (x) => sum(x, [x.shape[0]!, 1, 1], ops.bothAxes),
+    maxLast: (x) => max(x, [x.shape[0]!, x.shape[1]!, 1], ops.lastAxis),
   };
   return kernels;
+}
+
+/** The shape of what is made of two tensors element by element; both have three axes. */
+function broadcast(a: readonly number[], b: readonly number[]): readonly number[] {
+  return a.map((length, axis) => Math.max(length, b[axis]!));
 }

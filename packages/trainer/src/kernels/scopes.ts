@@ -14,7 +14,18 @@ export interface Scopes<T> {
   release(tensor: T): void;
 }
 
-export function scopesOf<T>(free: (tensor: T) => void): Scopes<T> {
+/** What a backend does with the tensors of scopes. */
+export interface Owner<T> {
+  free(tensor: T): void;
+  /** A tensor is to outlive its scope. */
+  kept?(tensor: T): void;
+  /** A scope is about to free its tensors. */
+  ending?(): void;
+  /** Tensors were freed. */
+  freed?(): void;
+}
+
+export function scopesOf<T>({ free, kept, ending, freed }: Owner<T>): Scopes<T> {
   const open: Set<T>[] = [];
   let made = 0;
   return {
@@ -28,20 +39,25 @@ export function scopesOf<T>(free: (tensor: T) => void): Scopes<T> {
       const mine = new Set<T>();
       open.push(mine);
       try {
-        return body();
+        const result = body();
+        ending?.();
+        return result;
       } finally {
         open.pop();
         for (const tensor of mine) free(tensor);
+        freed?.();
       }
     },
     keep(tensor, neighbour) {
       open.at(-1)?.delete(tensor);
       if (neighbour !== undefined) open.find((scope) => scope.has(neighbour))?.add(tensor);
+      kept?.(tensor);
       return tensor;
     },
     release(tensor) {
       for (const scope of open) scope.delete(tensor);
       free(tensor);
+      freed?.();
     },
   };
 }

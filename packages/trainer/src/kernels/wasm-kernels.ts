@@ -15,7 +15,7 @@ export function wasmKernels(tf: Tfjs): Kernels {
   const backend = tf.backend() as BackendWasm;
   const create = (numbers: Float32Array, shape: readonly number[]): Tensor =>
     tf.tensor(numbers, [...shape], 'float32');
-  const scopes = scopesOf<Tensor>((tensor) => (tensor as TfTensor).dispose());
+  const scopes = scopesOf<Tensor>({ free: (tensor) => (tensor as TfTensor).dispose() });
   const run = (
     name: string,
     inputs: Readonly<Record<string, Tensor>> | readonly Tensor[],
@@ -37,8 +37,8 @@ export function wasmKernels(tf: Tfjs): Kernels {
     backend: 'wasm',
     upload: (numbers, shape) => scopes.add(create(numbers, shape)),
     constant,
-    memory: (numbers, shape) => scopes.add(create(numbers, shape)),
     download: (tensor) => (tensor as TfTensor).dataSync<'float32'>(),
+    downloadAll: (tensors) => tensors.map(kernels.download),
     scope: scopes.run,
     keep: scopes.keep,
     dispose: scopes.release,
@@ -65,7 +65,7 @@ export function wasmKernels(tf: Tfjs): Kernels {
     elu: unary('Elu'),
     relu: unary('Relu'),
     reluGradient: (gradient, output) => run('Multiply', { a: gradient, b: step(output) }),
-    adam: (settings) => adamByElement(kernels, memory, settings),
+    adam: (settings) => adamByElement(kernels, settings),
 
     matMul,
     sumLast,

@@ -11,9 +11,6 @@ export interface WasmMemory {
   numbers(tensor: Tensor): Float32Array;
   /** Of the first number, in bytes. */
   address(tensor: Tensor): number;
-  read(tensor: Tensor): Tensor;
-  /** Copies the numbers of a tensor into another of the same shape. */
-  assign(tensor: Tensor, value: Tensor): void;
 }
 
 /** @param own takes what is made into its scope */
@@ -23,8 +20,6 @@ export function wasmMemory(tf: Tfjs, backend: BackendWasm, own: (tensor: Tensor)
   return {
     create: (shape) => own(engine.makeTensorFromTensorInfo(backend.makeOutput([...shape], 'float32'))),
     numbers,
-    read: (tensor) => tensor,
-    assign: (tensor, value) => numbers(tensor).set(numbers(value)),
     address: (tensor) => backend.getMemoryOffset((tensor as TfTensor).dataId),
   };
 }

@@ -25,7 +25,6 @@ export function adagrad(kernels: Kernels, settings: readonly AdagradSettings[]):
         starts: settings.map(({ initialAccumulatorValue }) => initialAccumulatorValue),
       },
     ],
-    inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots: [accumulator] }, gradient) => {

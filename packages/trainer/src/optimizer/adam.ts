@@ -13,7 +13,6 @@ export function adam(kernels: Kernels, settings: readonly AdamSettings[]): Optim
   const apply = kernels.adam(settings);
   return {
     slots: settings.some(({ amsgrad }) => amsgrad) ? [...moments, zeros('largest v', settings)] : moments,
-    inPlace: true,
     at(step, rates) {
       const alpha = vector(
         kernels,
@@ -21,7 +20,7 @@ export function adam(kernels: Kernels, settings: readonly AdamSettings[]): Optim
           return (rates[trial]! * Math.sqrt(1 - power(beta2, step))) / (1 - power(beta1, step));
         }),
       );
-      return ({ value, slots }, gradient) => ({ value: apply(value, slots, gradient, alpha), slots });
+      return (variable, gradient) => apply(variable, gradient, alpha);
     },
   };
 }

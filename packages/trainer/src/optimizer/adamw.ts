@@ -20,7 +20,6 @@ export function adamw(kernels: Kernels, settings: readonly AdamwSettings[]): Opt
   );
   return {
     slots: inner.slots,
-    inPlace: inner.inPlace,
     at(step, rates) {
       const update = inner.at(step, rates);
       const rate = vector(kernels, rates);

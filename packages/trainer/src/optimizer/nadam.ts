@@ -30,7 +30,6 @@ export function nadam(kernels: Kernels, settings: readonly NadamSettings[]): Opt
   };
   return {
     slots: [zeros('m', settings), zeros('v', settings)],
-    inPlace: false,
     at(step, rates) {
       const rate = vector(k, rates);
       const ofMomentum = each(({ beta1 }) => momentumAt(beta1, step + 1) / (1 - product(beta1, step + 1)));

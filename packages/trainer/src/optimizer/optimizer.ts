@@ -26,8 +26,6 @@ export interface Slot {
 export interface Optimizer {
   /** The tensors that are remembered of a variable. Which ones may depend on the settings in the group. */
   readonly slots: readonly Slot[];
-  /** Whether the rule changes that memory where it lies, instead of making it anew. */
-  readonly inPlace: boolean;
   /**
    * The rule of a step.
    *

@@ -33,7 +33,6 @@ export function rmsprop(kernels: Kernels, settings: readonly RmspropSettings[]):
       ...(anyCentered ? [zeros('mean', settings)] : []),
       ...(anyMomentum ? [zeros('velocity', settings)] : []),
     ],
-    inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots }, gradient) => {

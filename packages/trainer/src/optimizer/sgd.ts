@@ -23,7 +23,6 @@ export function sgd(kernels: Kernels, settings: readonly SgdSettings[]): Optimiz
   const nesterov = vector(k, flags);
   return {
     slots: plain ? [] : [zeros('velocity', settings)],
-    inPlace: false,
     at(_, rates) {
       const rate = vector(k, rates);
       return ({ value, slots: [velocity] }, gradient) => {

@@ -14,8 +14,8 @@ export function variableOf(
   shape: readonly number[],
   slots: readonly Float32Array[] = memoryAtStart(optimizer, numbers.length / shape[0]!),
 ): Variable {
-  const remember = optimizer.inPlace ? kernels.memory : kernels.upload;
-  return { value: kernels.upload(numbers, shape), slots: slots.map((slot) => remember(slot, shape)) };
+  const [value, ...memory] = [numbers, ...slots].map((tensor) => kernels.upload(tensor, shape));
+  return { value: value!, slots: memory };
 }
 
 /** @param slab how many numbers a trial has */

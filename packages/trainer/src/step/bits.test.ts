@@ -2,6 +2,7 @@ import type { Task } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { Examples } from '../data/examples.ts';
 import type { Kernels } from '../kernels/kernels.ts';
+import { nativeKernels } from '../kernels/native-kernels.ts';
 import { openKernels } from '../kernels/open-kernels.ts';
 import { backendsHere } from '../testing/backends-here.ts';
 import {
@@ -14,7 +15,8 @@ import {
 import { makeBatch } from './batch.ts';
 import { groupStep } from './group-step.ts';
 
-const backends = (await backendsHere()).map(openKernels);
+const opened = await backendsHere();
+const backends = opened.map(openKernels);
 
 function examplesOf({ features, problem: [problem] }: SharedSettings): Examples {
   const noise = (i: number) => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1;
@@ -81,6 +83,22 @@ describe.each(backends)('the bits of a trial on $backend', (kernels) => {
         });
       }),
       { numRuns: randomGroups(20) },
+    );
+  });
+});
+
+const natives = opened.flatMap((backend) => (backend.kind === 'native' ? [backend.binding] : []));
+(natives.length > 0 ? describe.each(natives) : describe.skip.each([undefined]))('a graph', (binding) => {
+  it('comes to the bits of its operations one by one, in any group', () => {
+    const [graph, oneByOne] = [nativeKernels(binding!, 0), nativeKernels(binding!, Infinity)];
+    fc.assert(
+      fc.property(sharedSettings, fc.array(ownSettings, { minLength: 2, maxLength: 4 }), (common, owns) => {
+        const tasks = owns.map((mine) => taskWith(common, mine));
+        const together = told(graph, tasks, common);
+        expect(told(oneByOne, tasks, common)).toEqual(together);
+        tasks.forEach((task, trial) => expect(told(graph, [task], common)[0]).toEqual(together[trial]));
+      }),
+      { numRuns: randomGroups(8) },
     );
   });
 });

@@ -190,7 +190,13 @@ export function groupStep(
     );
   }
 
-  const read = (tensor: Tensor | undefined) => (tensor === undefined ? undefined : k.download(tensor));
+  /** What tensors hold, read in one go; undefined where there is none. */
+  function read<const T extends readonly (Tensor | undefined)[]>(tensors: T) {
+    const held = k.downloadAll(tensors.filter((tensor) => tensor !== undefined)).values();
+    return tensors.map((tensor) => tensor && held.next().value) as {
+      [I in keyof T]: Float32Array | Extract<T[I], undefined>;
+    };
+  }
 
   /** Puts a tensor where another was, which is freed. */
   function replace(before: Tensor, after: Tensor): Tensor {
@@ -210,9 +216,7 @@ export function groupStep(
       const value = parameter.constraint === undefined ? shrunk : parameter.constraint(shrunk);
       parameter.variable = {
         value: replace(before.value, value),
-        slots: optimizer.inPlace
-          ? before.slots
-          : after.slots.map((slot, i) => replace(before.slots[i]!, slot)),
+        slots: after.slots.map((slot, i) => replace(before.slots[i]!, slot)),
       };
     });
   }
@@ -221,14 +225,14 @@ export function groupStep(
   function evaluated(batch: Batch) {
     const { passed, z } = passThrough(batch);
     const value = loss(z, batch);
-    const outputs = k.download(z);
+    const [sum, outputs, activity] = read([value.sum, z, activityOf(passed, batch)]);
     const figures: EvaluatedBatch = {
-      loss: k.download(value.sum),
+      loss: sum,
       hits: hitsOf(problem, outputs, batch, trials),
-      activity: read(activityOf(passed, batch)),
+      activity,
       outputs: outputUnits(problem) === 1 ? outputs : undefined,
     };
-    return { figures, value, outputs };
+    return { figures, rows: value.rows, outputs };
   }
 
   return {
@@ -236,35 +240,35 @@ export function groupStep(
       k.scope(() => {
         const { passed, z } = passThrough(batch, step);
         const value = loss(z, batch, classWeights?.(batch));
-        const figures = {
-          loss: k.download(value.sum),
-          hits: hitsOf(problem, k.download(z), batch, trials),
-          activity: read(activityOf(passed, batch)),
-          penalty: read(penaltyOf()),
-          outputs: undefined,
-        };
+        const wanted = [value.sum, z, activityOf(passed, batch), penaltyOf()] as const;
         update(backward(k, layers, passed, value.gradient(), batch), step, rates);
-        return figures;
+        const [sum, outputs, activity, penalty] = read(wanted);
+        const hits = hitsOf(problem, outputs, batch, trials);
+        return { loss: sum, hits, activity, penalty, outputs: undefined };
       }),
     evaluate: (batch) => k.scope(() => evaluated(batch).figures),
     examine: (batch) =>
       k.scope(() => {
-        const { figures, value, outputs } = evaluated(batch);
-        const losses = read(value.rows);
+        const { figures, rows, outputs } = evaluated(batch);
+        const [losses] = read([rows]);
         return {
           ...figures,
-          losses: losses && losses.filter((_, i) => i % batch.rows < batch.count),
+          losses: losses?.filter((_, i) => i % batch.rows < batch.count),
           right: rightRows(problem, outputs, batch, trials),
         };
       }),
     weights: () =>
       k.scope(() => {
         const all = layers.map(({ kernel }) => kernel.variable.value);
-        const sum = (terms: readonly Tensor[]) => read(total(terms.map((term) => k.sumAll(term))))!;
+        const sum = (terms: readonly Tensor[]) => total(terms.map((term) => k.sumAll(term)))!;
+        const zeros = sum(all.map((w) => same(k, w, k.constant(0))));
+        const squares = sum(all.map((w) => k.square(w)));
+        const penalty = penaltyOf();
+        const held = read([zeros, squares, penalty]);
         return {
-          penalty: read(penaltyOf()) ?? new Float32Array(trials),
-          zeros: sum(all.map((w) => same(k, w, k.constant(0)))),
-          squares: sum(all.map((w) => k.square(w))),
+          penalty: held[2] ?? new Float32Array(trials),
+          zeros: held[0],
+          squares: held[1],
           count: all.reduce((count, w) => count + w.shape[1]! * w.shape[2]!, 0),
         };
       }),

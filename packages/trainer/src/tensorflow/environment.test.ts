@@ -1,7 +1,7 @@
 import { nativeEnvironment, processEnvironment, requireNativeEnvironment } from './environment.ts';
 
 describe('requireNativeEnvironment', () => {
-  it('accepts the three variables', () => {
+  it('accepts the two variables', () => {
     expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
   });
 
