@@ -4,11 +4,11 @@
  *   node tools/bench/run.mjs step [native|wasm] [--profile]
  *
  * On a machine that does other things too, the shortest tenth of the steps says most. With `--profile` it says how often a
- * step calls each kernel and what the calls take.
+ * step runs each operation and what they take: on native TensorFlow one by one, because a graph does not say.
  */
 import { parseArgs } from 'node:util';
 import { nets, taskWords, trialSettings } from './settings.mjs';
-import { loadDataSet, membersOf, open, openKernels, taskOf, train } from './trainer.mjs';
+import { loadDataSet, membersOf, nativeKernels, open, openKernels, taskOf, train } from './trainer.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,9 +18,9 @@ const [kind = 'native'] = positionals;
 const sizes = { large: [1, 8, 16], small: [1, 8, 64] };
 const [steps, epochs] = [60, 5];
 
-const opened = openKernels(await open(kind));
+const backend = await open(kind);
 const counts = new Map();
-const kernels = options.profile ? counted(opened, counts) : opened;
+const kernels = options.profile ? profiled(backend) : openKernels(backend);
 for (const [name, { features, hidden, data }] of Object.entries(nets)) {
   const few = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
   for (const size of sizes[name]) {
@@ -55,23 +55,34 @@ function timesOfSteps(data, members) {
   return times.slice(times.length / epochs).sort((a, b) => a - b);
 }
 
-/** The kernels with every call counted and timed. */
-function counted(kernels, counts) {
-  const timed =
+/** Kernels whose operations are counted and timed. */
+function profiled(backend) {
+  if (backend.kind === 'native') {
+    const executeOp = (name, ...args) => timed(name, () => backend.binding.executeOp(name, ...args));
+    return nativeKernels(Object.create(backend.binding, { executeOp: { value: executeOp } }), Infinity);
+  }
+  const opened = openKernels(backend);
+  const counted =
     (name, call) =>
-    (...args) => {
-      const before = performance.now();
-      const result = name === 'adam' ? timed('adam step', call(...args)) : call(...args);
-      const entry = counts.get(name) ?? { calls: 0, time: 0 };
-      entry.calls++;
-      entry.time += performance.now() - before;
-      counts.set(name, entry);
-      return result;
-    };
-  const untimed = ['scope', 'alive', 'made', 'backend'];
-  return Object.fromEntries(
-    Object.entries(kernels).map(([name, call]) => [name, untimed.includes(name) ? call : timed(name, call)]),
-  );
+    (...args) =>
+      timed(name, () => call(...args));
+  const untimed = ['scope', 'settled', 'alive', 'made', 'backend'];
+  const entries = Object.entries(opened).filter(([name]) => !untimed.includes(name));
+  return {
+    ...opened,
+    ...Object.fromEntries(entries.map(([name, call]) => [name, counted(name, call)])),
+    adam: (settings) => counted('adam', opened.adam(settings)),
+  };
+}
+
+function timed(name, call) {
+  const before = performance.now();
+  const result = call();
+  const entry = counts.get(name) ?? { calls: 0, time: 0 };
+  entry.calls++;
+  entry.time += performance.now() - before;
+  counts.set(name, entry);
+  return result;
 }
 
 function show(steps) {

@@ -11,6 +11,7 @@ const { examplesOf } = await source('trainer/src/data/examples.ts');
 export const { loadDataSet } = await source('trainer/src/data/data-sets.ts');
 export const { loadTfjsNode } = await source('trainer/src/tensorflow/tfjs.ts');
 export const { nativeEnvironment } = await source('trainer/src/tensorflow/environment.ts');
+export const { nativeKernels } = await source('trainer/src/kernels/native-kernels.ts');
 export const { openKernels } = await source('trainer/src/kernels/open-kernels.ts');
 export const { train } = await source('trainer/src/train.ts');
 

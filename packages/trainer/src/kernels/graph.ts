@@ -17,15 +17,17 @@ export interface LoadedGraph {
  * Loads a program as a graph. The addon takes one only as a SavedModel: a folder with a `MetaGraphDef`. What the program
  * starts from is fed, constants too, and of no known shape: TensorFlow's rewriting of graphs then has nothing to fold or to
  * put in another order, and the graph is the same for every K.
+ *
+ * @returns undefined where its folder cannot be written: a graph only saves time
  */
 export function loadGraph(
   binding: NativeBinding,
   program: Program,
   leaves: readonly NativeTensor[],
-): LoadedGraph {
-  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-graph-'));
+): LoadedGraph | undefined {
+  const folder = writeModel(savedModel(binding, program, leaves));
+  if (folder === undefined) return undefined;
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), savedModel(binding, program, leaves));
     const id = binding.loadSavedModel(folder, TAG);
     const fed = leaves.map((_, i) => `${nameOf(-1 - i)}:0`).join();
     const fetched = program.outputs.map((place) => `${nameOf(place)}:0`).join();
@@ -44,6 +46,19 @@ export function loadGraph(
     };
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** The folder of a model; undefined where there is no room for one. */
+function writeModel(model: Uint8Array): string | undefined {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-graph-'));
+    writeFileSync(join(folder, 'saved_model.pb'), model);
+    return folder;
+  } catch {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+    return undefined;
   }
 }
 

@@ -52,6 +52,8 @@ export interface Kernels {
   downloadAll(tensors: readonly Tensor[]): Float32Array[];
   /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
   scope<R>(body: () => R): R;
+  /** Runs `body` as it would run the hundredth time: native TensorFlow loads what it runs often as graphs. */
+  settled<R>(body: () => R): R;
   /** Hands a tensor of the innermost scope to the one that `neighbour` belongs to, or to nobody where it has none. */
   keep(tensor: Tensor, neighbour?: Tensor): Tensor;
   /** Frees a tensor; what was made of it and neither kept nor read yet is lost with it. */

@@ -4,13 +4,19 @@ import type { Kernels, Tensor } from './kernels.ts';
 import { nativeAdam } from './native-adam.ts';
 import { nativeOps } from './native-ops.ts';
 
+/** The TensorFlow whose graphs were held to the bits of their operations: how it rewrites a graph is its own affair. */
+const provenVersion = '2.21.0';
+
 /**
  * The kernels as raw ops of TensorFlow. Needs oneDNN on and one intra-op thread (`nativeEnvironment`): else the bits of a
  * trial depend on its group.
  *
  * @param patience how often the same operations run one by one before they are loaded as a graph, which takes as long
  */
-export function nativeKernels(binding: NativeBinding, patience = 50): Kernels {
+export function nativeKernels(
+  binding: NativeBinding,
+  patience = binding.TF_Version === provenVersion ? 50 : Infinity,
+): Kernels {
   const ops = nativeOps(binding, patience);
   const { scopes, create, constant, record, op, float, flag, type } = ops;
   const unary = (name: string) => elementwise(op(name, float));
@@ -44,6 +50,7 @@ export function nativeKernels(binding: NativeBinding, patience = 50): Kernels {
     download: (tensor) => ops.download([tensor])[0]!,
     downloadAll: ops.download,
     scope: scopes.run,
+    settled: ops.settled,
     keep: scopes.keep,
     dispose: scopes.release,
     alive: () => binding.getNumOfTensors(),

@@ -34,6 +34,7 @@ export function nativeOps(binding: NativeBinding, patience: number) {
 
   return {
     scopes,
+    settled: deferred.settled,
     create,
     constant: constantsOf(create),
     op,

@@ -29,6 +29,8 @@ type Known = { readonly type: 'counted'; readonly runs: number } | LoadedGraph;
 export interface Programs {
   /** Runs a program; the ids of its outputs. */
   run(program: Program, leaves: readonly NativeTensor[]): readonly number[];
+  /** Runs `body`; the programs in it are loaded the first time, where patience has an end. */
+  settled<R>(body: () => R): R;
 }
 
 /**
@@ -39,6 +41,7 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
   // The one that ran last is the last.
   const known = new Map<string, Known>();
   const keys = new Map<Op, number>();
+  let waits = patience;
   const keyOf = (op: Op) => {
     const key = keys.get(op) ?? keys.size;
     keys.set(op, key);
@@ -62,13 +65,21 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
       const signature = signatureOf(program);
       const before = known.get(signature) ?? { type: 'counted', runs: 0 };
       const now =
-        before.type === 'counted' && before.runs >= patience
-          ? loadGraph(binding, program, leaves)
+        before.type === 'counted' && before.runs >= waits
+          ? (loadGraph(binding, program, leaves) ?? { type: 'counted', runs: 0 })
           : once(before);
       known.delete(signature);
       known.set(signature, now);
       if (known.size > MOST_PROGRAMS) forgetOldest();
       return now.type === 'loaded' ? now.run(leaves) : opByOp(binding, program, leaves);
+    },
+    settled(body) {
+      waits = Number.isFinite(patience) ? 0 : patience;
+      try {
+        return body();
+      } finally {
+        waits = patience;
+      }
     },
   };
 }

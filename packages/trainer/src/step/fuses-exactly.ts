@@ -35,11 +35,10 @@ function withOwnBetas(task: Task, trial: number): Task {
 }
 
 function isSameAlone(kernels: Kernels, tasks: readonly Task[], ends: NetworkEnds): boolean {
-  const together = told(kernels, tasks, ends);
-  return tasks.every((task, trial) => {
-    const [alone] = told(kernels, [task], ends);
-    return alone!.every((numbers, i) => areSame(numbers, together[trial]![i]!));
-  });
+  // Alone op by op, unless the same operations were loaded before; together as a graph.
+  const alone = tasks.map((task) => told(kernels, [task], ends)[0]!);
+  const together = kernels.settled(() => told(kernels, tasks, ends));
+  return alone.every((trial, i) => trial.every((numbers, j) => areSame(numbers, together[i]![j]!)));
 }
 
 function variant(task: Task, { rate, dropout, l2, maxValue }: (typeof differences)[number]): Task {
