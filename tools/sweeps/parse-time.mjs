@@ -6,7 +6,10 @@
  *   node --expose-gc --conditions=@ridgeline/source --import tsx tools/sweeps/parse-time.mjs
  */
 import { availableParallelism, loadavg } from 'node:os';
-import { parseSweepText } from '../../packages/cli/src/sweep-file/read-sweep-file.ts';
+
+// By its file, because a script at the top is no package that could depend on one.
+const source = new URL('../../packages/cli/src/sweep-file/read-sweep-file.ts', import.meta.url);
+const { parseSweepText } = await import(source.href);
 
 const head = [
   'task: { data: { name: digits }, network: { hidden: [8] }, training: { epochs: 1, optimizer: { name: adam } } }',
