@@ -20,8 +20,13 @@ export interface FigureGroup {
 
 /** Everything that can be drawn of a study; what has no data is left out. */
 export function figureGroups(data: StudyData): readonly FigureGroup[] {
+  // The finals decide, so they come first.
+  const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
   const groups: readonly { title: string; figures: readonly (Figure | undefined)[] }[] = [
-    { title: 'Which strategy', figures: [standingsFigure(data), differencesFigure(data)] },
+    {
+      title: 'Which strategy',
+      figures: comparisons.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
+    },
     {
       title: 'Training',
       figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],

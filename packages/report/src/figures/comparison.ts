@@ -1,8 +1,8 @@
-import type { StudyData } from '../study-data.ts';
+import type { Comparison } from '@ridgeline/compare';
 import { byStrategy, neutral, shownStrategies, tooltip, type Figure } from './figure.ts';
 
 /** The chosen configuration of each strategy: its value on each seed, their mean and its interval. */
-export function standingsFigure({ comparison }: StudyData): Figure {
+export function standingsFigure(comparison: Comparison): Figure {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
   const rows = comparison.strategies.flatMap(({ strategy, chosen }) =>
@@ -31,8 +31,7 @@ export function standingsFigure({ comparison }: StudyData): Figure {
   const x = { type: 'quantitative', title: comparison.metric.name, scale: { zero: false } };
   const color = { ...(byStrategy(strategies) as object), legend: null };
   return {
-    id: 'strategies',
-    title: 'Strategies',
+    ...named(comparison, 'strategies', 'Strategies'),
     caption:
       `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
       `${Math.round(100 * (1 - comparison.alpha))} % interval over seeds. Overlap of two lines says nothing on their difference; the next figure does.`,
@@ -73,7 +72,7 @@ export function standingsFigure({ comparison }: StudyData): Figure {
 }
 
 /** Each two strategies: the mean paired difference and its interval. */
-export function differencesFigure({ comparison }: StudyData): Figure {
+export function differencesFigure(comparison: Comparison): Figure {
   const claims = {
     'a-better': 'shown',
     'b-better': 'shown',
@@ -110,8 +109,7 @@ export function differencesFigure({ comparison }: StudyData): Figure {
     },
   };
   return {
-    id: 'differences',
-    title: 'Differences between strategies',
+    ...named(comparison, 'differences', 'Differences between strategies'),
     caption:
       'The mean difference over seeds (first minus second) and its interval, each pair by itself; a difference counts ' +
       `as shown where Holm's p over all pairs is at most ${comparison.alpha}.`,
@@ -131,4 +129,9 @@ export function differencesFigure({ comparison }: StudyData): Figure {
       ],
     },
   };
+}
+
+/** A page shows the figures of a search and of its finals beside each other. */
+function named({ phase }: Comparison, id: string, title: string): Pick<Figure, 'id' | 'title'> {
+  return phase === 'finals' ? { id: `finals-${id}`, title: `${title}, in the finals` } : { id, title };
 }

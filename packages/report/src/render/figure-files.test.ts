@@ -1,3 +1,4 @@
+import { compareStrategies } from '@ridgeline/compare';
 import { createMemoryStore } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData } from '../study-data.ts';
@@ -6,7 +7,8 @@ import { figureToCsv, figureToPng, figureToSvg } from './figure-files.ts';
 
 const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: 10, seeds: [0, 1, 2] });
-const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
+const data = await readStudyData(view, 'demo');
+const figures = figureGroups(data).flatMap((group) => group.figures);
 
 it('a study has the figures that its data allow', () => {
   expect(figures.map(({ id }) => id)).toEqual([
@@ -30,6 +32,17 @@ it('a study has the figures that its data allow', () => {
     'slice-network-kernel-regularizer-l2',
     'slice-network-dropout',
     'slice-network-kernel-constraint-max-value',
+  ]);
+});
+
+it('a search with finals has the figures of both, the finals first', () => {
+  const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
+  const [first] = figureGroups({ ...data, finals: { ...data, comparison } });
+  expect(first!.figures.map(({ id, title }) => [id, title])).toEqual([
+    ['finals-strategies', 'Strategies, in the finals'],
+    ['finals-differences', 'Differences between strategies, in the finals'],
+    ['strategies', 'Strategies'],
+    ['differences', 'Differences between strategies'],
   ]);
 });
 
