@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
@@ -17,6 +17,9 @@ strategies:
 
 /** The same with so many epochs that a test can interrupt it. */
 const long = sweep.replace('epochs: 3', 'epochs: 400');
+
+/** Where Debian's package has it, Fashion-MNIST is always there. */
+const debianFashion = '/usr/share/datasets/fashion-mnist';
 
 let folder: string;
 beforeEach(() => {
@@ -53,6 +56,23 @@ describe('ridgeline run', () => {
     const csv = await ridgeline(folder, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
   }, 120_000);
+
+  (existsSync(debianFashion) ? it.skip : it)(
+    'says how a data set is fetched before it begins a trial',
+    async () => {
+      writeFileSync(join(folder, 'clothes.yaml'), sweep.replace('name: digits', 'name: fashion-mnist'));
+      const env = { RIDGELINE_CACHE: folder, RIDGELINE_BACKEND: 'wasm' };
+      const before = { ...process.env };
+      Object.assign(process.env, env);
+      const { code, stdout, stderr } = await ridgeline(folder, 'run', 'clothes.yaml');
+      process.env = before;
+      expect(code).toBe(2);
+      expect(stderr).toContain('ridgeline data fetch fashion-mnist');
+      expect(stderr).not.toContain('    at ');
+      expect(stdout).not.toContain('started');
+    },
+    60_000,
+  );
 
   it('gives the same bits with one thread and with two, and after a kill', async () => {
     const one = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1', '--db', 'one.db');

@@ -16,7 +16,15 @@ export { rungs } from './tensorflow/rung.ts';
 export type { BackendChoice, BackendReport, FailedRung, NativeChoice, Rung } from './tensorflow/rung.ts';
 export type { TensorFlow, Tfjs } from './tensorflow/tfjs.ts';
 export type { DataPart, DataSource } from './data/data-source.ts';
-export { checkDataTask, dataKey, dataSets, filesOf, findDataSource, loadDataSet } from './data/data-sets.ts';
+export {
+  assertDataHere,
+  checkDataTask,
+  dataKey,
+  dataSets,
+  filesOf,
+  findDataSource,
+  loadDataSet,
+} from './data/data-sets.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { CheckpointFolder, Work } from './worker.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';

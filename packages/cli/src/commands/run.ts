@@ -12,11 +12,12 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
-import { planRun } from '@ridgeline/search';
+import { planRun, propose } from '@ridgeline/search';
 import { openView, ownStudy, type Owner } from '@ridgeline/storage';
-import { ensureBackend, type BackendReport } from '@ridgeline/trainer';
+import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
@@ -133,6 +134,13 @@ export async function runDefinition(
   }
 }
 
+/** Throws `DATA_MISSING` before anything is trained where what the first trial learns from was never fetched. */
+function assertFirstData(definition: SweepDefinition): void {
+  const first = propose(definition, 0, { finished: [], pending: [] });
+  const data = first && resolveTask(definition, first.parameters).data;
+  if (data !== undefined) assertDataHere(data);
+}
+
 interface Training {
   readonly study: Study;
   readonly owner: Owner;
@@ -157,6 +165,7 @@ async function train({
   sinks,
   options,
 }: Training): Promise<RunEnd> {
+  assertFirstData(study.definition);
   // More threads than trials would only cost memory.
   const threads = Math.min(
     options.threads ?? availableParallelism(),

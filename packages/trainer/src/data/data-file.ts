@@ -21,19 +21,29 @@ export function holds(folder: string, file: DataFile, ...endings: readonly strin
 }
 
 /**
+ * @throws RidgelineError `DATA_MISSING` where a folder has no such file, plain or with `.gz` behind its name.
+ */
+export function assertHolds(folder: string, file: DataFile, remedy: Remedy): void {
+  if (holds(folder, file)) return;
+  throw new RidgelineError(
+    'DATA_MISSING',
+    `There is no ${folder}/${file.name}, nor ${file.name}.gz beside it.`,
+    {
+      hint: remedy,
+    },
+  );
+}
+
+/**
  * Reads a file of a data set from a folder, plain or with `.gz` behind its name, and checks its bytes.
  *
  * @throws RidgelineError `DATA_MISSING` where there is no such file; `DATA_DAMAGED` where it cannot be inflated or its
  * SHA-256 is another.
  */
 export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Uint8Array {
+  assertHolds(folder, file, remedy);
   const plain = `${folder}/${file.name}`;
-  const path = [plain, `${plain}.gz`].find(existsSync);
-  if (path === undefined) {
-    throw new RidgelineError('DATA_MISSING', `There is no ${plain}, nor ${file.name}.gz beside it.`, {
-      hint: remedy,
-    });
-  }
+  const path = existsSync(plain) ? plain : `${plain}.gz`;
   const bytes = inflated(path, remedy);
   const found = sha256Of(bytes);
   if (found === file.sha256) return bytes;

@@ -46,6 +46,18 @@ export function dataSource(origin: DataOrigin): DataSource {
   throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: whichDataSet(name) });
 }
 
+/**
+ * Looks whether the files of a data set are there, without reading them.
+ *
+ * @throws RidgelineError `DATA_MISSING`, with how to bring them.
+ *
+ * @example
+ * assertDataHere({ type: 'named', name: 'digits' }); // nothing: they come with Ridgeline
+ */
+export function assertDataHere(origin: DataOrigin): void {
+  dataSource(origin).assertHere?.();
+}
+
 /** {@link dataSource}; undefined where it cannot be had, and `checkDataTask` says why. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {

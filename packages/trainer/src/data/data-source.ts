@@ -13,6 +13,11 @@ export interface DataSource {
   readonly rows: Readonly<Record<DataPart, number>>;
   /** Numbers an example. */
   readonly features: number;
+  /**
+   * Whether its files lie where `load` reads them; no byte is looked at. Left out where they come with Ridgeline or were read
+   * already. Throws `RidgelineError` `DATA_MISSING`.
+   */
+  assertHere?(): void;
   /** Reads and checks a part. Throws `RidgelineError` `DATA_MISSING` or `DATA_DAMAGED`. */
   load(part: DataPart): SharedDataSet;
 }

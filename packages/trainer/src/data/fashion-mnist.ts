@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DataPart, DataSource } from './data-source.ts';
 import { loadIdxPart, type IdxFiles } from './idx-part.ts';
-import { holds } from './data-file.ts';
+import { assertHolds, holds } from './data-file.ts';
 
 /** The sums of the inflated files; the same as in other public lists of them. */
 export const fashionFiles: Readonly<Record<DataPart, IdxFiles>> = {
@@ -38,13 +38,17 @@ export const fashionMnist: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows: { train: 60_000, test: 10_000 },
   features: 784,
-  load(part) {
-    const fetched = fashionFolder();
-    const here = [fetched, debianFolder].find((folder) => holds(folder, fashionFiles[part].images));
-    const remedy = 'ridgeline data fetch fashion-mnist';
-    return loadIdxPart('fashion-mnist', part, here ?? fetched, fashionFiles[part], remedy);
-  },
+  assertHere: () => assertHolds(folderOf('train'), fashionFiles.train.images, remedy),
+  load: (part) => loadIdxPart('fashion-mnist', part, folderOf(part), fashionFiles[part], remedy),
 };
+
+const remedy = 'ridgeline data fetch fashion-mnist';
+
+/** The folder that has a part, or else the one that it would be fetched to. */
+function folderOf(part: DataPart): string {
+  const fetched = fashionFolder();
+  return [fetched, debianFolder].find((folder) => holds(folder, fashionFiles[part].images)) ?? fetched;
+}
 
 /**
  * Where fetched files are kept: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else `~/.cache/ridgeline`.
