@@ -58,7 +58,7 @@ export function assertDataHere(origin: DataOrigin): void {
   dataSource(origin).assertHere?.();
 }
 
-/** {@link dataSource}; undefined where it cannot be had, and `checkDataTask` says why. */
+/** `dataSource`; undefined where it cannot be had, and `checkDataTask` says why. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
     return dataSource(origin);

@@ -9,7 +9,7 @@ export type OwnSchedule = (step: number) => number;
 /** Own schedules by the path that a sweep file names them by. */
 export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
 
-/** Loads the modules that a schedule names. Throws as {@link loadSchedule}. */
+/** Loads the modules that a schedule names. Throws as `loadSchedule`. */
 export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules> {
   const paths = modulesOf(schedule);
   return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));

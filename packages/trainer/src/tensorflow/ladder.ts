@@ -23,7 +23,7 @@ import { ensureWheel, findWheel } from './wheel-rung.ts';
 export interface FindOptions {
   /** Use this rung and no other; `RIDGELINE_BACKEND` does the same. */
   readonly rung?: Rung;
-  /** Where TensorFlow is kept; {@link tensorflowCache} by default. */
+  /** Where TensorFlow is kept; `tensorflowCache` by default. */
   readonly cache?: string;
 }
 
