@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { version } from './version.ts';
 
 /** The option that nearly every command has. */
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
@@ -55,20 +55,50 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option(...database)
-    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option(
+      '--threads <count>',
+      'training threads (default: one a processor core; on a server 0 leaves all to workers)',
+      count,
+    )
     .option(
       '--backend <name>',
       'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
     )
+    .option('--queue <redis>', 'on a server: redis://host, in place of the messages that it keeps itself')
     .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .option('--json', 'one JSON object a line for programs, in place of everything else')
-    .addHelpText('after', '\nExample:\n  ridgeline run sweeps/quickstart.yaml --threads 2')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ridgeline run sweeps/quickstart.yaml --threads 2\n' +
+        '  ridgeline run sweeps/quickstart.yaml --db postgres://ann@db.example/sweeps --threads 0',
+    )
     .action(async (file: string, options) => {
       const { run } = await import('./commands/run.ts');
       code = await run(file, options);
+    });
+
+  program
+    .command('worker')
+    .summary('train along, on this machine, for the studies of a server')
+    .description(
+      'Trains trials of all studies that are run on a server, until it is interrupted: once finishes what it trains, ' +
+        'twice leaves now. A machine that has other data or another module than the run is refused.',
+    )
+    .requiredOption('--db <database>', 'postgres://user@host/database, as the run names it')
+    .option('--slots <count>', 'groups that train at once (default: one a processor core)', wholeNumber)
+    .option('--queue <redis>', 'redis://host, where the run has it')
+    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ridgeline worker --db postgres://ann@db.example/sweeps\n' +
+        '  ridgeline worker --db postgres://ann@db.example/sweeps --queue redis://queue.example --slots 16',
+    )
+    .action(async (options) => {
+      const { worker } = await import('./commands/worker.ts');
+      code = await worker(options);
     });
 
   program
@@ -363,6 +393,10 @@ function byteSize(text: string): number {
   return Number(digits) * { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[unit!.toUpperCase()]!;
 }
 
+function count(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text);
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
@@ -393,9 +427,4 @@ function difference(text: string): number {
     throw new InvalidArgumentError('It must be a number above 0.');
   }
   return value;
-}
-
-function version(): string {
-  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -120,4 +120,15 @@ export type {
 } from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';
+export {
+  workerProtocol,
+  type Assignment,
+  type Heard,
+  type LeaderBoard,
+  type LeaderTerms,
+  type TakenAssignment,
+  type WorkerBoard,
+  type WorkerIdentity,
+  type WorkerRow,
+} from './protocol/work-board.ts';
 export { runEventVersion, type RunEvent } from './protocol/run-event.ts';

@@ -1,4 +1,4 @@
-import type { StudyView } from '@ridgeline/core';
+import { RidgelineError, type StudyView, type WorkerBoard, type WorkerIdentity } from '@ridgeline/core';
 import { ownDatabase, type Owner } from './owner.ts';
 import type { CommandChannel } from './postgres/command-channel.ts';
 import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
@@ -55,4 +55,35 @@ export async function commandChannel(database: string, study: string): Promise<C
  */
 export function databaseName(database: string): string {
   return isPostgresUrl(database) ? postgresLocation(database).name : database;
+}
+
+/**
+ * Joins those that train for the studies of a server. See `openWorkerBoard`.
+ *
+ * @throws RidgelineError `USAGE` for a file, which trains on one machine.
+ * @example
+ * const board = await joinWorkers('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
+ */
+export async function joinWorkers(
+  database: string,
+  own: Omit<WorkerIdentity, 'id'>,
+): Promise<WorkerBoard & { readonly identity: WorkerIdentity }> {
+  if (!isPostgresUrl(database)) {
+    throw new RidgelineError('USAGE', `Workers need a PostgreSQL server, and ${database} is a file.`, {
+      hint: 'Name one: --db postgres://user@host/database',
+    });
+  }
+  const { openWorkerBoard } = await import('./postgres/work-board.ts');
+  return openWorkerBoard(database, own);
+}
+
+/**
+ * Where on a server a message queue may keep its own tables: for whoever opens it, and never shown.
+ *
+ * @example
+ * queuePlace('postgres://localhost/sweeps'); // { url: 'postgres://localhost/sweeps', schema: 'ridgeline_queue' }
+ */
+export function queuePlace(database: string): { readonly url: string; readonly schema: string } {
+  const { url, schema } = postgresLocation(database);
+  return { url, schema: `${schema}_queue` };
 }

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { connectToLock, type Connection } from './sqlite/connection.ts';
@@ -17,6 +17,8 @@ export interface Owner {
   openLog(): Promise<StudyLog>;
   /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
   answerCommands?(run: Commanded): CommandServer;
+  /** On a server: opens the board from which workers on any machine take trials. `version`: of Ridgeline. */
+  openBoard?(version: string): Promise<LeaderBoard>;
   release(): Promise<void>;
 }
 

@@ -14,13 +14,22 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
-import { runStudy, serveCommands, type CommandServer, type RunnerOutput } from '@ridgeline/runner';
+import {
+  openGroupQueue,
+  runStudy,
+  serveCommands,
+  type CommandServer,
+  type QueuePlace,
+  type RunnerOutput,
+  type Workers,
+} from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
-import { openView, ownStudy, type Owner } from '@ridgeline/storage';
+import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
 import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
+import { dataHash } from '../data-hash.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -32,6 +41,7 @@ import { openStudy } from '../open-study.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { watchFiles } from '../own-files.ts';
 import { progressLine } from '../progress-line.ts';
+import { queuePlaceOf } from '../queue-place.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
@@ -40,6 +50,7 @@ import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
+import { version } from '../version.ts';
 
 export interface RunOptions {
   readonly db: string;
@@ -51,6 +62,8 @@ export interface RunOptions {
   readonly checkpoints?: number;
   /** Wait for as long as another process runs the study, and take its place when it is gone. */
   readonly standBy?: boolean;
+  /** On a server: the Redis that keeps the messages to workers, in place of the server itself. */
+  readonly queue?: string;
   /** Tell a program on standard output, and no person. */
   readonly json?: boolean;
 }
@@ -92,6 +105,10 @@ export async function runDefinition(
 ): Promise<ExitCode> {
   watchFiles(ownFilesOf(definition))();
   const plan = planRun(definition);
+  const queue =
+    isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
+      ? queuePlaceOf(options.db, options.queue)
+      : undefined;
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);
   const own = () => ownStudy(database.location, definition.name);
@@ -111,7 +128,7 @@ export async function runDefinition(
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       try {
-        const training = { study, owner, log, view, database, backend, output: file, sinks, options };
+        const training = { study, owner, log, view, database, backend, output: file, sinks, options, queue };
         const end = opened.type === 'finished' ? await standStill(training) : await train(training);
         const { ended } = await view.progress(name);
         const code = exitCodeAfter(end, ended);
@@ -151,6 +168,8 @@ interface Training {
   readonly output: RunnerOutput;
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
+  /** Where the messages to workers on other machines are; undefined where there can be none. */
+  readonly queue: QueuePlace | undefined;
 }
 
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
@@ -164,6 +183,7 @@ async function train({
   output,
   sinks,
   options,
+  queue,
 }: Training): Promise<RunEnd> {
   assertFirstData(study.definition);
   // More threads than trials would only cost memory.
@@ -172,6 +192,13 @@ async function train({
     study.plan?.trials ?? Infinity,
     MOST_THREADS,
   );
+  const workers: Workers | undefined = queue && {
+    board: await owner.openBoard!(version()),
+    queue: openGroupQueue(queue),
+    dataOf: dataHash,
+  };
+  /** What workers train at once. */
+  let slots = 0;
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
   const files = ownFilesOf(study.definition);
@@ -194,7 +221,7 @@ async function train({
     database: database.location,
     view,
     study,
-    threads,
+    threads: () => threads + slots,
     warnings,
     send: (command): CommandReply => running.command(command),
   });
@@ -203,9 +230,12 @@ async function train({
     log,
     view,
     threads,
+    ...(workers === undefined ? {} : { workers }),
     groupLimit: trialsTogether,
     runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
     onEvent: (event) => {
+      if (event.type === 'worker-joined') slots += event.slots;
+      if (event.type === 'worker-left') slots -= event.slots;
       screen.tell(event);
       checkpoints?.tell(event);
       for (const told of eventsOf(event, { study, database: database.name, warnings })) {
@@ -219,7 +249,7 @@ async function train({
   });
   const commanded = {
     command: (command: Command) => running.command(command),
-    status: (): RunStatus => ({ study: study.name, state, threads, warnings }),
+    status: (): RunStatus => ({ study: study.name, state, threads: threads + slots, warnings }),
   };
   const server: CommandServer = await (owner.answerCommands?.(commanded) ??
     serveCommands(database.location, commanded));

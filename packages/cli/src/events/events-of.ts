@@ -44,6 +44,7 @@ export function eventsOf(
         { type: 'state', state: stateAfter(event)!, running: 'running' in event ? event.running : null },
       ];
     case 'runner-started':
+    case 'worker-joined':
       return [];
     default:
       return [{ type: 'warning', about: subjects[event.type], message: troubleOf(event)![1] }];
@@ -68,6 +69,7 @@ export function begun(study: Study, database: string) {
 const subjects = {
   'runner-died': 'runner',
   'runner-recycled': 'runner',
+  'worker-left': 'runner',
   suspected: 'suspects',
   'numerics-changed': 'numerics',
   warning: 'training',

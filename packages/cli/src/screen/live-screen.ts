@@ -37,7 +37,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     // One that has just died says so by its exit.
     if (child.connected) child.send(message, () => undefined);
   };
-  const sayOwner = () => say({ type: 'owner', owner: { state, threads, warnings } });
+  const sayOwner = () => say({ type: 'owner', owner: { state, threads: threads(), warnings } });
   child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
   void exited.then(() => {
     if (closing) return;
@@ -49,6 +49,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   return {
     tell(event) {
       if (plain !== undefined) return plain.tell(event);
+      if (event.type === 'worker-joined' || event.type === 'worker-left') sayOwner();
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;

@@ -11,7 +11,7 @@ export function openPlainScreen({ view, study, threads, warnings }: ScreenOption
   const printed = printLines({
     view,
     study: study.name,
-    owner: () => ({ state: 'running', threads, warnings }),
+    owner: () => ({ state: 'running', threads: threads(), warnings }),
     write,
     signal: over.signal,
   });

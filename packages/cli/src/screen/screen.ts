@@ -13,7 +13,8 @@ export interface ScreenOptions {
   readonly database: string;
   readonly view: StudyView;
   readonly study: Study;
-  readonly threads: number;
+  /** What trains at once, now. */
+  readonly threads: () => number;
   /** What a person should know first, such as that TensorFlow runs on WebAssembly. */
   readonly warnings: readonly string[];
   /** Passes a person's command to the run. */

@@ -25,6 +25,10 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
       return ['runner', `died (${event.reason}); another one takes over`];
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
+    case 'worker-joined':
+      return ['worker', `${event.host}/${event.pid} trains along, ${event.slots} at once`];
+    case 'worker-left':
+      return ['worker', `${event.host}/${event.pid} is gone`];
     case 'trial-lost':
       return ['lost', `#${event.trial.number} runs again: ${event.reason}`];
     case 'suspected':

@@ -10,15 +10,14 @@ import type {
   Trial,
 } from '@ridgeline/core';
 import type { Begun, StudySearch } from '@ridgeline/search';
-import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import { Fleet, type Flight, type Place } from './fleet.ts';
+import type { Fleet, Flight, Place } from './fleet.ts';
 import { formGroups } from './form-groups.ts';
 import { LogWriter } from './log-writer.ts';
-import { lookAhead } from './look-ahead.ts';
+import { openFleet } from './open-fleet.ts';
 import { numericsDiffer } from './numerics-differ.ts';
 import { Quarantine } from './quarantine.ts';
 import { TrialReader, type Chosen, type ReadyTrial } from './ready-trial.ts';
@@ -40,7 +39,6 @@ export interface AttemptsListener {
  */
 export class Attempts {
   readonly #study: Study;
-  readonly #threads: number;
   readonly #search: StudySearch;
   readonly #listener: AttemptsListener;
   readonly #reader: TrialReader;
@@ -54,19 +52,24 @@ export class Attempts {
   /** Outcomes that are on their way to the disk. */
   #unacknowledged = 0;
   #isDrained = false;
-  /** Of the last trial that had one. */
-  #fingerprint: Fingerprint | undefined;
+  /** One for each kind of numerics that trials have been computed by, the last first. */
+  #fingerprints: readonly Fingerprint[] = [];
   #storeTrouble: RidgelineError | undefined;
 
   constructor(options: RunStudyOptions, search: StudySearch, listener: AttemptsListener) {
-    const { study, threads } = options;
+    const { study } = options;
     const { definition } = study;
     this.#study = study;
-    this.#threads = threads;
     this.#search = search;
     this.#listener = listener;
     this.#reader = new TrialReader(definition, options.groupLimit);
-    this.#claims = new Claims({ next: () => this.#next() }, { threads, ...this.#foresight() });
+    this.#claims = new Claims(
+      { next: () => this.#next() },
+      {
+        threads: () => this.#threads(),
+        ...this.#foresight(),
+      },
+    );
     this.#charges = new Charges(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
       reported: (reports) => listener.event({ type: 'reported', reports }),
@@ -80,17 +83,13 @@ export class Attempts {
       },
       failed: (error) => listener.failed(error),
     });
-    const { timeout } = definition.failures;
-    const limits = {
-      ...(options.limits ?? defaultRunnerLimits),
-      timeout: timeout === undefined ? undefined : 1000 * timeout,
-    };
-    this.#fleet = new Fleet(options.runner, threads, limits, {
+    this.#fleet = openFleet(options, {
       event: (event) => listener.event(event),
       reported: (flight, report) => this.#judge(flight, report),
       ended: (flight, end, blame) => this.#settle(flight, end, blame),
       met: (fate, flights) => this.#meet(fate, flights),
       changed: () => this.#change(),
+      settled: () => this.#writer.settled(),
       failed: (error) => listener.failed(error),
     });
   }
@@ -113,19 +112,19 @@ export class Attempts {
   /** Takes over from an earlier run: its lost trials come first. `fingerprint`: of a trial that it ended. */
   takeOver(lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
     this.#claims.giveBack(lost.map((trial) => this.#reader.read({ trial, saw: undefined })));
-    this.#fingerprint = fingerprint;
+    if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
 
   /** Begins what may begin, as far as there are threads for it. */
   begin(): void {
-    const most = this.#threads + lookAhead(this.#threads, this.#fleet.groupTime);
+    const most = this.#fleet.threadsOf('main') + this.#fleet.ahead;
     const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && this.#groups() < most;
     if (suspects && this.#fleet.isReady('ward')) {
       const groups = formGroups(this.#quarantine.next()!, this.#fleet.threadsOf('ward'));
       for (const group of groups) void this.#begin(group, 'ward');
     }
     if (this.#groups() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
-    const idle = Math.max(0, this.#threads - this.#groups());
+    const idle = Math.max(0, this.#threads() - this.#groups());
     for (const group of this.#claims.take(most - this.#groups(), idle)) void this.#begin(group, 'main');
   }
 
@@ -164,7 +163,7 @@ export class Attempts {
     const { asynchronous, lag, seeds } = this.#study.definition;
     const repeats = seeds.length;
     return asynchronous
-      ? ({ foresight: 'none', share: Math.ceil((lag * repeats) / this.#threads) } as const)
+      ? ({ foresight: 'none', share: () => Math.ceil((lag * repeats) / this.#threads()) } as const)
       : ({ foresight: 'window', repeats } as const);
   }
 
@@ -176,6 +175,11 @@ export class Attempts {
       if (begun.outcome === undefined) return this.#reader.read(begun);
       void this.#forgo(begun, begun.outcome);
     }
+  }
+
+  /** How many groups train at once: one at the least, for what is shared out is shared out before anybody is there. */
+  #threads(): number {
+    return Math.max(1, this.#fleet.threadsOf('main'));
   }
 
   /** Groups that are under way to a thread or there. */
@@ -319,9 +323,10 @@ export class Attempts {
   }
 
   #compareNumerics(now: Fingerprint): void {
-    const before = this.#fingerprint;
-    this.#fingerprint = now;
-    if (before === undefined || !numericsDiffer(before, now)) return;
-    this.#listener.event({ type: 'numerics-changed', before, now });
+    const [before] = this.#fingerprints;
+    // Machines that differ take turns; that they do is said once.
+    if (this.#fingerprints.some((known) => !numericsDiffer(known, now))) return;
+    this.#fingerprints = [now, ...this.#fingerprints];
+    if (before !== undefined) this.#listener.event({ type: 'numerics-changed', before, now });
   }
 }

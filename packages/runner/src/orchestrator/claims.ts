@@ -19,26 +19,27 @@ const LARGEST_WINDOW = 10_000;
  */
 export type Foresight =
   | { readonly foresight: 'window'; readonly repeats: number }
-  | { readonly foresight: 'none'; readonly share: number };
+  | { readonly foresight: 'none'; readonly share: () => number };
 
 /**
  * The trials that may begin now, in groups: first those that are given back, then new ones in their order. Looks no
  * further than a window, so it takes the same memory for a study of any size. Knows nothing of stores and processes.
  *
  * @example
- * const claims = new Claims(source, { threads: 2, foresight: 'window', repeats: 3 });
+ * const claims = new Claims(source, { threads: () => 2, foresight: 'window', repeats: 3 });
  * claims.take(2); // [[trial 0, 3, 6, …], [trial 1, 4, 7, …]]
  */
 export class Claims {
   readonly #source: TrialSource;
-  readonly #threads: number;
+  readonly #threads: () => number;
   readonly #foresight: Foresight;
   /** Trials that are in no group yet. */
   #waiting: ReadyTrial[] = [];
   /** Groups that have not begun. */
   #groups: (readonly ReadyTrial[])[] = [];
 
-  constructor(source: TrialSource, options: { readonly threads: number } & Foresight) {
+  /** `threads`: how many groups train at once; at least one, and it may change. */
+  constructor(source: TrialSource, options: { readonly threads: () => number } & Foresight) {
     this.#source = source;
     this.#threads = options.threads;
     this.#foresight = options;
@@ -52,8 +53,8 @@ export class Claims {
 
   /** At the most `most` groups; fewer only where there are no more trials. `idle` threads wait for one each. */
   take(most: number, idle = most): readonly (readonly ReadyTrial[])[] {
-    if (this.#foresight.foresight === 'none') return this.#takeAll(idle, this.#foresight.share);
-    const window = Math.min(LARGEST_WINDOW, WINDOW * this.#threads * this.#foresight.repeats);
+    if (this.#foresight.foresight === 'none') return this.#takeAll(idle, this.#foresight.share());
+    const window = Math.min(LARGEST_WINDOW, WINDOW * this.#threads() * this.#foresight.repeats);
     const taken: (readonly ReadyTrial[])[] = [];
     while (taken.length < most) {
       // Groups that were formed together stay as they are, so that the last ones of a study end together.
@@ -83,7 +84,7 @@ export class Claims {
   #form(window: number): void {
     this.#waiting = [...this.#groups.flat(), ...this.#waiting];
     this.#look(window);
-    this.#groups = [...formGroups(this.#waiting, this.#threads)];
+    this.#groups = [...formGroups(this.#waiting, this.#threads())];
     this.#waiting = [];
   }
 

@@ -75,6 +75,15 @@ export class LogWriter {
     if (this.#writing === undefined) this.#reportsTimer ??= setTimeout(() => this.#write(), REPORTS_WAIT);
   }
 
+  /** Resolves when all that was asked for up to now is durable; false where that can never be. */
+  async settled(): Promise<boolean> {
+    this.#write();
+    await this.#writing;
+    // What had waited behind that is under way by now.
+    await this.#writing;
+    return !this.#closed;
+  }
+
   /** Resolves when all that was asked for is durable. */
   async finished(): Promise<void> {
     this.#write();

@@ -1,4 +1,4 @@
-/** How far ahead groups are claimed, in ms: enough to hide a commit and a message. */
+/** How far ahead groups are claimed on one machine, in ms: enough to hide a commit and a message. */
 const HORIZON = 100;
 
 /** At the most so many groups ahead for each thread. */
@@ -10,10 +10,11 @@ const MOST_AHEAD = 64;
  *
  * @param threads Training threads.
  * @param groupTime How long a group takes, in ms; undefined before the first has ended.
+ * @param horizon How far ahead groups are claimed, in ms.
  * @example
  * lookAhead(2, 50); // 4
  */
-export function lookAhead(threads: number, groupTime: number | undefined): number {
+export function lookAhead(threads: number, groupTime: number | undefined, horizon = HORIZON): number {
   if (groupTime === undefined) return 0;
-  return Math.floor(threads * Math.min(MOST_AHEAD, HORIZON / groupTime));
+  return Math.floor(threads * Math.min(MOST_AHEAD, horizon / groupTime));
 }

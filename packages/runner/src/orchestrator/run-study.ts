@@ -1,6 +1,7 @@
 import type { Command, CommandReply, Study, StudyLog, StudyView, Task } from '@ridgeline/core';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import type { Workers } from '../remote/remote-fleet.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -10,8 +11,10 @@ export interface RunStudyOptions {
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly runner: RunnerLaunch;
-  /** Training threads, at least one. */
+  /** Training threads of this machine, at least one; with `workers` there may be none. */
   readonly threads: number;
+  /** Workers on other machines train beside those threads. */
+  readonly workers?: Workers;
   /** At the most so many trials that do this may train as one program; at least one. */
   readonly groupLimit: (task: Task) => number;
   /** What runner processes may take; the definition says how long a trial may. */

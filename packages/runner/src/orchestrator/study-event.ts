@@ -16,6 +16,10 @@ export type StudyEvent =
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
   /** A runner is replaced for its age, its memory or its tensors. */
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
+  /** A process on some machine trains along from now on, `slots` groups at once. */
+  | { readonly type: 'worker-joined'; readonly host: string; readonly pid: number; readonly slots: number }
+  /** It does no more: it has said so, or nothing was heard of it for too long. */
+  | { readonly type: 'worker-left'; readonly host: string; readonly pid: number; readonly slots: number }
   /** A thread has taken the trial up, in a group of `together` trials that train as one program. */
   | {
       readonly type: 'trial-started';

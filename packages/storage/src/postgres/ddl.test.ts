@@ -38,7 +38,8 @@ describeWithPostgres(() => {
       `SELECT table_name AS relation, column_name AS name FROM information_schema.columns
        WHERE table_schema = '${schema}'`,
     );
-    const own = /^(owner\.|command\.|writer\.|schema_version\.|progress\.changes$)/;
+    const own =
+      /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|schema_version\.|progress\.changes$)/;
     expect(sorted(inPostgres).filter((column) => !own.test(column))).toEqual(sorted(inSqlite));
   });
 });

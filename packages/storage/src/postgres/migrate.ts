@@ -48,6 +48,11 @@ export async function migrate(connection: Connection, location: PostgresLocation
   }
 }
 
+/** Makes the tables in a database that has none, and leaves those of an older version as they are. */
+export async function migrateIfEmpty(connection: Connection, location: PostgresLocation): Promise<void> {
+  if ((await schemaVersion(connection)) === 0) await migrate(connection, location);
+}
+
 /** Throws `DATABASE_UNREADABLE` where the tables are not there, or are not those that this version reads. */
 export async function assertReadable(connection: Connection, location: PostgresLocation): Promise<void> {
   const version = await schemaVersion(connection);

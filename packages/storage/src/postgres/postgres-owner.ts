@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
 import { answerCommands, type Commanded, type CommandServer } from './answer-commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
 import { isConnectionFailure, whileWriting } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
+import { openLeaderBoard } from './work-board.ts';
 import type { Owner } from '../owner.ts';
 
 /** The right to run a study on a server. */
@@ -14,6 +15,8 @@ export interface PostgresOwner extends Owner {
   /** Higher than that of every owner before. */
   readonly epoch: number;
   answerCommands(run: Commanded): CommandServer;
+  /** Opens the board from which workers on any machine take trials. `version`: of Ridgeline. */
+  openBoard(version: string): Promise<LeaderBoard>;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
       openPostgresLog(url, { ...options, under: { study, epoch } }),
     answerCommands: (run) => answerCommands(location, { study, epoch }, run),
+    openBoard: (version) => openLeaderBoard(url, { study, epoch, version }),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);

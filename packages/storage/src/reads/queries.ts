@@ -1,10 +1,11 @@
 import { metricColumns, valueColumns } from '../schema/metric-columns.ts';
 import { lastStep, ranked } from './ranking-query.ts';
 
-const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
+/** The columns of a `TrialJoin`, of `trial` with what `joinConfiguration` joins. */
+export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
   trial.configuration, configuration.strategy, configuration.point, configuration.parameters`;
 
-const joinConfiguration =
+export const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
 
 const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,

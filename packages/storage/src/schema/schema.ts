@@ -287,6 +287,43 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
 WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
 `;
 
+/**
+ * What the leader of a study hands to workers on other machines: `assignment` has a group of trials, and who trains it;
+ * `worker` each process that does, and when it was last heard of; `said` what workers have told and their leader has not
+ * written yet. `terms` says under what a leader hands out trials.
+ */
+const seventhInPostgres = `
+ALTER TABLE owner ADD COLUMN terms text;
+
+CREATE TABLE worker (
+  id text PRIMARY KEY,
+  host text NOT NULL,
+  pid bigint NOT NULL,
+  slots bigint NOT NULL,
+  seen timestamptz NOT NULL
+);
+
+CREATE TABLE assignment (
+  id text PRIMARY KEY,
+  study text COLLATE "C" NOT NULL,
+  epoch bigint NOT NULL,
+  apart boolean NOT NULL,
+  keys text NOT NULL,
+  data text,
+  stopping bigint[] NOT NULL DEFAULT '{}',
+  worker text
+);
+CREATE INDEX assignment_by_study ON assignment (study);
+CREATE INDEX assignment_by_worker ON assignment (worker);
+
+CREATE TABLE said (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  study text COLLATE "C" NOT NULL,
+  words text NOT NULL
+);
+CREATE INDEX said_by_study ON said (study, id);
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -295,4 +332,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, sql: fourth },
   { version: 5, sql: fifth },
   { version: 6, sql: '', sqlite: sixthInSqlite, postgres: sixthInPostgres },
+  { version: 7, sql: '', postgres: seventhInPostgres },
 ];

@@ -1,0 +1,124 @@
+import { availableParallelism, hostname } from 'node:os';
+import { extname } from 'node:path';
+import { ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
+import { sanitise } from '@ridgeline/dashboard';
+import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner';
+import { joinWorkers, openView } from '@ridgeline/storage';
+import { ensureBackend } from '@ridgeline/trainer';
+import { forceBackend } from '../backend-option.ts';
+import { dataHash } from '../data-hash.ts';
+import { databaseOf } from '../database.ts';
+import { openStudyLog } from '../events/study-log.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { sha256Of } from '../own-files.ts';
+import type { HostStart } from '../processes/host-start.ts';
+import { progressLine } from '../progress-line.ts';
+import { queuePlaceOf } from '../queue-place.ts';
+import { logOf } from '../study-files.ts';
+import { version } from '../version.ts';
+
+export interface WorkerCommandOptions {
+  readonly db: string;
+  readonly slots?: number;
+  readonly queue?: string;
+  readonly backend?: string;
+}
+
+const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
+
+/** Trains for the studies of a server until it is interrupted. */
+export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
+  forceBackend(options.backend);
+  const queue = queuePlaceOf(options.db, options.queue);
+  await ensureBackend({ onProgress: progressLine(process.stderr) });
+  const database = databaseOf(options.db);
+  const slots = options.slots ?? availableParallelism();
+  const board = await joinWorkers(database.location, { host: hostname(), pid: process.pid, slots });
+  const output = openStudyLog(logOf(database.files, 'worker'));
+  const say = (kind: string, text: string) =>
+    process.stdout.write(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
+  const studies = new Set<string>();
+  say('worker', `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}`);
+  const running = serveWorker({
+    board,
+    queue,
+    slots,
+    version: version(),
+    async open(study) {
+      const view = await openView(database.location);
+      const { definition } = await view.study(study).finally(() => view.close());
+      const files = ownFilesOf(definition);
+      for (const file of files) checkFile(study, file);
+      const start: HostStart = { files };
+      return { definition, runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] } };
+    },
+    check,
+    onEvent: (event) => {
+      if (event.type === 'took' && !studies.has(event.study)) {
+        studies.add(event.study);
+        say('study', event.study);
+      }
+      const line = lineOf(event);
+      if (line !== undefined) say(...line);
+    },
+  });
+  let leaving = false;
+  const leave = (): void => {
+    say(
+      'leaving',
+      leaving ? 'now; what it trains will run again' : 'finishes what it trains; once more leaves now',
+    );
+    leaving = true;
+    running.leave();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
+  process.on('SIGHUP', () => undefined);
+  try {
+    await running.done;
+    return exitCodes.ok;
+  } finally {
+    await output.close();
+  }
+}
+
+function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | undefined {
+  switch (event.type) {
+    case 'runner':
+      return ['runner', event.message];
+    case 'skewed':
+      return [
+        'warning',
+        `${event.study} is led by Ridgeline ${event.version}, and this is ${version()}: bits may differ`,
+      ];
+    case 'server-away':
+      return ['warning', `the server is away, what is trained is kept in memory: ${event.message}`];
+    case 'server-back':
+      return ['warning', 'over: the server is back'];
+    case 'took':
+    case 'gave':
+      return undefined;
+  }
+}
+
+/** Refuses what this machine would train otherwise than the one that leads. */
+const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, data }) => {
+  const own = await dataHash(task, finals);
+  if (own === data) return;
+  throw new RidgelineError(
+    'WORKER_UNFIT',
+    `The data "${task.data?.name}" of ${study} are not the same here as where it is led: SHA-256 ${own} and ${data}.`,
+    { hint: 'Copy the file from there.' },
+  );
+};
+
+function checkFile(study: string, { path, sha256 }: OwnFile): void {
+  const own = sha256Of(path);
+  if (own === sha256) return;
+  const message =
+    own === undefined
+      ? `${study} needs ${path}, which is not here or cannot be read.`
+      : `${path} is not here as it was when ${study} began.`;
+  throw new RidgelineError('WORKER_UNFIT', message, {
+    hint: 'Copy it from the machine that leads the study.',
+  });
+}

@@ -1,0 +1,23 @@
+import type { Metric, TrialTask } from '@ridgeline/core';
+import { dataKey, loadDataSet } from '@ridgeline/trainer';
+
+const hashes = new Map<string, Promise<string>>();
+
+/**
+ * SHA-256 of the data that a trial learns from, as this machine has them: in finals the test part is in it. Read once.
+ *
+ * @returns undefined where a module brings its own data.
+ * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
+ */
+export async function dataHash({ data }: TrialTask, finals: Metric | undefined): Promise<string | undefined> {
+  if (data === undefined) return undefined;
+  const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
+  const key = `${parts.join(' ')} ${dataKey(data)}`;
+  const hash =
+    hashes.get(key) ??
+    Promise.all(parts.map((part) => loadDataSet(data, part))).then((sets) =>
+      sets.map(({ sha256 }) => sha256).join(' '),
+    );
+  hashes.set(key, hash);
+  return hash;
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openView } from '@ridgeline/storage';
+import { postgresHere } from './testing/postgres-here.ts';
+import { ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
+
+const sweep = (name: string, method: string, epochs: number) => `name: ${name}
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: ${epochs} }
+method: ${method}
+${method === 'grid' ? '' : 'run_cap: 12'}
+seeds: 2
+strategies:
+  none: { parameters: { training.optimizer.learning_rate: { values: [0.001, 0.01] } } }
+  l2:
+    parameters:
+      network.kernel_regularizer.l2: { values: [0.001, 0.01] }
+      training.optimizer.learning_rate: { values: [0.001, 0.01] }
+`;
+
+const server = await postgresHere();
+const onServer = server === undefined ? describe.skip : describe;
+
+onServer('workers of a PostgreSQL server (skipped without one)', () => {
+  let folder: string;
+  const url = server?.url ?? '';
+  const started: Started[] = [];
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
+    for (const method of ['grid', 'random'])
+      writeFileSync(join(folder, `${method}.yaml`), sweep(method, method, 3));
+    for (const name of ['killed', 'kept'])
+      writeFileSync(join(folder, `${name}.yaml`), sweep(name, 'grid', 300));
+  });
+  afterAll(async () => {
+    for (const { child } of started) child.kill('SIGKILL');
+    await Promise.all(started.map(({ ended }) => ended));
+    rmSync(folder, { recursive: true });
+    await server!.drop();
+  });
+
+  const start = (...args: readonly string[]): Started => {
+    const process = startRidgeline(folder, ...args, '--db', url);
+    started.push(process);
+    return process;
+  };
+  const startWorker = () => start('worker', '--slots', '1');
+
+  async function outcomesIn(database: string, study: string) {
+    const view = await openView(database);
+    try {
+      const { outcomes } = await view.outcomes(study, 0, 1000);
+      const told = await Promise.all(
+        outcomes.map(async ({ trial, outcome, epochs, fingerprint }) => ({
+          trial,
+          outcome,
+          epochs,
+          fingerprint,
+          curve: await view.curve(study, trial.number),
+        })),
+      );
+      return told.sort((a, b) => a.trial.number - b.trial.number);
+    } finally {
+      await view.close();
+    }
+  }
+
+  it('come to the same trials and bits on four workers as on one machine', async () => {
+    const workers = [1, 2, 3, 4].map(startWorker);
+    for (const study of ['grid', 'random']) {
+      const lead = await ridgeline(folder, 'run', `${study}.yaml`, '--threads', '0', '--db', url);
+      expect(lead).toMatchObject({ code: 0 });
+      expect(await ridgeline(folder, 'run', `${study}.yaml`, '--threads', '1')).toMatchObject({ code: 0 });
+      const there = await outcomesIn(url, study);
+      expect(there).toHaveLength(12);
+      expect(there).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), study));
+    }
+    for (const { child } of workers) child.kill('SIGINT');
+    for (const { ended } of workers) expect(await ended).toMatchObject({ code: 0 });
+  }, 300_000);
+});

@@ -1,0 +1,97 @@
+import type { AttemptKey, Trial } from '../trial.ts';
+
+/**
+ * Raised whenever a leader and a worker could misread one another: what is in `Assignment`, in what workers say, or in
+ * the messages of the queue.
+ */
+export const workerProtocol = 1;
+
+/** Trials that train as one program, handed to whichever worker takes them up. */
+export interface Assignment {
+  readonly id: string;
+  /** Apart from all others, because one of them is suspected of having brought a process down. */
+  readonly apart: boolean;
+  readonly keys: readonly AttemptKey[];
+  /** SHA-256 of the data that the leader has for them; undefined where they bring their own. */
+  readonly data: string | undefined;
+}
+
+/** An assignment as the worker that took it up reads it. */
+export interface TakenAssignment extends Assignment {
+  readonly study: string;
+  /** In the order of `keys`. */
+  readonly trials: readonly Trial[];
+  readonly leader: LeaderTerms;
+}
+
+/** Under what a leader hands out trials. */
+export interface LeaderTerms {
+  /** Higher than that of every leader of the study before. */
+  readonly epoch: number;
+  readonly protocol: number;
+  /** Of Ridgeline. */
+  readonly version: string;
+}
+
+/** A process that trains for the studies of a server. */
+export interface WorkerIdentity {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** How many groups it trains at once. */
+  readonly slots: number;
+}
+
+/** A worker as its leaders see it. */
+export interface WorkerRow extends WorkerIdentity {
+  /** How long nothing has been heard of it, by the server's clock, in ms. */
+  readonly silence: number;
+}
+
+/** Words of workers, as they were written; `id` is what they are forgotten by. */
+export interface Heard {
+  readonly id: number;
+  readonly words: string;
+}
+
+/**
+ * What the leader of a study and its workers share on a server, as the leader sees it. Once another process leads, `look`
+ * is refused with `STUDY_OWNED`, and nothing else has an effect. While the server is away everything rejects with
+ * `DATABASE_UNWRITABLE`; it may be asked again then, for it does no more the second time.
+ */
+export interface LeaderBoard {
+  assign(assignments: readonly Assignment[]): Promise<void>;
+  /** Asks for trials to stop at the end of their epoch. */
+  stop(trials: readonly { readonly assignment: string; readonly trial: number }[]): Promise<void>;
+  /** Takes back what no worker has taken up yet, and returns the ids. */
+  recall(): Promise<readonly string[]>;
+  /** Takes assignments off the board, whoever has them. */
+  remove(assignments: readonly string[]): Promise<void>;
+  /** What workers have said, the oldest first, without what is to be forgotten. */
+  hear(forget: readonly number[]): Promise<readonly Heard[]>;
+  /** Who works for the studies of this server, and who has each assignment; undefined: nobody yet. */
+  look(): Promise<{
+    readonly workers: readonly WorkerRow[];
+    readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
+  }>;
+  /** Takes everything off the board. */
+  close(): Promise<void>;
+}
+
+/** What a worker has of its leaders' boards. Rejects as `LeaderBoard` does while the server is away. */
+export interface WorkerBoard {
+  /**
+   * Takes an assignment up; undefined where another worker has it or nobody wants it any more. Asked twice, the same
+   * worker has it twice.
+   */
+  take(assignment: string): Promise<TakenAssignment | undefined>;
+  /**
+   * Says that the worker lives, together with its words to the leaders of studies, and returns what it still has: an
+   * assignment that is missing is wanted no more.
+   */
+  beat(
+    words: readonly { readonly study: string; readonly words: string }[],
+  ): Promise<readonly { readonly id: string; readonly stopping: readonly number[] }[]>;
+  /** Gives everything back and says that the worker is gone. */
+  leave(): Promise<void>;
+}

@@ -1,0 +1,247 @@
+import { RidgelineError, type ThreadDeath, type ThreadMessage } from '@ridgeline/core';
+import type { ProcessDeath } from '../supervisor/process-death.ts';
+import type { RunnerLimits } from '../supervisor/runner-limits.ts';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import { Runner, type Blame } from '../supervisor/runner.ts';
+import { SharedTime } from '../supervisor/shared-time.ts';
+import { fateOf } from './fate.ts';
+import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
+import { lookAhead } from './look-ahead.ts';
+
+/** Starts that fail in a row after which no further runner is started. */
+const MOST_FAILED_STARTS = 2;
+
+/** Weight of the newest group in the mean time that a group takes. */
+const NEWEST = 0.1;
+
+/** A group that a runner has. */
+interface GroupFlight {
+  readonly runner: Runner;
+  /** Members that have not ended, by number. */
+  readonly flights: Map<number, Flight>;
+  startedAt: number | undefined;
+  time: SharedTime | undefined;
+}
+
+/**
+ * The runner processes of one study on this machine and what they train. Usually there is one; a second one, the ward, is there while
+ * trials are suspected of having brought a runner down. A runner that dies or is worn out is replaced when there is
+ * work for it.
+ */
+export class LocalFleet implements Fleet {
+  readonly #launch: RunnerLaunch;
+  readonly #limits: RunnerLimits;
+  readonly #threads: Readonly<Record<Place, number>>;
+  readonly #listener: FleetListener;
+  readonly #groups = new Map<number, GroupFlight>();
+  readonly #runners = new Map<Place, Runner>();
+  /** Runners that get no more groups. */
+  readonly #leaving = new Set<Runner>();
+  #lastGroup = 0;
+  #failedStarts = 0;
+  /** Mean time that a group takes, the last ones most, in ms; undefined before the first has ended. */
+  #groupTime: number | undefined;
+  #over = false;
+  /** What threads have warned of. */
+  readonly #warned = new Set<string>();
+
+  constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: FleetListener) {
+    this.#launch = launch;
+    this.#limits = limits;
+    this.#threads = { main: threads, ward: Math.ceil(threads / 2) };
+    this.#listener = listener;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  threadsOf(place: Place): number {
+    return this.#threads[place];
+  }
+
+  get running(): number {
+    const started = [...this.#groups.values()].filter(({ startedAt }) => startedAt !== undefined);
+    return started.reduce((sum, { flights }) => sum + flights.size, 0);
+  }
+
+  get ahead(): number {
+    return lookAhead(this.#threads.main, this.#groupTime);
+  }
+
+  isBusy(place: Place): boolean {
+    return (this.#runners.get(place)?.busy ?? 0) > 0;
+  }
+
+  /** Where it is not, a process is started. */
+  isReady(place: Place): boolean {
+    const runner = this.#runners.get(place) ?? this.#startRunner(place);
+    return runner.isReady;
+  }
+
+  train(flights: readonly Flight[], place: Place): boolean {
+    const runner = this.#runners.get(place);
+    if (runner?.isReady !== true) return false;
+    const group = ++this.#lastGroup;
+    const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
+    this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined, time: undefined });
+    runner.train(
+      group,
+      flights.map(({ key, task, finals, trial }) => ({ key, task, finals, seed: trial.seed })),
+    );
+    return true;
+  }
+
+  stop(trial: number): boolean {
+    for (const [group, { runner, flights, startedAt }] of this.#groups) {
+      if (!flights.has(trial) || startedAt === undefined) continue;
+      runner.tell(group, { type: 'stop', trial });
+      return true;
+    }
+    return false;
+  }
+
+  stopAll(): void {
+    for (const { flights } of this.#groups.values()) for (const trial of flights.keys()) this.stop(trial);
+  }
+
+  recall(): void {
+    for (const [group, { runner, startedAt }] of this.#groups) {
+      if (startedAt === undefined) runner.recall(group);
+    }
+  }
+
+  dismiss(place: Place): void {
+    const runner = this.#runners.get(place);
+    if (runner !== undefined) this.#retire(runner);
+  }
+
+  async end(): Promise<void> {
+    this.#over = true;
+    await Promise.all([...this.#runners.values(), ...this.#leaving].map((runner) => runner.end()));
+  }
+
+  #startRunner(place: Place): Runner {
+    const threads = this.#threads[place];
+    const runner = new Runner(this.#launch, threads, this.#limits, {
+      ready: () => {
+        this.#failedStarts = 0;
+        this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
+        this.#listener.changed();
+      },
+      broken: (message) => this.#fail(message),
+      started: (group) => this.#groupStarted(group),
+      said: (group, message, blame) => this.#hear(group, message, blame),
+      ended: (group, death, blame) => this.#groupEnded(group, death, blame),
+      tired: (reason) => {
+        this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
+        this.#retire(runner);
+      },
+      died: (death, groups) => this.#runnerDied(runner, death, groups),
+    });
+    this.#runners.set(place, runner);
+    return runner;
+  }
+
+  #groupStarted(group: number): void {
+    const record = this.#groups.get(group);
+    if (record === undefined) return;
+    record.startedAt = performance.now();
+    const together = record.flights.size;
+    record.time = new SharedTime(together, record.startedAt);
+    for (const { trial, key } of record.flights.values()) {
+      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
+    }
+  }
+
+  #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
+    if (message.type === 'alive' || this.#over) return;
+    if (message.type === 'warning') return this.#warn(message.message);
+    const record = this.#groups.get(group);
+    const flight = record?.flights.get(message.key.trial);
+    if (record === undefined || flight === undefined) return;
+    if (message.type === 'report') {
+      if (flight.prunedAt !== undefined) return;
+      flight.reports.push(message.report);
+      return this.#listener.reported(flight, message.report);
+    }
+    record.flights.delete(flight.trial.number);
+    flight.charged = record.time?.leave(performance.now()) ?? 0;
+    this.#listener.ended(flight, message, blame);
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#listener.event({ type: 'warning', message });
+  }
+
+  #groupEnded(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void {
+    const record = this.#groups.get(group);
+    if (record === undefined || this.#over) return;
+    this.#groups.delete(group);
+    if (death === undefined && record.startedAt !== undefined) {
+      const took = performance.now() - record.startedAt;
+      this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
+    }
+    const left = membersLeft(record);
+    if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
+    this.#endIdle();
+    this.#listener.changed();
+  }
+
+  #runnerDied(runner: Runner, death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
+    const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
+    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    if (this.#over || wasDismissed) return;
+    this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
+    if (!runner.isReady && ++this.#failedStarts >= MOST_FAILED_STARTS) {
+      return this.#fail(`${death.reason}, before it was ready`);
+    }
+    this.#settleDeath(death, groups);
+    this.#listener.changed();
+  }
+
+  #settleDeath(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
+    const someoneIsBlamed = [...groups.values()].some((blame) => blame !== undefined);
+    const others: Flight[] = [];
+    for (const [group, blame] of groups) {
+      const record = this.#groups.get(group);
+      const left = record === undefined ? [] : membersLeft(record);
+      this.#groups.delete(group);
+      if (blame === undefined) others.push(...left);
+      else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
+    }
+    if (others.length === 0) return;
+    // Where the process had to die for one group, the others had no part in it.
+    if (someoneIsBlamed) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
+    else this.#listener.met({ type: 'suspected', ...death }, others);
+  }
+
+  #retire(runner: Runner): void {
+    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    this.#leaving.add(runner);
+    this.#endIdle();
+  }
+
+  #endIdle(): void {
+    for (const runner of this.#leaving) if (runner.busy === 0) void runner.end();
+  }
+
+  #fail(message: string): void {
+    if (this.#over) return;
+    const { output } = this.#launch;
+    const words = output === undefined ? '' : `Its own words are in ${output.where}; `;
+    const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
+      hint: `${words}\`ridgeline doctor\` says what is missing.`,
+    });
+    this.#listener.failed(error);
+  }
+}
+
+/** Those that have not ended, charged up to now. */
+function membersLeft({ flights, time }: GroupFlight): readonly Flight[] {
+  const charged = time?.chargedAt(performance.now()) ?? 0;
+  for (const flight of flights.values()) flight.charged = charged;
+  return [...flights.values()];
+}

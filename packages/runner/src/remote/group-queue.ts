@@ -1,0 +1,111 @@
+import { createPostgresBackend, Queue, Worker } from 'bullmq';
+
+/** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
+export type QueuePlace =
+  | { readonly type: 'postgres'; readonly url: string; readonly schema: string }
+  | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
+
+/** A message: which assignment is there to be taken up. What that is stands in the database. */
+export interface GroupMessage {
+  readonly study: string;
+  readonly assignment: string;
+}
+
+/** The leader's end. */
+export interface GroupQueue {
+  /** Adds messages; one that waits in the queue already is not added again. */
+  add(messages: readonly GroupMessage[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A worker's end. */
+export interface GroupConsumer {
+  /** Takes no more messages. Resolves when those that were taken have been dealt with. */
+  close(): Promise<void>;
+}
+
+const name = 'groups';
+
+/** How long a worker keeps a message without a sign of life, and how often others look for such messages, in ms. */
+const lockDuration = 15_000;
+const stalledInterval = 7_500;
+
+/** How long a close may take where the server is gone, in ms. */
+const closePatience = 2_000;
+
+/** Opens the end of the queue that adds messages. */
+export function openGroupQueue(place: QueuePlace): GroupQueue {
+  const queue = queueIn(place);
+  queue.on('error', () => undefined);
+  return {
+    async add(messages) {
+      await queue.addBulk(
+        messages.map((data) => ({
+          name,
+          data,
+          opts: { jobId: data.assignment, removeOnComplete: true, removeOnFail: true },
+        })),
+      );
+    },
+    close: () => inTime(queue.close()),
+  };
+}
+
+/**
+ * Takes messages, at the most `slots` at once, each until its promise resolves. A message may come twice, or late; one
+ * whose worker dies comes again to another.
+ */
+export function consumeGroups(
+  place: QueuePlace,
+  slots: number,
+  handle: (message: GroupMessage) => Promise<void>,
+): GroupConsumer {
+  const process = ({ data }: { readonly data: unknown }) => handle(data as GroupMessage);
+  const options = {
+    concurrency: slots,
+    lockDuration,
+    stalledInterval,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  };
+  const worker =
+    place.type === 'redis'
+      ? new Worker(name, process, {
+          ...options,
+          prefix: place.prefix,
+          connection: { url: place.url, maxRetriesPerRequest: null },
+        })
+      : new Worker(name, process, { ...options, connection: poolOf(place) }, createPostgresBackend);
+  // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
+  worker.on('error', () => undefined);
+  return { close: () => worker.close() };
+}
+
+function queueIn(place: QueuePlace) {
+  return place.type === 'redis'
+    ? new Queue(name, {
+        prefix: place.prefix,
+        connection: { url: place.url, enableOfflineQueue: false },
+      })
+    : new Queue(name, { connection: poolOf(place) }, createPostgresBackend);
+}
+
+function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
+  return {
+    connectionString: url,
+    schema,
+    migrate: true,
+    max: 3,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+    keepAlive: true,
+    application_name: 'ridgeline queue',
+  };
+}
+
+async function inTime(closed: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closePatience)));
+  await Promise.race([closed.catch(() => undefined), late]);
+  clearTimeout(timer);
+}

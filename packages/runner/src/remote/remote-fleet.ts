@@ -1,0 +1,371 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  RidgelineError,
+  type Assignment,
+  type LeaderBoard,
+  type Metric,
+  type TrialTask,
+  type WorkerRow,
+} from '@ridgeline/core';
+import type { Fleet, FleetListener, Flight, Place } from '../orchestrator/fleet.ts';
+import { lookAhead } from '../orchestrator/look-ahead.ts';
+import type { GroupQueue } from './group-queue.ts';
+import { decodeWords, type Words } from './words.ts';
+
+/** What a leader hands trials to. */
+export interface Workers {
+  readonly board: LeaderBoard;
+  readonly queue: GroupQueue;
+  /** SHA-256 of the data that this machine has for such a trial; undefined where it brings its own. */
+  readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
+}
+
+/** How long nothing may be heard of a worker before its trials run elsewhere, by the server's clock, in ms. */
+const LEASE = 30_000;
+
+/** How long the server has to have answered before a worker's silence is held against it, in ms. */
+const FAIR = 15_000;
+
+/** A pause of the server's answers that is held against nobody else, in ms. */
+const GAP = 5_000;
+
+/** How often workers are counted and what nobody has taken up is looked at, in ms. */
+const LOOK = 1_000;
+
+/** How often words are asked for while there are none, in ms. */
+const LISTEN = 50;
+
+/** How long an assignment may wait before its message is sent again, in ms. */
+const RESEND = 5_000;
+
+/** How far ahead groups are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
+const HORIZON = 1_000;
+
+/** How long to wait before a server that is away is asked again, in ms. */
+const AGAIN = 500;
+
+/** Weight of the newest group in the mean time that a group takes. */
+const NEWEST = 0.1;
+
+/** A group that was handed out. */
+interface Group {
+  readonly apart: boolean;
+  /** Members that have not ended, by number. */
+  readonly flights: Map<number, Flight>;
+  /** When its message was last sent; undefined before the first time. */
+  sentAt: number | undefined;
+  startedAt: number | undefined;
+}
+
+/**
+ * The workers that train one study, on any machine. Groups are put on the board, and a message says which; what workers
+ * say of them is heard in order, and forgotten once it is written. The board is the truth: a message that is lost is sent
+ * again, one that comes twice finds its assignment taken, and what is said of an assignment that is off the board is not
+ * heard.
+ */
+export class RemoteFleet implements Fleet {
+  readonly #study: string;
+  readonly #workers: Workers;
+  readonly #listener: FleetListener;
+  readonly #groups = new Map<string, Group>();
+  #present: ReadonlyMap<string, WorkerRow> = new Map();
+  /** When the server last said who is there, and since when it does without a gap. */
+  #lastContact = -Infinity;
+  #contactSince = Infinity;
+  #groupTime: number | undefined;
+  /** What is to be put on the board, and taken off. */
+  #assigning: Assignment[] = [];
+  #stopping: { readonly assignment: string; readonly trial: number }[] = [];
+  #removing: string[] = [];
+  #recalling = false;
+  #writing: Promise<void> | undefined;
+  readonly #warned = new Set<string>();
+  readonly #over = new AbortController();
+
+  constructor(study: string, workers: Workers, listener: FleetListener) {
+    this.#study = study;
+    this.#workers = workers;
+    this.#listener = listener;
+    void this.#watch();
+    void this.#listen();
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  get ahead(): number {
+    return lookAhead(this.threadsOf('main'), this.#groupTime, HORIZON);
+  }
+
+  get running(): number {
+    const started = [...this.#groups.values()].filter(({ startedAt }) => startedAt !== undefined);
+    return started.reduce((sum, { flights }) => sum + flights.size, 0);
+  }
+
+  threadsOf(place: Place): number {
+    const slots = [...this.#present.values()].reduce((sum, worker) => sum + worker.slots, 0);
+    return place === 'main' ? slots : Math.ceil(slots / 2);
+  }
+
+  isBusy(place: Place): boolean {
+    return [...this.#groups.values()].some(({ apart }) => apart === (place === 'ward'));
+  }
+
+  isReady(_place: Place): boolean {
+    return this.#present.size > 0;
+  }
+
+  train(flights: readonly Flight[], place: Place): boolean {
+    const id = randomUUID();
+    const apart = place === 'ward';
+    const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
+    this.#groups.set(id, { apart, flights: byNumber, sentAt: undefined, startedAt: undefined });
+    void this.#handOut(id, flights, apart);
+    return true;
+  }
+
+  async #handOut(id: string, flights: readonly Flight[], apart: boolean): Promise<void> {
+    const { task, finals } = flights[0]!;
+    try {
+      const data = await this.#workers.dataOf(task, finals);
+      this.#assigning.push({ id, apart, keys: flights.map(({ key }) => key), data });
+      this.#write();
+    } catch (error) {
+      this.#listener.failed(error);
+    }
+  }
+
+  stop(trial: number): boolean {
+    for (const [assignment, { flights }] of this.#groups) {
+      if (!flights.has(trial)) continue;
+      this.#stopping.push({ assignment, trial });
+      this.#write();
+      return true;
+    }
+    return false;
+  }
+
+  stopAll(): void {
+    for (const { flights } of this.#groups.values()) for (const trial of flights.keys()) this.stop(trial);
+  }
+
+  recall(): void {
+    this.#recalling = true;
+    this.#write();
+  }
+
+  dismiss(_place: Place): void {
+    // Workers let go of what they do not need by themselves.
+  }
+
+  async end(): Promise<void> {
+    this.#over.abort();
+    await this.#writing;
+    await Promise.all([this.#workers.board.close(), this.#workers.queue.close()]);
+  }
+
+  /** Counts the workers, gives up those that are gone, and sends again what nobody has heard of. */
+  async #watch(): Promise<void> {
+    while (!this.#isOver) {
+      const seen = await this.#patiently(() => this.#workers.board.look());
+      if (seen === undefined) return;
+      const now = performance.now();
+      if (now - this.#lastContact > GAP) this.#contactSince = now;
+      this.#lastContact = now;
+      const isFair = now - this.#contactSince >= FAIR;
+      this.#count(
+        seen.workers.filter(({ id, silence }) => silence < LEASE || (!isFair && this.#present.has(id))),
+      );
+      for (const { id, worker } of seen.assignments) {
+        if (worker === undefined) this.#remind(id);
+        else if (isFair && !this.#present.has(worker)) this.#lose(id, 'its worker is gone');
+      }
+      await this.#pause(LOOK);
+    }
+  }
+
+  #count(workers: readonly WorkerRow[]): void {
+    const before = this.#present;
+    this.#present = new Map(workers.map((worker) => [worker.id, worker]));
+    for (const [id, { host, pid, slots }] of this.#present) {
+      if (!before.has(id)) this.#listener.event({ type: 'worker-joined', host, pid, slots });
+    }
+    for (const [id, { host, pid, slots }] of before) {
+      if (!this.#present.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
+    }
+    if (this.threadsOf('main') > 0) this.#listener.changed();
+  }
+
+  /** A message that was sent long ago may be lost. */
+  #remind(id: string): void {
+    const group = this.#groups.get(id);
+    if (group?.sentAt !== undefined && performance.now() - group.sentAt > RESEND) this.#send([id]);
+  }
+
+  #lose(id: string, reason: string): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) return;
+    const flights = [...group.flights.values()];
+    this.#groups.delete(id);
+    this.#removing.push(id);
+    this.#write();
+    this.#listener.met({ type: 'bystander', reason }, flights);
+    this.#listener.changed();
+  }
+
+  /** Hears what workers say; what has come of it is written before it is forgotten. */
+  async #listen(): Promise<void> {
+    let forget: readonly number[] = [];
+    while (!this.#isOver) {
+      const heard = await this.#patiently(() => this.#workers.board.hear(forget));
+      if (heard === undefined) return;
+      for (const { words } of heard) for (const word of decodeWords(words)) this.#hear(word);
+      forget = heard.map(({ id }) => id);
+      if (forget.length === 0) await this.#pause(LISTEN);
+      else if (!(await this.#listener.settled())) return;
+    }
+  }
+
+  #hear(words: Words): void {
+    if (this.#isOver) return;
+    if (words.type === 'warning') return this.#warn(words.message);
+    const group = this.#groups.get(words.assignment);
+    if (group === undefined) return;
+    switch (words.type) {
+      case 'started':
+        return this.#start(group);
+      case 'reported': {
+        const flight = group.flights.get(words.trial);
+        if (flight === undefined || flight.prunedAt !== undefined) return;
+        // It was heard before, by a leader that did not come to forget it.
+        if (words.report.step <= (flight.reports.at(-1)?.step ?? 0)) return;
+        flight.reports.push(words.report);
+        return this.#listener.reported(flight, words.report);
+      }
+      case 'ended': {
+        const flight = group.flights.get(words.trial);
+        if (flight === undefined) return;
+        group.flights.delete(words.trial);
+        flight.charged = words.charged;
+        this.#listener.ended(flight, { type: 'ended', key: flight.key, ...words.end }, words.blame);
+        return this.#endIfDone(words.assignment, group);
+      }
+      case 'met': {
+        const flights = words.trials.flatMap(({ trial, charged }) => {
+          const flight = group.flights.get(trial);
+          if (flight === undefined) return [];
+          group.flights.delete(trial);
+          flight.charged = charged;
+          return [flight];
+        });
+        if (flights.length > 0) this.#listener.met(words.fate, flights);
+        return this.#endIfDone(words.assignment, group);
+      }
+    }
+  }
+
+  #start(group: Group): void {
+    if (group.startedAt !== undefined) return;
+    group.startedAt = performance.now();
+    const together = group.flights.size;
+    for (const { trial, key } of group.flights.values()) {
+      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
+    }
+  }
+
+  #endIfDone(id: string, { flights, startedAt }: Group): void {
+    if (flights.size > 0) return;
+    this.#groups.delete(id);
+    this.#removing.push(id);
+    this.#write();
+    if (startedAt !== undefined) {
+      const took = performance.now() - startedAt;
+      this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
+    }
+    this.#listener.changed();
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#listener.event({ type: 'warning', message });
+  }
+
+  /** Writes on the board, turn by turn: while one turn is on its way, the next one fills. */
+  #write(): void {
+    if (this.#isOver || this.#writing !== undefined) return;
+    this.#writing = Promise.resolve()
+      .then(() => this.#writeTurn())
+      .finally(() => {
+        this.#writing = undefined;
+        const waiting = this.#assigning.length + this.#stopping.length + this.#removing.length;
+        if (waiting > 0 || this.#recalling) this.#write();
+      });
+  }
+
+  async #writeTurn(): Promise<void> {
+    const { board } = this.#workers;
+    const [assigning, stopping, removing, recalling] = [
+      this.#assigning,
+      this.#stopping,
+      this.#removing,
+      this.#recalling,
+    ];
+    [this.#assigning, this.#stopping, this.#removing, this.#recalling] = [[], [], [], false];
+    if (removing.length > 0) await this.#patiently(() => board.remove(removing));
+    if (assigning.length > 0) {
+      await this.#patiently(() => board.assign(assigning));
+      this.#send(assigning.map(({ id }) => id));
+    }
+    if (stopping.length > 0) await this.#patiently(() => board.stop(stopping));
+    if (!recalling) return;
+    for (const id of (await this.#patiently(() => board.recall())) ?? []) {
+      this.#lose(id, 'The trial was taken back before it began.');
+    }
+  }
+
+  #send(assignments: readonly string[]): void {
+    for (const id of assignments) {
+      const group = this.#groups.get(id);
+      if (group !== undefined) group.sentAt = performance.now();
+    }
+    const messages = assignments.map((assignment) => ({ study: this.#study, assignment }));
+    // What is not added is sent again.
+    this.#workers.queue.add(messages).catch(() => undefined);
+  }
+
+  /** Asks until the server answers; undefined when all is over. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    while (!this.#isOver) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.#isOver) return undefined;
+        if (!isAway(error)) {
+          this.#listener.failed(error);
+          return undefined;
+        }
+        await this.#pause(AGAIN);
+      }
+    }
+    return undefined;
+  }
+
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  async #pause(time: number): Promise<void> {
+    await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
+  }
+}
+
+/** Whether the server is away, and will be back. */
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof RidgelineError &&
+    (error.code === 'DATABASE_UNWRITABLE' || error.code === 'DATABASE_UNREADABLE')
+  );
+}

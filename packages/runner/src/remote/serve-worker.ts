@@ -1,0 +1,449 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  RidgelineError,
+  workerProtocol,
+  type LeaderTerms,
+  type SweepDefinition,
+  type TakenAssignment,
+  type WorkerBoard,
+} from '@ridgeline/core';
+import type { Flight, Place } from '../orchestrator/fleet.ts';
+import { LocalFleet } from '../orchestrator/local-fleet.ts';
+import { TrialReader } from '../orchestrator/ready-trial.ts';
+import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import { consumeGroups, type GroupConsumer, type GroupMessage, type QueuePlace } from './group-queue.ts';
+import { isAway } from './remote-fleet.ts';
+import { encodeWords, type Words } from './words.ts';
+
+export interface ServeWorkerOptions {
+  readonly board: WorkerBoard;
+  readonly queue: QueuePlace;
+  /** How many groups train at once, at least one. */
+  readonly slots: number;
+  readonly limits?: Omit<RunnerLimits, 'timeout'>;
+  /**
+   * The definition of a study as it is in the database now, and how a runner for it is started. Throws a `RidgelineError`
+   * where this machine has other files than the definition names: the worker leaves then.
+   */
+  readonly open: (
+    study: string,
+  ) => Promise<{ readonly definition: SweepDefinition; readonly runner: RunnerLaunch }>;
+  /** Throws a `RidgelineError` where this machine has other data than the leader: the worker leaves then. */
+  readonly check: (flight: Flight, assignment: TakenAssignment) => Promise<void>;
+  /** Of Ridgeline. */
+  readonly version: string;
+  readonly onEvent?: (event: WorkerEvent) => void;
+}
+
+/** What a worker does, for whoever shows it. */
+export type WorkerEvent =
+  | { readonly type: 'took'; readonly study: string; readonly trials: readonly number[] }
+  | { readonly type: 'gave'; readonly study: string; readonly trials: readonly number[] }
+  | { readonly type: 'runner'; readonly message: string }
+  /** The leader of a study is another version of Ridgeline, which it can work for. */
+  | { readonly type: 'skewed'; readonly study: string; readonly version: string }
+  | { readonly type: 'server-away'; readonly message: string }
+  | { readonly type: 'server-back' };
+
+/** A worker that is at work. */
+export interface WorkerRun {
+  /** Takes nothing more, finishes what it trains, and leaves; the second time it leaves at once. */
+  leave(): void;
+  /** Resolves when it has left; rejects with the reason where it cannot train here. */
+  readonly done: Promise<void>;
+}
+
+/** How often the leaders hear that a worker lives that has nothing to say, in ms. */
+const BEAT = 1_000;
+
+/** How long words wait for company, in ms. */
+const COMPANY = 20;
+
+/** How long to wait before a server that is away is asked again, in ms. */
+const AGAIN = 500;
+
+/** How often a runner that starts is asked whether it stands, in ms, where it does not say so by itself. */
+const READY = 100;
+
+/** How long the processes of a study stay for which nothing comes, in ms. */
+const IDLE = 60_000;
+
+/**
+ * Trains for the studies of a server, in runner processes of this machine as `runStudy` does: takes up what messages
+ * name, tells the leaders what comes of it, and stops what they want no more. It decides nothing: what a report or an end
+ * means is for the leader to say.
+ *
+ * @example
+ * const worker = serveWorker({ board, queue, slots: 4, open, check, version });
+ * process.on('SIGTERM', () => worker.leave());
+ * await worker.done;
+ */
+export function serveWorker(options: ServeWorkerOptions): WorkerRun {
+  const worker = new WorkerHost(options);
+  return { leave: () => worker.leave(), done: worker.done };
+}
+
+/** An assignment that trains here. */
+interface Training {
+  readonly study: string;
+  readonly fleet: LocalFleet;
+  /** Members that have not ended, by number. */
+  readonly flights: Map<number, Flight>;
+  readonly asked: Set<number>;
+  /** Nobody wants it any more: what comes of it is not told. */
+  unwanted: boolean;
+  over(): void;
+}
+
+/** The processes that train for one study, under one leader. */
+interface StudyFleet {
+  readonly fleet: LocalFleet;
+  readonly reader: TrialReader;
+  /** Assignments that are there or about to be. */
+  users: number;
+  idle: NodeJS.Timeout | undefined;
+}
+
+class WorkerHost {
+  readonly done: Promise<void>;
+  readonly #options: ServeWorkerOptions;
+  /** Those that are being taken up, too. */
+  readonly #known = new Set<string>();
+  readonly #trainings = new Map<string, Training>();
+  readonly #fleets = new Map<string, Promise<StudyFleet>>();
+  readonly #skewed = new Set<string>();
+  #said = new Map<string, Words[]>();
+  #wake: (() => void) | undefined;
+  #isAway = false;
+  #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
+  readonly #consumer: GroupConsumer;
+  readonly #beating: Promise<void>;
+  readonly #hasToGo: Promise<void>;
+  #goNow!: () => void;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(options: ServeWorkerOptions) {
+    this.#options = options;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
+    this.#consumer = consumeGroups(options.queue, options.slots, (message) => this.#handle(message));
+    this.#beating = this.#beat();
+  }
+
+  leave(): void {
+    if (this.#leaving === 'no') {
+      this.#leaving = 'when-done';
+      this.#close().then(this.#resolve, this.#reject);
+    } else {
+      this.#leaving = 'now';
+      for (const { over } of this.#trainings.values()) over();
+      this.#goNow();
+      this.#wake?.();
+    }
+  }
+
+  /** Leaves once what it trains is over and told, or as soon as it has to. */
+  async #close(): Promise<void> {
+    await Promise.race([this.#consumer.close().catch(() => undefined), this.#hasToGo]);
+    if (this.#leaving === 'when-done') this.#leaving = 'told';
+    this.#wake?.();
+    await this.#beating;
+    await Promise.all([...this.#fleets.values()].map(async (fleet) => (await fleet).fleet.end()));
+    await this.#options.board.leave();
+  }
+
+  /** Whether what it trains is given up. */
+  get #hasGone(): boolean {
+    return this.#leaving === 'now';
+  }
+
+  /** It cannot train here. */
+  #fail(error: unknown): void {
+    this.#reject(error);
+    this.leave();
+    this.leave();
+  }
+
+  /** Trains what a message names; resolves when that is over. Never rejects: the board knows what became of it. */
+  async #handle({ assignment }: GroupMessage): Promise<void> {
+    if (this.#known.has(assignment) || this.#leaving !== 'no') return;
+    this.#known.add(assignment);
+    try {
+      const taken = await this.#patiently(() => this.#options.board.take(assignment));
+      if (taken !== undefined) await this.#train(taken);
+    } catch (error) {
+      if (!this.#hasGone) this.#fail(error);
+    } finally {
+      this.#known.delete(assignment);
+    }
+  }
+
+  async #train(taken: TakenAssignment): Promise<void> {
+    const { id, study, keys, leader } = taken;
+    this.#checkTerms(study, leader);
+    const studyFleet = await this.#fleetOf(study, leader);
+    const { fleet, reader } = studyFleet;
+    studyFleet.users++;
+    clearTimeout(studyFleet.idle);
+    try {
+      const flights = taken.trials.map((trial, index): Flight => ({
+        ...reader.read({ trial, saw: undefined }),
+        key: keys[index]!,
+        reports: [],
+        prunedAt: undefined,
+        charged: 0,
+      }));
+      await this.#options.check(flights[0]!, taken);
+      const place = taken.apart ? 'ward' : 'main';
+      const trials = flights.map(({ trial }) => trial.number);
+      this.#options.onEvent?.({ type: 'took', study, trials });
+      await this.#trainIn(fleet, { id, study, flights, place });
+      if (place === 'ward' && !fleet.isBusy('ward')) fleet.dismiss('ward');
+      this.#options.onEvent?.({ type: 'gave', study, trials });
+    } finally {
+      if (--studyFleet.users === 0) studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE);
+    }
+  }
+
+  async #trainIn(
+    fleet: LocalFleet,
+    group: {
+      readonly id: string;
+      readonly study: string;
+      readonly flights: readonly Flight[];
+      readonly place: Place;
+    },
+  ): Promise<void> {
+    const { id, study, flights, place } = group;
+    const over = new Promise<void>((resolve) => {
+      this.#trainings.set(id, {
+        study,
+        fleet,
+        flights: new Map(flights.map((flight) => [flight.trial.number, flight])),
+        asked: new Set(),
+        unwanted: false,
+        over: resolve,
+      });
+    });
+    // A runner that dies before it has the group is replaced.
+    while (!(fleet.isReady(place) && fleet.train(flights, place))) {
+      if (this.#hasGone || this.#trainings.get(id)?.unwanted === true) {
+        this.#trainings.get(id)!.over();
+        break;
+      }
+      await sleep(READY);
+    }
+    await over;
+    this.#trainings.delete(id);
+  }
+
+  #checkTerms(study: string, { protocol, version }: LeaderTerms): void {
+    if (protocol !== workerProtocol) {
+      throw new RidgelineError(
+        'WORKER_UNFIT',
+        `The leader of ${study} is Ridgeline ${version} and hands out trials in another way.`,
+        { hint: 'Install the same version of Ridgeline on all machines.' },
+      );
+    }
+    if (version === this.#options.version || this.#skewed.has(version)) return;
+    this.#skewed.add(version);
+    this.#options.onEvent?.({ type: 'skewed', study, version });
+  }
+
+  /** One that leads anew may have another definition. */
+  #fleetOf(study: string, { epoch }: LeaderTerms): Promise<StudyFleet> {
+    const key = `${epoch} ${study}`;
+    const known = this.#fleets.get(key);
+    if (known !== undefined) return known;
+    const made = this.#openFleet(study);
+    this.#fleets.set(key, made);
+    made.catch(() => this.#fleets.delete(key));
+    return made;
+  }
+
+  async #openFleet(study: string): Promise<StudyFleet> {
+    const { open, slots, limits } = this.#options;
+    const { definition, runner } = await this.#patiently(() => open(study));
+    const { timeout } = definition.failures;
+    const fleet = new LocalFleet(
+      runner,
+      slots,
+      { ...(limits ?? defaultRunnerLimits), timeout: timeout === undefined ? undefined : 1000 * timeout },
+      {
+        event: (event) => {
+          switch (event.type) {
+            case 'trial-started': {
+              const id = this.#assignmentOf(fleet, event.trial.number);
+              if (id !== undefined) this.#say(study, { type: 'started', assignment: id });
+              return;
+            }
+            case 'warning':
+              return this.#say(study, { type: 'warning', message: event.message });
+            case 'runner-died':
+              return this.#options.onEvent?.({ type: 'runner', message: `died (${event.reason})` });
+            case 'runner-recycled':
+              return this.#options.onEvent?.({ type: 'runner', message: `is replaced: ${event.reason}` });
+          }
+        },
+        reported: ({ trial }, report) =>
+          this.#tell(fleet, trial.number, (assignment) => ({
+            type: 'reported',
+            assignment,
+            trial: trial.number,
+            report,
+          })),
+        ended: ({ trial, charged }, { ending, fingerprint, layers, test }, blame) => {
+          const end = { ending, fingerprint, layers, test };
+          this.#tell(fleet, trial.number, (assignment) => ({
+            type: 'ended',
+            assignment,
+            trial: trial.number,
+            charged,
+            end,
+            blame,
+          }));
+          this.#endTrials(fleet, [trial.number]);
+        },
+        met: (fate, flights) => {
+          const byAssignment = new Map<string, Flight[]>();
+          for (const flight of flights) {
+            const id = this.#assignmentOf(fleet, flight.trial.number);
+            if (id === undefined) continue;
+            byAssignment.set(id, [...(byAssignment.get(id) ?? []), flight]);
+          }
+          for (const [assignment, members] of byAssignment) {
+            const trials = members.map(({ trial, charged }) => ({ trial: trial.number, charged }));
+            if (this.#trainings.get(assignment)?.unwanted !== true)
+              this.#say(study, { type: 'met', assignment, fate, trials });
+          }
+          this.#endTrials(
+            fleet,
+            flights.map(({ trial }) => trial.number),
+          );
+        },
+        changed: () => undefined,
+        settled: () => Promise.resolve(true),
+        failed: (error) => this.#fail(error),
+      },
+    );
+    return { fleet, reader: new TrialReader(definition, () => 1), users: 0, idle: undefined };
+  }
+
+  #dismiss(study: string, { epoch }: LeaderTerms): void {
+    const key = `${epoch} ${study}`;
+    const fleet = this.#fleets.get(key);
+    this.#fleets.delete(key);
+    void fleet?.then((one) => one.fleet.end());
+  }
+
+  #assignmentOf(fleet: LocalFleet, trial: number): string | undefined {
+    for (const [id, training] of this.#trainings) {
+      if (training.fleet === fleet && training.flights.has(trial)) return id;
+    }
+    return undefined;
+  }
+
+  #tell(fleet: LocalFleet, trial: number, words: (assignment: string) => Words): void {
+    const id = this.#assignmentOf(fleet, trial);
+    const training = id === undefined ? undefined : this.#trainings.get(id);
+    if (id !== undefined && training?.unwanted === false) this.#say(training.study, words(id));
+  }
+
+  #endTrials(fleet: LocalFleet, trials: readonly number[]): void {
+    for (const trial of trials) {
+      const id = this.#assignmentOf(fleet, trial);
+      const training = id === undefined ? undefined : this.#trainings.get(id);
+      training?.flights.delete(trial);
+      if (training?.flights.size === 0) training.over();
+    }
+  }
+
+  #say(study: string, words: Words): void {
+    const said = this.#said.get(study);
+    if (said === undefined) this.#said.set(study, [words]);
+    else said.push(words);
+    this.#wake?.();
+  }
+
+  /** Tells the leaders that the worker lives, and what it has to say; hears what they want of it. */
+  async #beat(): Promise<void> {
+    let unsent: readonly { readonly study: string; readonly words: string }[] = [];
+    for (;;) {
+      const before = [...this.#trainings.keys()];
+      if (unsent.length === 0) {
+        unsent = [...this.#said].map(([study, words]) => ({ study, words: encodeWords(words) }));
+        this.#said = new Map();
+      }
+      try {
+        const held = await this.#options.board.beat(unsent);
+        unsent = [];
+        this.#heed(before, held);
+        if (this.#isAway) this.#options.onEvent?.({ type: 'server-back' });
+        this.#isAway = false;
+      } catch (error) {
+        if (!isAway(error)) return this.#fail(error);
+        if (!this.#isAway)
+          this.#options.onEvent?.({ type: 'server-away', message: (error as Error).message });
+        this.#isAway = true;
+      }
+      const isTold = unsent.length === 0 && this.#said.size === 0;
+      if (this.#hasGone || (this.#leaving === 'told' && isTold)) return;
+      await (this.#isAway ? sleep(AGAIN) : this.#wordsOrTime());
+    }
+  }
+
+  #heed(
+    before: readonly string[],
+    held: readonly { readonly id: string; readonly stopping: readonly number[] }[],
+  ): void {
+    const stopping = new Map(held.map((one) => [one.id, one.stopping]));
+    for (const id of before) {
+      const training = this.#trainings.get(id);
+      if (training === undefined) continue;
+      const stops = stopping.get(id);
+      if (stops === undefined) this.#giveUp(training);
+      else for (const trial of stops) this.#stop(training, trial);
+    }
+  }
+
+  #giveUp(training: Training): void {
+    training.unwanted = true;
+    for (const trial of training.flights.keys()) this.#stop(training, trial);
+  }
+
+  #stop({ fleet, asked }: Training, trial: number): void {
+    if (asked.has(trial)) return;
+    if (fleet.stop(trial)) asked.add(trial);
+  }
+
+  async #wordsOrTime(): Promise<void> {
+    if (this.#said.size === 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, BEAT);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+    await sleep(COMPANY);
+  }
+
+  /** Asks until the server answers: what was taken up is not to be forgotten for want of an answer. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isAway(error) || this.#hasGone) throw error;
+      }
+      await sleep(AGAIN);
+    }
+  }
+}

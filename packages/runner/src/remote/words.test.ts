@@ -1,0 +1,38 @@
+import { decodeWords, encodeWords, type Words } from './words.ts';
+
+describe('words of workers', () => {
+  it('arrive to the last bit', () => {
+    const words: readonly Words[] = [
+      { type: 'started', assignment: 'a' },
+      {
+        type: 'reported',
+        assignment: 'a',
+        trial: 3,
+        report: { step: 1, values: { loss: 0.1 + 0.2, penalty: -0, val_loss: 5e-324, huge: Infinity } },
+      },
+      {
+        type: 'ended',
+        assignment: 'a',
+        trial: 3,
+        charged: 12.5,
+        blame: undefined,
+        end: {
+          ending: { type: 'trained' },
+          fingerprint: undefined,
+          test: {
+            values: { test_loss: 0.25 },
+            examples: {
+              losses: new Float32Array([9, 0.1, NaN, -0]).subarray(1),
+              hits: Uint8Array.of(7, 1, 0, 1).subarray(1),
+            },
+          },
+        },
+      },
+      { type: 'met', assignment: 'b', fate: { type: 'erred', message: 'a\0b\ud800' }, trials: [] },
+    ];
+    const arrived = decodeWords(encodeWords(words));
+    expect(arrived).toEqual(words);
+    const reported = arrived[1] as Extract<Words, { type: 'reported' }>;
+    expect(Object.is(reported.report.values['penalty'], -0)).toBe(true);
+  });
+});

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import {
+  RidgelineError,
+  workerProtocol,
+  type AttemptKey,
+  type LeaderBoard,
+  type LeaderTerms,
+  type WorkerBoard,
+  type WorkerIdentity,
+} from '@ridgeline/core';
+import { joinConfiguration, trialColumns } from '../reads/queries.ts';
+import { trialOf, type TrialJoin } from '../schema/rows.ts';
+import type { Row } from './connection.ts';
+import { postgresLocation, type PostgresLocation } from './location.ts';
+import { assertReadable, migrateIfEmpty } from './migrate.ts';
+import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
+
+/** How long a statement waits for a server that is gone, in ms. */
+const patience = 5_000;
+
+/** So many rows of words are read at once. */
+const mostHeard = 1000;
+
+/** What a leader leads by. */
+export interface Leadership {
+  readonly study: string;
+  /** Of the ownership: see `ownPostgresStudy`. */
+  readonly epoch: number;
+  /** Of Ridgeline. */
+  readonly version: string;
+}
+
+/**
+ * Opens the board from which workers take the trials of a study, and takes off what an earlier leader had put there.
+ *
+ * @throws RidgelineError as `openPostgresLog` does.
+ */
+export async function openLeaderBoard(
+  url: string,
+  { study, epoch, version }: Leadership,
+): Promise<LeaderBoard> {
+  const { ask, close } = statementsOn(postgresLocation(url));
+  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version };
+  await ask(
+    `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
+       unheard AS (DELETE FROM said WHERE study = $1),
+       abandoned AS (DELETE FROM assignment WHERE study = $1)
+     UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
+    [study, epoch, JSON.stringify(terms)],
+  );
+  return {
+    async assign(assignments) {
+      await ask(
+        `INSERT INTO assignment (id, study, epoch, apart, keys, data)
+         SELECT new.id, $1, $2, new.apart, new.keys, new.data
+         FROM unnest($3::text[], $4::boolean[], $5::text[], $6::text[]) AS new (id, apart, keys, data)
+         WHERE ${isLeader} ON CONFLICT (id) DO NOTHING`,
+        [
+          study,
+          epoch,
+          assignments.map(({ id }) => id),
+          assignments.map(({ apart }) => apart),
+          assignments.map(({ keys }) => JSON.stringify(keys)),
+          assignments.map(({ data }) => data ?? null),
+        ],
+      );
+    },
+    async stop(trials) {
+      await ask(
+        `UPDATE assignment SET stopping = stopping || asked.trials
+         FROM (SELECT id, array_agg(trial) AS trials
+               FROM unnest($3::text[], $4::bigint[]) AS asked (id, trial) GROUP BY id) AS asked
+         WHERE assignment.id = asked.id AND study = $1 AND epoch = $2`,
+        [study, epoch, trials.map(({ assignment }) => assignment), trials.map(({ trial }) => trial)],
+      );
+    },
+    async recall() {
+      const rows = await ask(
+        'DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND worker IS NULL RETURNING id',
+        [study, epoch],
+      );
+      return rows.map(({ id }) => String(id));
+    },
+    async remove(assignments) {
+      await ask('DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])', [
+        study,
+        epoch,
+        assignments,
+      ]);
+    },
+    async hear(forget) {
+      const rows = await ask(
+        `WITH forgotten AS (DELETE FROM said WHERE id = ANY ($3::bigint[]) AND ${isLeader})
+         SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${mostHeard}`,
+        [study, epoch, forget],
+      );
+      return rows.map(({ id, words }) => ({ id: Number(id), words: String(words) }));
+    },
+    async look() {
+      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, epoch]);
+      if (leader!['mine'] !== true) {
+        throw new RidgelineError('STUDY_OWNED', `Another process leads the study "${study}" by now.`);
+      }
+      const workers = await ask(
+        'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS silence FROM worker',
+        [],
+      );
+      const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
+        study,
+        epoch,
+      ]);
+      return {
+        workers: workers.map((row) => ({ ...identityOf(row), silence: Number(row['silence']) })),
+        assignments: assignments.map(({ id, worker }) => ({
+          id: String(id),
+          worker: worker === null ? undefined : String(worker),
+        })),
+      };
+    },
+    async close() {
+      try {
+        await ask(
+          `WITH unheard AS (DELETE FROM said WHERE study = $1 AND ${isLeader})
+           DELETE FROM assignment WHERE study = $1 AND epoch = $2`,
+          [study, epoch],
+        );
+      } catch {
+        // A server that is gone: the next leader takes off what is left.
+      }
+      await close();
+    },
+  };
+}
+
+/**
+ * Joins those that train for the studies of a server, and makes its tables where there are none.
+ *
+ * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached or has the tables of another version.
+ */
+export async function openWorkerBoard(
+  url: string,
+  own: Omit<WorkerIdentity, 'id'>,
+): Promise<WorkerBoard & { readonly identity: WorkerIdentity }> {
+  const location = postgresLocation(url);
+  const { ask, close } = statementsOn(location, 'joins');
+  const identity: WorkerIdentity = { ...own, id: randomUUID() };
+  const { id, host, pid, slots } = identity;
+  const board: WorkerBoard = {
+    async take(assignment) {
+      const [taken] = await ask(
+        `WITH taken AS (
+           UPDATE assignment SET worker = $2 FROM owner
+           WHERE id = $1 AND (worker IS NULL OR worker = $2)
+             AND owner.study = assignment.study AND owner.epoch = assignment.epoch
+           RETURNING assignment.*, terms)
+         SELECT study, apart, keys, data, terms FROM taken`,
+        [assignment, id],
+      );
+      if (taken === undefined) return undefined;
+      const study = String(taken['study']);
+      const keys = JSON.parse(String(taken['keys'])) as readonly AttemptKey[];
+      const rows = (await ask(
+        `SELECT ${trialColumns} FROM study JOIN trial ON trial.study = study.id ${joinConfiguration}
+         WHERE study.name = $1 AND trial.number = ANY ($2::bigint[])`,
+        [study, keys.map(({ trial }) => trial)],
+      )) as unknown as readonly TrialJoin[];
+      const trials = new Map(rows.map((row) => [row.trial, trialOf(row)]));
+      return {
+        id: assignment,
+        study,
+        apart: taken['apart'] === true,
+        keys,
+        data: taken['data'] === null ? undefined : String(taken['data']),
+        trials: keys.map(({ trial }) => trials.get(trial)!),
+        leader: JSON.parse(String(taken['terms'])) as LeaderTerms,
+      };
+    },
+    async beat(words) {
+      const rows = await ask(
+        `WITH alive AS (
+           INSERT INTO worker (id, host, pid, slots, seen) VALUES ($1, $2, $3, $4, clock_timestamp())
+           ON CONFLICT (id) DO UPDATE SET seen = excluded.seen),
+         told AS (INSERT INTO said (study, words) SELECT * FROM unnest($5::text[], $6::text[]))
+         SELECT id, stopping FROM assignment WHERE worker = $1`,
+        [id, host, pid, slots, words.map(({ study }) => study), words.map((one) => one.words)],
+      );
+      return rows.map((row) => ({
+        id: String(row['id']),
+        stopping: (row['stopping'] as readonly unknown[]).map(Number),
+      }));
+    },
+    async leave() {
+      try {
+        await ask('DELETE FROM worker WHERE id = $1', [id]);
+      } catch {
+        // A server that is gone: its leaders notice by the silence.
+      }
+      await close();
+    },
+  };
+  try {
+    await board.beat([]);
+  } catch (error) {
+    await close();
+    throw unreadable(error, location);
+  }
+  return { ...board, identity };
+}
+
+/** Whether $2 is the epoch of the owner of study $1. */
+const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
+
+function identityOf(row: Row): WorkerIdentity {
+  const { id, host, pid, slots } = row;
+  return { id: String(id), host: String(host), pid: Number(pid), slots: Number(slots) };
+}
+
+/** Statements that each stand alone, on a connection that is opened anew when it was lost. */
+function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
+  const connections = patientConnection(location, async (connection) => {
+    if (role === 'joins') await migrateIfEmpty(connection, location);
+    await assertReadable(connection, location);
+  });
+  return {
+    async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+      try {
+        return await whileServerReturns(async () => {
+          const connection = await connections.current();
+          try {
+            return await connection.ask(sql, parameters);
+          } catch (error) {
+            if (isConnectionFailure(error)) connections.drop();
+            throw error;
+          }
+        }, patience);
+      } catch (error) {
+        throw unwritable(error, location);
+      }
+    },
+    close: () => connections.close(),
+  };
+}
