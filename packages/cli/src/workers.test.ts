@@ -81,4 +81,25 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     for (const { child } of workers) child.kill('SIGINT');
     for (const { ended } of workers) expect(await ended).toMatchObject({ code: 0 });
   }, 300_000);
+
+  it('may be killed, and so may who leads: others go on', async () => {
+    const lead = (...args: readonly string[]) =>
+      start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
+    const first = lead();
+    const [poor, good] = [startWorker(), startWorker()];
+    await first.printed(`${poor.child.pid} trains along`);
+    await first.printed(`${good.child.pid} trains along`);
+    await first.printed('started');
+    first.child.kill('SIGSTOP');
+    const second = lead('--stand-by');
+    await second.warned('Standing by.');
+    first.child.kill('SIGKILL');
+    await second.printed(`${good.child.pid} trains along`);
+    poor.child.kill('SIGKILL');
+    expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('12 of 12 trials') });
+    good.child.kill('SIGTERM');
+    expect(await good.ended).toMatchObject({ code: 0 });
+    expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
+    expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
+  }, 300_000);
 });

@@ -9,6 +9,7 @@ import {
   type WorkerRow,
 } from '@ridgeline/core';
 import type { Fleet, FleetListener, Flight, Place } from '../orchestrator/fleet.ts';
+import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { GroupQueue } from './group-queue.ts';
 import { decodeWords, type Words } from './words.ts';
@@ -44,6 +45,9 @@ const HORIZON = 1_000;
 
 /** How long to wait before a server that is away is asked again, in ms. */
 const AGAIN = 500;
+
+/** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
+const MOST_LOST = 3;
 
 /** Weight of the newest group in the mean time that a group takes. */
 const NEWEST = 0.1;
@@ -81,6 +85,8 @@ export class RemoteFleet implements Fleet {
   #recalling = false;
   #writing: Promise<void> | undefined;
   readonly #warned = new Set<string>();
+  /** How often the worker was lost that trained a trial, by number. */
+  readonly #lost = new Map<number, number>();
   readonly #over = new AbortController();
 
   constructor(study: string, workers: Workers, listener: FleetListener) {
@@ -180,7 +186,7 @@ export class RemoteFleet implements Fleet {
       );
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) this.#remind(id);
-        else if (isFair && !this.#present.has(worker)) this.#lose(id, 'its worker is gone');
+        else if (isFair && !this.#present.has(worker)) this.#loseWithWorker(id);
       }
       await this.#pause(LOOK);
     }
@@ -204,14 +210,23 @@ export class RemoteFleet implements Fleet {
     if (group?.sentAt !== undefined && performance.now() - group.sentAt > RESEND) this.#send([id]);
   }
 
-  #lose(id: string, reason: string): void {
+  /** A worker that is gone may have been brought down by a trial: one that was there too often is suspected. */
+  #loseWithWorker(id: string): void {
+    const reason = 'its worker is gone';
+    const numbers = [...(this.#groups.get(id)?.flights.keys() ?? [])];
+    for (const trial of numbers) this.#lost.set(trial, (this.#lost.get(trial) ?? 0) + 1);
+    const isSuspect = numbers.some((trial) => this.#lost.get(trial)! >= MOST_LOST);
+    this.#lose(id, isSuspect ? { type: 'suspected', kind: 'crash', reason } : { type: 'bystander', reason });
+  }
+
+  #lose(id: string, fate: Fate): void {
     const group = this.#groups.get(id);
     if (group === undefined) return;
     const flights = [...group.flights.values()];
     this.#groups.delete(id);
     this.#removing.push(id);
     this.#write();
-    this.#listener.met({ type: 'bystander', reason }, flights);
+    this.#listener.met(fate, flights);
     this.#listener.changed();
   }
 
@@ -322,7 +337,7 @@ export class RemoteFleet implements Fleet {
     if (stopping.length > 0) await this.#patiently(() => board.stop(stopping));
     if (!recalling) return;
     for (const id of (await this.#patiently(() => board.recall())) ?? []) {
-      this.#lose(id, 'The trial was taken back before it began.');
+      this.#lose(id, { type: 'bystander', reason: 'The trial was taken back before it began.' });
     }
   }
 

@@ -86,10 +86,12 @@ export function serveWorker(options: ServeWorkerOptions): WorkerRun {
 
 /** An assignment that trains here. */
 interface Training {
+  readonly id: string;
   readonly study: string;
   readonly fleet: LocalFleet;
-  /** Members that have not ended, by number. */
-  readonly flights: Map<number, Flight>;
+  /** Members that have not ended. */
+  readonly flights: Set<Flight>;
+  /** Trials that were asked to stop. */
   readonly asked: Set<number>;
   /** Nobody wants it any more: what comes of it is not told. */
   unwanted: boolean;
@@ -111,6 +113,8 @@ class WorkerHost {
   /** Those that are being taken up, too. */
   readonly #known = new Set<string>();
   readonly #trainings = new Map<string, Training>();
+  /** The same by the tokens of their attempts: a trial may come back while an earlier attempt at it has not stopped yet. */
+  readonly #byToken = new Map<string, Training>();
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #skewed = new Set<string>();
   #said = new Map<string, Words[]>();
@@ -221,25 +225,23 @@ class WorkerHost {
   ): Promise<void> {
     const { id, study, flights, place } = group;
     const over = new Promise<void>((resolve) => {
-      this.#trainings.set(id, {
-        study,
-        fleet,
-        flights: new Map(flights.map((flight) => [flight.trial.number, flight])),
-        asked: new Set(),
-        unwanted: false,
-        over: resolve,
-      });
+      const members = new Set(flights);
+      const training = { id, study, fleet, flights: members, asked: new Set<number>(), unwanted: false };
+      this.#trainings.set(id, { ...training, over: resolve });
     });
+    const training = this.#trainings.get(id)!;
+    for (const { key } of flights) this.#byToken.set(key.token, training);
     // A runner that dies before it has the group is replaced.
     while (!(fleet.isReady(place) && fleet.train(flights, place))) {
-      if (this.#hasGone || this.#trainings.get(id)?.unwanted === true) {
-        this.#trainings.get(id)!.over();
+      if (this.#hasGone || training.unwanted) {
+        training.over();
         break;
       }
       await sleep(READY);
     }
     await over;
     this.#trainings.delete(id);
+    for (const { key } of flights) this.#byToken.delete(key.token);
   }
 
   #checkTerms(study: string, { protocol, version }: LeaderTerms): void {
@@ -277,11 +279,8 @@ class WorkerHost {
       {
         event: (event) => {
           switch (event.type) {
-            case 'trial-started': {
-              const id = this.#assignmentOf(fleet, event.trial.number);
-              if (id !== undefined) this.#say(study, { type: 'started', assignment: id });
-              return;
-            }
+            case 'trial-started':
+              return this.#sayStarted(fleet, event.trial.number, event.attempt);
             case 'warning':
               return this.#say(study, { type: 'warning', message: event.message });
             case 'runner-died':
@@ -290,41 +289,26 @@ class WorkerHost {
               return this.#options.onEvent?.({ type: 'runner', message: `is replaced: ${event.reason}` });
           }
         },
-        reported: ({ trial }, report) =>
-          this.#tell(fleet, trial.number, (assignment) => ({
-            type: 'reported',
-            assignment,
-            trial: trial.number,
-            report,
-          })),
-        ended: ({ trial, charged }, { ending, fingerprint, layers, test }, blame) => {
+        reported: (flight, report) => {
+          const { number: trial } = flight.trial;
+          this.#tell(flight, (assignment) => ({ type: 'reported', assignment, trial, report }));
+        },
+        ended: (flight, { ending, fingerprint, layers, test }, blame) => {
+          const { number: trial } = flight.trial;
           const end = { ending, fingerprint, layers, test };
-          this.#tell(fleet, trial.number, (assignment) => ({
-            type: 'ended',
-            assignment,
-            trial: trial.number,
-            charged,
-            end,
-            blame,
-          }));
-          this.#endTrials(fleet, [trial.number]);
+          const { charged } = flight;
+          this.#tell(flight, (assignment) => ({ type: 'ended', assignment, trial, charged, end, blame }));
+          this.#end(flight);
         },
         met: (fate, flights) => {
-          const byAssignment = new Map<string, Flight[]>();
-          for (const flight of flights) {
-            const id = this.#assignmentOf(fleet, flight.trial.number);
-            if (id === undefined) continue;
-            byAssignment.set(id, [...(byAssignment.get(id) ?? []), flight]);
-          }
-          for (const [assignment, members] of byAssignment) {
+          // A process that dies takes several assignments along.
+          for (const training of new Set(flights.map(({ key }) => this.#byToken.get(key.token)))) {
+            const members = flights.filter((flight) => training?.flights.has(flight));
             const trials = members.map(({ trial, charged }) => ({ trial: trial.number, charged }));
-            if (this.#trainings.get(assignment)?.unwanted !== true)
-              this.#say(study, { type: 'met', assignment, fate, trials });
+            if (members.length > 0)
+              this.#tell(members[0]!, (assignment) => ({ type: 'met', assignment, fate, trials }));
           }
-          this.#endTrials(
-            fleet,
-            flights.map(({ trial }) => trial.number),
-          );
+          for (const flight of flights) this.#end(flight);
         },
         changed: () => undefined,
         settled: () => Promise.resolve(true),
@@ -341,26 +325,25 @@ class WorkerHost {
     void fleet?.then((one) => one.fleet.end());
   }
 
-  #assignmentOf(fleet: LocalFleet, trial: number): string | undefined {
-    for (const [id, training] of this.#trainings) {
-      if (training.fleet === fleet && training.flights.has(trial)) return id;
+  #sayStarted(fleet: LocalFleet, trial: number, attempt: number): void {
+    for (const { flights } of this.#trainings.values()) {
+      for (const flight of flights) {
+        if (flight.trial.number !== trial || flight.key.attempt !== attempt) continue;
+        if (this.#byToken.get(flight.key.token)?.fleet === fleet)
+          this.#tell(flight, (assignment) => ({ type: 'started', assignment }));
+      }
     }
-    return undefined;
   }
 
-  #tell(fleet: LocalFleet, trial: number, words: (assignment: string) => Words): void {
-    const id = this.#assignmentOf(fleet, trial);
-    const training = id === undefined ? undefined : this.#trainings.get(id);
-    if (id !== undefined && training?.unwanted === false) this.#say(training.study, words(id));
+  #tell({ key }: Flight, words: (assignment: string) => Words): void {
+    const training = this.#byToken.get(key.token);
+    if (training?.unwanted === false) this.#say(training.study, words(training.id));
   }
 
-  #endTrials(fleet: LocalFleet, trials: readonly number[]): void {
-    for (const trial of trials) {
-      const id = this.#assignmentOf(fleet, trial);
-      const training = id === undefined ? undefined : this.#trainings.get(id);
-      training?.flights.delete(trial);
-      if (training?.flights.size === 0) training.over();
-    }
+  #end(flight: Flight): void {
+    const training = this.#byToken.get(flight.key.token);
+    training?.flights.delete(flight);
+    if (training?.flights.size === 0) training.over();
   }
 
   #say(study: string, words: Words): void {
@@ -413,7 +396,7 @@ class WorkerHost {
 
   #giveUp(training: Training): void {
     training.unwanted = true;
-    for (const trial of training.flights.keys()) this.#stop(training, trial);
+    for (const { trial } of training.flights) this.#stop(training, trial.number);
   }
 
   #stop({ fleet, asked }: Training, trial: number): void {
