@@ -24,12 +24,19 @@ export function dropoutOf(
     const uniforms = dropoutUniforms(seed, layer, step, slab);
     const factors = new Float32Array(rates.length * slab);
     rates.forEach((rate, trial) => {
-      const [threshold, scale, start] = [Math.fround(rate), 1 / (1 - rate), trial * slab];
-      // A product takes the same time whoever is kept; a branch is guessed wrong every other time.
-      for (let i = 0; i < slab; i++) factors[start + i] = scale * Number(uniforms[i]! >= threshold);
+      const mine = factors.subarray(trial * slab, (trial + 1) * slab);
+      keepFrom(Math.fround(rate), 1 / (1 - rate), uniforms, mine);
     });
     return kernels.upload(factors, [rates.length, rows, units]);
   };
+}
+
+/** Where a uniform number is at least `rate`, the factor is `scale`. */
+function keepFrom(rate: number, scale: number, uniforms: Float32Array, factors: Float32Array): void {
+  for (let i = 0; i < factors.length; i++) {
+    // A product takes the same time whoever is kept; a branch is guessed wrong every other time.
+    factors[i] = scale * Number(uniforms[i]! >= rate);
+  }
 }
 
 /** The uniform numbers in [0, 1) of a layer in a step, row by row. */
