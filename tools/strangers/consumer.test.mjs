@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+/** The program of a stranger, which only `packages.mjs` compiles and runs. */
+const program = readFileSync(new URL('project/consumer.ts.txt', import.meta.url), 'utf8');
+const imports = [...program.matchAll(/^import (?:\{ (\w+) \}|\w+) from '(.*)';$/gm)];
+
+describe("a stranger's program", () => {
+  it('imports from every package', () => {
+    expect(new Set(imports.map(([, , module]) => module.split('/')[1])).size).toBe(9);
+  });
+
+  it.each(imports.map(([, name = 'default', module]) => [name, module]))(
+    'finds %s in %s',
+    async (name, module) => {
+      expect(Object.keys(await import(module))).toContain(name);
+    },
+    60_000,
+  );
+});
