@@ -1,7 +1,7 @@
 /**
  * Runs the sweeps of the course, one after the other, and prints for each how long it took, its leaderboard and what
  * `compare` says; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these. Ends with 1 where a
- * sweep fails or takes longer than two minutes.
+ * sweep fails or takes more than four minutes of processor time, which is two minutes of two cores.
  *
  *   npm run build && node tools/sweeps/course.mjs [losses dropout …] [--databases FOLDER]
  *
@@ -44,10 +44,12 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
   if (figure === undefined) throw new Error(`${name} is no sweep of the course: ${Object.keys(course)}`);
   const db = join(values.databases ?? scratch, `${name}.db`);
   const began = performance.now();
-  const { code, output } = ridgeline('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
+  const { code, output } = timed('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
   const seconds = Math.round((performance.now() - began) / 1000);
-  console.log(`\n## ${name}: ${seconds} s, exit code ${code}, load ${loadavg()[0].toFixed(1)}\n`);
-  if (code !== 0 || seconds > 120) process.exitCode = 1;
+  const busy = Math.round(sum(output.trimEnd().split('\n').at(-1).split(' ').map(Number)));
+  const load = loadavg()[0].toFixed(1);
+  console.log(`\n## ${name}: ${busy} s of processor time in ${seconds} s, exit code ${code}, load ${load}\n`);
+  if (code !== 0 || busy > 240) process.exitCode = 1;
   if (code !== 0) {
     console.log(output);
     continue;
@@ -61,7 +63,28 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
 rmSync(scratch, { recursive: true });
 
 function ridgeline(...args) {
-  const entry = inRepository('packages/cli/bin/ridgeline.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { encoding: 'utf8' });
+  return said(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
+}
+
+/** The same, with a last line that says how many seconds of processor time it and its processes took. */
+function timed(...args) {
+  const script = 'TIMEFORMAT="%U %S"; time "$@"';
+  return said(
+    'bash',
+    '-c',
+    script,
+    'bash',
+    process.execPath,
+    inRepository('packages/cli/bin/ridgeline.js'),
+    ...args,
+  );
+}
+
+function sum(numbers) {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+function said(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   return { code: status, output: `${stdout}${stderr}` };
 }
