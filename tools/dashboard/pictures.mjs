@@ -1,5 +1,5 @@
 /**
- * Makes pictures of every view of the dashboard at three sizes, from a study in a database:
+ * Makes pictures of every view of the dashboard at four sizes, from a study in a database:
  *
  *   node tools/dashboard/pictures.mjs ridgeline.db quickstart pictures/
  *
