@@ -4,7 +4,10 @@
  *     node --conditions=@ridgeline/source --import tsx tools/core/write-sweep-schema.mjs
  */
 import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { sweepSchema } from '../../packages/core/src/parse.ts';
+import { inRepository } from '../setup/repository.mjs';
 
-const file = new URL('../../packages/core/sweep.schema.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(sweepSchema(), undefined, 2)}\n`);
+const file = inRepository('packages/core/sweep.schema.json');
+const text = JSON.stringify(sweepSchema(), undefined, 2);
+writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
