@@ -4,11 +4,13 @@ import { createRequire } from 'node:module';
 const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
-export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
-export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
-export const { copyStudy, openSqliteLog, openSqliteView, openView, ownStudy } = await import(
-  built('storage/dist/index.js')
+export const { defaultRunnerLimits, openGroupQueue, runStudy, serveWorker } = await import(
+  built('runner/dist/index.js')
 );
+export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
+export const { copyStudy, joinWorkers, openSqliteLog, openSqliteView, openView, ownStudy, queuePlace } =
+  await import(built('storage/dist/index.js'));
+export const { onceFree } = await import(built('cli/dist/once-free.js'));
 export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
 
 /** The better-sqlite3 that the store uses. */

@@ -14,6 +14,7 @@ import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
 import { claimCost } from './rows/claim-cost.mjs';
+import { cluster, clusterThroughput } from './rows/cluster.mjs';
 import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
@@ -45,10 +46,14 @@ const rows = [
 /** The same promises of a study on a PostgreSQL server of our own. */
 const serverRows = [killOwner, cutConnections, restarts, blackHoles, serverThroughput, claimCost];
 
-const help = `npm run reliability -- --quick | --full [--server] [--only TEXT] [--count N] [--seed N]
+/** Of one that many machines train. */
+const clusterRows = [cluster, clusterThroughput];
+
+const help = `npm run reliability -- --quick | --full [--server | --cluster] [--only TEXT] [--count N] [--seed N]
 
 Breaks a running sweep in every way that is known, and counts what it costs. --server breaks the
-run and the PostgreSQL server of its study instead of a file. --only runs the rows whose name
+run and the PostgreSQL server of its study instead of a file, --cluster one that several
+worker processes train. --only runs the rows whose name
 contains TEXT, --count overrides their numbers. The seed makes the instants the same again.`;
 
 /** Runs the rows and prints them as one table. Returns the exit code. */
@@ -59,6 +64,7 @@ export async function main(args) {
       quick: { type: 'boolean' },
       full: { type: 'boolean' },
       server: { type: 'boolean' },
+      cluster: { type: 'boolean' },
       only: { type: 'string', default: '' },
       count: { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -70,7 +76,7 @@ export async function main(args) {
     return values.help ? 0 : 2;
   }
   const mode = values.full ? 'full' : 'quick';
-  const chosen = (values.server ? serverRows : rows).filter(
+  const chosen = (values.cluster ? clusterRows : values.server ? serverRows : rows).filter(
     (row) => row[mode] !== undefined && row.name.includes(values.only),
   );
   const began = performance.now();

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGone } from './processes.mjs';
 
-const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
+const programs = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
 
 /**
  * Starts the program under test on a study.
@@ -12,9 +12,10 @@ const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
  * `study`: `{ folder, behaviours | abreast | many: { behaviour, count }, epochs, threads, failures, limits, heap,
  * synchronous }`. Trials differ, or differ and train in groups, or are all the same. The database is `ridgeline.db` in
  * the folder, and what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
- * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment.
+ * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one that trains
+ * what others lead.
  */
-export function startSubject(study, { around = [], env = {} } = {}) {
+export function startSubject(study, { around = [], env = {}, program = 'subject' } = {}) {
   const { folder } = study;
   const config = {
     database: `${folder}/ridgeline.db`,
@@ -28,7 +29,7 @@ export function startSubject(study, { around = [], env = {} } = {}) {
   const said = openSync(`${folder}/said.jsonl`, 'a');
   const heard = follow(`${folder}/said.jsonl`);
   const errors = openSync(`${folder}/errors.txt`, 'a');
-  const [command, ...args] = [...around, process.execPath, program, `${folder}/config.json`];
+  const [command, ...args] = [...around, process.execPath, programs(program), `${folder}/config.json`];
   const child = spawn(command, args, {
     stdio: ['ignore', errors, errors, said],
     env: { ...process.env, ...env },

@@ -9,18 +9,22 @@ import {
   abreastEntry,
   Database,
   defaultRunnerLimits,
+  onceFree,
+  openGroupQueue,
   openView,
   ownStudy,
   planRun,
+  queuePlace,
   runnerEntry,
   runStudy,
   studyOf,
   studyOfGroup,
   studyOfMany,
 } from './built.mjs';
+import { troubledQueue } from './troubled-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const { database, abreast, epochs, threads, failures, limits, heap, synchronous } = config;
+const { database, abreast, epochs, threads, failures, limits, heap, synchronous, leads } = config;
 if (synchronous !== undefined) weaken(synchronous);
 const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
 
@@ -33,7 +37,8 @@ const definition = {
 
 let owner;
 try {
-  owner = await ownStudy(database, 'test');
+  const own = () => ownStudy(database, 'test');
+  owner = await (leads === undefined ? own() : onceFree(own));
 } catch (error) {
   say({ type: 'refused', code: error.code });
   process.exit(3);
@@ -54,6 +59,7 @@ const run = runStudy({
   log,
   view,
   threads,
+  ...(leads && { workers: await openWorkers(leads) }),
   groupLimit: () => 64,
   runner: {
     entry: abreast === undefined ? runnerEntry : abreastEntry,
@@ -89,7 +95,11 @@ const run = runStudy({
 process.on('SIGINT', () => run.command({ type: 'interrupt' }));
 process.on('SIGTERM', () => run.terminate(2000));
 
-const end = await run.done;
+const end = await run.done.catch((error) => {
+  if (error.code !== 'STUDY_OWNED') throw error;
+  say({ type: 'fenced' });
+  process.exit(4);
+});
 say({
   type: 'end',
   end,
@@ -101,6 +111,16 @@ say({
 await view.close();
 await log.close();
 await owner.release();
+
+/** What this run leads workers by: messages to them go missing, and come twice. */
+async function openWorkers(trouble) {
+  const queue = openGroupQueue({ type: 'postgres', ...queuePlace(database) });
+  return {
+    board: await owner.openBoard('test'),
+    queue: troubledQueue(queue, trouble),
+    dataOf: async () => undefined,
+  };
+}
 
 function baseOf({ behaviours, abreast, many }) {
   if (behaviours !== undefined) return studyOf(behaviours);

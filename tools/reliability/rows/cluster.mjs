@@ -1,0 +1,298 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { median } from '../../bench/statistics.mjs';
+import { startNetwork } from '../network.mjs';
+import { bringHome, onServer, studyOn } from '../on-server.mjs';
+import { isGone } from '../processes.mjs';
+import { startSubject } from '../start-subject.mjs';
+
+/** So many worker hosts there are, and so many trials trains each at once. */
+const hosts = 4;
+const slots = 4;
+
+/** Messages that go missing, and that come twice, as shares. */
+const trouble = { lost: 0.1, doubled: 0.1 };
+
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+/**
+ * One study, led by one process and trained by worker hosts, while whatever can break does, one after the other in a
+ * random order: workers and leaders are killed, connections cut, the server loses its power, the network swallows
+ * everything; and all the time messages go missing, or come twice. The faults are spread over the study's trials, so that
+ * all of them find it at work on a fast machine and on a slow one.
+ */
+export const cluster = {
+  name: 'cluster: workers, leaders, connections, server and network, in any order',
+  quick: 2000,
+  full: 20_000,
+  async run({ count, full, folder, random, tally }) {
+    const planned = shuffled(
+      Object.entries(full ? allFaults : someFaults).flatMap(([fault, times]) => Array(times).fill(fault)),
+      random,
+    );
+    return onServer(
+      async (server) => {
+        const site = await startSite(server, folder(), { count, random });
+        try {
+          const faults = faultsOf(server, site, { full, random });
+          for (const [i, fault] of planned.entries()) {
+            const due = (0.9 * count * (i + random())) / planned.length;
+            await site.untilAcknowledged(due);
+            if (site.isOver()) break;
+            await faults[fault]();
+            tally.faults++;
+          }
+          tally.expect(tally.faults === planned.length, `The study was over after ${tally.faults} faults.`);
+          await site.ended;
+          const left = await site.leave();
+          tally.expect(left, 'A worker that was asked to leave did not end well.');
+          await bringHome(site.study, tally, count);
+          return noteOf(site.figures(), tally, full);
+        } finally {
+          site.close();
+        }
+      },
+      { max_connections: 300 },
+    );
+  },
+};
+
+/** Trials that do nothing, with five reports each: two leaders on one server, each with two workers of 16 slots. */
+export const clusterThroughput = {
+  name: 'cluster: trials that do nothing, 5 reports each',
+  measures: true,
+  quick: 5000,
+  full: 100_000,
+  run: ({ count, folder, tally }) =>
+    onServer(
+      async (server) => {
+        const half = { behaviour: 'train', count: count / 2 };
+        const sites = [1, 2].map(() => {
+          const study = { ...studyOn(server, folder(), half), epochs: 5, threads: 0, slots: 16 };
+          const leads = { lost: 0, doubled: 0, seed: 0 };
+          const leader = startSubject({ ...study, leads });
+          return { study, leader };
+        });
+        const workers = [];
+        for (const { study, leader } of sites) {
+          await leader.hears(({ type }) => type === 'owns');
+          for (const host of [0, 1]) {
+            const home = `${study.folder}/host-${host}`;
+            mkdirSync(home);
+            workers.push(startSubject({ ...study, folder: home }, { program: 'worker' }));
+          }
+        }
+        for (const { leader } of sites) {
+          const { code } = await leader.ended;
+          tally.expect(code === 0, `A leader ended with ${code}.`);
+        }
+        for (const { child } of workers) child.kill('SIGTERM');
+        await Promise.all(workers.map(({ ended }) => ended));
+        for (const { study } of sites) await bringHome(study, tally, half.count);
+        const said = sites.flatMap(({ leader }) => leader.said());
+        const times = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+        const [began, ended] = [times('started'), times('acknowledged')].map((at) =>
+          at.sort((a, b) => a - b),
+        );
+        const rate = (1000 * count) / (ended.at(-1) - began[0]);
+        return `2 leaders, 4 workers with 16 slots each: ${Math.round(rate)} durable trials/s`;
+      },
+      { max_connections: 300 },
+    ),
+};
+
+const someFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
+const allFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };
+
+function noteOf({ takeovers, reruns, again }, tally, full) {
+  const [latestLeader, latestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
+  if (full) {
+    tally.expect(latestLeader <= 5000, 'A new leader came later than after 5 s.');
+    tally.expect(latestRerun <= 45_000, 'A trial of a dead worker ran again later than after 45 s.');
+  }
+  return [
+    `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
+    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most`,
+    `${again} processes started again that found no server, or were fenced off`,
+  ].join('; ');
+}
+
+/** The processes of a study, and the networks between each and the server. */
+async function startSite(server, folder, { count, random }) {
+  const study = { ...studyOn(server, folder, { behaviour: 'own 500', count }), epochs: 5, threads: 0, slots };
+  const networks = [];
+  const place = async () => {
+    const network = await startNetwork(server.port);
+    networks.push(network);
+    const url = new URL(study.database);
+    url.port = network.port;
+    return url.href;
+  };
+  let over = false;
+  let again = 0;
+  let fail;
+  const failed = new Promise((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+
+  /** Starts a process, and once more where it ends before it came so far as to say `ready`, or is fenced off. */
+  const keep = (processes, index, start, ready) => {
+    const subject = start();
+    processes[index] = subject;
+    void subject.ended.then(({ code }) => {
+      if (over || code === 0 || processes[index] !== subject) return;
+      const own = subject.said().filter(({ by }) => by === subject.child.pid);
+      const says = (wanted) => own.some(({ type }) => type === wanted);
+      if (says(ready) && !says('fenced')) {
+        return fail(new Error(`A process ended by itself with ${code}: see ${folder}/**/errors.txt`));
+      }
+      again++;
+      keep(processes, index, start, ready);
+    });
+  };
+
+  const leaders = [];
+  const leaderPlace = await place();
+  const startLeader = () => {
+    const leads = { ...trouble, seed: Math.floor(2 ** 31 * random()) };
+    return startSubject({ ...study, database: leaderPlace, leads });
+  };
+  const owns =
+    (leader) =>
+    ({ type, by }) =>
+      type === 'owns' && by === leader.child.pid;
+  keep(leaders, 0, startLeader, 'owns');
+  await leaders[0].hears(owns(leaders[0]));
+  const { said } = leaders[0];
+  keep(leaders, 1, startLeader, 'owns');
+
+  const workers = [];
+  const startWorker = [];
+  for (let host = 0; host < hosts; host++) {
+    const home = { ...study, database: await place(), folder: `${folder}/host-${host}` };
+    mkdirSync(home.folder);
+    startWorker.push(() => startSubject(home, { program: 'worker' }));
+    keep(workers, host, startWorker[host], 'joined');
+  }
+
+  const takeovers = [];
+  /** Trials that a worker had when it was killed, and when. */
+  const abandoned = [];
+  const led = (async () => {
+    // Who was killed, or came to nothing, has a successor; who goes on ends well.
+    for (let now = []; now.some((leader, index) => leader !== leaders[index]) || now.length === 0;) {
+      now = [...leaders];
+      await Promise.all(now.map((leader) => leader.ended));
+    }
+    over = true;
+  })();
+  const ended = Promise.race([led, failed]);
+
+  return {
+    study,
+    networks,
+    ended,
+    isOver: () => over,
+    async untilAcknowledged(wanted) {
+      const acknowledged = () => said().filter(({ type }) => type === 'acknowledged').length;
+      while (!over && acknowledged() < wanted) await Promise.race([sleep(20), failed]);
+    },
+    async killWorker() {
+      const index = Math.floor(hosts * random());
+      const worker = workers[index];
+      const children = childrenOf(worker.child.pid);
+      const at = Date.now();
+      workers[index] = undefined;
+      await worker.kill();
+      abandoned.push({ at, trials: heldBy(worker.said()) });
+      for (const child of children) while (!isGone(child)) await sleep(5);
+      keep(workers, index, startWorker[index], 'joined');
+    },
+    async killLeader() {
+      const index = leaders.findIndex((leader) => said().some(owns(leader)));
+      if (index === -1) return;
+      const [leader, next] = [leaders[index], leaders[1 - index]];
+      const at = Date.now();
+      keep(leaders, index, startLeader, 'owns');
+      await leader.kill();
+      const taken = await next.hears(owns(next));
+      if (taken !== undefined) takeovers.push(taken.at - at);
+    },
+    figures() {
+      const starts = said().filter(({ type }) => type === 'started');
+      const reruns = abandoned.flatMap(({ at, trials }) =>
+        trials.flatMap((trial) => {
+          const rerun = starts.find((start) => start.trial === trial && start.at > at);
+          return rerun === undefined ? [] : [rerun.at - at];
+        }),
+      );
+      return { takeovers, reruns, again };
+    },
+    /** Asks the workers to leave; whether all of them did. */
+    async leave() {
+      for (const { child } of workers) child.kill('SIGTERM');
+      const ends = await Promise.all(workers.map((worker) => worker.ended));
+      return ends.every(({ code }) => code === 0);
+    },
+    /** Ends whatever is left. */
+    close() {
+      over = true;
+      for (const { child } of [...leaders, ...workers]) child.kill('SIGKILL');
+      for (const network of networks) network.close();
+    },
+  };
+}
+
+/** What can break, by name. */
+function faultsOf(server, site, { full, random }) {
+  return {
+    worker: () => site.killWorker(),
+    leader: () => site.killLeader(),
+    async connection() {
+      const client = new pg.Client(server.url);
+      await client.connect();
+      await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name LIKE 'ridgeline%' ORDER BY random() LIMIT 1`,
+      );
+      await client.end();
+    },
+    async restart() {
+      await server.kill();
+      await sleep(500 * random());
+      await server.start();
+    },
+    /** In --full one host alone, two times in three: longer than its lease. */
+    async blackHole() {
+      const { networks } = site;
+      const alone = full && random() < 2 / 3;
+      const swallowed = alone ? [networks.at(-1)] : networks;
+      for (const network of swallowed) network.swallow();
+      await sleep(full ? 60_000 : 10_000);
+      for (const network of swallowed) network.pass();
+    },
+  };
+}
+
+/** The trials that a worker has taken up and not given back. */
+function heldBy(said) {
+  const held = new Set();
+  for (const { type, trials } of said) {
+    if (type === 'took') for (const trial of trials) held.add(trial);
+    if (type === 'gave') for (const trial of trials) held.delete(trial);
+  }
+  return [...held];
+}
+
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+}
+
+function shuffled(list, random) {
+  const rest = [...list];
+  return list.map(() => rest.splice(Math.floor(rest.length * random()), 1)[0]);
+}

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomFrom } from './random.mjs';
+
+/**
+ * A queue that loses some messages, and brings others once more within ten seconds, when their work is under way or done.
+ * `lost` and `doubled` are shares.
+ */
+export function troubledQueue(queue, { lost, doubled, seed }) {
+  const random = randomFrom(seed);
+  const addAgain = async (messages) => {
+    await sleep(10_000 * random(), undefined, { ref: false });
+    await queue.add(messages);
+  };
+  return {
+    async add(messages) {
+      const kept = messages.filter(() => random() >= lost);
+      await queue.add(kept);
+      // Not after the queue was closed.
+      addAgain(kept.filter(() => random() < doubled)).catch(() => undefined);
+    },
+    close: () => queue.close(),
+  };
+}

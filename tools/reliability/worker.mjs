@@ -1,0 +1,31 @@
+/**
+ * A worker under test, a process of its own: what `ridgeline worker` is made of, with threads that sleep instead of
+ * training. Its one argument is a JSON file: see `startSubject`. What it does goes out on file descriptor 3, one JSON line
+ * each.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { joinWorkers, openView, queuePlace, runnerEntry, serveWorker } from './built.mjs';
+
+const { database, slots } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
+
+const running = serveWorker({
+  board: await joinWorkers(database, { host: hostname(), pid: process.pid, slots }),
+  queue: { type: 'postgres', ...queuePlace(database) },
+  slots,
+  version: 'test',
+  async open(study) {
+    const view = await openView(database);
+    const { definition } = await view.study(study).finally(() => view.close());
+    return { definition, runner: { entry: runnerEntry } };
+  },
+  check: async () => undefined,
+  // A runner's line is about a process where a study is run.
+  onEvent: ({ type, ...rest }) => say({ type: type === 'runner' ? 'trouble' : type, ...rest }),
+});
+process.on('SIGTERM', () => running.leave());
+say({ type: 'joined' });
+await running.done;
+// As the program does: nothing is waited for.
+process.exit();
