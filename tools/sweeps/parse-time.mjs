@@ -3,7 +3,7 @@
  * time for each in a warm process (least and median of 15) and how much the process grew meanwhile. Ends with 1 where one takes 100 ms or
  * 100 MB. A benchmark, not a test.
  *
- *   node --expose-gc --conditions=@ridgeline/source --import tsx tools/sweeps/parse-time.mjs
+ *   node --conditions=@ridgeline/source --import tsx tools/sweeps/parse-time.mjs
  */
 import { availableParallelism, loadavg } from 'node:os';
 
@@ -76,8 +76,8 @@ for (const [name, text] of Object.entries(files)) {
 }
 process.exitCode = missed ? 1 : 0;
 
+/** Nothing is collected by force before: V8 then forgets compiled code, and the process is no longer warm. */
 function timed(bytes) {
-  globalThis.gc?.();
   const before = process.memoryUsage();
   const start = process.cpuUsage();
   const came = outcomeOf(bytes);
