@@ -113,6 +113,7 @@ export async function runDefinition(
   const database = databaseOf(options.db);
   const own = () => ownStudy(database.location, definition.name);
   const owner = await (options.standBy === true ? onceFree(own) : own());
+  const afterwards: Step[] = [];
   try {
     const log = await owner.openLog();
     const view = await openView(database.location);
@@ -128,13 +129,25 @@ export async function runDefinition(
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       try {
-        const training = { study, owner, log, view, database, backend, output: file, sinks, options, queue };
+        const training = {
+          study,
+          owner,
+          log,
+          view,
+          database,
+          backend,
+          output: file,
+          sinks,
+          options,
+          queue,
+          afterwards,
+        };
         const end = opened.type === 'finished' ? await standStill(training) : await train(training);
         const { ended } = await view.progress(name);
         const code = exitCodeAfter(end, ended);
         const told = endedEvent(end, ended, code);
         for (const sink of sinks) sink.put(told);
-        if (program === undefined) await tellPerson(end, view, name, database);
+        if (program === undefined) afterwards.push(() => tellPerson(end, view, name, database));
         return code;
       } catch (error) {
         file.put(errorEvent(error));
@@ -143,11 +156,12 @@ export async function runDefinition(
         await file.close();
       }
     } finally {
-      await view.close();
       await log.close();
+      afterwards.push(() => view.close());
     }
   } finally {
     await owner.release();
+    for (const step of afterwards) await step();
   }
 }
 
@@ -157,6 +171,9 @@ function assertFirstData(definition: SweepDefinition): void {
   const data = first && resolveTask(definition, first.parameters).data;
   if (data !== undefined) assertDataHere(data);
 }
+
+/** What is done once the study may be anybody's again: it waits for a terminal, which may take nothing for hours. */
+type Step = () => Promise<void>;
 
 interface Training {
   readonly study: Study;
@@ -170,6 +187,7 @@ interface Training {
   readonly options: RunOptions;
   /** Where the messages to workers on other machines are; undefined where there can be none. */
   readonly queue: QueuePlace | undefined;
+  readonly afterwards: Step[];
 }
 
 /** Trains what is left of a study, with a screen, signals and the command socket around it. */
@@ -184,6 +202,7 @@ async function train({
   sinks,
   options,
   queue,
+  afterwards,
 }: Training): Promise<RunEnd> {
   assertFirstData(study.definition);
   // More threads than trials would only cost memory.
@@ -225,6 +244,7 @@ async function train({
     warnings,
     send: (command): CommandReply => running.command(command),
   });
+  afterwards.push(() => screen.restore());
   const running = runStudy({
     study,
     log,

@@ -26,7 +26,8 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  const exited = once(child, 'exit').then(restoreTerminal);
+  const exited = once(child, 'exit');
+  const restored = exited.then(restoreTerminal);
   let plain: Screen | undefined;
   let closing = false;
   let state: Owner['state'] = 'running';
@@ -39,7 +40,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   };
   const sayOwner = () => say({ type: 'owner', owner: { state, threads: threads(), warnings } });
   child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
-  void exited.then(() => {
+  void restored.then(() => {
     if (closing) return;
     plain = openPlainScreen(options);
     if (last !== undefined) plain.tell(last);
@@ -64,5 +65,6 @@ export function openLiveScreen(options: ScreenOptions): Screen {
       await exited;
       clearTimeout(timer);
     },
+    restore: () => plain?.restore() ?? restored,
   };
 }

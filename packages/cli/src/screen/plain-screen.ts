@@ -20,9 +20,10 @@ export function openPlainScreen({ view, study, threads, warnings }: ScreenOption
       const line = troubleLine(event);
       if (line !== undefined) void write(line);
     },
-    async close() {
+    close() {
       over.abort();
-      await printed;
+      return Promise.resolve();
     },
+    restore: () => printed,
   };
 }

@@ -4,8 +4,10 @@ import type { StudyEvent } from '@ridgeline/runner';
 /** Where a run shows itself. */
 export interface Screen {
   tell(event: StudyEvent): void;
-  /** Shows the end and gives the terminal back. */
+  /** Nothing is told any more; what draws is gone. A terminal that has stopped reading is not waited for. */
   close(): Promise<void>;
+  /** After `close`: gives the terminal back as it was, with all that was printed, however long it takes nothing. */
+  restore(): Promise<void>;
 }
 
 /** What a screen knows of the run that it shows. */

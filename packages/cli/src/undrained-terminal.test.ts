@@ -1,0 +1,66 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+
+const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command in a terminal of 120 x 40 that nobody ever reads. */
+const undrained = `
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+print(pid, flush=True)
+os.waitpid(pid, 0)
+`;
+
+const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
+
+(hasPython ? it : it.skip)(
+  'lets go of a study that has ended, though its terminal takes nothing any more',
+  async () => {
+    writeFileSync(
+      join(folder, 'brief.yaml'),
+      `task:
+  data: { name: digits, train: 100, validation: 100 }
+  network: { hidden: [4] }
+  training: { epochs: 400 }
+method: grid
+parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
+`,
+    );
+    const program = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx'), entry];
+    const args = [process.execPath, ...program, 'run', 'brief.yaml', '--backend', 'wasm'];
+    const { CI: _, ...env } = process.env;
+    const terminal = spawn('python3', ['-c', undrained, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
+    });
+    const [said] = (await once(terminal.stdout, 'data')) as [Buffer];
+    try {
+      for (let last; last?.code !== 0; last = await startRidgeline(folder, 'leaderboard').ended)
+        await wait(200);
+      const progress = async () =>
+        await startRidgeline(folder, 'run', 'brief.yaml', '--plain', '--backend', 'wasm').ended;
+      for (let next; next?.code !== 0;) {
+        next = await progress();
+        // Owned while it runs; then it is shown as finished.
+        expect([0, 3]).toContain(next.code);
+        if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
+      }
+    } finally {
+      process.kill(Number(said), 'SIGKILL');
+      if (terminal.exitCode === null) await once(terminal, 'exit');
+    }
+  },
+  120_000,
+);
