@@ -20,7 +20,8 @@ export function placedPath(path: string, { folder }: Place): string {
 /** A task in its sweep: its paths count from the working folder, and its folds are the sweep's seeds. */
 export function placedTask(task: Task, place: Place): Task {
   const schedule = placedSchedule(task.training.schedule, place);
-  return { ...task, data: placedData(task.data, place), training: { ...task.training, schedule } };
+  const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
+  return { ...task, data: placedData(task.data, place), training };
 }
 
 /** See {@link placedTask}. */

@@ -1,9 +1,9 @@
 import { RidgelineError } from '../error.ts';
 import type { TrialTask } from '../task/objective-task.ts';
-import { parseTask } from '../task/parse-task.ts';
+import { parseTask, sectionWise } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
-import type { Json, Parameters, Parsed } from '../value.ts';
+import type { Json, Parameters } from '../value.ts';
 import { placedData, placedPath, placedTask, type Place } from './placed-task.ts';
 import type { ObjectiveSweep, TaskSweep } from './sweep-definition.ts';
 import { withParameters } from './with-parameters.ts';
@@ -28,8 +28,11 @@ export function resolveTask(definition: Trained, parameters: Parameters): TrialT
       parameters: nested(parameters),
     };
   }
-  const task = readTask(definition, parameters);
-  if (task.ok) return task.value;
+  const words = withParameters(definition.task, parameters);
+  const read = readerOf(definition.task)(words as Record<string, Json>);
+  if (read !== undefined) return placedTask(read, definition);
+  const task = parseTask(words, ['task']);
+  if (task.ok) return placedTask(task.value, definition);
   throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
     problems: task.problems,
   });
@@ -41,10 +44,13 @@ export type TaskWords = Pick<TaskSweep, 'task'> & Place;
 /** What it needs of any sweep. */
 export type Trained = TaskWords | (Pick<ObjectiveSweep, 'objective'> & Place);
 
-/** {@link resolveTask} for words that may be wrong; the paths of the problems begin with `task`. */
-export function readTask({ task, ...place }: TaskWords, parameters: Parameters): Parsed<Task> {
-  const read = parseTask(withParameters(task, parameters), ['task']);
-  return read.ok ? { ok: true, value: placedTask(read.value, place) } : read;
+const readers = new WeakMap<object, ReturnType<typeof sectionWise>>();
+
+/** The points of a sweep share what none of its parameters goes into. */
+function readerOf(task: TaskWords['task']): ReturnType<typeof sectionWise> {
+  const reader = readers.get(task) ?? sectionWise();
+  readers.set(task, reader);
+  return reader;
 }
 
 /** Parameters as a module gets them: `a.b` is `{ a: { b } }`. No name is the beginning of another one. */

@@ -1,3 +1,5 @@
+import { parseTask } from '../task/parse-task.ts';
+import type { Parameters } from '../value.ts';
 import { resolveTask } from './resolve-task.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -42,6 +44,23 @@ describe('resolveTask', () => {
       [0, 'linear'],
       [0.5, 'linear'],
     ]);
+  });
+
+  it('reads once what no parameter goes into, and is what a reading of all words gives', () => {
+    const at = (parameters: Parameters) => resolveTask(definition, parameters);
+    const points = [0.1, 0.2, 0.1].flatMap((value): Parameters[] => [
+      { 'network.dropout': value },
+      { 'training.optimizer.learning_rate': value, 'network.dropout.0': value },
+      { 'data.train': value },
+      {},
+    ]);
+    for (const parameters of points) {
+      const read = parseTask(withParameters(definition.task, parameters), []);
+      expect({ ok: true, value: at(parameters) }).toEqual(read);
+    }
+    expect(at({ 'network.dropout': 0.1 }).training).toBe(at({ 'network.dropout': 0.2 }).training);
+    expect(at({ 'training.epochs': 2 }).network).toBe(at({ 'training.epochs': 3 }).network);
+    expect(() => at({ 'net.dropout': 0.1 })).toThrow('unknown key "net"');
   });
 
   it('refuses a point that makes no task', () => {

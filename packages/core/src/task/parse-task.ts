@@ -7,12 +7,10 @@ import type { Task } from './task.ts';
 import { training } from './training.ts';
 import { words } from './words.ts';
 
+const sections = { data, network: network.prefault({}), training: training.prefault({}) };
+
 /** The schema of `task`, every word of it. */
-export const taskWords = words({
-  data,
-  network: network.prefault({}),
-  training: training.prefault({}),
-});
+export const taskWords = words(sections);
 
 /**
  * Reads `task` of a sweep file: checks every word and fills in what is left out. `path` leads from the root of the
@@ -26,6 +24,38 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
   const result = taskWords.safeParse(source ?? {});
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, problems: result.error.issues.map((issue) => toProblem(issue, path)) };
+}
+
+/**
+ * {@link parseTask} for many tasks that share the very same words, which never change: a section that was read before
+ * is not read again. Undefined where something is wrong.
+ *
+ * @example
+ * const again = sectionWise();
+ * again({ data: { name: 'digits' }, network }).network === again({ data: { name: 'mnist' }, network }).network; // true
+ */
+export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
+  const once = {
+    data: readOnce(sections.data),
+    network: readOnce(sections.network),
+    training: readOnce(sections.training),
+  };
+  return (source) => {
+    if (Object.keys(source).some((word) => !Object.hasOwn(once, word))) return undefined;
+    const data = once.data(source['data']);
+    const network = once.network(source['network']);
+    const training = once.training(source['training']);
+    return data && network && training && { data, network, training };
+  };
+}
+
+/** The last words are remembered: those that differ from point to point come only once. */
+function readOnce<T>(section: z.ZodType<T>): (words: unknown) => T | undefined {
+  let last: { readonly words: unknown; readonly read: T | undefined } | undefined;
+  return (words) => {
+    if (last === undefined || last.words !== words) last = { words, read: section.safeParse(words).data };
+    return last.read;
+  };
 }
 
 export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | number)[]): Problem {
