@@ -28,7 +28,7 @@ import {
   studyOf,
   type StudyRow,
 } from '../schema/rows.ts';
-import type { Act, ActOf, Answers } from './act.ts';
+import type { Act, ActOf, Answers, ReportRow } from './act.ts';
 import type {
   AttemptColumns,
   RepeatEndColumns,
@@ -86,8 +86,12 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
 
   'append-reports'(tables, { study: name, reports, at }) {
     const { id } = find(tables, name);
-    const added = reports.filter((report) => tables.addReport(id, report));
-    if (added.length > 0) tables.count(id, { event: at });
+    let added = false;
+    for (const [trial, said] of byTrial(reports)) {
+      const valid = said.filter(ofRunning(tables, id));
+      if (valid.length > 0 && tables.addReports(id, trial, valid)) added = true;
+    }
+    if (added) tables.count(id, { event: at });
   },
 
   'finish-trials'(tables, { study: name, ends, at }) {
@@ -150,6 +154,26 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     tables.putStudy({ ...find(tables, name), state });
   },
 };
+
+function byTrial(reports: readonly ReportRow[]): ReadonlyMap<number, readonly ReportRow[]> {
+  const groups = new Map<number, ReportRow[]>();
+  for (const report of reports) {
+    const { trial } = report.key;
+    const group = groups.get(trial);
+    if (group === undefined) groups.set(trial, [report]);
+    else group.push(report);
+  }
+  return groups;
+}
+
+/** Whether reports are of an attempt that runs, under its token; one attempt after the other is looked up once. */
+function ofRunning(tables: Tables, study: number): (report: ReportRow) => boolean {
+  let attempt: AttemptColumns | undefined;
+  return ({ key }) => {
+    if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);
+    return attempt?.token === key.token && attempt.state === 'running';
+  };
+}
 
 function find(tables: Tables, name: string): StudyRow {
   const row = tables.study(name);

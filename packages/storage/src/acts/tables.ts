@@ -47,8 +47,8 @@ export interface Tables {
   /** By the trial's number. */
   runningAttempts(study: number): readonly AttemptKey[];
 
-  /** Adds a report if its attempt runs under its token and has none of that step; says whether it did. */
-  addReport(study: number, report: ReportRow): boolean;
+  /** Adds reports of a trial's running attempt, but for steps that it has; says whether any was added. */
+  addReports(study: number, trial: number, reports: readonly ReportRow[]): boolean;
   /** The last step that the trial's attempt has reported, 0 if none. */
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;

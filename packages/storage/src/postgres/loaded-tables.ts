@@ -257,18 +257,17 @@ export async function loadTables(
         .map(({ trial, number, token }) => ({ trial, attempt: number, token }))
         .sort((a, b) => a.trial - b.trial),
 
-    addReport(study, report) {
-      const { key, step } = report;
-      const attempt = table.attempt.get(study, key.trial, key.attempt);
-      const reports = reportsOf(study, key.trial);
-      const fits = attempt?.token === key.token && attempt.state === 'running' && !reports.steps.has(step);
-      if (!fits) return false;
-      table.reports.put({
-        ...reports,
-        last: Math.max(reports.last, step),
-        steps: new Set([...reports.steps, step]),
-        added: [...reports.added, report],
+    addReports(study, trial, given) {
+      const reports = reportsOf(study, trial);
+      const steps = new Set(reports.steps);
+      const added = given.filter(({ step }) => {
+        const isNew = !steps.has(step);
+        steps.add(step);
+        return isNew;
       });
+      if (added.length === 0) return false;
+      const last = added.reduce((most, { step }) => Math.max(most, step), reports.last);
+      table.reports.put({ ...reports, last, steps, added: [...reports.added, ...added] });
       return true;
     },
     lastStep: (study, trial) => reportsOf(study, trial).last,

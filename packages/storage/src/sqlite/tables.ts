@@ -10,6 +10,9 @@ import { valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { Connection, Statement } from './connection.ts';
 
+/** So many reports are added by one statement, the most that there are. */
+const reportRows = [16, 4, 1] as const;
+
 /** The tables of a SQLite file: each access is a statement, prepared once. */
 export function sqliteTables(connection: Connection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
@@ -87,12 +90,6 @@ export function sqliteTables(connection: Connection): Tables {
        WHERE study = ? AND state = 'running' ORDER BY trial`,
     ),
 
-    addReport: prepare(
-      `INSERT INTO report (study, trial, step, saw, ${valueColumns}) SELECT ?, ?, ?, ?, ${marks}
-       WHERE EXISTS (SELECT 1 FROM attempt
-         WHERE study = ? AND trial = ? AND number = ? AND token = ? AND state = 'running')
-       ON CONFLICT (study, trial, step) DO NOTHING`,
-    ),
     lastStep: prepare(
       'SELECT step FROM report WHERE study = ? AND trial = ? ORDER BY step DESC LIMIT 1',
     ).pluck(),
@@ -139,6 +136,14 @@ export function sqliteTables(connection: Connection): Tables {
        WHERE study = ? AND trial = ?`,
     ),
   };
+  const addReports = reportRows.map((rows) => ({
+    rows,
+    insert: prepare(
+      `INSERT INTO report (study, trial, step, saw, ${valueColumns})
+       VALUES ${Array.from({ length: rows }, () => `(?, ?, ?, ?, ${marks})`).join(', ')}
+       ON CONFLICT (study, trial, step) DO NOTHING`,
+    ),
+  }));
   const configurationCounts = new Map<string, Statement>();
   const configurationCount = (from: ConfigurationState | undefined, to: ConfigurationState): Statement => {
     const key = `${from} ${to}`;
@@ -186,9 +191,18 @@ export function sqliteTables(connection: Connection): Tables {
     cancelledBeyond: (study) => sql.cancelledBeyond.all(study) as AttemptColumns[],
     runningAttempts: (study) => sql.runningAttempts.all(study) as AttemptKey[],
 
-    addReport(study, { key: { trial, attempt, token }, step, saw, values }) {
-      const added = sql.addReport.run(study, trial, step, saw, ...values, study, trial, attempt, token);
-      return added.changes > 0;
+    addReports(study, trial, reports) {
+      let changes = 0;
+      for (let from = 0; from < reports.length;) {
+        const { rows, insert } = addReports.find(({ rows }) => from + rows <= reports.length)!;
+        const columns: (number | string | null)[] = [];
+        for (const { step, saw, values } of reports.slice(from, from + rows)) {
+          columns.push(study, trial, step, saw, ...values);
+        }
+        changes += insert.run(columns).changes;
+        from += rows;
+      }
+      return changes > 0;
     },
     lastStep: (study, trial) => (sql.lastStep.get(study, trial) as number | undefined) ?? 0,
     dropReports: (study, trial) => void sql.dropReports.run(study, trial),
