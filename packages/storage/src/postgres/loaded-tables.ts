@@ -103,7 +103,7 @@ export async function loadTables(
     ...table.study.all().flatMap((study) =>
       below(
         study,
-        batch.filter((act) => act.study === study.name),
+        batch.filter((act) => namesIn(batch, study).has(act.study)),
       ),
     ),
   ]);
@@ -365,6 +365,15 @@ interface Touched {
   readonly steps: readonly (readonly [trial: number, step: number])[];
   /** A query for more trials. */
   readonly also: string | undefined;
+}
+
+/** What a study may be called in a batch: it may be set aside there, and known by its new name at once. */
+function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
+  const names = new Set([study.name]);
+  for (const act of batch) {
+    if (act.type === 'set-aside-study' && names.has(act.study)) names.add(act.aside);
+  }
+  return names;
 }
 
 function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {

@@ -29,6 +29,22 @@ const start = (log: StudyLog, number: number) =>
 
 describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
+    it('knows a study that is set aside by its new name at once', async () => {
+      const log = await openPostgresLog(await freshSchema());
+      await log.createStudy(begin);
+      await start(log, 0);
+      const aside = `${study}@yesterday`;
+      const [, again] = await Promise.allSettled([
+        log.setAsideStudy(study, aside),
+        log.startTrials(aside, [{ trial: sampleTrial(0), token: 'again' }]),
+      ]);
+      expect(again).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringContaining('is running') },
+      });
+      await log.close();
+    });
+
     it('lets several processes write at once, each study in order', async () => {
       const url = await freshSchema();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
