@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { growingPauses } from '../growing-pauses.ts';
 import { connect, type Connection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
 import { isConnectionFailure } from './postgres-error.ts';
@@ -26,16 +26,27 @@ export function patientConnection(
       connection.destroy();
       throw error;
     }
-    void connection.gone.then(() => (open = undefined));
     return connection;
+  };
+  /** One that is lost long after it was given up is not the one that is open. */
+  const forget = (lost: Promise<Connection>): void => {
+    if (open === lost) open = undefined;
+  };
+  const openAnew = (): Promise<Connection> => {
+    const made = opened();
+    void made.then(
+      ({ gone }) => gone.then(() => forget(made)),
+      () => forget(made),
+    );
+    return made;
   };
   return {
     async current() {
-      open ??= opened();
+      const mine = (open ??= openAnew());
       try {
-        return await open;
+        return await mine;
       } catch (error) {
-        open = undefined;
+        forget(mine);
         throw error;
       }
     },
@@ -51,18 +62,16 @@ export function patientConnection(
   };
 }
 
-/**
- * Does what may fail because the connection does, again and again until it succeeds or `patience` ms are over; the
- * pauses differ, so that many clients do not come back at once.
- */
+/** Does what may fail because the connection does, again and again until it succeeds or `patience` ms are over. */
 export async function whileServerReturns<T>(body: () => Promise<T>, patience: number): Promise<T> {
   const deadline = performance.now() + patience;
-  for (let pause = 50; ; pause = Math.min(2 * pause, 2_000)) {
+  const pause = growingPauses();
+  for (;;) {
     try {
       return await body();
     } catch (error) {
       if (!isConnectionFailure(error) || performance.now() >= deadline) throw error;
     }
-    await delay(pause * (0.5 + Math.random()));
+    await pause();
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { perform } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
+import { growingPauses } from '../growing-pauses.ts';
 import type { Connection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
@@ -99,7 +99,8 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const commit = async (batch: readonly Act[]): Promise<readonly Settled[]> => {
     let doubt: Doubt | undefined;
     const deadline = performance.now() + patience;
-    for (let pause = 50; ; pause = Math.min(2 * pause, 2_000)) {
+    const pause = growingPauses();
+    for (;;) {
       try {
         return await commitOnce(await connections.current(), batch, doubt);
       } catch (error) {
@@ -110,7 +111,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
         const again = isConnectionFailure(cause) || isCollision(cause);
         if (!again || (doubt === undefined && performance.now() >= deadline)) throw cause;
       }
-      await delay(pause * (0.5 + Math.random()));
+      await pause();
     }
   };
 

@@ -1,0 +1,23 @@
+import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { postgresLocation } from './location.ts';
+import { patientConnection } from './patient-connection.ts';
+
+describeWithPostgres(() => {
+  describe('a patient connection', () => {
+    it('keeps the one that is open when the one that it gave up is gone at last', async () => {
+      const connections = patientConnection(postgresLocation(await freshSchema()));
+      const first = await connections.current();
+      connections.drop();
+      const waiting = connections.current();
+      await first.gone;
+      const second = await waiting;
+      expect(second).not.toBe(first);
+      expect(await connections.current()).toBe(second);
+      second.destroy();
+      await second.gone;
+      const third = await connections.current();
+      expect(third).not.toBe(second);
+      await connections.close();
+    });
+  });
+});
