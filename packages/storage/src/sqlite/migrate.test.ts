@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { sizeOf } from './check-file.ts';
 import { connectToRead } from './connection.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
 import { openSqliteLog } from './sqlite-log.ts';
@@ -68,8 +70,8 @@ describe('an older database', () => {
 
   it('is the old one or the new one, and nothing between, when the migration is killed', async () => {
     const path = await databaseWithStudy();
-    for (const delay of [0, 40, 80, 160, 320]) {
-      await killMigration(path, delay);
+    for (const after of [0, 40, 80, 160, 320]) {
+      await killMigration(path, after);
       const [version] = versionOf(path) as [number];
       expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
       expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([
@@ -85,14 +87,45 @@ describe('an older database', () => {
   });
 });
 
-/** Lets another process migrate the database, and kills it `delay` ms after it began, if it has not ended. */
-async function killMigration(path: string, delay: number): Promise<void> {
+describe('an older database whose migration is killed in the middle of its writes', () => {
+  it('is what it was, whole, with its copy beside it, and migrates the next time', async () => {
+    const path = await databaseWithStudy();
+    const { child, exited } = migrateApart(path);
+    // What a transaction has written before its commit lies in the log already.
+    while (child.exitCode === null && sizeOf(`${path}-wal`) < 1e6) await delay(1);
+    child.kill('SIGKILL');
+    expect(await exited).toEqual([null, 'SIGKILL']);
+
+    expect(sizeOf(`${path}-wal`)).toBeGreaterThan(1e6);
+    expect(versionOf(path)).toEqual([migrations.length]);
+    expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
+    expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([0]);
+    expect(ask(path, 'SELECT state FROM study')).toEqual(['open']);
+    const [backup] = backupsOf(path);
+    expect(ask(join(folder, backup!), 'PRAGMA integrity_check')).toEqual(['ok']);
+    expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
+    expect(ask(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
+
+    const again = migrateApart(path);
+    expect(await again.exited).toEqual([0, null]);
+    expect(versionOf(path)).toEqual([migrations.length + 1]);
+    expect(ask(path, 'SELECT count(*) FROM filled')).toEqual([1_000_000]);
+  });
+});
+
+/** Lets another process migrate the database. */
+function migrateApart(path: string) {
   const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exited = once(child, 'exit');
-  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delay));
+  return { child, exited: once(child, 'exit') };
+}
+
+/** Lets another process migrate the database, and kills it `after` ms after it began, if it has not ended. */
+async function killMigration(path: string, after: number): Promise<void> {
+  const { child, exited } = migrateApart(path);
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));
   await exited;
 }
