@@ -18,7 +18,7 @@ import { cluster, clusterThroughput } from './rows/cluster.mjs';
 import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
-import { soak } from './rows/soak.mjs';
+import { longTraining, soak } from './rows/soak.mjs';
 import { poison, workerFaults } from './rows/worker-faults.mjs';
 import { BROKEN, lastLine, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
@@ -39,6 +39,7 @@ const rows = [
   overhead,
   throughput,
   reports,
+  longTraining,
   screenTrouble,
   soak,
 ];

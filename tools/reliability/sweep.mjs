@@ -34,17 +34,12 @@ strategies:
   );
 }
 
-/** Starts `ridgeline run` on the sweep of a folder, as a person would. What it prints is gathered. */
-export function startRun(folder, { threads = 2 } = {}) {
-  const args = [
-    'run',
-    `${folder}/sweep.yaml`,
-    '--db',
-    `${folder}/ridgeline.db`,
-    '--plain',
-    '--backend',
-    'wasm',
-  ];
+/**
+ * Starts `ridgeline run` on the sweep of a folder, as a person would. What it prints is gathered. `backend`: the option that
+ * names one; without it the program chooses.
+ */
+export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] } = {}) {
+  const args = ['run', `${folder}/sweep.yaml`, '--db', `${folder}/ridgeline.db`, '--plain', ...backend];
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args, '--threads', String(threads)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
 import { startRun, writeSweep } from '../sweep.mjs';
 
@@ -16,12 +17,7 @@ export const soak = {
     writeSweep(home, TRIALS);
     const run = startRun(home);
     await run.hasAcknowledged(100);
-    const samples = [];
-    const until = performance.now() + 60_000 * count;
-    while (performance.now() < until) {
-      samples.push(memoryOf(run.child.pid));
-      await sleep(1000);
-    }
+    const samples = await watched(run, count);
     run.child.kill('SIGINT');
     tally.expect((await run.ended) === 130, 'It did not end as it was told to.');
     tally.acknowledged = run.acknowledged().length;
@@ -30,14 +26,78 @@ export const soak = {
       tally.lost = Math.max(0, tally.acknowledged - complete);
       tally.expect(database.pragma('integrity_check', { simple: true }) === 'ok', 'The file is damaged.');
     });
-    const notes = ['orchestrator', 'runner'].map((name) => {
-      const [, before, after] = thirds(samples.map((sample) => sample[name])).map(mean);
-      tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
-      return `${name} ${before} MB in the second third, ${after} MB in the last`;
-    });
+    const notes = ['orchestrator', 'runner'].map((name) => judged(name, samples, tally));
     return `${tally.acknowledged} trials; ${notes.join('; ')}`;
   },
 };
+
+/** Eight trials that train as one program, in one thread, without an end: on the backend that a person gets here. */
+const LONG_SWEEP = `name: long
+task:
+  data: { name: digits, train: 1000, validation: 300 }
+  network: { hidden: [64, 32], dropout: 0.2 }
+  training: { epochs: 1000000, batch_size: 32 }
+metric: { name: val_loss, goal: minimize }
+method: grid
+parameters:
+  training.optimizer.learning_rate: { values: [0.0001, 0.0002, 0.0003, 0.0004, 0.0005, 0.0006, 0.0007, 0.0008] }
+`;
+
+/** One training of minutes: its process does not grow. */
+export const longTraining = {
+  name: 'one long training, minutes',
+  measures: true,
+  quick: 1,
+  full: 3,
+  async run({ count, folder, tally }) {
+    const home = folder();
+    writeFileSync(`${home}/sweep.yaml`, LONG_SWEEP);
+    const run = startRun(home, { threads: 1, backend: [] });
+    const epochs = () => countOf(`${home}/ridgeline.db`, 'report');
+    while (epochs() === 0 && run.child.exitCode === null) await sleep(200);
+    const before = epochs();
+    const samples = await watched(run, count);
+    const trained = epochs() - before;
+    run.child.kill('SIGINT');
+    await sleep(1000);
+    run.child.kill('SIGINT');
+    tally.expect((await run.ended) === 130, 'It did not end as it was told to.');
+    const note = judged('runner', samples, tally);
+    return `${trained} epochs of 8 trials together${run.printed().includes('WebAssembly') ? ' on WebAssembly' : ''}; ${note}`;
+  },
+};
+
+/** What a run takes of memory, each second for so many minutes. */
+async function watched(run, minutes) {
+  const samples = [];
+  const until = performance.now() + 60_000 * minutes;
+  while (performance.now() < until) {
+    samples.push(memoryOf(run.child.pid));
+    await sleep(1000);
+  }
+  return samples;
+}
+
+/** Blames a process that has grown by a tenth from the second third to the last. */
+function judged(name, samples, tally) {
+  const [, before, after] = thirds(samples.map((sample) => sample[name])).map(mean);
+  tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
+  return `${name} ${before} MB in the second third, ${after} MB in the last`;
+}
+
+/** How many rows a table has; 0 where there is no database yet. */
+function countOf(path, table) {
+  try {
+    const database = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      return database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+    } finally {
+      database.close();
+    }
+  } catch {
+    return 0;
+  }
+}
 
 /** Megabytes of the orchestrator, and of the processes that it started. */
 function memoryOf(pid) {
