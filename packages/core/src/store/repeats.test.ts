@@ -22,6 +22,10 @@ describe('summarizeRepeats', () => {
     });
   });
 
+  it('has a mean of 0 where what is below it vanishes', () => {
+    expect(summarizeRepeats(2, [complete(-5e-324), complete(0)]).mean).toBe(0);
+  });
+
   it('takes the weightiest of the ways to end without a value', () => {
     const weights = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
     for (const [weight, type] of weights.entries()) {

@@ -54,7 +54,8 @@ function meanOf(values: readonly number[]): number | undefined {
   const mean = Number.isFinite(sum)
     ? sum / values.length
     : values.reduce((total, value) => total + value / values.length, 0);
-  return finite(mean);
+  // What vanishes below zero is -0, which no database keeps.
+  return finite(mean + 0);
 }
 
 function deviationOf(values: readonly number[], mean: number): number | undefined {
