@@ -53,6 +53,30 @@ it('refuses to go on with a data file or a module that has changed, says which o
   expect(await run('--fresh')).toMatchObject({ code: 0 });
 }, 120_000);
 
+it('ends a run in whose midst a file changes, and fails no trial for it', async () => {
+  const midst = mkdtempSync(join(folder, 'midst-'));
+  const path = join(midst, 'shoes.csv');
+  writeFileSync(path, `size,sold\n${rows(200)}`);
+  writeFileSync(
+    join(midst, 'endless.yaml'),
+    `task:
+  data: { csv: ./shoes.csv, target: sold }
+  network: { hidden: [4] }
+  training: { epochs: 40 }
+method: random
+run_cap: 100000
+parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
+`,
+  );
+  const running = startRidgeline(midst, 'run', 'endless.yaml', '--plain', '--backend', 'wasm');
+  await running.printed('complete');
+  writeFileSync(path, `size,sold\n${rows(202)}`);
+  const ended = await running.ended;
+  expect(ended).toMatchObject({ code: 2 });
+  expect(ended.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Put back/m);
+  expect(ended.stdout).not.toContain('failed');
+}, 120_000);
+
 it('looks again at a file that was written since, and says so where one is gone', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');

@@ -289,6 +289,10 @@ async function train({
   try {
     const end = await running.done;
     return terminated && end.type === 'interrupted' ? { ...end, type: 'terminated' } : end;
+  } catch (error) {
+    // A runner that found a file changed has ended; why is said in our own words.
+    watchFiles(files)();
+    throw error;
   } finally {
     await screen.close();
     await checkpoints?.close();
