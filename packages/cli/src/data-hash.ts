@@ -4,13 +4,14 @@ import { dataKey, loadDataSet } from '@ridgeline/trainer';
 const hashes = new Map<string, Promise<string>>();
 
 /**
- * SHA-256 of the data that a trial learns from, as this machine has them: in finals the test part is in it. Read once.
+ * SHA-256 of the named data set that a trial learns from, as this machine has it: in finals the test part is in it. Read
+ * once.
  *
- * @returns undefined where a module brings its own data.
+ * @returns undefined for files of a person's own, whose hashes the definition has, and where a module brings its own data.
  * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
  */
 export async function dataHash({ data }: TrialTask, finals: Metric | undefined): Promise<string | undefined> {
-  if (data === undefined) return undefined;
+  if (data?.type !== 'named') return undefined;
   const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
   const key = `${parts.join(' ')} ${dataKey(data)}`;
   const hash =

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openView } from '@ridgeline/storage';
@@ -19,6 +19,15 @@ strategies:
     parameters:
       network.kernel_regularizer.l2: { values: [0.001, 0.01] }
       training.optimizer.learning_rate: { values: [0.001, 0.01] }
+`;
+
+const ownSweep = `name: own
+task:
+  data: { csv: own.csv, target: y, validation: 10 }
+  network: { hidden: [4] }
+  training: { epochs: 2 }
+method: grid
+parameters: { network.kernel_regularizer.l2: { values: [0, 0.01] } }
 `;
 
 const server = await postgresHere();
@@ -68,6 +77,16 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     }
   }
 
+  async function lostAttempts(study: string): Promise<number> {
+    const view = await openView(url);
+    try {
+      const { outcomes } = await view.outcomes(study, 0, 1000);
+      return outcomes.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+    } finally {
+      await view.close();
+    }
+  }
+
   it('come to the same trials and bits on four workers as on one machine', async () => {
     const workers = [1, 2, 3, 4].map(startWorker);
     for (const study of ['grid', 'random']) {
@@ -86,8 +105,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     const lead = (...args: readonly string[]) =>
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
     const first = lead();
-    const [poor, good] = [startWorker(), startWorker()];
-    await first.printed(`${poor.child.pid} trains along`);
+    const good = startWorker();
     await first.printed(`${good.child.pid} trains along`);
     await first.printed('started');
     first.child.kill('SIGSTOP');
@@ -95,11 +113,37 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');
     await second.printed(`${good.child.pid} trains along`);
-    poor.child.kill('SIGKILL');
+    await second.printed('complete');
+    // The worker has gone on with what it trained; who takes over has taken that over.
+    expect(await lostAttempts('kept')).toBe(0);
+    const poor = startWorker();
+    await second.printed(`${poor.child.pid} trains along`);
+    good.child.kill('SIGKILL');
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('12 of 12 trials') });
-    good.child.kill('SIGTERM');
-    expect(await good.ended).toMatchObject({ code: 0 });
+    poor.child.kill('SIGTERM');
+    expect(await poor.ended).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
   }, 300_000);
+
+  it('are refused that have other files than the run, in words', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const table = (rows: number) =>
+      ['x,y', ...Array.from({ length: rows }, (_, row) => `${row},${row % 2}`)].join('\n');
+    writeFileSync(join(folder, 'own.csv'), table(40));
+    writeFileSync(join(folder, 'own.yaml'), ownSweep);
+    const lead = start('run', 'own.yaml', '--threads', '0', '--plain');
+    await lead.printed('study     own');
+    writeFileSync(join(folder, 'own.csv'), table(50));
+    const worker = startRidgeline(elsewhere, 'worker', '--slots', '1', '--db', url);
+    started.push(worker);
+    const { code, stderr } = await worker.ended;
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
+    writeFileSync(join(folder, 'own.csv'), table(40));
+    const good = startWorker();
+    expect(await lead.ended).toMatchObject({ code: 0 });
+    good.child.kill('SIGTERM');
+    await good.ended;
+  }, 120_000);
 });

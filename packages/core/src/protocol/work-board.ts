@@ -12,7 +12,7 @@ export interface Assignment {
   /** Apart from all others, because one of them is suspected of having brought a process down. */
   readonly apart: boolean;
   readonly keys: readonly AttemptKey[];
-  /** SHA-256 of the data that the leader has for them; undefined where they bring their own. */
+  /** SHA-256 of the named data set that the leader has for them; undefined where they learn from another. */
   readonly data: string | undefined;
 }
 
@@ -60,6 +60,8 @@ export interface Heard {
  * `DATABASE_UNWRITABLE`; it may be asked again then, for it does no more the second time.
  */
 export interface LeaderBoard {
+  /** What workers had taken up under an earlier leader, who is gone. What they say of it is heard here. */
+  readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
   /** Asks for trials to stop at the end of their epoch. */
   stop(trials: readonly { readonly assignment: string; readonly trial: number }[]): Promise<void>;

@@ -216,8 +216,11 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       changed();
     },
 
-    async loseEveryAttempt(name, reason) {
-      const running = trialsOf(find(records, name)).filter((trial) => stateOf(trial) === 'running');
+    async loseEveryAttempt(name, reason, except = []) {
+      const kept = new Set(except.map(({ token }) => token));
+      const running = trialsOf(find(records, name)).filter(
+        (trial) => stateOf(trial) === 'running' && !kept.has(trial.attempts.at(-1)!.key.token),
+      );
       for (const { attempts } of running) lose(attempts.at(-1)!, reason, now());
       changed();
       return running.length;

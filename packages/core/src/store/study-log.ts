@@ -78,8 +78,10 @@ export interface StudyLog {
    * run under their token are left as they are.
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
-  /** The same for every running attempt of the study: what a new owner does first. Returns how many. */
-  loseEveryAttempt(study: string, reason: string): Promise<number>;
+  /**
+   * The same for every running attempt of the study but those of `except`: what a new owner does first. Returns how many.
+   */
+  loseEveryAttempt(study: string, reason: string, except?: readonly AttemptKey[]): Promise<number>;
   /**
    * The study ended with configuration `configuration`: every trial of a later one, whether it runs, waits or has ended,
    * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt.

@@ -225,6 +225,19 @@ export const logContract: Contract = {
     expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOf(value));
   },
 
+  'loses every attempt but those that are named': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const keys = await start(log, study, 0, 1, 2);
+    const stranger = { ...keys[1]!, token: 'forged' };
+    expect(await log.loseEveryAttempt(study, 'gone', [keys[2]!, stranger])).toBe(2);
+    expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([2]);
+    expect((await view.waiting(study)).map(({ number }) => number)).toEqual([0, 1]);
+    const outcome = completeOf(0.5);
+    expect(await log.finishTrials(study, [{ key: keys[2]!, outcome, fingerprint }])).toEqual([
+      'acknowledged',
+    ]);
+  },
+
   'drops reports of attempts that no longer run or never did': async ({ log, view }) => {
     await log.createStudy(begin);
     const [lost] = await start(log, study, 0);

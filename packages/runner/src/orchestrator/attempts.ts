@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  Assignment,
   AttemptKey,
   Fingerprint,
   Outcome,
   Report,
   RidgelineError,
   Study,
+  StudyView,
   ThreadEnd,
   Trial,
 } from '@ridgeline/core';
@@ -14,8 +16,9 @@ import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import type { Fleet, Flight, Place } from './fleet.ts';
+import type { Fleet, Flight, InheritedGroup, Place } from './fleet.ts';
 import { formGroups } from './form-groups.ts';
+import { inherit } from './inherit.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './open-fleet.ts';
 import { numericsDiffer } from './numerics-differ.ts';
@@ -109,8 +112,25 @@ export class Attempts {
     return this.#storeTrouble;
   }
 
-  /** Takes over from an earlier run: its lost trials come first. `fingerprint`: of a trial that it ended. */
-  takeOver(lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
+  /** The groups that workers train already, of the board's `assignments`. */
+  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly InheritedGroup[]> {
+    return inherit(this.#study, assignments, view, this.#reader);
+  }
+
+  /**
+   * Takes over from an earlier run: what workers train goes on, its lost trials come first. `fingerprint`: of a trial that
+   * it ended.
+   */
+  takeOver(
+    inherited: readonly InheritedGroup[],
+    lost: readonly Trial[],
+    fingerprint: Fingerprint | undefined,
+  ): void {
+    this.#fleet.takeOver(inherited);
+    // Whether the last report stops its trial may not have been heard any more.
+    for (const flight of inherited.flatMap(({ flights }) => flights)) {
+      if (flight.reports.length > 0) this.#decide(flight);
+    }
     this.#claims.giveBack(lost.map((trial) => this.#reader.read({ trial, saw: undefined })));
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
@@ -225,12 +245,19 @@ export class Attempts {
 
   /** Has a report judged. One that stops its trial is the last that counts. */
   #judge(flight: Flight, report: Report): void {
+    const saw = this.#decide(flight);
+    this.#writer.report({ key: flight.key, report, saw });
+  }
+
+  /** Stops a trial where its last report says so; returns what was seen of others. */
+  #decide(flight: Flight): number | undefined {
     const { number } = flight.trial;
     const { decision, saw } = this.#search.decide(number, flight.reports);
-    this.#writer.report({ key: flight.key, report, saw });
-    if (decision === 'continue') return;
-    flight.prunedAt = report.step;
-    this.#fleet.stop(number);
+    if (decision !== 'continue') {
+      flight.prunedAt = flight.reports.at(-1)!.step;
+      this.#fleet.stop(number);
+    }
+    return saw;
   }
 
   #settle(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void {

@@ -33,6 +33,15 @@ export interface FleetListener {
   failed(error: unknown): void;
 }
 
+/** A group that was handed to a worker by an earlier leader, with what it has reported since. */
+export interface InheritedGroup {
+  /** Of its assignment. */
+  readonly id: string;
+  readonly place: Place;
+  /** Members that have not ended. */
+  readonly flights: readonly Flight[];
+}
+
 /** What trains the groups of one study: threads of this machine, workers on others, or both. */
 export interface Fleet {
   /** How many groups are in flight. */
@@ -46,6 +55,8 @@ export interface Fleet {
   isBusy(place: Place): boolean;
   /** Whether groups can be trained there now; `changed` is called when they can. */
   isReady(place: Place): boolean;
+  /** Goes on with groups that workers train already; called once, before any other group is trained. */
+  takeOver(groups: readonly InheritedGroup[]): void;
   /** Trains a group where `isReady` was true; false where that has changed since. */
   train(flights: readonly Flight[], place: Place): boolean;
   /** Asks a trial to stop at the end of its epoch. False if nobody trains it. */

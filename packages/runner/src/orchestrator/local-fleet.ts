@@ -79,6 +79,10 @@ export class LocalFleet implements Fleet {
     return runner.isReady;
   }
 
+  takeOver(): void {
+    // Processes of this machine end with who started them.
+  }
+
   train(flights: readonly Flight[], place: Place): boolean {
     const runner = this.#runners.get(place);
     if (runner?.isReady !== true) return false;

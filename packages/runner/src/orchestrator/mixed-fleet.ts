@@ -1,4 +1,4 @@
-import type { Fleet, Flight, Place } from './fleet.ts';
+import type { Fleet, Flight, InheritedGroup, Place } from './fleet.ts';
 
 /** Threads of this machine and workers on others, side by side. What is suspected trains on this machine. */
 export class MixedFleet implements Fleet {
@@ -28,11 +28,16 @@ export class MixedFleet implements Fleet {
   }
 
   isBusy(place: Place): boolean {
-    return this.#local.isBusy(place);
+    return this.#local.isBusy(place) || this.#remote.isBusy(place);
   }
 
   isReady(place: Place): boolean {
     return this.#local.isReady(place);
+  }
+
+  takeOver(groups: readonly InheritedGroup[]): void {
+    this.#local.takeOver([]);
+    this.#remote.takeOver(groups);
   }
 
   train(flights: readonly Flight[], place: Place): boolean {

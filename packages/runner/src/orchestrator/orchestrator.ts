@@ -78,11 +78,15 @@ export class Orchestrator {
   }
 
   async #open(): Promise<void> {
-    const { study, log, view } = this.#options;
-    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended');
+    const { study, log, view, workers } = this.#options;
+    const inherited = await this.#attempts.inherit(workers?.board.inherited ?? [], view);
+    const flights = inherited.flatMap((group) => group.flights);
+    const kept = flights.map(({ key }) => key);
+    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', kept);
     const recalled = await recall(study, this.#search, view);
+    for (const { trial } of flights) this.#search.recallBegun(trial);
     const { ended } = await view.progress(study.name);
-    this.#attempts.takeOver(recalled.lost, await lastNumerics(study.name, view, ended));
+    const numerics = await lastNumerics(study.name, view, ended);
     this.#ended = recalled.ended;
     this.#failed = ended.failed;
     const { time } = study.definition;
@@ -90,9 +94,11 @@ export class Orchestrator {
     // Somebody may have ended the run meanwhile.
     if (this.#phase.type === 'over') return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
+    this.#attempts.takeOver(inherited, recalled.lost, numerics);
     if (left <= 0) return this.#endByTime();
     if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
+    if (flights.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
     this.#advance();
   }
 

@@ -8,7 +8,7 @@ import {
   type TrialTask,
   type WorkerRow,
 } from '@ridgeline/core';
-import type { Fleet, FleetListener, Flight, Place } from '../orchestrator/fleet.ts';
+import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { GroupQueue } from './group-queue.ts';
@@ -18,7 +18,7 @@ import { decodeWords, type Words } from './words.ts';
 export interface Workers {
   readonly board: LeaderBoard;
   readonly queue: GroupQueue;
-  /** SHA-256 of the data that this machine has for such a trial; undefined where it brings its own. */
+  /** SHA-256 of the named data set that this machine has for such a trial; undefined where it learns from another. */
   readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
 }
 
@@ -93,6 +93,18 @@ export class RemoteFleet implements Fleet {
     this.#study = study;
     this.#workers = workers;
     this.#listener = listener;
+  }
+
+  takeOver(groups: readonly InheritedGroup[]): void {
+    for (const { id, place, flights } of groups) {
+      const now = performance.now();
+      const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
+      const group = { apart: place === 'ward', flights: byNumber, sentAt: now, startedAt: undefined };
+      this.#groups.set(id, group);
+      if (flights.length > 0) this.#start(group);
+      else this.#endIfDone(id, group);
+    }
+    // What is said of them must not be heard before they are known.
     void this.#watch();
     void this.#listen();
   }
@@ -180,13 +192,14 @@ export class RemoteFleet implements Fleet {
       const now = performance.now();
       if (now - this.#lastContact > GAP) this.#contactSince = now;
       this.#lastContact = now;
+      const known = new Set(seen.workers.map(({ id }) => id));
       const isFair = now - this.#contactSince >= FAIR;
       this.#count(
         seen.workers.filter(({ id, silence }) => silence < LEASE || (!isFair && this.#present.has(id))),
       );
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) this.#remind(id);
-        else if (isFair && !this.#present.has(worker)) this.#loseWithWorker(id);
+        else if (!known.has(worker) || (isFair && !this.#present.has(worker))) this.#loseWithWorker(id);
       }
       await this.#pause(LOOK);
     }

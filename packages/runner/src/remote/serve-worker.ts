@@ -121,6 +121,7 @@ class WorkerHost {
   #wake: (() => void) | undefined;
   #isAway = false;
   #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
+  #failure: { readonly error: unknown } | undefined;
   readonly #consumer: GroupConsumer;
   readonly #beating: Promise<void>;
   readonly #hasToGo: Promise<void>;
@@ -142,7 +143,10 @@ class WorkerHost {
   leave(): void {
     if (this.#leaving === 'no') {
       this.#leaving = 'when-done';
-      this.#close().then(this.#resolve, this.#reject);
+      this.#close().then(
+        () => (this.#failure === undefined ? this.#resolve() : this.#reject(this.#failure.error)),
+        this.#reject,
+      );
     } else {
       this.#leaving = 'now';
       for (const { over } of this.#trainings.values()) over();
@@ -168,7 +172,7 @@ class WorkerHost {
 
   /** It cannot train here. */
   #fail(error: unknown): void {
-    this.#reject(error);
+    this.#failure ??= { error };
     this.leave();
     this.leave();
   }

@@ -59,6 +59,8 @@ export type Act =
       readonly type: 'lose-every-attempt';
       readonly study: string;
       readonly reason: string;
+      /** Tokens of attempts that go on. */
+      readonly except: readonly string[];
       readonly at: number;
     }
   | {

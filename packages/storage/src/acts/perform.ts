@@ -106,9 +106,9 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     for (const { key, reason } of losses) loseAttempt(tables, study, key, reason, at);
   },
 
-  'lose-every-attempt'(tables, { study: name, reason, at }) {
+  'lose-every-attempt'(tables, { study: name, reason, except, at }) {
     const study = find(tables, name);
-    const running = tables.runningAttempts(study.id);
+    const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
     for (const key of running) loseAttempt(tables, study, key, reason, at);
     return running.length;
   },

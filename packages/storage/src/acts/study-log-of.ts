@@ -52,8 +52,9 @@ export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog 
       const losses = structuredClone(given);
       return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, at: now() });
     },
-    async loseEveryAttempt(study, reason) {
-      return run<'lose-every-attempt'>({ type: 'lose-every-attempt', study, reason, at: now() });
+    async loseEveryAttempt(study, reason, kept = []) {
+      const except = kept.map(({ token }) => token);
+      return run<'lose-every-attempt'>({ type: 'lose-every-attempt', study, reason, except, at: now() });
     },
     async cancelBeyond(study, configuration, reason) {
       return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, at: now() });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   RidgelineError,
   workerProtocol,
+  type Assignment,
   type AttemptKey,
   type LeaderBoard,
   type LeaderTerms,
@@ -32,7 +33,8 @@ export interface Leadership {
 }
 
 /**
- * Opens the board from which workers take the trials of a study, and takes off what an earlier leader had put there.
+ * Opens the board from which workers take the trials of a study. What they had taken up under an earlier leader stays
+ * there, what they had not comes off.
  *
  * @throws RidgelineError as `openPostgresLog` does.
  */
@@ -44,12 +46,16 @@ export async function openLeaderBoard(
   const terms: LeaderTerms = { epoch, protocol: workerProtocol, version };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
-       unheard AS (DELETE FROM said WHERE study = $1),
-       abandoned AS (DELETE FROM assignment WHERE study = $1)
+       abandoned AS (DELETE FROM assignment WHERE study = $1 AND worker IS NULL)
      UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
     [study, epoch, JSON.stringify(terms)],
   );
+  const inherited = await ask(
+    'UPDATE assignment SET epoch = $2 WHERE study = $1 AND worker IS NOT NULL RETURNING id, apart, keys, data',
+    [study, epoch],
+  );
   return {
+    inherited: inherited.map(assignmentOf),
     async assign(assignments) {
       await ask(
         `INSERT INTO assignment (id, study, epoch, apart, keys, data)
@@ -159,7 +165,7 @@ export async function openWorkerBoard(
       );
       if (taken === undefined) return undefined;
       const study = String(taken['study']);
-      const keys = JSON.parse(String(taken['keys'])) as readonly AttemptKey[];
+      const { keys, ...rest } = assignmentOf({ ...taken, id: assignment });
       const rows = (await ask(
         `SELECT ${trialColumns} FROM study JOIN trial ON trial.study = study.id ${joinConfiguration}
          WHERE study.name = $1 AND trial.number = ANY ($2::bigint[])`,
@@ -167,11 +173,9 @@ export async function openWorkerBoard(
       )) as unknown as readonly TrialJoin[];
       const trials = new Map(rows.map((row) => [row.trial, trialOf(row)]));
       return {
-        id: assignment,
+        ...rest,
         study,
-        apart: taken['apart'] === true,
         keys,
-        data: taken['data'] === null ? undefined : String(taken['data']),
         trials: keys.map(({ trial }) => trials.get(trial)!),
         leader: JSON.parse(String(taken['terms'])) as LeaderTerms,
       };
@@ -210,6 +214,15 @@ export async function openWorkerBoard(
 
 /** Whether $2 is the epoch of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
+
+function assignmentOf({ id, apart, keys, data }: Row): Assignment {
+  return {
+    id: String(id),
+    apart: apart === true,
+    keys: JSON.parse(String(keys)) as readonly AttemptKey[],
+    data: data === null ? undefined : String(data),
+  };
+}
 
 function identityOf(row: Row): WorkerIdentity {
   const { id, host, pid, slots } = row;
