@@ -4,4 +4,5 @@ import { setUp } from './setup/set-up.mjs';
 
 await setUp();
 const { main } = await import('./reliability/main.mjs');
-process.exitCode = await main(process.argv.slice(2));
+// Whatever a row that broke has left open.
+process.exit(await main(process.argv.slice(2)));

@@ -125,7 +125,13 @@ async function openWorkers(trouble) {
 function baseOf({ behaviours, abreast, many }) {
   if (behaviours !== undefined) return studyOf(behaviours);
   if (abreast !== undefined) return studyOfGroup(abreast);
-  return studyOfMany(many.behaviour, many.count);
+  const study = studyOfMany(many.behaviour, many.count);
+  if (many.together !== true) return study;
+  const [strategy] = study.strategies;
+  const [{ owner, dimension }] = strategy.dimensions;
+  // Trials that differ in this alone train as one program.
+  const together = { owner, dimension: { ...dimension, name: 'network.kernel_regularizer.l2' } };
+  return { ...study, strategies: [{ ...strategy, dimensions: [together] }] };
 }
 
 /** Opens databases less durably than the product does. */

@@ -1,12 +1,14 @@
 import pg from 'pg';
 import { median } from '../../bench/statistics.mjs';
-import { openPostgresLog, planRun, studyOfMany } from '../built.mjs';
+import { joinWorkers, ownStudy, planRun, studyOfMany } from '../built.mjs';
 import { onServer, studyOn } from '../on-server.mjs';
 
 /** So many claims are timed in each study. */
 const rounds = 300;
 
-/** What it costs to begin a trial and to end it, in a study that has few trials and in one that has many. */
+const steps = ['begin', 'take up', 'end'];
+
+/** What it costs to begin a trial, to take it up as a worker, and to end it, in a study of few trials and in one of many. */
 export const claimCost = {
   name: 'server: claims in a study of a thousand trials and in a large one',
   measures: true,
@@ -18,51 +20,64 @@ export const claimCost = {
       const many = await studyWith(server, folder(), count);
       // In turns, so that what else the machine does meets both.
       for (let round = 0; round < rounds; round++) for (const study of [few, many]) await study.claim();
-      const ratios = ['starts', 'ends'].map((what) => median(many[what]) / median(few[what]));
+      const ratios = steps.map((step) => median(many.took[step]) / median(few.took[step]));
       for (const study of [few, many]) await study.close();
       tally.expect(
         Math.max(...ratios) < 1.5,
         `What a claim costs grew to ${Math.max(...ratios).toFixed(2)} times as much.`,
       );
-      const times = [few, many].map(
-        ({ starts, ends }) => `${median(starts).toFixed(2)} + ${median(ends).toFixed(2)} ms`,
+      const [little, much] = [few, many].map(({ took }) =>
+        steps.map((step) => median(took[step]).toFixed(1)).join(' + '),
       );
-      return `to begin and to end one: ${times[0]} among 1,000, ${times[1]} among ${count.toLocaleString('en')}, ${ratios.map((ratio) => ratio.toFixed(2)).join(' and ')} times as much`;
+      const times = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+      return `to ${steps.join(', ')} one: ${little} ms among 1,000, ${much} ms among ${count.toLocaleString('en')}: ${times} times as much`;
     });
   },
 };
 
-/** A study in which so many trials have ended, and what claims another one in it. */
+/** A study of so many trials, of which all but the last have ended, and what claims one of these. */
 async function studyWith(server, folder, trials) {
   const { database } = studyOn(server, folder);
-  const definition = studyOfMany('train', trials + rounds);
-  const log = await openPostgresLog(database);
+  const definition = studyOfMany('train', trials);
+  const owner = await ownStudy(database, 'test');
+  const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
-  await claimWith(log, 0);
-  await fill(database, trials);
-  let next = trials;
-  const [starts, ends] = [[], []];
-  return {
-    starts,
-    ends,
-    async claim() {
-      const { start, end } = await claimWith(log, next++);
-      starts.push(start);
-      ends.push(end);
-    },
-    close: () => log.close(),
+  const board = await owner.openBoard('test');
+  const worker = await joinWorkers(database, { host: 'here', pid: process.pid, slots: 1 });
+  const took = Object.fromEntries(steps.map((step) => [step, []]));
+  const claim = async (number) => {
+    const configuration = {
+      number,
+      strategy: 'all',
+      point: number,
+      parameters: { 'data.split_seed': number },
+    };
+    const trial = { number, configuration, repeat: 0, seed: 0, epochs: 2 };
+    const outcome = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
+    const id = `${number}`;
+    const timed = async (step, act) => {
+      const began = performance.now();
+      const value = await act();
+      took[step].push(performance.now() - began);
+      return value;
+    };
+    const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
+    await board.assign([{ id, apart: false, keys: [key], data: undefined }]);
+    await timed('take up', () => worker.take(id));
+    await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
+    await board.remove([id]);
   };
-}
-
-async function claimWith(log, number) {
-  const began = performance.now();
-  const configuration = { number, strategy: 'all', point: number, parameters: { 'data.split_seed': number } };
-  const trial = { number, configuration, repeat: 0, seed: 0, epochs: 2 };
-  const [key] = await log.startTrials('test', [{ trial, token: `${number}` }]);
-  const started = performance.now();
-  const outcome = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
-  await log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]);
-  return { start: started - began, end: performance.now() - started };
+  await claim(0);
+  let next = trials - rounds;
+  await fill(database, next);
+  return {
+    took,
+    claim: () => claim(next++),
+    async close() {
+      await Promise.all([worker.leave(), board.close(), log.close()]);
+      await owner.release();
+    },
+  };
 }
 
 /** Makes the first trial's rows over again, up to so many trials. */

@@ -67,40 +67,46 @@ export const clusterThroughput = {
   run: ({ count, folder, tally }) =>
     onServer(
       async (server) => {
-        const half = { behaviour: 'train', count: count / 2 };
-        const sites = [1, 2].map(() => {
-          const study = { ...studyOn(server, folder(), half), epochs: 5, threads: 0, slots: 16 };
-          const leads = { lost: 0, doubled: 0, seed: 0 };
-          const leader = startSubject({ ...study, leads });
-          return { study, leader };
-        });
-        const workers = [];
-        for (const { study, leader } of sites) {
-          await leader.hears(({ type }) => type === 'owns');
-          for (const host of [0, 1]) {
-            const home = `${study.folder}/host-${host}`;
-            mkdirSync(home);
-            workers.push(startSubject({ ...study, folder: home }, { program: 'worker' }));
-          }
-        }
-        for (const { leader } of sites) {
-          const { code } = await leader.ended;
-          tally.expect(code === 0, `A leader ended with ${code}.`);
-        }
-        for (const { child } of workers) child.kill('SIGTERM');
-        await Promise.all(workers.map(({ ended }) => ended));
-        for (const { study } of sites) await bringHome(study, tally, half.count);
-        const said = sites.flatMap(({ leader }) => leader.said());
-        const times = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
-        const [began, ended] = [times('started'), times('acknowledged')].map((at) =>
-          at.sort((a, b) => a - b),
-        );
-        const rate = (1000 * count) / (ended.at(-1) - began[0]);
-        return `2 leaders, 4 workers with 16 slots each: ${Math.round(rate)} durable trials/s`;
+        const measure = (together) => {
+          const half = { behaviour: 'train', count: count / 2, together };
+          return trialsASecond(
+            [1, 2].map(() => ({ ...studyOn(server, folder(), half), epochs: 5, threads: 0, slots: 16 })),
+            tally,
+          );
+        };
+        const [together, alone] = [await measure(true), await measure(false)].map(Math.round);
+        return `2 leaders, 4 workers with 16 slots each: ${together} durable trials/s in groups, ${alone} where each is a group of its own`;
       },
       { max_connections: 300 },
     ),
 };
+
+/** Lets each study have a leader and two workers. */
+async function trialsASecond(studies, tally) {
+  const leads = { lost: 0, doubled: 0, seed: 0 };
+  const leaders = studies.map((study) => startSubject({ ...study, leads }));
+  await Promise.all(leaders.map((leader) => leader.hears(({ type }) => type === 'owns')));
+  const workers = studies.flatMap((study) =>
+    [0, 1].map((host) => {
+      const home = { ...study, folder: `${study.folder}/host-${host}` };
+      mkdirSync(home.folder);
+      return startSubject(home, { program: 'worker' });
+    }),
+  );
+  for (const leader of leaders) {
+    const { code } = await leader.ended;
+    tally.expect(code === 0, `A leader ended with ${code}.`);
+  }
+  for (const { child } of workers) child.kill('SIGTERM');
+  await Promise.all(workers.map(({ ended }) => ended));
+  for (const study of studies) await bringHome(study, tally, study.many.count);
+  const said = leaders.flatMap((leader) => leader.said());
+  const instants = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+  const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
+    at.sort((a, b) => a - b),
+  );
+  return (1000 * ended.length) / (ended.at(-1) - began[0]);
+}
 
 const someFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
 const allFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };

@@ -45,9 +45,16 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
   const gone = new Promise<void>((resolve) => client.once('end', resolve));
   // What is under way is rejected with the reason; between two queries there is nobody to tell.
   client.on('error', () => undefined);
-  const answered = async <T>(answer: Promise<T>): Promise<T> => {
+  /** Questions follow one another: the driver warns of those that are asked while another is under way. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(query: () => Promise<T>): Promise<T> => {
+    const answer = last.then(() => answered(query));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const answered = async <T>(query: () => Promise<T>): Promise<T> => {
     try {
-      return await answer;
+      return await query();
     } catch (error) {
       if ((error as Error).message === 'Query read timeout') {
         destroy(client);
@@ -70,11 +77,11 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
   }
   return {
     async run(sql) {
-      const results = await answered(client.query<Row>(sql));
+      const results = await inTurn(() => client.query<Row>(sql));
       return (Array.isArray(results) ? results : [results]).map(({ rows }: { rows: Row[] }) => rows);
     },
     async ask(sql, parameters) {
-      const { rows } = await answered(client.query<Row>(sql, [...parameters]));
+      const { rows } = await inTurn(() => client.query<Row>(sql, [...parameters]));
       return rows;
     },
     gone,
