@@ -33,7 +33,10 @@ export class ObjectiveCourse {
         throw new TypeError(`"${name}" was reported as ${typeof value}, not a number`);
     }
     const step = this.#step + 1;
-    if (step > this.#epochs) throw new RangeError(tooMany(this.#epochs));
+    if (step > this.#epochs) {
+      this.#end = { type: 'failed', kind: 'error', message: tooMany(this.#epochs) };
+      throw new RangeError(this.#end.message);
+    }
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) {
       this.#end = { type: 'diverged', step, metric: bad };

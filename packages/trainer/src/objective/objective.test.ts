@@ -134,6 +134,11 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
         'export default ({ epochs, report }) => { for (let i = 0; i <= epochs; i++) report({ loss: i }) }',
         'gives a trial 4 epochs, and one more was reported',
       ],
+      [
+        'reports more epochs than it has, and catches what that throws',
+        'export default ({ epochs, report }) => { for (let i = 0; i <= epochs; i++) try { report({ loss: i }) } catch {} }',
+        'gives a trial 4 epochs, and one more was reported',
+      ],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
     ])('fails with its message where it %s', async (_, source, message) => {
       expect(endingIn(await run(member(source)))).toEqual({
