@@ -66,7 +66,7 @@ function profiled(backend) {
     (name, call) =>
     (...args) =>
       timed(name, () => call(...args));
-  const untimed = ['scope', 'settled', 'alive', 'made', 'backend'];
+  const untimed = ['scope', 'throughout', 'alive', 'made', 'backend'];
   const entries = Object.entries(opened).filter(([name]) => !untimed.includes(name));
   return {
     ...opened,

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fusionHere } from './fusion.ts';
 import type { Kernels } from './kernels/kernels.ts';
+import { nativeKernels } from './kernels/native-kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
 import { fusesExactly } from './step/fuses-exactly.ts';
 import type { NetworkEnds } from './step/group-step.ts';
+import type { NativeBinding } from './tensorflow/binding.ts';
 import { nativeEnvironment } from './tensorflow/environment.ts';
 import { fingerprint } from './tensorflow/numerics.ts';
 import { backendsHere, choicesHere } from './testing/backends-here.ts';
@@ -27,6 +29,37 @@ describe.each(backends)('the probe on $kind', (backend) => {
     expect(fusesExactly(kernels, linear, binary)).toBe(true);
   });
 });
+
+const natives = backends.flatMap((backend) => (backend.kind === 'native' ? [backend.binding] : []));
+(natives.length > 0 ? it.each(natives) : it.skip.each([undefined]))(
+  'the probe holds graphs to operations one by one, also where the same operations were loaded before',
+  (binding) => {
+    const calls = { graphs: 0, operations: 0 };
+    const counted = Object.create(binding!, {
+      runSavedModel: {
+        value: (...args: Parameters<NativeBinding['runSavedModel']>) => (
+          calls.graphs++,
+          binding!.runSavedModel(...args)
+        ),
+      },
+      executeOp: {
+        value: (...args: Parameters<NativeBinding['executeOp']>) => (
+          calls.operations++,
+          binding!.executeOp(...args)
+        ),
+      },
+    }) as NativeBinding;
+    const kernels = nativeKernels(counted, 50);
+    const probed = (units: number) => {
+      Object.assign(calls, { graphs: 0, operations: 0 });
+      expect(fusesExactly(kernels, taskOf({ network: { hidden: [units] } }), ends)).toBe(true);
+      return { ...calls };
+    };
+    const first = probed(32);
+    expect(Math.min(first.graphs, first.operations)).toBeGreaterThan(0);
+    expect(probed(48)).toEqual(first);
+  },
+);
 
 (native === undefined ? describe.skip : describe)('the probe in a process of its own', () => {
   const probe = fileURLToPath(new URL('testing/probe-native.ts', import.meta.url));

@@ -8,7 +8,7 @@ import type { NetworkEnds } from './step/group-step.ts';
 import { tensorflowCache } from './tensorflow/cache.ts';
 
 /** Whoever lets the probe look at more raises it. */
-const probe = 3;
+const probe = 4;
 
 /**
  * Remembers for which shapes the trials of a group keep their bits here: in this thread, and for other threads and

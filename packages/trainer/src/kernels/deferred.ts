@@ -1,5 +1,5 @@
 import type { NativeBinding, NativeTensor, OpAttribute } from '../tensorflow/binding.ts';
-import type { Tensor } from './kernels.ts';
+import type { Tensor, Way } from './kernels.ts';
 import { programsOf, type Instruction, type Program } from './program.ts';
 import { scopesOf, type Scopes } from './scopes.ts';
 
@@ -40,8 +40,8 @@ export interface DeferredOps {
   record(op: Op, shape: readonly number[], inputs: readonly Tensor[], after?: readonly Tensor[]): Tensor;
   /** Makes tensors that are wanted, and all that was kept. */
   want(tensors: readonly Tensor[]): readonly number[];
-  /** Runs `body`; the programs in it run as graphs from the first time on. */
-  settled<R>(body: () => R): R;
+  /** Runs `body`; the programs in it run in one way, from the first time on. */
+  throughout<R>(way: Way, body: () => R): R;
 }
 
 /** @param patience how often a program runs op by op before it is loaded as a graph */
@@ -102,7 +102,7 @@ export function deferredOps(binding: NativeBinding, patience: number): DeferredO
         sources: { inputs: inputs as readonly Deferred[], after: after as readonly Deferred[] },
       }),
     want: (tensors) => want(tensors as readonly Deferred[]),
-    settled: programs.settled,
+    throughout: programs.throughout,
   };
 }
 

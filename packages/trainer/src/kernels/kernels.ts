@@ -3,6 +3,9 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** How native TensorFlow runs operations. */
+export type Way = 'one by one' | 'as graphs';
+
 /** Adam in one trial: both betas at least 0 and below 1, `epsilon` above 0. */
 export interface AdamSettings {
   readonly beta1: number;
@@ -52,8 +55,8 @@ export interface Kernels {
   downloadAll(tensors: readonly Tensor[]): Float32Array[];
   /** Runs `body` and frees all tensors made in it, also when it throws, but those that were given to `keep`. */
   scope<R>(body: () => R): R;
-  /** Runs `body` as it would run the hundredth time: native TensorFlow loads what it runs often as graphs. */
-  settled<R>(body: () => R): R;
+  /** Runs `body` in one way. Else native TensorFlow begins in the first and goes over to the second where it has graphs. */
+  throughout<R>(way: Way, body: () => R): R;
   /** Hands a tensor of the innermost scope to the one that `neighbour` belongs to, or to nobody where it has none. */
   keep(tensor: Tensor, neighbour?: Tensor): Tensor;
   /** Frees a tensor; what was made of it and neither kept nor read yet is lost with it. */

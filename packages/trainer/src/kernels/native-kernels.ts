@@ -50,7 +50,7 @@ export function nativeKernels(
     download: (tensor) => ops.download([tensor])[0]!,
     downloadAll: ops.download,
     scope: scopes.run,
-    settled: ops.settled,
+    throughout: ops.throughout,
     keep: scopes.keep,
     dispose: scopes.release,
     alive: () => binding.getNumOfTensors(),

@@ -34,7 +34,7 @@ export function nativeOps(binding: NativeBinding, patience: number) {
 
   return {
     scopes,
-    settled: deferred.settled,
+    throughout: deferred.throughout,
     create,
     constant: constantsOf(create),
     op,

@@ -1,6 +1,7 @@
 import type { NativeBinding, NativeTensor } from '../tensorflow/binding.ts';
 import type { Op } from './deferred.ts';
 import { loadGraph, type LoadedGraph } from './graph.ts';
+import type { Way } from './kernels.ts';
 
 /**
  * An operation of a program. Where something comes from is a number: from 0 up the result of an instruction, from -1 down
@@ -29,8 +30,8 @@ type Known = { readonly type: 'counted'; readonly runs: number } | LoadedGraph;
 export interface Programs {
   /** Runs a program; the ids of its outputs. */
   run(program: Program, leaves: readonly NativeTensor[]): readonly number[];
-  /** Runs `body`; the programs in it are loaded the first time, where patience has an end. */
-  settled<R>(body: () => R): R;
+  /** Runs `body`; the programs in it run in one way, from the first time on. Without an end of patience none is loaded. */
+  throughout<R>(way: Way, body: () => R): R;
 }
 
 /**
@@ -62,6 +63,7 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
   };
   return {
     run(program, leaves) {
+      if (waits === Infinity) return opByOp(binding, program, leaves);
       const signature = signatureOf(program);
       const before = known.get(signature) ?? { type: 'counted', runs: 0 };
       const now =
@@ -73,8 +75,8 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
       if (known.size > MOST_PROGRAMS) forgetOldest();
       return now.type === 'loaded' ? now.run(leaves) : opByOp(binding, program, leaves);
     },
-    settled(body) {
-      waits = Number.isFinite(patience) ? 0 : patience;
+    throughout(way, body) {
+      waits = way === 'as graphs' && patience !== Infinity ? 0 : Infinity;
       try {
         return body();
       } finally {

@@ -40,7 +40,7 @@ export function wasmKernels(tf: Tfjs): Kernels {
     download: (tensor) => (tensor as TfTensor).dataSync<'float32'>(),
     downloadAll: (tensors) => tensors.map(kernels.download),
     scope: scopes.run,
-    settled: (body) => body(),
+    throughout: (_, body) => body(),
     keep: scopes.keep,
     dispose: scopes.release,
     alive: () => engine.memory().numTensors,

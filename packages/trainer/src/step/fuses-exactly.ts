@@ -35,9 +35,8 @@ function withOwnBetas(task: Task, trial: number): Task {
 }
 
 function isSameAlone(kernels: Kernels, tasks: readonly Task[], ends: NetworkEnds): boolean {
-  // Alone op by op, unless the same operations were loaded before; together as a graph.
-  const alone = tasks.map((task) => told(kernels, [task], ends)[0]!);
-  const together = kernels.settled(() => told(kernels, tasks, ends));
+  const alone = kernels.throughout('one by one', () => tasks.map((task) => told(kernels, [task], ends)[0]!));
+  const together = kernels.throughout('as graphs', () => told(kernels, tasks, ends));
   return alone.every((trial, i) => trial.every((numbers, j) => areSame(numbers, together[i]![j]!)));
 }
 
