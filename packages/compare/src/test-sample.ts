@@ -4,7 +4,7 @@ import type { Contender } from './contender.ts';
 import type { Pairing } from './pairing.ts';
 import { bootstrapMean } from './statistics/bootstrap.ts';
 
-/** With fewer examples an interval over them covers less than 93 %: the README's calibration. */
+/** With 100 examples an interval over them covers 92.3 % for hits, with 200 94.0 %: the README's calibration. */
 export const LEAST_EXAMPLES = 200;
 
 /** What trials of finals made of each test example, by the trial's number. */
