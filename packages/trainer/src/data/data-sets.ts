@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   canonicalJson,
   didYouMean,
@@ -35,7 +36,8 @@ const ownSources = new Map<string, DataSource>();
  */
 export function dataSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
-    const key = `${dataKey(origin)} ${statSync(origin.name, { throwIfNoEntry: false })?.mtimeMs}`;
+    const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
+    const key = `${dataKey(origin)} ${written.join(' ')}`;
     const source = ownSources.get(key) ?? (origin.type === 'csv' ? ownCsv(origin) : ownIdx(origin));
     ownSources.set(key, source);
     return source;
@@ -82,6 +84,15 @@ export function filesOf(origin: DataOrigin): readonly string[] {
       return [''];
     case 'idx':
       return idxFilesOf(origin);
+  }
+}
+
+/** When a file was last written; undefined where there is none. */
+function writtenAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -194,9 +194,20 @@ describe("a folder of a person's own with IDX files", () => {
     ]);
   });
 
+  it('is read anew where a file in it was written since', () => {
+    const anew: DataOrigin = { ...own, name: `${folder}/./././.` };
+    const before = dataSource(anew);
+    expect(dataSource(anew)).toBe(before);
+    utimesSync(join(folder, 'train-images-idx3-ubyte'), 1, 1);
+    expect(dataSource(anew)).not.toBe(before);
+  });
+
   it('is refused where its files do not belong together', () => {
     file(idx(5), 't10k-labels-idx1-ubyte');
     expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 pictures.*5 labels/);
     expect(() => dataSource({ ...own, name: join(folder, 'nowhere') })).toThrow(/There is no .*train-images/);
+    const noFolder = join(folder, 'train-images-idx3-ubyte');
+    expect(() => dataSource({ ...own, name: noFolder })).toThrow(/train-images-idx3-ubyte cannot be read/);
+    expect(() => dataSource({ ...own, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
   });
 });
