@@ -235,22 +235,30 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
     if (role === 'joins') await migrateIfEmpty(connection, location);
     await assertReadable(connection, location);
   });
+  const askNow = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
+    const connection = await connections.current();
+    try {
+      return await connection.ask(sql, parameters);
+    } catch (error) {
+      if (isConnectionFailure(error)) connections.drop();
+      throw error;
+    }
+  };
+  /** A connection has one statement at a time. */
+  let last: Promise<unknown> = Promise.resolve();
   return {
     async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+      const answer = last.then(() => whileServerReturns(() => askNow(sql, parameters), patience));
+      last = answer.catch(() => undefined);
       try {
-        return await whileServerReturns(async () => {
-          const connection = await connections.current();
-          try {
-            return await connection.ask(sql, parameters);
-          } catch (error) {
-            if (isConnectionFailure(error)) connections.drop();
-            throw error;
-          }
-        }, patience);
+        return await answer;
       } catch (error) {
         throw unwritable(error, location);
       }
     },
-    close: () => connections.close(),
+    async close() {
+      await last;
+      await connections.close();
+    },
   };
 }

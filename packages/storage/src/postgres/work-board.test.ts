@@ -1,0 +1,74 @@
+import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
+import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
+import { openWorkerBoard } from './work-board.ts';
+import { ownPostgresStudy } from './postgres-owner.ts';
+
+const study = 'shared';
+const definition: SweepDefinition = {
+  name: study,
+  description: undefined,
+  task: { data: { name: 'digits' } },
+  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  ...searchDefaults,
+  seed: 0,
+  seeds: [0],
+  strategies: [{ name: 'all', method: 'grid', dimensions: [] }],
+};
+const trial = {
+  number: 0,
+  configuration: { number: 0, strategy: 'all', point: 0, parameters: { rate: 0.1 } },
+  repeat: 0,
+  seed: 0,
+  epochs: 2,
+};
+const own = { host: 'here', pid: 1, slots: 2 };
+
+describeWithPostgres(() => {
+  it('hands each assignment to one worker, and takes it from a leader who is gone to the next', async () => {
+    const url = await freshSchema();
+    const first = await ownPostgresStudy(url, study);
+    const log = await first.openLog();
+    await log.createStudy({ name: study, definition, plan: undefined });
+    const keys = await log.startTrials(study, [{ trial, token: 'x' }]);
+    const board = await first.openBoard('1.0.0');
+    expect(board.inherited).toEqual([]);
+    await board.assign([
+      { id: 'a', apart: false, keys, data: 'f00' },
+      { id: 'b', apart: true, keys: [], data: undefined },
+    ]);
+
+    const [one, other] = [await openWorkerBoard(url, own), await openWorkerBoard(url, { ...own, pid: 2 })];
+    const taken = { id: 'a', study, apart: false, keys, data: 'f00', trials: [trial] };
+    expect(await one.take('a')).toMatchObject({ ...taken, leader: { epoch: first.epoch, version: '1.0.0' } });
+    // A message that comes twice, to another or to the same one whose answer was lost.
+    expect(await other.take('a')).toBeUndefined();
+    expect(await one.take('a')).toMatchObject(taken);
+    expect(await one.take('z')).toBeUndefined();
+    await board.stop([{ assignment: 'a', trial: 0 }]);
+    expect(await one.beat([{ study, words: 'hello' }])).toEqual([{ id: 'a', stopping: [0] }]);
+    expect((await board.look()).workers.map(({ pid }) => pid).sort()).toEqual([1, 2]);
+    expect((await board.look()).assignments).toContainEqual({ id: 'b', worker: undefined });
+
+    await log.close();
+    await first.release();
+    const second = await ownPostgresStudy(url, study);
+    const next = await second.openBoard('1.0.1');
+    expect(next.inherited).toEqual([{ id: 'a', apart: false, keys, data: 'f00' }]);
+    // What the old leader still sends has no effect, and it is told.
+    await board.remove(['a']);
+    await board.assign([{ id: 'c', apart: false, keys, data: undefined }]);
+    await expect(board.look()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    expect(await other.take('b')).toBeUndefined();
+    expect(await other.take('c')).toBeUndefined();
+    const [said] = await next.hear([]);
+    expect(said).toMatchObject({ words: 'hello' });
+    expect(await next.hear([said!.id])).toEqual([]);
+
+    await other.leave();
+    expect((await next.look()).workers.map(({ pid }) => pid)).toEqual([1]);
+    await next.close();
+    expect(await one.beat([])).toEqual([]);
+    await Promise.all([one.leave(), board.close(), second.release()]);
+    expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
+  });
+});
