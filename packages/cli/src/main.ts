@@ -5,6 +5,17 @@ import { version } from './version.ts';
 /** The option that nearly every command has. */
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
 
+/** The options of what trains. */
+const threads = [
+  '--threads <count>',
+  'training threads (default: one a processor core; on a server 0 leaves all to workers)',
+  count,
+] as const;
+const queue = [
+  '--queue <redis>',
+  'on a server: redis://host, in place of the queue that it keeps itself',
+] as const;
+
 /**
  * The command line: says what there is and loads nothing until it is asked for. Returns the exit code; only the file
  * that calls it ends the process.
@@ -55,16 +66,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option(...database)
-    .option(
-      '--threads <count>',
-      'training threads (default: one a processor core; on a server 0 leaves all to workers)',
-      count,
-    )
+    .option(...threads)
     .option(
       '--backend <name>',
       'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
     )
-    .option('--queue <redis>', 'on a server: redis://host, in place of the messages that it keeps itself')
+    .option(...queue)
     .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
@@ -111,7 +118,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, where the database holds several')
     .option(...database)
     .option('--more <seeds>', 'another round, with so many further seeds; rounds are counted', wholeNumber)
-    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option(...threads)
+    .option(...queue)
     .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
@@ -170,7 +178,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[study]', 'the study, where the database holds several')
     .option(...database)
-    .option('--threads <count>', 'training threads (default: one a processor core)', wholeNumber)
+    .option(...threads)
+    .option(...queue)
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')

@@ -107,7 +107,8 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     const first = lead();
     const good = startWorker();
     await first.printed(`${good.child.pid} trains along`);
-    await first.printed('started');
+    // It has taken up what the leader has claimed.
+    await good.printed('study     kept');
     first.child.kill('SIGSTOP');
     const second = lead('--stand-by');
     await second.warned('Standing by.');

@@ -33,6 +33,8 @@ export type RidgelineErrorCode =
   | 'DATA_DAMAGED'
   /** The TensorFlow backend that was asked for cannot be had here. */
   | 'BACKEND_UNAVAILABLE'
+  /** The queue that brings messages to workers cannot be reached or opened. */
+  | 'QUEUE_UNAVAILABLE'
   /** This machine cannot train for a study: it has other data, another module or another version than who leads it. */
   | 'WORKER_UNFIT'
   /** The process that hosts the worker threads cannot be kept alive. */

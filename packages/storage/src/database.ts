@@ -85,5 +85,6 @@ export async function joinWorkers(
  */
 export function queuePlace(database: string): { readonly url: string; readonly schema: string } {
   const { url, schema } = postgresLocation(database);
-  return { url, schema: `${schema}_queue` };
+  // BullMQ takes plain names of at most 63 characters.
+  return { url, schema: `${schema.replaceAll('-', '_').slice(0, 57)}_queue` };
 }

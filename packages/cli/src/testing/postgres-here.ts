@@ -41,6 +41,7 @@ export async function postgresHere(): Promise<PostgresHere | undefined> {
       const client = new Client(server);
       await client.connect();
       await client.query(`DROP SCHEMA "${schema}" CASCADE`);
+      await client.query(`DROP SCHEMA IF EXISTS "${schema}_queue" CASCADE`);
       await client.end();
     },
   };

@@ -1,4 +1,5 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { RidgelineError } from '@ridgeline/core';
 
 /** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
 export type QueuePlace =
@@ -20,6 +21,8 @@ export interface GroupQueue {
 
 /** A worker's end. */
 export interface GroupConsumer {
+  /** Resolves when messages can come. Rejects with `QUEUE_UNAVAILABLE` where they cannot. */
+  readonly ready: Promise<void>;
   /** Takes no more messages. Resolves when those that were taken have been dealt with. */
   close(): Promise<void>;
 }
@@ -30,16 +33,19 @@ const name = 'groups';
 const lockDuration = 15_000;
 const stalledInterval = 7_500;
 
+/** How long the queue may take to answer first, in ms. */
+const openPatience = 15_000;
+
 /** How long a close may take where the server is gone, in ms. */
 const closePatience = 2_000;
 
-/** Opens the end of the queue that adds messages. */
+/** The end of the queue that adds messages. It is opened with the first: a run without workers needs none. */
 export function openGroupQueue(place: QueuePlace): GroupQueue {
-  const queue = queueIn(place);
-  queue.on('error', () => undefined);
+  let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
-      await queue.addBulk(
+      opened ??= queueIn(place);
+      await opened.addBulk(
         messages.map((data) => ({
           name,
           data,
@@ -47,7 +53,7 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
         })),
       );
     },
-    close: () => inTime(queue.close()),
+    close: async () => opened && inTime(opened.close()),
   };
 }
 
@@ -78,10 +84,38 @@ export function consumeGroups(
       : new Worker(name, process, { ...options, connection: poolOf(place) }, createPostgresBackend);
   // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
   worker.on('error', () => undefined);
-  return { close: () => worker.close() };
+  return { ready: standing(worker.waitUntilReady()), close: () => worker.close() };
+}
+
+/** A queue that is there answers soon; clients of Redis would wait for ever for one that is not. */
+async function standing(ready: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not answer')), openPatience);
+  });
+  try {
+    await Promise.race([ready, late]);
+  } catch (cause) {
+    throw new RidgelineError(
+      'QUEUE_UNAVAILABLE',
+      `The queue cannot be opened: ${(cause as Error).message}.`,
+      {
+        hint: 'On PostgreSQL it has a schema of its own, which the user has to be allowed to create; see also --queue.',
+        cause,
+      },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function queueIn(place: QueuePlace) {
+  const queue = newQueue(place);
+  queue.on('error', () => undefined);
+  return queue;
+}
+
+function newQueue(place: QueuePlace) {
   return place.type === 'redis'
     ? new Queue(name, {
         prefix: place.prefix,

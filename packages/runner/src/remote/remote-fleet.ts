@@ -361,7 +361,10 @@ export class RemoteFleet implements Fleet {
     }
     const messages = assignments.map((assignment) => ({ study: this.#study, assignment }));
     // What is not added is sent again.
-    this.#workers.queue.add(messages).catch(() => undefined);
+    this.#workers.queue.add(messages).catch((error: Error) => {
+      if (!this.#isOver)
+        this.#warn(`The queue takes no messages, and workers wait for them: ${error.message}.`);
+    });
   }
 
   /** Asks until the server answers; undefined when all is over. */

@@ -137,6 +137,7 @@ class WorkerHost {
     });
     this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
     this.#consumer = consumeGroups(options.queue, options.slots, (message) => this.#handle(message));
+    this.#consumer.ready.catch((error: unknown) => this.#fail(error));
     this.#beating = this.#beat();
   }
 
