@@ -19,5 +19,12 @@ describeWithPostgres(() => {
       expect(third).not.toBe(second);
       await connections.close();
     });
+
+    it('opens none that nobody would close, once it is closed', async () => {
+      const connections = patientConnection(postgresLocation(await freshSchema()));
+      const [open] = await Promise.all([connections.current(), connections.close()]);
+      await open.gone;
+      await expect(connections.current()).rejects.toThrow('closed');
+    });
   });
 });

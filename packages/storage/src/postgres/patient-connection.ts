@@ -5,7 +5,7 @@ import { isConnectionFailure } from './postgres-error.ts';
 
 /** One connection that is opened anew when it was lost. */
 export interface PatientConnection {
-  /** The one that is open, or another. */
+  /** The one that is open, or another; rejects once this is closed. */
   current(): Promise<Connection>;
   /** Gives up the one that failed. */
   drop(): void;
@@ -18,6 +18,7 @@ export function patientConnection(
   prepare: (connection: Connection) => Promise<void> = async () => undefined,
 ): PatientConnection {
   let open: Promise<Connection> | undefined;
+  let closed = false;
   const opened = async (): Promise<Connection> => {
     const connection = await connect(location);
     try {
@@ -42,6 +43,8 @@ export function patientConnection(
   };
   return {
     async current() {
+      // Somebody who was still asking would open one that nobody closes.
+      if (closed) throw new Error('The database was closed.');
       const mine = (open ??= openAnew());
       try {
         return await mine;
@@ -55,6 +58,7 @@ export function patientConnection(
       open = undefined;
     },
     async close() {
+      closed = true;
       const connection = await open?.catch(() => undefined);
       open = undefined;
       await connection?.close();
