@@ -1,4 +1,5 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import pg from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 
 /** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
@@ -44,14 +45,21 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
   let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
-      opened ??= queueIn(place);
-      await opened.addBulk(
-        messages.map((data) => ({
-          name,
-          data,
-          opts: { jobId: data.assignment, removeOnComplete: true, removeOnFail: true },
-        })),
-      );
+      const queue = (opened ??= queueIn(place));
+      try {
+        await queue.addBulk(
+          messages.map((data) => ({
+            name,
+            data,
+            opts: { jobId: data.assignment, removeOnComplete: true, removeOnFail: true },
+          })),
+        );
+      } catch (error) {
+        // A queue that failed when it was opened fails ever after.
+        if (opened === queue) opened = undefined;
+        void inTime(queue.close());
+        throw error;
+      }
     },
     close: async () => opened && inTime(opened.close()),
   };
@@ -134,7 +142,19 @@ function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
     query_timeout: 30_000,
     keepAlive: true,
     application_name: 'ridgeline queue',
+    Client: HeardClient,
   };
+}
+
+/**
+ * A client that has a listener for errors from the start. BullMQ's pool listens only to those that nobody uses, and an
+ * error that nobody hears would end the process; whoever asks something meanwhile has it as the answer.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
 }
 
 async function inTime(closed: Promise<void>): Promise<void> {

@@ -1,0 +1,34 @@
+// A leader's and a worker's end of the queue in one process: adds messages, one after the other, until its input ends,
+// then one more until it is heard, and prints how many were added and how many of those were heard.
+import { setTimeout as wait } from 'node:timers/promises';
+import { consumeGroups, openGroupQueue } from '../remote/group-queue.ts';
+
+const [url, schema] = process.argv.slice(2) as [string, string];
+const place = { type: 'postgres', url, schema } as const;
+const heard = new Set<string>();
+const consumer = consumeGroups(place, 4, async ({ assignment }) => void heard.add(assignment));
+await consumer.ready;
+const queue = openGroupQueue(place);
+const added: string[] = [];
+const add = async (assignment: string) => {
+  try {
+    await queue.add([{ study: 'test', assignment }]);
+    added.push(assignment);
+  } catch {
+    // As a leader does: it is added again later.
+    await wait(10);
+  }
+};
+
+let over = false;
+process.stdin.on('end', () => (over = true)).resume();
+process.stdout.write('ready\n');
+for (let number = 0; !over; number++) await add(`group ${number}`);
+for (let number = 0; !added.some((one) => heard.has(one) && one.startsWith('last')); number++) {
+  await add(`last ${number}`);
+  await wait(100);
+}
+while (!added.every((one) => heard.has(one))) await wait(100);
+process.stdout.write(`${JSON.stringify({ added: added.length, heard: heard.size })}\n`);
+await queue.close();
+await consumer.close();
