@@ -54,9 +54,16 @@ describeWithPostgres(() => {
     const second = await ownPostgresStudy(url, study);
     const next = await second.openBoard('1.0.1');
     expect(next.inherited).toEqual([{ id: 'a', apart: false, keys, data: 'f00' }]);
+    await next.assign([{ id: 'd', apart: false, keys, data: undefined }]);
     // What the old leader still sends has no effect, and it is told.
     await board.remove(['a']);
     await board.assign([{ id: 'c', apart: false, keys, data: undefined }]);
+    const late = await first.openBoard('1.0.0');
+    expect(late.inherited).toEqual([]);
+    expect((await next.look()).assignments).toEqual([
+      { id: 'a', worker: one.identity.id },
+      { id: 'd', worker: undefined },
+    ]);
     await expect(board.look()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     expect(await other.take('b')).toBeUndefined();
     expect(await other.take('c')).toBeUndefined();
@@ -68,7 +75,7 @@ describeWithPostgres(() => {
     expect((await next.look()).workers.map(({ pid }) => pid)).toEqual([1]);
     await next.close();
     expect(await one.beat([])).toEqual([]);
-    await Promise.all([one.leave(), board.close(), second.release()]);
+    await Promise.all([one.leave(), board.close(), late.close(), second.release()]);
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
 });

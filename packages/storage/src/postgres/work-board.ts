@@ -46,12 +46,13 @@ export async function openLeaderBoard(
   const terms: LeaderTerms = { epoch, protocol: workerProtocol, version };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
-       abandoned AS (DELETE FROM assignment WHERE study = $1 AND worker IS NULL)
+       abandoned AS (DELETE FROM assignment WHERE study = $1 AND worker IS NULL AND epoch < $2)
      UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
     [study, epoch, JSON.stringify(terms)],
   );
   const inherited = await ask(
-    'UPDATE assignment SET epoch = $2 WHERE study = $1 AND worker IS NOT NULL RETURNING id, apart, keys, data',
+    `UPDATE assignment SET epoch = $2 WHERE study = $1 AND worker IS NOT NULL AND epoch <= $2
+     RETURNING id, apart, keys, data`,
     [study, epoch],
   );
   return {
@@ -104,18 +105,19 @@ export async function openLeaderBoard(
       return rows.map(({ id, words }) => ({ id: Number(id), words: String(words) }));
     },
     async look() {
-      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, epoch]);
-      if (leader!['mine'] !== true) {
-        throw new RidgelineError('STUDY_OWNED', `Another process leads the study "${study}" by now.`);
-      }
-      const workers = await ask(
-        'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS silence FROM worker',
-        [],
-      );
+      // In this order: who has an assignment is there, unless it is gone.
       const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
         epoch,
       ]);
+      const workers = await ask(
+        'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS silence FROM worker',
+        [],
+      );
+      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, epoch]);
+      if (leader!['mine'] !== true) {
+        throw new RidgelineError('STUDY_OWNED', `Another process leads the study "${study}" by now.`);
+      }
       return {
         workers: workers.map((row) => ({ ...identityOf(row), silence: Number(row['silence']) })),
         assignments: assignments.map(({ id, worker }) => ({
