@@ -59,7 +59,8 @@ describe('runStudy', () => {
 
   it('claims no more than there are threads, where trials take long', async () => {
     const store = createMemoryStore();
-    const definition = studyOf(Array(7).fill('sleep 300'));
+    const mayEnd = [...Array(7).keys()].map((trial) => join(folder, `long-${trial}`));
+    const definition = studyOf(mayEnd.map((file) => `await ${file}`));
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 7, trials: 7 } });
     const running: number[] = [];
     const startTrials: StudyLog['startTrials'] = async (...call) => {
@@ -71,7 +72,13 @@ describe('runStudy', () => {
       store: { ...store, log: { ...store.log, startTrials } },
       threads: 2,
     });
-    await test.run.done;
+    // It takes long as the run sees it, however late that hears of its start.
+    const letEnd = async (file: string, index: number) => {
+      await test.until('trial-started', ({ trial }) => trial.number === index);
+      await sleep(300);
+      writeFileSync(file, '');
+    };
+    await Promise.all([test.run.done, ...mayEnd.map(letEnd)]);
     expect(Math.max(...running)).toBe(2);
   });
 
