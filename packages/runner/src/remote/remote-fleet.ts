@@ -52,6 +52,8 @@ const MOST_LOST = 3;
 /** Weight of the newest group in the mean time that a group takes. */
 const NEWEST = 0.1;
 
+const takenBack: Fate = { type: 'bystander', reason: 'The trial was taken back before it began.' };
+
 /** A group that was handed out. */
 interface Group {
   readonly apart: boolean;
@@ -83,6 +85,8 @@ export class RemoteFleet implements Fleet {
   #stopping: { readonly assignment: string; readonly trial: number }[] = [];
   #removing: string[] = [];
   #recalling = false;
+  /** Nothing is handed out any more. */
+  #recalled = false;
   #writing: Promise<void> | undefined;
   readonly #warned = new Set<string>();
   /** How often the worker was lost that trained a trial, by number. */
@@ -148,6 +152,7 @@ export class RemoteFleet implements Fleet {
     const { task, finals } = flights[0]!;
     try {
       const data = await this.#workers.dataOf(task, finals);
+      if (this.#recalled) return this.#lose(id, takenBack);
       this.#assigning.push({ id, apart, keys: flights.map(({ key }) => key), data });
       this.#write();
     } catch (error) {
@@ -170,6 +175,7 @@ export class RemoteFleet implements Fleet {
   }
 
   recall(): void {
+    this.#recalled = true;
     this.#recalling = true;
     this.#write();
   }
@@ -187,6 +193,7 @@ export class RemoteFleet implements Fleet {
   /** Counts the workers, gives up those that are gone, and sends again what nobody has heard of. */
   async #watch(): Promise<void> {
     while (!this.#isOver) {
+      const asked = performance.now();
       const seen = await this.#patiently(() => this.#workers.board.look());
       if (seen === undefined) return;
       const now = performance.now();
@@ -199,8 +206,11 @@ export class RemoteFleet implements Fleet {
       );
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) this.#remind(id);
-        else if (!known.has(worker) || (isFair && !this.#present.has(worker))) this.#loseWithWorker(id);
+        // It said goodbye: it was stopped, or it cannot train here, and the trial had no part in that.
+        else if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
+        else if (isFair && !this.#present.has(worker)) this.#loseWithWorker(id);
       }
+      this.#loseMissing(new Set(seen.assignments.map(({ id }) => id)), asked);
       await this.#pause(LOOK);
     }
   }
@@ -217,13 +227,20 @@ export class RemoteFleet implements Fleet {
     if (this.threadsOf('main') > 0) this.#listener.changed();
   }
 
+  /** What was on the board and is there no more was taken off, and the answer that said so never came. */
+  #loseMissing(there: ReadonlySet<string>, asked: number): void {
+    for (const [id, { sentAt }] of this.#groups) {
+      if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, takenBack);
+    }
+  }
+
   /** A message that was sent long ago may be lost. */
   #remind(id: string): void {
     const group = this.#groups.get(id);
     if (group?.sentAt !== undefined && performance.now() - group.sentAt > RESEND) this.#send([id]);
   }
 
-  /** A worker that is gone may have been brought down by a trial: one that was there too often is suspected. */
+  /** A worker that fell silent may have been brought down by a trial: one that was there too often is suspected. */
   #loseWithWorker(id: string): void {
     const reason = 'its worker is gone';
     const numbers = [...(this.#groups.get(id)?.flights.keys() ?? [])];
@@ -350,7 +367,7 @@ export class RemoteFleet implements Fleet {
     if (stopping.length > 0) await this.#patiently(() => board.stop(stopping));
     if (!recalling) return;
     for (const id of (await this.#patiently(() => board.recall())) ?? []) {
-      this.#lose(id, { type: 'bystander', reason: 'The trial was taken back before it began.' });
+      this.#lose(id, takenBack);
     }
   }
 

@@ -162,7 +162,11 @@ class WorkerHost {
     if (this.#leaving === 'when-done') this.#leaving = 'told';
     this.#wake?.();
     await this.#beating;
-    await Promise.all([...this.#fleets.values()].map(async (fleet) => (await fleet).fleet.end()));
+    // One that could not be opened has nothing to end.
+    const fleets = await Promise.allSettled(this.#fleets.values());
+    await Promise.all(
+      fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
+    );
     await this.#options.board.leave();
   }
 
@@ -237,11 +241,12 @@ class WorkerHost {
     const training = this.#trainings.get(id)!;
     for (const { key } of flights) this.#byToken.set(key.token, training);
     // A runner that dies before it has the group is replaced.
-    while (!(fleet.isReady(place) && fleet.train(flights, place))) {
+    for (;;) {
       if (this.#hasGone || training.unwanted) {
         training.over();
         break;
       }
+      if (fleet.isReady(place) && fleet.train(flights, place)) break;
       await sleep(READY);
     }
     await over;
