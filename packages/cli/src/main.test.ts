@@ -88,4 +88,13 @@ describe('the command line', () => {
     const { version } = JSON.parse(file) as { version: string };
     expect(await said('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
+
+  it('goes on without a terminal that was closed, or a reader that has gone', async () => {
+    await said('--help');
+    for (const stream of [process.stdout, process.stderr]) {
+      for (const code of ['EIO', 'EPIPE']) stream.emit('error', Object.assign(new Error('write'), { code }));
+      const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+      expect(() => stream.emit('error', full)).toThrow(full);
+    }
+  });
 });

@@ -366,7 +366,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await doctor(options);
     });
 
-  process.stdout.off('error', unlessReaderGone).on('error', unlessReaderGone);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.off('error', unlessReaderGone).on('error', unlessReaderGone);
+  }
 
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -376,9 +378,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** A reader that has gone (`| head -1`) is no fault of the study. */
+/** A reader that has gone (`| head -1`), or a terminal that was closed, is no fault of the study. */
 function unlessReaderGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
 
 /** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
