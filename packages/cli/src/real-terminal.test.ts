@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
-const socket = `ridgeline-cli-test-${process.pid}`;
+/** Each test has a server of its own: the one before it may still be ending. */
+let tests = 0;
+let socket = '';
 
 /** Five trials that each take as long as nobody stops them. */
 const sweep = `name: endless
@@ -80,6 +82,7 @@ function screenOf(folder: string): number {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-terminal-'));
   writeFileSync(join(folder, 'endless.yaml'), sweep);
+  socket = `ridgeline-cli-test-${process.pid}-${tests++}`;
   tmux('new-session', '-d', '-x', '100', '-y', '30', `cd ${folder}; PS1="prompt> " sh`);
   await shows(/prompt>/);
   nameProgram();

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));
-const socket = `ridgeline-test-${process.pid}`;
+/** Each test has a server of its own: the one before it may still be ending. */
+let tests = 0;
+let socket = '';
 
 const tmux = (...args: string[]) =>
   execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
@@ -22,6 +24,7 @@ async function shows(pattern: RegExp): Promise<string[]> {
 
 /** Starts the demonstration in a new shell; `trials` few enough end while one looks. */
 async function start(columns: number, lines: number, trials = 150): Promise<void> {
+  socket = `ridgeline-test-${process.pid}-${tests++}`;
   tmux('new-session', '-d', '-s', 'test', '-x', String(columns), '-y', String(lines), 'PS1="prompt> " sh');
   await shows(/prompt>/);
   const node = `${process.execPath} --conditions=@ridgeline/source --import tsx`;
