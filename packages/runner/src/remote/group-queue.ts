@@ -97,12 +97,8 @@ export function consumeGroups(
 
 /** A queue that is there answers soon; clients of Redis would wait for ever for one that is not. */
 async function standing(ready: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it does not answer')), openPatience);
-  });
   try {
-    await Promise.race([ready, late]);
+    await within(openPatience, ready);
   } catch (cause) {
     throw new RidgelineError(
       'QUEUE_UNAVAILABLE',
@@ -112,8 +108,6 @@ async function standing(ready: Promise<unknown>): Promise<void> {
         cause,
       },
     );
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -157,9 +151,20 @@ class HeardClient extends pg.Client {
   }
 }
 
-async function inTime(closed: Promise<void>): Promise<void> {
+/** A close that comes to nothing is given up: what is left ends with the process. */
+function inTime(closed: Promise<void>): Promise<void> {
+  return within(closePatience, closed).catch(() => undefined);
+}
+
+/** What `answer` comes to, or a rejection after so many ms. */
+async function within<T>(patience: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closePatience)));
-  await Promise.race([closed.catch(() => undefined), late]);
-  clearTimeout(timer);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not answer')), patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  RidgelineError,
-  type Assignment,
-  type LeaderBoard,
-  type Metric,
-  type TrialTask,
-  type WorkerRow,
-} from '@ridgeline/core';
+import type { Assignment, LeaderBoard, Metric, TrialTask, WorkerRow } from '@ridgeline/core';
 import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { GroupQueue } from './group-queue.ts';
+import { AGAIN, isAway } from './server-away.ts';
 import { decodeWords, type Words } from './words.ts';
 
 /** What a leader hands trials to. */
@@ -42,9 +36,6 @@ const RESEND = 5_000;
 
 /** How far ahead groups are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
 const HORIZON = 1_000;
-
-/** How long to wait before a server that is away is asked again, in ms. */
-const AGAIN = 500;
 
 /** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
 const MOST_LOST = 3;
@@ -408,12 +399,4 @@ export class RemoteFleet implements Fleet {
   async #pause(time: number): Promise<void> {
     await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
   }
-}
-
-/** Whether the server is away, and will be back. */
-export function isAway(error: unknown): boolean {
-  return (
-    error instanceof RidgelineError &&
-    (error.code === 'DATABASE_UNWRITABLE' || error.code === 'DATABASE_UNREADABLE')
-  );
 }

@@ -13,7 +13,7 @@ import { TrialReader } from '../orchestrator/ready-trial.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { consumeGroups, type GroupConsumer, type GroupMessage, type QueuePlace } from './group-queue.ts';
-import { isAway } from './remote-fleet.ts';
+import { AGAIN, isAway } from './server-away.ts';
 import { encodeWords, type Words } from './words.ts';
 
 export interface ServeWorkerOptions {
@@ -59,9 +59,6 @@ const BEAT = 1_000;
 
 /** How long words wait for company, in ms. */
 const COMPANY = 20;
-
-/** How long to wait before a server that is away is asked again, in ms. */
-const AGAIN = 500;
 
 /** How often a runner that starts is asked whether it stands, in ms, where it does not say so by itself. */
 const READY = 100;

@@ -246,7 +246,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       throw error;
     }
   };
-  /** A connection has one statement at a time. */
+  /** One at a time, tries included: one that fails must not give up the connection that another has opened anew. */
   let last: Promise<unknown> = Promise.resolve();
   return {
     async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
