@@ -17,7 +17,9 @@ export const diskFaults = {
       const fault = ['full', 'broken'][tally.faults % 2];
       const home = folder();
       const flag = `${home}/${fault}`;
-      const study = { folder: home, many: { behaviour: 'own 20', count: TRIALS } };
+      // The last trial waits for the fault, so that no run is over before it.
+      const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${flag}`];
+      const study = { folder: home, behaviours };
       const subject = startSubject(study, { env: disk({ watch: `${home}/ridgeline.db`, [fault]: flag }) });
       const first = Math.floor(20 * random());
       await subject.hears(({ type, trial }) => type === 'acknowledged' && trial >= first);
