@@ -92,9 +92,9 @@ function stepResults(races) {
   return stepRows.map((row) => {
     const pairs = races.map((answers) => pairOf(row, new Map(Object.entries(answers))));
     const [ours, theirs] = [0, 1].map((side) => pairs.map((pair) => pair[side].ms));
-    const [, size, threads] = row.ours;
+    const [side, size] = row.ours;
     return {
-      what: `${row.what}, K = ${size}${threads === 2 ? ', two threads' : ''}`,
+      what: `${row.what}, K = ${size}${side === 'nativeTwice' ? ', two threads' : ''}`,
       of: row.of,
       unit: STEP_UNIT,
       ours,

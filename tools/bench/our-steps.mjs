@@ -1,22 +1,22 @@
 /**
- * The trainer on one thread or more. Reads requests and answers them, a line of JSON each, like the peers; `threads` says
- * how many threads train a group each, and the answer is what a trial-step takes of the time of all.
+ * The trainer on one thread or more: `our-steps.mjs BACKEND THREADS`. Reads requests and answers them, a line of JSON each,
+ * like the peers. Each thread trains a group, and the answer is what a trial-step takes of the time of all.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 
-const [kind] = process.argv.slice(2);
-const workers = [];
+const [kind, threads] = process.argv.slice(2);
+const workers = Array.from(
+  { length: Number(threads) },
+  () => new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: kind }),
+);
 
 console.log('ready');
 for await (const line of createInterface({ input: process.stdin })) {
-  const { threads = 1, ...request } = JSON.parse(line);
-  while (workers.length < threads) {
-    workers.push(new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: kind }));
-  }
+  const request = JSON.parse(line);
   const answers = await Promise.all(
-    workers.slice(0, threads).map(async (worker) => {
+    workers.map(async (worker) => {
       worker.postMessage(request);
       const [answer] = await once(worker, 'message');
       return answer;

@@ -11,7 +11,7 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
 export const python = pythonWith('tools/bench/requirements.txt');
 const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
-/** One thread for each pool, for the peers; ours has as many for graphs as it trains in. */
+/** One thread for each pool, for the peers. */
 export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...quiet };
 
 /** Writes the examples of a task where the peers in Python read them. */
@@ -25,25 +25,35 @@ export async function writeExamples(folder, data) {
   }
 }
 
+const ours = (backend, threads = 1) => [
+  process.execPath,
+  ...source,
+  here('our-steps.mjs'),
+  backend,
+  String(threads),
+];
 const programs = {
-  native: [process.execPath, ...source, here('our-steps.mjs'), 'native'],
-  wasm: [process.execPath, ...source, here('our-steps.mjs'), 'wasm'],
+  native: ours('native'),
+  nativeTwice: ours('native', 2),
+  wasm: ours('wasm'),
   fit: [process.execPath, ...source, here('fit-steps.mjs'), 'native'],
   fitWasm: [process.execPath, ...source, here('fit-steps.mjs'), 'wasm'],
   keras: [python, here('peers/keras_steps.py')],
   jax: [python, here('peers/jax_steps.py')],
 };
 
-/** All sides, warm and waiting; each on one core, but `native` on two where two threads are asked for. */
+/** All sides, warm and waiting; each on one core, and what trains twice on two. */
 export async function openSides() {
-  const subjects = Object.entries(programs).map(async ([side, program]) => {
-    const cores = side === 'native' ? '0,1' : '0';
+  const sides = Object.entries(programs).map(async ([side, program]) => {
+    const twice = side === 'nativeTwice';
     // As the runner's processes have it.
-    const own =
-      side === 'native' ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', TF_NUM_INTEROP_THREADS: '2' } : {};
-    return [side, await new Subject(program, { environment: { ...oneThread, ...own }, cores }).ready()];
+    const own = side.startsWith('native')
+      ? { ...nativeEnvironment, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+      : {};
+    const environment = { ...oneThread, ...own };
+    return [side, await new Subject(program, { environment, cores: twice ? '0,1' : '0' }).ready()];
   });
-  return Object.fromEntries(await Promise.all(subjects));
+  return Object.fromEntries(await Promise.all(sides));
 }
 
 /** The commands of a sweep with Optuna and Keras, one for each worker. */

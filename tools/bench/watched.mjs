@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /**
  * Runs commands beside one another to their end: the seconds that all took together, when each line of the output came,
@@ -19,8 +20,8 @@ export async function watched(commands, { cwd, environment = {} } = {}) {
     });
     let errors = '';
     child.stderr.on('data', (text) => (errors = (errors + text).slice(-2000)));
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      for (const line of text.split('\n')) if (line !== '') lines.push({ line, seconds: seconds() });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line !== '') lines.push({ line, seconds: seconds() });
     });
     return { child, ended: once(child, 'close'), errors: () => errors };
   });
