@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const [name, ...args] = process.argv.slice(2);
 const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
-const environment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '-1' };
+const environment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' };
 const { status } = spawnSync(
   process.execPath,
   ['--conditions=@ridgeline/source', '--import', 'tsx', script, ...args],

@@ -12,7 +12,6 @@ describe('runnerEnvironment', () => {
       PATH: '/bin',
       RIDGELINE_CACHE: '/cache',
       TF_NUM_INTRAOP_THREADS: '1',
-      TF_NUM_INTEROP_THREADS: '-1',
       TF_ENABLE_ONEDNN_OPTS: '1',
       TF_CPP_MIN_LOG_LEVEL: '1',
       GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',

@@ -18,12 +18,11 @@ const allowed = [
 
 /**
  * TensorFlow reads these once, from the environment of the process: a thread's own `env` never reaches it. One thread
- * an operation, and oneDNN on, because a trial's bits depend on both. A graph runs in the thread that asks for it, which a
- * negative number means.
+ * an operation, and oneDNN on, because a trial's bits depend on both. As many threads for graphs as there are cores,
+ * which is the default: each thread of ours has one at work.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '-1',
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 

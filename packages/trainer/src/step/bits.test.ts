@@ -89,6 +89,16 @@ describe.each(backends)('the bits of a trial on $backend', (kernels) => {
 
 const natives = opened.flatMap((backend) => (backend.kind === 'native' ? [backend.binding] : []));
 (natives.length > 0 ? describe.each(natives) : describe.skip.each([undefined]))('a graph', (binding) => {
+  it('counts what is too small for a normal number as zero, as operations one by one do', () => {
+    const products = [nativeKernels(binding!, 0), nativeKernels(binding!, Infinity)].map((k) =>
+      k.scope(() => {
+        const [tiny, small] = [1e-30, 1e-10].map((value) => k.upload(Float32Array.of(value), [1, 1, 1]));
+        return k.download(k.multiply(tiny!, small!))[0];
+      }),
+    );
+    expect(products).toEqual([0, 0]);
+  });
+
   it('comes to the bits of its operations one by one, in any group', () => {
     const [graph, oneByOne] = [nativeKernels(binding!, 0), nativeKernels(binding!, Infinity)];
     fc.assert(

@@ -1,23 +1,20 @@
 import { nativeEnvironment, processEnvironment, requireNativeEnvironment } from './environment.ts';
 
 describe('requireNativeEnvironment', () => {
-  it('accepts the three variables', () => {
+  it('accepts the two variables', () => {
     expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
   });
 
-  it.each(Object.entries(nativeEnvironment))(
-    'refuses without %s, naming it and the remedy',
-    (name, value) => {
-      const environment = { ...nativeEnvironment, [name]: undefined };
-      expect(() => requireNativeEnvironment(environment)).toThrow(
-        expect.objectContaining({
-          code: 'BACKEND_UNAVAILABLE',
-          message: expect.stringContaining(`${name} is not set`),
-          hint: expect.stringContaining(`${name}=${value}`),
-        }),
-      );
-    },
-  );
+  it.each(Object.keys(nativeEnvironment))('refuses without %s, naming it and the remedy', (name) => {
+    const environment = { ...nativeEnvironment, [name]: undefined };
+    expect(() => requireNativeEnvironment(environment)).toThrow(
+      expect.objectContaining({
+        code: 'BACKEND_UNAVAILABLE',
+        message: expect.stringContaining(`${name} is not set`),
+        hint: expect.stringContaining(`${name}=1`),
+      }),
+    );
+  });
 
   it('refuses another number of threads', () => {
     const environment = { ...nativeEnvironment, TF_NUM_INTRAOP_THREADS: '4' };

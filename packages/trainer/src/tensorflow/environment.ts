@@ -3,15 +3,9 @@ import { RidgelineError } from '@ridgeline/core';
 
 /**
  * What must stand in the environment of a process before it loads native TensorFlow. Without oneDNN a trial's bits
- * depend on the group it is fused into; with more threads for an operation than one they depend on the machine. A
- * negative number of threads between operations runs a graph in the thread that asks for it: in a pool, the graphs of two
- * threads would take turns on both cores, and each would find the other's numbers in its cache.
+ * depend on the group it is fused into; with more threads for an operation than one they depend on the machine.
  */
-export const nativeEnvironment = {
-  TF_ENABLE_ONEDNN_OPTS: '1',
-  TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '-1',
-} as const;
+export const nativeEnvironment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' } as const;
 
 /** The environment the C library sees: what the process was spawned with. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
