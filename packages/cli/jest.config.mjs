@@ -1,3 +1,3 @@
 import base from '../../tools/jest/preset.mjs';
 
-export default { ...base, displayName: 'cli' };
+export default { ...base, displayName: 'cli', globalSetup: '../../tools/jest/build.mjs' };

@@ -2,17 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { said } from './testing/said.ts';
+import { program } from './testing/start-ridgeline.ts';
 
 /** The modules that a process has loaded, by their URLs: V8 lists them where it counts coverage. */
 function modulesLoadedBy(...args: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
   try {
-    const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
-    const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
     const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: folder };
-    spawnSync(process.execPath, [...flags, entry, ...args], { env, stdio: 'ignore' });
+    spawnSync(process.execPath, [program, ...args], { env, stdio: 'ignore' });
     return readdirSync(folder).flatMap((file) => {
       const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
         result: readonly { url: string }[];
@@ -34,13 +32,13 @@ async function commandNames(): Promise<readonly string[]> {
 describe('the command line', () => {
   it('loads no other package to say what there is', () => {
     const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
-    expect(ours.some((url) => url.includes('/cli/src/main.ts'))).toBe(true);
+    expect(ours.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
     expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
   }, 30_000);
 
   it('loads no parser of sweeps, no statistics and no client of a server to show a study of a file', () => {
     const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
-    expect(loaded.some((url) => url.includes('/packages/dashboard/src/'))).toBe(true);
+    expect(loaded.some((url) => url.includes('/packages/dashboard/dist/'))).toBe(true);
     expect(
       loaded.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
     ).toEqual([]);

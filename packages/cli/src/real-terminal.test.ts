@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { program } from './testing/start-ridgeline.ts';
 
 /** The program in a shell in tmux: what a person sees and does from the first frame to the prompt after it. */
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
 /** Each test has a server of its own: the one before it may still be ending. */
 let tests = 0;
 let socket = '';
@@ -41,8 +40,10 @@ async function shows(pattern: RegExp): Promise<string> {
 
 /** Lets a shell call the program `r`, so that a screen is not full of how it is started. */
 function nameProgram(): void {
-  const node = `${process.execPath} --conditions=@ridgeline/source --import ${import.meta.resolve('tsx')} ${entry}`;
-  type(`export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${node}"; clear`, 'Enter');
+  type(
+    `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${program}"; clear`,
+    'Enter',
+  );
 }
 
 /** Types a command of the program at the prompt. */

@@ -4,10 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { startRidgeline } from './testing/start-ridgeline.ts';
+import { program, startRidgeline } from './testing/start-ridgeline.ts';
 
-const entry = fileURLToPath(new URL('./testing/ridgeline.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,8 +35,7 @@ method: grid
 parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
 `,
     );
-    const program = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx'), entry];
-    const args = [process.execPath, ...program, 'run', 'brief.yaml', '--backend', 'wasm'];
+    const args = [process.execPath, program, 'run', 'brief.yaml', '--backend', 'wasm'];
     const { CI: _, ...env } = process.env;
     const terminal = spawn('python3', ['-c', undrained, ...args], {
       cwd: folder,

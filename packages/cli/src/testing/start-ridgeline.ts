@@ -19,15 +19,16 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-const entry = fileURLToPath(new URL('./ridgeline.ts', import.meta.url));
+/** The program as a person starts it: as built, which takes a third of the processor time that it takes from its sources. */
+export const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Starts `ridgeline ...args` from its sources, in `folder`, without a terminal. */
+/** Starts `ridgeline ...args` in `folder`, without a terminal. */
 export function startRidgeline(folder: string, ...args: readonly string[]): Started {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx'), entry, ...args],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } },
-  );
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   let stdout = '';
   let stderr = '';
   const waiting: (() => void)[] = [];
