@@ -1,7 +1,8 @@
 import type { Metric, TrialTask } from '@ridgeline/core';
 import { dataKey, loadDataSet } from '@ridgeline/trainer';
+import { readOnce } from './read-once.ts';
 
-const hashes = new Map<string, Promise<string>>();
+const once = readOnce<string>();
 
 /**
  * SHA-256 of the named data set that a trial learns from, as this machine has it: in finals the test part is in it. Read
@@ -14,11 +15,8 @@ export async function dataHash({ data }: TrialTask, finals: Metric | undefined):
   if (data?.type !== 'named') return undefined;
   const parts = finals === undefined ? (['train'] as const) : (['train', 'test'] as const);
   const key = `${parts.join(' ')} ${dataKey(data)}`;
-  const hash =
-    hashes.get(key) ??
-    Promise.all(parts.map((part) => loadDataSet(data, part))).then((sets) =>
-      sets.map(({ sha256 }) => sha256).join(' '),
-    );
-  hashes.set(key, hash);
-  return hash;
+  return once(key, async () => {
+    const sets = await Promise.all(parts.map((part) => loadDataSet(data, part)));
+    return sets.map(({ sha256 }) => sha256).join(' ');
+  });
 }

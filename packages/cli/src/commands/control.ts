@@ -1,6 +1,7 @@
-import { RidgelineError, type Command, type Study } from '@ridgeline/core';
+import { ownFilesOf, RidgelineError, type Command, type Study } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { databaseOf } from '../database.ts';
+import { watchFiles } from '../own-files.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
@@ -30,6 +31,7 @@ export async function resume(name: string | undefined, options: RunOptions): Pro
   const study = await studyIn(options.db, name);
   const status = await (await ownerChannel(options.db, study.name)).status();
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
+  watchFiles(ownFilesOf(study.definition))();
   return runDefinition(study.definition, options);
 }
 

@@ -1,5 +1,6 @@
 import {
   finalsDefinition,
+  ownFilesOf,
   RidgelineError,
   roundsOf,
   type Configuration,
@@ -10,6 +11,7 @@ import {
 import { sanitise } from '@ridgeline/dashboard';
 import { forceBackend } from '../backend-option.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { watchFiles } from '../own-files.ts';
 import { withStudy } from '../with-study.ts';
 import { runDefinition, type RunOptions } from './run.ts';
 
@@ -27,6 +29,7 @@ export async function finals(study: string | undefined, options: FinalsOptions):
   const definition = await withStudy(options.db, study, (view, search) =>
     roundOf(view, search, options.more),
   );
+  watchFiles(ownFilesOf(definition))();
   return runDefinition(definition, options);
 }
 

@@ -97,13 +97,15 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   }
 }
 
-/** Runs a definition, or goes on with the study that has it. With `program`, that is told, and no person. */
+/**
+ * Runs a definition, or goes on with the study that has it: its own files are what they were when it was read. With
+ * `program`, that is told, and no person.
+ */
 export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
   program?: EventSink,
 ): Promise<ExitCode> {
-  watchFiles(ownFilesOf(definition))();
   const plan = planRun(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0

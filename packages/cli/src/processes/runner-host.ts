@@ -2,12 +2,13 @@ import type { DataTask, GroupMember } from '@ridgeline/core';
 import { serveRunner } from '@ridgeline/runner';
 import { dataKey, findBackend, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer';
 import { watchFiles } from '../own-files.ts';
+import { readOnce } from '../read-once.ts';
 import type { HostStart } from './host-start.ts';
 
 const { choice } = findBackend();
 const { checkpoints, files } = JSON.parse(process.argv[2]!) as HostStart;
 const look = watchFiles(files);
-const loaded = new Map<string, Promise<SharedDataSet>>();
+const once = readOnce<SharedDataSet>();
 
 serveRunner({
   worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
@@ -19,10 +20,6 @@ serveRunner({
   },
 });
 
-/** Reads a part of a data set once. */
 function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
-  const key = `${part} ${dataKey(data)}`;
-  const read = loaded.get(key) ?? loadDataSet(data, part);
-  loaded.set(key, read);
-  return read;
+  return once(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));
 }

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseTask } from '@ridgeline/core/parse';
+import { dataHash } from './data-hash.ts';
+
+const cache = mkdtempSync(join(tmpdir(), 'ridgeline-data-hash-'));
+const { RIDGELINE_CACHE: before } = process.env;
+beforeAll(() => {
+  process.env['RIDGELINE_CACHE'] = cache;
+});
+afterAll(() => {
+  if (before === undefined) delete process.env['RIDGELINE_CACHE'];
+  else process.env['RIDGELINE_CACHE'] = before;
+  rmSync(cache, { recursive: true });
+});
+
+const hashOf = (name: string) => {
+  const task = parseTask({ data: { name } }, ['task']);
+  if (!task.ok) throw new Error(JSON.stringify(task.problems));
+  return dataHash(task.value, undefined);
+};
+
+it('looks again at a file that could not be read', async () => {
+  const folder = join(cache, 'data', 'fashion-mnist');
+  mkdirSync(folder, { recursive: true });
+  for (const contents of ['damaged', 'other']) {
+    writeFileSync(join(folder, 'train-images-idx3-ubyte'), contents);
+    const sha256 = createHash('sha256').update(contents).digest('hex');
+    await expect(hashOf('fashion-mnist')).rejects.toMatchObject({
+      code: 'DATA_DAMAGED',
+      message: expect.stringContaining(sha256),
+    });
+  }
+});

@@ -1,0 +1,17 @@
+import { readOnce } from './read-once.ts';
+
+it('reads once what it is asked for, until that fails', async () => {
+  const once = readOnce<number>();
+  let reads = 0;
+  const fail = async () => {
+    reads++;
+    throw new Error('no disk');
+  };
+  const read = async () => ++reads;
+  const [a, b] = [once('x', fail), once('x', fail)];
+  await expect(a).rejects.toThrow('no disk');
+  await expect(b).rejects.toThrow('no disk');
+  expect(reads).toBe(1);
+  expect(await Promise.all([once('x', read), once('x', read), once('y', read)])).toEqual([2, 2, 3]);
+  expect(await once('x', read)).toBe(2);
+});
