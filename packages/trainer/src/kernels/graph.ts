@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NativeBinding, NativeTensor, OpAttribute } from '../tensorflow/binding.ts';
@@ -18,16 +18,17 @@ export interface LoadedGraph {
  * starts from is fed, constants too, and of no known shape: TensorFlow's rewriting of graphs then has nothing to fold or to
  * put in another order, and the graph is the same for every K.
  *
- * @returns undefined where its folder cannot be written: a graph only saves time
+ * @throws Error of Node's where its folder cannot be written, of TensorFlow's where it cannot be loaded.
  */
 export function loadGraph(
   binding: NativeBinding,
   program: Program,
   leaves: readonly NativeTensor[],
-): LoadedGraph | undefined {
-  const folder = writeModel(savedModel(binding, program, leaves));
-  if (folder === undefined) return undefined;
+): LoadedGraph {
+  removeOrphans();
+  const folder = mkdtempSync(join(tmpdir(), `ridgeline-graph-${process.pid}-`));
   try {
+    writeFileSync(join(folder, 'saved_model.pb'), savedModel(binding, program, leaves));
     const id = binding.loadSavedModel(folder, TAG);
     const fed = leaves.map((_, i) => `${nameOf(-1 - i)}:0`).join();
     const fetched = program.outputs.map((place) => `${nameOf(place)}:0`).join();
@@ -49,16 +50,24 @@ export function loadGraph(
   }
 }
 
-/** The folder of a model; undefined where there is no room for one. */
-function writeModel(model: Uint8Array): string | undefined {
-  let folder: string | undefined;
+/** Removes the folders of processes that were killed while they loaded a graph. */
+function removeOrphans(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^ridgeline-graph-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
   try {
-    folder = mkdtempSync(join(tmpdir(), 'ridgeline-graph-'));
-    writeFileSync(join(folder, 'saved_model.pb'), model);
-    return folder;
-  } catch {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-    return undefined;
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

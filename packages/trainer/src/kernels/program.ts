@@ -42,6 +42,7 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
   // The one that ran last is the last.
   const known = new Map<string, Known>();
   const keys = new Map<Op, number>();
+  let loads = patience !== Infinity;
   let waits = patience;
   const keyOf = (op: Op) => {
     const key = keys.get(op) ?? keys.size;
@@ -61,26 +62,35 @@ export function programsOf(binding: NativeBinding, patience: number): Programs {
     if (held.type === 'loaded') held.unload();
     known.delete(signature);
   };
+  /** A graph only saves time: where one cannot be loaded, this thread goes on without. */
+  const load = (program: Program, leaves: readonly NativeTensor[]): Known => {
+    try {
+      return loadGraph(binding, program, leaves);
+    } catch (error) {
+      loads = false;
+      waits = Infinity;
+      const why = error instanceof Error ? error.message : String(error);
+      console.warn(`A thread trains without graphs from now on, more slowly and to the same bits: ${why}`);
+      return { type: 'counted', runs: 0 };
+    }
+  };
   return {
     run(program, leaves) {
       if (waits === Infinity) return opByOp(binding, program, leaves);
       const signature = signatureOf(program);
       const before = known.get(signature) ?? { type: 'counted', runs: 0 };
-      const now =
-        before.type === 'counted' && before.runs >= waits
-          ? (loadGraph(binding, program, leaves) ?? { type: 'counted', runs: 0 })
-          : once(before);
+      const now = before.type === 'counted' && before.runs >= waits ? load(program, leaves) : once(before);
       known.delete(signature);
       known.set(signature, now);
       if (known.size > MOST_PROGRAMS) forgetOldest();
       return now.type === 'loaded' ? now.run(leaves) : opByOp(binding, program, leaves);
     },
     throughout(way, body) {
-      waits = way === 'as graphs' && patience !== Infinity ? 0 : Infinity;
+      waits = way === 'as graphs' && loads ? 0 : Infinity;
       try {
         return body();
       } finally {
-        waits = patience;
+        waits = loads ? patience : Infinity;
       }
     },
   };

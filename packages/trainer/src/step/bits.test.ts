@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Task } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { Examples } from '../data/examples.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { nativeKernels } from '../kernels/native-kernels.ts';
 import { openKernels } from '../kernels/open-kernels.ts';
+import type { NativeBinding } from '../tensorflow/binding.ts';
 import { backendsHere } from '../testing/backends-here.ts';
 import {
   ownSettings,
@@ -110,5 +115,48 @@ const natives = opened.flatMap((backend) => (backend.kind === 'native' ? [backen
       }),
       { numRuns: randomGroups(8) },
     );
+  });
+
+  /** Kernels whose graphs are loaded by `loadSavedModel`, and what three steps say with them and with operations one by one. */
+  const toldWith = (loadSavedModel: NativeBinding['loadSavedModel']) => {
+    const changed = Object.create(binding!, { loadSavedModel: { value: loadSavedModel } }) as NativeBinding;
+    const [common] = fc.sample(sharedSettings, { numRuns: 1, seed: 1 });
+    const tasks = fc.sample(ownSettings, { numRuns: 2, seed: 1 }).map((mine) => taskWith(common!, mine));
+    return [nativeKernels(changed, 0), nativeKernels(binding!, Infinity)].map((kernels) =>
+      told(kernels, tasks, common!),
+    );
+  };
+
+  it('that cannot be loaded is done without, and that is said once', () => {
+    const { warn } = console;
+    const said: string[] = [];
+    console.warn = (line: string) => void said.push(line);
+    let loads = 0;
+    try {
+      const [without, oneByOne] = toldWith(() => {
+        loads++;
+        throw new Error('Failed to load SavedModel: no memory');
+      });
+      expect(without).toEqual(oneByOne);
+    } finally {
+      console.warn = warn;
+    }
+    expect(loads).toBe(1);
+    expect(said).toEqual([expect.stringMatching(/without graphs .*: Failed to load SavedModel: no memory$/)]);
+  });
+
+  it('leaves no folder behind, and removes those of processes that were killed', () => {
+    const folder = (pid: number | undefined) => join(tmpdir(), `ridgeline-graph-${pid}-abcdef`);
+    const [killed, alive] = [folder(spawnSync(process.execPath, ['--version']).pid), folder(process.ppid)];
+    for (const path of [killed, alive]) mkdirSync(path, { recursive: true });
+    const loaded: string[] = [];
+    const [graph, oneByOne] = toldWith((path, tags) => {
+      loaded.push(path);
+      return binding!.loadSavedModel(path, tags);
+    });
+    expect(graph).toEqual(oneByOne);
+    expect(loaded.length).toBeGreaterThan(0);
+    expect([killed, alive, ...loaded].filter((path) => existsSync(path))).toEqual([alive]);
+    rmdirSync(alive);
   });
 });
