@@ -25,7 +25,9 @@ interface StudyRecord {
   readonly trials: Map<number, TrialRecord>;
   /** In the order of their acknowledgement. */
   readonly outcomes: FinishedTrial[];
-  firstStart: number | undefined;
+  /** The attempts that run. */
+  readonly running: Set<AttemptRecord>;
+  worked: number;
   lastEvent: number | undefined;
 }
 
@@ -91,7 +93,14 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         state: 'open',
         created: now(),
       };
-      records.push({ study, trials: new Map(), outcomes: [], firstStart: undefined, lastEvent: undefined });
+      records.push({
+        study,
+        trials: new Map(),
+        outcomes: [],
+        running: new Set(),
+        worked: 0,
+        lastEvent: undefined,
+      });
       changed();
       return copy(study);
     },
@@ -130,7 +139,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           throw new Error(`Trial ${trial.number} is ${stateOf(standing)}: it cannot start.`);
         }
       }
-      if (starts.length > 0) record.firstStart ??= now();
+      if (starts.length > 0) happened(record, now());
       const keys = starts.map(({ trial, token, saw }) => {
         const begun = record.trials.get(trial.number) ?? {
           trial: copy(trial),
@@ -142,7 +151,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         };
         record.trials.set(trial.number, begun);
         const key = { trial: trial.number, attempt: begun.attempts.length + 1, token };
-        begun.attempts.push({
+        const attempt: AttemptRecord = {
           key,
           started: now(),
           ended: undefined,
@@ -150,7 +159,9 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           lostBecause: undefined,
           lateOutcome: undefined,
           reports: [],
-        });
+        };
+        begun.attempts.push(attempt);
+        record.running.add(attempt);
         return copy(key);
       });
       changed();
@@ -165,7 +176,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
           continue;
         attempt.reports = [...attempt.reports, { ...copy(report), saw }].sort((a, b) => a.step - b.step);
-        record.lastEvent = Math.max(record.lastEvent ?? 0, now());
+        happened(record, now());
       }
       changed();
     },
@@ -185,6 +196,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           // The same attempt says it once more: what is on disk is what it says, or it comes too late.
           return sameJson(ended.finished!.outcome, outcome) ? 'acknowledged' : 'late';
         }
+        happened(record, now());
+        record.running.delete(attempt);
         attempt.state = outcome.type;
         attempt.ended = Math.max(attempt.started, now());
         ended.finished = {
@@ -200,7 +213,6 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         ended.layers = copy(layers);
         ended.examples = examples && structuredClone(examples);
         record.outcomes.push(ended.finished);
-        record.lastEvent = Math.max(record.lastEvent ?? 0, now());
         return 'acknowledged';
       });
       changed();
@@ -211,19 +223,20 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       const record = find(records, name);
       for (const { key, reason } of losses) {
         const attempt = attemptOf(record, key);
-        if (attempt?.state === 'running') lose(attempt, reason, now());
+        if (attempt?.state !== 'running') continue;
+        happened(record, now());
+        lose(record, attempt, reason, now());
       }
       changed();
     },
 
     async loseEveryAttempt(name, reason, except = []) {
       const kept = new Set(except.map(({ token }) => token));
-      const running = trialsOf(find(records, name)).filter(
-        (trial) => stateOf(trial) === 'running' && !kept.has(trial.attempts.at(-1)!.key.token),
-      );
-      for (const { attempts } of running) lose(attempts.at(-1)!, reason, now());
+      const record = find(records, name);
+      const lost = [...record.running].filter(({ key }) => !kept.has(key.token));
+      for (const attempt of lost) lose(record, attempt, reason, now());
       changed();
-      return running.length;
+      return lost.length;
     },
 
     async cancelBeyond(name, configuration, reason) {
@@ -236,7 +249,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         const older = trial.finished;
         if (older !== undefined) attempt.lateOutcome = older.outcome;
         else attempt.lostBecause ??= reason;
-        if (older === undefined) record.lastEvent = Math.max(record.lastEvent ?? 0, attempt.ended ?? now());
+        if (older === undefined) happened(record, attempt.ended ?? now());
+        record.running.delete(attempt);
         attempt.ended ??= Math.max(attempt.started, now());
         attempt.state = 'cancelled';
         trial.finished = {
@@ -293,7 +307,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
         running: trials.filter((trial) => stateOf(trial) === 'running').length,
         waiting: trials.filter((trial) => stateOf(trial) === 'waiting').length,
         epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
-        firstStart: record.firstStart,
+        worked: record.worked,
         lastEvent: record.lastEvent,
         busy: sum(record.outcomes.map(({ started, ended }) => ended - started)),
       };
@@ -423,7 +437,15 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-function lose(attempt: AttemptRecord, reason: string, now: number): void {
+/** Something is about to change at `at`: what ran until then has worked. */
+function happened(record: StudyRecord, at: number): void {
+  const { lastEvent = 0 } = record;
+  if (record.running.size > 0) record.worked += Math.max(0, at - lastEvent);
+  record.lastEvent = Math.max(lastEvent, at);
+}
+
+function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: number): void {
+  record.running.delete(attempt);
   attempt.state = 'lost';
   attempt.ended = Math.max(attempt.started, now);
   attempt.lostBecause = reason;

@@ -20,8 +20,9 @@ export interface Progress {
   readonly waiting: number;
   /** Epochs reported by all trials that run or have ended. */
   readonly epochs: number;
-  /** When the first attempt began and the last report or outcome came; undefined before the first. */
-  readonly firstStart: number | undefined;
+  /** For how long any trial ran, up to the last event, in ms: neither pauses count nor the time in which nobody ran the study. */
+  readonly worked: number;
+  /** When an attempt last began, reported, ended or was lost while somebody ran the study; undefined before the first. */
   readonly lastEvent: number | undefined;
   /** Sum over ended trials of the time that their last attempt took, in ms. */
   readonly busy: number;

@@ -700,6 +700,6 @@ export const logContract: Contract = {
     clock.now -= 86_400_000;
     await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
-    expect(await view.progress(study)).toMatchObject({ firstStart: started, lastEvent: started, busy: 0 });
+    expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: started, busy: 0 });
   },
 };

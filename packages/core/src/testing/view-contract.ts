@@ -61,7 +61,7 @@ export const viewContract: Contract = {
       running: 0,
       waiting: 0,
       epochs: 0,
-      firstStart: undefined,
+      worked: 0,
       lastEvent: undefined,
       busy: 0,
     });
@@ -89,7 +89,7 @@ export const viewContract: Contract = {
       running: 4,
       waiting: 0,
       epochs: 8,
-      firstStart: t0,
+      worked: 100,
       lastEvent: t0 + 100,
       busy: 0,
     });
@@ -108,10 +108,54 @@ export const viewContract: Contract = {
       running: 0,
       waiting: 1,
       epochs: 7,
-      firstStart: t0,
+      worked: 250,
       lastEvent: t0 + 350,
       busy: 200 + 200 + 50,
     });
+  },
+
+  'counts as worked the time in which trials ran, and neither a pause nor that in which nobody ran the study':
+    async ({ log, view }, clock) => {
+      const hour = 3_600_000;
+      const worked = async () => (await view.progress(study)).worked;
+      await log.createStudy(begin);
+      clock.now += hour;
+      const [a, b] = await start(log, study, 0, 1);
+      expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: clock.now });
+      clock.now += 10;
+      await log.finishTrials(study, [{ key: a!, outcome: completeOf(0.5), fingerprint }]);
+      clock.now += 20;
+      await log.finishTrials(study, [{ key: b!, outcome: completeOf(0.5), fingerprint }]);
+      expect(await worked()).toBe(30);
+      // A pause.
+      clock.now += hour;
+      const [c] = await start(log, study, 2);
+      expect(await worked()).toBe(30);
+      clock.now += 5;
+      await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
+      expect(await view.progress(study)).toMatchObject({ worked: 35, lastEvent: clock.now });
+      clock.now += 7;
+      const [again] = await start(log, study, 2);
+      clock.now += 4;
+      await log.appendReports(study, [{ key: again!, report: reportOf(1, 0.5) }]);
+      // Its owner is killed, and the next one comes an hour later.
+      clock.now += hour;
+      await log.loseEveryAttempt(study, 'its orchestrator ended');
+      expect(await view.progress(study)).toMatchObject({ worked: 39, lastEvent: clock.now - hour });
+      clock.now += 6;
+      await start(log, study, 3);
+      clock.now += 8;
+      await log.cancelBeyond(study, 0, 'target');
+      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 47 });
+    },
+
+  'counts no time as worked for a trial that waits and is cancelled': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    await start(log, study, 3);
+    clock.now += 1000;
+    await log.loseEveryAttempt(study, 'its orchestrator ended');
+    await log.cancelBeyond(study, 0, 'target');
+    expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 0, worked: 0 });
   },
 
   'says of a configuration what its repeats say together': async ({ log, view }) => {

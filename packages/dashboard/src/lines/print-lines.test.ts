@@ -5,7 +5,9 @@ import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.t
 import type { Owner } from '../view-model/snapshot.ts';
 import { printLines } from './print-lines.ts';
 
-async function printed(before: number, epochs: number, owner?: Owner): Promise<string[]> {
+const runs: Owner = { state: 'running', threads: 2, warnings: [] };
+
+async function printed(before: number, epochs: number, owner = runs): Promise<string[]> {
   const clock = createManualClock(1_000);
   const { log, view } = createMemoryStore(clock.now);
   const study = await simulateStudy(log, { trials: 120 });

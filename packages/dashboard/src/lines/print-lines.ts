@@ -99,7 +99,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       plan: study.plan,
       progress,
       running,
-      threads: owner()?.threads,
+      owner: owner(),
       over: study.state !== 'open',
       now: clock.now(),
     });

@@ -279,7 +279,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       running: count,
       waiting: count,
       epochs: count,
-      firstStart: maybe(time),
+      worked: count,
       lastEvent: maybe(time),
       busy: count,
     }),

@@ -86,7 +86,7 @@ export function progress(rest: Partial<Progress> = {}): Progress {
     running: 0,
     waiting: 0,
     epochs: 0,
-    firstStart: undefined,
+    worked: 0,
     lastEvent: undefined,
     busy: 0,
     ...rest,

@@ -12,7 +12,8 @@ const input = (rest: Partial<HeaderInput> = {}): HeaderInput => ({
     progress: progress({
       ended: { complete: 88, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
       running: 1,
-      firstStart: 0,
+      worked: 400_000,
+      lastEvent: 400_000,
       busy: 900_000,
     }),
     running: [runningTrial({ started: 400_000, last: { step: 10, values: {} } })],
@@ -77,8 +78,8 @@ describe('progressLine', () => {
       study: { ...study, state: 'complete' },
       progress: progress({
         ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
-        firstStart: 0,
-        lastEvent: 92_000,
+        worked: 92_000,
+        lastEvent: 7_200_000,
       }),
     });
     expect(plainText(progressLine(input({ snapshot: over })))).toMatch(

@@ -72,7 +72,7 @@ export function paceOfSnapshot(snapshot: Snapshot, owner: Owner | undefined, now
     plan: study.plan,
     progress,
     running,
-    threads: owner?.threads,
+    owner,
     over: isOver(study),
     now,
   });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { Progress, RunningTrial } from '@ridgeline/core';
 import { paceOf, trialsOf, type PaceInput } from './pace.ts';
+import type { Owner } from './snapshot.ts';
 
 const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
   running: 0,
   waiting: 0,
   epochs: 0,
-  firstStart: 0,
+  worked: 0,
   lastEvent: 0,
   busy: 0,
   ...rest,
@@ -26,11 +27,13 @@ const runs = (step: number | undefined, started: number, epochs = 10): RunningTr
   last: step === undefined ? undefined : { step, values: {} },
 });
 
+const by = (threads: number): Owner => ({ state: 'running', threads, warnings: [] });
+
 const input = (rest: Partial<PaceInput>): PaceInput => ({
   plan: { configurations: 10, trials: 10 },
   progress: progress(),
   running: [],
-  threads: undefined,
+  owner: by(1),
   over: false,
   now: 0,
   ...rest,
@@ -38,14 +41,16 @@ const input = (rest: Partial<PaceInput>): PaceInput => ({
 
 describe('paceOf', () => {
   it('knows nothing before the first report', () => {
-    const pace = paceOf(input({ running: [runs(undefined, 0)], now: 5_000 }));
+    const pace = paceOf(
+      input({ progress: progress({ running: 1 }), running: [runs(undefined, 0)], now: 5_000 }),
+    );
     expect(pace).toMatchObject({
       share: 0,
       elapsed: 5_000,
       remaining: undefined,
       trialsPerMinute: undefined,
     });
-    expect(paceOf(input({ progress: progress({ firstStart: undefined }) })).elapsed).toBeUndefined();
+    expect(paceOf(input({ progress: progress({ lastEvent: undefined }) })).elapsed).toBeUndefined();
   });
 
   it('reckons from the first epochs', () => {
@@ -76,13 +81,13 @@ describe('paceOf', () => {
       running: [runs(undefined, 8_000)],
       now: 8_000,
     });
-    expect(paceOf({ ...one, threads: 3 }).remaining).toBe(24_000);
+    expect(paceOf({ ...one, owner: by(3) }).remaining).toBe(24_000);
     expect(paceOf(one).remaining).toBe(72_000);
   });
 
   it('is no faster than the last trial', () => {
     const pace = paceOf(
-      input({ progress: progress({ busy: 90_000 }, 9), running: [runs(5, 0)], threads: 8, now: 5_000 }),
+      input({ progress: progress({ busy: 90_000 }, 9), running: [runs(5, 0)], owner: by(8), now: 5_000 }),
     );
     expect(pace.remaining).toBe(5_000);
   });
@@ -101,9 +106,21 @@ describe('paceOf', () => {
     expect(paceOf(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
   });
 
+  it('counts the time in which trials ran, and neither a pause nor that in which nobody runs the study', () => {
+    const worked = { worked: 60_000, lastEvent: 500_000 };
+    const running = input({
+      progress: progress({ ...worked, running: 1 }),
+      running: [runs(5, 499_000)],
+      now: 503_000,
+    });
+    expect(paceOf(running)).toMatchObject({ elapsed: 63_000, remaining: expect.any(Number) });
+    expect(paceOf({ ...running, progress: progress(worked), running: [] }).elapsed).toBe(60_000);
+    expect(paceOf({ ...running, owner: undefined })).toMatchObject({ elapsed: 60_000, remaining: undefined });
+  });
+
   it('stops the clock when the study is over', () => {
     const over = input({
-      progress: progress({ firstStart: 1_000, lastEvent: 9_000 }, 10),
+      progress: progress({ worked: 8_000, lastEvent: 9_000 }, 10),
       over: true,
       now: 99_000,
     });
@@ -119,13 +136,13 @@ describe('paceOf', () => {
         time,
         fc.nat(20),
         fc.array(fc.record({ step: fc.option(fc.nat(30), { nil: undefined }), started: time })),
-        fc.option(fc.nat(64), { nil: undefined }),
-        (now, firstStart, busy, complete, running, threads) => {
+        fc.option(fc.nat(64)),
+        (now, lastEvent, busy, complete, running, threads) => {
           const pace = paceOf(
             input({
-              progress: progress({ firstStart, busy }, complete),
+              progress: progress({ lastEvent, running: running.length, busy }, complete),
               running: running.map(({ step, started }) => runs(step, started)),
-              threads,
+              owner: threads === null ? undefined : by(threads),
               now,
             }),
           );

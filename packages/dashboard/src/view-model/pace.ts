@@ -1,5 +1,6 @@
 import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core';
 import { formatCount } from './format.ts';
+import type { Owner } from './snapshot.ts';
 
 /** How far a study is and how long it will take. Times are ms. */
 export interface Pace {
@@ -8,7 +9,7 @@ export interface Pace {
   readonly planned: number | undefined;
   /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined where `planned` is. */
   readonly share: number | undefined;
-  /** Undefined while no trial has begun. */
+  /** For how long trials have run; undefined while none has begun. */
   readonly elapsed: number | undefined;
   /** Time to go; undefined while nothing runs, and where nothing is known of how much there is to do or how long it takes. */
   readonly remaining: number | undefined;
@@ -21,8 +22,8 @@ export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
-  /** Training threads, where known. */
-  readonly threads: number | undefined;
+  /** Who runs the study; undefined where nobody does: then what was running is lost. */
+  readonly owner: Owner | undefined;
   /** Whether the study has ended: nothing is to come. */
   readonly over: boolean;
   /** ms since 1970. */
@@ -34,9 +35,9 @@ export interface PaceInput {
  * far, over the ended trials and the parts of running ones. What is left goes on at as many trials at a time as run
  * now; near the end a study is no faster than its last trial.
  */
-export function paceOf({ plan, progress, running, threads, over, now }: PaceInput): Pace {
+export function paceOf({ plan, progress, running, owner, over, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
-  const parts = running.map((item) => {
+  const parts = (owner === undefined ? [] : running).map((item) => {
     const done = Math.min(1, (item.last?.step ?? 0) / Math.max(1, item.trial.epochs));
     return { done, elapsed: Math.max(0, now - item.started) };
   });
@@ -46,19 +47,19 @@ export function paceOf({ plan, progress, running, threads, over, now }: PaceInpu
     ended,
     planned,
     share: planned === undefined ? undefined : shareOf(done, planned, over),
-    elapsed: elapsedTime(progress, over, now),
+    elapsed: elapsedTime(progress, owner, now),
   };
 
   // A trial without a report yet says how long it has been, not how long it takes.
   const telling = parts.filter((part) => part.done > 0);
   const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
   const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);
-  if (over || running.length === 0 || work === 0 || time === 0) {
+  if (over || parts.length === 0 || work === 0 || time === 0) {
     return { ...common, remaining: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
   const toGo = planned === undefined ? Infinity : Math.max(0, planned - done);
-  const abreast = Math.max(running.length, Math.min(threads ?? 0, Math.ceil(toGo)));
+  const abreast = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(toGo)));
   const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
   return {
     ...common,
@@ -71,10 +72,14 @@ function shareOf(done: number, planned: number, over: boolean): number {
   return planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned);
 }
 
-function elapsedTime(progress: Progress, over: boolean, now: number): number | undefined {
-  if (progress.firstStart === undefined) return undefined;
-  const end = over ? (progress.lastEvent ?? progress.firstStart) : now;
-  return Math.max(0, end - progress.firstStart);
+/** The time in which trials ran: that since the last event too, while somebody runs them. */
+function elapsedTime(
+  { worked, lastEvent, running }: Progress,
+  owner: Owner | undefined,
+  now: number,
+): number | undefined {
+  if (lastEvent === undefined) return undefined;
+  return owner === undefined || running === 0 ? worked : worked + Math.max(0, now - lastEvent);
 }
 
 /** How many trials have ended: `12 of 60 trials`, or `12 trials` where nobody knows of how many. */

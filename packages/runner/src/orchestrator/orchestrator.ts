@@ -5,7 +5,6 @@ import { Deadline } from './deadline.ts';
 import { lastNumerics, recall } from './recall.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
-import { timeWorked } from './time-worked.ts';
 
 type Phase =
   /** What others have left behind is read. */
@@ -85,12 +84,12 @@ export class Orchestrator {
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', kept);
     const recalled = await recall(study, this.#search, view);
     for (const { trial } of flights) this.#search.recallBegun(trial);
-    const { ended } = await view.progress(study.name);
+    const { ended, worked } = await view.progress(study.name);
     const numerics = await lastNumerics(study.name, view, ended);
     this.#ended = recalled.ended;
     this.#failed = ended.failed;
     const { time } = study.definition;
-    const left = time === undefined ? Infinity : 1000 * time - (await timeWorked(study.name, view));
+    const left = time === undefined ? Infinity : 1000 * time - worked;
     // Somebody may have ended the run meanwhile.
     if (this.#phase.type === 'over') return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });

@@ -2,7 +2,6 @@ import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/co
 import { planRun, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
-import { timeWorked } from './time-worked.ts';
 
 const entry = new URL(import.meta.url.replace('orchestrator/run-search.test', 'testing/learning-host'));
 
@@ -178,8 +177,10 @@ describe('an end before the end of the plan', () => {
     const first = await startRun(definition, { entry });
     await first.run.done;
     const { log, view } = first.store;
-    const { complete } = (await view.progress('search')).ended;
-    const worked = await timeWorked('search', view);
+    const {
+      worked,
+      ended: { complete },
+    } = await view.progress('search');
     expect(worked).toBeGreaterThan(0);
     for (const [time, trains] of [
       [(worked - 1) / 1000, false],

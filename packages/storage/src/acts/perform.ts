@@ -103,13 +103,14 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
 
   'lose-attempts'(tables, { study: name, losses, at }) {
     const study = find(tables, name);
-    for (const { key, reason } of losses) loseAttempt(tables, study, key, reason, at);
+    for (const { key, reason } of losses) loseAttempt(tables, study, key, { reason, at, event: at });
   },
 
   'lose-every-attempt'(tables, { study: name, reason, except, at }) {
     const study = find(tables, name);
     const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
-    for (const key of running) loseAttempt(tables, study, key, reason, at);
+    // It was lost with its owner, and nobody knows when.
+    for (const key of running) loseAttempt(tables, study, key, { reason, at });
     return running.length;
   },
 
@@ -133,7 +134,6 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
           break;
         case 'waiting':
           // It is as if its last attempt had ended when it was lost.
-          tables.count(study.id, { running: 1, waiting: -1, start: attempt.started });
           tables.changeRepeats(study.id, trial.configuration, { running: 1 });
           finishTrial(
             tables,
@@ -143,6 +143,8 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
             { outcome, fingerprint: undefined },
             attempt.ended ?? attempt.started,
           );
+          // Only now: nobody has worked on it since.
+          tables.count(study.id, { running: 1, waiting: -1 });
           break;
         default:
           cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
@@ -230,7 +232,7 @@ function startTrial(
   } else {
     tables.setTrial(study.id, trial.number, 'running', attempt);
   }
-  tables.count(study.id, { running: 1, waiting: standing === undefined ? 0 : -1, start: at });
+  tables.count(study.id, { running: 1, waiting: standing === undefined ? 0 : -1, event: at });
   tables.changeRepeats(study.id, configuration, {
     running: 1,
     epochsAtMost: standing === undefined ? trial.epochs : 0,
@@ -393,8 +395,7 @@ function loseAttempt(
   tables: Tables,
   study: StudyRow,
   { trial, attempt: number, token }: AttemptKey,
-  reason: string,
-  at: number,
+  { reason, at, ...seen }: { readonly reason: string; readonly at: number; readonly event?: number },
 ): void {
   const attempt = tables.attempt(study.id, trial, number);
   if (attempt?.token !== token || attempt.state !== 'running') return;
@@ -403,7 +404,7 @@ function loseAttempt(
   tables.dropReports(study.id, trial);
   tables.setTrial(study.id, trial, 'waiting', number);
   tables.changeRepeats(study.id, Math.floor(trial / study.repeats), { running: -1 });
-  tables.count(study.id, { running: -1, waiting: 1 });
+  tables.count(study.id, { running: -1, waiting: 1, ...seen });
 }
 
 /** Works out anew what a configuration's repeats say together, and counts it where that has changed. */

@@ -74,9 +74,7 @@ export interface Tables {
 export type ProgressChange = Readonly<
   Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>>
 > & {
-  /** When an attempt began: it counts if it is the first. */
-  readonly start?: number;
-  /** When a report or an outcome came: it counts if it is the last. */
+  /** When what changes happened: where trials ran since the event before, that time was worked. */
   readonly event?: number;
 };
 

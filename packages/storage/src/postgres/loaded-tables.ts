@@ -30,8 +30,8 @@ interface OfStudy {
   readonly study: number;
 }
 
-interface ProgressRow extends OfStudy, Readonly<Record<(typeof counters)[number] | 'changes', number>> {
-  readonly first_start: number | null;
+interface ProgressRow
+  extends OfStudy, Readonly<Record<(typeof counters)[number] | 'changes' | 'worked', number>> {
   readonly last_event: number | null;
 }
 
@@ -165,20 +165,22 @@ export async function loadTables(
         study: study.id,
         ...zero(counters),
         changes: 0,
-        first_start: null,
+        worked: 0,
         last_event: null,
       });
       return study;
     },
     putStudy: (study) => table.study.put(study),
-    count(study, { start, event, ...change }) {
+    count(study, { event, ...change }) {
       const row = progressOf(study);
+      const last = row.last_event ?? 0;
+      const passed = event === undefined ? 0 : Math.max(0, event - last);
       const counted = Object.fromEntries(counters.map((name) => [name, row[name] + (change[name] ?? 0)]));
       table.progress.put({
         ...row,
         ...counted,
-        first_start: row.first_start ?? start ?? null,
-        last_event: event === undefined ? row.last_event : Math.max(row.last_event ?? 0, event),
+        worked: row.worked + (row.running > 0 ? passed : 0),
+        last_event: event === undefined ? row.last_event : last + passed,
       });
     },
     putStrategy(study, name, number) {

@@ -89,7 +89,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           running: row.running,
           waiting: row.waiting,
           epochs: row.epochs + running!.epochs,
-          firstStart: row.first_start ?? undefined,
+          worked: row.worked,
           lastEvent: row.last_event ?? undefined,
           busy: row.busy,
         };
@@ -217,8 +217,9 @@ interface TrialKey extends Readonly<Record<string, number>> {
 
 type TrialColumns = TrialJoin & { readonly state: string; readonly saw: number | null };
 
-type ProgressRow = Readonly<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>> & {
-  readonly first_start: number | null;
+type ProgressRow = Readonly<
+  Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'worked', number>
+> & {
   readonly last_event: number | null;
 };
 

@@ -324,6 +324,21 @@ CREATE TABLE said (
 CREATE INDEX said_by_study ON said (study, id);
 `;
 
+/** For how long any trial of a study ran, which says what the first start did not: how long was paused, or nobody there. */
+const eighth = `
+ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
+UPDATE progress SET worked = coalesce((
+  SELECT sum(CASE WHEN ended <= reached THEN 0 WHEN started < reached THEN ended - reached ELSE ended - started END)
+  FROM (
+    SELECT started, ended, coalesce(
+      max(ended) OVER (ORDER BY started ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), started
+    ) AS reached
+    FROM outcome WHERE outcome.study = progress.study
+  ) AS spans
+), 0);
+ALTER TABLE progress DROP COLUMN first_start;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -333,4 +348,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: fifth },
   { version: 6, sql: '', sqlite: sixthInSqlite, postgres: sixthInPostgres },
   { version: 7, sql: '', postgres: seventhInPostgres },
+  { version: 8, sql: eighth },
 ];

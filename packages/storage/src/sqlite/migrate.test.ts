@@ -7,8 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { sizeOf } from './check-file.ts';
-import { connectToRead } from './connection.ts';
+import { connectToRead, connectToWrite } from './connection.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
+import { migrate } from './migrate.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-migrate-'));
@@ -66,6 +67,30 @@ describe('an older database', () => {
     expect(versionOf(path)).toEqual([migrations.length]);
     expect(ask(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
     await (await openSqliteLog(path)).close();
+  });
+
+  it('is told how long its studies were worked on, as their outcomes say', async () => {
+    const path = join(folder, `${files++}.db`);
+    const connection = connectToWrite(path);
+    migrate(
+      connection,
+      migrations.filter(({ version }) => version < 8),
+    );
+    connection.pragma('foreign_keys = OFF');
+    const spans = [
+      [100, 110],
+      [105, 112],
+      [106, 108],
+      [300, 301],
+    ];
+    connection.exec(`
+      INSERT INTO progress (study, first_start, last_event) VALUES (1, 90, 400), (2, NULL, NULL);
+      INSERT INTO outcome (study, sequence, trial, attempt, type, epochs, started, ended)
+      VALUES ${spans.map(([from, to], i) => `(1, ${i + 1}, ${i}, 1, 'pruned', 1, ${from}, ${to})`).join(', ')};
+    `);
+    connection.close();
+    await (await openSqliteLog(path)).close();
+    expect(ask(path, 'SELECT worked FROM progress ORDER BY study')).toEqual([13, 0]);
   });
 
   it('is the old one or the new one, and nothing between, when the migration is killed', async () => {

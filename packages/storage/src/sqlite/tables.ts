@@ -32,7 +32,7 @@ export function sqliteTables(connection: Connection): Tables {
       `UPDATE progress SET complete = complete + @complete, pruned = pruned + @pruned, diverged = diverged + @diverged,
        failed = failed + @failed, cancelled = cancelled + @cancelled, running = running + @running,
        waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy,
-       first_start = coalesce(first_start, @start),
+       worked = worked + CASE WHEN running > 0 AND @event > last_event THEN @event - last_event ELSE 0 END,
        last_event = CASE WHEN @event IS NULL THEN last_event ELSE max(coalesce(last_event, 0), @event) END
        WHERE study = @study`,
     ),
@@ -163,8 +163,8 @@ export function sqliteTables(connection: Connection): Tables {
       return { ...study, id };
     },
     putStudy: (study) => void sql.putStudy.run(study),
-    count(study, { start = null, event = null, ...change }) {
-      sql.count.run({ ...noChange, ...change, start, event, study });
+    count(study, { event = null, ...change }) {
+      sql.count.run({ ...noChange, ...change, event, study });
     },
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
     countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),
