@@ -9,9 +9,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const table = join(folder, 'shoes.csv');
 const schedule = join(folder, 'rate.mjs');
+const law = join(folder, 'law.mjs');
 const sweep = join(folder, 'shoes.yaml');
 const rows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join('');
-writeFileSync(schedule, 'export default (step) => 0.1 / (1 + step);\n');
+const rate = (first: number) =>
+  `import { law } from './law.mjs';\nexport default (step) => ${first} * law(step);\n`;
+writeFileSync(schedule, rate(0.1));
+writeFileSync(law, 'export const law = (step) => 1 / (1 + step);\n');
 const cap = (trials: number) =>
   writeFileSync(
     sweep,
@@ -44,11 +48,20 @@ it('refuses to go on with a data file or a module that has changed, says which o
   }
 
   writeFileSync(table, `size,sold\n${rows(40)}`);
-  writeFileSync(schedule, 'export default (step) => 0.2 / (1 + step);\n');
+  writeFileSync(schedule, rate(0.2));
   const other = await run();
   expect(other).toMatchObject({ code: 2 });
   expect(other.stderr).toContain('rate.mjs has changed since the study began');
   expect(other.stderr).not.toContain('shoes.csv has changed');
+
+  writeFileSync(schedule, rate(0.1));
+  writeFileSync(law, 'export const law = (step) => 1 / (2 + step);\n');
+  for (const command of [['run', 'shoes.yaml', '--plain', '--backend', 'wasm'], ['resume']]) {
+    const imported = await ridgeline(...command);
+    expect(imported).toMatchObject({ code: 2 });
+    expect(imported.stderr).toContain('law.mjs has changed since the study began');
+    expect(imported.stderr).not.toContain('rate.mjs has changed');
+  }
 
   expect(await run('--fresh')).toMatchObject({ code: 0 });
 }, 120_000);

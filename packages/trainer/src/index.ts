@@ -30,6 +30,7 @@ export type { CheckpointFolder, Work } from './worker.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { checkTask } from './check-task.ts';
+export { importsOf } from './own-imports.ts';
 export { metricsOf } from './epoch-values.ts';
 export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist.ts';
 export { learningRate, type TrialLength } from './schedule/learning-rate.ts';

@@ -11,7 +11,7 @@ import {
 } from '@ridgeline/core';
 import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
-import { checkDataTask, checkTask, filesOf, findDataSource, metricsOf } from '@ridgeline/trainer';
+import { checkDataTask, checkTask, filesOf, findDataSource, importsOf, metricsOf } from '@ridgeline/trainer';
 import { sha256Of } from '../own-files.ts';
 import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
@@ -114,6 +114,7 @@ function parseWith<T>(
     trainer,
     sha256Of,
     filesOf,
+    importsOf,
     // Whole, so that the study can be taken up from any folder.
     folder: dirname(resolve(path)),
     isFloat: (place) => isWrittenAsFloat(document, place),

@@ -31,10 +31,10 @@ function freeIn({ strategies }: SearchDefinition): readonly string[] {
  */
 export function continues(old: SweepDefinition, next: SweepDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
-  const isFree = ({ path }: Difference) =>
+  const isFree = ({ path, old: before }: Difference) =>
     freeIn(old).includes(path) ||
-    // Of an older study it is not known what was in its files.
-    (old.files === undefined && path.startsWith(inFile));
+    // Of an older study it is not known what was in all of its files.
+    (before === undefined && path.startsWith(inFile));
   const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
   const reordered = differencesOf(ordersOf(old), ordersOf(next));

@@ -90,16 +90,22 @@ describe("a sweep of a person's own model", () => {
         folder: 'sweeps',
         sha256Of: (path: string) => `${contents} ${path}`,
         filesOf: () => [''],
+        importsOf: (module: string) => (module === 'sweeps/rate.mjs' ? ['steps.mjs'] : []),
       };
       const parsed = parseSweep({ task: named, method: 'random', run_cap: 2, parameters: {} }, 'x', around);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       return parsed.value;
     };
     const begun = at('a');
-    expect(begun.files).toEqual({ 'shoes.csv': 'a sweeps/shoes.csv', './rate.mjs': 'a sweeps/rate.mjs' });
+    expect(begun.files).toEqual({
+      'shoes.csv': 'a sweeps/shoes.csv',
+      './rate.mjs': 'a sweeps/rate.mjs',
+      'steps.mjs': 'a sweeps/steps.mjs',
+    });
     expect(ownFilesOf(begun)).toEqual([
       { path: 'sweeps/shoes.csv', sha256: 'a sweeps/shoes.csv' },
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
+      { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
     ]);
     const later = continues(begun, at('b'));
     expect(later.type).toBe('differs');
@@ -107,11 +113,37 @@ describe("a sweep of a person's own model", () => {
     expect(differences.map((difference) => changedFile(difference, begun))).toEqual([
       'shoes.csv',
       './rate.mjs',
+      'steps.mjs',
     ]);
     const { files, ...older } = begun;
     expect(files).toBeDefined();
     expect(continues(older, at('b')).type).toBe('continues');
     expect(ownFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
+  });
+
+  it('knows what its module imports by what is in it, but for one that began before that was kept', () => {
+    const at = (contents: string, helpers: readonly string[]) =>
+      read(
+        {},
+        {
+          folder: 'sweeps',
+          sha256Of: (path) => (path === 'sweeps/cnn.ts' ? 'abc' : `${contents} ${path}`),
+          importsOf: (module) => (module === 'sweeps/cnn.ts' ? helpers : []),
+        },
+      );
+    const begun = at('a', ['net/layers.ts', '../blocks.ts']);
+    expect(begun.files).toEqual({
+      'net/layers.ts': 'a sweeps/net/layers.ts',
+      '../blocks.ts': 'a blocks.ts',
+    });
+    const later = continues(begun, at('b', ['net/layers.ts', '../blocks.ts']));
+    expect(later).toMatchObject({
+      type: 'differs',
+      differences: [{ path: 'what is in net/layers.ts' }, { path: 'what is in ../blocks.ts' }],
+    });
+    expect(continues(begun, at('a', ['net/layers.ts'])).type).toBe('differs');
+    expect(continues(at('a', ['net/layers.ts']), begun).type).toBe('continues');
+    expect(continues(at('a', []), begun).type).toBe('continues');
   });
 
   it('trains each point apart', () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataOrigin, DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
 import { placedData, placedPath, type Place } from './placed-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
@@ -12,8 +12,8 @@ export interface OwnFile {
 }
 
 /**
- * The files of a person's own that the trials of a sweep read: tables, pictures, modules. What modules import is not
- * among them.
+ * The files of a person's own that the trials of a sweep read: tables, pictures, modules with what they import of their
+ * own.
  *
  * @example
  * ownFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
@@ -31,6 +31,8 @@ export interface FileFacts {
   readonly sha256Of?: (path: string) => string | undefined;
   /** The files that examples of a person's own lie in: their paths from `name`, '' for itself. */
   readonly filesOf?: (data: DataOrigin) => readonly string[];
+  /** The files that a module imports, and what those import, but for packages: their paths from its folder. */
+  readonly importsOf?: (module: string) => readonly string[];
 }
 
 /** Gathers what is in the files that the tasks of a sweep name, each read once. */
@@ -54,7 +56,7 @@ export class OwnFiles {
   /** `task` as the sweep says it, with its paths from the sweep's folder. */
   ofTask({ data, training }: Task): void {
     this.ofData(data);
-    for (const module of modulesOf(training.schedule)) this.#look(module);
+    for (const module of modulesOf(training.schedule)) if (this.#look(module)) this.ofImports(module);
   }
 
   ofData(data: DataTask): void {
@@ -64,11 +66,20 @@ export class OwnFiles {
     for (const file of files) this.#look(join(data.name, file));
   }
 
-  #look(path: string): void {
-    if (this.#files.has(path)) return;
+  /** `module` is there. */
+  ofImports(module: string): void {
+    const imports = this.#facts.importsOf?.(placedPath(module, this.#place)) ?? [];
+    for (const file of imports) this.#look(join(dirname(module), file));
+  }
+
+  /** Reads a file, unless it was looked at before. Whether it was read. */
+  #look(path: string): boolean {
+    if (this.#files.has(path)) return false;
     this.#files.add(path);
     const sha256 = this.#facts.sha256Of?.(placedPath(path, this.#place));
-    if (sha256 !== undefined) this.#found[path] = sha256;
+    if (sha256 === undefined) return false;
+    this.#found[path] = sha256;
+    return true;
   }
 }
 

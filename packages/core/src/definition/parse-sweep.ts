@@ -141,6 +141,7 @@ function ownModelIn(
   const path = placedPath(words.module, place);
   const sha256 = facts.sha256Of?.(path);
   const files = new OwnFiles(place, facts);
+  if (sha256 !== undefined) files.ofImports(words.module);
   if (words.data !== undefined) files.ofData(words.data);
   const wrongData = words.data === undefined ? [] : (trainer?.checkData(placedData(words.data, place)) ?? []);
   const problems = [

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { importsOf } from './own-imports.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-imports-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes files, and gives the path of the first one. */
+function written(files: Readonly<Record<string, string>>): string {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return join(folder, Object.keys(files)[0]!);
+}
+
+describe('importsOf', () => {
+  it('finds what a module imports, and what that imports', () => {
+    const module = written({
+      'sweeps/cnn.ts': `
+        import { readFileSync } from 'node:fs';
+        import * as tf from '@tensorflow/tfjs-node';
+        import { dense } from './layers.js';
+        import type { Shape } from './shape.ts';
+        export { blocks } from '../shared/blocks.ts';
+        const sizes: Shape = await import('./sizes.json');
+        export default () => dense(sizes, readFileSync, tf);
+      `,
+      'sweeps/layers.ts': `
+        export { unit } from './unit';
+        export const dense = (...all: unknown[]) => all;
+        import self from './cnn.ts';
+        console.log(self);
+      `,
+      'sweeps/unit/index.ts': 'export const unit = 1;',
+      'sweeps/shape.ts': 'export type Shape = object;',
+      'sweeps/sizes.json': '[1, 2]',
+      'shared/blocks.ts': 'export const blocks = 2;',
+    });
+    expect(importsOf(module)).toEqual(['../shared/blocks.ts', 'layers.ts', 'sizes.json', 'unit/index.ts']);
+  });
+
+  it.each([
+    ['mjs', "import { a } from './a.mjs'; export default () => a;", 'export const a = 1;'],
+    ['cjs', "const { a } = require('./a.cjs'); module.exports = () => a;", 'exports.a = 1;'],
+  ])('reads %s', (kind, text, helper) => {
+    const module = written({ [`plain/rate.${kind}`]: text, [`plain/a.${kind}`]: helper });
+    expect(importsOf(module)).toEqual([`a.${kind}`]);
+  });
+
+  it('finds none where there are none', () => {
+    expect(importsOf(written({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
+  });
+
+  it('follows a link as Node does', () => {
+    const module = written({
+      'real/rate.mjs': "export { default } from './law.mjs';",
+      'real/law.mjs': 'export default 1;',
+    });
+    symlinkSync(module, join(folder, 'rate.mjs'));
+    expect(importsOf(join(folder, 'rate.mjs'))).toEqual(['real/law.mjs']);
+    symlinkSync(join(folder, 'real'), join(folder, 'linked'));
+    expect(importsOf(join(folder, 'linked', 'rate.mjs'))).toEqual(['law.mjs']);
+  });
+
+  it('says where it cannot go on', () => {
+    const module = written({
+      'gone.ts': "export { gone } from './half.ts';",
+      'half.ts': "\n  export { gone } from './gone.mjs';",
+    });
+    const refused = { code: 'FILE_UNREADABLE' };
+    expect(() => importsOf(module)).toThrow(
+      expect.objectContaining({
+        ...refused,
+        message: `${module} cannot be loaded: half.ts:2:24  Could not resolve "./gone.mjs".`,
+      }),
+    );
+    const broken = written({ 'broken.ts': 'export default (' });
+    expect(() => importsOf(broken)).toThrow(
+      expect.objectContaining({
+        ...refused,
+        message: expect.stringMatching(/broken\.ts cannot be loaded: broken\.ts:1:17 {2}\w/),
+      }),
+    );
+  });
+});
