@@ -1,4 +1,11 @@
-import { createMemoryStore, searchDefaults, type LeaderBoard, type SweepDefinition } from '@ridgeline/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createMemoryStore,
+  searchDefaults,
+  type Dimension,
+  type LeaderBoard,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { openGroupQueue, runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { joinWorkers, ownStudy } from '@ridgeline/storage';
@@ -8,7 +15,7 @@ import { postgresHere } from './testing/postgres-here.ts';
 const server = await postgresHere();
 const onServer = server === undefined ? describe.skip : describe;
 
-const definition = (name: string): SweepDefinition => ({
+const definition = (name: string, trials: number): SweepDefinition => ({
   name,
   description: undefined,
   task: { data: { name: 'digits' }, network: { hidden: [1] }, training: { epochs: 2 } },
@@ -16,7 +23,15 @@ const definition = (name: string): SweepDefinition => ({
   ...searchDefaults,
   seed: 0,
   seeds: [0],
-  strategies: [{ name: 'all', method: 'grid', dimensions: [] }],
+  strategies: [
+    { name: 'all', method: 'grid', dimensions: [{ owner: 'strategy', dimension: rates(trials) }] },
+  ],
+});
+
+const rates = (count: number): Dimension => ({
+  type: 'categorical',
+  name: 'training.optimizer.learning_rate',
+  values: Array.from({ length: count }, (_, index) => 0.01 / (index + 1)),
 });
 
 /** What is waited for, again and again, in order. */
@@ -40,22 +55,24 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
   const url = server?.url ?? '';
   afterAll(() => server!.drop());
 
-  const join = (pid: number) => joinWorkers(url, { host: 'here', pid, slots: 1 });
+  const join = (pid: number, slots = 1) => joinWorkers(url, { host: 'here', pid, slots });
 
-  /** A run that hands its one trial to whoever joins. `assigned`: the assignments, as they come to the board. */
+  /** A run that hands its trials, each alone, to whoever joins. `assigned`: the assignments, as they come to the board. */
   async function lead(
     name: string,
     {
+      trials = 1,
       dataOf = async () => undefined,
       through = (board: LeaderBoard) => board,
     }: {
+      readonly trials?: number;
       readonly dataOf?: () => Promise<undefined>;
       readonly through?: (board: LeaderBoard) => LeaderBoard;
     } = {},
   ) {
     const store = createMemoryStore();
-    const plan = planRun(definition(name));
-    const study = await store.log.createStudy({ name, definition: definition(name), plan });
+    const sweep = definition(name, trials);
+    const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
     const owner = await ownStudy(url, name);
     const board = through(await owner.openBoard!('1.0.0'));
     const assigned = inOrder<string>();
@@ -80,7 +97,10 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       onEvent: (event) => events.push(event),
     });
     const done = run.done.finally(() => owner.release());
-    return { run, done, assigned, events };
+    const until = async (which: (event: StudyEvent) => boolean) => {
+      while (!events.some(which)) await sleep(5);
+    };
+    return { run, done, assigned, events, until };
   }
 
   it('suspects no trial of workers that leave of their own accord', async () => {
@@ -122,6 +142,46 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     // What is taken back has been taken back by then.
     setImmediate(answer);
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
+    await worker.leave();
+  }, 60_000);
+
+  it('hands out nothing while the study is paused, and then what it took back', async () => {
+    const asked = inOrder<() => void>();
+    const { run, done, assigned, events, until } = await lead('paused', {
+      trials: 4,
+      dataOf: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
+    });
+    const worker = await join(1, 3);
+    const say = (words: object) => worker.beat([{ study: 'paused', words: JSON.stringify([words]) }]);
+    (await asked.next())();
+    const first = await assigned.next();
+    (await asked.next())();
+    const second = await assigned.next();
+    const late = await asked.next();
+    await worker.take(first);
+    await say({ type: 'started', assignment: first });
+    await until(({ type }) => type === 'trial-started');
+    expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
+    late();
+    const lost = (event: StudyEvent) => event.type === 'trial-lost';
+    while (events.filter(lost).length < 2) await sleep(5);
+    expect(await worker.take(second)).toBeUndefined();
+
+    expect(run.command({ type: 'stop', trial: 1 })).toMatchObject({ ok: false });
+    expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
+    while ((await worker.beat([]))[0]?.stopping[0] !== 0) await sleep(5);
+    const end = { ending: { type: 'stopped', step: 1 } };
+    await say({ type: 'ended', assignment: first, trial: 0, charged: 1, end });
+    await until(({ type }) => type === 'trial-ended');
+    expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
+    // Those that were taken back come first.
+    for (const trial of [1, 2, 3]) {
+      (await asked.next())();
+      expect(await worker.take(await assigned.next())).toMatchObject({ keys: [{ trial }] });
+    }
+    run.command({ type: 'interrupt' });
+    run.command({ type: 'interrupt' });
+    await done;
     await worker.leave();
   }, 60_000);
 });

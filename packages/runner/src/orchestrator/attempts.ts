@@ -54,6 +54,7 @@ export class Attempts {
   readonly #claiming: Record<Place, number> = { main: 0, ward: 0 };
   /** Outcomes that are on their way to the disk. */
   #unacknowledged = 0;
+  #isPaused = false;
   #isDrained = false;
   /** One for each kind of numerics that trials have been computed by, the last first. */
   #fingerprints: readonly Fingerprint[] = [];
@@ -158,7 +159,17 @@ export class Attempts {
     this.#fleet.stopAll();
   }
 
-  /** Lets what a thread has taken up go on, and nothing else. */
+  /** Lets what a thread has taken up go on, and nothing else until `resume`. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#fleet.recall();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  /** Lets what a thread has taken up go on, and nothing else ever. */
   drain(): void {
     this.#isDrained = true;
     this.#fleet.recall();
@@ -228,6 +239,7 @@ export class Attempts {
     this.#claiming[place]--;
     // The end of the run gives up what was claimed and never handed out.
     if (this.#isDrained) return this.#listener.changed();
+    if (this.#isPaused) return this.#giveBack(flights, 'the study was paused before it began');
     if (!this.#fleet.train(flights, place)) this.#giveBack(flights, 'its runner died before it began');
   }
 

@@ -152,6 +152,7 @@ export class Orchestrator {
     if (this.#phase.type === 'paused') return { ok: true, message: 'The study is paused already.' };
     this.#phase = { type: 'paused' };
     this.#deadline?.pause();
+    this.#attempts.pause();
     const { running } = this.#attempts;
     this.#tell({ type: 'paused', running });
     return { ok: true, message: `Paused. ${countOf(running)} will finish, no other begins.` };
@@ -163,6 +164,7 @@ export class Orchestrator {
     }
     if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is running already.' };
     this.#phase = { type: 'running' };
+    this.#attempts.resume();
     this.#tell({ type: 'resumed' });
     this.#advance();
     return { ok: true, message: 'The study goes on.' };

@@ -76,8 +76,6 @@ export class RemoteFleet implements Fleet {
   #stopping: { readonly assignment: string; readonly trial: number }[] = [];
   #removing: string[] = [];
   #recalling = false;
-  /** Nothing is handed out any more. */
-  #recalled = false;
   #writing: Promise<void> | undefined;
   readonly #warned = new Set<string>();
   /** How often the worker was lost that trained a trial, by number. */
@@ -143,7 +141,8 @@ export class RemoteFleet implements Fleet {
     const { task, finals } = flights[0]!;
     try {
       const data = await this.#workers.dataOf(task, finals);
-      if (this.#recalled) return this.#lose(id, takenBack);
+      // It may have been taken back meanwhile.
+      if (!this.#groups.has(id)) return;
       this.#assigning.push({ id, apart, keys: flights.map(({ key }) => key), data });
       this.#write();
     } catch (error) {
@@ -152,8 +151,8 @@ export class RemoteFleet implements Fleet {
   }
 
   stop(trial: number): boolean {
-    for (const [assignment, { flights }] of this.#groups) {
-      if (!flights.has(trial)) continue;
+    for (const [assignment, { flights, startedAt }] of this.#groups) {
+      if (!flights.has(trial) || startedAt === undefined) continue;
       this.#stopping.push({ assignment, trial });
       this.#write();
       return true;
@@ -162,11 +161,15 @@ export class RemoteFleet implements Fleet {
   }
 
   stopAll(): void {
-    for (const { flights } of this.#groups.values()) for (const trial of flights.keys()) this.stop(trial);
+    // Who has taken a group up may not have said so yet.
+    for (const [assignment, { flights }] of this.#groups) {
+      for (const trial of flights.keys()) this.#stopping.push({ assignment, trial });
+    }
+    this.#write();
   }
 
   recall(): void {
-    this.#recalled = true;
+    for (const [id, { sentAt }] of [...this.#groups]) if (sentAt === undefined) this.#lose(id, takenBack);
     this.#recalling = true;
     this.#write();
   }
@@ -344,7 +347,8 @@ export class RemoteFleet implements Fleet {
   async #writeTurn(): Promise<void> {
     const { board } = this.#workers;
     const [assigning, stopping, removing, recalling] = [
-      this.#assigning,
+      // What was taken back in time does not get there.
+      this.#assigning.filter(({ id }) => this.#groups.has(id)),
       this.#stopping,
       this.#removing,
       this.#recalling,
