@@ -94,6 +94,10 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
       return ['warning', `the server is away, what is trained is kept in memory: ${event.message}`];
     case 'server-back':
       return ['warning', 'over: the server is back'];
+    case 'queue-away':
+      return ['warning', 'the queue is away, nothing more comes to be trained until it is back'];
+    case 'queue-back':
+      return ['warning', 'over: the queue is back'];
     case 'took':
     case 'gave':
       return undefined;

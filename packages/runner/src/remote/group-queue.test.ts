@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
 
 const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const admin = await connected();
@@ -55,6 +57,60 @@ onServer(
       child.kill('SIGKILL');
       await exited;
       await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    }
+  },
+  60_000,
+);
+
+const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
+const onRedis = hasRedis || process.env['RIDGELINE_REQUIRE_NATIVE'] === '1' ? it : it.skip;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+onRedis(
+  'a worker is told once that its Redis is away, and once that it is back (skipped without redis-server)',
+  async () => {
+    const port = await freePort();
+    const redis: ChildProcess[] = [];
+    const start = () => {
+      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--loglevel', 'nothing'];
+      redis.unshift(spawn('redis-server', args, { stdio: 'ignore' }));
+    };
+    const kill = async () => {
+      const [server] = redis.splice(0, 1);
+      server!.kill('SIGKILL');
+      await once(server!, 'exit');
+    };
+    const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+    const said: (boolean | string)[] = [];
+    const until = async (length: number) => {
+      while (said.length < length) await wait(10);
+    };
+    start();
+    const consumer = consumeGroups(place, 2, {
+      handle: async ({ assignment }) => void said.push(assignment),
+      away: (isAway) => void said.push(isAway),
+    });
+    try {
+      await consumer.ready;
+      await kill();
+      await until(1);
+      start();
+      await until(2);
+      const queue = openGroupQueue(place);
+      await queue.add([{ study: 'test', assignment: 'after' }]);
+      await until(3);
+      await queue.close();
+      expect(said).toEqual([true, false, 'after']);
+    } finally {
+      await consumer.close();
+      await kill();
     }
   },
   60_000,

@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { createPostgresBackend, Queue, Worker, type IQueueBackend } from 'bullmq';
 import pg from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 
@@ -26,6 +26,17 @@ export interface GroupConsumer {
   readonly ready: Promise<void>;
   /** Takes no more messages. Resolves when those that were taken have been dealt with. */
   close(): Promise<void>;
+}
+
+/** What a worker makes of its end. */
+export interface GroupListener {
+  /** Deals with a message, which another worker may get, too, if this one is gone before that resolves. */
+  handle(message: GroupMessage): Promise<void>;
+  /**
+   * The queue is away and nothing comes, or it is back. Said of one in Redis alone: one on the studies' server is away
+   * when that is.
+   */
+  away(isAway: boolean): void;
 }
 
 const name = 'groups';
@@ -69,12 +80,8 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
  * Takes messages, at the most `slots` at once, each until its promise resolves. A message may come twice, or late; one
  * whose worker dies comes again to another.
  */
-export function consumeGroups(
-  place: QueuePlace,
-  slots: number,
-  handle: (message: GroupMessage) => Promise<void>,
-): GroupConsumer {
-  const process = ({ data }: { readonly data: unknown }) => handle(data as GroupMessage);
+export function consumeGroups(place: QueuePlace, slots: number, listener: GroupListener): GroupConsumer {
+  const process = ({ data }: { readonly data: unknown }) => listener.handle(data as GroupMessage);
   const options = {
     concurrency: slots,
     lockDuration,
@@ -92,7 +99,44 @@ export function consumeGroups(
       : new Worker(name, process, { ...options, connection: poolOf(place) }, createPostgresBackend);
   // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
   worker.on('error', () => undefined);
-  return { ready: standing(worker.waitUntilReady()), close: () => worker.close() };
+  const ready = standing(worker.waitUntilReady());
+  let isClosed = false;
+  if (place.type === 'redis') {
+    watchConnections(worker.getBackend(), ready, (isAway) => {
+      if (!isClosed) listener.away(isAway);
+    });
+  }
+  return {
+    ready,
+    close() {
+      isClosed = true;
+      return worker.close();
+    },
+  };
+}
+
+/** Says when the clients of a queue that was there lose it, and when they have it again, each once. */
+function watchConnections(
+  backend: Pick<IQueueBackend, 'on'>,
+  ready: Promise<void>,
+  away: (isAway: boolean) => void,
+): void {
+  let isAway = false;
+  const say = (now: boolean): void => {
+    if (now !== isAway) away(now);
+    isAway = now;
+  };
+  ready.then(
+    () =>
+      backend
+        .on('close', () => say(true))
+        .on('error', (error: NodeJS.ErrnoException) => {
+          // Others are about messages, not about the way to them.
+          if (error.syscall !== undefined) say(true);
+        })
+        .on('ready', () => say(false)),
+    () => undefined,
+  );
 }
 
 /** A queue that is there answers soon; clients of Redis would wait for ever for one that is not. */

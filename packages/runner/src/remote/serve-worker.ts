@@ -44,7 +44,10 @@ export type WorkerEvent =
   /** The leader of a study is another version of Ridgeline, which it can work for. */
   | { readonly type: 'skewed'; readonly study: string; readonly version: string }
   | { readonly type: 'server-away'; readonly message: string }
-  | { readonly type: 'server-back' };
+  | { readonly type: 'server-back' }
+  /** Nothing more comes to be trained, though the server is there. */
+  | { readonly type: 'queue-away' }
+  | { readonly type: 'queue-back' };
 
 /** A worker that is at work. */
 export interface WorkerRun {
@@ -133,7 +136,10 @@ class WorkerHost {
       this.#reject = reject;
     });
     this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
-    this.#consumer = consumeGroups(options.queue, options.slots, (message) => this.#handle(message));
+    this.#consumer = consumeGroups(options.queue, options.slots, {
+      handle: (message) => this.#handle(message),
+      away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
+    });
     this.#consumer.ready.catch((error: unknown) => this.#fail(error));
     this.#beating = this.#beat();
   }

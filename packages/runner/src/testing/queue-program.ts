@@ -6,7 +6,10 @@ import { consumeGroups, openGroupQueue } from '../remote/group-queue.ts';
 const [url, schema] = process.argv.slice(2) as [string, string];
 const place = { type: 'postgres', url, schema } as const;
 const heard = new Set<string>();
-const consumer = consumeGroups(place, 4, async ({ assignment }) => void heard.add(assignment));
+const consumer = consumeGroups(place, 4, {
+  handle: async ({ assignment }) => void heard.add(assignment),
+  away: () => undefined,
+});
 await consumer.ready;
 const queue = openGroupQueue(place);
 const added: string[] = [];
