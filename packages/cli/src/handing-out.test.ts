@@ -89,7 +89,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
             for (const { id } of assignments) assigned.give(id);
           },
         },
-        queue: openGroupQueue(queuePlaceOf(url, undefined)),
+        queue: openGroupQueue(await queuePlaceOf(url, undefined)),
         dataOf,
       },
       groupLimit: () => 1,

@@ -1,13 +1,13 @@
 import { RidgelineError } from '@ridgeline/core';
 import type { QueuePlace } from '@ridgeline/runner';
-import { isPostgresUrl, queuePlace } from '@ridgeline/storage';
+import { databaseId, isPostgresUrl, queuePlace } from '@ridgeline/storage';
 
 /**
  * Where the messages to workers are kept: in Redis where `--queue` names one, else on the studies' own server.
  *
- * @throws RidgelineError `USAGE`
+ * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` where the server has to be asked and cannot be.
  */
-export function queuePlaceOf(db: string, queue: string | undefined): QueuePlace {
+export async function queuePlaceOf(db: string, queue: string | undefined): Promise<QueuePlace> {
   if (!isPostgresUrl(db)) {
     throw new RidgelineError('USAGE', 'Workers, and a queue for them, need a PostgreSQL server.', {
       hint: 'Name one: --db postgres://user@host/database',
@@ -20,6 +20,6 @@ export function queuePlaceOf(db: string, queue: string | undefined): QueuePlace 
       hint: 'It looks like redis://user:password@host:6379.',
     });
   }
-  // Databases that share a Redis have messages of their own.
-  return { type: 'redis', url: queue, prefix: `ridgeline:${new URL(db).pathname.slice(1)}:${own.schema}` };
+  // Databases that share a Redis have messages of their own, and workers name the server by any address.
+  return { type: 'redis', url: queue, prefix: `ridgeline:${await databaseId(db)}:${own.schema}` };
 }

@@ -88,3 +88,15 @@ export function queuePlace(database: string): { readonly url: string; readonly s
   // BullMQ takes plain names of at most 63 characters.
   return { url, schema: `${schema.replaceAll('-', '_').slice(0, 57)}_queue` };
 }
+
+/**
+ * What tells a PostgreSQL database from all others, on any server. See `postgres/database-id.ts`.
+ *
+ * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached.
+ * @example
+ * await databaseId('postgres://localhost/sweeps'); // 7712170447868543874-16384
+ */
+export async function databaseId(database: string): Promise<string> {
+  const { databaseId: idOf } = await import('./postgres/database-id.ts');
+  return idOf(database);
+}

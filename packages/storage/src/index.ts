@@ -1,5 +1,13 @@
 export { copyStudy, type CopiedStudy } from './copy-study.ts';
-export { commandChannel, databaseName, joinWorkers, openView, ownStudy, queuePlace } from './database.ts';
+export {
+  commandChannel,
+  databaseId,
+  databaseName,
+  joinWorkers,
+  openView,
+  ownStudy,
+  queuePlace,
+} from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
 export { isPostgresUrl } from './postgres/location.ts';

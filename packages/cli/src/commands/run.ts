@@ -109,7 +109,7 @@ export async function runDefinition(
   const plan = planRun(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
-      ? queuePlaceOf(options.db, options.queue)
+      ? await queuePlaceOf(options.db, options.queue)
       : undefined;
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);

@@ -29,7 +29,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
 /** Trains for the studies of a server until it is interrupted. */
 export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const queue = queuePlaceOf(options.db, options.queue);
+  const queue = await queuePlaceOf(options.db, options.queue);
   await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);
   const slots = options.slots ?? availableParallelism();
