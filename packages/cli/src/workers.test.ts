@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openView } from '@ridgeline/storage';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from '@ridgeline/core';
+import { commandChannel, joinWorkers, openView } from '@ridgeline/storage';
 import { postgresHere } from './testing/postgres-here.ts';
 import { ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
@@ -11,14 +13,24 @@ task:
   network: { hidden: [16] }
   training: { epochs: ${epochs} }
 method: ${method}
-${method === 'grid' ? '' : 'run_cap: 12'}
+${method === 'grid' ? '' : 'run_cap: 12\npruner: { name: threshold, upper: 1.5, n_warmup_steps: 2 }'}
 seeds: 2
+finals: { seeds: 2 }
 strategies:
   none: { parameters: { training.optimizer.learning_rate: { values: [0.001, 0.01] } } }
   l2:
     parameters:
       network.kernel_regularizer.l2: { values: [0.001, 0.01] }
       training.optimizer.learning_rate: { values: [0.001, 0.01] }
+`;
+
+const steeredSweep = `name: steered
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: 1000000 }
+method: grid
+parameters: { training.batch_size: { values: [20, 25] } }
 `;
 
 const ownSweep = `name: own
@@ -41,8 +53,8 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
     for (const method of ['grid', 'random'])
       writeFileSync(join(folder, `${method}.yaml`), sweep(method, method, 3));
-    for (const name of ['killed', 'kept'])
-      writeFileSync(join(folder, `${name}.yaml`), sweep(name, 'grid', 300));
+    writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 'grid', 300));
+    writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
   });
   afterAll(async () => {
     for (const { child } of started) child.kill('SIGKILL');
@@ -87,19 +99,70 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     }
   }
 
-  it('come to the same trials and bits on four workers as on one machine', async () => {
-    const workers = [1, 2, 3, 4].map(startWorker);
-    for (const study of ['grid', 'random']) {
-      const lead = await ridgeline(folder, 'run', `${study}.yaml`, '--threads', '0', '--db', url);
-      expect(lead).toMatchObject({ code: 0 });
-      expect(await ridgeline(folder, 'run', `${study}.yaml`, '--threads', '1')).toMatchObject({ code: 0 });
+  describe('four of them', () => {
+    let workers: readonly Started[];
+    beforeAll(async () => {
+      workers = [1, 2, 3, 4].map(startWorker);
+      await Promise.all(workers.map((one) => one.printed('trains 1 at once')));
+    }, 60_000);
+    const leave = async (leaving: readonly Started[]) => {
+      for (const { child } of leaving) child.kill('SIGINT');
+      for (const { ended } of leaving) expect(await ended).toMatchObject({ code: 0 });
+    };
+    afterAll(() => leave(workers));
+
+    const onBoth = async (...command: readonly string[]) => {
+      const there = await ridgeline(folder, ...command, '--threads', '0', '--db', url);
+      expect(there).toMatchObject({ code: 0 });
+      expect(await ridgeline(folder, ...command, '--threads', '1')).toMatchObject({ code: 0 });
+    };
+    const expectSame = async (study: string) => {
       const there = await outcomesIn(url, study);
-      expect(there).toHaveLength(12);
       expect(there).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), study));
-    }
-    for (const { child } of workers) child.kill('SIGINT');
-    for (const { ended } of workers) expect(await ended).toMatchObject({ code: 0 });
-  }, 300_000);
+      return there.map(({ outcome }) => outcome.type);
+    };
+
+    it('come to the same trials and bits as one machine, where some are pruned, and in finals', async () => {
+      await onBoth('run', 'grid.yaml');
+      expect(await expectSame('grid')).toHaveLength(12);
+      await onBoth('run', 'random.yaml');
+      const types = await expectSame('random');
+      expect(types).toHaveLength(12);
+      expect(new Set(types)).toEqual(new Set(['complete', 'pruned']));
+      await onBoth('finals', 'grid');
+      expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
+    }, 300_000);
+
+    it('begin nothing of a study that is paused, and stop what they train', async () => {
+      await leave(workers.slice(1));
+      // One that takes nothing up: what it is there for lies on the board.
+      const idle = await joinWorkers(url, { host: hostname(), pid: process.pid, slots: 1 });
+      const beating = setInterval(() => void idle.beat([]), 1000);
+      const view = await openView(url);
+      try {
+        const lead = start('run', 'steered.yaml', '--threads', '0', '--plain');
+        await lead.printed('study     steered');
+        await workers[0]!.printed('study     steered');
+        const channel = await commandChannel(url, 'steered');
+        const insist = async (command: Command) => {
+          while ((await channel.send(command))?.ok !== true) await sleep(20);
+        };
+        await insist({ type: 'pause' });
+        await lead.printed('#1 runs again');
+        await insist({ type: 'stop', trial: 0 });
+        await lead.printed('cancelled #0');
+        expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });
+        await insist({ type: 'resume' });
+        await insist({ type: 'stop', trial: 1 });
+        await lead.printed('cancelled #1');
+        await lead.ended;
+      } finally {
+        clearInterval(beating);
+        await view.close();
+        await idle.leave();
+      }
+    }, 300_000);
+  });
 
   it('may be killed, and so may who leads: others go on', async () => {
     const lead = (...args: readonly string[]) =>

@@ -38,7 +38,6 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   const say = (kind: string, text: string) =>
     process.stdout.write(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
   const studies = new Set<string>();
-  say('worker', `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}`);
   const running = serveWorker({
     board,
     queue,
@@ -73,6 +72,7 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
   process.on('SIGHUP', () => undefined);
+  say('worker', `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}`);
   try {
     await running.done;
     return exitCodes.ok;
