@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nets, trialSettings } from './settings.mjs';
 import { oneThread, optunaWorkers, ridgeline, sweepFile } from './sides.mjs';
+import { mean } from './statistics.mjs';
 import { watched } from './watched.mjs';
 
 const small = { net: 'small', what: '64-32-10' };
@@ -91,8 +92,6 @@ export async function raceSweeps(sweep) {
     rmSync(folder, { recursive: true });
   }
 }
-
-const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 function firstOf({ lines }, pattern) {
   const first = lines.find(({ line }) => pattern.test(line));

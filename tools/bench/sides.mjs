@@ -57,7 +57,7 @@ export async function openSides() {
 }
 
 /** The commands of a sweep with Optuna and Keras, one for each worker. */
-export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers }) {
+export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers, seed }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
     here('peers/optuna_sweep.py'),
@@ -66,6 +66,7 @@ export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers
       hidden,
       trials: trials / workers,
       epochs,
+      seed,
       worker,
       journal,
     }),
@@ -79,7 +80,7 @@ export const ridgeline = (...args) => [
 ];
 
 /** The same sweep for Ridgeline. */
-export function sweepFile({ data, hidden, trials, epochs }) {
+export function sweepFile({ data, hidden, trials, epochs, seed }) {
   return JSON.stringify({
     name: 'bench',
     task: taskWords(data, hidden, epochs, trialSettings(1)[0]),
@@ -87,7 +88,7 @@ export function sweepFile({ data, hidden, trials, epochs }) {
     method: 'random',
     run_cap: trials,
     seed: 1,
-    seeds: 1,
+    seeds: [seed],
     parameters: {
       'network.dropout': { min: 0, max: 0.5 },
       'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-5, max: 1e-2 },

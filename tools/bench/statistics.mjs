@@ -6,6 +6,8 @@ export function quantile(numbers, share) {
   return below + (above - below) * (at - Math.floor(at));
 }
 
+export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /**

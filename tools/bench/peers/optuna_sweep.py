@@ -1,6 +1,6 @@
 """
 One worker of a sweep with Optuna and Keras: `optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10,
-"worker": 0, "journal": file}'`. Prints the accuracy of each trial as it ends.
+"seed": 1, "worker": 0, "journal": file}'`. Prints the accuracy of each trial as it ends.
 """
 
 import json
@@ -39,7 +39,7 @@ def objective(trial: optuna.Trial) -> float:
         "max_value": trial.suggest_float("max_value", 1, 4),
         "decay": trial.suggest_float("decay", 0.7, 1),
     }
-    keras.utils.set_random_seed(0)
+    keras.utils.set_random_seed(setup["seed"])
     model = network(inputs.shape[1], setup["hidden"], settings, steps)
     log = fit(model, (inputs, classes), validation, setup["epochs"], Reports(trial))
     print(json.dumps({"accuracy": log.history["val_accuracy"][-1]}), flush=True)
