@@ -4,9 +4,8 @@ import { createRequire } from 'node:module';
 const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
-export const { defaultRunnerLimits, openGroupQueue, runStudy, serveWorker } = await import(
-  built('runner/dist/index.js')
-);
+export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
+export const { openGroupQueue, serveWorker } = await import(built('runner/dist/remote.js'));
 export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const { copyStudy, joinWorkers, openSqliteLog, openSqliteView, openView, ownStudy, queuePlace } =
   await import(built('storage/dist/index.js'));

@@ -6,7 +6,8 @@ import {
   type LeaderBoard,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { openGroupQueue, runStudy, type StudyEvent } from '@ridgeline/runner';
+import { runStudy, type StudyEvent } from '@ridgeline/runner';
+import { openGroupQueue } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
 import { joinWorkers, ownStudy } from '@ridgeline/storage';
 import { queuePlaceOf } from './queue-place.ts';

@@ -1,15 +1,8 @@
-export { serveRunner, type RunnerService } from './host/serve-runner.ts';
 export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/run-study.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export type { RunnerLaunch, RunnerOutput } from './supervisor/runner-process.ts';
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
-export { openGroupQueue, type GroupQueue, type QueuePlace } from './remote/group-queue.ts';
+export type { QueuePlace } from './remote/group-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
-export {
-  serveWorker,
-  type ServeWorkerOptions,
-  type WorkerEvent,
-  type WorkerRun,
-} from './remote/serve-worker.ts';
 export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';

@@ -15,7 +15,6 @@ import {
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import {
-  openGroupQueue,
   runStudy,
   serveCommands,
   type CommandServer,
@@ -215,7 +214,7 @@ async function train({
   );
   const workers: Workers | undefined = queue && {
     board: await owner.openBoard!(version()),
-    queue: openGroupQueue(queue),
+    queue: (await import('@ridgeline/runner/remote')).openGroupQueue(queue),
     dataOf: dataHash,
   };
   /** What workers train at once. */

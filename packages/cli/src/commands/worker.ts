@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { extname } from 'node:path';
 import { ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
-import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner';
+import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { joinWorkers, openView } from '@ridgeline/storage';
 import { ensureBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';

@@ -1,5 +1,5 @@
 import type { DataTask, GroupMember } from '@ridgeline/core';
-import { serveRunner } from '@ridgeline/runner';
+import { serveRunner } from '@ridgeline/runner/host';
 import { dataKey, findBackend, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer';
 import { watchFiles } from '../own-files.ts';
 import { readOnce } from '../read-once.ts';

@@ -1,0 +1,8 @@
+/** How workers of other machines are led, and what one is made of: a door of its own, as a run on one machine needs no queue. */
+export { openGroupQueue, type GroupQueue } from './remote/group-queue.ts';
+export {
+  serveWorker,
+  type ServeWorkerOptions,
+  type WorkerEvent,
+  type WorkerRun,
+} from './remote/serve-worker.ts';
