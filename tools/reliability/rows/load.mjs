@@ -106,7 +106,7 @@ function optunaTrials(python, folder) {
   return result;
 }
 
-/** 25,000 reports a second from each of two threads. */
+/** 30,000 reports a second from each of two threads: at least 50,000 of the 60,000 go through. */
 export const reports = {
   name: '50,000 reports a second',
   measures: true,
@@ -116,7 +116,11 @@ export const reports = {
     const each = Math.round(count / 10);
     const study = { folder: folder(), many: { behaviour: `flood ${each}`, count: 10 } };
     const { seconds, lag } = await endOf(study, tally);
-    if (full) tally.expect(lag < 50, `The event loop's lag p99 is ${lag.toFixed(0)} ms.`);
-    return `${Math.round(count / seconds)} reports/s, lag p99 ${lag.toFixed(0)} ms`;
+    const rate = Math.round(count / seconds);
+    if (full) {
+      tally.expect(lag < 50, `The event loop's lag p99 is ${lag.toFixed(0)} ms.`);
+      tally.expect(rate >= 50_000, `Only ${rate} reports a second went through.`);
+    }
+    return `${rate} reports/s of 60,000, lag p99 ${lag.toFixed(0)} ms`;
   },
 };

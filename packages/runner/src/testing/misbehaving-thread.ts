@@ -63,13 +63,16 @@ export async function run(member: GroupMember<Task>, port: MessagePort): Promise
         post({ type: 'report', key, report: { step, values: { val_loss: 1 / (step + key.trial) } } });
       }
       return end({ type: 'trained' });
-    /** Reports 25,000 times a second, so often. */
-    case 'flood':
-      for (let step = 1; step <= Number(argument); step++) {
-        report(step);
-        if (step % 250 === 0) await sleep(10);
+    /** Reports 30,000 times a second, so often: by the clock, as a sleep takes longer than it was asked to. */
+    case 'flood': {
+      const began = performance.now();
+      for (let step = 0; step < Number(argument);) {
+        const due = Math.min(Number(argument), 30 * (performance.now() - began));
+        while (step < due) report(++step);
+        await sleep(10);
       }
       return end({ type: 'trained' });
+    }
     /** On a machine whose numerics are of that version. */
     case 'version':
       report(1);
