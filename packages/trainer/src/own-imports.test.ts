@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -5,6 +6,13 @@ import { importsOf } from './own-imports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The processes of esbuild's that this one has; tsx may have one. */
+const children = () =>
+  execFileSync('ps', ['-A', '-o', 'ppid=,pid=,comm='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.trim().startsWith(`${process.pid} `) && line.includes('esbuild'));
+const before = children();
 
 /** Writes files, and gives the path of the first one. */
 function written(files: Readonly<Record<string, string>>): string {
@@ -47,6 +55,22 @@ describe('importsOf', () => {
   ])('reads %s', (kind, text, helper) => {
     const module = written({ [`plain/rate.${kind}`]: text, [`plain/a.${kind}`]: helper });
     expect(importsOf(module)).toEqual([`a.${kind}`]);
+  });
+
+  it('counts compiled code, and looks no further into it', () => {
+    const module = written({
+      'native/rate.mjs':
+        "import { a } from './a.wasm'; import b from './b.cjs'; export default () => [a, b];",
+      'native/a.wasm': '\0asm',
+      'native/b.cjs': "module.exports = require('./b.node');",
+      'native/b.node': '\x7fELF',
+    });
+    expect(importsOf(module)).toEqual(['a.wasm', 'b.cjs', 'b.node']);
+  });
+
+  it('leaves no process behind', () => {
+    importsOf(written({ 'short.mjs': 'export default 1;' }));
+    expect(children()).toEqual(before);
   });
 
   it('finds none where there are none', () => {

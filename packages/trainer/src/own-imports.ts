@@ -24,6 +24,8 @@ export function importsOf(module: string): readonly string[] {
 }
 
 function inputsOf(file: string, module: string): readonly string[] {
+  // Else a process of esbuild's stays for as long as this one.
+  process.env['ESBUILD_WORKER_THREADS'] = '0';
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   try {
     const { metafile } = buildSync({
@@ -33,7 +35,7 @@ function inputsOf(file: string, module: string): readonly string[] {
       packages: 'external',
       platform: 'node',
       format: 'esm',
-      loader: { '.node': 'empty' },
+      loader: { '.node': 'empty', '.wasm': 'empty' },
       write: false,
       metafile: true,
       logLevel: 'silent',
