@@ -78,6 +78,8 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const board = through(await owner.openBoard!('1.0.0'));
     const assigned = inOrder<string>();
     const events: StudyEvent[] = [];
+    const messages: (readonly string[])[] = [];
+    const queue = openGroupQueue(await queuePlaceOf(url, undefined));
     const run = runStudy({
       study,
       ...store,
@@ -90,7 +92,13 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
             for (const { id } of assignments) assigned.give(id);
           },
         },
-        queue: openGroupQueue(await queuePlaceOf(url, undefined)),
+        queue: {
+          ...queue,
+          async add(added) {
+            messages.push(...added.map(({ assignments }) => assignments));
+            await queue.add(added);
+          },
+        },
         dataOf,
       },
       groupLimit: () => 1,
@@ -101,14 +109,14 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const until = async (which: (event: StudyEvent) => boolean) => {
       while (!events.some(which)) await sleep(5);
     };
-    return { run, done, assigned, events, until };
+    return { run, done, assigned, events, messages, until };
   }
 
   it('suspects no trial of workers that leave of their own accord', async () => {
     const { run, done, assigned, events } = await lead('left');
     for (const pid of [1, 2, 3, 4]) {
       const worker = await join(pid);
-      expect(await worker.take(await assigned.next())).toBeDefined();
+      expect(await worker.take([await assigned.next()])).toHaveLength(1);
       await worker.leave();
     }
     const last = await join(5);
@@ -159,14 +167,14 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     (await asked.next())();
     const second = await assigned.next();
     const late = await asked.next();
-    await worker.take(first);
+    await worker.take([first]);
     await say({ type: 'started', assignment: first });
     await until(({ type }) => type === 'trial-started');
     expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
     late();
     const lost = (event: StudyEvent) => event.type === 'trial-lost';
     while (events.filter(lost).length < 2) await sleep(5);
-    expect(await worker.take(second)).toBeUndefined();
+    expect(await worker.take([second])).toEqual([]);
 
     expect(run.command({ type: 'stop', trial: 1 })).toMatchObject({ ok: false });
     expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
@@ -178,11 +186,32 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     // Those that were taken back come first.
     for (const trial of [1, 2, 3]) {
       (await asked.next())();
-      expect(await worker.take(await assigned.next())).toMatchObject({ keys: [{ trial }] });
+      expect(await worker.take([await assigned.next()])).toMatchObject([{ keys: [{ trial }] }]);
     }
     run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
     await done;
+    await worker.leave();
+  }, 60_000);
+
+  it('names as many groups in a message as a worker trains at once, where they take no time', async () => {
+    const { done, assigned, messages } = await lead('brief', { trials: 24 });
+    const worker = await join(1, 3);
+    for (let left = 24; left > 0; left--) {
+      const [taken] = await worker.take([await assigned.next()]);
+      const { id: assignment, keys } = taken!;
+      const { trial } = keys[0]!;
+      const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
+      const words = [
+        { type: 'started', assignment },
+        { type: 'ended', assignment, trial, charged: 1, end },
+      ];
+      await worker.beat([{ study: 'brief', words: JSON.stringify(words) }]);
+    }
+    expect(await done).toEqual({ type: 'complete' });
+    expect(messages.slice(0, 3).map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(Math.max(...messages.map(({ length }) => length))).toBe(3);
+    expect(new Set(messages.flat()).size).toBe(24);
     await worker.leave();
   }, 60_000);
 });

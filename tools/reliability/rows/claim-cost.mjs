@@ -63,7 +63,7 @@ async function studyWith(server, folder, trials) {
     };
     const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
     await board.assign([{ id, apart: false, keys: [key], data: undefined }]);
-    await timed('take up', () => worker.take(id));
+    await timed('take up', () => worker.take([id]));
     await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
     await board.remove([id]);
   };

@@ -4,7 +4,7 @@ import type { AttemptKey, Trial } from '../trial.ts';
  * Raised whenever a leader and a worker could misread one another: what is in `Assignment`, in what workers say, or in
  * the messages of the queue.
  */
-export const workerProtocol = 1;
+export const workerProtocol = 2;
 
 /** Trials that train as one program, handed to whichever worker takes them up. */
 export interface Assignment {
@@ -83,10 +83,10 @@ export interface LeaderBoard {
 /** What a worker has of its leaders' boards. Rejects as `LeaderBoard` does while the server is away. */
 export interface WorkerBoard {
   /**
-   * Takes an assignment up; undefined where another worker has it or nobody wants it any more. Asked twice, the same
-   * worker has it twice.
+   * Takes assignments up and returns them, without those that another worker has or nobody wants any more. Asked twice,
+   * the same worker has them twice.
    */
-  take(assignment: string): Promise<TakenAssignment | undefined>;
+  take(assignments: readonly string[]): Promise<readonly TakenAssignment[]>;
   /**
    * Says that the worker lives, together with its words to the leaders of studies, and returns what it still has: an
    * assignment that is missing is wanted no more.

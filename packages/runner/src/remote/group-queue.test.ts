@@ -4,31 +4,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { clientHere, serverUrl } from '../testing/postgres-here.ts';
 import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
 
-const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const admin = await connected();
+const admin = await clientHere();
 const onServer = admin === undefined ? it.skip : it;
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
-
-async function connected(): Promise<pg.Client | undefined> {
-  const client = new pg.Client(server);
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
-    if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw error;
-    return undefined;
-  }
-}
 
 onServer(
   'a queue whose connections are cut, used or not, loses no message and no process (skipped without PostgreSQL)',
   async () => {
     const schema = `test_queue_${process.pid}_${Date.now()}`;
     // Its connections are told from those of other tests by this name.
-    const url = new URL(server);
+    const url = new URL(serverUrl);
     url.searchParams.set('application_name', schema);
     const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
     const exited = once(child, 'exit');
@@ -93,8 +81,8 @@ onRedis(
       while (said.length < length) await wait(10);
     };
     start();
-    const consumer = consumeGroups(place, 2, {
-      handle: async ({ assignment }) => void said.push(assignment),
+    const consumer = consumeGroups(place, {
+      handle: async ({ assignments }) => void said.push(...assignments),
       away: (isAway) => void said.push(isAway),
     });
     try {
@@ -104,7 +92,7 @@ onRedis(
       start();
       await until(2);
       const queue = openGroupQueue(place);
-      await queue.add([{ study: 'test', assignment: 'after' }]);
+      await queue.add([{ study: 'test', assignments: ['after'] }]);
       await until(3);
       await queue.close();
       expect(said).toEqual([true, false, 'after']);

@@ -7,10 +7,10 @@ export type QueuePlace =
   | { readonly type: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
 
-/** A message: which assignment is there to be taken up. What that is stands in the database. */
+/** A message: which assignments are there to be taken up, one at the least. What they are stands in the database. */
 export interface GroupMessage {
   readonly study: string;
-  readonly assignment: string;
+  readonly assignments: readonly string[];
 }
 
 /** The leader's end. */
@@ -30,7 +30,10 @@ export interface GroupConsumer {
 
 /** What a worker makes of its end. */
 export interface GroupListener {
-  /** Deals with a message, which another worker may get, too, if this one is gone before that resolves. */
+  /**
+   * Deals with a message; the next one comes when that resolves. Another worker may get the same message, too, if this
+   * one is gone before.
+   */
   handle(message: GroupMessage): Promise<void>;
   /**
    * The queue is away and nothing comes, or it is back. Said of one in Redis alone: one on the studies' server is away
@@ -62,7 +65,7 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
           messages.map((data) => ({
             name,
             data,
-            opts: { jobId: data.assignment, removeOnComplete: true, removeOnFail: true },
+            opts: { jobId: idOf(data), removeOnComplete: true, removeOnFail: true },
           })),
         );
       } catch (error) {
@@ -77,13 +80,11 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
 }
 
 /**
- * Takes messages, at the most `slots` at once, each until its promise resolves. A message may come twice, or late; one
- * whose worker dies comes again to another.
+ * Takes messages, one after the other. A message may come twice, or late; one whose worker dies comes again to another.
  */
-export function consumeGroups(place: QueuePlace, slots: number, listener: GroupListener): GroupConsumer {
+export function consumeGroups(place: QueuePlace, listener: GroupListener): GroupConsumer {
   const process = ({ data }: { readonly data: unknown }) => listener.handle(data as GroupMessage);
   const options = {
-    concurrency: slots,
     lockDuration,
     stalledInterval,
     removeOnComplete: { count: 0 },
@@ -155,6 +156,12 @@ async function standing(ready: Promise<unknown>): Promise<void> {
   }
 }
 
+/** The same for the same message, and another for one that names the first of several alone. */
+function idOf({ assignments }: GroupMessage): string {
+  const [first] = assignments;
+  return assignments.length === 1 ? first! : `${first}+${assignments.length - 1}`;
+}
+
 function queueIn(place: QueuePlace) {
   const queue = newQueue(place);
   queue.on('error', () => undefined);
@@ -180,6 +187,8 @@ function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
     query_timeout: 30_000,
     keepAlive: true,
     application_name: 'ridgeline queue',
+    // A message that a server loses with its power is sent again: it need not wait for the disk.
+    options: '-c synchronous_commit=off',
     Client: HeardClient,
   };
 }

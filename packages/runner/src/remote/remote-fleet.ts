@@ -37,6 +37,9 @@ const RESEND = 5_000;
 /** How far ahead groups are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
 const HORIZON = 1_000;
 
+/** So many groups does a message name at the most. */
+const MOST_TOGETHER = 64;
+
 /** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
 const MOST_LOST = 3;
 
@@ -71,6 +74,9 @@ export class RemoteFleet implements Fleet {
   #lastContact = -Infinity;
   #contactSince = Infinity;
   #groupTime: number | undefined;
+  /** How many groups have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
+  #ended = 0;
+  #lately = 0;
   /** What is to be put on the board, and taken off. */
   #assigning: Assignment[] = [];
   #stopping: { readonly assignment: string; readonly trial: number }[] = [];
@@ -107,7 +113,8 @@ export class RemoteFleet implements Fleet {
   }
 
   get ahead(): number {
-    return lookAhead(this.threadsOf('main'), this.#groupTime, HORIZON);
+    // No more than is done meanwhile: what waits for long is taken for lost.
+    return Math.min(lookAhead(this.threadsOf('main'), this.#groupTime, HORIZON), this.#lately);
   }
 
   get running(): number {
@@ -186,11 +193,13 @@ export class RemoteFleet implements Fleet {
 
   /** Counts the workers, gives up those that are gone, and sends again what nobody has heard of. */
   async #watch(): Promise<void> {
-    while (!this.#isOver) {
+    for (let before = performance.now(); !this.#isOver;) {
       const asked = performance.now();
       const seen = await this.#patiently(() => this.#workers.board.look());
       if (seen === undefined) return;
       const now = performance.now();
+      this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
+      [before, this.#ended] = [now, 0];
       if (now - this.#lastContact > GAP) this.#contactSince = now;
       this.#lastContact = now;
       const known = new Set(seen.workers.map(({ id }) => id));
@@ -199,12 +208,13 @@ export class RemoteFleet implements Fleet {
         seen.workers.filter(({ id, silence }) => silence < LEASE || (!isFair && this.#present.has(id))),
       );
       for (const { id, worker } of seen.assignments) {
-        if (worker === undefined) this.#remind(id);
+        if (worker === undefined) continue;
         // It said goodbye: it was stopped, or it cannot train here, and the trial had no part in that.
-        else if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
+        if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
         else if (isFair && !this.#present.has(worker)) this.#loseWithWorker(id);
       }
       this.#loseMissing(new Set(seen.assignments.map(({ id }) => id)), asked);
+      this.#remind(seen.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
       await this.#pause(LOOK);
     }
   }
@@ -228,10 +238,20 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** A message that was sent long ago may be lost. */
-  #remind(id: string): void {
-    const group = this.#groups.get(id);
-    if (group?.sentAt !== undefined && performance.now() - group.sentAt > RESEND) this.#send([id]);
+  /** A message that was sent long ago may be lost: each of those gets one of its own. */
+  #remind(unheard: readonly string[]): void {
+    const long = performance.now() - RESEND;
+    this.#send(
+      unheard.filter((id) => (this.#groups.get(id)?.sentAt ?? Infinity) < long),
+      1,
+    );
+  }
+
+  /** How many groups a message names: as many as a worker trains at once, where they take no more than a moment together. */
+  get #together(): number {
+    const slots = [...this.#present.values()].map((worker) => worker.slots);
+    const brief = Math.floor(HORIZON / (this.#groupTime ?? Infinity));
+    return Math.max(1, Math.min(MOST_TOGETHER, brief, ...slots));
   }
 
   /** A worker that fell silent may have been brought down by a trial: one that was there too often is suspected. */
@@ -319,6 +339,7 @@ export class RemoteFleet implements Fleet {
     this.#groups.delete(id);
     this.#removing.push(id);
     this.#write();
+    this.#ended++;
     if (startedAt !== undefined) {
       const took = performance.now() - startedAt;
       this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
@@ -357,7 +378,10 @@ export class RemoteFleet implements Fleet {
     if (removing.length > 0) await this.#patiently(() => board.remove(removing));
     if (assigning.length > 0) {
       await this.#patiently(() => board.assign(assigning));
-      this.#send(assigning.map(({ id }) => id));
+      this.#send(
+        assigning.map(({ id }) => id),
+        this.#together,
+      );
     }
     if (stopping.length > 0) await this.#patiently(() => board.stop(stopping));
     if (!recalling) return;
@@ -366,12 +390,15 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  #send(assignments: readonly string[]): void {
-    for (const id of assignments) {
-      const group = this.#groups.get(id);
-      if (group !== undefined) group.sentAt = performance.now();
-    }
-    const messages = assignments.map((assignment) => ({ study: this.#study, assignment }));
+  /** Tells the workers of what is on the board, so many groups `together`. */
+  #send(assignments: readonly string[], together: number): void {
+    const there = assignments.filter((id) => this.#groups.has(id));
+    if (there.length === 0) return;
+    for (const id of there) this.#groups.get(id)!.sentAt = performance.now();
+    const messages = Array.from({ length: Math.ceil(there.length / together) }, (_, index) => ({
+      study: this.#study,
+      assignments: there.slice(index * together, (index + 1) * together),
+    }));
     // What is not added is sent again.
     this.#workers.queue.add(messages).catch((error: Error) => {
       if (!this.#isOver)

@@ -110,7 +110,7 @@ interface StudyFleet {
 class WorkerHost {
   readonly done: Promise<void>;
   readonly #options: ServeWorkerOptions;
-  /** Those that are being taken up, too. */
+  /** The assignments that are here, those that are being taken up, too: each has a slot. */
   readonly #known = new Set<string>();
   readonly #trainings = new Map<string, Training>();
   /** The same by the tokens of their attempts: a trial may come back while an earlier attempt at it has not stopped yet. */
@@ -119,6 +119,8 @@ class WorkerHost {
   readonly #skewed = new Set<string>();
   #said = new Map<string, Words[]>();
   #wake: (() => void) | undefined;
+  /** Who waits for a slot. */
+  readonly #waiting: (() => void)[] = [];
   #isAway = false;
   #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
@@ -136,7 +138,7 @@ class WorkerHost {
       this.#reject = reject;
     });
     this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
-    this.#consumer = consumeGroups(options.queue, options.slots, {
+    this.#consumer = consumeGroups(options.queue, {
       handle: (message) => this.#handle(message),
       away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
@@ -147,6 +149,7 @@ class WorkerHost {
   leave(): void {
     if (this.#leaving === 'no') {
       this.#leaving = 'when-done';
+      this.#free();
       this.#close().then(
         () => (this.#failure === undefined ? this.#resolve() : this.#reject(this.#failure.error)),
         this.#reject,
@@ -161,7 +164,7 @@ class WorkerHost {
 
   /** Leaves once what it trains is over and told, or as soon as it has to. */
   async #close(): Promise<void> {
-    await Promise.race([this.#consumer.close().catch(() => undefined), this.#hasToGo]);
+    await Promise.race([this.#finish(), this.#hasToGo]);
     if (this.#leaving === 'when-done') this.#leaving = 'told';
     this.#wake?.();
     await this.#beating;
@@ -171,6 +174,12 @@ class WorkerHost {
       fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
     );
     await this.#options.board.leave();
+  }
+
+  /** Resolves when nothing more comes and what it trains is over. */
+  async #finish(): Promise<void> {
+    await this.#consumer.close().catch(() => undefined);
+    await this.#until(() => this.#known.size === 0);
   }
 
   /** Whether what it trains is given up. */
@@ -185,21 +194,56 @@ class WorkerHost {
     this.leave();
   }
 
-  /** Trains what a message names; resolves when that is over. Never rejects: the board knows what became of it. */
-  async #handle({ assignment }: GroupMessage): Promise<void> {
-    if (this.#known.has(assignment) || this.#leaving !== 'no') return;
-    this.#known.add(assignment);
+  /**
+   * Takes up what a message names, as there are slots for it; resolves when there is one for another message. Never
+   * rejects: the board knows what became of it.
+   */
+  async #handle({ assignments }: GroupMessage): Promise<void> {
+    let named = assignments.filter((id) => !this.#known.has(id));
+    for (;;) {
+      await this.#until(() => this.#known.size < this.#options.slots || this.#leaving !== 'no');
+      if (named.length === 0 || this.#leaving !== 'no') return;
+      const asked = named.slice(0, this.#options.slots - this.#known.size);
+      named = named.slice(asked.length);
+      await this.#takeUp(asked);
+    }
+  }
+
+  /** Takes up those that are still there, and lets them train. */
+  async #takeUp(asked: readonly string[]): Promise<void> {
+    for (const id of asked) this.#known.add(id);
     try {
-      const taken = await this.#patiently(() => this.#options.board.take(assignment));
-      if (taken !== undefined) await this.#train(taken);
+      const taken = await this.#patiently(() => this.#options.board.take(asked));
+      const there = new Set(taken.map(({ id }) => id));
+      for (const one of taken) void this.#train(one);
+      for (const id of asked) if (!there.has(id)) this.#known.delete(id);
     } catch (error) {
+      for (const id of asked) this.#known.delete(id);
       if (!this.#hasGone) this.#fail(error);
-    } finally {
-      this.#known.delete(assignment);
     }
   }
 
   async #train(taken: TakenAssignment): Promise<void> {
+    try {
+      await this.#trainTaken(taken);
+    } catch (error) {
+      if (!this.#hasGone) this.#fail(error);
+    } finally {
+      this.#known.delete(taken.id);
+      this.#free();
+    }
+  }
+
+  /** Resolves as soon as `holds`, which is looked at whenever a slot becomes free. */
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #free(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  async #trainTaken(taken: TakenAssignment): Promise<void> {
     const { id, study, keys, leader } = taken;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#fleetOf(study, leader);
@@ -222,7 +266,8 @@ class WorkerHost {
       if (place === 'ward' && !fleet.isBusy('ward')) fleet.dismiss('ward');
       this.#options.onEvent?.({ type: 'gave', study, trials });
     } finally {
-      if (--studyFleet.users === 0) studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE);
+      if (--studyFleet.users === 0)
+        studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
     }
   }
 

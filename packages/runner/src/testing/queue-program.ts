@@ -6,8 +6,8 @@ import { consumeGroups, openGroupQueue } from '../remote/group-queue.ts';
 const [url, schema] = process.argv.slice(2) as [string, string];
 const place = { type: 'postgres', url, schema } as const;
 const heard = new Set<string>();
-const consumer = consumeGroups(place, 4, {
-  handle: async ({ assignment }) => void heard.add(assignment),
+const consumer = consumeGroups(place, {
+  handle: async ({ assignments }) => void heard.add(assignments[0]!),
   away: () => undefined,
 });
 await consumer.ready;
@@ -15,7 +15,7 @@ const queue = openGroupQueue(place);
 const added: string[] = [];
 const add = async (assignment: string) => {
   try {
-    await queue.add([{ study: 'test', assignment }]);
+    await queue.add([{ study: 'test', assignments: [assignment] }]);
     added.push(assignment);
   } catch {
     // As a leader does: it is added again later.

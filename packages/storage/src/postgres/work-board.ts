@@ -15,7 +15,7 @@ import type { Row } from './connection.ts';
 import { postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
-import { isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
+import { isCollision, isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
 
 /** How long a statement waits for a server that is gone, in ms. */
 const patience = 5_000;
@@ -155,32 +155,34 @@ export async function openWorkerBoard(
   const identity: WorkerIdentity = { ...own, id: randomUUID() };
   const { id, host, pid, slots } = identity;
   const board: WorkerBoard = {
-    async take(assignment) {
-      const [taken] = await ask(
-        `WITH taken AS (
-           UPDATE assignment SET worker = $2 FROM owner
-           WHERE id = $1 AND (worker IS NULL OR worker = $2)
-             AND owner.study = assignment.study AND owner.epoch = assignment.epoch
-           RETURNING assignment.*, terms)
-         SELECT study, apart, keys, data, terms FROM taken`,
-        [assignment, id],
+    async take(assignments) {
+      const rows = await ask(
+        `WITH wanted AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
+         UPDATE assignment SET worker = $2 FROM wanted, owner
+         WHERE assignment.id = wanted.id AND (worker IS NULL OR worker = $2)
+           AND owner.study = assignment.study AND owner.epoch = assignment.epoch
+         RETURNING assignment.id, assignment.study, apart, keys, data, terms`,
+        [assignments, id],
       );
-      if (taken === undefined) return undefined;
-      const study = String(taken['study']);
-      const { keys, ...rest } = assignmentOf({ ...taken, id: assignment });
-      const rows = (await ask(
-        `SELECT ${trialColumns} FROM study JOIN trial ON trial.study = study.id ${joinConfiguration}
-         WHERE study.name = $1 AND trial.number = ANY ($2::bigint[])`,
-        [study, keys.map(({ trial }) => trial)],
-      )) as unknown as readonly TrialJoin[];
-      const trials = new Map(rows.map((row) => [row.trial, trialOf(row)]));
-      return {
-        ...rest,
-        study,
-        keys,
-        trials: keys.map(({ trial }) => trials.get(trial)!),
-        leader: JSON.parse(String(taken['terms'])) as LeaderTerms,
-      };
+      if (rows.length === 0) return [];
+      const taken = rows.map((row) => ({
+        ...assignmentOf(row),
+        study: String(row['study']),
+        leader: JSON.parse(String(row['terms'])) as LeaderTerms,
+      }));
+      const members = taken.flatMap(({ study, keys }) => keys.map(({ trial }) => ({ study, trial })));
+      const found = (await ask(
+        `SELECT wanted.study, ${trialColumns}
+         FROM unnest($1::text[], $2::bigint[]) AS wanted (study, number)
+         JOIN study ON study.name = wanted.study
+         JOIN trial ON trial.study = study.id AND trial.number = wanted.number ${joinConfiguration}`,
+        [members.map(({ study }) => study), members.map(({ trial }) => trial)],
+      )) as unknown as readonly (TrialJoin & { readonly study: string })[];
+      const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialOf(row)]));
+      return taken.map((one) => ({
+        ...one,
+        trials: one.keys.map(({ trial }) => trials.get(`${trial} ${one.study}`)!),
+      }));
     },
     async beat(words) {
       const rows = await ask(
@@ -246,11 +248,21 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       throw error;
     }
   };
+  /** Two that take rows in another order may stand in one another's way: the server has one of them begin again. */
+  const askInTurn = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
+    for (;;) {
+      try {
+        return await askNow(sql, parameters);
+      } catch (error) {
+        if (!isCollision(error)) throw error;
+      }
+    }
+  };
   /** One at a time, tries included: one that fails must not give up the connection that another has opened anew. */
   let last: Promise<unknown> = Promise.resolve();
   return {
     async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
-      const answer = last.then(() => whileServerReturns(() => askNow(sql, parameters), patience));
+      const answer = last.then(() => whileServerReturns(() => askInTurn(sql, parameters), patience));
       last = answer.catch(() => undefined);
       try {
         return await answer;
