@@ -65,10 +65,13 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       trials = 1,
       dataOf = async () => undefined,
       through = (board: LeaderBoard) => board,
+      isAway = () => false,
     }: {
       readonly trials?: number;
       readonly dataOf?: () => Promise<undefined>;
       readonly through?: (board: LeaderBoard) => LeaderBoard;
+      /** Whether the queue is away when it is given messages. */
+      readonly isAway?: () => boolean;
     } = {},
   ) {
     const store = createMemoryStore();
@@ -95,6 +98,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
         queue: {
           ...queue,
           async add(added) {
+            if (isAway()) throw new Error('it is away');
             messages.push(...added.map(({ assignments }) => assignments));
             await queue.add(added);
           },
@@ -213,5 +217,33 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(Math.max(...messages.map(({ length }) => length))).toBe(3);
     expect(new Set(messages.flat()).size).toBe(24);
     await worker.leave();
+  }, 60_000);
+
+  it('says once that the queue takes no messages, and once that it does again', async () => {
+    let refusals = 2;
+    const { run, done, assigned, events, until } = await lead('refused', {
+      trials: 3,
+      isAway: () => refusals-- > 0,
+    });
+    const worker = await join(1);
+    for (const trial of [0, 1, 2]) {
+      const assignment = await assigned.next();
+      await worker.take([assignment]);
+      if (trial === 2) break;
+      const words = [
+        { type: 'started', assignment },
+        { type: 'ended', assignment, trial, charged: 1, end: { ending: { type: 'stopped', step: 1 } } },
+      ];
+      await worker.beat([{ study: 'refused', words: JSON.stringify(words) }]);
+    }
+    await until((event) => event.type === 'warning' && event.message.startsWith('Over'));
+    run.command({ type: 'interrupt' });
+    run.command({ type: 'interrupt' });
+    await done;
+    await worker.leave();
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      'The queue takes no messages, and workers wait for them: it is away.',
+      'Over: the queue takes messages again.',
+    ]);
   }, 60_000);
 });

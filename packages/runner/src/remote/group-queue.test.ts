@@ -62,7 +62,7 @@ async function freePort(): Promise<number> {
 }
 
 onRedis(
-  'a worker is told once that its Redis is away, and once that it is back (skipped without redis-server)',
+  'a worker is told once that its Redis is away, and once that it is back; who adds is told, too (skipped without redis-server)',
   async () => {
     const port = await freePort();
     const redis: ChildProcess[] = [];
@@ -85,18 +85,28 @@ onRedis(
       handle: async ({ assignments }) => void said.push(...assignments),
       away: (isAway) => void said.push(isAway),
     });
+    const queue = openGroupQueue(place);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
     try {
       await consumer.ready;
-      await kill();
+      await add('before');
       await until(1);
-      start();
+      await kill();
       await until(2);
-      const queue = openGroupQueue(place);
-      await queue.add([{ study: 'test', assignments: ['after'] }]);
+      await expect(add('meanwhile')).rejects.toThrow('Redis is away');
+      start();
       await until(3);
-      await queue.close();
-      expect(said).toEqual([true, false, 'after']);
+      // Each client comes back in its own time.
+      const isAdded = () =>
+        add('after').then(
+          () => true,
+          () => false,
+        );
+      while (!(await isAdded())) await wait(20);
+      await until(4);
+      expect(said).toEqual(['before', true, false, 'after']);
     } finally {
+      await queue.close();
       await consumer.close();
       await kill();
     }

@@ -69,7 +69,10 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
           })),
         );
       } catch (error) {
-        // A queue that failed when it was opened fails ever after.
+        // What Redis says is for people, what its client says of the connection is not; that comes back by itself.
+        if (place.type === 'redis')
+          throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
+        // One on PostgreSQL that failed when it was opened fails ever after.
         if (opened === queue) opened = undefined;
         void inTime(queue.close());
         throw error;

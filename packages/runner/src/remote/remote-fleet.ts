@@ -83,6 +83,8 @@ export class RemoteFleet implements Fleet {
   #removing: string[] = [];
   #recalling = false;
   #writing: Promise<void> | undefined;
+  /** Whether the queue has refused the last messages. */
+  #isRefused = false;
   readonly #warned = new Set<string>();
   /** How often the worker was lost that trained a trial, by number. */
   readonly #lost = new Map<number, number>();
@@ -400,10 +402,21 @@ export class RemoteFleet implements Fleet {
       assignments: there.slice(index * together, (index + 1) * together),
     }));
     // What is not added is sent again.
-    this.#workers.queue.add(messages).catch((error: Error) => {
-      if (!this.#isOver)
-        this.#warn(`The queue takes no messages, and workers wait for them: ${error.message}.`);
-    });
+    this.#workers.queue.add(messages).then(
+      () => this.#sayOfQueue(undefined),
+      (error: Error) => this.#sayOfQueue(error),
+    );
+  }
+
+  /** Says that the queue takes no messages, and that it takes them again, each once. */
+  #sayOfQueue(trouble: Error | undefined): void {
+    const isRefused = trouble !== undefined;
+    if (this.#isOver || isRefused === this.#isRefused) return;
+    this.#isRefused = isRefused;
+    const message = isRefused
+      ? `The queue takes no messages, and workers wait for them: ${trouble.message}.`
+      : 'Over: the queue takes messages again.';
+    this.#listener.event({ type: 'warning', message });
   }
 
   /** Asks until the server answers; undefined when all is over. */
