@@ -45,13 +45,13 @@ const programs = {
 /** All sides, warm and waiting; each on one core, and what trains twice on two. */
 export async function openSides() {
   const sides = Object.entries(programs).map(async ([side, program]) => {
-    const twice = side === 'nativeTwice';
     // As the runner's processes have it.
     const own = side.startsWith('native')
       ? { ...nativeEnvironment, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
       : {};
     const environment = { ...oneThread, ...own };
-    return [side, await new Subject(program, { environment, cores: twice ? '0,1' : '0' }).ready()];
+    const cores = side === 'nativeTwice' ? '0,1' : '0';
+    return [side, await new Subject(program, { environment, cores }).ready()];
   });
   return Object.fromEntries(await Promise.all(sides));
 }

@@ -1,6 +1,9 @@
-import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import { createRequire } from 'node:module';
+import type betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+
+const require = createRequire(import.meta.url);
 
 /** Half of the smallest step between two draws: where a draw is 0, a law without a lower bound has no number. */
 const SMALLEST = 1 / 0x40_0000_0000_0000;
@@ -34,12 +37,18 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
     case 'log_normal':
       return quantised(Math.exp(normalAt(dimension, u)), dimension.q);
     case 'beta':
-      return quantised(betaQuantile(u, dimension.a, dimension.b), dimension.q);
+      return quantised(betaAt(dimension, u), dimension.q);
   }
 }
 
 function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
   return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
+}
+
+function betaAt({ a, b }: { readonly a: number; readonly b: number }, u: number): number {
+  // Its 200 modules are loaded where a space has the law: a run that has not would wait for them.
+  const quantile = require('@stdlib/stats-base-dists-beta-quantile') as typeof betaQuantile;
+  return quantile(u, a, b);
 }
 
 /** Rounding may lead a hair beyond a bound. */

@@ -16,6 +16,7 @@ import { epochValues } from './epoch-values.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 import { makeBatch } from './step/batch.ts';
+import { scratch } from './step/scratch.ts';
 import { groupStep, type GroupStep, type LayerWeights } from './step/group-step.ts';
 import type { TrialState } from './step/trial-state.ts';
 import { epochBatches, trainingParts, type TrainingParts } from './training-parts.ts';
@@ -137,6 +138,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       return 0;
     }
   };
+  const room = scratch();
   while (active.size > trainees.length * shareLeft) {
     epoch++;
     const batches = epochBatches(parts.train, seed, epoch, task.training.batchSize);
@@ -152,7 +154,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       rates = trainees.map((_, index) => rateOf(index, batches.length));
       steps++;
       kernels.scope(() => {
-        const batch = makeBatch(kernels, parts.examples, indexes);
+        const batch = makeBatch(kernels, parts.examples, indexes, undefined, room);
         sums.add(step.train(batch, steps, rates), batch.count);
       });
     }

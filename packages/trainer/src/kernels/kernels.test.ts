@@ -128,6 +128,15 @@ describe.each(here.map((backend) => openKernels(backend)))('kernels on $backend'
     });
   });
 
+  it('copies what is uploaded', () => {
+    k.scope(() => {
+      const numbers = Float32Array.of(1, 2);
+      const tensor = k.upload(numbers, [1, 1, 2]);
+      numbers.fill(0);
+      expect([...k.download(tensor)]).toEqual([1, 2]);
+    });
+  });
+
   it('frees what a scope made, but not what was kept', () => {
     const before = k.alive();
     let kept: Tensor | undefined;

@@ -29,16 +29,18 @@ export function paddedRows(count: number): number {
  * Copies the examples at `indexes` to the backend, in that order.
  *
  * @param rows at least `paddedRows(indexes.length)` and a multiple of 16; more rows change no result beyond rounding
+ * @param room gives the array that the inputs are written to
  */
 export function makeBatch(
   kernels: Kernels,
   examples: Examples,
   indexes: Uint32Array,
   rows = paddedRows(indexes.length),
+  room: (length: number) => Float32Array = (length) => new Float32Array(length),
 ): Batch {
   const count = indexes.length;
   const { features, problem } = examples;
-  const inputs = new Float32Array(rows * features);
+  const inputs = room(rows * features).fill(0, count * features);
   const classes = new Float32Array(rows);
   for (let row = 0; row < count; row++) {
     const example = indexes[row]!;

@@ -1,5 +1,6 @@
 import { randomStream } from '@ridgeline/core';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
+import { scratch } from './scratch.ts';
 
 /** Makes what a layer's outputs are multiplied by in a training step, `[K, rows, units]`: 0 or `1 / (1 - rate)`. */
 export type DropoutFactors = (step: number, rows: number, units: number) => Tensor;
@@ -19,10 +20,11 @@ export function dropoutOf(
   layer: number | 'input',
 ): DropoutFactors | undefined {
   if (rates.every((rate) => rate === 0)) return undefined;
+  const room = scratch();
   return (step, rows, units) => {
     const slab = rows * units;
     const uniforms = dropoutUniforms(seed, layer, step, slab);
-    const factors = new Float32Array(rates.length * slab);
+    const factors = room(rates.length * slab);
     rates.forEach((rate, trial) => {
       const mine = factors.subarray(trial * slab, (trial + 1) * slab);
       keepFrom(Math.fround(rate), 1 / (1 - rate), uniforms, mine);
