@@ -20,7 +20,6 @@ import {
   type CommandServer,
   type QueuePlace,
   type RunnerOutput,
-  type Workers,
 } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
@@ -28,7 +27,6 @@ import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/tr
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
-import { dataHash } from '../data-hash.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -49,7 +47,6 @@ import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
-import { version } from '../version.ts';
 
 export interface RunOptions {
   readonly db: string;
@@ -212,11 +209,7 @@ async function train({
     study.plan?.trials ?? Infinity,
     MOST_THREADS,
   );
-  const workers: Workers | undefined = queue && {
-    board: await owner.openBoard!(version()),
-    queue: (await import('@ridgeline/runner/remote')).openGroupQueue(queue),
-    dataOf: dataHash,
-  };
+  const workers = queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue));
   /** What workers train at once. */
   let slots = 0;
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
