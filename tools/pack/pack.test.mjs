@@ -54,6 +54,7 @@ if (!isBuilt)
         'data/breast-cancer.csv',
         'data/diabetes.csv',
         'data/digits.csv',
+        'native/session-run.cc',
       ],
     });
   }, 60_000);

@@ -233,7 +233,7 @@ export class Attempts {
     const flights = await Promise.all(
       group.map(async (ready): Promise<Flight> => {
         const key = await this.#claim(ready);
-        return { ...ready, key, reports: [], prunedAt: undefined, charged: 0 };
+        return { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
       }),
     );
     this.#claiming[place]--;
@@ -310,8 +310,10 @@ export class Attempts {
 
   /** The trial's own code failed. */
   #err(flight: Flight, message: string): void {
-    if (this.#charges.error(flight.trial.number) === 'again') this.#giveBack([flight], message);
-    else this.#end(flight, { type: 'failed', kind: 'error', message });
+    if (this.#charges.error(flight.trial.number) === 'give up')
+      return this.#end(flight, { type: 'failed', kind: 'error', message });
+    this.#lose(flight, message);
+    this.#claims.giveBack([flight]);
   }
 
   /** One of these did it. Alone, it is charged; in company none is, and they run again apart from the others. */
@@ -330,9 +332,14 @@ export class Attempts {
     this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
   }
 
+  /** They had no part in it, and run again where they were to run: who is suspected stays apart from the others. */
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
-    this.#claims.giveBack(flights);
+    const [suspects, others] = (['ward', 'main'] as const).map((place) =>
+      flights.filter((flight) => flight.place === place),
+    );
+    this.#quarantine.hold(suspects!);
+    this.#claims.giveBack(others!);
   }
 
   #lose({ trial, key }: Flight, reason: string): void {

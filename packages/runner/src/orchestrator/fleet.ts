@@ -7,6 +7,7 @@ import type { StudyEvent } from './study-event.ts';
 /** A trial on its way through a runner. */
 export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
+  readonly place: Place;
   /** What it has reported so far, as far as it counts. */
   readonly reports: Report[];
   /** The epoch at whose end it was stopped for what it reported, if it was: it counts up to there. */

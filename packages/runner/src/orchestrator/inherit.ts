@@ -16,15 +16,16 @@ export async function inherit(
   return Promise.all(
     assignments.map(async ({ id, apart, keys }): Promise<InheritedGroup> => {
       const flights: Flight[] = [];
+      const place = apart ? 'ward' : 'main';
       for (const key of keys) {
         const found = running.get(key.trial);
         // It has ended or was lost, or a smaller plan has no place for it.
         if (found?.attempt !== key.attempt || key.trial >= (plan?.trials ?? Infinity)) continue;
         const reports = [...(await view.curve(name, key.trial))];
         const ready = reader.read({ trial: found.trial, saw: undefined });
-        flights.push({ ...ready, key, reports, prunedAt: undefined, charged: 0 });
+        flights.push({ ...ready, key, place, reports, prunedAt: undefined, charged: 0 });
       }
-      return { id, place: apart ? 'ward' : 'main', flights };
+      return { id, place, flights };
     }),
   );
 }

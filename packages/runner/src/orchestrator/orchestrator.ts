@@ -164,6 +164,7 @@ export class Orchestrator {
     }
     if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is running already.' };
     this.#phase = { type: 'running' };
+    if (this.#attempts.running > 0) this.#deadline?.run();
     this.#attempts.resume();
     this.#tell({ type: 'resumed' });
     this.#advance();

@@ -14,6 +14,14 @@ describe('Quarantine', () => {
     expect(quarantine.size).toBe(0);
   });
 
+  it('lets a cohort that did not come to run wait again as it is', () => {
+    const quarantine = new Quarantine<number>();
+    quarantine.suspect([1, 2, 3]);
+    quarantine.hold(quarantine.next()!);
+    quarantine.hold([]);
+    expect([quarantine.next(), quarantine.next(), quarantine.next()]).toEqual([[3], [1, 2], undefined]);
+  });
+
   it('finds the poisoned trials among any number, in a number of deaths that grows with the logarithm', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 128 }), fc.nat({ max: 127 }), (count, index) => {

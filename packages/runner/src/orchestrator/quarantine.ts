@@ -20,8 +20,13 @@ export class Quarantine<T> {
   suspect(trials: readonly T[]): void {
     const half = Math.ceil(trials.length / 2);
     for (const cohort of [trials.slice(0, half), trials.slice(half)]) {
-      if (cohort.length > 0) this.#cohorts.push(cohort);
+      this.hold(cohort);
     }
+  }
+
+  /** A cohort that did not come to run: it waits for its turn again, as it is. */
+  hold(cohort: readonly T[]): void {
+    if (cohort.length > 0) this.#cohorts.push(cohort);
   }
 
   /** The cohort that runs next; undefined when nobody is suspected. */

@@ -417,6 +417,15 @@ describe('a person', () => {
     expect(test.run.command({ type: 'resume' }).ok).toBe(false);
   });
 
+  it('lets its time go on after a pause, though no other trial begins', async () => {
+    const test = await startRun({ ...studyOf(['obey']), time: 0.5 }, { threads: 1 });
+    await test.until('trial-started');
+    for (const type of ['pause', 'resume'] as const) expect(test.run.command({ type }).ok).toBe(true);
+    await test.until('draining');
+    test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
+  });
+
   it('who terminates it gives what runs a grace', async () => {
     const test = await startRun(studyOf(['obey', 'train']), { threads: 1 });
     await test.until('trial-started');

@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, Worker, type IQueueBackend } from 'bullmq';
 import pg from 'pg';
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, workerProtocol } from '@ridgeline/core';
 
 /** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
 export type QueuePlace =
@@ -42,7 +42,8 @@ export interface GroupListener {
   away(isAway: boolean): void;
 }
 
-const name = 'groups';
+/** Who speaks another protocol would take a message and make nothing of it. */
+const name = `groups-${workerProtocol}`;
 
 /** How long a worker keeps a message without a sign of life, and how often others look for such messages, in ms. */
 const lockDuration = 15_000;

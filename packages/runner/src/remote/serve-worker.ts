@@ -251,15 +251,16 @@ class WorkerHost {
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
     try {
+      const place = taken.apart ? 'ward' : 'main';
       const flights = taken.trials.map((trial, index): Flight => ({
         ...reader.read({ trial, saw: undefined }),
         key: keys[index]!,
+        place,
         reports: [],
         prunedAt: undefined,
         charged: 0,
       }));
       await this.#options.check(flights[0]!, taken);
-      const place = taken.apart ? 'ward' : 'main';
       const trials = flights.map(({ trial }) => trial.number);
       this.#options.onEvent?.({ type: 'took', study, trials });
       await this.#trainIn(fleet, { id, study, flights, place });

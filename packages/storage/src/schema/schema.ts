@@ -324,7 +324,10 @@ CREATE TABLE said (
 CREATE INDEX said_by_study ON said (study, id);
 `;
 
-/** For how long any trial of a study ran, which says what the first start did not: how long was paused, or nobody there. */
+/**
+ * For how long any trial of a study ran, which says what the first start did not: how long was paused, or nobody there. The
+ * column of the first start stays, unused: an older program may be at work on the same server.
+ */
 const eighth = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET worked = coalesce((
@@ -336,7 +339,6 @@ UPDATE progress SET worked = coalesce((
     FROM outcome WHERE outcome.study = progress.study
   ) AS spans
 ), 0);
-ALTER TABLE progress DROP COLUMN first_start;
 `;
 
 /** All schemas there ever were, as steps; only ever appended to. */

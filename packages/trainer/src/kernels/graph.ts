@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NativeBinding, NativeTensor, OpAttribute } from '../tensorflow/binding.ts';
@@ -26,7 +26,7 @@ export function loadGraph(
   leaves: readonly NativeTensor[],
 ): LoadedGraph {
   removeOrphans();
-  const folder = mkdtempSync(join(tmpdir(), `ridgeline-graph-${process.pid}-`));
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
   try {
     writeFileSync(join(folder, 'saved_model.pb'), savedModel(binding, program, leaves));
     const id = binding.loadSavedModel(folder, TAG);
@@ -46,32 +46,29 @@ export function loadGraph(
       unload: () => binding.deleteSavedModel(id),
     };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Removes the folders of processes that were killed while they loaded a graph. */
+/** A graph is loaded in some milliseconds: a folder as old as this, in ms, is of a process that was killed meanwhile. */
+const ORPHAN_AGE = 3_600_000;
+
 function removeOrphans(): void {
   for (const name of readdirSync(tmpdir())) {
-    const [, pid] = /^ridgeline-graph-(\d+)-/.exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
     try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      if (Date.now() - statSync(folder).mtimeMs > ORPHAN_AGE) rmSync(folder, { recursive: true });
     } catch {
-      // Another user's.
+      // Another user's, or gone.
     }
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 const TAG = 'serve';
+
+/** What the names of its folders begin with. */
+const PREFIX = 'ridgeline-graph-';
 
 const nameOf = (place: number) => (place < 0 ? `leaf${-1 - place}` : `op${place}`);
 

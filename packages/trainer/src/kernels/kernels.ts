@@ -42,7 +42,10 @@ export type AdamStep = (state: AdamState, gradient: Tensor, alpha: Tensor) => Ad
 export interface Kernels {
   readonly backend: 'native' | 'wasm';
 
-  /** Copies numbers, row-major, to the backend. */
+  /**
+   * Hands numbers, row-major, to the backend, which may read them until the innermost scope ends, and for as long as the
+   * tensor is kept: they may be written anew afterwards.
+   */
   upload(numbers: Float32Array, shape: readonly number[]): Tensor;
   /** `[1, 1, count]`, each entry `value`; made once, never freed. A product with a row of ones is a sum over rows. */
   constant(value: number, count?: number): Tensor;

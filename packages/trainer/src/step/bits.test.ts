@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmdirSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Task } from '@ridgeline/core';
@@ -145,10 +144,9 @@ const natives = opened.flatMap((backend) => (backend.kind === 'native' ? [backen
     expect(said).toEqual([expect.stringMatching(/without graphs .*: Failed to load SavedModel: no memory$/)]);
   });
 
-  it('leaves no folder behind, and removes those of processes that were killed', () => {
-    const folder = (pid: number | undefined) => join(tmpdir(), `ridgeline-graph-${pid}-abcdef`);
-    const [killed, alive] = [folder(spawnSync(process.execPath, ['--version']).pid), folder(process.ppid)];
-    for (const path of [killed, alive]) mkdirSync(path, { recursive: true });
+  it('leaves no folder behind, and removes those that a kill has left long ago', () => {
+    const [old, young] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'ridgeline-graph-')));
+    utimesSync(old!, 0, Date.now() / 1000 - 7200);
     const loaded: string[] = [];
     const [graph, oneByOne] = toldWith((path, tags) => {
       loaded.push(path);
@@ -156,7 +154,7 @@ const natives = opened.flatMap((backend) => (backend.kind === 'native' ? [backen
     });
     expect(graph).toEqual(oneByOne);
     expect(loaded.length).toBeGreaterThan(0);
-    expect([killed, alive, ...loaded].filter((path) => existsSync(path))).toEqual([alive]);
-    rmdirSync(alive);
+    expect([old!, young!, ...loaded].filter((path) => existsSync(path))).toEqual([young]);
+    rmdirSync(young!);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Room for numbers that are uploaded and then written anew: an upload copies, and a new array for each step
+ * Room for numbers that are uploaded, and written anew when the scope in which they were has ended: a new array for each step
  * costs its pages and brings the garbage collector.
  */
 export function scratch(): (length: number) => Float32Array {
