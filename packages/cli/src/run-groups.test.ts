@@ -49,6 +49,8 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     onEvent: (event) => events.push(event),
   });
   expect(await done).toEqual({ type: 'complete' });
+  const deaths = events.filter(({ type }) => type === 'runner-died' || type === 'trial-lost');
+  expect(deaths).toEqual([]);
   const numbers = [...Array(study.plan!.trials).keys()];
   return {
     curves: await Promise.all(numbers.map((number) => store.view.curve(name, number))),
