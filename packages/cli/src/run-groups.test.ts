@@ -43,7 +43,7 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     threads,
     groupLimit,
     runner: {
-      entry: new URL('./processes/runner-host.ts', import.meta.url),
+      entry: new URL('../dist/processes/runner-host.js', import.meta.url),
       args: [JSON.stringify({ files: [] } satisfies HostStart)],
     },
     onEvent: (event) => events.push(event),
