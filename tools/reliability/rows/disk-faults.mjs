@@ -17,13 +17,14 @@ export const diskFaults = {
       const fault = ['full', 'broken'][tally.faults % 2];
       const home = folder();
       const flag = `${home}/${fault}`;
-      // The last trial waits for the fault, so that no run is over before it.
-      const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${flag}`];
+      // The last trial waits for the fault, so that no run is over before it; this file outlasts the fault.
+      const struck = `${home}/struck`;
+      const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${struck}`];
       const study = { folder: home, behaviours };
       const subject = startSubject(study, { env: disk({ watch: `${home}/ridgeline.db`, [fault]: flag }) });
       const first = Math.floor(20 * random());
       await subject.hears(({ type, trial }) => type === 'acknowledged' && trial >= first);
-      writeFileSync(flag, '');
+      for (const file of [flag, struck]) writeFileSync(file, '');
       const noticed = await subject.hears(({ type }) => type === 'unwritable');
       tally.expect(noticed !== undefined, `Nobody noticed that the disk was ${fault}.`);
       await sleep(1000 * random());
