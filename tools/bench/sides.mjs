@@ -46,9 +46,7 @@ const programs = {
 export async function openSides() {
   const sides = Object.entries(programs).map(async ([side, program]) => {
     // As the runner's processes have it.
-    const own = side.startsWith('native')
-      ? { ...nativeEnvironment, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
-      : {};
+    const own = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
     const environment = { ...oneThread, ...own };
     const cores = side === 'nativeTwice' ? '0,1' : '0';
     return [side, await new Subject(program, { environment, cores }).ready()];

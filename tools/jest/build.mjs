@@ -1,13 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { build } from '../setup/build.mjs';
+import { acquireLock } from '../setup/lock.mjs';
+import { inRepository } from '../setup/repository.mjs';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A `globalSetup` for packages whose tests start built programs: brings what is built up to date, 1 s where it is. */
-export default function build() {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
-    cwd: repository,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
+/** A `globalSetup` for packages whose tests start built programs: does the build of the set-up where sources have changed. */
+export default async function buildIfChanged() {
+  if (build.isDone()) return;
+  const lock = await acquireLock(inRepository('.ridgeline/setup'), (pid) =>
+    console.log(`Process ${pid} is setting up here already: waiting for it.`),
+  );
+  try {
+    if (!build.isDone()) await build.run({ lock });
+  } finally {
+    lock.release();
+  }
 }

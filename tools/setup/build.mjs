@@ -5,7 +5,7 @@ import { inRepository, repository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
-/** The packages compiled into their dist folders. Tests run from the sources and are no part of it. */
+/** The packages compiled into their dist folders, without their tests, which run from the sources. */
 export const build = {
   title: 'build',
   doing: 'tsc, the packages into their dist folders',

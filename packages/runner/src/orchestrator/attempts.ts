@@ -335,11 +335,8 @@ export class Attempts {
   /** They had no part in it, and run again where they were to run: who is suspected stays apart from the others. */
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
-    const [suspects, others] = (['ward', 'main'] as const).map((place) =>
-      flights.filter((flight) => flight.place === place),
-    );
-    this.#quarantine.hold(suspects!);
-    this.#claims.giveBack(others!);
+    this.#quarantine.hold(flights.filter(({ place }) => place === 'ward'));
+    this.#claims.giveBack(flights.filter(({ place }) => place === 'main'));
   }
 
   #lose({ trial, key }: Flight, reason: string): void {
