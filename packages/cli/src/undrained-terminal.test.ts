@@ -9,12 +9,13 @@ import { program, startRidgeline } from './testing/start-ridgeline.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command in a terminal of 120 x 40 that nobody ever reads. */
+/** Runs a command in a terminal of 120 x 40 that takes nothing, as one that nobody reads does once it is full. */
 const undrained = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    termios.tcflow(1, termios.TCOOFF)
     os.execvp(sys.argv[1], sys.argv[1:])
 print(pid, flush=True)
 os.waitpid(pid, 0)
