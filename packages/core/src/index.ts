@@ -89,6 +89,7 @@ export type {
   Acknowledgement,
   AttemptEnd,
   AttemptLoss,
+  LostAttempts,
   AttemptReport,
   StudyLog,
   TrialStart,

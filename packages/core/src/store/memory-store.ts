@@ -230,10 +230,11 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       changed();
     },
 
-    async loseEveryAttempt(name, reason, except = []) {
+    async loseEveryAttempt(name, reason, { except = [], ranUntil = 'unknown' } = {}) {
       const kept = new Set(except.map(({ token }) => token));
       const record = find(records, name);
       const lost = [...record.running].filter(({ key }) => !kept.has(key.token));
+      if (lost.length > 0 && ranUntil === 'now') happened(record, now());
       for (const attempt of lost) lose(record, attempt, reason, now());
       changed();
       return lost.length;

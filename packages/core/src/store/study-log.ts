@@ -38,6 +38,13 @@ export interface AttemptLoss {
   readonly reason: string;
 }
 
+/** Which of a study's running attempts are lost: all but those of `except`. */
+export interface LostAttempts {
+  readonly except?: readonly AttemptKey[];
+  /** Where they ran until `now`, that time was worked; of those of an owner that is gone it is `unknown`, as by default. */
+  readonly ranUntil?: 'unknown' | 'now';
+}
+
 /**
  * `acknowledged`: the outcome is the trial's, on disk. `late`: the trial was no longer this attempt's to end; what it
  * said is kept beside the trial and changes nothing.
@@ -79,9 +86,10 @@ export interface StudyLog {
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
-   * The same for every running attempt of the study but those of `except`: what a new owner does first. Returns how many.
+   * The same for every running attempt of the study, as `which` says: what a new owner does first, and one that ends its
+   * run at once does last. Returns how many.
    */
-  loseEveryAttempt(study: string, reason: string, except?: readonly AttemptKey[]): Promise<number>;
+  loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<number>;
   /**
    * The study ended with configuration `configuration`: every trial of a later one, whether it runs, waits or has ended,
    * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt.

@@ -22,7 +22,7 @@ type Act =
   | { readonly type: 'report'; readonly study: string; readonly reports: readonly RandomReport[] }
   | { readonly type: 'finish'; readonly study: string; readonly ends: readonly RandomEnd[] }
   | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
-  | { readonly type: 'lose-all'; readonly study: string }
+  | { readonly type: 'lose-all'; readonly study: string; readonly ranUntil: 'unknown' | 'now' }
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
   | { readonly type: 'wait'; readonly ms: number };
@@ -116,7 +116,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
       }),
     },
     { weight: 2, arbitrary: act('lose', { study, keys: list(key) }) },
-    { weight: 1, arbitrary: act('lose-all', { study }) },
+    { weight: 1, arbitrary: act('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
     { weight: 1, arbitrary: act('cancel', { study, configuration: fc.nat(5) }) },
     { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
     { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }) }) },
@@ -238,7 +238,7 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
         }),
       );
     case 'lose-all':
-      return log.loseEveryAttempt(one.study, 'the owner ended');
+      return log.loseEveryAttempt(one.study, 'the owner ended', { ranUntil: one.ranUntil });
     case 'cancel':
       return log.cancelBeyond(one.study, one.configuration, 'beyond the end');
     case 'end':

@@ -145,8 +145,13 @@ export const viewContract: Contract = {
       clock.now += 6;
       await start(log, study, 3);
       clock.now += 8;
+      await log.loseEveryAttempt(study, 'the run was ended', { ranUntil: 'now' });
+      expect(await view.progress(study)).toMatchObject({ worked: 47, lastEvent: clock.now });
+      clock.now += hour;
+      await start(log, study, 3);
+      clock.now += 9;
       await log.cancelBeyond(study, 0, 'target');
-      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 47 });
+      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 56 });
     },
 
   'counts no time as worked for a trial that waits and is cancelled': async ({ log, view }, clock) => {

@@ -81,7 +81,7 @@ export class Orchestrator {
     const inherited = await this.#attempts.inherit(workers?.board.inherited ?? [], view);
     const flights = inherited.flatMap((group) => group.flights);
     const kept = flights.map(({ key }) => key);
-    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', kept);
+    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: kept });
     const recalled = await recall(study, this.#search, view);
     for (const { trial } of flights) this.#search.recallBegun(trial);
     const { ended, worked } = await view.progress(study.name);
@@ -208,7 +208,8 @@ export class Orchestrator {
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
-      if (end.type !== 'complete') await log.loseEveryAttempt(study.name, 'the run was ended');
+      if (end.type !== 'complete')
+        await log.loseEveryAttempt(study.name, 'the run was ended', { ranUntil: 'now' });
       if (end.type === 'stopped' && after !== undefined)
         await log.cancelBeyond(study.name, after, end.reason);
       if (state !== 'open') await log.endStudy(study.name, state);

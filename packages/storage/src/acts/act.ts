@@ -61,6 +61,7 @@ export type Act =
       readonly reason: string;
       /** Tokens of attempts that go on. */
       readonly except: readonly string[];
+      readonly ranUntil: 'unknown' | 'now';
       readonly at: number;
     }
   | {

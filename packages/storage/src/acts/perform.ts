@@ -106,11 +106,11 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     for (const { key, reason } of losses) loseAttempt(tables, study, key, { reason, at, event: at });
   },
 
-  'lose-every-attempt'(tables, { study: name, reason, except, at }) {
+  'lose-every-attempt'(tables, { study: name, reason, except, ranUntil, at }) {
     const study = find(tables, name);
     const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
-    // It was lost with its owner, and nobody knows when.
-    for (const key of running) loseAttempt(tables, study, key, { reason, at });
+    const event = ranUntil === 'now' ? at : undefined;
+    for (const key of running) loseAttempt(tables, study, key, { reason, at, event });
     return running.length;
   },
 
@@ -395,7 +395,11 @@ function loseAttempt(
   tables: Tables,
   study: StudyRow,
   { trial, attempt: number, token }: AttemptKey,
-  { reason, at, ...seen }: { readonly reason: string; readonly at: number; readonly event?: number },
+  {
+    reason,
+    at,
+    ...seen
+  }: { readonly reason: string; readonly at: number; readonly event: number | undefined },
 ): void {
   const attempt = tables.attempt(study.id, trial, number);
   if (attempt?.token !== token || attempt.state !== 'running') return;

@@ -52,9 +52,16 @@ export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog 
       const losses = structuredClone(given);
       return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, at: now() });
     },
-    async loseEveryAttempt(study, reason, kept = []) {
+    async loseEveryAttempt(study, reason, { except: kept = [], ranUntil = 'unknown' } = {}) {
       const except = kept.map(({ token }) => token);
-      return run<'lose-every-attempt'>({ type: 'lose-every-attempt', study, reason, except, at: now() });
+      return run<'lose-every-attempt'>({
+        type: 'lose-every-attempt',
+        study,
+        reason,
+        except,
+        ranUntil,
+        at: now(),
+      });
     },
     async cancelBeyond(study, configuration, reason) {
       return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, at: now() });

@@ -75,7 +75,7 @@ export type ProgressChange = Readonly<
   Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>>
 > & {
   /** When what changes happened: where trials ran since the event before, that time was worked. */
-  readonly event?: number;
+  readonly event?: number | undefined;
 };
 
 export interface ConfigurationColumns {
