@@ -10,6 +10,14 @@ describe('the URL of a PostgreSQL database', () => {
     expect(['ridgeline.db', './postgres', 'postgres.db'].map(isPostgresUrl)).toEqual([false, false, false]);
   });
 
+  it.each(['postgress', 'mysql', 'FILE', 'libsql+ws'])('is no other: %s', (scheme) => {
+    const refusal: unknown = expect.objectContaining({
+      code: 'USAGE',
+      message: expect.not.stringContaining('secret'),
+    });
+    expect(() => isPostgresUrl(`${scheme}://ann:secret@h/d`)).toThrow(refusal as Error);
+  });
+
   it('is shown without its password', () => {
     const location = postgresLocation('postgres://ann:s%40cret@db.example:6543/sweeps?sslmode=verify-full');
     expect(location.name).toBe('postgres://ann@db.example:6543/sweeps');

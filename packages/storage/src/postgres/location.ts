@@ -12,9 +12,17 @@ export interface PostgresLocation {
 
 const defaultSchema = 'ridgeline';
 
-/** Whether a database is named by the URL of a PostgreSQL server, and not by the path of a file. */
+/**
+ * Whether a database is named by the URL of a PostgreSQL server, and not by the path of a file.
+ *
+ * @throws RidgelineError `USAGE` for any other URL; the message does not show it, for it may have a password.
+ */
 export function isPostgresUrl(database: string): boolean {
-  return /^postgres(ql)?:\/\//i.test(database);
+  if (/^postgres(ql)?:\/\//i.test(database)) return true;
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(database)) return false;
+  throw new RidgelineError('USAGE', 'The URL of the database is of no server that Ridgeline can use.', {
+    hint: 'Give the path of a file, or postgres://user@host:5432/database.',
+  });
 }
 
 /**
