@@ -113,7 +113,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const until = async (which: (event: StudyEvent) => boolean) => {
       while (!events.some(which)) await sleep(5);
     };
-    return { run, done, assigned, events, messages, until };
+    return { run, done, assigned, events, messages, until, store };
   }
 
   it('suspects no trial of workers that leave of their own accord', async () => {
@@ -131,6 +131,35 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const types = events.map(({ type }) => type);
     expect(types.filter((type) => type === 'trial-lost')).toHaveLength(5);
     expect(types).not.toContain('suspected');
+  }, 60_000);
+
+  it('keeps how an attempt ended that was given up beside its trial, which another attempt ends', async () => {
+    const { done, assigned, until, store } = await lead('returned');
+    const [silent, other] = [await join(1), await join(2)];
+    const [given] = await silent.take([await assigned.next()]);
+    const say = (...words: readonly object[]) =>
+      other.beat([{ study: 'returned', words: JSON.stringify(words) }]);
+    const wordsOf = (assignment: string, loss: number) => [
+      { type: 'reported', assignment, trial: 0, report: { step: 1, values: { val_loss: loss } } },
+      { type: 'ended', assignment, trial: 0, charged: 1, end: { ending: { type: 'trained' } } },
+    ];
+    await silent.leave();
+    const again = await assigned.next();
+    await say(...wordsOf(given!.id, 0.5));
+    await until((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
+    await other.take([again]);
+    await say(...wordsOf(again, 0.25));
+    expect(await done).toEqual({ type: 'complete' });
+    const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
+    expect(await store.view.trial('returned', 0)).toMatchObject({
+      state: 'ended',
+      attempts: [
+        { attempt: 2, state: 'complete' },
+        { attempt: 1, state: 'late', lateOutcome: complete(0.5) },
+      ],
+      finished: { attempt: 2, outcome: complete(0.25) },
+    });
+    await other.leave();
   }, 60_000);
 
   it('ends where the answer is lost that says what was taken back', async () => {

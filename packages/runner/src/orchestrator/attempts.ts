@@ -91,6 +91,7 @@ export class Attempts {
       event: (event) => listener.event(event),
       reported: (flight, report) => this.#judge(flight, report),
       ended: (flight, end, blame) => this.#settle(flight, end, blame),
+      late: (flight, end, blame) => this.#keep(flight, end, blame),
       met: (fate, flights) => this.#meet(fate, flights),
       changed: () => this.#change(),
       settled: () => this.#writer.settled(),
@@ -363,6 +364,22 @@ export class Attempts {
         this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
         this.#listener.changed();
       });
+  }
+
+  /** An attempt that was given up has come to its end all the same: that is kept beside its trial. */
+  #keep(
+    { trial, key, reports, prunedAt }: Flight,
+    { ending, test }: ThreadEnd,
+    blame: Blame | undefined,
+  ): void {
+    // It was stopped by its search, and that was its end.
+    if (prunedAt !== undefined) return;
+    const outcome = settle(ending, reports, this.#study.definition, blame, test);
+    void this.#writer.end({ key, outcome, fingerprint: undefined }).then((acknowledgement) => {
+      const { attempt } = key;
+      if (acknowledgement === 'late')
+        this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+    });
   }
 
   #compareNumerics(now: Fingerprint): void {

@@ -24,6 +24,8 @@ export interface FleetListener {
   reported(flight: Flight, report: Report): void;
   /** The trial's thread is done with it. `blame`: it had been told to stop for that. */
   ended(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
+  /** The same of a trial that had met its fate before, which happens on other machines: another attempt may be there. */
+  late(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
   /** These trials will not end any more. */
   met(fate: Fate, flights: readonly Flight[]): void;
   /** A thread is free, or a process is gone: there may be something to do. */

@@ -51,7 +51,7 @@ describe('LogWriter', () => {
     expect(await Promise.all(ends)).toEqual(['acknowledged', 'acknowledged']);
     await loss;
     expect((await next).trial).toBe(3);
-    expect(acts).toEqual(['start 3', 'report 3', 'end 2', 'lose 1', 'start 1', 'durable 3']);
+    expect(acts).toEqual(['start 3', 'report 3', 'lose 1', 'end 2', 'start 1', 'durable 3']);
     expect((await view.waiting('test')).map(({ number }) => number)).toEqual([2]);
     expect(failures).toEqual([]);
   });

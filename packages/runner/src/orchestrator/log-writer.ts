@@ -24,8 +24,8 @@ interface Asked<Request, Answer> {
 /** What waits to be written, in the order in which it is written. */
 interface Batch {
   readonly reports: AttemptReport[];
-  readonly ends: Asked<AttemptEnd, Acknowledgement>[];
   readonly losses: Asked<AttemptLoss, void>[];
+  readonly ends: Asked<AttemptEnd, Acknowledgement>[];
   readonly starts: Asked<TrialStart, AttemptKey>[];
 }
 
@@ -126,13 +126,14 @@ export class LogWriter {
    * All acts are called in one turn, in this order, so that a store can commit them as one. Those that could not be
    * written left no trace and are tried again.
    */
-  async #writeBatch({ reports, ends, losses, starts }: Batch): Promise<void> {
+  async #writeBatch({ reports, losses, ends, starts }: Batch): Promise<void> {
     const log = this.#log;
     const study = this.#study;
     let acts = [
       () => this.#writeReports(reports),
-      () => askAll(ends, (requests) => log.finishTrials(study, requests)),
+      // Losses first: the end of an attempt that was given up must find it lost.
       () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
+      () => askAll(ends, (requests) => log.finishTrials(study, requests)),
       () => askAll(starts, (requests) => log.startTrials(study, requests)),
     ];
     for (let pause = PAUSES.first, troubled = false; ; pause = Math.min(2 * pause, PAUSES.longest)) {
@@ -172,9 +173,9 @@ function isUnwritable(error: unknown): error is RidgelineError {
 }
 
 function emptyBatch(): Batch {
-  return { reports: [], ends: [], losses: [], starts: [] };
+  return { reports: [], losses: [], ends: [], starts: [] };
 }
 
-function isEmpty({ reports, ends, losses, starts }: Batch): boolean {
-  return reports.length + ends.length + losses.length + starts.length === 0;
+function isEmpty({ reports, losses, ends, starts }: Batch): boolean {
+  return reports.length + losses.length + ends.length + starts.length === 0;
 }

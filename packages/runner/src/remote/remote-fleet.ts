@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Assignment, LeaderBoard, Metric, TrialTask, WorkerRow } from '@ridgeline/core';
+import type { Assignment, LeaderBoard, Metric, Report, TrialTask, WorkerRow } from '@ridgeline/core';
 import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
@@ -43,6 +43,9 @@ const MOST_TOGETHER = 64;
 /** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
 const MOST_LOST = 3;
 
+/** Of so many groups that were given up is heard what their workers still say, the last ones. */
+const MOST_GIVEN_UP = 1_000;
+
 /** Weight of the newest group in the mean time that a group takes. */
 const NEWEST = 0.1;
 
@@ -61,14 +64,15 @@ interface Group {
 /**
  * The workers that train one study, on any machine. Groups are put on the board, and a message says which; what workers
  * say of them is heard in order, and forgotten once it is written. The board is the truth: a message that is lost is sent
- * again, one that comes twice finds its assignment taken, and what is said of an assignment that is off the board is not
- * heard.
+ * again, and one that comes twice finds its assignment taken. What is said of a group that was given up is told as late.
  */
 export class RemoteFleet implements Fleet {
   readonly #study: string;
   readonly #workers: Workers;
   readonly #listener: FleetListener;
   readonly #groups = new Map<string, Group>();
+  /** Those whose trials are attempted again, and which a worker may have all the same. */
+  readonly #givenUp = new Map<string, Group>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
   /** When the server last said who is there, and since when it does without a gap. */
   #lastContact = -Infinity;
@@ -270,10 +274,17 @@ export class RemoteFleet implements Fleet {
     if (group === undefined) return;
     const flights = [...group.flights.values()];
     this.#groups.delete(id);
+    if (group.sentAt !== undefined) this.#giveUp(id, group);
     this.#removing.push(id);
     this.#write();
     this.#listener.met(fate, flights);
     this.#listener.changed();
+  }
+
+  #giveUp(id: string, group: Group): void {
+    this.#givenUp.set(id, group);
+    const [oldest] = this.#givenUp.keys();
+    if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
   }
 
   /** Hears what workers say; what has come of it is written before it is forgotten. */
@@ -293,17 +304,14 @@ export class RemoteFleet implements Fleet {
     if (this.#isOver) return;
     if (words.type === 'warning') return this.#warn(words.message);
     const group = this.#groups.get(words.assignment);
-    if (group === undefined) return;
+    if (group === undefined) return this.#hearLate(words);
     switch (words.type) {
       case 'started':
         return this.#start(group);
       case 'reported': {
         const flight = group.flights.get(words.trial);
-        if (flight === undefined || flight.prunedAt !== undefined) return;
-        // It was heard before, by a leader that did not come to forget it.
-        if (words.report.step <= (flight.reports.at(-1)?.step ?? 0)) return;
-        flight.reports.push(words.report);
-        return this.#listener.reported(flight, words.report);
+        if (flight !== undefined && adds(flight, words.report)) this.#listener.reported(flight, words.report);
+        return;
       }
       case 'ended': {
         const flight = group.flights.get(words.trial);
@@ -325,6 +333,18 @@ export class RemoteFleet implements Fleet {
         return this.#endIfDone(words.assignment, group);
       }
     }
+  }
+
+  /** What a worker says that was given up, and was there all the same: only how it ended is of interest. */
+  #hearLate(words: Exclude<Words, { type: 'warning' }>): void {
+    const group = this.#givenUp.get(words.assignment);
+    if (group === undefined || (words.type !== 'reported' && words.type !== 'ended')) return;
+    const flight = group.flights.get(words.trial);
+    if (flight === undefined) return;
+    if (words.type === 'reported') return void adds(flight, words.report);
+    group.flights.delete(words.trial);
+    if (group.flights.size === 0) this.#givenUp.delete(words.assignment);
+    this.#listener.late(flight, { type: 'ended', key: flight.key, ...words.end }, words.blame);
   }
 
   #start(group: Group): void {
@@ -443,4 +463,11 @@ export class RemoteFleet implements Fleet {
   async #pause(time: number): Promise<void> {
     await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
   }
+}
+
+/** Adds a report to those that count. False where it is none of them, or was heard before by a leader that is gone. */
+function adds({ reports, prunedAt }: Flight, report: Report): boolean {
+  if (prunedAt !== undefined || report.step <= (reports.at(-1)?.step ?? 0)) return false;
+  reports.push(report);
+  return true;
 }

@@ -5,6 +5,7 @@ import {
   type LeaderTerms,
   type SweepDefinition,
   type TakenAssignment,
+  type ThreadEnd,
   type WorkerBoard,
 } from '@ridgeline/core';
 import type { Flight, Place } from '../orchestrator/fleet.ts';
@@ -12,6 +13,7 @@ import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { TrialReader } from '../orchestrator/ready-trial.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import type { Blame } from '../supervisor/runner.ts';
 import { consumeGroups, type GroupConsumer, type GroupMessage, type QueuePlace } from './group-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { encodeWords, type Words } from './words.ts';
@@ -93,7 +95,7 @@ interface Training {
   readonly flights: Set<Flight>;
   /** Trials that were asked to stop. */
   readonly asked: Set<number>;
-  /** Nobody wants it any more: what comes of it is not told. */
+  /** Nobody wants it any more: of its trials only those are told of that come to their end all the same. */
   unwanted: boolean;
   over(): void;
 }
@@ -352,11 +354,8 @@ class WorkerHost {
           const { number: trial } = flight.trial;
           this.#tell(flight, (assignment) => ({ type: 'reported', assignment, trial, report }));
         },
-        ended: (flight, { ending, fingerprint, layers, test }, blame) => {
-          const { number: trial } = flight.trial;
-          const end = { ending, fingerprint, layers, test };
-          const { charged } = flight;
-          this.#tell(flight, (assignment) => ({ type: 'ended', assignment, trial, charged, end, blame }));
+        ended: (flight, end, blame) => {
+          this.#tellEnd(flight, end, blame);
           this.#end(flight);
         },
         met: (fate, flights) => {
@@ -369,6 +368,7 @@ class WorkerHost {
           }
           for (const flight of flights) this.#end(flight);
         },
+        late: () => undefined,
         changed: () => undefined,
         settled: () => Promise.resolve(true),
         failed: (error) => this.#fail(error),
@@ -397,6 +397,19 @@ class WorkerHost {
   #tell({ key }: Flight, words: (assignment: string) => Words): void {
     const training = this.#byToken.get(key.token);
     if (training?.unwanted === false) this.#say(training.study, words(training.id));
+  }
+
+  #tellEnd(flight: Flight, { ending, fingerprint, layers, test }: ThreadEnd, blame: Blame | undefined): void {
+    const training = this.#byToken.get(flight.key.token);
+    if (training === undefined || (training.unwanted && ending.type === 'stopped')) return;
+    const { id: assignment, study } = training;
+    const { charged, reports } = flight;
+    const { number: trial } = flight.trial;
+    // Some of them may not have been told; what was is not heard twice.
+    if (training.unwanted)
+      for (const report of reports) this.#say(study, { type: 'reported', assignment, trial, report });
+    const end = { ending, fingerprint, layers, test };
+    this.#say(study, { type: 'ended', assignment, trial, charged, end, blame });
   }
 
   #end(flight: Flight): void {
