@@ -61,15 +61,54 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+function startRedis(port: number): ChildProcess {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--loglevel', 'nothing'];
+  return spawn('redis-server', args, { stdio: 'ignore' });
+}
+
+async function untilAdded(add: () => Promise<void>): Promise<void> {
+  const isAdded = () =>
+    add().then(
+      () => true,
+      () => false,
+    );
+  while (!(await isAdded())) await wait(20);
+}
+
+onRedis(
+  'who adds is told of a Redis that is not there yet, and goes on by itself when it is (skipped without redis-server)',
+  async () => {
+    const port = await freePort();
+    const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+    const queue = openGroupQueue(place);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
+    await expect(add('too early')).rejects.toThrow('Redis is away');
+    const redis = startRedis(port);
+    try {
+      await untilAdded(() => add('in time'));
+      const heard: string[] = [];
+      const consumer = consumeGroups(place, {
+        handle: async ({ assignments }) => void heard.push(...assignments),
+        away: () => undefined,
+      });
+      while (heard.length < 1) await wait(10);
+      expect(heard).toEqual(['in time']);
+      await consumer.close();
+    } finally {
+      await queue.close();
+      redis.kill('SIGKILL');
+      await once(redis, 'exit');
+    }
+  },
+  60_000,
+);
+
 onRedis(
   'a worker is told once that its Redis is away, and once that it is back; who adds is told, too (skipped without redis-server)',
   async () => {
     const port = await freePort();
     const redis: ChildProcess[] = [];
-    const start = () => {
-      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--loglevel', 'nothing'];
-      redis.unshift(spawn('redis-server', args, { stdio: 'ignore' }));
-    };
+    const start = () => redis.unshift(startRedis(port));
     const kill = async () => {
       const [server] = redis.splice(0, 1);
       server!.kill('SIGKILL');
@@ -97,12 +136,7 @@ onRedis(
       start();
       await until(3);
       // Each client comes back in its own time.
-      const isAdded = () =>
-        add('after').then(
-          () => true,
-          () => false,
-        );
-      while (!(await isAdded())) await wait(20);
+      await untilAdded(() => add('after'));
       await until(4);
       expect(said).toEqual(['before', true, false, 'after']);
     } finally {

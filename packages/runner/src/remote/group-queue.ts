@@ -52,6 +52,9 @@ const stalledInterval = 7_500;
 /** How long the queue may take to answer first, in ms. */
 const openPatience = 15_000;
 
+/** How long messages wait for a Redis that is away when its queue is opened, in ms. */
+const addPatience = 5_000;
+
 /** How long a close may take where the server is gone, in ms. */
 const closePatience = 2_000;
 
@@ -62,6 +65,8 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
     async add(messages) {
       const queue = (opened ??= queueIn(place));
       try {
+        // Its client would wait for it for as long as it takes, and nobody would hear of that.
+        if (place.type === 'redis') await within(addPatience, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
             name,
