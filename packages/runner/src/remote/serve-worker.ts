@@ -151,7 +151,7 @@ class WorkerHost {
   leave(): void {
     if (this.#leaving === 'no') {
       this.#leaving = 'when-done';
-      this.#free();
+      this.#lookAgain();
       this.#close().then(
         () => (this.#failure === undefined ? this.#resolve() : this.#reject(this.#failure.error)),
         this.#reject,
@@ -218,9 +218,9 @@ class WorkerHost {
       const taken = await this.#patiently(() => this.#options.board.take(asked));
       const there = new Set(taken.map(({ id }) => id));
       for (const one of taken) void this.#train(one);
-      for (const id of asked) if (!there.has(id)) this.#known.delete(id);
+      this.#free(asked.filter((id) => !there.has(id)));
     } catch (error) {
-      for (const id of asked) this.#known.delete(id);
+      this.#free(asked);
       if (!this.#hasGone) this.#fail(error);
     }
   }
@@ -231,17 +231,23 @@ class WorkerHost {
     } catch (error) {
       if (!this.#hasGone) this.#fail(error);
     } finally {
-      this.#known.delete(taken.id);
-      this.#free();
+      this.#free([taken.id]);
     }
   }
 
-  /** Resolves as soon as `holds`, which is looked at whenever a slot becomes free. */
+  /** Resolves as soon as `holds`, which is looked at whenever a slot becomes free, and when it is to leave. */
   async #until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  #free(): void {
+  /** Nothing of these is here any more: their slots are for others. */
+  #free(assignments: readonly string[]): void {
+    for (const id of assignments) this.#known.delete(id);
+    this.#lookAgain();
+  }
+
+  /** Has those that wait see whether it holds by now. */
+  #lookAgain(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
