@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createMemoryStore,
   searchDefaults,
+  type Checkpoint,
   type Dimension,
   type LeaderBoard,
   type SweepDefinition,
@@ -66,12 +67,14 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       dataOf = async () => undefined,
       through = (board: LeaderBoard) => board,
       isAway = () => false,
+      keep,
     }: {
       readonly trials?: number;
       readonly dataOf?: () => Promise<undefined>;
       readonly through?: (board: LeaderBoard) => LeaderBoard;
       /** Whether the queue is away when it is given messages. */
       readonly isAway?: () => boolean;
+      readonly keep?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
     } = {},
   ) {
     const store = createMemoryStore();
@@ -104,6 +107,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
           },
         },
         dataOf,
+        keep,
       },
       groupLimit: () => 1,
       runner: { entry: new URL('never-started.js', import.meta.url) },
@@ -246,6 +250,53 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(Math.max(...messages.map(({ length }) => length))).toBe(3);
     expect(new Set(messages.flat()).size).toBe(24);
     await worker.leave();
+  }, 60_000);
+
+  it('has the weights that a worker brings before it hears of an end, which it hears without them, too', async () => {
+    const events: string[] = [];
+    const {
+      done,
+      assigned,
+      events: told,
+    } = await lead('weighed', {
+      trials: 4,
+      async keep(trial, { model, weights }) {
+        if (trial > 1) throw new Error(`There is no room for ${trial}.`);
+        expect(told.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
+        events.push(`${trial} ${Buffer.from(model).toString()} ${[...weights].join(' ')}`);
+      },
+    });
+    const worker = await join(1);
+    for (const trial of [0, 1, 2, 3]) {
+      const assignment = await assigned.next();
+      await worker.take([assignment]);
+      await worker.bring(assignment, trial, {
+        model: Buffer.from('{}'),
+        weights: Uint8Array.of(trial, 255, 0),
+      });
+      const words = [
+        { type: 'started', assignment },
+        { type: 'reported', assignment, trial, report: { step: 2, values: { val_loss: trial } } },
+        {
+          type: 'ended',
+          assignment,
+          trial,
+          charged: 1,
+          end: { ending: { type: 'trained' } },
+          brought: trial !== 1,
+        },
+      ];
+      await worker.beat([{ study: 'weighed', words: JSON.stringify(words) }]);
+    }
+    expect(await done).toEqual({ type: 'complete' });
+    await worker.leave();
+    expect(events).toEqual(['0 {} 0 255 0']);
+    expect(told.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      'The weights of trials of workers are not kept: There is no room for 2.',
+    ]);
+    expect(told.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
+      Array(4).fill('complete'),
+    );
   }, 60_000);
 
   it('says once that the queue takes no messages, and once that it does again', async () => {

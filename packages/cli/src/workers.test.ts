@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +53,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
     for (const method of ['grid', 'random'])
       writeFileSync(join(folder, `${method}.yaml`), sweep(method, method, 3));
+    writeFileSync(join(folder, 'weighed.yaml'), sweep('weighed', 'grid', 3));
     writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 'grid', 300));
     writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
   });
@@ -131,6 +132,25 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
       expect(new Set(types)).toEqual(new Set(['complete', 'pruned']));
       await onBoth('finals', 'grid');
       expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
+    }, 300_000);
+
+    it('bring the weights of the best trials to who leads: the files that one machine leaves', async () => {
+      // Each has some 6 kB.
+      await onBoth('run', 'weighed.yaml', '--checkpoints', '28KB');
+      const filesOf = (database: string) => {
+        const kept = join(folder, `${database}-weighed.checkpoints`);
+        return readdirSync(kept)
+          .sort()
+          .map((trial) =>
+            ['model.json', 'weights.bin'].map((name) => [
+              trial,
+              readFileSync(join(kept, trial, name)).toString('base64'),
+            ]),
+          );
+      };
+      const there = filesOf('ridgeline');
+      expect(there).toHaveLength(4);
+      expect(there).toEqual(filesOf('ridgeline.db'));
     }, 300_000);
 
     it('begin nothing of a study that is paused, and stop what they train', async () => {

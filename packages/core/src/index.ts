@@ -111,6 +111,7 @@ export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
+  Checkpoint,
   Ending,
   Group,
   GroupDone,

@@ -17,8 +17,11 @@ export interface Owner {
   openLog(): Promise<StudyLog>;
   /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
   answerCommands?(run: Commanded): CommandServer;
-  /** On a server: opens the board from which workers on any machine take trials. `version`: of Ridgeline. */
-  openBoard?(version: string): Promise<LeaderBoard>;
+  /**
+   * On a server: opens the board from which workers on any machine take trials. `version`: of Ridgeline. `checkpoints`: so
+   * many bytes of their weights are kept; left out: none.
+   */
+  openBoard?(version: string, checkpoints?: number): Promise<LeaderBoard>;
   release(): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ export {
   loadDataSet,
 } from './data/data-sets.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
-export type { CheckpointFolder, Work } from './worker.ts';
+export type { WantedCheckpoints, Work } from './worker.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { checkTask } from './check-task.ts';

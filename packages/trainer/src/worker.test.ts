@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Group, GroupDone, GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
+import type { WantedCheckpoints } from './worker.ts';
 import { choicesHere } from './testing/backends-here.ts';
 
 const shared = await loadDataSet('digits');
@@ -49,9 +50,18 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
     }
 
     async function trained(thread: Worker, group: Group, ...requests: ToThread[]): Promise<ThreadMessage[]> {
+      return trainedWith(undefined, thread, group, ...requests);
+    }
+
+    async function trainedWith(
+      checkpoints: WantedCheckpoints | undefined,
+      thread: Worker,
+      group: Group,
+      ...requests: ToThread[]
+    ): Promise<ThreadMessage[]> {
       const { port1, port2 } = new MessageChannel();
       for (const request of requests) port1.postMessage(request);
-      thread.postMessage({ group, backend: choice, shared, port: port2 }, [port2]);
+      thread.postMessage({ group, backend: choice, shared, checkpoints, port: port2 }, [port2]);
       const [done] = (await once(thread, 'message')) as [GroupDone];
       expect(done.tensors).toBeGreaterThan(0);
       const said: ThreadMessage[] = [];
@@ -83,6 +93,38 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
           ]),
         ]);
         members.forEach((_, trial) => expect(of(apart.flat(), trial)).toEqual(of(together, trial)));
+      },
+      enough,
+    );
+
+    it(
+      'leaves weights in a folder, or says them with the end: the same bytes, as far as there is room for them',
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
+        const metric = { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } } as const;
+        const read = (trial: number, name: string) => readFileSync(join(folder, String(trial), name));
+        try {
+          await onThread(async (thread) => {
+            await trainedWith({ metric, to: { type: 'folder', folder } }, thread, { members });
+            expect(readdirSync(folder).sort()).toEqual(['0', '1', '2']);
+            const size = read(0, 'model.json').length + read(0, 'weights.bin').length;
+            for (const most of [size, size - 1]) {
+              const said = await trainedWith({ metric, to: { type: 'end', most } }, thread, { members });
+              const checkpointOf = (trial: number) => {
+                const end = of(said, trial).at(-1);
+                return end?.type === 'ended' ? end.checkpoint : undefined;
+              };
+              members.forEach((_, trial) => {
+                if (most < size) return expect(checkpointOf(trial)).toBeUndefined();
+                const { model, weights } = checkpointOf(trial)!;
+                expect(Buffer.compare(model, read(trial, 'model.json'))).toBe(0);
+                expect(Buffer.compare(weights, read(trial, 'weights.bin'))).toBe(0);
+              });
+            }
+          });
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
       },
       enough,
     );

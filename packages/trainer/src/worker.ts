@@ -2,6 +2,7 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import {
   isObjective,
   type AttemptKey,
+  type Checkpoint,
   type Ending,
   type Fingerprint,
   type Group,
@@ -27,7 +28,7 @@ import { fusionHere } from './fusion.ts';
 import { summarizeLayers } from './summarize-layers.ts';
 import { meetTestPart } from './test-part.ts';
 import { train, type Checkpoints, type Trained } from './train.ts';
-import { layersModelOf } from './checkpoint/layers-model.ts';
+import { checkpointOf, layersModelOf } from './checkpoint/layers-model.ts';
 import { writeCheckpoint } from './checkpoint/write-checkpoint.ts';
 
 /** What a thread gets to train a group. */
@@ -38,17 +39,20 @@ export interface Work {
   readonly shared: SharedDataSet | undefined;
   /** The test part, for trials of finals; undefined for all others. */
   readonly test?: SharedDataSet | undefined;
-  /** Where the weights of trials are kept; left out: nowhere. */
-  readonly checkpoints?: CheckpointFolder | undefined;
+  /** What becomes of the weights of trials; left out: nothing. */
+  readonly checkpoints?: WantedCheckpoints | undefined;
   /** Where reports and endings go, and where requests come from. */
   readonly port: MessagePort;
 }
 
-/** A folder that gets a model for each trial that has trained to its end. */
-export interface CheckpointFolder {
-  readonly folder: string;
-  /** Its strategy points at the epoch whose weights are kept. */
+/** What becomes of the weights of each trial that has trained to its end. */
+export interface WantedCheckpoints {
+  /** Its strategy points at the epoch whose weights are meant. */
   readonly metric: Metric;
+  readonly to:
+    | { readonly type: 'folder'; readonly folder: string }
+    /** They are said together with the end, for who keeps them elsewhere, unless they have more bytes than `most`. */
+    | { readonly type: 'end'; readonly most: number };
 }
 
 interface OpenThread {
@@ -96,15 +100,21 @@ async function trainGroup(
   const opened = await thread;
   const { kernels, fingerprint, fuses } = opened;
   const post = (message: ThreadMessage) => port.postMessage(message);
-  const ended = (key: AttemptKey, ending: Ending, end: Pick<ThreadEnd, 'layers' | 'test'> = {}) =>
-    post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 }, ...end });
+  const kept = new Map<number, Checkpoint>();
+  const ended = (
+    key: AttemptKey,
+    ending: Ending,
+    end: Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'> = {},
+  ) => post({ type: 'ended', key, ending, fingerprint: { ...fingerprint, data: shared.sha256 }, ...end });
   const trainedTo = (member: GroupMember<Task>, trained: Trained) => {
     const layers = summarizeLayers(trained.weights);
-    if (member.finals === undefined) return ended(member.key, { type: 'trained' }, { layers });
+    const checkpoint = kept.get(member.key.trial);
+    kept.delete(member.key.trial);
+    if (member.finals === undefined) return ended(member.key, { type: 'trained' }, { layers, checkpoint });
     if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
     const met = meetTestPart(kernels, { member, trained }, test);
     const bad = Object.keys(met.values).find((name) => !Number.isFinite(met.values[name]));
-    if (bad === undefined) return ended(member.key, { type: 'trained' }, { layers, test: met });
+    if (bad === undefined) return ended(member.key, { type: 'trained' }, { layers, test: met, checkpoint });
     ended(member.key, { type: 'diverged', step: trained.epoch, metric: bad });
   };
   const { members: admitted, refused, schedules } = await admit(group, shared);
@@ -124,16 +134,17 @@ async function trainGroup(
       ended: (member, ending, trained) =>
         trained === undefined ? ended(member.key, ending) : trainedTo(member, trained),
       stopRequests,
-      ...(checkpoints === undefined ? {} : { checkpoints: checkpointsIn(checkpoints, shared, post) }),
+      ...(checkpoints === undefined ? {} : { checkpoints: checkpointsTo(checkpoints, shared, kept, post) }),
     });
   }
   return { tensors: kernels.made() };
 }
 
-/** Writes models. One that cannot be written costs its trial nothing. */
-function checkpointsIn(
-  { folder, metric }: CheckpointFolder,
+/** Writes models, or puts them into `kept`. One that cannot be written costs its trial nothing. */
+function checkpointsTo(
+  { to, metric }: WantedCheckpoints,
   shared: SharedDataSet,
+  kept: Map<number, Checkpoint>,
   post: (message: ThreadMessage) => void,
 ): Checkpoints {
   const warn = (trial: number, why: string) =>
@@ -150,8 +161,13 @@ function checkpointsIn(
       };
       const model = layersModelOf(task, shared, weights, metadata);
       if (model === undefined) return warn(key.trial, 'TensorFlow.js has no elu with another alpha than 1');
+      if (to.type === 'end') {
+        const checkpoint = checkpointOf(model);
+        if (checkpoint.model.length + checkpoint.weights.length <= to.most) kept.set(key.trial, checkpoint);
+        return;
+      }
       try {
-        writeCheckpoint(folder, key.trial, model);
+        writeCheckpoint(to.folder, key.trial, model);
       } catch (error) {
         warn(key.trial, error instanceof Error ? error.message : String(error));
       }

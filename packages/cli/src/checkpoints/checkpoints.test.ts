@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryStore, type Outcome, type Trial } from '@ridgeline/core';
@@ -83,5 +83,24 @@ describe('openCheckpoints', () => {
     ends(3, complete(0.1));
     await checkpoints.close();
     expect(left()).toEqual(['1', '3']);
+  });
+
+  it('keeps what another machine has trained as a thread would, in the place of an older one, whole or not at all', async () => {
+    leave(7);
+    const { checkpoints, ends } = await opened(250, Array<Outcome>(8).fill(complete(0.5)));
+    const weights = Uint8Array.of(1, 2, 3);
+    await checkpoints.keep(7, { model: Buffer.from('{}'), weights });
+    expect(readFileSync(join(folder, '7', 'model.json'), 'utf8')).toBe('{}');
+    expect(readFileSync(join(folder, '7', 'weights.bin'))).toEqual(Buffer.from(weights));
+    await checkpoints.keep(8, { model: Buffer.alloc(200), weights: Buffer.alloc(100) });
+    expect(left()).toEqual(['7', '8']);
+    ends(8, complete(0.1));
+    await checkpoints.close();
+    // It is beyond the budget by itself, and worse ones go before it.
+    expect(left()).toEqual([]);
+    // A folder stands where its file should be.
+    mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
+    await expect(checkpoints.keep(9, { model: weights, weights })).rejects.toThrow('EISDIR');
+    expect(left()).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBetter, type Study, type StudyView } from '@ridgeline/core';
+import { isBetter, type Checkpoint, type Study, type StudyView } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
 /** Keeps the folder of a study's weights within its budget while the study runs. */
 export interface Checkpoints {
+  /** The budget. */
+  readonly bytes: number;
+  /** Leaves the weights of a trial that another machine has trained there, as a thread does; before `tell` hears of its end. */
+  readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
   tell(event: StudyEvent): void;
   /** Resolves when all that has to go is gone. */
   close(): Promise<void>;
@@ -43,6 +47,22 @@ export async function openCheckpoints(
 
   let last = Promise.resolve();
   return {
+    bytes,
+    async keep(trial, { model, weights }) {
+      const made = join(folder, `${trial}-${process.pid}.unfinished`);
+      const write = (name: string, content: Uint8Array) =>
+        writeFile(join(made, name), content, { mode: 0o600, flush: true });
+      await mkdir(made, { recursive: true, mode: 0o700 });
+      try {
+        await write('weights.bin', weights);
+        await write('model.json', model);
+        await remove(trial);
+        await rename(made, join(folder, String(trial)));
+      } catch (error) {
+        await rm(made, { recursive: true, force: true });
+        throw error;
+      }
+    },
     tell(event) {
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;

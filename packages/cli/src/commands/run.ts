@@ -209,24 +209,28 @@ async function train({
     study.plan?.trials ?? Infinity,
     MOST_THREADS,
   );
-  const workers = queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue));
+  const kept = checkpointsOf(database.files, study.name);
+  const checkpoints =
+    options.checkpoints === undefined
+      ? undefined
+      : await openCheckpoints(kept, options.checkpoints, study, view);
+  const workers =
+    queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
   /** What workers train at once. */
   let slots = 0;
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const warnings = warningsOf(backend);
   const files = ownFilesOf(study.definition);
   const start: HostStart =
-    options.checkpoints === undefined
+    checkpoints === undefined
       ? { files }
       : {
           files,
           checkpoints: {
-            folder: checkpointsOf(database.files, study.name),
             metric: curveMetric(study.definition),
+            to: { type: 'folder', folder: kept },
           },
         };
-  const checkpoints =
-    start.checkpoints && (await openCheckpoints(start.checkpoints.folder, options.checkpoints!, study, view));
   let state: RunStatus['state'] = 'running';
   let commands: CommandServer | undefined = undefined;
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;

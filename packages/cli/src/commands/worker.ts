@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { extname } from 'node:path';
-import { ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
+import { curveMetric, ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { joinWorkers, openView } from '@ridgeline/storage';
@@ -43,12 +43,15 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
     queue,
     slots,
     version: version(),
-    async open(study) {
+    async open(study, { checkpoints: most }) {
       const view = await openView(database.location);
       const { definition } = await view.study(study).finally(() => view.close());
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const start: HostStart = { files };
+      const start: HostStart =
+        most === undefined
+          ? { files }
+          : { files, checkpoints: { metric: curveMetric(definition), to: { type: 'end', most } } };
       return { definition, runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] } };
     },
     check,

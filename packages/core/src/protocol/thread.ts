@@ -35,6 +35,14 @@ export type Ending =
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
 
+/** The weights of a network as files have them, which `tf.loadLayersModel` reads. */
+export interface Checkpoint {
+  /** What is in `model.json`. */
+  readonly model: Uint8Array;
+  /** What is in `weights.bin`. */
+  readonly weights: Uint8Array;
+}
+
 /** The last that a thread says of an attempt. */
 export interface ThreadEnd {
   readonly type: 'ended';
@@ -45,6 +53,8 @@ export interface ThreadEnd {
   readonly layers?: readonly LayerSummary[] | undefined;
   /** Of a trial of finals that trained to its end. */
   readonly test?: TestResult | undefined;
+  /** Of a network that trained to its end, where another machine keeps its weights. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 /** From a training thread, on the port of the group that it trains. */

@@ -1,10 +1,11 @@
 import type { AttemptKey, Trial } from '../trial.ts';
+import type { Checkpoint } from './thread.ts';
 
 /**
  * Raised whenever a leader and a worker could misread one another: what is in `Assignment`, in what workers say, or in
  * the messages of the queue.
  */
-export const workerProtocol = 2;
+export const workerProtocol = 3;
 
 /** Trials that train as one program, handed to whichever worker takes them up. */
 export interface Assignment {
@@ -31,6 +32,8 @@ export interface LeaderTerms {
   readonly protocol: number;
   /** Of Ridgeline. */
   readonly version: string;
+  /** It keeps the weights of the best trials, so many bytes of them; left out: of none. */
+  readonly checkpoints?: number | undefined;
 }
 
 /** A process that trains for the studies of a server. */
@@ -76,6 +79,8 @@ export interface LeaderBoard {
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
   }>;
+  /** The weights that a worker has brought of a trial; undefined where its assignment is off the board. */
+  collect(assignment: string, trial: number): Promise<Checkpoint | undefined>;
   /** Takes everything off the board. */
   close(): Promise<void>;
 }
@@ -94,6 +99,11 @@ export interface WorkerBoard {
   beat(
     words: readonly { readonly study: string; readonly words: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: readonly number[] }[]>;
+  /**
+   * Brings the weights of a trial, before the words that say so. They lie there for as long as its assignment is on the
+   * board; of one that is not, nothing is kept.
+   */
+  bring(assignment: string, trial: number, checkpoint: Checkpoint): Promise<void>;
   /** Gives everything back and says that the worker is gone. */
   leave(): Promise<void>;
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Assignment, LeaderBoard, Metric, Report, TrialTask, WorkerRow } from '@ridgeline/core';
+import type {
+  Assignment,
+  Checkpoint,
+  LeaderBoard,
+  Metric,
+  Report,
+  TrialTask,
+  WorkerRow,
+} from '@ridgeline/core';
 import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
@@ -14,6 +22,8 @@ export interface Workers {
   readonly queue: GroupQueue;
   /** SHA-256 of the named data set that this machine has for such a trial; undefined where it learns from another. */
   readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
+  /** Keeps the weights of a trial that a worker has trained to its end; left out: nobody does. */
+  readonly keep?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
 /** How long nothing may be heard of a worker before its trials run elsewhere, by the server's clock, in ms. */
@@ -87,6 +97,7 @@ export class RemoteFleet implements Fleet {
   #removing: string[] = [];
   #recalling = false;
   #writing: Promise<void> | undefined;
+  #keeping: Promise<void> | undefined;
   /** Whether the queue has refused the last messages. */
   #isRefused = false;
   readonly #warned = new Set<string>();
@@ -193,7 +204,7 @@ export class RemoteFleet implements Fleet {
 
   async end(): Promise<void> {
     this.#over.abort();
-    await this.#writing;
+    await Promise.all([this.#writing, this.#keeping]);
     await Promise.all([this.#workers.board.close(), this.#workers.queue.close()]);
   }
 
@@ -293,11 +304,29 @@ export class RemoteFleet implements Fleet {
     while (!this.#isOver) {
       const heard = await this.#patiently(() => this.#workers.board.hear(forget));
       if (heard === undefined) return;
-      for (const { words } of heard) for (const word of decodeWords(words)) this.#hear(word);
+      for (const { words } of heard) {
+        for (const word of decodeWords(words)) {
+          if (word.type === 'ended' && word.brought) await this.#keep(word);
+          this.#hear(word);
+        }
+      }
       forget = heard.map(({ id }) => id);
       if (forget.length === 0) await this.#pause(LISTEN);
       else if (!(await this.#listener.settled())) return;
     }
+  }
+
+  /** The weights of a trial are where they belong before it has ended, as where a thread of this machine trains it. */
+  async #keep({ assignment, trial }: Extract<Words, { type: 'ended' }>): Promise<void> {
+    const { board, keep } = this.#workers;
+    const flight = this.#groups.get(assignment)?.flights.get(trial);
+    if (keep === undefined || flight === undefined || flight.prunedAt !== undefined) return;
+    const lost = (error: unknown) =>
+      this.#warn(`The weights of trials of workers are not kept: ${(error as Error).message}`, 'weights');
+    const checkpoint = await this.#patiently(() => board.collect(assignment, trial), lost);
+    if (checkpoint === undefined || this.#isOver) return;
+    this.#keeping = keep(trial, checkpoint).catch(lost);
+    await this.#keeping;
   }
 
   #hear(words: Words): void {
@@ -369,9 +398,9 @@ export class RemoteFleet implements Fleet {
     this.#listener.changed();
   }
 
-  #warn(message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
+  #warn(message: string, about = message): void {
+    if (this.#warned.has(about)) return;
+    this.#warned.add(about);
     this.#listener.event({ type: 'warning', message });
   }
 
@@ -440,14 +469,17 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Asks until the server answers; undefined when all is over. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  async #patiently<T>(
+    ask: () => Promise<T>,
+    failed = (error: unknown) => this.#listener.failed(error),
+  ): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
         return await ask();
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isAway(error)) {
-          this.#listener.failed(error);
+          failed(error);
           return undefined;
         }
         await this.#pause(AGAIN);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  RidgelineError,
   workerProtocol,
   type SweepDefinition,
   type TakenAssignment,
@@ -55,6 +56,7 @@ onServer(
         return ids.flatMap((id) => assignments.get(id) ?? []);
       },
       beat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
+      bring: async () => undefined,
       leave: async () => undefined,
     };
     const worker = serveWorker({
@@ -120,6 +122,7 @@ onServer(
         heard.push(...words.flatMap((one) => decodeWords(one.words)));
         return held.map((id) => ({ id, stopping: [] }));
       },
+      bring: async () => undefined,
       leave: async () => undefined,
     };
     const worker = serveWorker({
@@ -151,6 +154,65 @@ onServer(
       await queue.close();
       rmSync(folder, { recursive: true });
       await admin!.query(`DROP SCHEMA IF EXISTS "${place.schema}" CASCADE`);
+    }
+  },
+  60_000,
+);
+
+onServer(
+  'a worker brings weights before it tells of an end, and tells of it without them where they cannot be brought (skipped without PostgreSQL)',
+  async () => {
+    const weighing = studyOf(Array<string>(3).fill('weigh 5'));
+    const given = assignmentsOf(weighing);
+    const schema = `test_weights_${process.pid}_${Date.now()}`;
+    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const heard: Words[] = [];
+    const brought: (readonly [string, number, readonly number[]])[] = [];
+    const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
+    const failures = [[away], [new Error('Too large.')], [away, away, away]];
+    const ended = () => heard.filter(({ type }) => type === 'ended');
+    const board: WorkerBoard = {
+      take: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
+      async beat(words) {
+        heard.push(...words.flatMap((one) => decodeWords(one.words)));
+        return [...given.keys()].map((id) => ({ id, stopping: [] }));
+      },
+      async bring(id, trial, { weights }) {
+        expect(ended().map((words) => words.type === 'ended' && words.trial)).not.toContain(trial);
+        const failure = failures[trial]!.shift();
+        if (failure !== undefined) throw failure;
+        brought.push([id, trial, [...weights]]);
+      },
+      leave: async () => undefined,
+    };
+    const worker = serveWorker({
+      board,
+      queue: place,
+      slots: 1,
+      version: 'test',
+      open: async () => ({ definition: weighing, runner: { entry: testHost } }),
+      check: async () => undefined,
+    });
+    const queue = openGroupQueue(place);
+    try {
+      await queue.add([{ study: weighing.name, assignments: [...given.keys()] }]);
+      while (ended().length < 3) await sleep(5);
+      worker.leave();
+      await worker.done;
+      expect(ended()).toMatchObject([
+        { trial: 0, brought: true, end: { ending: { type: 'trained' } } },
+        { trial: 1, brought: false, end: { ending: { type: 'trained' } } },
+        { trial: 2, brought: false, end: { ending: { type: 'trained' } } },
+      ]);
+      expect(ended().some((words) => JSON.stringify(words).includes('checkpoint'))).toBe(false);
+      expect(brought).toEqual([['group 0', 0, [0, 0, 0, 0, 0]]]);
+      expect(heard.filter(({ type }) => type === 'warning')).toMatchObject([
+        { message: 'the weights of trials were not kept: Too large.' },
+        { message: 'the weights of trials were not kept: It has no room.' },
+      ]);
+    } finally {
+      await queue.close();
+      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     }
   },
   60_000,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   RidgelineError,
   workerProtocol,
+  type Checkpoint,
   type LeaderTerms,
   type SweepDefinition,
   type TakenAssignment,
@@ -25,11 +26,12 @@ export interface ServeWorkerOptions {
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * The definition of a study as it is in the database now, and how a runner for it is started. Throws a `RidgelineError`
-   * where this machine has other files than the definition names: the worker leaves then.
+   * The definition of a study as it is in the database now, and how a runner for it is started under these terms. Throws a
+   * `RidgelineError` where this machine has other files than the definition names: the worker leaves then.
    */
   readonly open: (
     study: string,
+    leader: LeaderTerms,
   ) => Promise<{ readonly definition: SweepDefinition; readonly runner: RunnerLaunch }>;
   /** Throws a `RidgelineError` where this machine has other data than the leader: the worker leaves then. */
   readonly check: (flight: Flight, assignment: TakenAssignment) => Promise<void>;
@@ -67,6 +69,9 @@ const COMPANY = 20;
 
 /** How often a runner that starts is asked whether it stands, in ms, where it does not say so by itself. */
 const READY = 100;
+
+/** So often are the weights of a trial brought to a server that takes words, and does not take them. */
+const MOST_BRINGS = 3;
 
 /** How long the processes of a study stay for which nothing comes, in ms. */
 const IDLE = 60_000;
@@ -120,6 +125,8 @@ class WorkerHost {
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #skewed = new Set<string>();
   #said = new Map<string, Words[]>();
+  /** The weights that are on their way to the board. */
+  #bringing: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
   /** Who waits for a slot. */
   readonly #waiting: (() => void)[] = [];
@@ -325,19 +332,19 @@ class WorkerHost {
   }
 
   /** One that leads anew may have another definition. */
-  #fleetOf(study: string, { epoch }: LeaderTerms): Promise<StudyFleet> {
-    const key = `${epoch} ${study}`;
+  #fleetOf(study: string, leader: LeaderTerms): Promise<StudyFleet> {
+    const key = `${leader.epoch} ${study}`;
     const known = this.#fleets.get(key);
     if (known !== undefined) return known;
-    const made = this.#openFleet(study);
+    const made = this.#openFleet(study, leader);
     this.#fleets.set(key, made);
     made.catch(() => this.#fleets.delete(key));
     return made;
   }
 
-  async #openFleet(study: string): Promise<StudyFleet> {
+  async #openFleet(study: string, leader: LeaderTerms): Promise<StudyFleet> {
     const { open, slots, limits } = this.#options;
-    const { definition, runner } = await this.#patiently(() => open(study));
+    const { definition, runner } = await this.#patiently(() => open(study, leader));
     const { timeout } = definition.failures;
     const fleet = new LocalFleet(
       runner,
@@ -360,10 +367,7 @@ class WorkerHost {
           const { number: trial } = flight.trial;
           this.#tell(flight, (assignment) => ({ type: 'reported', assignment, trial, report }));
         },
-        ended: (flight, end, blame) => {
-          this.#tellEnd(flight, end, blame);
-          this.#end(flight);
-        },
+        ended: (flight, end, blame) => void this.#tellEnd(flight, end, blame),
         met: (fate, flights) => {
           // A process that dies takes several assignments along.
           for (const training of new Set(flights.map(({ key }) => this.#byToken.get(key.token)))) {
@@ -405,17 +409,51 @@ class WorkerHost {
     if (training?.unwanted === false) this.#say(training.study, words(training.id));
   }
 
-  #tellEnd(flight: Flight, { ending, fingerprint, layers, test }: ThreadEnd, blame: Blame | undefined): void {
+  /** What it trained lies on the board before its end is told; its slot is free when that is done. */
+  async #tellEnd(
+    flight: Flight,
+    { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,
+    blame: Blame | undefined,
+  ): Promise<void> {
     const training = this.#byToken.get(flight.key.token);
-    if (training === undefined || (training.unwanted && ending.type === 'stopped')) return;
+    if (training === undefined) return;
     const { id: assignment, study } = training;
     const { charged, reports } = flight;
     const { number: trial } = flight.trial;
+    const brought = checkpoint !== undefined && (await this.#bringInTurn(training, trial, checkpoint));
+    this.#end(flight);
+    if (training.unwanted && ending.type === 'stopped') return;
     // Some of them may not have been told; what was is not heard twice.
     if (training.unwanted)
       for (const report of reports) this.#say(study, { type: 'reported', assignment, trial, report });
     const end = { ending, fingerprint, layers, test };
-    this.#say(study, { type: 'ended', assignment, trial, charged, end, blame });
+    this.#say(study, { type: 'ended', assignment, trial, charged, end, blame, brought });
+  }
+
+  /** One after the other: words find their turn between them. */
+  #bringInTurn(training: Training, trial: number, checkpoint: Checkpoint): Promise<boolean> {
+    const brought = this.#bringing.then(() => this.#bring(training, trial, checkpoint));
+    this.#bringing = brought;
+    return brought;
+  }
+
+  /** Brings the weights of a trial to the board. False where they are lost: that costs its result nothing. */
+  async #bring(training: Training, trial: number, checkpoint: Checkpoint): Promise<boolean> {
+    const { board } = this.#options;
+    for (let times = 1; ; times++) {
+      if (training.unwanted || this.#hasGone) return false;
+      try {
+        // Where it was away: for as long as it takes, and that is no time that counts.
+        if (times > 1) await this.#patiently(() => board.beat([]));
+        await board.bring(training.id, trial, checkpoint);
+        return true;
+      } catch (error) {
+        if (isAway(error) && times < MOST_BRINGS) continue;
+        const message = `the weights of trials were not kept: ${(error as Error).message}`;
+        this.#say(training.study, { type: 'warning', message });
+        return false;
+      }
+    }
   }
 
   #end(flight: Flight): void {

@@ -16,6 +16,7 @@ describe('words of workers', () => {
         trial: 3,
         charged: 12.5,
         blame: undefined,
+        brought: true,
         end: {
           ending: { type: 'trained' },
           fingerprint: undefined,

@@ -17,8 +17,10 @@ export type Words =
       readonly assignment: string;
       readonly trial: number;
       readonly charged: number;
-      readonly end: Omit<ThreadEnd, 'key' | 'type'>;
+      readonly end: Omit<ThreadEnd, 'key' | 'type' | 'checkpoint'>;
       readonly blame: Blame | undefined;
+      /** Whether it has brought the trial's weights to the board. */
+      readonly brought: boolean;
     }
   /** These will not end any more. */
   | {

@@ -15,8 +15,7 @@ export interface PostgresOwner extends Owner {
   /** Higher than that of every owner before. */
   readonly epoch: number;
   answerCommands(run: Commanded): CommandServer;
-  /** Opens the board from which workers on any machine take trials. `version`: of Ridgeline. */
-  openBoard(version: string): Promise<LeaderBoard>;
+  openBoard(version: string, checkpoints?: number): Promise<LeaderBoard>;
 }
 
 /**
@@ -74,7 +73,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
       openPostgresLog(url, { ...options, under: { study, epoch } }),
     answerCommands: (run) => answerCommands(location, { study, epoch }, run),
-    openBoard: (version) => openLeaderBoard(url, { study, epoch, version }),
+    openBoard: (version, checkpoints) => openLeaderBoard(url, { study, epoch, version, checkpoints }),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);

@@ -77,4 +77,42 @@ describeWithPostgres(() => {
     await Promise.all([one.leave(), board.close(), late.close(), second.release()]);
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
+
+  it('has the weights of trials for as long as their assignments', async () => {
+    const url = await freshSchema();
+    const owner = await ownPostgresStudy(url, study);
+    const log = await owner.openLog();
+    await log.createStudy({ name: study, definition, plan: undefined });
+    const keys = await log.startTrials(study, [{ trial, token: 'x' }]);
+    const board = await owner.openBoard('1.0.0', 5e7);
+    const ids = ['large', 'small', 'waiting'];
+    await board.assign(ids.map((id) => ({ id, apart: false, keys, data: undefined })));
+    const worker = await openWorkerBoard(url, own);
+    expect(await worker.take(['large', 'small'])).toMatchObject([
+      { leader: { checkpoints: 5e7 } },
+      { leader: { checkpoints: 5e7 } },
+    ]);
+    const model = Buffer.from('{"a":"\\u0000"}');
+    // More parts than are read at once.
+    const weights = Uint8Array.from({ length: 9.5 * 2 ** 20 }, (_, i) => (i * i) % 251);
+    await worker.bring('large', 0, { model, weights });
+    // The answer was lost.
+    await worker.bring('large', 0, { model, weights });
+    await worker.bring('small', 0, { model, weights: Uint8Array.of(0, 255) });
+    // Of these nobody wants any: the worker does not have the one, and nobody the other.
+    for (const id of ['waiting', 'gone']) await worker.bring(id, 0, { model, weights });
+
+    const collected = await board.collect('large', 0);
+    expect(Buffer.compare(collected!.weights, weights)).toBe(0);
+    expect(Buffer.compare(collected!.model, model)).toBe(0);
+    expect(await board.collect('small', 0)).toEqual({ model, weights: Buffer.of(0, 255) });
+    expect(await board.collect('waiting', 0)).toBeUndefined();
+    const rows = () => onServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
+    expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
+    await board.remove(['large']);
+    expect(await rows()).toEqual([{ assignment: 'small' }]);
+    await board.close();
+    expect(await rows()).toEqual([]);
+    await Promise.all([worker.leave(), log.close(), owner.release()]);
+  });
 });

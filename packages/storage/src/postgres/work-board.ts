@@ -4,6 +4,7 @@ import {
   workerProtocol,
   type Assignment,
   type AttemptKey,
+  type Checkpoint,
   type LeaderBoard,
   type LeaderTerms,
   type WorkerBoard,
@@ -23,6 +24,12 @@ const patience = 5_000;
 /** So many rows of words are read at once. */
 const mostHeard = 1000;
 
+/** Weights travel in parts of so many bytes, each a statement of its own: beats find their turn between them. */
+const partSize = 2 ** 18;
+
+/** So many parts are read at once. */
+const mostParts = 16;
+
 /** What a leader leads by. */
 export interface Leadership {
   readonly study: string;
@@ -30,6 +37,8 @@ export interface Leadership {
   readonly epoch: number;
   /** Of Ridgeline. */
   readonly version: string;
+  /** The bytes of weights that are kept; undefined: none. */
+  readonly checkpoints: number | undefined;
 }
 
 /**
@@ -40,10 +49,10 @@ export interface Leadership {
  */
 export async function openLeaderBoard(
   url: string,
-  { study, epoch, version }: Leadership,
+  { study, epoch, version, checkpoints }: Leadership,
 ): Promise<LeaderBoard> {
   const { ask, close } = statementsOn(postgresLocation(url));
-  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version };
+  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version, checkpoints };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
        abandoned AS (DELETE FROM assignment WHERE study = $1 AND worker IS NULL AND epoch < $2)
@@ -126,6 +135,24 @@ export async function openLeaderBoard(
         })),
       };
     },
+    async collect(assignment, trial) {
+      const files: Record<string, Uint8Array[]> = { model: [], weights: [] };
+      for (
+        let next = 0, rows: readonly Row[] = [];
+        next === 0 || rows.length === mostParts;
+        next += mostParts
+      ) {
+        rows = await ask(
+          `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND trial = $2 AND part >= $3
+           ORDER BY part LIMIT ${mostParts}`,
+          [assignment, trial, next],
+        );
+        for (const { file, bytes } of rows) files[String(file)]!.push(bytes as Uint8Array);
+      }
+      const [model, weights] = [files['model']!, files['weights']!];
+      if (model.length === 0) return undefined;
+      return { model: Buffer.concat(model), weights: Buffer.concat(weights) };
+    },
     async close() {
       try {
         await ask(
@@ -198,6 +225,16 @@ export async function openWorkerBoard(
         stopping: (row['stopping'] as readonly unknown[]).map(Number),
       }));
     },
+    async bring(assignment, trial, checkpoint) {
+      for (const [part, { file, bytes }] of partsOf(checkpoint).entries()) {
+        await ask(
+          `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
+           SELECT id, $2, $3, $4, $5 FROM assignment WHERE id = $1 AND worker = $6 FOR KEY SHARE
+           ON CONFLICT DO NOTHING`,
+          [assignment, trial, part, file, bytes, id],
+        );
+      }
+    },
     async leave() {
       try {
         await ask('DELETE FROM worker WHERE id = $1', [id]);
@@ -218,6 +255,15 @@ export async function openWorkerBoard(
 
 /** Whether $2 is the epoch of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
+
+function partsOf({ model, weights }: Checkpoint) {
+  return Object.entries({ model, weights }).flatMap(([file, bytes]) =>
+    Array.from({ length: Math.ceil(bytes.length / partSize) }, (_, part) => ({
+      file,
+      bytes: bytes.subarray(part * partSize, (part + 1) * partSize),
+    })),
+  );
+}
 
 function assignmentOf({ id, apart, keys, data }: Row): Assignment {
   return {

@@ -341,6 +341,21 @@ UPDATE progress SET worked = coalesce((
 ), 0);
 `;
 
+/**
+ * The weights of trials on their way from a worker to the leader that keeps them: `model.json` and `weights.bin` in parts
+ * of a size that no connection is held up by. They go with the assignment, whatever takes that off the board.
+ */
+const ninthInPostgres = `
+CREATE TABLE checkpoint (
+  assignment text NOT NULL REFERENCES assignment ON DELETE CASCADE,
+  trial bigint NOT NULL,
+  part bigint NOT NULL,
+  file text NOT NULL,
+  bytes bytea NOT NULL,
+  PRIMARY KEY (assignment, trial, part)
+);
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -351,4 +366,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: '', sqlite: sixthInSqlite, postgres: sixthInPostgres },
   { version: 7, sql: '', postgres: seventhInPostgres },
   { version: 8, sql: eighth },
+  { version: 9, sql: '', postgres: ninthInPostgres },
 ];

@@ -1,4 +1,4 @@
-import type { Activation, Task } from '@ridgeline/core';
+import type { Activation, Checkpoint, Task } from '@ridgeline/core';
 import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
 import type { LayerWeights, NetworkEnds } from '../step/group-step.ts';
 
@@ -80,6 +80,11 @@ export function layersModelOf(
     },
     weights: Buffer.concat(weights.map(({ values }) => littleEndian(values))),
   };
+}
+
+/** The files that a model is kept in. */
+export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
+  return { model: Buffer.from(JSON.stringify(json)), weights };
 }
 
 /** `fused` where a dense layer knows the activation by its name. */

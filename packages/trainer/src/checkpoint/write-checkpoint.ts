@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import type { LayersModel } from './layers-model.ts';
+import { checkpointOf, type LayersModel } from './layers-model.ts';
 
 /** What a folder is called that is not whole yet, or never will be. */
 const unfinished = '.unfinished';
@@ -10,13 +10,14 @@ const unfinished = '.unfinished';
  * Writes a model into `folder/<trial>/`, in the place of an older one. A folder of that name is whole: it is filled under
  * another name (`….unfinished`), brought to the disk, and renamed.
  */
-export function writeCheckpoint(folder: string, trial: number, { json, weights }: LayersModel): void {
+export function writeCheckpoint(folder: string, trial: number, network: LayersModel): void {
   const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
   const kept = join(folder, String(trial));
   mkdirSync(made, { recursive: true, mode: 0o700 });
   try {
+    const { model, weights } = checkpointOf(network);
     writeFile(join(made, 'weights.bin'), weights);
-    writeFile(join(made, 'model.json'), Buffer.from(JSON.stringify(json)));
+    writeFile(join(made, 'model.json'), model);
     rmSync(kept, { recursive: true, force: true });
     renameSync(made, kept);
   } catch (error) {
