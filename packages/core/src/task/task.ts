@@ -110,7 +110,8 @@ export interface KernelRegularizer extends Regularizer {
 
 /** `axis` 0: the norm of what goes into each unit; 1: the norm of what goes out of each input. */
 export type Constraint =
-  | { readonly name: 'none' | 'NonNeg' }
+  | { readonly name: 'none' }
+  | { readonly name: 'NonNeg' }
   | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: 0 | 1 }
   | { readonly name: 'UnitNorm'; readonly axis: 0 | 1 }
   | {

@@ -6,27 +6,64 @@ import { normScale } from './norm-bounds.ts';
 /** What is done to a kernel `[K, out, in]` after each step. */
 export type Constraint = (w: Tensor) => Tensor;
 
+/** What a constraint asks of a kernel. */
+type Demand =
+  /** That norms along an axis lie between bounds. */
+  | {
+      readonly type: 'norms';
+      readonly axis: 0 | 1;
+      readonly min: number;
+      readonly max: number;
+      readonly rate: number;
+    }
+  /** That no weight lies below 0. */
+  | { readonly type: 'sign' };
+
+/** What each trial of a group asks for; undefined where it asks for nothing. */
+type Demands = readonly (Demand | undefined)[];
+
 /** The constraints of a layer in each trial of a group, kinds mixed; undefined where no trial has any. */
 export function constraintOf(
   kernels: Kernels,
   settings: readonly ConstraintSetting[],
 ): Constraint | undefined {
-  const parts = [
-    byNorms(kernels, settings, 0),
-    byNorms(kernels, settings, 1),
-    nonNeg(kernels, settings),
-  ].filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  return (w) => parts.reduce((held, part) => part(held), w);
+  const demands = settings.map((setting) => (setting.name === 'none' ? undefined : demandOf(setting)));
+  const needed = Object.values(parts)
+    .flatMap((part) => part(kernels, demands))
+    .filter((part) => part !== undefined);
+  if (needed.length === 0) return undefined;
+  return (w) => needed.reduce((held, part) => part(held), w);
 }
 
+/** Each constraint asks for something: one that comes to nothing does not compile. */
+function demandOf(setting: Exclude<ConstraintSetting, { readonly name: 'none' }>): Demand {
+  switch (setting.name) {
+    case 'NonNeg':
+      return { type: 'sign' };
+    case 'MaxNorm':
+      return { type: 'norms', axis: setting.axis, min: 0, max: setting.maxValue, rate: 1 };
+    case 'UnitNorm':
+      return { type: 'norms', axis: setting.axis, min: 1, max: 1, rate: 1 };
+    case 'MinMaxNorm': {
+      const { axis, minValue: min, maxValue: max, rate } = setting;
+      return { type: 'norms', axis, min, max, rate };
+    }
+  }
+}
+
+/** What meets the demands of each type, in this order; the kernels of other trials stay as they are, to the bit. */
+const parts: Readonly<
+  Record<Demand['type'], (kernels: Kernels, demands: Demands) => readonly (Constraint | undefined)[]>
+> = {
+  norms: (kernels, demands) => [byNorms(kernels, demands, 0), byNorms(kernels, demands, 1)],
+  sign: (kernels, demands) => [nonNeg(kernels, demands)],
+};
+
 /** The constraints of norms along an axis; a trial without one is multiplied by exactly 1. */
-function byNorms(
-  kernels: Kernels,
-  settings: readonly ConstraintSetting[],
-  axis: 0 | 1,
-): Constraint | undefined {
-  const own = settings.map(boundsOf).map((bounds) => (bounds?.axis === axis ? bounds : undefined));
+function byNorms(kernels: Kernels, demands: Demands, axis: 0 | 1): Constraint | undefined {
+  const own = demands.map((demand) =>
+    demand?.type === 'norms' && demand.axis === axis ? demand : undefined,
+  );
   if (own.every((bounds) => bounds === undefined)) return undefined;
   const flags = own.map((bounds) => (bounds === undefined ? 0 : 1));
   // A trial without a constraint takes what spares an operation.
@@ -46,27 +83,12 @@ function byNorms(
   };
 }
 
-/** The bounds that a constraint sets to norms, and along which axis; undefined where it sets none. */
-function boundsOf(setting: ConstraintSetting) {
-  switch (setting.name) {
-    case 'none':
-    case 'NonNeg':
-      return undefined;
-    case 'MaxNorm':
-      return { axis: setting.axis, min: 0, max: setting.maxValue, rate: 1 };
-    case 'UnitNorm':
-      return { axis: setting.axis, min: 1, max: 1, rate: 1 };
-    case 'MinMaxNorm':
-      return { axis: setting.axis, min: setting.minValue, max: setting.maxValue, rate: setting.rate };
-  }
-}
-
 /** `max(w, 0)` where the trial wants it. Keras: `keras.constraints.NonNeg`. */
-function nonNeg(kernels: Kernels, settings: readonly ConstraintSetting[]): Constraint | undefined {
-  if (settings.every(({ name }) => name !== 'NonNeg')) return undefined;
+function nonNeg(kernels: Kernels, demands: Demands): Constraint | undefined {
+  if (demands.every((demand) => demand?.type !== 'sign')) return undefined;
   const floors = vector(
     kernels,
-    settings.map(({ name }) => (name === 'NonNeg' ? 0 : -Infinity)),
+    demands.map((demand) => (demand?.type === 'sign' ? 0 : -Infinity)),
   );
   return (w) => kernels.maximum(w, floors);
 }
