@@ -35,6 +35,7 @@ export {
 } from './definition/finals.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
+export { laidOutIn, methodNames, type Method } from './definition/method.ts';
 export {
   DEFAULT_LAG,
   searchDefaults,
@@ -42,7 +43,6 @@ export {
   type Condition,
   type Enqueued,
   type FailurePolicy,
-  type Method,
   type ObjectiveSweep,
   type OwnModel,
   type SearchDefinition,

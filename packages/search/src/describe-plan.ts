@@ -3,6 +3,7 @@ import {
   epochsOf,
   groupKey,
   isObjective,
+  laidOutIn,
   type Configuration,
   type Json,
   type ParameterValue,
@@ -74,9 +75,8 @@ export function describePlan(
   groupLimit: (task: Task) => number = () => Infinity,
 ): PlanDescription {
   const plan = planStudy(definition);
-  // A Latin hypercube has no point before it is known how many there will be.
-  const isDrawn =
-    plan.type === 'finite' || definition.strategies.every(({ method }) => method !== 'latin_hypercube');
+  // What is laid out has no point before it is known how many there will be.
+  const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
   const tasks =
     'task' in definition || 'objective' in definition

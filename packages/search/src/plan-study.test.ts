@@ -88,7 +88,9 @@ describe('planRun', () => {
       trials: 7,
     });
     const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
-    expect(() => planRun({ ...laidOut, time: 60 })).toThrow(/is a Latin hypercube/);
+    expect(() => planRun({ ...laidOut, time: 60 })).toThrow(
+      /\(latin_hypercube\) are laid out for their number/,
+    );
   });
 
   it('counts what was chosen by hand', () => {

@@ -1,4 +1,4 @@
-import { RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
+import { laidOutIn, RidgelineError, type Plan, type SearchDefinition } from '@ridgeline/core';
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
@@ -61,8 +61,7 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 /**
  * The plan of a study that can be run; undefined where only a target or the clock ends it, so that nobody knows how many
  * trials there will be. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an end, and for what
- * needs a `run_cap`: grids of more than {@link GRID_LIMIT} cells, and a Latin hypercube, which is laid out for a number
- * of points.
+ * needs a `run_cap`: grids of more than {@link GRID_LIMIT} cells, and points that are laid out for their number.
  *
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
@@ -75,10 +74,10 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   if (plan.type === 'too large') {
     throw endless(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, line);
   }
-  const laidOut = definition.strategies.find(({ method }) => method === 'latin_hypercube');
+  const laidOut = laidOutIn(definition.strategies);
   if (laidOut !== undefined) {
     throw endless(
-      `Strategy "${laidOut.name}" is a Latin hypercube: how many points it has must be known.`,
+      `The points of strategy "${laidOut.name}" (${laidOut.method}) are laid out for their number, which must be known.`,
       line,
     );
   }

@@ -7,7 +7,7 @@ import { planStudy } from '@ridgeline/search';
 import { dataSets } from '@ridgeline/trainer';
 import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
 import { LeftUnanswered, personAt, type Question } from '../init/questions.ts';
-import { RidgelineError } from '@ridgeline/core';
+import { methodNames, RidgelineError } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
 import { said } from '../testing/said.ts';
 
@@ -42,6 +42,13 @@ describe('a first sweep', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('says beside `method` which others there are', () => {
+    const data = { type: 'named', name: 'digits' } as const;
+    const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
+    const line = text.split('\n').find((one) => one.startsWith('method:'))!;
+    expect(methodNames.filter((method) => !line.includes(method))).toEqual([]);
   });
 
   it('is written from options where there is no terminal, and says what comes next', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { methodNames } from '@ridgeline/core';
 
 /** One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a mapping. */
 export interface FileLine {
@@ -130,7 +131,7 @@ const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** A sweep file that is right, of any words. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
-    method: fc.constantFrom('grid', 'random', 'latin_hypercube', 'sobol', 'halton', 'tpe', 'bayes'),
+    method: fc.constantFrom(...methodNames, 'bayes'),
     seeds: fc.oneof(
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),

@@ -1,5 +1,6 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
-import type { Method, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import { goesByOrder, laidOutIn } from './method.ts';
+import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 
 /** One thing that two definitions say differently; undefined where one says nothing. */
 export interface Difference {
@@ -15,12 +16,11 @@ export type Continuation =
   /** Not the same study: `differences` are those that stand in the way. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
-/** What may change in a study that has begun. A Latin hypercube is laid out for its number of points. */
+/** What may change in a study that has begun. */
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
-  const isLaidOut = strategies.some(({ method }) => method === 'latin_hypercube');
   const texts = ['description', 'folder', 'objective.module'];
   const free = [...texts, 'target', 'patience', 'time', 'max_failures', 'finals.seeds'];
-  return isLaidOut ? free : [...free, 'run_cap'];
+  return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
 /**
@@ -102,15 +102,12 @@ function leavesOf(definition: SweepDefinition): Leaves {
   return leaves;
 }
 
-/** Methods that draw each parameter by its name, so that their order decides nothing. */
-const blindToOrder: readonly Method[] = ['random', 'latin_hypercube'];
-
 /** What numbers the configurations beside the words themselves: a grid counts its last parameter fastest. */
 function ordersOf(definition: SweepDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],
     ...definition.strategies
-      .filter((strategy) => !blindToOrder.includes(strategy.method))
+      .filter(goesByOrder)
       .map((strategy): [string, Json] => [
         `order of parameters of ${strategy.name}`,
         strategy.dimensions.map(({ dimension }) => dimension.name),

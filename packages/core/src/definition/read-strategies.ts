@@ -4,8 +4,9 @@ import { isMapping, type Json } from '../value.ts';
 import { axisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
+import type { Method } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
-import type { Method, StrategyDimension } from './sweep-definition.ts';
+import type { StrategyDimension } from './sweep-definition.ts';
 import { methodNamed, strategyWords } from './sweep-file.ts';
 
 type Path = Problem['path'];

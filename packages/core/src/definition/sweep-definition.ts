@@ -1,10 +1,8 @@
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
+import type { Method } from './method.ts';
 import type { Pruner } from './pruner.ts';
-
-/** How a strategy's points are chosen: through all, by chance, spread evenly, or by what came of earlier ones. */
-export type Method = 'grid' | 'random' | 'latin_hypercube' | 'sobol' | 'halton' | 'tpe';
 
 /** A named sub-space: one of the things that a study compares. */
 export interface Strategy {

@@ -3,9 +3,10 @@ import type { MetricStrategy } from '../metric.ts';
 import { isMapping } from '../value.ts';
 import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
 import { duration } from './duration.ts';
+import { methodNames, type Method } from './method.ts';
 import { objectiveWords } from './objective-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
-import { DEFAULT_LAG, type Method } from './sweep-definition.ts';
+import { DEFAULT_LAG } from './sweep-definition.ts';
 
 /** What a person names freely: what stands under each name is read on its own. */
 const mapping = () =>
@@ -37,22 +38,13 @@ const studyName = taking(
 );
 
 /** What `method` may say. W&B's `bayes`, a search that learns, is TPE here. */
-const methods: Readonly<Record<Method | 'bayes', Method>> = {
-  grid: 'grid',
-  random: 'random',
-  latin_hypercube: 'latin_hypercube',
-  sobol: 'sobol',
-  halton: 'halton',
-  tpe: 'tpe',
-  bayes: 'tpe',
-};
-
-const method = oneOf(Object.keys(methods) as (keyof typeof methods)[], ['custom']);
+const method = oneOf([...methodNames, 'bayes'], ['custom']);
 
 /** The method that a file means; undefined for what is no method. */
 export function methodNamed(word: unknown): Method | undefined {
   const known = method.safeParse(word);
-  return known.success ? methods[known.data] : undefined;
+  if (!known.success) return undefined;
+  return known.data === 'bayes' ? 'tpe' : known.data;
 }
 
 const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Method, SearchDefinition } from '@ridgeline/core';
+import { methodNames, type Method, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { configurationAt } from '../testing/configuration-at.ts';
 import { planRun } from '../plan-study.ts';
@@ -24,6 +24,13 @@ interface Fixtures {
 const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/qmc.json', import.meta.url), 'utf8'),
 ) as Fixtures;
+
+/** What is meant to lie evenly, and is held to SciPy for it. */
+const even = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
+
+it('each method is held to evenness, or known to have none', () => {
+  expect(methodNames.filter((method) => !even.includes(method))).toEqual(['grid', 'random', 'tpe']);
+});
 
 function unitCube(method: Method, dimensions: number, points: number, seed: number): SearchDefinition {
   const names = Array.from({ length: dimensions }, (_, index) => `x${index}`);
@@ -117,15 +124,12 @@ describe('randomized', () => {
     60_000,
   );
 
-  it.each(['sobol', 'halton', 'latin_hypercube'] as const)(
-    '%s changes with the seed and is uniform',
-    (method) => {
-      const sets = Array.from({ length: 40 }, (_, seed) => pointsOf(unitCube(method, 3, 8, seed)));
-      const first = sets.map((points) => points[0]![2]!);
-      expect(new Set(first).size).toBe(40);
-      expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
-    },
-  );
+  it.each(even)('%s changes with the seed and is uniform', (method) => {
+    const sets = Array.from({ length: 40 }, (_, seed) => pointsOf(unitCube(method, 3, 8, seed)));
+    const first = sets.map((points) => points[0]![2]!);
+    expect(new Set(first).size).toBe(40);
+    expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
+  });
 
   it('every 16 points of Sobol and all of a Latin hypercube have one in each part of each dimension', () => {
     for (const [method, count] of [
@@ -143,7 +147,7 @@ describe('randomized', () => {
 
 describe('with strategies', () => {
   it('shared parameters are drawn alike for all, own ones apart', () => {
-    for (const method of ['sobol', 'halton', 'latin_hypercube']) {
+    for (const method of even) {
       const own = { parameters: { y: { min: 0.5, max: 9 } } };
       const parsed = parseSearch(
         {

@@ -1,0 +1,48 @@
+import { continues, methodNames, type Method, type SweepDefinition } from '@ridgeline/core';
+import { parseSweep } from '@ridgeline/core/parse';
+import type { FinishedConfiguration } from '../history.ts';
+import { propose } from '../propose.ts';
+
+const listed = {
+  'training.epochs': { values: [5, 10, 20] },
+  'training.batch_size': { values: [16, 32, 64] },
+};
+const drawn = {
+  'network.dropout': { min: 0.1, max: 0.6 },
+  'training.optimizer.learning_rate': { min: 0.01, max: 0.1 },
+};
+
+function sweep(method: Method, parameters: object, runCap: number): SweepDefinition {
+  const task = { data: { name: 'digits' } };
+  const parsed = parseSweep({ task, method, seed: 7, run_cap: runCap, parameters }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** The first 30 points of a search in which the first parameter by name is all that matters. */
+function pointsOf(definition: SweepDefinition): readonly string[] {
+  const finished: FinishedConfiguration[] = [];
+  for (let number = 0; number < 30; number++) {
+    const configuration = propose(definition, number, { finished, pending: [] });
+    if (configuration === undefined) break;
+    const value = Object.entries(configuration.parameters).sort()[0]![1] as number;
+    finished.push({ configuration, outcome: 'complete', value, repeats: [] });
+  }
+  return finished.map(({ configuration: { parameters } }) =>
+    JSON.stringify(Object.entries(parameters).sort()),
+  );
+}
+
+/** What `continues` of core says of a method is true of its sampler. */
+describe.each(methodNames)('a study by %s goes on exactly where its points stay', (method) => {
+  const parameters = method === 'grid' ? listed : { ...listed, ...drawn };
+  const old = sweep(method, parameters, 40);
+
+  it.each([
+    ['another order', sweep(method, Object.fromEntries(Object.entries(parameters).reverse()), 40)],
+    ['another run_cap', sweep(method, parameters, 50)],
+  ])('with %s', (_, next) => {
+    const stay = JSON.stringify(pointsOf(next)) === JSON.stringify(pointsOf(old));
+    expect(continues(old, next).type).toBe(stay ? 'continues' : 'differs');
+  });
+});
