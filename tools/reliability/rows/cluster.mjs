@@ -122,7 +122,7 @@ function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
   }
   return [
     `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
-    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most`,
+    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most, without the time in which there was no server`,
     `${again} processes started again that found no server or were fenced off, ${crashed} that crashed`,
   ].join('; ');
 }
@@ -184,6 +184,8 @@ async function startSite(server, folder, { count, random }) {
   }
 
   const takeovers = [];
+  /** When the server could not be reached, from and to. */
+  const outages = [];
   /** Trials that a worker had when it was killed, and when. */
   const abandoned = [];
   const led = (async () => {
@@ -201,6 +203,12 @@ async function startSite(server, folder, { count, random }) {
   return {
     study,
     networks,
+    /** Does what takes the server away from everybody, and gives it back. */
+    async withoutServer(body) {
+      const from = Date.now();
+      await body();
+      outages.push({ from, to: Date.now() });
+    },
     ended,
     isOver: () => over,
     async untilAcknowledged(wanted) {
@@ -236,7 +244,7 @@ async function startSite(server, folder, { count, random }) {
       const reruns = abandoned.flatMap(({ at, trials }) =>
         trials.flatMap((trial) => {
           const rerun = starts.find((start) => start.trial === trial && start.at > at);
-          return rerun === undefined ? [] : [rerun.at - at];
+          return rerun === undefined ? [] : [rerun.at - at - lengthOf(outages, at, rerun.at)];
         }),
       );
       return { takeovers, reruns, again, crashed };
@@ -270,21 +278,30 @@ function faultsOf(server, site, { full, random }) {
       );
       await client.end();
     },
-    async restart() {
-      await server.kill();
-      await sleep(500 * random());
-      await server.start();
-    },
+    restart: () =>
+      site.withoutServer(async () => {
+        await server.kill();
+        await sleep(500 * random());
+        await server.start();
+      }),
     /** In --full one host alone, two times in three: longer than its lease. */
     async blackHole() {
       const { networks } = site;
-      const alone = full && random() < 2 / 3;
-      const swallowed = alone ? [networks.at(-1)] : networks;
-      for (const network of swallowed) network.swallow();
-      await sleep(full ? 60_000 : 10_000);
-      for (const network of swallowed) network.pass();
+      const swallow = async (swallowed) => {
+        for (const network of swallowed) network.swallow();
+        await sleep(full ? 60_000 : 10_000);
+        for (const network of swallowed) network.pass();
+      };
+      if (full && random() < 2 / 3) await swallow([networks.at(-1)]);
+      else await site.withoutServer(() => swallow(networks));
     },
   };
+}
+
+/** How much of the time between two instants lies in these spans, in ms. */
+function lengthOf(spans, start, end) {
+  const parts = spans.map(({ from, to }) => Math.min(to, end) - Math.max(from, start));
+  return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
 }
 
 /** The trials that a worker has taken up and not given back. */

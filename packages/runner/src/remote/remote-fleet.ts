@@ -14,6 +14,7 @@ import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { GroupQueue } from './group-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
+import { Silences } from './silences.ts';
 import { decodeWords, type Words } from './words.ts';
 
 /** What a leader hands trials to. */
@@ -25,15 +26,6 @@ export interface Workers {
   /** Keeps the weights of a trial that a worker has trained to its end; left out: nobody does. */
   readonly keep?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
-
-/** How long nothing may be heard of a worker before its trials run elsewhere, by the server's clock, in ms. */
-const LEASE = 30_000;
-
-/** How long the server has to have answered before a worker's silence is held against it, in ms. */
-const FAIR = 15_000;
-
-/** A pause of the server's answers that is held against nobody else, in ms. */
-const GAP = 5_000;
 
 /** How often workers are counted and what nobody has taken up is looked at, in ms. */
 const LOOK = 1_000;
@@ -84,9 +76,7 @@ export class RemoteFleet implements Fleet {
   /** Those whose trials are attempted again, and which a worker may have all the same. */
   readonly #givenUp = new Map<string, Group>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
-  /** When the server last said who is there, and since when it does without a gap. */
-  #lastContact = -Infinity;
-  #contactSince = Infinity;
+  readonly #silences = new Silences();
   #groupTime: number | undefined;
   /** How many groups have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
   #ended = 0;
@@ -217,18 +207,14 @@ export class RemoteFleet implements Fleet {
       const now = performance.now();
       this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
-      if (now - this.#lastContact > GAP) this.#contactSince = now;
-      this.#lastContact = now;
+      this.#silences.look(seen.workers, now);
+      this.#count(seen.workers.filter(({ id }) => !this.#silences.isGone(id)));
       const known = new Set(seen.workers.map(({ id }) => id));
-      const isFair = now - this.#contactSince >= FAIR;
-      this.#count(
-        seen.workers.filter(({ id, silence }) => silence < LEASE || (!isFair && this.#present.has(id))),
-      );
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
         // It said goodbye: it was stopped, or it cannot train here, and the trial had no part in that.
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
-        else if (isFair && !this.#present.has(worker)) this.#loseWithWorker(id);
+        else if (this.#silences.isGone(worker)) this.#loseWithWorker(id);
       }
       this.#loseMissing(new Set(seen.assignments.map(({ id }) => id)), asked);
       this.#remind(seen.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));

@@ -1,0 +1,39 @@
+import { Silences } from './silences.ts';
+
+/** Looks every second, from and to these seconds, at a worker that was last heard at `heard`. */
+function watch(silences: Silences, { from, to, heard }: { from: number; to: number; heard: number }) {
+  for (let now = from; now <= to; now++)
+    silences.look([{ id: 'a', silence: 1000 * (now - heard) }], 1000 * now);
+  return silences.isGone('a');
+}
+
+describe('Silences', () => {
+  it('gives a worker up that was silent for half a minute', () => {
+    const silences = new Silences();
+    expect(watch(silences, { from: 0, to: 29, heard: 0 })).toBe(false);
+    expect(watch(silences, { from: 30, to: 30, heard: 0 })).toBe(true);
+    expect(watch(silences, { from: 31, to: 31, heard: 31 })).toBe(false);
+  });
+
+  it('holds against nobody that the server was away, and goes on counting afterwards', () => {
+    const silences = new Silences();
+    watch(silences, { from: 0, to: 10, heard: 0 });
+    // Of a minute without an answer five seconds count.
+    expect(watch(silences, { from: 70, to: 84, heard: 0 })).toBe(false);
+    expect(watch(silences, { from: 85, to: 85, heard: 0 })).toBe(true);
+  });
+
+  it('gives a worker that a new leader finds silent seven seconds', () => {
+    const silences = new Silences();
+    expect(watch(silences, { from: 100, to: 106, heard: 0 })).toBe(false);
+    expect(watch(silences, { from: 107, to: 107, heard: 0 })).toBe(true);
+    expect(watch(new Silences(), { from: 100, to: 125, heard: 96 })).toBe(false);
+  });
+
+  it('knows nobody that the server does not know', () => {
+    const silences = new Silences();
+    silences.look([{ id: 'a', silence: 0 }], 0);
+    silences.look([], 1000);
+    expect(silences.isGone('a')).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+/** How long nothing may be heard of a worker before its trials run elsewhere, in ms. */
+export const LEASE = 30_000;
+
+/** How long a worker has to be heard of by a leader that finds it silent, in ms. */
+const GRACE = 7_000;
+
+/** The longest time between two looks that counts as silence, in ms: in a longer one the server was away, or the leader. */
+const GAP = 5_000;
+
+/** What the server says of a worker: how long ago it was heard, by the server's clock, in ms. */
+export interface Heard {
+  readonly id: string;
+  readonly silence: number;
+}
+
+/**
+ * How long each worker was silent, without the time in which nobody could have been heard: after a server that was away
+ * all workers are silent at once, and none of them is gone.
+ *
+ * @example
+ * const silences = new Silences();
+ * silences.look([{ id: 'a', silence: 400 }], performance.now());
+ * silences.isGone('a'); // false
+ */
+export class Silences {
+  #counted: ReadonlyMap<string, number> = new Map();
+  #lookedAt = -Infinity;
+
+  /** Takes in all workers that the server knows `now`, in ms of a clock that never jumps. */
+  look(workers: readonly Heard[], now: number): void {
+    const passed = Math.min(now - this.#lookedAt, GAP);
+    this.#counted = new Map(
+      workers.map(({ id, silence }) => {
+        const before = this.#counted.get(id);
+        return [id, Math.min(silence, before === undefined ? LEASE - GRACE : before + passed)];
+      }),
+    );
+    this.#lookedAt = now;
+  }
+
+  /** Whether a worker was silent for too long, or is not known to the server. */
+  isGone(id: string): boolean {
+    return (this.#counted.get(id) ?? Infinity) >= LEASE;
+  }
+}
