@@ -50,6 +50,38 @@ onServer(
   60_000,
 );
 
+onServer(
+  'a worker is told once that a server has no queue any more, and once that it has again (skipped without PostgreSQL)',
+  async () => {
+    const schema = `test_queue_dropped_${process.pid}_${Date.now()}`;
+    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const drop = () => admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    const said: (boolean | string)[] = [];
+    const consumer = consumeGroups(place, {
+      handle: async ({ assignments }) => void said.push(...assignments),
+      away: (isAway) => void said.push(isAway),
+    });
+    const queue = openGroupQueue(place);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
+    try {
+      await consumer.ready;
+      await add('before');
+      while (said.length < 1) await wait(10);
+      await drop();
+      while (said.length < 2) await wait(10);
+      // Nobody makes it anew but who adds to it.
+      await untilAdded(() => add('after'));
+      while (said.length < 4) await wait(10);
+      expect(said).toEqual(['before', true, false, 'after']);
+    } finally {
+      await queue.close();
+      await consumer.close();
+      await drop();
+    }
+  },
+  60_000,
+);
+
 const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
 const onRedis = hasRedis || process.env['RIDGELINE_REQUIRE_NATIVE'] === '1' ? it : it.skip;
 

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, Queue, Worker, type IQueueBackend } from 'bullmq';
 import pg from 'pg';
 import { RidgelineError, workerProtocol } from '@ridgeline/core';
+import { AGAIN } from './server-away.ts';
 
 /** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
 export type QueuePlace =
@@ -36,8 +38,8 @@ export interface GroupListener {
    */
   handle(message: GroupMessage): Promise<void>;
   /**
-   * The queue is away and nothing comes, or it is back. Said of one in Redis alone: one on the studies' server is away
-   * when that is.
+   * The queue is away and nothing comes, or it is back. Of one on the studies' server only where the server is there and
+   * refuses what messages come by: that it is away itself is seen elsewhere.
    */
   away(isAway: boolean): void;
 }
@@ -99,6 +101,12 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   };
+  let isClosed = false;
+  let isAway = false;
+  const say = (now: boolean): void => {
+    if (now !== isAway && !isClosed) listener.away(now);
+    isAway = now;
+  };
   const worker =
     place.type === 'redis'
       ? new Worker(name, process, {
@@ -106,16 +114,11 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
           prefix: place.prefix,
           connection: { url: place.url, maxRetriesPerRequest: null },
         })
-      : new Worker(name, process, { ...options, connection: poolOf(place) }, createPostgresBackend);
+      : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
   // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
   worker.on('error', () => undefined);
   const ready = standing(worker.waitUntilReady());
-  let isClosed = false;
-  if (place.type === 'redis') {
-    watchConnections(worker.getBackend(), ready, (isAway) => {
-      if (!isClosed) listener.away(isAway);
-    });
-  }
+  if (place.type === 'redis') watchConnections(worker.getBackend(), ready, say);
   return {
     ready,
     close() {
@@ -125,17 +128,12 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
   };
 }
 
-/** Says when the clients of a queue that was there lose it, and when they have it again, each once. */
+/** Says when the clients of a queue that was there lose it, and when they have it again. */
 function watchConnections(
   backend: Pick<IQueueBackend, 'on'>,
   ready: Promise<void>,
-  away: (isAway: boolean) => void,
+  say: (isAway: boolean) => void,
 ): void {
-  let isAway = false;
-  const say = (now: boolean): void => {
-    if (now !== isAway) away(now);
-    isAway = now;
-  };
   ready.then(
     () =>
       backend
@@ -147,6 +145,35 @@ function watchConnections(
         .on('ready', () => say(false)),
     () => undefined,
   );
+}
+
+/** A queue on PostgreSQL that says whether the server lets messages come. */
+function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBackend {
+  return (...options) => {
+    const backend = createPostgresBackend(...options);
+    const next = backend.moveToActive.bind(backend);
+    backend.moveToActive = async (...asked) => {
+      try {
+        const answer = await next(...asked);
+        say(false);
+        return answer;
+      } catch (error) {
+        if (isRefusal(error)) {
+          say(true);
+          // It is asked again at once.
+          await sleep(AGAIN);
+        }
+        throw error;
+      }
+    };
+    return backend;
+  };
+}
+
+/** Whether a server that is there says that the queue is not, or not for this user: classes 3F and 42. */
+function isRefusal(error: unknown): boolean {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);
 }
 
 /** A queue that is there answers soon; clients of Redis would wait for ever for one that is not. */
