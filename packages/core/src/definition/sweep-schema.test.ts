@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parseSearch } from './parse-sweep.ts';
 import { sweepSchema } from './sweep-schema.ts';
+import { wordDescriptions } from './word-descriptions.ts';
 
 const validate = new Ajv({ strict: false }).compile(sweepSchema());
 
@@ -12,20 +13,79 @@ describe('sweep.schema.json', () => {
   });
 });
 
-it('describes every word', () => {
-  const missing: string[] = [];
-  const walk = (node: unknown, path: string) => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const [key, value] of Object.entries(node)) {
-      walk(value, path);
-      if (key !== 'properties') continue;
-      for (const [word, schema] of Object.entries(value as Record<string, object>)) {
-        if (!('description' in schema) && !('$ref' in schema)) missing.push(`${path}.${word}`);
-      }
-    }
+describe('descriptions', () => {
+  interface Word {
+    readonly word: string;
+    /** The name of a thing chosen by name, or the word that this one stands under. */
+    readonly owner: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+  }
+  const wordsIn = (node: unknown, owner: string): Word[] => {
+    if (typeof node !== 'object' || node === null) return [];
+    return Object.entries(node).flatMap(([key, value]) => {
+      if (key !== 'properties') return wordsIn(value, owner);
+      const words = value as Record<string, Record<string, unknown>>;
+      const name = words['name']?.['const'];
+      const own = typeof name === 'string' ? name : owner;
+      return Object.entries(words).flatMap(([word, schema]) => [
+        { word, owner: own, schema },
+        ...wordsIn(schema, word),
+      ]);
+    });
   };
-  walk(sweepSchema(), 'sweep');
-  expect(missing).toEqual([]);
+  const all = wordsIn(sweepSchema(), 'sweep');
+
+  it('are there for every word', () => {
+    const missing = all.filter(({ schema }) => !('description' in schema) && !('$ref' in schema));
+    expect(missing.map(({ word, owner }) => `${owner}.${word}`)).toEqual([]);
+  });
+
+  it('are of words that are there', () => {
+    const said = new Set(all.map(({ schema }) => schema['description']));
+    expect(Object.entries(wordDescriptions).filter(([, text]) => !said.has(text))).toEqual([]);
+  });
+
+  /**
+   * A new owner of a word that is described once for several: does the description hold for it? Then it goes in here, else
+   * it gets one of its own (`owner.word`).
+   */
+  it('that several owners share are true of each', () => {
+    const owners = (of: string) => [
+      ...new Set(
+        all
+          .filter(({ word, schema }) => word === of && schema['description'] === wordDescriptions[of])
+          .map(({ owner }) => owner),
+      ),
+    ];
+    const shared = [...new Set(all.map(({ word }) => word))]
+      .filter((word) => word !== 'name' && owners(word).length > 1)
+      .map((word) => `${word}: ${owners(word).join(' ')}`);
+    expect(shared).toEqual([
+      'patience: patient early_stopping reduce_lr_on_plateau',
+      'min_delta: patient early_stopping reduce_lr_on_plateau',
+      'kernel_initializer: network output',
+      'kernel_regularizer: network output',
+      'l1: kernel_regularizer bias_regularizer activity_regularizer',
+      'l2: kernel_regularizer bias_regularizer activity_regularizer',
+      'bias_regularizer: network output',
+      'kernel_constraint: network output',
+      'axis: MaxNorm UnitNorm MinMaxNorm',
+      'label_smoothing: categorical_crossentropy binary_crossentropy',
+      'learning_rate: sgd adam adamw nadam rmsprop adagrad',
+      'clipvalue: sgd adam adamw nadam rmsprop adagrad',
+      'clipnorm: sgd adam adamw nadam rmsprop adagrad',
+      'global_clipnorm: sgd adam adamw nadam rmsprop adagrad',
+      'momentum: sgd rmsprop',
+      'beta_1: adam adamw nadam',
+      'beta_2: adam adamw nadam',
+      'epsilon: adam adamw nadam rmsprop adagrad',
+      'amsgrad: adam adamw',
+      'decay_steps: ExponentialDecay InverseTimeDecay PolynomialDecay CosineDecay',
+      'staircase: ExponentialDecay InverseTimeDecay',
+      'monitor: early_stopping reduce_lr_on_plateau',
+      'mode: early_stopping reduce_lr_on_plateau',
+    ]);
+  });
 });
 
 const good = {

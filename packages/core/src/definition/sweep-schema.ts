@@ -32,19 +32,38 @@ export function sweepSchema(): JsonSchema {
 
 /** The same with a description of each word that has none where it is read. */
 function described(schema: JsonSchema): JsonSchema {
-  return withDescriptions(schema, false) as JsonSchema;
+  return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
-function withDescriptions(json: Json, isProperties: boolean): Json {
-  if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, false));
+/** `owner` is what the words belong to: the name of a thing chosen by name, or the word that they stand under. */
+function withDescriptions(json: Json, owner: string): Json {
+  if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;
   const entries = Object.entries(json as JsonSchema).map(([key, value]): [string, Json] => {
-    const inside = withDescriptions(value, key === 'properties' && !isProperties);
-    const description = isProperties ? wordDescriptions[key] : undefined;
-    const isSaid = !isMapping(inside) || Object.hasOwn(inside, 'description');
-    return [key, description === undefined || isSaid ? inside : { description, ...(inside as JsonSchema) }];
+    if (key === 'properties') return [key, describedWords(value as Words, owner)];
+    if (key === 'definitions')
+      return [key, mapped(value as Words, (word, inner) => withDescriptions(inner, word))];
+    return [key, withDescriptions(value, owner)];
   });
   return Object.fromEntries(entries);
+}
+
+type Words = Readonly<Record<string, JsonSchema>>;
+
+function describedWords(words: Words, outer: string): Json {
+  const name = words['name']?.['const'];
+  const owner = typeof name === 'string' ? name : outer;
+  return mapped(words, (word, schema) => {
+    const inside = withDescriptions(schema, word) as JsonSchema;
+    const description = wordDescriptions[`${owner}.${word}`] ?? wordDescriptions[word];
+    return description === undefined || Object.hasOwn(inside, 'description')
+      ? inside
+      : { description, ...inside };
+  });
+}
+
+function mapped(words: Words, map: (word: string, schema: JsonSchema) => Json): Json {
+  return Object.fromEntries(Object.entries(words).map(([word, schema]) => [word, map(word, schema)]));
 }
 
 function jsonOf(schema: z.ZodType): JsonSchema {
