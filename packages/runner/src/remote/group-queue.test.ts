@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +77,49 @@ onServer(
       await queue.close();
       await consumer.close();
       await drop();
+    }
+  },
+  60_000,
+);
+
+onServer(
+  'its connections start with nothing that a pooler in between would refuse (skipped without PostgreSQL)',
+  async () => {
+    const starts: string[] = [];
+    const { hostname, port } = new URL(serverUrl);
+    const between = createServer((client) => {
+      const server = connect(Number(port || 5432), hostname);
+      client.once('data', (bytes) => starts.push(bytes.toString('latin1')));
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        from.on('error', () => to.destroy()).pipe(to);
+      }
+    }).listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    const schema = `test_queue_between_${process.pid}_${Date.now()}`;
+    const url = new URL(serverUrl);
+    url.host = `127.0.0.1:${(between.address() as AddressInfo).port}`;
+    const place: QueuePlace = { type: 'postgres', url: url.href, schema };
+    const heard: string[] = [];
+    const consumer = consumeGroups(place, {
+      handle: async ({ assignments }) => void heard.push(...assignments),
+      away: () => undefined,
+    });
+    const queue = openGroupQueue(place);
+    try {
+      await consumer.ready;
+      await queue.add([{ study: 'test', assignments: ['one'] }]);
+      while (heard.length < 1) await wait(10);
+      expect(heard).toEqual(['one']);
+      expect(starts.length).toBeGreaterThan(2);
+      expect(starts.filter((start) => start.includes('\0options\0'))).toEqual([]);
+    } finally {
+      await queue.close();
+      await consumer.close();
+      between.close();
+      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     }
   },
   60_000,

@@ -215,7 +215,7 @@ function newQueue(place: QueuePlace) {
 
 function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
   return {
-    connectionString: url,
+    connectionString: withoutOptions(url),
     schema,
     migrate: true,
     max: 3,
@@ -223,10 +223,21 @@ function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
     query_timeout: 30_000,
     keepAlive: true,
     application_name: 'ridgeline queue',
-    // A message that a server loses with its power is sent again: it need not wait for the disk.
-    options: '-c synchronous_commit=off',
     Client: HeardClient,
+    // A message that a server loses with its power is sent again: it need not wait for the disk.
+    onConnect: (client: pg.ClientBase) =>
+      client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}; SET synchronous_commit TO off`),
   };
+}
+
+/**
+ * BullMQ would name its schema in what a connection starts with, which a pooler refuses. What the driver finds in the URL
+ * comes before that.
+ */
+function withoutOptions(url: string): string {
+  const own = new URL(url);
+  if (!own.searchParams.has('options')) own.searchParams.set('options', '');
+  return own.href;
 }
 
 /**
