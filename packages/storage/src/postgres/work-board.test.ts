@@ -115,4 +115,16 @@ describeWithPostgres(() => {
     expect(await rows()).toEqual([]);
     await Promise.all([worker.leave(), log.close(), owner.release()]);
   });
+
+  it('says so where something is in the way of a statement for good, and then goes on with others', async () => {
+    const url = await freshSchema();
+    const board = await openWorkerBoard(url, own);
+    await onServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);
+    await board.beat([{ study, words: 'once' }]);
+    const again = board.beat([{ study, words: 'twice' }]);
+    const after = board.beat([]);
+    await expect(again).rejects.toThrow('in_the_way');
+    expect(await after).toEqual([]);
+    await board.leave();
+  }, 60_000);
 });

@@ -10,6 +10,7 @@ import {
   type WorkerBoard,
   type WorkerIdentity,
 } from '@ridgeline/core';
+import { growingPauses } from '../growing-pauses.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
 import { trialOf, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from './connection.ts';
@@ -20,6 +21,9 @@ import { isCollision, isConnectionFailure, unreadable, unwritable } from './post
 
 /** How long a statement waits for a server that is gone, in ms. */
 const patience = 5_000;
+
+/** So often is a statement tried that others are in the way of: for some 9 s, less than a worker may be silent. */
+const mostTries = 10;
 
 /** So many rows of words are read at once. */
 const mostHeard = 1000;
@@ -296,12 +300,14 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
   };
   /** Two that take rows in another order may stand in one another's way: the server has one of them begin again. */
   const askInTurn = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
-    for (;;) {
+    const pause = growingPauses();
+    for (let tries = 1; ; tries++) {
       try {
         return await askNow(sql, parameters);
       } catch (error) {
-        if (!isCollision(error)) throw error;
+        if (!isCollision(error) || tries === mostTries) throw error;
       }
+      await pause();
     }
   };
   /** One at a time, tries included: one that fails must not give up the connection that another has opened anew. */
