@@ -34,6 +34,22 @@ describe.each(backends)('constraints on $backend', (kernels) => {
     });
   });
 
+  it.each([1e30, Infinity])(
+    'leave a free trial as it is where its weights are %d, with norms beyond float32',
+    (value) => {
+      kernels.scope(() => {
+        const mixed = [none, ...settings];
+        const [inputs, units] = shape as [number, number];
+        const all = Float32Array.from(
+          mixed.flatMap((_, trial) => weights.map((w) => (trial === 0 ? value : w))),
+        );
+        const w = kernels.upload(all, [mixed.length, units, inputs]);
+        const found = kernels.download(constraintOf(kernels, mixed)!(w));
+        expect([...found.slice(0, weights.length)]).toEqual(weights.map(() => Math.fround(value)));
+      });
+    },
+  );
+
   it('are not there where no trial has any', () => {
     expect(constraintOf(kernels, [none, none])).toBeUndefined();
   });

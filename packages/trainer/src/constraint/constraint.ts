@@ -74,6 +74,11 @@ function byNorms(kernels: Kernels, demands: Demands, axis: 0 | 1): Constraint | 
     min: unless(0, each('min', 0)),
     max: vector(kernels, each('max', 1)),
     rate: unless(1, each('rate', 1)),
+    // Of a free trial nothing is kept: 0 times a norm beyond float32 is no number.
+    kept: unless(
+      Infinity,
+      own.map((bounds) => (bounds === undefined ? 0 : Infinity)),
+    ),
   };
   const constrained = vector(kernels, flags);
   return (w) => {

@@ -7,6 +7,8 @@ export interface NormBounds {
   readonly max: Tensor;
   /** 0 to 1. Undefined: 1 in all trials. */
   readonly rate: Tensor | undefined;
+  /** With a rate, the largest norm of which something is kept. Undefined: any, in all trials. */
+  readonly kept: Tensor | undefined;
 }
 
 /**
@@ -25,12 +27,13 @@ export function normScale(kernels: Kernels, w: Tensor, bounds: NormBounds, axis:
   const norms = k.sqrt(axis === 0 ? k.sumLast(squares) : k.matMul(k.constant(1, squares.shape[1]), squares));
   const raised = bounds.min === undefined ? norms : k.maximum(norms, bounds.min);
   const clipped = k.minimum(raised, bounds.max);
-  const desired = bounds.rate === undefined ? clipped : towards(k, norms, clipped, bounds.rate);
-  return k.divide(desired, k.add(norms, k.constant(1e-7)));
+  return k.divide(towards(k, norms, clipped, bounds), k.add(norms, k.constant(1e-7)));
 }
 
 /** `rate * clipped + (1 - rate) * norms`. */
-function towards(kernels: Kernels, norms: Tensor, clipped: Tensor, rate: Tensor): Tensor {
+function towards(kernels: Kernels, norms: Tensor, clipped: Tensor, { rate, kept }: NormBounds): Tensor {
+  if (rate === undefined) return clipped;
   const rest = kernels.subtract(kernels.constant(1), rate);
-  return kernels.add(kernels.multiply(clipped, rate), kernels.multiply(norms, rest));
+  const held = kept === undefined ? norms : kernels.minimum(norms, kept);
+  return kernels.add(kernels.multiply(clipped, rate), kernels.multiply(held, rest));
 }
