@@ -22,6 +22,36 @@ const depConstraints = [
   { sourceTag: 'layer:cli', onlyDependOnLibsWithTags: ['*'] },
 ];
 
+/** Which packages from outside only some layers may import, by what their names begin with. */
+const soleImporters = {
+  'better-sqlite3': ['storage'],
+  // The runner's queue keeps its messages on the studies' server.
+  pg: ['storage', 'runner'],
+  '@tensorflow': ['trainer'],
+  piscina: ['runner'],
+  bullmq: ['runner'],
+  ink: ['dashboard'],
+  react: ['dashboard'],
+  commander: ['cli'],
+};
+
+const foreignImports = [...Object.keys(walls), 'cli'].map((layer) => ({
+  files: [`packages/${layer}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: Object.entries(soleImporters)
+          .filter(([, layers]) => !layers.includes(layer))
+          .map(([name, layers]) => ({
+            regex: `^${name}(/|$)`,
+            message: `Only ${layers.join(' and ')} may import it.`,
+          })),
+      },
+    ],
+  },
+}));
+
 /** Node would load the module, and all that it loads, for nothing. */
 const typesAlone = {
   selector:
@@ -86,6 +116,7 @@ export default tseslint.config(
     ignores: ['**/*.test.ts'],
     rules: inexactPower,
   },
+  ...foreignImports,
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
