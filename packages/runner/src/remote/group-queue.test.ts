@@ -125,6 +125,39 @@ onServer(
   60_000,
 );
 
+onServer(
+  'is opened anew where the server goes while it is opened (skipped without PostgreSQL)',
+  async () => {
+    let cuts = 3;
+    const { hostname, port } = new URL(serverUrl);
+    const between = createServer((client) => {
+      const server = connect(Number(port || 5432), hostname);
+      client.on('error', () => undefined).pipe(server);
+      client.on('close', () => server.destroy());
+      server.on('error', () => client.destroy()).pipe(client);
+      // In the middle of a sign-on, or of what follows it.
+      if (cuts-- > 0) server.once('data', () => client.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    const schema = `test_queue_anew_${process.pid}_${Date.now()}`;
+    const url = new URL(serverUrl);
+    url.host = `127.0.0.1:${(between.address() as AddressInfo).port}`;
+    const consumer = consumeGroups(
+      { type: 'postgres', url: url.href, schema },
+      { handle: async () => undefined, away: () => undefined },
+    );
+    try {
+      await consumer.ready;
+      expect(cuts).toBeLessThan(0);
+    } finally {
+      await consumer.close();
+      between.close();
+      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    }
+  },
+  60_000,
+);
+
 const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
 const onRedis = hasRedis || process.env['RIDGELINE_REQUIRE_NATIVE'] === '1' ? it : it.skip;
 

@@ -107,17 +107,35 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
     if (now !== isAway && !isClosed) listener.away(now);
     isAway = now;
   };
-  const worker =
-    place.type === 'redis'
-      ? new Worker(name, process, {
-          ...options,
-          prefix: place.prefix,
-          connection: { url: place.url, maxRetriesPerRequest: null },
-        })
-      : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
-  // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
-  worker.on('error', () => undefined);
-  const ready = standing(worker.waitUntilReady());
+  const open = () => {
+    const opened =
+      place.type === 'redis'
+        ? new Worker(name, process, {
+            ...options,
+            prefix: place.prefix,
+            connection: { url: place.url, maxRetriesPerRequest: null },
+          })
+        : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
+    // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
+    opened.on('error', () => undefined);
+    return opened;
+  };
+  let worker = open();
+  const stand = async (): Promise<unknown> => {
+    for (;;) {
+      try {
+        return await worker.waitUntilReady();
+      } catch (error) {
+        if (isClosed || isRefusal(error)) throw error;
+        // One that lost its server while it was opened fails ever after.
+        void inTime(worker.close());
+        await sleep(AGAIN);
+        if (isClosed) throw error;
+        worker = open();
+      }
+    }
+  };
+  const ready = standing(stand());
   if (place.type === 'redis') watchConnections(worker.getBackend(), ready, say);
   return {
     ready,
@@ -176,7 +194,7 @@ function isRefusal(error: unknown): boolean {
   return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);
 }
 
-/** A queue that is there answers soon; clients of Redis would wait for ever for one that is not. */
+/** A queue that is there answers soon; one that is not would be waited for for ever. */
 async function standing(ready: Promise<unknown>): Promise<void> {
   try {
     await within(openPatience, ready);
