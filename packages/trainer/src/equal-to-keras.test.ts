@@ -1,5 +1,5 @@
 import { sweepSchema } from '@ridgeline/core/parse';
-import { kerasFixtures, type FileWords } from './testing/keras-fixtures.ts';
+import { kerasFixtures, trajectories, type FileWords } from './testing/keras-fixtures.ts';
 
 /** What Keras has nothing for, or nothing that can be computed apart: held to formulas, and `none` to leaving all as it is. */
 const notByKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
@@ -23,6 +23,14 @@ function namesOf(...path: readonly string[]): readonly string[] {
 
 const nameOf = (words: FileWords) => (typeof words === 'string' ? words : words['name']);
 
+/** The names that a word takes and no fixture has. */
+function notHeld(word: string, held: readonly FileWords[]): readonly string[] {
+  const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
+  const names = namesOf(...word.split('.'));
+  expect(names.length).toBeGreaterThan(4);
+  return names.filter((name) => !known.has(name));
+}
+
 it.each([
   ['network.kernel_constraint', kerasFixtures.constraints.cases.map((one) => one.constraint)],
   ['network.activation', [...kerasFixtures.activations.cases.map((one) => one.activation), 'prelu']],
@@ -36,10 +44,17 @@ it.each([
   ],
 ] as const)(
   'each name that %s takes is held to Keras by a fixture of tools/keras/fixtures.py',
-  (word, held) => {
-    const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
-    const names = namesOf(...word.split('.'));
-    expect(names.length).toBeGreaterThan(4);
-    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  (word, held) => expect(notHeld(word, held)).toEqual([]),
+);
+
+it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
+  'each name that %s takes is trained with beside Keras, in `trajectories` of tools/keras/fixtures.py',
+  (word) => {
+    const [part, of] = word.split('.') as ['network' | 'training', string];
+    const trained = trajectories.cases.flatMap((one) => {
+      const words = one[part][of] as FileWords | undefined;
+      return words === undefined ? [] : [words];
+    });
+    expect(notHeld(word, trained)).toEqual([]);
   },
 );

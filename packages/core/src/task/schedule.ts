@@ -53,7 +53,7 @@ export const schedule = named('schedule', {
     boundaries,
     schedules: z.array(plain, { error: 'must be a list of schedules' }),
   },
-}).transform((source, context): Schedule => {
+} satisfies Shapes<Schedule['name']>).transform((source, context): Schedule => {
   if (source.name === 'WarmUp') {
     return { name: 'WarmUp', warmupSteps: source.warmup_steps, schedule: source.schedule };
   }

@@ -1,3 +1,4 @@
+import type { Schedule } from '@ridgeline/core';
 import fc from 'fast-check';
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures, type FileWords } from '../testing/keras-fixtures.ts';
@@ -48,13 +49,21 @@ describe('learningRate', () => {
   });
 
   it('of every decay begins at the optimizer rate, never rises above it and never falls below 0', () => {
+    const courses: Readonly<Record<Schedule['name'], 'down' | 'as it is told'>> = {
+      constant: 'down',
+      custom: 'as it is told',
+      ExponentialDecay: 'down',
+      InverseTimeDecay: 'down',
+      PolynomialDecay: 'down',
+      PiecewiseConstantDecay: 'as it is told',
+      StepDecay: 'down',
+      CosineDecay: 'down',
+      CosineDecayRestarts: 'down',
+      WarmUp: 'as it is told',
+      Join: 'as it is told',
+    };
     const decays = fc.constantFrom(
-      'ExponentialDecay',
-      'InverseTimeDecay',
-      'PolynomialDecay',
-      'CosineDecay',
-      'CosineDecayRestarts',
-      'StepDecay',
+      ...Object.entries(courses).flatMap(([name, course]) => (course === 'down' ? [name] : [])),
     );
     fc.assert(
       fc.property(
@@ -95,137 +104,165 @@ describe('learningRate', () => {
     const done = (s: { steps: number; staircase: boolean }, step: number) =>
       s.staircase ? Math.floor(step / s.steps) : step / s.steps;
 
-    it('ExponentialDecay', () => {
-      holds(
-        decay,
-        decayWords('ExponentialDecay'),
-        (s, step, initial) => initial * power(s.rate, done(s, step)),
-      );
-    });
+    /** A module of a person's own has none. */
+    const forms: Readonly<Record<Exclude<Schedule['name'], 'custom'>, () => void>> = {
+      constant: () => {
+        holds(
+          fc.constant('constant'),
+          (words) => words,
+          (_, _step, initial) => initial,
+        );
+      },
 
-    it('InverseTimeDecay', () => {
-      holds(
-        decay,
-        decayWords('InverseTimeDecay'),
-        (s, step, initial) => initial / (1 + s.rate * done(s, step)),
-      );
-    });
+      ExponentialDecay: () => {
+        holds(
+          decay,
+          decayWords('ExponentialDecay'),
+          (s, step, initial) => initial * power(s.rate, done(s, step)),
+        );
+      },
 
-    it('PolynomialDecay', () => {
-      holds(
-        fc.record({
-          steps: positive(1, 200),
-          end: positive(0, 1),
-          power: positive(0.2, 4),
-          cycle: fc.boolean(),
-        }),
-        (s) => ({
-          name: 'PolynomialDecay',
-          decay_steps: s.steps,
-          end_learning_rate: s.end,
-          power: s.power,
-          cycle: s.cycle,
-        }),
-        (s, step, initial) => {
-          const steps = s.cycle ? s.steps * Math.max(1, Math.ceil(step / s.steps)) : s.steps;
-          return (initial - s.end) * power(1 - Math.min(step, steps) / steps, s.power) + s.end;
-        },
-      );
-    });
+      InverseTimeDecay: () => {
+        holds(
+          decay,
+          decayWords('InverseTimeDecay'),
+          (s, step, initial) => initial / (1 + s.rate * done(s, step)),
+        );
+      },
 
-    it('PiecewiseConstantDecay', () => {
-      const boundaries = fc.uniqueArray(fc.integer({ min: 0, max: 250 }), { minLength: 1, maxLength: 5 });
-      holds(
-        boundaries.chain((found) =>
+      PolynomialDecay: () => {
+        holds(
           fc.record({
-            boundaries: fc.constant([...found].sort((a, b) => a - b)),
-            values: fc.array(positive(0, 1), { minLength: found.length + 1, maxLength: found.length + 1 }),
+            steps: positive(1, 200),
+            end: positive(0, 1),
+            power: positive(0.2, 4),
+            cycle: fc.boolean(),
           }),
-        ),
-        (s) => ({ name: 'PiecewiseConstantDecay', ...s }),
-        (s, step) => s.values[s.boundaries.filter((boundary) => boundary < step).length]!,
-      );
-    });
+          (s) => ({
+            name: 'PolynomialDecay',
+            decay_steps: s.steps,
+            end_learning_rate: s.end,
+            power: s.power,
+            cycle: s.cycle,
+          }),
+          (s, step, initial) => {
+            const steps = s.cycle ? s.steps * Math.max(1, Math.ceil(step / s.steps)) : s.steps;
+            return (initial - s.end) * power(1 - Math.min(step, steps) / steps, s.power) + s.end;
+          },
+        );
+      },
 
-    it('StepDecay', () => {
-      holds(
-        fc.record({ rate: positive(0.1, 1), epochs: fc.integer({ min: 1, max: 9 }) }),
-        (s) => ({ name: 'StepDecay', decay_rate: s.rate, decay_epochs: s.epochs }),
-        (s, step, initial) =>
-          initial * power(s.rate, Math.floor(Math.floor(step / length.stepsPerEpoch) / s.epochs)),
-      );
-    });
+      PiecewiseConstantDecay: () => {
+        const boundaries = fc.uniqueArray(fc.integer({ min: 0, max: 250 }), { minLength: 1, maxLength: 5 });
+        holds(
+          boundaries.chain((found) =>
+            fc.record({
+              boundaries: fc.constant([...found].sort((a, b) => a - b)),
+              values: fc.array(positive(0, 1), { minLength: found.length + 1, maxLength: found.length + 1 }),
+            }),
+          ),
+          (s) => ({ name: 'PiecewiseConstantDecay', ...s }),
+          (s, step) => s.values[s.boundaries.filter((boundary) => boundary < step).length]!,
+        );
+      },
 
-    it('CosineDecay, warmed up or not', () => {
-      holds(
-        fc.record({
-          steps: positive(1, 200),
-          alpha: share,
-          warmUp: fc.integer({ min: 1, max: 50 }),
-          target: positive(0, 1),
-        }),
-        (s) => ({
-          name: 'CosineDecay',
-          decay_steps: s.steps,
-          alpha: s.alpha,
-          warmup_steps: s.warmUp,
-          warmup_target: s.target,
-        }),
-        (s, step, initial) => {
-          if (step < s.warmUp) return initial + ((s.target - initial) * step) / s.warmUp;
-          const at = Math.min(step - s.warmUp, s.steps) / s.steps;
-          return s.target * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
-        },
-      );
-      holds(
-        fc.record({ steps: positive(1, 200), alpha: share }),
-        (s) => ({ name: 'CosineDecay', decay_steps: s.steps, alpha: s.alpha }),
-        (s, step, initial) => {
-          const at = Math.min(step, s.steps) / s.steps;
-          return initial * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
-        },
-      );
-    });
+      StepDecay: () => {
+        holds(
+          fc.record({ rate: positive(0.1, 1), epochs: fc.integer({ min: 1, max: 9 }) }),
+          (s) => ({ name: 'StepDecay', decay_rate: s.rate, decay_epochs: s.epochs }),
+          (s, step, initial) =>
+            initial * power(s.rate, Math.floor(Math.floor(step / length.stepsPerEpoch) / s.epochs)),
+        );
+      },
 
-    it('CosineDecayRestarts', () => {
-      holds(
-        fc.record({
-          steps: fc.integer({ min: 1, max: 60 }),
-          t: fc.integer({ min: 1, max: 3 }),
-          m: positive(0.3, 1),
-          alpha: share,
-        }),
-        (s) => ({
-          name: 'CosineDecayRestarts',
-          first_decay_steps: s.steps,
-          t_mul: s.t,
-          m_mul: s.m,
-          alpha: s.alpha,
-        }),
-        (s, step, initial) => {
-          // The geometric series of the lengths of periods, solved for the number of whole ones; whole numbers are exact.
-          let restarts = 0;
-          const startOf = (period: number) =>
-            s.t === 1 ? s.steps * period : (s.steps * (power(s.t, period) - 1)) / (s.t - 1);
-          while (startOf(restarts + 1) <= step) restarts++;
-          const at = (step - startOf(restarts)) / (s.steps * power(s.t, restarts));
-          const cosine = 0.5 * power(s.m, restarts) * (1 + Math.cos(Math.PI * at));
-          return initial * ((1 - s.alpha) * cosine + s.alpha);
-        },
-      );
-    });
+      CosineDecay: () => {
+        holds(
+          fc.record({
+            steps: positive(1, 200),
+            alpha: share,
+            warmUp: fc.integer({ min: 1, max: 50 }),
+            target: positive(0, 1),
+          }),
+          (s) => ({
+            name: 'CosineDecay',
+            decay_steps: s.steps,
+            alpha: s.alpha,
+            warmup_steps: s.warmUp,
+            warmup_target: s.target,
+          }),
+          (s, step, initial) => {
+            if (step < s.warmUp) return initial + ((s.target - initial) * step) / s.warmUp;
+            const at = Math.min(step - s.warmUp, s.steps) / s.steps;
+            return s.target * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
+          },
+        );
+        holds(
+          fc.record({ steps: positive(1, 200), alpha: share }),
+          (s) => ({ name: 'CosineDecay', decay_steps: s.steps, alpha: s.alpha }),
+          (s, step, initial) => {
+            const at = Math.min(step, s.steps) / s.steps;
+            return initial * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
+          },
+        );
+      },
 
-    it('WarmUp', () => {
-      holds(
-        fc.record({ steps: fc.integer({ min: 1, max: 100 }), rate: positive(0.5, 1) }),
-        (s) => ({
-          name: 'WarmUp',
-          warmup_steps: s.steps,
-          schedule: { name: 'ExponentialDecay', decay_rate: s.rate, decay_steps: 10 },
-        }),
-        (s, step, initial) =>
-          step < s.steps ? (initial * step) / s.steps : initial * power(s.rate, (step - s.steps) / 10),
-      );
+      CosineDecayRestarts: () => {
+        holds(
+          fc.record({
+            steps: fc.integer({ min: 1, max: 60 }),
+            t: fc.integer({ min: 1, max: 3 }),
+            m: positive(0.3, 1),
+            alpha: share,
+          }),
+          (s) => ({
+            name: 'CosineDecayRestarts',
+            first_decay_steps: s.steps,
+            t_mul: s.t,
+            m_mul: s.m,
+            alpha: s.alpha,
+          }),
+          (s, step, initial) => {
+            // The geometric series of the lengths of periods, solved for the number of whole ones; whole numbers are exact.
+            let restarts = 0;
+            const startOf = (period: number) =>
+              s.t === 1 ? s.steps * period : (s.steps * (power(s.t, period) - 1)) / (s.t - 1);
+            while (startOf(restarts + 1) <= step) restarts++;
+            const at = (step - startOf(restarts)) / (s.steps * power(s.t, restarts));
+            const cosine = 0.5 * power(s.m, restarts) * (1 + Math.cos(Math.PI * at));
+            return initial * ((1 - s.alpha) * cosine + s.alpha);
+          },
+        );
+      },
+
+      WarmUp: () => {
+        holds(
+          fc.record({ steps: fc.integer({ min: 1, max: 100 }), rate: positive(0.5, 1) }),
+          (s) => ({
+            name: 'WarmUp',
+            warmup_steps: s.steps,
+            schedule: { name: 'ExponentialDecay', decay_rate: s.rate, decay_steps: 10 },
+          }),
+          (s, step, initial) =>
+            step < s.steps ? (initial * step) / s.steps : initial * power(s.rate, (step - s.steps) / 10),
+        );
+      },
+
+      Join: () => {
+        holds(
+          fc.record({ boundary: fc.integer({ min: 1, max: 200 }), rate: positive(0.5, 1) }),
+          (s) => ({
+            name: 'Join',
+            boundaries: [s.boundary],
+            schedules: ['constant', { name: 'ExponentialDecay', decay_rate: s.rate, decay_steps: 10 }],
+          }),
+          (s, step, initial) =>
+            step < s.boundary ? initial : initial * power(s.rate, (step - s.boundary) / 10),
+        );
+      },
+    };
+
+    it.each(Object.entries(forms))('%s', (_, holdsIt) => {
+      holdsIt();
     });
   });
 });

@@ -1,6 +1,7 @@
-import type { Task } from '@ridgeline/core';
+import type { Constraint, Initializer, Schedule, Task } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { LearningProblem } from '../data/shared-data-set.ts';
+import type { FileWords } from './keras-fixtures.ts';
 import { taskOf } from './task-of.ts';
 
 /** How many random groups a property looks at: `few`, or as many as `RIDGELINE_RANDOM_GROUPS` says. */
@@ -35,6 +36,42 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
+/** Of every name at the least one way to say it. */
+const anyOf = <N extends string>(ways: Readonly<Record<N, readonly FileWords[]>>) =>
+  fc.constantFrom(...Object.values<readonly FileWords[]>(ways).flat());
+
+const constraints = anyOf<Constraint['name']>({
+  none: ['none'],
+  NonNeg: ['NonNeg'],
+  MaxNorm: ['MaxNorm', { name: 'MaxNorm', max_value: 0.5, axis: 1 }],
+  UnitNorm: ['UnitNorm', { name: 'UnitNorm', axis: 1 }],
+  MinMaxNorm: ['MinMaxNorm', { name: 'MinMaxNorm', min_value: 0.2, max_value: 0.6, rate: 0.5 }],
+});
+
+const initializers = anyOf<Initializer['name']>({
+  glorot_uniform: ['glorot_uniform'],
+  glorot_normal: ['glorot_normal'],
+  he_uniform: ['he_uniform'],
+  he_normal: ['he_normal'],
+  lecun_uniform: ['lecun_uniform'],
+  lecun_normal: ['lecun_normal'],
+  zeros: ['zeros'],
+});
+
+/** Without a module of a person's own, which would have to be loaded. */
+const schedules = anyOf<Exclude<Schedule['name'], 'custom'>>({
+  constant: ['constant'],
+  ExponentialDecay: ['ExponentialDecay', { name: 'ExponentialDecay', decay_steps: 3, staircase: true }],
+  InverseTimeDecay: ['InverseTimeDecay'],
+  PolynomialDecay: ['PolynomialDecay', { name: 'PolynomialDecay', power: 2 }],
+  PiecewiseConstantDecay: [{ name: 'PiecewiseConstantDecay', boundaries: [2, 5], values: [0.1, 0.01, 0] }],
+  StepDecay: [{ name: 'StepDecay', decay_epochs: 1 }],
+  CosineDecay: ['CosineDecay', { name: 'CosineDecay', warmup_steps: 2, warmup_target: 0.05 }],
+  CosineDecayRestarts: [{ name: 'CosineDecayRestarts', first_decay_steps: 2 }],
+  WarmUp: [{ name: 'WarmUp', warmup_steps: 3, schedule: 'CosineDecay' }],
+  Join: [{ name: 'Join', boundaries: [2], schedules: ['constant', 'StepDecay'] }],
+});
+
 /** What each trial has of its own. */
 export const ownSettings = fc.record({
   dropout: maybe(share),
@@ -43,22 +80,14 @@ export const ownSettings = fc.record({
   bias: maybe(penalty),
   activity: maybe(penalty),
   proximal: maybe(share),
-  constraint: maybe(
-    fc.constantFrom(
-      'NonNeg',
-      'MaxNorm',
-      'UnitNorm',
-      { name: 'MaxNorm', max_value: 0.5, axis: 1 },
-      'MinMaxNorm',
-    ),
-  ),
-  initializer: maybe(fc.constantFrom('he_normal', 'lecun_uniform', 'glorot_normal')),
+  constraint: maybe(constraints),
+  initializer: maybe(initializers),
   clipping: maybe(fc.constantFrom({ clipnorm: 0.5 }, { clipvalue: 0.1 }, { global_clipnorm: 0.7 })),
   rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
   /** For what the group's activation, loss and optimizer take: each its own share of it. */
   shape: share,
   flag: fc.boolean(),
-  schedule: maybe(fc.constantFrom({ name: 'ExponentialDecay', decay_rate: 0.9 }, 'CosineDecay')),
+  schedule: maybe(schedules),
   epochs: fc.integer({ min: 1, max: 4 }),
 });
 
