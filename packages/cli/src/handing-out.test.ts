@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createMemoryStore,
+  RidgelineError,
   searchDefaults,
   type Checkpoint,
   type Dimension,
@@ -8,7 +9,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
-import { openGroupQueue } from '@ridgeline/runner/remote';
+import { openGroupQueue, type GroupMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
 import { joinWorkers, ownStudy } from '@ridgeline/storage';
 import { queuePlaceOf } from './queue-place.ts';
@@ -84,7 +85,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const board = through(await owner.openBoard!('1.0.0'));
     const assigned = inOrder<string>();
     const events: StudyEvent[] = [];
-    const messages: (readonly string[])[] = [];
+    const messages: GroupMessage[] = [];
     const queue = openGroupQueue(await queuePlaceOf(url, undefined));
     const run = runStudy({
       study,
@@ -102,7 +103,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
           ...queue,
           async add(added) {
             if (isAway()) throw new Error('it is away');
-            messages.push(...added.map(({ assignments }) => assignments));
+            messages.push(...added);
             await queue.add(added);
           },
         },
@@ -246,9 +247,10 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       await worker.beat([{ study: 'brief', words: JSON.stringify(words) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
-    expect(messages.slice(0, 3).map(({ length }) => length)).toEqual([1, 1, 1]);
-    expect(Math.max(...messages.map(({ length }) => length))).toBe(3);
-    expect(new Set(messages.flat()).size).toBe(24);
+    const named = messages.map(({ assignments }) => assignments);
+    expect(named.slice(0, 3).map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(Math.max(...named.map(({ length }) => length))).toBe(3);
+    expect(new Set(named.flat()).size).toBe(24);
     await worker.leave();
   }, 60_000);
 
@@ -297,6 +299,43 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(told.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
       Array(4).fill('complete'),
     );
+  }, 60_000);
+
+  it('hears an end whose weights the server does not give, and goes on', async () => {
+    let asked = 0;
+    const { done, assigned, events } = await lead('withheld', {
+      keep: async () => undefined,
+      through: (board) => ({
+        ...board,
+        collect() {
+          asked++;
+          return Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'It does not answer.'));
+        },
+      }),
+    });
+    const worker = await join(1);
+    const assignment = await assigned.next();
+    await worker.take([assignment]);
+    const end = { ending: { type: 'stopped', step: 1 } };
+    const words = [{ type: 'ended', assignment, trial: 0, charged: 1, end, brought: true }];
+    await worker.beat([{ study: 'withheld', words: JSON.stringify(words) }]);
+    expect(await done).toEqual({ type: 'complete' });
+    await worker.leave();
+    expect(asked).toBe(3);
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      'The weights of trials of workers are not kept: It does not answer.',
+    ]);
+  }, 60_000);
+
+  it('names again what nobody takes up, in a message that none before stands for', async () => {
+    const { run, done, messages } = await lead('named again');
+    const worker = await join(1);
+    while (messages.length < 3) await sleep(20);
+    run.command({ type: 'interrupt' });
+    await done;
+    await worker.leave();
+    const { assignments } = messages[0]!;
+    expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
   }, 60_000);
 
   it('says once that the queue takes no messages, and once that it does again', async () => {

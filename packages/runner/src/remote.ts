@@ -1,5 +1,5 @@
 /** How workers of other machines are led, and what one is made of: a door of its own, as a run on one machine needs no queue. */
-export { openGroupQueue, type GroupQueue } from './remote/group-queue.ts';
+export { openGroupQueue, type GroupMessage, type GroupQueue } from './remote/group-queue.ts';
 export {
   serveWorker,
   type ServeWorkerOptions,

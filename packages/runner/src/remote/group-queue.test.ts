@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
-import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
+import { consumeGroups, openGroupQueue, type GroupMessage, type QueuePlace } from './group-queue.ts';
 
 const admin = await clientHere();
 const onServer = admin === undefined ? it.skip : it;
@@ -62,7 +62,7 @@ onServer(
       away: (isAway) => void said.push(isAway),
     });
     const queue = openGroupQueue(place);
-    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     try {
       await consumer.ready;
       await add('before');
@@ -110,7 +110,7 @@ onServer(
     const queue = openGroupQueue(place);
     try {
       await consumer.ready;
-      await queue.add([{ study: 'test', assignments: ['one'] }]);
+      await queue.add([{ study: 'test', assignments: ['one'], turn: 0 }]);
       while (heard.length < 1) await wait(10);
       expect(heard).toEqual(['one']);
       expect(starts.length).toBeGreaterThan(2);
@@ -119,6 +119,45 @@ onServer(
       await queue.close();
       await consumer.close();
       between.close();
+      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    }
+  },
+  60_000,
+);
+
+onServer(
+  'a message that one worker has and does nothing with comes to another one under another turn (skipped without PostgreSQL)',
+  async () => {
+    const schema = `test_queue_turn_${process.pid}_${Date.now()}`;
+    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const queue = openGroupQueue(place);
+    let letGo: (() => void) | undefined;
+    const stuck = consumeGroups(place, {
+      handle: () => new Promise((resolve) => (letGo = resolve)),
+      away: () => undefined,
+    });
+    await stuck.ready;
+    const message = { study: 'test', assignments: ['one'] };
+    await queue.add([{ ...message, turn: 0 }]);
+    while (letGo === undefined) await wait(10);
+    const heard: GroupMessage[] = [];
+    const other = consumeGroups(place, {
+      handle: async (one) => void heard.push(one),
+      away: () => undefined,
+    });
+    try {
+      await other.ready;
+      await queue.add([{ ...message, turn: 0 }]);
+      await queue.add([{ ...message, assignments: ['two'], turn: 0 }]);
+      await queue.add([{ ...message, turn: 1 }]);
+      while (heard.length < 2) await wait(10);
+      expect(heard).toEqual([
+        { ...message, assignments: ['two'], turn: 0 },
+        { ...message, turn: 1 },
+      ]);
+    } finally {
+      letGo();
+      await Promise.all([stuck.close(), other.close(), queue.close()]);
       await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     }
   },
@@ -142,6 +181,13 @@ onServer(
     const schema = `test_queue_anew_${process.pid}_${Date.now()}`;
     const url = new URL(serverUrl);
     url.host = `127.0.0.1:${(between.address() as AddressInfo).port}`;
+    url.searchParams.set('application_name', schema);
+    const connections = async () => {
+      const { rowCount } = await admin!.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
+        schema,
+      ]);
+      return rowCount ?? 0;
+    };
     const consumer = consumeGroups(
       { type: 'postgres', url: url.href, schema },
       { handle: async () => undefined, away: () => undefined },
@@ -152,6 +198,8 @@ onServer(
     } finally {
       await consumer.close();
       between.close();
+      // The server notices late that one is gone which was cut in the middle of a statement.
+      while ((await connections()) > 0) await wait(10);
       await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     }
   },
@@ -189,7 +237,7 @@ onRedis(
     const port = await freePort();
     const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
     const queue = openGroupQueue(place);
-    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     await expect(add('too early')).rejects.toThrow('Redis is away');
     const redis = startRedis(port);
     try {
@@ -233,7 +281,7 @@ onRedis(
       away: (isAway) => void said.push(isAway),
     });
     const queue = openGroupQueue(place);
-    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment] }]);
+    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     try {
       await consumer.ready;
       await add('before');

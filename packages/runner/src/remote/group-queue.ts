@@ -13,11 +13,13 @@ export type QueuePlace =
 export interface GroupMessage {
   readonly study: string;
   readonly assignments: readonly string[];
+  /** Messages of the same assignments that differ in this do not stand for one another. */
+  readonly turn: 0 | 1;
 }
 
 /** The leader's end. */
 export interface GroupQueue {
-  /** Adds messages; one that waits in the queue already is not added again. */
+  /** Adds messages; one of the same turn that the queue has already, waiting or with a worker, is not added again. */
   add(messages: readonly GroupMessage[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -121,12 +123,15 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
     return opened;
   };
   let worker = open();
+  let trouble: Error | undefined;
   const stand = async (): Promise<unknown> => {
     for (;;) {
       try {
         return await worker.waitUntilReady();
       } catch (error) {
-        if (isClosed || isRefusal(error)) throw error;
+        trouble = error as Error;
+        // A client of Redis comes back by itself, and gives up only for good.
+        if (isClosed || place.type === 'redis' || isRefusal(error)) throw error;
         // One that lost its server while it was opened fails ever after.
         void inTime(worker.close());
         await sleep(AGAIN);
@@ -135,7 +140,7 @@ export function consumeGroups(place: QueuePlace, listener: GroupListener): Group
       }
     }
   };
-  const ready = standing(stand());
+  const ready = standing(stand(), () => trouble);
   if (place.type === 'redis') watchConnections(worker.getBackend(), ready, say);
   return {
     ready,
@@ -195,10 +200,11 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** A queue that is there answers soon; one that is not would be waited for for ever. */
-async function standing(ready: Promise<unknown>): Promise<void> {
+async function standing(ready: Promise<unknown>, trouble: () => Error | undefined): Promise<void> {
   try {
     await within(openPatience, ready);
-  } catch (cause) {
+  } catch (late) {
+    const cause = trouble() ?? late;
     throw new RidgelineError(
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,
@@ -211,9 +217,8 @@ async function standing(ready: Promise<unknown>): Promise<void> {
 }
 
 /** The same for the same message, and another for one that names the first of several alone. */
-function idOf({ assignments }: GroupMessage): string {
-  const [first] = assignments;
-  return assignments.length === 1 ? first! : `${first}+${assignments.length - 1}`;
+function idOf({ assignments, turn }: GroupMessage): string {
+  return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
 function queueIn(place: QueuePlace) {

@@ -12,9 +12,9 @@ import type {
 import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
-import type { GroupQueue } from './group-queue.ts';
+import type { GroupMessage, GroupQueue } from './group-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
-import { Silences } from './silences.ts';
+import { LEASE, Silences } from './silences.ts';
 import { decodeWords, type Words } from './words.ts';
 
 /** What a leader hands trials to. */
@@ -34,7 +34,7 @@ const LOOK = 1_000;
 const LISTEN = 50;
 
 /** How long an assignment may wait before its message is sent again, in ms. */
-const RESEND = 5_000;
+const RESEND = 3_000;
 
 /** How far ahead groups are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
 const HORIZON = 1_000;
@@ -48,6 +48,9 @@ const MOST_LOST = 3;
 /** Of so many groups that were given up is heard what their workers still say, the last ones. */
 const MOST_GIVEN_UP = 1_000;
 
+/** So often are the weights of a trial asked for of a server that is away. */
+const MOST_COLLECTS = 3;
+
 /** Weight of the newest group in the mean time that a group takes. */
 const NEWEST = 0.1;
 
@@ -60,6 +63,8 @@ interface Group {
   readonly flights: Map<number, Flight>;
   /** When its message was last sent; undefined before the first time. */
   sentAt: number | undefined;
+  /** How often it was sent. */
+  sent: number;
   startedAt: number | undefined;
 }
 
@@ -105,7 +110,13 @@ export class RemoteFleet implements Fleet {
     for (const { id, place, flights } of groups) {
       const now = performance.now();
       const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-      const group = { apart: place === 'ward', flights: byNumber, sentAt: now, startedAt: undefined };
+      const group = {
+        apart: place === 'ward',
+        flights: byNumber,
+        sentAt: now,
+        sent: 0,
+        startedAt: undefined,
+      };
       this.#groups.set(id, group);
       if (flights.length > 0) this.#start(group);
       else this.#endIfDone(id, group);
@@ -146,7 +157,7 @@ export class RemoteFleet implements Fleet {
     const id = randomUUID();
     const apart = place === 'ward';
     const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-    this.#groups.set(id, { apart, flights: byNumber, sentAt: undefined, startedAt: undefined });
+    this.#groups.set(id, { apart, flights: byNumber, sentAt: undefined, sent: 0, startedAt: undefined });
     void this.#handOut(id, flights, apart);
     return true;
   }
@@ -208,7 +219,9 @@ export class RemoteFleet implements Fleet {
       this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
       this.#silences.look(seen.workers, now);
-      this.#count(seen.workers.filter(({ id }) => !this.#silences.isGone(id)));
+      // Who was silent before this leader came may be heard of yet, but nothing is handed to it before that.
+      const isThere = ({ id, silence }: WorkerRow) => silence < LEASE || this.#present.has(id);
+      this.#count(seen.workers.filter((worker) => isThere(worker) && !this.#silences.isGone(worker.id)));
       const known = new Set(seen.workers.map(({ id }) => id));
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
@@ -231,7 +244,9 @@ export class RemoteFleet implements Fleet {
     for (const [id, { host, pid, slots }] of before) {
       if (!this.#present.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
     }
-    if (this.threadsOf('main') > 0) this.#listener.changed();
+    if (this.#present.size > 0) this.#listener.changed();
+    // Threads of this machine wait for what lies on the board for workers that are gone.
+    else if (before.size > 0) this.recall();
   }
 
   /** What was on the board and is there no more was taken off, and the answer that said so never came. */
@@ -241,7 +256,10 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** A message that was sent long ago may be lost: each of those gets one of its own. */
+  /**
+   * A message that was sent long ago may be lost: each of those gets one of its own. Or it is with a worker that is gone, for as
+   * long as its lock holds: so the next one is not taken for the same.
+   */
   #remind(unheard: readonly string[]): void {
     const long = performance.now() - RESEND;
     this.#send(
@@ -309,7 +327,17 @@ export class RemoteFleet implements Fleet {
     if (keep === undefined || flight === undefined || flight.prunedAt !== undefined) return;
     const lost = (error: unknown) =>
       this.#warn(`The weights of trials of workers are not kept: ${(error as Error).message}`, 'weights');
-    const checkpoint = await this.#patiently(() => board.collect(assignment, trial), lost);
+    let times = 0;
+    const collect = async () => {
+      try {
+        return await board.collect(assignment, trial);
+      } catch (error) {
+        // Nothing else is heard meanwhile.
+        if (++times < MOST_COLLECTS) throw error;
+        throw new Error((error as Error).message, { cause: error });
+      }
+    };
+    const checkpoint = await this.#patiently(collect, lost);
     if (checkpoint === undefined || this.#isOver) return;
     this.#keeping = keep(trial, checkpoint).catch(lost);
     await this.#keeping;
@@ -431,11 +459,16 @@ export class RemoteFleet implements Fleet {
   #send(assignments: readonly string[], together: number): void {
     const there = assignments.filter((id) => this.#groups.has(id));
     if (there.length === 0) return;
-    for (const id of there) this.#groups.get(id)!.sentAt = performance.now();
-    const messages = Array.from({ length: Math.ceil(there.length / together) }, (_, index) => ({
-      study: this.#study,
-      assignments: there.slice(index * together, (index + 1) * together),
-    }));
+    const messages = Array.from({ length: Math.ceil(there.length / together) }, (_, index): GroupMessage => {
+      const assignments = there.slice(index * together, (index + 1) * together);
+      const turn = this.#groups.get(assignments[0]!)!.sent % 2 === 0 ? 0 : 1;
+      return { study: this.#study, assignments, turn };
+    });
+    for (const id of there) {
+      const group = this.#groups.get(id)!;
+      group.sentAt = performance.now();
+      group.sent++;
+    }
     // What is not added is sent again.
     this.#workers.queue.add(messages).then(
       () => this.#sayOfQueue(undefined),

@@ -68,7 +68,8 @@ onServer(
       check: async () => undefined,
     });
     const queue = openGroupQueue(place);
-    const add = (...ids: readonly string[]) => queue.add([{ study: definition.name, assignments: ids }]);
+    const add = (...ids: readonly string[]) =>
+      queue.add([{ study: definition.name, assignments: ids, turn: 0 }]);
     try {
       await add('group 0', 'group 1', 'group 2');
       while (asked.length < 1) await sleep(5);
@@ -135,7 +136,7 @@ onServer(
     });
     const queue = openGroupQueue(place);
     try {
-      await queue.add([{ study: gone.name, assignments: [...given.keys()] }]);
+      await queue.add([{ study: gone.name, assignments: [...given.keys()], turn: 0 }]);
       const trialsOf = (type: Words['type']) =>
         new Set(heard.flatMap((word) => (word.type === type && 'trial' in word ? [word.trial] : [])));
       while (trialsOf('reported').size < 2) await sleep(5);
@@ -195,7 +196,7 @@ onServer(
     });
     const queue = openGroupQueue(place);
     try {
-      await queue.add([{ study: weighing.name, assignments: [...given.keys()] }]);
+      await queue.add([{ study: weighing.name, assignments: [...given.keys()], turn: 0 }]);
       while (ended().length < 3) await sleep(5);
       worker.leave();
       await worker.done;

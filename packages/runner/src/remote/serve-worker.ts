@@ -151,7 +151,10 @@ class WorkerHost {
       handle: (message) => this.#handle(message),
       away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
-    this.#consumer.ready.catch((error: unknown) => this.#fail(error));
+    this.#consumer.ready.catch((error: unknown) => {
+      // Who leaves needs no queue any more.
+      if (this.#leaving === 'no') this.#fail(error);
+    });
     this.#beating = this.#beat();
   }
 

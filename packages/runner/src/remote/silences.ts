@@ -4,7 +4,7 @@ export const LEASE = 30_000;
 /** How long a worker has to be heard of by a leader that finds it silent, in ms. */
 const GRACE = 7_000;
 
-/** The longest time between two looks that counts as silence, in ms: in a longer one the server was away, or the leader. */
+/** So much of the time between two looks counts as silence at the most, in ms: in a longer one the server was away, or the leader. */
 const GAP = 5_000;
 
 /** What the server says of a worker: how long ago it was heard, by the server's clock, in ms. */

@@ -15,7 +15,7 @@ const queue = openGroupQueue(place);
 const added: string[] = [];
 const add = async (assignment: string) => {
   try {
-    await queue.add([{ study: 'test', assignments: [assignment] }]);
+    await queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     added.push(assignment);
   } catch {
     // As a leader does: it is added again later.

@@ -32,7 +32,7 @@ const mostHeard = 1000;
 const partSize = 2 ** 18;
 
 /** So many parts are read at once. */
-const mostParts = 16;
+const mostParts = 4;
 
 /** What a leader leads by. */
 export interface Leadership {
