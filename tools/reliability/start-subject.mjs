@@ -87,7 +87,8 @@ function follow(path) {
     closeSync(file);
     const added = linesOf(rest + bytes.toString());
     rest = added.rest;
-    lines.push(...added.lines);
+    // A million trials say more lines than a call takes arguments.
+    for (const line of added.lines) lines.push(line);
     return lines;
   };
 }
