@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { StudySearch } from '@ridgeline/search';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
 import { studyOf } from '../testing/study-of.ts';
 import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
-import { serveWorker } from './serve-worker.ts';
+import { serveWorker, type WorkerRun } from './serve-worker.ts';
 import { decodeWords, type Words } from './words.ts';
 
 const admin = await clientHere();
@@ -42,35 +43,53 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignm
   );
 }
 
+/** A worker at work on a study, with a queue of its own on the server; `board` is what a test makes of it. */
+async function workOn(
+  study: SweepDefinition,
+  {
+    slots,
+    board,
+  }: { readonly slots: number; readonly board: Pick<WorkerBoard, 'take' | 'beat'> & Partial<WorkerBoard> },
+  body: (given: {
+    readonly worker: WorkerRun;
+    readonly place: QueuePlace;
+    readonly add: (...ids: readonly string[]) => Promise<void>;
+  }) => Promise<void>,
+): Promise<void> {
+  const schema = `test_worker_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
+  const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+  const worker = serveWorker({
+    board: { bring: async () => undefined, leave: async () => undefined, ...board },
+    queue: place,
+    slots,
+    version: 'test',
+    open: async () => ({ definition: study, runner: { entry: testHost } }),
+    check: async () => undefined,
+  });
+  const queue = openGroupQueue(place);
+  try {
+    const add = (...ids: readonly string[]) => queue.add([{ study: study.name, assignments: ids, turn: 0 }]);
+    await body({ worker, place, add });
+  } finally {
+    await queue.close();
+    await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  }
+}
+
 onServer(
   'a worker asks at once for what it has slots for, and for a message when it has a slot (skipped without PostgreSQL)',
   async () => {
-    const schema = `test_worker_${process.pid}_${Date.now()}`;
-    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
     const asked: (readonly string[])[] = [];
     const held = new Map<string, readonly number[]>();
-    const board: WorkerBoard = {
-      async take(ids) {
+    const board = {
+      async take(ids: readonly string[]) {
         asked.push(ids);
         for (const id of ids) held.set(id, []);
         return ids.flatMap((id) => assignments.get(id) ?? []);
       },
       beat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
-      bring: async () => undefined,
-      leave: async () => undefined,
     };
-    const worker = serveWorker({
-      board,
-      queue: place,
-      slots: 2,
-      version: 'test',
-      open: async () => ({ definition, runner: { entry: testHost } }),
-      check: async () => undefined,
-    });
-    const queue = openGroupQueue(place);
-    const add = (...ids: readonly string[]) =>
-      queue.add([{ study: definition.name, assignments: ids, turn: 0 }]);
-    try {
+    await workOn(definition, { slots: 2, board }, async ({ worker, place, add }) => {
       await add('group 0', 'group 1', 'group 2');
       while (asked.length < 1) await sleep(5);
       await add('group 3');
@@ -90,10 +109,7 @@ onServer(
       for (const trial of [1, 2]) held.set(`group ${trial}`, [trial]);
       await worker.done;
       expect(asked).toHaveLength(2);
-    } finally {
-      await queue.close();
-      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-    }
+    });
   },
   60_000,
 );
@@ -103,17 +119,12 @@ onServer(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
     const file = join(folder, 'go');
-    const place: QueuePlace = {
-      type: 'postgres',
-      url: serverUrl,
-      schema: `test_gone_${process.pid}_${Date.now()}`,
-    };
     const gone = studyOf([`await ${file}`, 'obey']);
     const given = assignmentsOf(gone);
     const heard: Words[] = [];
     let held: readonly string[] = [];
     let beats = 0;
-    const board: WorkerBoard = {
+    const board: Pick<WorkerBoard, 'take' | 'beat'> = {
       async take(ids) {
         held = ids;
         return ids.flatMap((id) => given.get(id) ?? []);
@@ -123,20 +134,9 @@ onServer(
         heard.push(...words.flatMap((one) => decodeWords(one.words)));
         return held.map((id) => ({ id, stopping: [] }));
       },
-      bring: async () => undefined,
-      leave: async () => undefined,
     };
-    const worker = serveWorker({
-      board,
-      queue: place,
-      slots: 2,
-      version: 'test',
-      open: async () => ({ definition: gone, runner: { entry: testHost } }),
-      check: async () => undefined,
-    });
-    const queue = openGroupQueue(place);
-    try {
-      await queue.add([{ study: gone.name, assignments: [...given.keys()], turn: 0 }]);
+    await workOn(gone, { slots: 2, board }, async ({ worker, add }) => {
+      await add(...given.keys());
       const trialsOf = (type: Words['type']) =>
         new Set(heard.flatMap((word) => (word.type === type && 'trial' in word ? [word.trial] : [])));
       while (trialsOf('reported').size < 2) await sleep(5);
@@ -151,11 +151,7 @@ onServer(
         { type: 'reported', assignment: 'group 0', trial: 0, report: { step: 1 } },
         { type: 'ended', assignment: 'group 0', trial: 0, end: { ending: { type: 'trained' } } },
       ]);
-    } finally {
-      await queue.close();
-      rmSync(folder, { recursive: true });
-      await admin!.query(`DROP SCHEMA IF EXISTS "${place.schema}" CASCADE`);
-    }
+    }).finally(() => rmSync(folder, { recursive: true }));
   },
   60_000,
 );
@@ -165,14 +161,12 @@ onServer(
   async () => {
     const weighing = studyOf(Array<string>(3).fill('weigh 5'));
     const given = assignmentsOf(weighing);
-    const schema = `test_weights_${process.pid}_${Date.now()}`;
-    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
     const heard: Words[] = [];
     const brought: (readonly [string, number, readonly number[]])[] = [];
     const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
     const failures = [[away], [new Error('Too large.')], [away, away, away]];
     const ended = () => heard.filter(({ type }) => type === 'ended');
-    const board: WorkerBoard = {
+    const board: Pick<WorkerBoard, 'take' | 'beat' | 'bring'> = {
       take: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
       async beat(words) {
         heard.push(...words.flatMap((one) => decodeWords(one.words)));
@@ -184,19 +178,9 @@ onServer(
         if (failure !== undefined) throw failure;
         brought.push([id, trial, [...weights]]);
       },
-      leave: async () => undefined,
     };
-    const worker = serveWorker({
-      board,
-      queue: place,
-      slots: 1,
-      version: 'test',
-      open: async () => ({ definition: weighing, runner: { entry: testHost } }),
-      check: async () => undefined,
-    });
-    const queue = openGroupQueue(place);
-    try {
-      await queue.add([{ study: weighing.name, assignments: [...given.keys()], turn: 0 }]);
+    await workOn(weighing, { slots: 1, board }, async ({ worker, add }) => {
+      await add(...given.keys());
       while (ended().length < 3) await sleep(5);
       worker.leave();
       await worker.done;
@@ -211,10 +195,7 @@ onServer(
         { message: 'the weights of trials were not kept: Too large.' },
         { message: 'the weights of trials were not kept: It has no room.' },
       ]);
-    } finally {
-      await queue.close();
-      await admin!.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-    }
+    });
   },
   60_000,
 );
