@@ -48,6 +48,7 @@ export async function openCheckpoints(
   let last = Promise.resolve();
   return {
     bytes,
+    // As a thread writes it (`writeCheckpoint`), but a run does not stand still while the disk is synced.
     async keep(trial, { model, weights }) {
       const made = join(folder, `${trial}-${process.pid}.unfinished`);
       const write = (name: string, content: Uint8Array) =>

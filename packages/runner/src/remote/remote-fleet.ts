@@ -14,7 +14,7 @@ import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { GroupMessage, GroupQueue } from './group-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
-import { LEASE, Silences } from './silences.ts';
+import { Silences } from './silences.ts';
 import { decodeWords, type Words } from './words.ts';
 
 /** What a leader hands trials to. */
@@ -63,8 +63,8 @@ interface Group {
   readonly flights: Map<number, Flight>;
   /** When its message was last sent; undefined before the first time. */
   sentAt: number | undefined;
-  /** How often it was sent. */
-  sent: number;
+  /** Of its next message. */
+  turn: GroupMessage['turn'];
   startedAt: number | undefined;
 }
 
@@ -108,15 +108,7 @@ export class RemoteFleet implements Fleet {
 
   takeOver(groups: readonly InheritedGroup[]): void {
     for (const { id, place, flights } of groups) {
-      const now = performance.now();
-      const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-      const group = {
-        apart: place === 'ward',
-        flights: byNumber,
-        sentAt: now,
-        sent: 0,
-        startedAt: undefined,
-      };
+      const group = { ...groupOf(flights, place), sentAt: performance.now() };
       this.#groups.set(id, group);
       if (flights.length > 0) this.#start(group);
       else this.#endIfDone(id, group);
@@ -155,10 +147,9 @@ export class RemoteFleet implements Fleet {
 
   train(flights: readonly Flight[], place: Place): boolean {
     const id = randomUUID();
-    const apart = place === 'ward';
-    const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-    this.#groups.set(id, { apart, flights: byNumber, sentAt: undefined, sent: 0, startedAt: undefined });
-    void this.#handOut(id, flights, apart);
+    const group = groupOf(flights, place);
+    this.#groups.set(id, group);
+    void this.#handOut(id, flights, group.apart);
     return true;
   }
 
@@ -219,9 +210,7 @@ export class RemoteFleet implements Fleet {
       this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
       this.#silences.look(seen.workers, now);
-      // Who was silent before this leader came may be heard of yet, but nothing is handed to it before that.
-      const isThere = ({ id, silence }: WorkerRow) => silence < LEASE || this.#present.has(id);
-      this.#count(seen.workers.filter((worker) => isThere(worker) && !this.#silences.isGone(worker.id)));
+      this.#count(seen.workers.filter(({ id }) => this.#silences.isThere(id)));
       const known = new Set(seen.workers.map(({ id }) => id));
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
@@ -322,25 +311,32 @@ export class RemoteFleet implements Fleet {
 
   /** The weights of a trial are where they belong before it has ended, as where a thread of this machine trains it. */
   async #keep({ assignment, trial }: Extract<Words, { type: 'ended' }>): Promise<void> {
-    const { board, keep } = this.#workers;
+    const { keep } = this.#workers;
     const flight = this.#groups.get(assignment)?.flights.get(trial);
     if (keep === undefined || flight === undefined || flight.prunedAt !== undefined) return;
-    const lost = (error: unknown) =>
-      this.#warn(`The weights of trials of workers are not kept: ${(error as Error).message}`, 'weights');
-    let times = 0;
-    const collect = async () => {
-      try {
-        return await board.collect(assignment, trial);
-      } catch (error) {
-        // Nothing else is heard meanwhile.
-        if (++times < MOST_COLLECTS) throw error;
-        throw new Error((error as Error).message, { cause: error });
-      }
-    };
-    const checkpoint = await this.#patiently(collect, lost);
+    const lost = (error: unknown): undefined =>
+      void this.#warn(
+        `The weights of trials of workers are not kept: ${(error as Error).message}`,
+        'weights',
+      );
+    const checkpoint = await this.#collect(assignment, trial).catch(lost);
     if (checkpoint === undefined || this.#isOver) return;
     this.#keeping = keep(trial, checkpoint).catch(lost);
     await this.#keeping;
+  }
+
+  /** The weights that a worker has brought. Nothing else is heard meanwhile, so a server that is away is not asked for ever. */
+  async #collect(assignment: string, trial: number): Promise<Checkpoint | undefined> {
+    for (let times = 1; !this.#isOver; times++) {
+      try {
+        return await this.#workers.board.collect(assignment, trial);
+      } catch (error) {
+        if (this.#isOver) return undefined;
+        if (!isAway(error) || times === MOST_COLLECTS) throw error;
+        await this.#pause(AGAIN);
+      }
+    }
+    return undefined;
   }
 
   #hear(words: Words): void {
@@ -461,13 +457,12 @@ export class RemoteFleet implements Fleet {
     if (there.length === 0) return;
     const messages = Array.from({ length: Math.ceil(there.length / together) }, (_, index): GroupMessage => {
       const assignments = there.slice(index * together, (index + 1) * together);
-      const turn = this.#groups.get(assignments[0]!)!.sent % 2 === 0 ? 0 : 1;
-      return { study: this.#study, assignments, turn };
+      return { study: this.#study, assignments, turn: this.#groups.get(assignments[0]!)!.turn };
     });
     for (const id of there) {
       const group = this.#groups.get(id)!;
       group.sentAt = performance.now();
-      group.sent++;
+      group.turn = group.turn === 0 ? 1 : 0;
     }
     // What is not added is sent again.
     this.#workers.queue.add(messages).then(
@@ -488,17 +483,14 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Asks until the server answers; undefined when all is over. */
-  async #patiently<T>(
-    ask: () => Promise<T>,
-    failed = (error: unknown) => this.#listener.failed(error),
-  ): Promise<T | undefined> {
+  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
         return await ask();
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isAway(error)) {
-          failed(error);
+          this.#listener.failed(error);
           return undefined;
         }
         await this.#pause(AGAIN);
@@ -514,6 +506,12 @@ export class RemoteFleet implements Fleet {
   async #pause(time: number): Promise<void> {
     await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
   }
+}
+
+/** One that is not on the board yet. */
+function groupOf(flights: readonly Flight[], place: Place): Group {
+  const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
+  return { apart: place === 'ward', flights: byNumber, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
 /** Adds a report to those that count. False where it is none of them, or was heard before by a leader that is gone. */

@@ -30,6 +30,19 @@ describe('Silences', () => {
     expect(watch(new Silences(), { from: 100, to: 125, heard: 96 })).toBe(false);
   });
 
+  it('gives nothing to a worker that a new leader finds silent before it is heard of', () => {
+    const silences = new Silences();
+    watch(silences, { from: 100, to: 103, heard: 0 });
+    expect(silences.isThere('a')).toBe(false);
+    watch(silences, { from: 104, to: 104, heard: 104 });
+    expect(silences.isThere('a')).toBe(true);
+    // The server is away for a minute.
+    watch(silences, { from: 164, to: 164, heard: 104 });
+    expect(silences.isThere('a')).toBe(true);
+    watch(silences, { from: 165, to: 200, heard: 104 });
+    expect(silences.isThere('a')).toBe(false);
+  });
+
   it('knows nobody that the server does not know', () => {
     const silences = new Silences();
     silences.look([{ id: 'a', silence: 0 }], 0);

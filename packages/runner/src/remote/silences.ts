@@ -1,5 +1,5 @@
 /** How long nothing may be heard of a worker before its trials run elsewhere, in ms. */
-export const LEASE = 30_000;
+const LEASE = 30_000;
 
 /** How long a worker has to be heard of by a leader that finds it silent, in ms. */
 const GRACE = 7_000;
@@ -20,10 +20,12 @@ export interface Heard {
  * @example
  * const silences = new Silences();
  * silences.look([{ id: 'a', silence: 400 }], performance.now());
- * silences.isGone('a'); // false
+ * silences.isThere('a'); // true
  */
 export class Silences {
   #counted: ReadonlyMap<string, number> = new Map();
+  /** Who was heard while this leader looked, and has not been gone since. */
+  #there: ReadonlySet<string> = new Set();
   #lookedAt = -Infinity;
 
   /** Takes in all workers that the server knows `now`, in ms of a clock that never jumps. */
@@ -35,7 +37,14 @@ export class Silences {
         return [id, Math.min(silence, before === undefined ? LEASE - GRACE : before + passed)];
       }),
     );
+    const isThere = ({ id, silence }: Heard) => !this.isGone(id) && (silence < LEASE || this.#there.has(id));
+    this.#there = new Set(workers.filter(isThere).map(({ id }) => id));
     this.#lookedAt = now;
+  }
+
+  /** Whether a worker can be given something: not before it is heard of, where a new leader finds it silent. */
+  isThere(id: string): boolean {
+    return this.#there.has(id);
   }
 
   /** Whether a worker was silent for too long, or is not known to the server. */
