@@ -8,54 +8,86 @@ import { NotRunHere } from '../not-run-here.mjs';
 import { writeSweep } from '../sweep.mjs';
 
 const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
+const binding = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
 const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
 
-/** How long each run is watched, in ms. */
-const WATCHED = 60_000;
+/** How long two runs are watched, in ms: a minute, in turns, between which they change cores. */
+const [TURNS, TURN] = [12, 5000];
 
-/** More trials than a minute has room for. */
-const TRIALS = 100_000;
+/** How long before, in ms, after the first trial has ended: programs grow faster at first. */
+const WARM_UP = 15_000;
 
-const undisturbed = { drained: 'always' };
+/** More trials than both have room for. */
+const TRIALS = 200_000;
+
+const undisturbed = { name: 'undisturbed', drained: 'always' };
 
 const throws = { NODE_OPTIONS: `--import=${throwing}` };
 
-const troubles = [
+/** The first is a control: what two runs differ by that do not differ. */
+const others = [
+  undisturbed,
   { name: 'throws', drained: 'always', env: throws },
   { name: 'not drained', drained: 'never' },
   { name: 'both', drained: 'never', env: throws },
 ];
 
 /**
- * The real program in a real terminal, with one thread, so that drawing has a core of its own: epochs in a minute with a
- * screen that is drawn, with one that throws, in a terminal that is not drained, and with both, one after the other, in
- * several rounds.
+ * The real program in a real terminal, with one thread: epochs in a minute with a screen that is drawn, and beside it, in the
+ * same minute, with one that throws, in a terminal that is not drained, or with both. Each has one core for all its
+ * processes, so that a screen can only take from its own run; they change cores every few seconds, so that both get the same of
+ * what else the machine does.
  */
 export const screenTrouble = {
   name: 'a screen that throws, a terminal not drained',
   measures: true,
   full: 5,
   async run({ count, folder, tally }) {
-    if (spawnSync('python3', ['-c', 'import pty']).status !== 0) throw new NotRunHere('there is no Python 3');
-    const changes = new Map(troubles.map(({ name }) => [name, []]));
+    bindToCores([]);
+    const changes = new Map(others.map(({ name }) => [name, []]));
     for (let round = 0; round < count; round++) {
-      const expected = await epochsInAMinute(folder(), undisturbed);
-      for (const trouble of troubles) {
-        changes.get(trouble.name).push(100 * ((await epochsInAMinute(folder(), trouble)) / expected - 1));
-        tally.faults++;
+      for (const other of others) {
+        changes.get(other.name).push(await changeBeside(other, folder));
+        if (other !== undisturbed) tally.faults++;
       }
     }
     const notes = [...changes].map(([name, those]) => {
       const change = median(those);
       tally.expect(change > -5, `${name}: the throughput changes by ${change.toFixed(1)} %.`);
-      return `${name} ${change >= 0 ? '+' : ''}${change.toFixed(1)} %`;
+      return `${name} ${signed(change)} % (${signed(Math.min(...those))} to ${signed(Math.max(...those))})`;
     });
-    return `throughput, median of ${count} pairs: ${notes.join(', ')}`;
+    return `throughput beside an undisturbed run, median of ${count} pairs: ${notes.join(', ')}`;
   },
 };
 
-/** How many epochs are on disk a minute after the first trial has ended. */
-async function epochsInAMinute(home, { drained, env }) {
+/** By how many percent a run gets further than an undisturbed one beside it. */
+async function changeBeside(other, folder) {
+  const runs = [undisturbed, other].map((how) => startWithScreen(folder(), how));
+  try {
+    await Promise.all(runs.map(({ database }) => firstEnd(database)));
+    await sleep(WARM_UP);
+    const epochs = () => runs.map(({ database }) => countIn(database, 'report'));
+    const before = epochs();
+    const pids = runs.map(({ pid }) => pid);
+    for (let turn = 0; turn < TURNS; turn++) {
+      bindToCores(turn % 2 === 0 ? pids : pids.toReversed());
+      await sleep(TURN);
+    }
+    const [expected, found] = epochs().map((now, index) => now - before[index]);
+    return 100 * (found / expected - 1);
+  } finally {
+    await Promise.all(runs.map((run) => run.kill()));
+  }
+}
+
+/** Gives each process, with all that it has started, a core of its own. */
+function bindToCores(pids) {
+  const { status, stderr } = spawnSync('python3', [binding, ...pids], { encoding: 'utf8' });
+  if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);
+}
+
+/** Starts the program in a terminal of its own. */
+function startWithScreen(home, { drained, env }) {
   writeSweep(home, TRIALS);
   const database = `${home}/ridgeline.db`;
   const program = [process.execPath, fileURLToPath(ridgeline)];
@@ -68,22 +100,26 @@ async function epochsInAMinute(home, { drained, env }) {
     env: environment,
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  try {
-    const epochs = await firstEnd(database);
-    await sleep(WATCHED);
-    return countIn(database, 'report') - epochs;
-  } finally {
-    process.kill(JSON.parse(readFileSync(`${database}-owner.json`, 'utf8')).pid, 'SIGKILL');
-    await ended;
-  }
+  return {
+    pid: child.pid,
+    database,
+    async kill() {
+      process.kill(JSON.parse(readFileSync(`${database}-owner.json`, 'utf8')).pid, 'SIGKILL');
+      await ended;
+    },
+  };
 }
 
-/** Waits until a trial has ended, and says how many epochs there were by then. */
+function signed(percent) {
+  return `${percent < 0 ? '' : '+'}${percent.toFixed(1)}`;
+}
+
+/** Waits until a trial has ended. */
 async function firstEnd(database) {
   for (let turn = 0; turn < 1200; turn++) {
     await sleep(50);
     try {
-      if (countIn(database, 'outcome') > 0) return countIn(database, 'report');
+      if (countIn(database, 'outcome') > 0) return;
     } catch {
       // The program has not made its tables yet.
     }

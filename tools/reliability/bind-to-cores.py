@@ -1,0 +1,29 @@
+"""
+Gives each of several processes, with all that it has started, a core of its own.
+
+    python3 bind-to-cores.py PID...
+"""
+
+import os
+import sys
+
+
+def tree(process):
+    """A process's threads, and those of all that it has started."""
+    for thread in os.listdir(f"/proc/{process}/task"):
+        yield int(thread)
+        with open(f"/proc/{process}/task/{thread}/children") as children:
+            for child in children.read().split():
+                yield from tree(child)
+
+
+cores = sorted(os.sched_getaffinity(0))
+processes = sys.argv[1:]
+if len(cores) < len(processes):
+    sys.exit(f"{len(processes)} processes, but {len(cores)} cores")
+for process, core in zip(processes, cores):
+    for thread in tree(process):
+        try:
+            os.sched_setaffinity(thread, {core})
+        except ProcessLookupError:
+            pass  # It has ended.
