@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { orUncaught } from './uncaught.ts';
 import { version } from './version.ts';
 
 /** The option that nearly every command has. */
@@ -371,7 +372,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await orUncaught(() => program.parseAsync([...args], { from: 'user' }));
     return code;
   } catch (error) {
     return await explain(error);

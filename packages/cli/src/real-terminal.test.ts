@@ -156,6 +156,20 @@ afterEach(() => {
     await expectRestored();
   }, 180_000);
 
+  it('gives the terminal back after a bug, and shows its stack there', async () => {
+    type(
+      `export NODE_OPTIONS=--import=${new URL('./testing/bug-at-signal.mjs', import.meta.url).href}`,
+      'Enter',
+    );
+    type('clear', 'Enter');
+    ridgeline('run', 'endless.yaml', '--threads', '1');
+    await shows(/batch_size[^]*q close/);
+    process.kill(ownerOf(folder)!, 'SIGUSR2');
+    const text = await shows(/left with 70/);
+    expect(text).toContain('TypeError: nobody looks at this');
+    await expectRestored();
+  }, 180_000);
+
   it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
     // A trial runs: from now on an interrupt has something to wait for.

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import {
   curveMetric,
   ownFilesOf,
+  RidgelineError,
   type Command,
   type CommandReply,
   type Progress,
@@ -43,10 +44,12 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
+import { troubleLine } from '../screen/trouble-line.ts';
 import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
+import { beforeCrash } from '../uncaught.ts';
 
 export interface RunOptions {
   readonly db: string;
@@ -82,6 +85,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     return runDefinition(await readSweepFile(file), options);
   }
   const program = openJsonLines(openSink(process.stdout));
+  const forget = beforeCrash((error) => tellOfBug(program, error));
   try {
     forceBackend(options.backend);
     return await runDefinition(await readSweepFile(file), options, program);
@@ -89,6 +93,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     program.put(errorEvent(error));
     throw error;
   } finally {
+    forget();
     await program.close();
   }
 }
@@ -126,6 +131,7 @@ export async function runDefinition(
         await setAsideFiles(database.files, study, aside);
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
+      const forget = beforeCrash((error) => tellOfBug(file, error));
       try {
         const training = {
           study,
@@ -151,6 +157,7 @@ export async function runDefinition(
         file.put(errorEvent(error));
         throw error;
       } finally {
+        forget();
         await file.close();
       }
     } finally {
@@ -161,6 +168,11 @@ export async function runDefinition(
     await owner.release();
     for (const step of afterwards) await step();
   }
+}
+
+function tellOfBug(sink: EventSink, error: unknown): Promise<void> {
+  sink.put(errorEvent(error));
+  return sink.close();
 }
 
 /** Throws `DATA_MISSING` before anything is trained where what the first trial learns from was never fetched. */
@@ -241,6 +253,14 @@ async function train({
     threads: () => threads + slots,
     warnings,
     send: (command): CommandReply => running.command(command),
+    failed: (message) => {
+      for (const sink of sinks) sink.put({ type: 'warning', about: 'screen', message });
+      // It may be the same terminal, and gone or blocked.
+      const line = troubleLine({ type: 'warning', message });
+      void openSink(process.stderr)
+        .write(`${line}\n`)
+        .catch(() => undefined);
+    },
   });
   afterwards.push(() => screen.restore());
   const running = runStudy({
@@ -284,6 +304,10 @@ async function train({
   };
   // They stay until the process ends: one more Ctrl-C while the rest is told must not take the exit code with it.
   for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
+  const forget = beforeCrash(async () => {
+    await screen.close();
+    await screen.restore();
+  });
   try {
     const end = await running.done;
     return terminated && end.type === 'interrupted' ? { ...end, type: 'terminated' } : end;
@@ -292,6 +316,7 @@ async function train({
     watchFiles(files)();
     throw error;
   } finally {
+    forget();
     await screen.close();
     await checkpoints?.close();
     await server.close();
@@ -315,7 +340,13 @@ async function standStill({ study, view, database, sinks }: Training): Promise<R
 async function tellPerson(end: RunEnd, view: StudyView, study: string, database: Database): Promise<void> {
   const { stdout } = process;
   if (end.type === 'finished') stdout.write(`Study ${study} is finished; nothing is left to run.\n`);
-  await showResult(view, study, database);
+  try {
+    await showResult(view, study, database);
+  } catch (error) {
+    // How the study ended stays true where it cannot be shown.
+    if (!(error instanceof RidgelineError)) throw error;
+    process.stderr.write(`The table cannot be shown. ${error.message}\n`);
+  }
   if (end.type === 'stopped') stdout.write(`Stopped: ${end.reason}.\n`);
   if (end.type !== 'interrupted') return;
   const left = end.remaining ?? 'some';

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Owner } from '@ridgeline/dashboard';
 import type { StudyEvent } from '@ridgeline/runner';
@@ -26,8 +25,14 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  const exited = once(child, 'exit');
-  const restored = exited.then(restoreTerminal);
+  /** Why it has ended; undefined where a person has closed it. */
+  const ended = new Promise<string | undefined>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
+    child.on('error', ({ message }) => {
+      if (child.pid === undefined) resolve(message);
+    });
+  });
+  const restored = ended.then(restoreTerminal);
   let plain: Screen | undefined;
   let closing = false;
   let state: Owner['state'] = 'running';
@@ -40,8 +45,11 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   };
   const sayOwner = () => say({ type: 'owner', owner: { state, threads: threads(), warnings } });
   child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
-  void restored.then(() => {
+  void restored.then(async () => {
     if (closing) return;
+    const why = await ended;
+    if (why !== undefined)
+      options.failed(`plain lines go on in place of the screen, which has ended: ${why}`);
     plain = openPlainScreen(options);
     if (last !== undefined) plain.tell(last);
   });
@@ -62,7 +70,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
       if (plain !== undefined) return plain.close();
       say({ type: 'end' });
       const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME);
-      await exited;
+      await ended;
       clearTimeout(timer);
     },
     restore: () => plain?.restore() ?? restored,

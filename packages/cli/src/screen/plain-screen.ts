@@ -1,20 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
-/** One line an event, for pipes, logs and terminals that cannot move their cursor. */
-export function openPlainScreen({ view, study, threads, warnings }: ScreenOptions): Screen {
+/** How long a database that could not be read is left alone, in ms. */
+const PAUSE = 5000;
+
+/**
+ * One line an event, for pipes, logs and terminals that cannot move their cursor. Where the database cannot be read, the
+ * lines begin again when it can; after a bug there are no more.
+ */
+export function openPlainScreen({ view, study, threads, warnings, failed }: ScreenOptions): Screen {
   const over = new AbortController();
+  const { signal } = over;
   const sink = openSink(process.stdout);
   // Whoever read the lines may be gone (`| head -1`); the run goes on.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
-  const printed = printLines({
-    view,
-    study: study.name,
-    owner: () => ({ state: 'running', threads: threads(), warnings }),
-    write,
-    signal: over.signal,
-  });
+  const printed = print();
+
+  async function print(): Promise<void> {
+    const owner = () => ({ state: 'running', threads: threads(), warnings }) as const;
+    for (let saysWhy = true; ; saysWhy = false) {
+      try {
+        return await printLines({ view, study: study.name, owner, write, signal });
+      } catch (error) {
+        if (!(error instanceof RidgelineError)) {
+          const stack = error instanceof Error ? error.stack : String(error);
+          return failed(`no more lines come, because of a bug in Ridgeline; the run goes on. ${stack}`);
+        }
+        if (saysWhy) failed(`no lines come for now; the run goes on. ${error.message}`);
+        await delay(PAUSE, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
+      }
+    }
+  }
+
   return {
     tell(event) {
       const line = troubleLine(event);

@@ -21,4 +21,6 @@ export interface ScreenOptions {
   readonly warnings: readonly string[];
   /** Passes a person's command to the run. */
   readonly send: (command: Command) => CommandReply;
+  /** Hears what is wrong with the screen, which never touches the run. */
+  readonly failed: (message: string) => void;
 }

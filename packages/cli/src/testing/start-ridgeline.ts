@@ -24,10 +24,19 @@ export const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.me
 
 /** Starts `ridgeline ...args` in `folder`, without a terminal. */
 export function startRidgeline(folder: string, ...args: readonly string[]): Started {
+  return startRidgelineIn({}, folder, ...args);
+}
+
+/** The same with more in the environment. */
+export function startRidgelineIn(
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  ...args: readonly string[]
+): Started {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
   });
   let stdout = '';
   let stderr = '';

@@ -66,7 +66,7 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('warning'),
     time,
-    about: z.enum(['backend', 'training', 'numerics', 'runner', 'suspects', 'store']),
+    about: z.enum(['backend', 'training', 'numerics', 'runner', 'suspects', 'store', 'screen']),
     message: z.string(),
   }),
   z.strictObject({ type: z.literal('gap'), time, events: z.int().min(1) }),

@@ -37,7 +37,7 @@ export type RunEvent = { readonly time: number } & (
   | { readonly type: 'state'; readonly state: RunStatus['state']; readonly running: number | null }
   | {
       readonly type: 'warning';
-      readonly about: 'backend' | 'training' | 'numerics' | 'runner' | 'suspects' | 'store';
+      readonly about: 'backend' | 'training' | 'numerics' | 'runner' | 'suspects' | 'store' | 'screen';
       readonly message: string;
     }
   | { readonly type: 'gap'; readonly events: number }

@@ -1,0 +1,32 @@
+// Loaded before the program: reads of a run's first process fail as RIDGELINE_TEST_FAULT says. `disk`: its lines find twice
+// that the database cannot be read; `bug`: they have one; `end`: the table at the end cannot be read.
+import { createRequire } from 'node:module';
+
+const require = createRequire(new URL('../../../storage/package.json', import.meta.url));
+const Database = require('better-sqlite3');
+const { prepare } = Database.prototype;
+const fault = process.env.RIDGELINE_TEST_FAULT;
+let looks = 0;
+
+const failed = () => new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_READ');
+
+Database.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql);
+  // Nothing but the table asks for a ranking, and nothing but the lines for the version.
+  if (sql.includes('AS place') && fault === 'end') {
+    return Object.assign(statement, {
+      all() {
+        throw failed();
+      },
+    });
+  }
+  if (sql !== 'PRAGMA data_version') return statement;
+  const get = statement.get.bind(statement);
+  return Object.assign(statement, {
+    get(...parameters) {
+      const fails = fault !== 'end' && [2, 3].includes(looks++);
+      if (!fails) return get(...parameters);
+      throw fault === 'disk' ? failed() : new TypeError('lines have a bug');
+    },
+  });
+};
