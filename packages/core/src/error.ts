@@ -35,6 +35,8 @@ export type RidgelineErrorCode =
   | 'BACKEND_UNAVAILABLE'
   /** The queue that brings messages to workers cannot be reached or opened. */
   | 'QUEUE_UNAVAILABLE'
+  /** No folder takes the socket by which other processes command a run. */
+  | 'SOCKET_UNAVAILABLE'
   /** This machine cannot train for a study: it has other data, another module or another version than who leads it. */
   | 'WORKER_UNFIT'
   /** The process that hosts the worker threads cannot be kept alive. */

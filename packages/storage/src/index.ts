@@ -14,4 +14,5 @@ export { isPostgresUrl } from './postgres/location.ts';
 export { createDatabase, type NewDatabase } from './sqlite/new-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
-export { ownDatabase, type Owner } from './owner.ts';
+export type { Commanded, CommandServer } from './postgres/answer-commands.ts';
+export { ownDatabase, ownerOf, socketOf, type Owner, type OwnerNote } from './owner.ts';

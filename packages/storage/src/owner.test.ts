@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownDatabase } from './owner.ts';
+import { ownDatabase, ownerOf, socketOf } from './owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
 const children: ChildProcess[] = [];
@@ -50,6 +50,34 @@ describe('ownDatabase', () => {
       message: expect.stringContaining(`process ${process.pid} since `) as string,
     });
     await owner.release();
+    await (await ownDatabase(path)).release();
+  });
+
+  it('says who it is, and by which socket it takes commands, by any name', async () => {
+    const path = newPath();
+    const link = newPath();
+    writeFileSync(path, '');
+    symlinkSync(path, link);
+    expect(await ownerOf(path)).toBeUndefined();
+    const owner = await ownDatabase(path);
+    const { since } = owner;
+    expect(await socketOf(link)).toBeUndefined();
+    owner.listensAt!('/run/a.sock');
+    expect(await socketOf(link)).toBe('/run/a.sock');
+    expect(await ownerOf(link)).toEqual({ pid: process.pid, since, socket: '/run/a.sock' });
+    await owner.release();
+    expect([await ownerOf(path), await socketOf(path), await ownerOf('/none/x.db')]).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+
+  it('is nobody once it was killed, whatever it has left behind', async () => {
+    const path = newPath();
+    const { child } = await contender(path);
+    expect(await ownerOf(path)).toMatchObject({ pid: child.pid });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await ownerOf(path)).toBeUndefined();
     await (await ownDatabase(path)).release();
   });
 

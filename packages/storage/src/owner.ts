@@ -6,6 +6,7 @@ import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { connectToLock, type Connection } from './sqlite/connection.ts';
+import { openFile } from './sqlite/open-file.ts';
 import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
@@ -17,6 +18,8 @@ export interface Owner {
   openLog(): Promise<StudyLog>;
   /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
   answerCommands?(run: Commanded): CommandServer;
+  /** Of a file: lets others know by which socket this process takes commands. */
+  listensAt?(socket: string): void;
   /**
    * On a server: opens the board from which workers on any machine take trials. `version`: of Ridgeline. `checkpoints`: so
    * many bytes of their weights are kept; left out: none.
@@ -25,9 +28,13 @@ export interface Owner {
   release(): Promise<void>;
 }
 
-interface OwnerNote {
+/** Who owns a file. */
+export interface OwnerNote {
   readonly pid: number;
+  /** In milliseconds since 1970. */
   readonly since: number;
+  /** By which it takes commands; undefined while it begins. */
+  readonly socket?: string;
 }
 
 /** How long the loser waits for the winner's note, in ms. */
@@ -52,9 +59,10 @@ export async function ownDatabase(path: string): Promise<Owner> {
   const notePath = `${real}-owner.json`;
   const lock = await takeLock(path, `${real}-owner`, notePath);
   const note: OwnerNote = { pid: process.pid, since: Date.now() };
+  const say = (said: OwnerNote) => writeWhole(notePath, JSON.stringify(said));
   try {
     // In the turn that took the lock: who comes too late finds the note, however busy the machine is.
-    writeWhole(notePath, JSON.stringify(note));
+    say(note);
   } catch (error) {
     lock.close();
     throw unwritable(error, path);
@@ -62,11 +70,51 @@ export async function ownDatabase(path: string): Promise<Owner> {
   return {
     since: note.since,
     openLog: () => openSqliteLog(path),
+    listensAt: (socket) => say({ ...note, socket }),
     async release() {
       await rm(notePath, { force: true });
       lock.close();
     },
   };
+}
+
+/**
+ * By which socket the owner of a file takes commands. One that was killed has left this behind, and nobody listens there.
+ *
+ * @example
+ * await socketOf('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
+ */
+export async function socketOf(path: string): Promise<string | undefined> {
+  return (await noteOf(path))?.socket;
+}
+
+/**
+ * Who owns a file now; undefined where nobody does.
+ *
+ * @example
+ * await ownerOf('ridgeline.db'); // { pid: 4711, since: 1732600000000, socket: '/run/user/1000/ridgeline/3f6c….sock' }
+ */
+export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
+  const note = await noteOf(path);
+  return note !== undefined && isHeld(`${await realPath(path)}-owner`) ? note : undefined;
+}
+
+async function noteOf(path: string): Promise<OwnerNote | undefined> {
+  const real = await realPath(path).catch(() => undefined);
+  return real === undefined ? undefined : readNote(`${real}-owner.json`);
+}
+
+function isHeld(lockPath: string): boolean {
+  let lock: Connection | undefined;
+  try {
+    lock = openFile(lockPath, { readonly: true, fileMustExist: true, timeout: 0 });
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    lock?.close();
+  }
 }
 
 async function takeLock(path: string, lockPath: string, notePath: string): Promise<Connection> {

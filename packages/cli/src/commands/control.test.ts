@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgeline } from '../testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline, startRidgelineIn } from '../testing/start-ridgeline.ts';
 
 const sweep = (name: string, epochs: number) => `name: ${name}
 task:
@@ -70,4 +70,34 @@ describe('a study that another process runs', () => {
     await view.close();
     expect(await ridgeline(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
   }, 180_000);
+
+  it('is found whatever the two have for a runtime folder, and is named where it does not answer', async () => {
+    // A file, as wrong as a folder of somebody else.
+    const elsewhere = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
+    mkdirSync(elsewhere.TMPDIR);
+    const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    expect(await ridgeline(folder, 'pause')).toMatchObject({ code: 0, stderr: '' });
+    await run.printed('no other begins');
+
+    run.child.kill('SIGSTOP');
+    for (const command of ['pause', 'resume']) {
+      const silent = await ridgeline(folder, command);
+      expect(silent).toMatchObject({ code: 3, stdout: '' });
+      expect(silent.stderr).toContain(`(process ${run.child.pid} since `);
+      expect(silent.stderr).toContain('does not answer');
+    }
+    run.child.kill('SIGCONT');
+    expect(await ridgeline(folder, 'stop')).toMatchObject({ code: 0 });
+    expect(await run.ended).toMatchObject({ code: 0 });
+  }, 180_000);
+
+  it('does not begin where it could not be commanded, and leaves nothing behind', async () => {
+    const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
+    const environment = { NODE_OPTIONS: `--import=${noSockets}` };
+    const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^Other processes could not command this run[^]*ENOSPC/);
+    expect(readdirSync(folder).sort()).toEqual(['long.yaml', 'ridgeline.db-owner', 'short.yaml']);
+  }, 60_000);
 });

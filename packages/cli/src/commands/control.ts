@@ -1,8 +1,8 @@
-import { ownFilesOf, RidgelineError, type Command, type Study } from '@ridgeline/core';
+import { ownFilesOf, RidgelineError, type Command, type RunStatus, type Study } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { databaseOf } from '../database.ts';
 import { watchFiles } from '../own-files.ts';
-import { ownerChannel } from '../owner-channel.ts';
+import { ownerChannel, type OwnerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { runDefinition, type RunOptions } from './run.ts';
@@ -29,7 +29,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
 /** Lets a paused study go on; one that nobody runs is run here, from the definition in the database. */
 export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
-  const status = await (await ownerChannel(options.db, study.name)).status();
+  const status = await statusOf(await ownerChannel(options.db, study.name));
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
   watchFiles(ownFilesOf(study.definition))();
   return runDefinition(study.definition, options);
@@ -39,9 +39,16 @@ function studyIn(database: string, name: string | undefined): Promise<Study> {
   return withStudy(database, name, (_view, study) => study);
 }
 
+/** Throws `STUDY_OWNED` where the owner does not answer. */
+async function statusOf(owner: OwnerChannel): Promise<RunStatus | undefined> {
+  const status = await owner.status();
+  if (status === undefined) await owner.assertFree();
+  return status;
+}
+
 async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
   const owner = await ownerChannel(db, name);
-  const status = await owner.status();
+  const status = await statusOf(owner);
   const reply = status?.study === name ? await owner.send(command) : undefined;
   if (reply === undefined) {
     throw new RidgelineError('STUDY_NOT_RUNNING', `Nobody runs ${name} now.`, {

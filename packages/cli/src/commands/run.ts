@@ -4,7 +4,6 @@ import {
   curveMetric,
   ownFilesOf,
   RidgelineError,
-  type Command,
   type CommandReply,
   type Progress,
   type RunStatus,
@@ -15,16 +14,11 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
-import {
-  runStudy,
-  serveCommands,
-  type CommandServer,
-  type QueuePlace,
-  type RunnerOutput,
-} from '@ridgeline/runner';
+import { runStudy, type QueuePlace, type RunnerOutput } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
 import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
+import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { forceBackend } from '../backend-option.ts';
 import { openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
@@ -117,7 +111,9 @@ export async function runDefinition(
   const own = () => ownStudy(database.location, definition.name);
   const owner = await (options.standBy === true ? onceFree(own) : own());
   const afterwards: Step[] = [];
+  let commands: CommandDoor | undefined;
   try {
+    commands = await openCommandDoor(owner, database.location);
     const log = await owner.openLog();
     const view = await openView(database.location);
     try {
@@ -136,6 +132,7 @@ export async function runDefinition(
         const training = {
           study,
           owner,
+          commands,
           log,
           view,
           database,
@@ -165,6 +162,7 @@ export async function runDefinition(
       afterwards.push(() => view.close());
     }
   } finally {
+    await commands?.close();
     await owner.release();
     for (const step of afterwards) await step();
   }
@@ -188,6 +186,7 @@ type Step = () => Promise<void>;
 interface Training {
   readonly study: Study;
   readonly owner: Owner;
+  readonly commands: CommandDoor;
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly database: Database;
@@ -204,6 +203,7 @@ interface Training {
 async function train({
   study,
   owner,
+  commands,
   log,
   view,
   database,
@@ -244,7 +244,6 @@ async function train({
           },
         };
   let state: RunStatus['state'] = 'running';
-  let commands: CommandServer | undefined = undefined;
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
   const screen = openScreen({
     database: database.location,
@@ -282,16 +281,13 @@ async function train({
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
-      commands?.changed();
+      commands.changed();
     },
   });
-  const commanded = {
-    command: (command: Command) => running.command(command),
-    status: (): RunStatus => ({ study: study.name, state, threads: threads + slots, warnings }),
-  };
-  const server: CommandServer = await (owner.answerCommands?.(commanded) ??
-    serveCommands(database.location, commanded));
-  commands = server;
+  commands.answer({
+    command: (command) => running.command(command),
+    status: () => ({ study: study.name, state, threads: threads + slots, warnings }),
+  });
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {
     SIGINT: () => void running.command({ type: 'interrupt' }),
@@ -319,7 +315,6 @@ async function train({
     forget();
     await screen.close();
     await checkpoints?.close();
-    await server.close();
   }
 }
 

@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command, RunStatus } from '@ridgeline/core';
 import { sendCommand } from './send-command.ts';
 import { serveCommands, type CommandServer, type Owner } from './serve-commands.ts';
-import { socketPath } from './socket-path.ts';
+import { socketFolders } from './socket-folders.ts';
 import { runStatus, watchOwner } from './watch-owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
@@ -24,7 +33,14 @@ const ownerWhoSays = (message: string): Owner => ({
   status: () => running,
 });
 
+/** A folder of somebody else: root's, or for root one that is given away. */
+const foreign = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
+
 beforeAll(() => {
+  if (foreign !== '/') {
+    mkdirSync(foreign);
+    chownSync(foreign, 12345, 12345);
+  }
   writeFileSync(database, '');
   mkdirSync(runtime);
   process.env.XDG_RUNTIME_DIR = runtime;
@@ -41,48 +57,56 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('socketPath', () => {
-  it('is the same for every name of a database, and another for another one', () => {
-    const link = join(folder, 'link.db');
-    const other = join(folder, 'other.db');
-    symlinkSync(database, link);
-    writeFileSync(other, '');
-    const { socket } = socketPath(database, process.env);
-    expect(socketPath(link, process.env).socket).toBe(socket);
-    expect(socketPath(other, process.env).socket).not.toBe(socket);
-  });
+async function serve(owner: Owner): Promise<CommandServer> {
+  server = await serveCommands(database);
+  server.answer(owner);
+  return server;
+}
 
-  it('is never longer than a socket may be', () => {
-    const long = { XDG_RUNTIME_DIR: `/run/${'x'.repeat(90)}` };
-    expect(Buffer.byteLength(socketPath(database, long).socket)).toBeLessThan(104);
+describe('socketFolders', () => {
+  it('begin with the runtime folder where it is the own one, as XDG has it', () => {
+    const others = socketFolders({});
+    expect(socketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
+    for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
+      expect(socketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(others);
+    }
   });
 });
 
 describe('sendCommand', () => {
   it('brings a command to the owner and its answer back', async () => {
     const heard: Command[] = [];
-    server = await serveCommands(database, {
+    const { socket } = await serve({
       ...ownerWhoSays(''),
       command: (command) => {
         heard.push(command);
         return { ok: false, message: `No: ${command.type}` };
       },
     });
-    expect(await sendCommand(database, { type: 'stop', trial: 7 })).toEqual({
+    expect(await sendCommand(socket, { type: 'stop', trial: 7 })).toEqual({
       ok: false,
       message: 'No: stop',
     });
-    expect(await sendCommand(database, { type: 'pause' })).toEqual({ ok: false, message: 'No: pause' });
+    expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: false, message: 'No: pause' });
     expect(heard).toEqual([{ type: 'stop', trial: 7 }, { type: 'pause' }]);
   });
 
-  it('finds nobody where there is no owner, no database, or an owner that has gone', async () => {
-    expect(await sendCommand(database, { type: 'pause' })).toBeUndefined();
-    expect(await sendCommand(join(folder, 'none.db'), { type: 'pause' })).toBeUndefined();
-    server = await serveCommands(database, ownerWhoSays(''));
-    await server.close();
+  it('finds nobody where there is no owner, or one that has gone', async () => {
+    expect(await sendCommand(join(folder, 'none.sock'), { type: 'pause' })).toBeUndefined();
+    const { socket, close } = await serve(ownerWhoSays(''));
+    await close();
     server = undefined;
-    expect(await sendCommand(database, { type: 'pause' })).toBeUndefined();
+    expect(await sendCommand(socket, { type: 'pause' })).toBeUndefined();
+  });
+
+  it('waits for an owner that only begins', async () => {
+    server = await serveCommands(database);
+    const reply = sendCommand(server.socket, { type: 'pause' });
+    const status = runStatus(server.socket);
+    server.changed();
+    server.answer(ownerWhoSays('begun'));
+    expect(await reply).toEqual({ ok: true, message: 'begun' });
+    expect(await status).toEqual(running);
   });
 });
 
@@ -90,7 +114,8 @@ describe('watchOwner', () => {
   it('hears what the owner is, what it becomes, that it has gone, and the next one', async () => {
     const heard: (string | undefined)[] = [];
     let woken: () => void = () => undefined;
-    const stop = watchOwner(database, (status) => {
+    const find = () => Promise.resolve(server?.socket);
+    const stop = watchOwner(find, (status) => {
       heard.push(status?.state);
       woken();
     });
@@ -99,14 +124,14 @@ describe('watchOwner', () => {
     };
     let state: RunStatus['state'] = 'running';
     const owner: Owner = { ...ownerWhoSays(''), status: () => ({ ...running, state }) };
-    server = await serveCommands(database, owner);
+    const { changed, close } = await serve(owner);
     await until(1);
     state = 'paused';
-    server.changed();
+    changed();
     await until(2);
-    await server.close();
+    await close();
     await until(3);
-    server = await serveCommands(database, owner);
+    await serve(owner);
     await until(4);
     stop();
     expect(heard).toEqual(['running', 'paused', undefined, 'paused']);
@@ -115,37 +140,50 @@ describe('watchOwner', () => {
 
 describe('runStatus', () => {
   it('is what the owner says, and nothing where there is none', async () => {
-    expect(await runStatus(database)).toBeUndefined();
-    expect(await runStatus(join(folder, 'none.db'))).toBeUndefined();
-    server = await serveCommands(database, ownerWhoSays(''));
-    expect(await runStatus(database)).toEqual(running);
+    expect(await runStatus(join(folder, 'none.sock'))).toBeUndefined();
+    const { socket } = await serve(ownerWhoSays(''));
+    expect(await runStatus(socket)).toEqual(running);
   });
 });
 
 describe('serveCommands', () => {
   it('keeps its folder and its socket to the user', async () => {
-    server = await serveCommands(database, ownerWhoSays(''));
-    const path = socketPath(database, process.env);
-    expect(statSync(path.folder).mode & 0o777).toBe(0o700);
-    expect(statSync(path.socket).mode & 0o777).toBe(0o600);
+    const { socket } = await serve(ownerWhoSays(''));
+    expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
   });
 
-  it('takes the place of an owner that was killed, and leaves nothing behind itself', async () => {
-    const { folder: home, socket } = socketPath(database, process.env);
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+  it('takes the place of an owner that was killed, by whatever name, and leaves nothing behind itself', async () => {
+    const { socket, close } = await serve(ownerWhoSays(''));
+    await close();
     const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ['-e', killed]);
     expect(existsSync(socket)).toBe(true);
-    server = await serveCommands(database, ownerWhoSays('here'));
-    expect(await sendCommand(database, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
+    const link = join(folder, 'link.db');
+    symlinkSync(database, link);
+    server = await serveCommands(link);
+    expect(server.socket).toBe(socket);
+    server.answer(ownerWhoSays('here'));
+    expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
     await server.close();
     server = undefined;
     expect(existsSync(socket)).toBe(false);
   });
 
+  it('takes the first folder that will do, be the database there or not, and refuses where none will', async () => {
+    const long = join(folder, 'x'.repeat(90));
+    const wrong = [long, foreign, join(database, 'x')];
+    const none = join(folder, 'none.db');
+    server = await serveCommands(none, [...wrong, join(folder, 'own')]);
+    expect(dirname(server.socket)).toBe(join(folder, 'own'));
+    await expect(serveCommands(none, wrong)).rejects.toMatchObject({
+      code: 'SOCKET_UNAVAILABLE',
+      message: expect.stringMatching(/x is too long[^]*belongs to somebody else[^]*ENOTDIR/) as string,
+    });
+  });
+
   it('answers what is not a command, and cuts off what does not end', async () => {
-    server = await serveCommands(database, ownerWhoSays(''));
-    const { socket } = socketPath(database, process.env);
+    const { socket } = await serve(ownerWhoSays(''));
     const confused = connect(socket);
     confused.write('{"type":"dance"}\n');
     const [answer] = (await once(confused, 'data')) as [Buffer];
@@ -155,6 +193,6 @@ describe('serveCommands', () => {
     endless.on('error', () => undefined);
     endless.write('x'.repeat(200_000));
     await new Promise((resolve) => endless.once('close', resolve));
-    expect(await sendCommand(database, { type: 'pause' })).toEqual({ ok: true, message: '' });
+    expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 });

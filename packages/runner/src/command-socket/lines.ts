@@ -11,6 +11,6 @@ export function readLines(socket: Socket, onLine: (line: string) => unknown): vo
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
     if (rest.length > LONGEST_LINE) socket.destroy();
-    else lines.forEach(onLine);
+    else lines.forEach((one) => onLine(one));
   });
 }

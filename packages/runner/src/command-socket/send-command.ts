@@ -2,24 +2,17 @@ import { connect } from 'node:net';
 import type { Command, CommandReply } from '@ridgeline/core';
 import { parseCommandReply } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
-import { socketPath } from './socket-path.ts';
 
 /** How long an owner may take to answer, in ms. */
 const PATIENCE = 5000;
 
 /**
- * Sends a command to the process that owns a database and returns its answer; undefined when nobody listens.
+ * Sends a command to the process that listens at a socket and returns its answer; undefined when nobody listens.
  *
  * @example
- * await sendCommand('ridgeline.db', { type: 'pause' }); // { ok: true, message: 'Paused. …' }
+ * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */
-export async function sendCommand(database: string, command: Command): Promise<CommandReply | undefined> {
-  let socket: string;
-  try {
-    ({ socket } = socketPath(database, process.env));
-  } catch {
-    return undefined;
-  }
+export function sendCommand(socket: string, command: Command): Promise<CommandReply | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
     const settle = (reply: CommandReply | undefined) => {
@@ -27,7 +20,7 @@ export async function sendCommand(database: string, command: Command): Promise<C
       connection.destroy();
     };
     connection.setTimeout(PATIENCE, () =>
-      settle({ ok: false, message: `The process that owns ${database} does not answer.` }),
+      settle({ ok: false, message: 'The process that runs the study does not answer.' }),
     );
     connection.on('error', () => settle(undefined));
     connection.on('close', () => settle(undefined));

@@ -1,10 +1,12 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
-import { socketPath } from './socket-path.ts';
+import { socketFolders } from './socket-folders.ts';
 
 /** What the owner does for those who connect. */
 export interface Owner {
@@ -13,26 +15,37 @@ export interface Owner {
 }
 
 export interface CommandServer {
+  /** Where it listens: others have to be told. */
+  readonly socket: string;
+  /** Who answers, from now on; until then those who ask wait. */
+  answer(owner: Owner): void;
   /** Says the status to everybody who watches, because it has changed. */
   changed(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
 
+/** Longer paths are cut silently where the socket is made: 104 bytes with their end on macOS, 108 on Linux. */
+const LONGEST_PATH = 103;
+
 /**
- * Lets other processes of this user send commands to the owner of a database. The caller owns the database: whatever
- * socket an owner before it has left behind is removed. Throws `RidgelineError` `FILE_UNREADABLE` where the folder for
- * the socket belongs to somebody else.
+ * Lets other processes of this user send commands to the owner of a database, which need not exist yet. The caller owns
+ * it: whatever socket an owner before it has left behind is removed. The first of `folders` that can be used has the
+ * socket, under a hash of the database's real path.
  *
+ * @throws RidgelineError `SOCKET_UNAVAILABLE` where none can.
  * @example
- * const server = await serveCommands('ridgeline.db', { command: (command) => run.command(command), status });
+ * const server = await serveCommands('ridgeline.db');
+ * server.answer({ command: (command) => run.command(command), status });
  */
-export async function serveCommands(database: string, owner: Owner): Promise<CommandServer> {
-  const { folder, socket } = socketPath(database, process.env);
-  makePrivate(folder);
-  rmSync(socket, { force: true });
+export async function serveCommands(
+  database: string,
+  folders = socketFolders(process.env),
+): Promise<CommandServer> {
   const connections = new Set<Socket>();
   const watchers = new Set<Socket>();
+  let answer: (owner: Owner) => void = () => undefined;
+  const answers = new Promise<Owner>((resolve) => (answer = resolve));
   const say = (connection: Socket, message: CommandReply | RunStatus) =>
     connection.write(`${JSON.stringify(message)}\n`);
   const server = createServer((connection) => {
@@ -43,21 +56,23 @@ export async function serveCommands(database: string, owner: Owner): Promise<Com
     });
     // A peer that goes away in the middle of its command has nothing to be told.
     connection.on('error', () => connection.destroy());
-    readLines(connection, (line) => {
+    readLines(connection, async (line) => {
       const request = parseRequest(line);
-      if (request === undefined) say(connection, { ok: false, message: 'That is not a command.' });
-      else if (request.type === 'watch') {
-        watchers.add(connection);
-        say(connection, owner.status());
-      } else say(connection, owner.command(request));
+      if (request === undefined) return say(connection, { ok: false, message: 'That is not a command.' });
+      const owner = await answers;
+      if (request.type !== 'watch') return say(connection, owner.command(request));
+      watchers.add(connection);
+      return say(connection, owner.status());
     });
   });
-  server.listen(socket);
-  await once(server, 'listening');
-  chmodSync(socket, 0o600);
+  const socket = await listen(server, database, folders);
   return {
+    socket,
+    answer,
     changed() {
-      for (const watcher of watchers) say(watcher, owner.status());
+      void answers.then((owner) => {
+        for (const watcher of watchers) say(watcher, owner.status());
+      });
     },
     async close() {
       server.close();
@@ -67,11 +82,48 @@ export async function serveCommands(database: string, owner: Owner): Promise<Com
   };
 }
 
-function makePrivate(folder: string): void {
+async function listen(server: Server, database: string, folders: readonly string[]): Promise<string> {
+  const name = `${createHash('sha256').update(realPath(database)).digest('hex').slice(0, 32)}.sock`;
+  const reasons: string[] = [];
+  for (const folder of folders) {
+    const socket = join(folder, name);
+    try {
+      if (Buffer.byteLength(socket) > LONGEST_PATH) reasons.push(`${folder} is too long for a socket`);
+      else if (!makePrivate(folder)) reasons.push(`${folder} belongs to somebody else`);
+      else {
+        rmSync(socket, { force: true });
+        server.listen(socket);
+        await once(server, 'listening');
+        chmodSync(socket, 0o600);
+        return socket;
+      }
+    } catch (error) {
+      const { syscall, message } = error as NodeJS.ErrnoException;
+      if (syscall === undefined) throw error;
+      reasons.push(message);
+    }
+  }
+  throw new RidgelineError(
+    'SOCKET_UNAVAILABLE',
+    `Other processes could not command this run, as it can have no socket: ${reasons.join('; ')}.`,
+    { hint: 'Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own, with a short name and some space.' },
+  );
+}
+
+/** Returns false where the folder is somebody else's. */
+function makePrivate(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);
-  if (status.isDirectory() && status.uid === process.getuid?.()) return chmodSync(folder, 0o700);
-  throw new RidgelineError('FILE_UNREADABLE', `The folder ${folder} belongs to somebody else.`, {
-    hint: 'Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own.',
-  });
+  if (!status.isDirectory() || status.uid !== process.getuid?.()) return false;
+  chmodSync(folder, 0o700);
+  return true;
+}
+
+/** The one name of a database, whatever links lead to it. */
+function realPath(database: string): string {
+  try {
+    return realpathSync(database);
+  } catch {
+    return join(realpathSync(dirname(database)), basename(database));
+  }
 }

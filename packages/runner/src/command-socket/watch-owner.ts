@@ -2,7 +2,6 @@ import { connect } from 'node:net';
 import type { RunStatus } from '@ridgeline/core';
 import { parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
-import { socketPath } from './socket-path.ts';
 
 /** How long after one has gone, or none was there, an owner is looked for again, in ms. */
 const PAUSE = 500;
@@ -10,33 +9,40 @@ const PAUSE = 500;
 /** How long an owner may take to say its first word, in ms. */
 const PATIENCE = 5000;
 
+/** Where the owner listens now; undefined where there is none. */
+export type FindSocket = () => Promise<string | undefined>;
+
 /**
  * Watches who owns a database: `changed` is called with the owner's status as soon as it is known and whenever it
  * changes, and with undefined when the owner has gone. Returns what ends the watch.
  *
  * @example
- * const stop = watchOwner('ridgeline.db', (status) => console.log(status?.state ?? 'nobody runs it'));
+ * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'nobody runs it'));
  */
-export function watchOwner(database: string, changed: (status: RunStatus | undefined) => void): () => void {
+export function watchOwner(find: FindSocket, changed: (status: RunStatus | undefined) => void): () => void {
   let over = false;
   let hangUp: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
-  const look = () => {
+  const look = async () => {
+    const socket = await find();
+    if (over) return;
     let known = false;
+    const gone = () => {
+      if (over) return;
+      if (known) changed(undefined);
+      timer = setTimeout(() => void look(), PAUSE);
+    };
+    if (socket === undefined) return gone();
     hangUp = hear(
-      database,
+      socket,
       (status) => {
         known = true;
         changed(status);
       },
-      () => {
-        if (over) return;
-        if (known) changed(undefined);
-        timer = setTimeout(look, PAUSE);
-      },
+      gone,
     );
   };
-  look();
+  void look();
   return () => {
     over = true;
     clearTimeout(timer);
@@ -45,15 +51,15 @@ export function watchOwner(database: string, changed: (status: RunStatus | undef
 }
 
 /**
- * What the owner of a database says of its run now; undefined when nobody owns it.
+ * What the process that listens at a socket says of its run now; undefined where none does, or it says nothing.
  *
  * @example
- * await runStatus('ridgeline.db'); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
+ * await runStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
  */
-export function runStatus(database: string): Promise<RunStatus | undefined> {
+export function runStatus(socket: string): Promise<RunStatus | undefined> {
   return new Promise((resolve) => {
     const hangUp = hear(
-      database,
+      socket,
       (status) => {
         resolve(status);
         hangUp();
@@ -64,15 +70,7 @@ export function runStatus(database: string): Promise<RunStatus | undefined> {
 }
 
 /** Calls `heard` for each status that the owner says, and `gone` once when there is none or no longer one. */
-function hear(database: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
-  let socket: string;
-  try {
-    ({ socket } = socketPath(database, process.env));
-  } catch {
-    // There is no database yet.
-    setImmediate(gone);
-    return () => undefined;
-  }
+function hear(socket: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
   const connection = connect(socket);
   connection.setTimeout(PATIENCE, () => connection.destroy());
   connection.on('error', () => undefined);
