@@ -1,9 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RunEvent } from '@ridgeline/core';
 import { parseRunEvent } from '@ridgeline/core/parse';
-import { ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
+import { program, ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
 
 const sweep = `name: tiny
 task:
@@ -29,7 +42,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Every line of what was printed, each of which has to be an event; the last one says the exit code. */
-function eventsOf({ stdout, code }: Ended): readonly RunEvent[] {
+function eventsOf({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
   const events = stdout
     .trimEnd()
     .split('\n')
@@ -99,4 +112,64 @@ describe('ridgeline run --json', () => {
     ]);
     expect(ended.stderr).toContain('wrong.yaml:3:17');
   }, 60_000);
+
+  it('waits for a disk that is full, and tells all when there is space again', async () => {
+    const run = runToFullDisk();
+    await run.logged('trial-ended');
+    expect(statSync(run.output).size).toBe(run.most);
+    execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
+    const code = await run.ended;
+    const events = eventsOf({ stdout: run.text(), code });
+    expect(events[0]).toMatchObject({ type: 'study-started' });
+    expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
+    expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
+  }, 120_000);
+
+  it('ends although the disk stays full, and says so', async () => {
+    const run = runToFullDisk();
+    expect(await run.ended).toBe(0);
+    expect(run.stderr()).toContain('Standard output lacks events: ');
+  }, 120_000);
 });
+
+/** Three trials, told to a file that takes 100 bytes of it and no more: no other file of theirs is as large as it is. */
+function runToFullDisk() {
+  const own = mkdtempSync(join(folder, 'full-'));
+  writeFileSync(
+    join(own, 'slow.yaml'),
+    'name: slow\nobjective: { module: ./slow.mjs, epochs: 3 }\nmetric: { name: loss, goal: minimize }\n' +
+      'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
+  );
+  writeFileSync(
+    join(own, 'slow.mjs'),
+    `import { setTimeout } from 'node:timers/promises';
+    export default async ({ report }) => {
+      for (let i = 0; i < 3; i++) report({ loss: await setTimeout(300, i) });
+    };`,
+  );
+  const output = join(own, 'events');
+  const before = 50_000_000;
+  const most = before + 100;
+  writeFileSync(output, '');
+  truncateSync(output, before);
+  const args = [program, 'run', 'slow.yaml', '--json', '--threads', '1'];
+  const child = spawn('prlimit', [`--fsize=${most}:unlimited`, process.execPath, ...args], {
+    cwd: own,
+    stdio: ['ignore', openSync(output, 'a'), 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  let stderr = '';
+  child.stderr!.on('data', (text: Buffer) => (stderr += text.toString()));
+  return {
+    child,
+    output,
+    most,
+    stderr: () => stderr,
+    text: () => readFileSync(output).subarray(before).toString(),
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    async logged(type: string) {
+      const log = join(own, 'ridgeline.db-slow.log');
+      while (!existsSync(log) || !readFileSync(log, 'utf8').includes(`"type":"${type}"`)) await wait(20);
+    },
+  };
+}

@@ -78,7 +78,11 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     forceBackend(options.backend);
     return runDefinition(await readSweepFile(file), options);
   }
-  const program = openJsonLines(openSink(process.stdout));
+  const over = new AbortController();
+  const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
+    // A reader that has gone wants to know nothing.
+    if (code !== 'EPIPE') process.stderr.write(`Standard output lacks events: ${message}\n`);
+  });
   const forget = beforeCrash((error) => tellOfBug(program, error));
   try {
     forceBackend(options.backend);
@@ -88,6 +92,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     throw error;
   } finally {
     forget();
+    over.abort();
     await program.close();
   }
 }

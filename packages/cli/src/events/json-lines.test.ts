@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { parseRunEvent } from '@ridgeline/core/parse';
 import type { Untimed } from './event-sink.ts';
@@ -34,7 +35,7 @@ function slowReader() {
 describe('openJsonLines', () => {
   it('writes what one turn brings at once, in order, a time on each', async () => {
     const reader = slowReader();
-    const lines = openJsonLines(reader.sink);
+    const lines = openJsonLines(reader.sink, () => undefined);
     for (const trial of [0, 1, 2]) lines.put(lost(trial));
     await reader.read();
     await lines.close();
@@ -45,7 +46,7 @@ describe('openJsonLines', () => {
 
   it('leaves events out for a reader that falls behind, and says how many', async () => {
     const reader = slowReader();
-    const lines = openJsonLines(reader.sink, 300);
+    const lines = openJsonLines(reader.sink, () => undefined, 300);
     for (let trial = 0; trial < 10; trial++) lines.put(lost(trial));
     await reader.read();
     lines.put(lost(10));
@@ -59,11 +60,13 @@ describe('openJsonLines', () => {
 
   it('ends although the reader has gone', async () => {
     const reader = slowReader();
-    const lines = openJsonLines(reader.sink);
+    const failed = jest.fn();
+    const lines = openJsonLines(reader.sink, failed);
     lines.put(lost(0));
     reader.leave();
     await reader.read();
     lines.put(lost(1));
     await lines.close();
+    expect(failed).toHaveBeenCalledTimes(1);
   });
 });

@@ -6,12 +6,16 @@ const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one a line. Where the reader falls too far behind, events are left out, and a `gap` in their
- * place says how many; where it has gone, all are.
+ * place says how many; where it has gone, all are. `failed` hears why nothing can be written any more.
  *
  * @example
- * openJsonLines(openSink(process.stdout)).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
+ * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
  */
-export function openJsonLines(sink: Sink, mostWaiting = MOST_WAITING): EventSink {
+export function openJsonLines(
+  sink: Sink,
+  failed: (error: NodeJS.ErrnoException) => void,
+  mostWaiting = MOST_WAITING,
+): EventSink {
   let waiting: string[] = [];
   let size = 0;
   let missed = 0;
@@ -38,9 +42,10 @@ export function openJsonLines(sink: Sink, mostWaiting = MOST_WAITING): EventSink
         await sink.write(text);
         size -= text.length;
       }
-    } catch {
+    } catch (error) {
       gone = true;
       waiting = [];
+      failed(error as NodeJS.ErrnoException);
     }
     writing = undefined;
   }

@@ -14,7 +14,7 @@ const PAUSE = 5000;
 export function openPlainScreen({ view, study, threads, warnings, failed }: ScreenOptions): Screen {
   const over = new AbortController();
   const { signal } = over;
-  const sink = openSink(process.stdout);
+  const sink = openSink(process.stdout, signal);
   // Whoever read the lines may be gone (`| head -1`); the run goes on.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   const printed = print();

@@ -1,10 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { openSink } from './sink.ts';
 
 /** Writes a megabyte to a reader that takes nothing, and leaves in a file how it fared meanwhile. */
 const program = fileURLToPath(new URL('../testing/write-to-nobody.ts', import.meta.url));
@@ -66,6 +68,21 @@ describe('openSink', () => {
     await fared();
     expect(await readAll(child)).toBe(1_000_000);
   }, 60_000);
+
+  (existsSync('/dev/full') ? it : it.skip)('waits for a full disk until it is told not to', async () => {
+    const fd = openSync('/dev/full', 'w');
+    const over = new AbortController();
+    let isWaiting = true;
+    const written = openSink(Object.assign(new PassThrough(), { fd }), over.signal)
+      .write('x')
+      .catch(({ code }: NodeJS.ErrnoException) => code)
+      .finally(() => (isWaiting = false));
+    await wait(200);
+    expect(isWaiting).toBe(true);
+    over.abort();
+    expect(await written).toBe('ENOSPC');
+    closeSync(fd);
+  });
 
   it('says that the reader has gone', async () => {
     const child = writeToPipe();

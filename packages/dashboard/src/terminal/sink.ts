@@ -1,9 +1,9 @@
-import { write } from 'node:fs';
+import { fstatSync, write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Takes text in order. */
 export interface Sink {
-  /** Resolves when all of it has been taken, however long the reader makes it wait; rejects once the reader has gone. */
+  /** Resolves when all of it has been taken, however long the reader makes it wait; rejects where it never will be. */
   write(text: string): Promise<void>;
 }
 
@@ -12,12 +12,16 @@ const PAUSE = 50;
 
 /**
  * A sink that never makes the process wait for whoever reads. Node writes to terminals and pipes by blocking calls: a
- * terminal that has stopped reading holds up everything else, and libuv spins meanwhile.
+ * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. A file on a disk that is full or
+ * fails is waited for, too, from where it has come to, until `over` is aborted; without `over` it is as a reader that has gone.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');
  */
-export function openSink(stream: NodeJS.WritableStream & { readonly fd?: number }): Sink {
+export function openSink(
+  stream: NodeJS.WritableStream & { readonly fd?: number },
+  over = AbortSignal.abort(),
+): Sink {
   const { fd } = stream;
   const put =
     // Windows has consoles instead of terminals, and Node's own way knows them.
@@ -26,26 +30,31 @@ export function openSink(stream: NodeJS.WritableStream & { readonly fd?: number 
           new Promise<void>((resolve, reject) => {
             stream.write(text, (error) => (error ? reject(error) : resolve()));
           })
-      : (text: string) => writeAll(fd, Buffer.from(text));
+      : (text: string) => writeAll(fd, Buffer.from(text), over);
   let last = Promise.resolve();
   return { write: (text) => (last = last.then(() => put(text))) };
 }
 
-async function writeAll(fd: number, bytes: Buffer): Promise<void> {
+async function writeAll(fd: number, bytes: Buffer, over: AbortSignal): Promise<void> {
   for (let rest = bytes; rest.length > 0;) {
-    const taken = await writeSome(fd, rest);
+    const taken = await writeSome(fd, rest, over);
     if (taken === 0) await pause(PAUSE);
     rest = rest.subarray(taken);
   }
 }
 
 /** How many bytes were taken; 0 where none can be now. */
-function writeSome(fd: number, bytes: Buffer): Promise<number> {
+function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, (error, taken) => {
       if (error === null) resolve(taken);
-      else if (error.code === 'EAGAIN') resolve(0);
+      else if (error.code === 'EAGAIN' || (!over.aborted && isDiskTrouble(error, fd))) resolve(0);
       else reject(error);
     });
   });
+}
+
+/** A file has no space, may have no more, or its disk fails; of a terminal EIO says that it is gone. */
+function isDiskTrouble({ code }: NodeJS.ErrnoException, fd: number): boolean {
+  return code === 'EIO' ? fstatSync(fd).isFile() : ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code!);
 }
