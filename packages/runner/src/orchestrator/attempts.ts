@@ -240,8 +240,11 @@ export class Attempts {
     this.#claiming[place]--;
     // The end of the run gives up what was claimed and never handed out.
     if (this.#isDrained) return this.#listener.changed();
-    if (this.#isPaused) return this.#giveBack(flights, 'the study was paused before it began');
-    if (!this.#fleet.train(flights, place)) this.#giveBack(flights, 'its runner died before it began');
+    if (this.#isPaused) this.#giveBack(flights, 'the study was paused before it began');
+    else if (this.#fleet.train(flights, place)) return;
+    else this.#giveBack(flights, 'its runner died before it began');
+    // Nobody else may have anything to say any more.
+    this.#change();
   }
 
   /** Writes the outcome of a trial that is not to be trained. */

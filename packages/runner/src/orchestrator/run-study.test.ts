@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
+import { gate } from '../testing/gate.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
@@ -225,6 +226,29 @@ describe('a fault', () => {
       const row = await test.store.view.trial('test', number);
       expect(row.attempts).toHaveLength(1);
     }
+  });
+
+  it('of the runner while a claim is on its way to the disk leaves nobody waiting for ever', async () => {
+    const store = createMemoryStore();
+    const definition = studyOf(['train', 'train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
+    const [claimed, mayBegin] = [gate(), gate()];
+    const startTrials: StudyLog['startTrials'] = async (...call) => {
+      claimed.open();
+      await mayBegin.opened;
+      return store.log.startTrials(...call);
+    };
+    const test = await startRun(definition, {
+      store: { ...store, log: { ...store.log, startTrials } },
+      threads: 1,
+    });
+    const { pid } = await test.until('runner-started');
+    await claimed.opened;
+    process.kill(pid, 'SIGKILL');
+    await test.until('runner-died');
+    mayBegin.open();
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await outcomesOf(test)).toEqual([complete, complete]);
   });
 
   it('of an endless loop is a timeout, and its thread is ended', async () => {
