@@ -40,7 +40,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'draining':
       return ['stopping', `${trials(event.running)} finish; interrupt again to stop now`];
     case 'stopping':
-      return ['stopping', `now; ${trials(event.running)} will run again`];
+      return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} given up`];
     case 'numerics-changed':
       return ['warning', `trials from here on are computed otherwise than before: ${changeText(event)}`];
     case 'warning':

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   Assignment,
+  AttemptEnd,
   AttemptKey,
   Fingerprint,
   Outcome,
@@ -25,7 +26,7 @@ import { numericsDiffer } from './numerics-differ.ts';
 import { Quarantine } from './quarantine.ts';
 import { TrialReader, type Chosen, type ReadyTrial } from './ready-trial.ts';
 import type { RunStudyOptions } from './run-study.ts';
-import { settle } from './settle.ts';
+import { settle, stoppedByHand } from './settle.ts';
 import type { StudyEvent } from './study-event.ts';
 
 export interface AttemptsListener {
@@ -54,6 +55,8 @@ export class Attempts {
   readonly #claiming: Record<Place, number> = { main: 0, ward: 0 };
   /** Outcomes that are on their way to the disk. */
   #unacknowledged = 0;
+  /** Trials that a person has stopped, and that have not ended yet. */
+  readonly #stopped = new Set<number>();
   #isPaused = false;
   #isDrained = false;
   /** One for each kind of numerics that trials have been computed by, the last first. */
@@ -152,7 +155,9 @@ export class Attempts {
 
   /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
   stop(trial: number): boolean {
-    return this.#fleet.stop(trial);
+    const isTold = this.#fleet.stop(trial);
+    if (isTold) this.#stopped.add(trial);
+    return isTold;
   }
 
   /** Asks every trial to stop at the end of its epoch. */
@@ -188,6 +193,13 @@ export class Attempts {
     this.#isDrained = true;
     await this.#fleet.end();
     await this.#writer.abandon();
+  }
+
+  /** Ends every process, writes nothing more and waits for none of it. Returns the ends that may not be on disk. */
+  leave(): readonly AttemptEnd[] {
+    this.#isDrained = true;
+    void Promise.allSettled([this.#fleet.end(), this.#writer.abandon()]);
+    return this.#writer.unsaved;
   }
 
   /** How far ahead trials are taken from the search. */
@@ -289,11 +301,17 @@ export class Attempts {
     this.#end(flight, { type: 'pruned', step }, { fingerprint });
   }
 
+  /** A trial that had been stopped is over, whatever became of its thread. */
+  #endStopped(flight: Flight): boolean {
+    const { prunedAt, trial, reports } = flight;
+    if (prunedAt !== undefined) this.#prune(flight, prunedAt, undefined);
+    else if (this.#stopped.has(trial.number)) this.#end(flight, stoppedByHand(reports.at(-1)?.step ?? 0));
+    else return false;
+    return true;
+  }
+
   #meet(fate: Fate, flights: readonly Flight[]): void {
-    const left = flights.filter((flight) => {
-      if (flight.prunedAt !== undefined) this.#prune(flight, flight.prunedAt, undefined);
-      return flight.prunedAt === undefined;
-    });
+    const left = flights.filter((flight) => !this.#endStopped(flight));
     if (left.length === 0) return;
     switch (fate.type) {
       case 'erred':
@@ -316,8 +334,7 @@ export class Attempts {
   #err(flight: Flight, message: string): void {
     if (this.#charges.error(flight.trial.number) === 'give up')
       return this.#end(flight, { type: 'failed', kind: 'error', message });
-    this.#lose(flight, message);
-    this.#claims.giveBack([flight]);
+    this.#giveBack([flight], message);
   }
 
   /** One of these did it. Alone, it is charged; in company none is, and they run again apart from the others. */
@@ -336,7 +353,7 @@ export class Attempts {
     this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
   }
 
-  /** They had no part in it, and run again where they were to run: who is suspected stays apart from the others. */
+  /** They run again where they were to run: who is suspected stays apart from the others. */
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
     this.#quarantine.hold(flights.filter(({ place }) => place === 'ward'));
@@ -355,6 +372,7 @@ export class Attempts {
     { fingerprint, layers, test }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers' | 'test'>> = {},
   ): void {
     this.#charges.forget(trial.number);
+    this.#stopped.delete(trial.number);
     this.#unacknowledged++;
     const examples = test?.examples;
     void this.#writer

@@ -48,6 +48,7 @@ export class LogWriter {
   readonly #study: string;
   readonly #listener: WriterListener;
   #batch = emptyBatch();
+  readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -63,7 +64,10 @@ export class LogWriter {
   }
 
   end(end: AttemptEnd): Promise<Acknowledgement> {
-    return this.#ask(this.#batch.ends, end);
+    this.#unsaved.add(end);
+    const answered = this.#ask(this.#batch.ends, end);
+    void answered.then(() => this.#unsaved.delete(end));
+    return answered;
   }
 
   lose(loss: AttemptLoss): Promise<void> {
@@ -73,6 +77,11 @@ export class LogWriter {
   report(report: AttemptReport): void {
     this.#batch.reports.push(report);
     if (this.#writing === undefined) this.#reportsTimer ??= setTimeout(() => this.#write(), REPORTS_WAIT);
+  }
+
+  /** The ends that are not known to be durable, in the order in which they were asked for. */
+  get unsaved(): readonly AttemptEnd[] {
+    return [...this.#unsaved];
   }
 
   /** Resolves when all that was asked for up to now is durable; false where that can never be. */

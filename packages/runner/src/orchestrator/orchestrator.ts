@@ -1,4 +1,4 @@
-import type { Command, CommandReply, StudyState } from '@ridgeline/core';
+import { RidgelineError, type Command, type CommandReply, type StudyState } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
@@ -15,7 +15,9 @@ type Phase =
   | { readonly type: 'paused' }
   /** None are begun any more; when those that run have ended, the run ends so. */
   | { readonly type: 'draining'; readonly conclusion: Conclusion }
-  /** It is about to be over; what still happens does not count. */
+  /** What has happened is being written; `patient`: for as long as that takes. */
+  | { readonly type: 'ending'; readonly patient: boolean }
+  /** What still happens does not count. */
   | { readonly type: 'over' };
 
 /** How a run ends, and what that makes of its study: an `open` one goes on, and so does one that was `stopped`. */
@@ -55,8 +57,10 @@ export class Orchestrator {
   }
 
   command(command: Command): CommandReply {
-    if (this.#phase.type === 'over')
-      return { ok: command.type === 'interrupt', message: 'The run is ending.' };
+    if (this.#isEnding()) {
+      if (command.type !== 'interrupt') return { ok: false, message: 'The run is ending.' };
+      return { ok: true, message: this.#hurry() };
+    }
     switch (command.type) {
       case 'interrupt':
         return this.#interrupt();
@@ -70,7 +74,7 @@ export class Orchestrator {
   }
 
   terminate(grace: number): void {
-    if (this.#phase.type === 'over') return;
+    if (this.#isEnding()) return void this.#hurry();
     this.#drain(this.#interrupted());
     const timer = setTimeout(() => this.#stopNow(), grace);
     void this.done.catch(() => undefined).finally(() => clearTimeout(timer));
@@ -91,7 +95,7 @@ export class Orchestrator {
     const { time } = study.definition;
     const left = time === undefined ? Infinity : 1000 * time - worked;
     // Somebody may have ended the run meanwhile.
-    if (this.#phase.type === 'over') return;
+    if (this.#isEnding()) return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
     this.#attempts.takeOver(inherited, recalled.lost, numerics);
     if (left <= 0) return this.#endByTime();
@@ -104,7 +108,7 @@ export class Orchestrator {
   /** Does what there is to do now: begins trials, or ends the run. */
   #advance(): void {
     const phase = this.#phase;
-    if (phase.type === 'opening' || phase.type === 'over') return;
+    if (phase.type === 'opening' || this.#isEnding()) return;
     const { state } = this.#search;
     if (state.type === 'complete')
       return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
@@ -118,6 +122,8 @@ export class Orchestrator {
 
   #hear(event: StudyEvent): void {
     this.#tell(event);
+    if (event.type === 'store-unwritable' && this.#phase.type === 'ending' && !this.#phase.patient)
+      return this.#leave();
     if (event.type === 'trial-started' && this.#phase.type === 'running') this.#deadline?.run();
     if (event.type !== 'trial-ended' || event.acknowledgement !== 'acknowledged') return;
     this.#ended++;
@@ -126,7 +132,7 @@ export class Orchestrator {
 
   #countFailure(): void {
     const { maxFailures } = this.#options.study.definition.failures;
-    if (++this.#failed <= (maxFailures ?? Infinity) || this.#phase.type === 'draining') return;
+    if (++this.#failed <= (maxFailures ?? Infinity)) return;
     const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
     const reason = `${trials} failed; max_failures is ${maxFailures}`;
     this.#drain({ end: { type: 'stopped', reason }, state: 'stopped' });
@@ -138,7 +144,9 @@ export class Orchestrator {
 
   #interrupt(): CommandReply {
     if (this.#phase.type === 'draining') {
-      const message = `Stopping now. ${countOf(this.#attempts.running)} will run again when the study goes on.`;
+      const isComplete = this.#phase.conclusion.state === 'complete';
+      const fate = isComplete ? 'be given up' : 'run again when the study goes on';
+      const message = `Stopping now. ${countOf(this.#attempts.running)} will ${fate}.`;
       this.#stopNow();
       return { ok: true, message };
     }
@@ -185,7 +193,7 @@ export class Orchestrator {
 
   /** Begins nothing more. A study that was to be stopped stays so, whatever comes later. */
   #drain(conclusion: Conclusion): void {
-    if (this.#phase.type === 'over') return;
+    if (this.#isEnding()) return;
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
@@ -194,17 +202,41 @@ export class Orchestrator {
   }
 
   #stopNow(): void {
-    if (this.#phase.type === 'over') return;
-    const { storeTrouble } = this.#attempts;
-    if (storeTrouble !== undefined) return void this.#fail(storeTrouble);
+    if (this.#isEnding()) return;
     this.#tell({ type: 'stopping', running: this.#attempts.running });
-    void this.#conclude(this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted());
+    if (this.#attempts.storeTrouble !== undefined) return this.#leave();
+    const conclusion = this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted();
+    void this.#conclude(conclusion, { patient: false });
+  }
+
+  /** Does not wait for the store as long as it takes any more, and the next time not at all. Returns what that means. */
+  #hurry(): string {
+    if (this.#phase.type !== 'ending') return 'The run is ending.';
+    if (this.#phase.patient && this.#attempts.storeTrouble === undefined) {
+      this.#phase = { type: 'ending', patient: false };
+      return 'The run is ending; interrupt again to leave at once, without what is not on disk yet.';
+    }
+    this.#leave();
+    return 'Leaving at once.';
+  }
+
+  /** Ends the run without what cannot be written. */
+  #leave(): void {
+    this.#phase = { type: 'over' };
+    this.#deadline?.pause();
+    const unsaved = this.#attempts.leave();
+    this.#resolve({ type: 'interrupted', remaining: this.#remaining(), unsaved });
+  }
+
+  /** Whether nothing begins any more, and what runs does not count. */
+  #isEnding(): boolean {
+    return this.#phase.type === 'ending' || this.#phase.type === 'over';
   }
 
   /** Ends the run: what runs first, then what is still to be written. */
-  async #conclude({ end, state, after }: Conclusion): Promise<void> {
+  async #conclude({ end, state, after }: Conclusion, { patient } = { patient: true }): Promise<void> {
     const { study, log } = this.#options;
-    this.#phase = { type: 'over' };
+    this.#phase = { type: 'ending', patient };
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
@@ -216,6 +248,8 @@ export class Orchestrator {
       // More may have ended by now.
       this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
     } catch (error) {
+      const isUnwritable = error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
+      if (isUnwritable && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
       this.#reject(error);
     }
   }
@@ -229,8 +263,13 @@ export class Orchestrator {
   }
 
   #interrupted(): Conclusion {
+    return { end: { type: 'interrupted', remaining: this.#remaining() }, state: 'open' };
+  }
+
+  /** How many trials have no outcome yet; undefined where that is not known. */
+  #remaining(): number | undefined {
     const { plan } = this.#options.study;
-    return { end: { type: 'interrupted', remaining: plan && plan.trials - this.#ended }, state: 'open' };
+    return plan && plan.trials - this.#ended;
   }
 
   #tell(event: StudyEvent): void {

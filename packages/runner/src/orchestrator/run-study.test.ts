@@ -441,6 +441,19 @@ describe('a person', () => {
     expect(test.run.command({ type: 'resume' }).ok).toBe(false);
   });
 
+  it('has a trial stopped whose runner dies before it heeds that', async () => {
+    const struck = join(folder, 'struck');
+    const test = await startRun(studyOf([`strike ${struck}`, 'train']), { threads: 1, groupLimit: 1 });
+    await test.until('trial-started');
+    expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
+    writeFileSync(struck, '');
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([
+      { type: 'cancelled', reason: 'stopped by hand after 0 epochs' },
+      complete,
+    ]);
+  });
+
   it('lets its time go on after a pause, though no other trial begins', async () => {
     const test = await startRun({ ...studyOf(['obey']), time: 0.5 }, { threads: 1 });
     await test.until('trial-started');
@@ -458,7 +471,87 @@ describe('a person', () => {
   });
 });
 
+describe('an end that does not come by a person', () => {
+  it('says of what still runs that nothing runs it again', async () => {
+    const mayEnd = join(folder, 'time-is-up');
+    const definition = { ...studyOf([`await ${mayEnd}`, 'train']), time: 0.2 };
+    const test = await startRun(definition, { threads: 1 });
+    await test.until('draining');
+    expect(test.run.command({ type: 'interrupt' }).message).toBe(
+      'Stopping now. 1 running trial will be given up.',
+    );
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
+    expect((await test.store.view.study('test')).state).toBe('complete');
+  });
+
+  it('counts failures of trials that a person let finish', async () => {
+    const test = await startRun(studyOf(['sleep 200', 'throw', 'train']), {
+      threads: 2,
+      groupLimit: 1,
+      failures: { maxFailures: 0 },
+    });
+    await test.until('trial-started', ({ trial }) => trial.number === 1);
+    test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: '1 trial failed; max_failures is 0' });
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+  });
+});
+
 describe('a store that cannot be written', () => {
+  /** A study of two trials whose ends the store answers so. */
+  async function runWith(finishTrials: StudyLog['finishTrials']): Promise<TestRun> {
+    const store = createMemoryStore();
+    const definition = studyOf(['train', 'train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
+    return startRun(definition, {
+      store: { ...store, log: { ...store.log, finishTrials } },
+      threads: 1,
+      groupLimit: 1,
+    });
+  }
+
+  const unsaved = [
+    expect.objectContaining({ key: expect.objectContaining({ trial: 0, attempt: 1 }), outcome: complete }),
+  ];
+
+  it('is left by who stops now, with what it could not take', async () => {
+    const full = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
+    const test = await runWith(full);
+    await test.until('store-unwritable');
+    test.run.command({ type: 'interrupt' });
+    test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+  });
+
+  it('is left as soon as it says so by who had stopped before', async () => {
+    const [asked, answers] = [gate(), gate()];
+    const locked = async () => {
+      asked.open();
+      await answers.opened;
+      throw new RidgelineError('DATABASE_UNWRITABLE', 'Another program holds a lock.');
+    };
+    const test = await runWith(locked);
+    await asked.opened;
+    test.run.command({ type: 'interrupt' });
+    test.run.command({ type: 'interrupt' });
+    await test.until('stopping');
+    answers.open();
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+  });
+
+  it('is left at once by who interrupts three times, though it says nothing', async () => {
+    const asked = gate();
+    const test = await runWith(() => {
+      asked.open();
+      return new Promise(() => undefined);
+    });
+    await asked.opened;
+    test.run.command({ type: 'interrupt' });
+    test.run.command({ type: 'interrupt' });
+    expect(test.run.command({ type: 'interrupt' })).toEqual({ ok: true, message: 'Leaving at once.' });
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+  });
+
   it('is tried again until it can, and nothing is lost', async () => {
     const store = createMemoryStore();
     let refusals = 0;

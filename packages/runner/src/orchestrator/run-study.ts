@@ -29,7 +29,7 @@ export interface StudyRun {
   /** Finishes what runs, but takes at the most `grace` ms for it; then stops. */
   terminate(grace: number): void;
   /**
-   * How it ended. By then the runner processes are gone and all that happened is on disk. Rejects with `RidgelineError`
+   * How it ended. By then the runner processes are gone and all that happened is on disk, unless it was left. Rejects with `RidgelineError`
    * `RUNNER_FAILED` when no runner can be kept alive, and with whatever the store could not recover from.
    */
   readonly done: Promise<StudyEnd>;

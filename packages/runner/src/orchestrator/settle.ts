@@ -42,13 +42,18 @@ export function settle(
     }
     case 'stopped':
       if (blame !== undefined) return failed('timeout', `The trial ${blame.reason}.`);
-      return { type: 'cancelled', reason: `stopped by hand after ${ending.step} epochs` };
+      return stoppedByHand(ending.step);
     case 'diverged':
       if (onNan === 'diverge') return { type: 'diverged', step: ending.step, metric: ending.metric };
       return failed('error', `"${ending.metric}" stopped being finite in epoch ${ending.step}.`);
     case 'failed':
       return failed(ending.kind, ending.message);
   }
+}
+
+/** What a trial comes to that a person has stopped after so many epochs. */
+export function stoppedByHand(epochs: number): Outcome {
+  return { type: 'cancelled', reason: `stopped by hand after ${epochs} epochs` };
 }
 
 function failed(kind: FailureKind, message: string): Outcome {

@@ -1,4 +1,11 @@
-import type { Acknowledgement, AttemptReport, Fingerprint, Outcome, Trial } from '@ridgeline/core';
+import type {
+  Acknowledgement,
+  AttemptEnd,
+  AttemptReport,
+  Fingerprint,
+  Outcome,
+  Trial,
+} from '@ridgeline/core';
 
 /** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
 export type StudyEvent =
@@ -61,5 +68,13 @@ export type StudyEnd =
   | { readonly type: 'complete' }
   /** By a criterion of the sweep, by a command, or by too many failures: before all was done. */
   | { readonly type: 'stopped'; readonly reason: string }
-  /** The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. */
-  | { readonly type: 'interrupted'; readonly remaining: number | undefined };
+  /**
+   * The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. `unsaved`: only
+   * where the run was left though its store could not be written, with what trials have come to that is not known to be on disk; the
+   * store may still be busy, and is not waited for.
+   */
+  | {
+      readonly type: 'interrupted';
+      readonly remaining: number | undefined;
+      readonly unsaved?: readonly AttemptEnd[];
+    };
