@@ -43,6 +43,8 @@ export function serveRunner(service: RunnerService): void {
     for (const message of messages) host.receive(message);
   });
   process.on('disconnect', endEverything);
+  // Sent to all processes of a service at once; the parent says how long what runs may go on.
+  process.on('SIGTERM', () => undefined);
 }
 
 /** One group on its thread. */

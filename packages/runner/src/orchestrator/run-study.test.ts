@@ -469,6 +469,16 @@ describe('a person', () => {
     test.run.terminate(200);
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
   });
+
+  it('that grace is also for what is terminated together with its runner, as by systemd', async () => {
+    const test = await startRun(studyOf(['sleep 500', 'train']), { threads: 1 });
+    const { pid } = await test.until('runner-started');
+    await test.until('trial-started');
+    test.run.terminate(30_000);
+    process.kill(pid, 'SIGTERM');
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 1 });
+    expect(test.events.map(({ type }) => type)).not.toContain('trial-lost');
+  });
 });
 
 describe('an end that does not come by a person', () => {

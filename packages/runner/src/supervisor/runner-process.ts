@@ -28,9 +28,6 @@ export interface RunnerOutput {
   readonly where: string;
 }
 
-/** How long a process may take to heed SIGTERM, in ms. */
-const TERM_GRACE = 1000;
-
 /** How long what a dead process has sent and printed may take to arrive, in ms. */
 const LAST_MESSAGES = 1000;
 
@@ -93,12 +90,10 @@ export class RunnerProcess {
     this.#outbox.put(message);
   }
 
-  /** Ends the process and all that it started: SIGTERM, then SIGKILL. Resolves when it is dead. */
+  /** Ends the process and all that it started, at once. Resolves when it is dead. */
   async end(): Promise<void> {
-    if (!this.#dead) this.#signal('SIGTERM');
-    const timer = setTimeout(() => this.#signal('SIGKILL'), TERM_GRACE);
+    if (!this.#dead) this.#signal('SIGKILL');
     await this.#died;
-    clearTimeout(timer);
   }
 
   #signal(signal: NodeJS.Signals): void {
