@@ -1,4 +1,5 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
+export { textOfError } from './text-of-error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean } from './did-you-mean.ts';
 export { randomStream, threefry2x32, type RandomStream } from './random.ts';

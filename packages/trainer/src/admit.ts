@@ -2,6 +2,7 @@ import {
   groupKey,
   modulesOf,
   RidgelineError,
+  textOfError,
   type AttemptKey,
   type Group,
   type GroupMember,
@@ -49,7 +50,7 @@ async function loadInto(
       schedules.set(path, await loadSchedule(path));
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
-      return error.message;
+      return textOfError(error);
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import {
   RidgelineError,
+  textOfError,
   type AttemptKey,
   type Ending,
   type Group,
@@ -134,7 +135,7 @@ function trainOn(run: TrainingRun, parts: TrainingParts, from: Progress): Progre
       return trainees[index]!.course.rate(steps, stepsPerEpoch);
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
-      if (active.has(index)) end(index, { type: 'failed', kind: 'error', message: error.message });
+      if (active.has(index)) end(index, { type: 'failed', kind: 'error', message: textOfError(error) });
       return 0;
     }
   };

@@ -1,4 +1,4 @@
-import type { Ending, Report } from '@ridgeline/core';
+import { textOfError, type Ending, type Report } from '@ridgeline/core';
 
 /** Who is told what a trial of a person's own model reports, and who may stop it. */
 export interface CourseListener {
@@ -76,8 +76,7 @@ function tooMany(epochs: number): string {
 }
 
 function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.includes("not registered for backend 'wasm'")
-    ? `${message}: it needs native TensorFlow, and \`ridgeline doctor\` says why it is not in use`
-    : message;
+  const unknown = "not registered for backend 'wasm'";
+  const needed = 'it needs native TensorFlow, and `ridgeline doctor` says why it is not in use';
+  return textOfError(error).replace(unknown, () => `${unknown}: ${needed}`);
 }

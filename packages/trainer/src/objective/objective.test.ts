@@ -148,6 +148,19 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       });
     });
 
+    it('says where it threw, and keeps 8 KiB of what it threw', async () => {
+      const long = member('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
+      const short = member('export default () => { throw new Error("no such layer") }');
+      const messageOf = async (trial: GroupMember) => {
+        const ending = endingIn(await run(trial));
+        return ending?.type === 'failed' ? ending.message : undefined;
+      };
+      const { path } = (short.task as ObjectiveTask).objective;
+      expect(await messageOf(short)).toMatch(/^Error: no such layer\n +at /);
+      expect(await messageOf(short)).toContain(`${path}:1:`);
+      expect(Buffer.byteLength((await messageOf(long))!)).toBeLessThanOrEqual(8192);
+    });
+
     it('fails where the module is not the one that the study began with', async () => {
       const changed = member('export default () => undefined');
       writeFileSync((changed.task as ObjectiveTask).objective.path, 'export default () => 1');

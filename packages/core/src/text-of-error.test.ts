@@ -1,0 +1,54 @@
+import { RidgelineError } from './error.ts';
+import { textOfError } from './text-of-error.ts';
+
+describe('textOfError', () => {
+  it('says the message and where it was thrown', () => {
+    expect(textOfError(new TypeError('no such layer'))).toMatch(
+      /^TypeError: no such layer\n {4}at .*text-of-error/,
+    );
+  });
+
+  it('says a message that was replaced after the error was made', () => {
+    const error = new Error('before');
+    error.message = 'after';
+    expect(textOfError(error)).toMatch(/^Error: after\n.*at .*text-of-error/s);
+  });
+
+  it('says of an error that is no bug what it says, and what it comes from', () => {
+    expect(textOfError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
+    const cause = new SyntaxError('Unexpected token');
+    const error = new RidgelineError('FILE_UNREADABLE', 'a.js cannot be loaded.', { cause });
+    expect(textOfError(error)).toMatch(/^a.js cannot be loaded.\nSyntaxError: Unexpected token\n {4}at /);
+  });
+
+  const cyclic = new RidgelineError('FILE_UNREADABLE', 'round');
+  cyclic.cause = cyclic;
+  const hostile = {
+    get message(): never {
+      throw new Error('no');
+    },
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  it.each([
+    ['a string', 'words', "'words'"],
+    ['undefined', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a cyclic cause', cyclic, 'round'],
+    ['a getter that throws', hostile, 'message'],
+    ['a revoked proxy', revoked.proxy, 'cannot be shown'],
+  ])('survives %s', (_name, thrown, text) => {
+    expect(textOfError(thrown)).toContain(text);
+  });
+
+  it.each([
+    ['of one byte', 'x'],
+    ['of three bytes', '\u2026'],
+    ['of four bytes', '\u{1f600}'],
+  ])('keeps at most 8 KiB of a long text, and no half characters, in characters %s', (_name, character) => {
+    const text = textOfError(new Error(character.repeat(1_000_000)));
+    expect(Buffer.byteLength(text)).toBeGreaterThan(7900);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192);
+    expect(text).toMatch(/^Error: (.)\1* …$/u);
+  });
+});

@@ -1,0 +1,38 @@
+import { inspect } from 'node:util';
+import { RidgelineError } from './error.ts';
+
+/** What is kept of an error's text, in bytes of UTF-8: 8 KiB, less what may be said before it. */
+const MOST = 8000;
+
+/**
+ * What is kept of whatever was thrown: its message and its stack, at most 8 KiB; of a `RidgelineError` its message and
+ * what caused it. Never throws.
+ *
+ * @example
+ * textOfError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
+ */
+export function textOfError(error: unknown): string {
+  try {
+    return bounded(error instanceof RidgelineError ? withCause(error) : withStack(error));
+  } catch {
+    return 'Something was thrown that cannot be shown.';
+  }
+}
+
+function withCause({ message, cause }: RidgelineError): string {
+  return cause === undefined ? message : `${message}\n${withStack(cause)}`;
+}
+
+function withStack(error: unknown): string {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return inspect(error);
+  const { name, message, stack } = error;
+  // A stack begins with the message that the error was made with, which may have been replaced.
+  return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
+}
+
+function bounded(text: string): string {
+  const bytes = Buffer.from(text.slice(0, MOST));
+  if (text.length <= MOST && bytes.length <= MOST) return text;
+  // As a stream, it leaves out the character that is cut in two.
+  return `${new TextDecoder().decode(bytes.subarray(0, MOST), { stream: true })} …`;
+}
