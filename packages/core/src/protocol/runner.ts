@@ -16,10 +16,11 @@ export type ToRunner =
 /** How a thread, or what it ran, came to an end before its members did. */
 export interface ThreadDeath {
   /**
-   * `threw`: an exception or a rejection; `exited`: `process.exit`; `out-of-memory`: the thread's JavaScript heap was
-   * full; `killed`: by a `kill` message; `recalled`: given back before it began.
+   * `threw`: what trains the group threw or rejected, and the thread lives on; `uncaught`: the thread died of an exception
+   * or a rejection that nobody waits for, which may be of an earlier group; `exited`: `process.exit`; `out-of-memory`: the
+   * thread's JavaScript heap was full; `killed`: by a `kill` message; `recalled`: given back before it began.
    */
-  readonly cause: 'threw' | 'exited' | 'out-of-memory' | 'killed' | 'recalled';
+  readonly cause: 'threw' | 'uncaught' | 'exited' | 'out-of-memory' | 'killed' | 'recalled';
   readonly message: string;
 }
 

@@ -1,14 +1,15 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { once } from 'node:events';
 import { Piscina } from 'piscina';
-import type {
-  FromRunner,
-  Group,
-  GroupDone,
-  GroupMember,
-  ThreadDeath,
-  ThreadMessage,
-  ToRunner,
+import {
+  textOfError,
+  type FromRunner,
+  type Group,
+  type GroupDone,
+  type GroupMember,
+  type ThreadDeath,
+  type ThreadMessage,
+  type ToRunner,
 } from '@ridgeline/core';
 import { Outbox } from '../outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
@@ -47,6 +48,8 @@ export function serveRunner(service: RunnerService): void {
   process.on('SIGTERM', () => undefined);
 }
 
+const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
+
 /** One group on its thread. */
 interface Running {
   readonly port: MessagePort;
@@ -64,6 +67,8 @@ class Host {
   #pool: Piscina | undefined;
   #threads = 0;
   #tensors = 0;
+  /** What the last thread that did not end itself died of. */
+  #lastUncaught: unknown = Symbol('none yet');
 
   constructor(service: RunnerService) {
     this.#service = service;
@@ -101,6 +106,14 @@ class Host {
       ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
     });
     pool.on('error', (error) => this.#checkThreads(error));
+    const heard = new WeakSet<object>();
+    pool.on('workerCreate', () => {
+      for (const thread of pool.threads.filter((one) => !heard.has(one))) {
+        heard.add(thread);
+        // The pool rejects with the same error, but says not whether the thread died of it.
+        thread.on('error', (error) => (this.#lastUncaught = error));
+      }
+    });
     try {
       const stands = () => pool.run(undefined, { filename: threadStands.href, name: 'threadStands' });
       await Promise.all(Array.from({ length: threads }, stands));
@@ -144,7 +157,8 @@ class Host {
       );
       this.#tensors = Math.max(this.#tensors, done.tensors);
     } catch (error) {
-      death = threadDeathOf(error);
+      if (running.controller.signal.aborted) death = killed;
+      else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
     }
     // The pool's answer may overtake what the thread has sent before it.
     for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message);
@@ -181,7 +195,7 @@ class Host {
   #giveUp(reason: unknown): void {
     console.error(reason);
     this.#outbox.empty();
-    void sent({ type: 'broken', message: threadDeathOf(reason).message }).then(endEverything);
+    void sent({ type: 'broken', message: textOfError(reason) }).then(endEverything);
   }
 
   #sendVitals(): void {

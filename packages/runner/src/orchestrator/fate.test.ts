@@ -12,6 +12,7 @@ describe('fateOf', () => {
   });
 
   it('suspects whoever was in a thread that died', () => {
+    expect(fateOf(1, { cause: 'uncaught', message: 'm' }, undefined)).toMatchObject({ kind: 'crash' });
     expect(fateOf(1, { cause: 'exited', message: 'm' }, undefined)).toMatchObject({ kind: 'crash' });
     expect(fateOf(1, { cause: 'out-of-memory', message: 'm' }, undefined)).toMatchObject({ kind: 'oom' });
   });

@@ -33,6 +33,7 @@ export function fateOf(count: number, death: ThreadDeath | undefined, blame: Bla
     case 'threw':
       if (count === 1) return { type: 'erred', message: death!.message };
       return { type: 'suspected', kind: 'error', reason: death!.message };
+    case 'uncaught':
     case 'exited':
       return { type: 'suspected', kind: 'crash', reason: death!.message };
     case 'out-of-memory':

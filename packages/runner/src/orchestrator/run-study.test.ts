@@ -172,6 +172,32 @@ describe('a fault', () => {
     expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
   });
 
+  it.each(['leave-throw', 'leave-rejection'])(
+    'that a trial leaves behind is no error of the next one on its thread (%s)',
+    async (behaviour) => {
+      const file = join(folder, behaviour);
+      const test = await startRun(studyOf([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
+        threads: 1,
+      });
+      await test.run.done;
+      expect(await outcomesOf(test)).toEqual([complete, complete, complete]);
+      expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([1]);
+    },
+  );
+
+  it('of code that nobody waits for is a death, and keeps its stack', async () => {
+    const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([
+      {
+        type: 'failed',
+        kind: 'crash',
+        message: expect.stringMatching(/twice while the trial was alone: .*Error: The timer threw\.\n +at /s),
+      },
+      complete,
+    ]);
+  });
+
   it.each(['SIGSEGV', 'SIGABRT'])(
     'that ends the process by %s is found among its neighbours',
     async (signal) => {

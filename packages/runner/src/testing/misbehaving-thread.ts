@@ -111,6 +111,28 @@ export async function run(member: GroupMember<Task>, port: MessagePort): Promise
       throw new Error('The trial threw.');
     case 'reject':
       return Promise.reject(new TypeError('The trial rejected.'));
+    /** Throws in a timer that nobody waits for. */
+    case 'throw-late':
+      setTimeout(() => {
+        throw new Error('The timer threw.');
+      });
+      return sleep(60_000);
+    /** Trains, and leaves a timer behind that throws, or rejects, once the file is there. */
+    case 'leave-throw':
+    case 'leave-rejection': {
+      const timer = setInterval(() => {
+        if (!existsSync(argument)) return;
+        clearInterval(timer);
+        if (behaviour === 'leave-throw') throw new Error('What was left threw.');
+        void Promise.reject(new Error('What was left rejected.'));
+      }, 5);
+      return trainAll();
+    }
+    /** Waits for the worst once it has put the file there; trains where it is there already. */
+    case 'provoke':
+      if (existsSync(argument)) return trainAll();
+      writeFileSync(argument, '');
+      return sleep(60_000);
     case 'exit':
       return process.exit(Number(argument));
     case 'abort':
