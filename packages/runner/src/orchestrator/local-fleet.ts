@@ -61,8 +61,8 @@ export class LocalFleet implements Fleet {
   }
 
   get running(): number {
-    const started = [...this.#groups.values()].filter(({ startedAt }) => startedAt !== undefined);
-    return started.reduce((sum, { flights }) => sum + flights.size, 0);
+    const takenUp = [...this.#groups].filter(([group, { runner }]) => runner.hasTakenUp(group));
+    return takenUp.reduce((sum, [, { flights }]) => sum + flights.size, 0);
   }
 
   get ahead(): number {
@@ -97,8 +97,8 @@ export class LocalFleet implements Fleet {
   }
 
   stop(trial: number): boolean {
-    for (const [group, { runner, flights, startedAt }] of this.#groups) {
-      if (!flights.has(trial) || startedAt === undefined) continue;
+    for (const [group, { runner, flights }] of this.#groups) {
+      if (!flights.has(trial) || !runner.hasTakenUp(group)) continue;
       runner.tell(group, { type: 'stop', trial });
       return true;
     }
@@ -106,13 +106,13 @@ export class LocalFleet implements Fleet {
   }
 
   stopAll(): void {
-    for (const { flights } of this.#groups.values()) for (const trial of flights.keys()) this.stop(trial);
+    for (const [group, { runner, flights }] of this.#groups)
+      for (const trial of flights.keys()) runner.tell(group, { type: 'stop', trial });
   }
 
   recall(): void {
-    for (const [group, { runner, startedAt }] of this.#groups) {
-      if (startedAt === undefined) runner.recall(group);
-    }
+    // Whether it has been taken up by now, the process knows.
+    for (const [group, { runner }] of this.#groups) runner.recall(group);
   }
 
   dismiss(place: Place): void {

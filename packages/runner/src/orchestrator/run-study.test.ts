@@ -480,6 +480,26 @@ describe('a person', () => {
     ]);
   });
 
+  it('who stops it while what trials need is loaded stops those trials, too', async () => {
+    const gate = join(folder, 'gate');
+    const entry = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/gated-host'));
+    const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry });
+    while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
+    expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
+    expect(test.run.command({ type: 'stop', trial: 2 }).ok).toBe(false);
+    expect(test.run.command({ type: 'stop' })).toEqual({
+      ok: true,
+      message: 'Stopping the study. 2 running trials will be cancelled.',
+    });
+    writeFileSync(gate, '');
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    const { outcomes } = await test.store.view.outcomes('test', 0, 10);
+    expect(outcomes.map(({ trial, outcome }) => [trial.number, outcome.type])).toEqual([
+      [0, 'cancelled'],
+      [1, 'cancelled'],
+    ]);
+  });
+
   it('lets its time go on after a pause, though no other trial begins', async () => {
     const test = await startRun({ ...studyOf(['obey']), time: 0.5 }, { threads: 1 });
     await test.until('trial-started');

@@ -51,6 +51,7 @@ interface GroupState {
  */
 export class Runner {
   readonly #process: RunnerProcess;
+  readonly #threads: number;
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
   readonly #groups = new Map<number, GroupState>();
@@ -61,6 +62,7 @@ export class Runner {
   #death: ProcessDeath | undefined;
 
   constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: RunnerListener) {
+    this.#threads = threads;
     this.#limits = limits;
     this.#listener = listener;
     this.#process = new RunnerProcess(
@@ -84,6 +86,12 @@ export class Runner {
   /** How many groups it trains or is about to. */
   get busy(): number {
     return this.#groups.size;
+  }
+
+  /** Whether the group has a thread, or will have as soon as what it needs is loaded: it is too late to recall it. */
+  hasTakenUp(group: number): boolean {
+    // They are taken up in the order in which they came.
+    return [...this.#groups.keys()].slice(0, this.#threads).includes(group);
   }
 
   train(group: number, members: readonly GroupMember[]): void {
