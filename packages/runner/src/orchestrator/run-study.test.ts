@@ -11,6 +11,8 @@ import { studyOf } from '../testing/study-of.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const gatedHost = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/gated-host'));
+
 const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
 
 /**
@@ -318,6 +320,20 @@ describe('a fault', () => {
     expect(obedient).toMatchObject({ type: 'cancelled' });
   });
 
+  it('that keeps a process from beginning a trial is a death, too', async () => {
+    const gate = join(folder, 'stuck');
+    const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
+      entry: gatedHost,
+      limits: { silence: 500 },
+    });
+    const { reason } = await test.until('runner-died');
+    expect(reason).toBe('the runner had a thread for a trial and did not begin it within 0.5 s');
+    writeFileSync(gate, '');
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
+  });
+
   it('of the runner itself is said at once, not tried for ever', async () => {
     const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js') });
     await expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
@@ -482,8 +498,7 @@ describe('a person', () => {
 
   it('who stops it while what trials need is loaded stops those trials, too', async () => {
     const gate = join(folder, 'gate');
-    const entry = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/gated-host'));
-    const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry });
+    const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry: gatedHost });
     while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
     expect(test.run.command({ type: 'stop', trial: 2 }).ok).toBe(false);

@@ -4,7 +4,10 @@ import { totalmem } from 'node:os';
 export interface RunnerLimits {
   /** What a trial may be charged: its group's wall time over the members that were active. */
   readonly timeout: number | undefined;
-  /** How long a thread may neither report nor answer a ping. */
+  /**
+   * How long a thread may neither report nor answer a ping, and how long a process may take to begin a group that it has
+   * a thread for: its data are loaded then.
+   */
   readonly silence: number;
   /** How long a thread may take to end when it was told to; then the process has to. */
   readonly grace: number;

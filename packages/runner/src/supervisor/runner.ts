@@ -98,7 +98,7 @@ export class Runner {
     this.#groups.set(group, {
       members,
       time: undefined,
-      lastSign: 0,
+      lastSign: this.#clock.now,
       lastPing: 0,
       stoppedAt: undefined,
       killedAt: undefined,
@@ -166,7 +166,7 @@ export class Runner {
   }
 
   #lookAt(group: number, state: GroupState, now: number): void {
-    if (state.time === undefined) return;
+    if (state.time === undefined) return this.#lookAtUnbegun(group, state, now);
     const charged = state.time.chargedAt(now);
     if (state.killedAt !== undefined) {
       if (now > state.killedAt + this.#limits.grace) void this.end();
@@ -184,6 +184,15 @@ export class Runner {
       state.lastPing = now;
       this.tell(group, { type: 'ping' });
     }
+  }
+
+  /** One whose data are loaded, or which waits for a thread. */
+  #lookAtUnbegun(group: number, state: GroupState, now: number): void {
+    if (!this.hasTakenUp(group)) state.lastSign = now;
+    if (now <= state.lastSign + this.#limits.silence) return;
+    const seconds = this.#limits.silence / 1000;
+    const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
+    void this.end({ kind: 'timeout', reason });
   }
 
   #kill(group: number, state: GroupState): void {
