@@ -8,7 +8,7 @@ import { fateOf } from './fate.ts';
 import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
 import { lookAhead } from './look-ahead.ts';
 
-/** Starts that fail in a row after which no further runner is started. */
+/** Starts of one place that fail in a row after which no further runner is started. */
 const MOST_FAILED_STARTS = 2;
 
 /** Weight of the newest group in the mean time that a group takes. */
@@ -38,7 +38,7 @@ export class LocalFleet implements Fleet {
   /** Runners that get no more groups. */
   readonly #leaving = new Set<Runner>();
   #lastGroup = 0;
-  #failedStarts = 0;
+  readonly #failedStarts: Record<Place, number> = { main: 0, ward: 0 };
   /** Mean time that a group takes, the last ones most, in ms; undefined before the first has ended. */
   #groupTime: number | undefined;
   #over = false;
@@ -129,7 +129,7 @@ export class LocalFleet implements Fleet {
     const threads = this.#threads[place];
     const runner = new Runner(this.#launch, threads, this.#limits, {
       ready: () => {
-        this.#failedStarts = 0;
+        this.#failedStarts[place] = 0;
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
@@ -141,7 +141,7 @@ export class LocalFleet implements Fleet {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death, groups) => this.#runnerDied(runner, death, groups),
+      died: (death, groups) => this.#runnerDied(runner, place, death, groups),
     });
     this.#runners.set(place, runner);
     return runner;
@@ -194,12 +194,17 @@ export class LocalFleet implements Fleet {
     this.#listener.changed();
   }
 
-  #runnerDied(runner: Runner, death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
+  #runnerDied(
+    runner: Runner,
+    place: Place,
+    death: ProcessDeath,
+    groups: ReadonlyMap<number, Blame | undefined>,
+  ): void {
     const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
-    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    if (this.#runners.get(place) === runner) this.#runners.delete(place);
     if (this.#over || wasDismissed) return;
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    if (!runner.isReady && ++this.#failedStarts >= MOST_FAILED_STARTS) {
+    if (!runner.isReady && ++this.#failedStarts[place] >= MOST_FAILED_STARTS) {
       return this.#fail(`${death.reason}, before it was ready`);
     }
     this.#settleDeath(death, groups);
