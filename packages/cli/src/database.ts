@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { databaseName, isPostgresUrl } from '@ridgeline/storage';
+import { databaseName, isPostgresUrl, realFile } from '@ridgeline/storage';
 
 /** A database as `--db` names it: the path of a file or the URL of a server. */
 export interface Database {
-  /** For who opens it: an absolute path, or a URL with its password. Never shown. */
+  /** For who opens it: the file itself, whatever links lead to it, or a URL with its password. Never shown. */
   readonly location: string;
   /** For who reads it. */
   readonly name: string;
@@ -24,6 +24,6 @@ export function databaseOf(db: string): Database {
     const name = databaseName(db);
     return { location: db, name, option: name, files: resolve('ridgeline') };
   }
-  const path = resolve(db);
+  const path = realFile(db);
   return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, files: path };
 }

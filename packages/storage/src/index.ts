@@ -16,3 +16,4 @@ export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
 export type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 export { ownDatabase, ownerOf, socketOf, type Owner, type OwnerNote } from './owner.ts';
+export { realFile } from './real-file.ts';

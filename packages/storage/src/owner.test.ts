@@ -91,6 +91,31 @@ describe('ownDatabase', () => {
     await owner.release();
   });
 
+  it('takes a link to a database that is not there yet for the database, whoever makes it', async () => {
+    const [path, link, chain] = [newPath(), newPath(), newPath()];
+    symlinkSync(path, link);
+    symlinkSync(link, chain);
+    const owner = await ownDatabase(link);
+    for (const other of [path, chain]) {
+      await expect(ownDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    }
+    const log = await owner.openLog();
+    for (const other of [path, link, chain]) {
+      await expect(ownDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    }
+    await log.close();
+    await owner.release();
+  });
+
+  it('looks at the folder that a link leads to', async () => {
+    const link = newPath();
+    symlinkSync(join(folder, 'missing', 'x.db'), link);
+    await expect(ownDatabase(link)).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining(join(folder, 'missing')) as string,
+    });
+  });
+
   it('says what to do about a folder that is not there', async () => {
     await expect(ownDatabase(join(folder, 'missing', 'x.db'))).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',

@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { readFile, realpath, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
+import { realFile } from './real-file.ts';
 import { connectToLock, type Connection } from './sqlite/connection.ts';
 import { openFile } from './sqlite/open-file.ts';
 import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
@@ -54,25 +54,24 @@ const notePatience = 1000;
  * await owner.release();
  */
 export async function ownDatabase(path: string): Promise<Owner> {
-  await assertLocalFolder(path);
-  const real = await realPath(path);
-  const notePath = `${real}-owner.json`;
-  const lock = await takeLock(path, `${real}-owner`, notePath);
+  const file = realFile(path);
+  await assertLocalFolder(file);
+  const lock = await takeLock(file);
   const note: OwnerNote = { pid: process.pid, since: Date.now() };
-  const say = (said: OwnerNote) => writeWhole(notePath, JSON.stringify(said));
+  const say = (said: OwnerNote) => writeWhole(notePathOf(file), JSON.stringify(said));
   try {
     // In the turn that took the lock: who comes too late finds the note, however busy the machine is.
     say(note);
   } catch (error) {
     lock.close();
-    throw unwritable(error, path);
+    throw unwritable(error, file);
   }
   return {
     since: note.since,
-    openLog: () => openSqliteLog(path),
+    openLog: () => openSqliteLog(file),
     listensAt: (socket) => say({ ...note, socket }),
     async release() {
-      await rm(notePath, { force: true });
+      await rm(notePathOf(file), { force: true });
       lock.close();
     },
   };
@@ -85,7 +84,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
  * await socketOf('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
  */
 export async function socketOf(path: string): Promise<string | undefined> {
-  return (await noteOf(path))?.socket;
+  return (await readNote(realFile(path)))?.socket;
 }
 
 /**
@@ -95,19 +94,18 @@ export async function socketOf(path: string): Promise<string | undefined> {
  * await ownerOf('ridgeline.db'); // { pid: 4711, since: 1732600000000, socket: '/run/user/1000/ridgeline/3f6c….sock' }
  */
 export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
-  const note = await noteOf(path);
-  return note !== undefined && isHeld(`${await realPath(path)}-owner`) ? note : undefined;
+  const file = realFile(path);
+  const note = await readNote(file);
+  return note !== undefined && isHeld(file) ? note : undefined;
 }
 
-async function noteOf(path: string): Promise<OwnerNote | undefined> {
-  const real = await realPath(path).catch(() => undefined);
-  return real === undefined ? undefined : readNote(`${real}-owner.json`);
-}
+const lockPathOf = (file: string) => `${file}-owner`;
+const notePathOf = (file: string) => `${file}-owner.json`;
 
-function isHeld(lockPath: string): boolean {
+function isHeld(file: string): boolean {
   let lock: Connection | undefined;
   try {
-    lock = openFile(lockPath, { readonly: true, fileMustExist: true, timeout: 0 });
+    lock = openFile(lockPathOf(file), { readonly: true, fileMustExist: true, timeout: 0 });
     lock.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
   } catch (error) {
@@ -117,44 +115,44 @@ function isHeld(lockPath: string): boolean {
   }
 }
 
-async function takeLock(path: string, lockPath: string, notePath: string): Promise<Connection> {
+async function takeLock(file: string): Promise<Connection> {
   const deadline = performance.now() + notePatience;
   for (;;) {
-    const lock = tryLock(path, lockPath);
+    const lock = tryLock(file);
     if (lock !== undefined) return lock;
-    const note = await readNote(notePath);
+    const note = await readNote(file);
     // A note of somebody who is gone: the owner has not written its own yet, or has just gone too.
-    if (note !== undefined && isAlive(note.pid)) throw owned(path, note);
-    if (performance.now() >= deadline) throw owned(path, undefined);
+    if (note !== undefined && isAlive(note.pid)) throw owned(file, note);
+    if (performance.now() >= deadline) throw owned(file, undefined);
     await delay(20);
   }
 }
 
-function tryLock(path: string, lockPath: string): Connection | undefined {
+function tryLock(file: string): Connection | undefined {
   let lock: Connection | undefined;
   try {
-    lock = connectToLock(lockPath);
+    lock = connectToLock(lockPathOf(file));
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock?.close();
     if (isBusy(error)) return undefined;
-    throw unwritable(error, path);
+    throw unwritable(error, file);
   }
 }
 
-function owned(path: string, note: OwnerNote | undefined): RidgelineError {
+function owned(file: string, note: OwnerNote | undefined): RidgelineError {
   const who =
     note === undefined
       ? 'another process'
       : `process ${note.pid} since ${new Date(note.since).toLocaleString('sv-SE')}`;
-  return new RidgelineError('STUDY_OWNED', `The database ${path} is in use: it is owned by ${who}.`, {
+  return new RidgelineError('STUDY_OWNED', `The database ${file} is in use: it is owned by ${who}.`, {
     hint: 'Watch it with "ridgeline dashboard", or give another study a database of its own with --db.',
   });
 }
 
-async function readNote(notePath: string): Promise<OwnerNote | undefined> {
-  const text = await readFile(notePath, 'utf8').catch(() => undefined);
+async function readNote(file: string): Promise<OwnerNote | undefined> {
+  const text = await readFile(notePathOf(file), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);
 }
 
@@ -166,11 +164,6 @@ function isAlive(pid: number): boolean {
     // A process of another user may not be signalled, but it is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** The one name of a file, whatever links lead to it, so that it has one lock. */
-async function realPath(path: string): Promise<string> {
-  return realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
 }
 
 /** Writes a file that is never seen half written. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
@@ -31,11 +31,12 @@ const LONGEST_PATH = 103;
 /**
  * Lets other processes of this user send commands to the owner of a database, which need not exist yet. The caller owns
  * it: whatever socket an owner before it has left behind is removed. The first of `folders` that can be used has the
- * socket, under a hash of the database's real path.
+ * socket, under a hash of the database's name.
  *
+ * @param database The one name of the file, whatever links lead to it.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` where none can.
  * @example
- * const server = await serveCommands('ridgeline.db');
+ * const server = await serveCommands('/home/ann/ridgeline.db');
  * server.answer({ command: (command) => run.command(command), status });
  */
 export async function serveCommands(
@@ -83,7 +84,7 @@ export async function serveCommands(
 }
 
 async function listen(server: Server, database: string, folders: readonly string[]): Promise<string> {
-  const name = `${createHash('sha256').update(realPath(database)).digest('hex').slice(0, 32)}.sock`;
+  const name = `${createHash('sha256').update(database).digest('hex').slice(0, 32)}.sock`;
   const reasons: string[] = [];
   for (const folder of folders) {
     const socket = join(folder, name);
@@ -117,13 +118,4 @@ function makePrivate(folder: string): boolean {
   if (!status.isDirectory() || status.uid !== process.getuid?.()) return false;
   chmodSync(folder, 0o700);
   return true;
-}
-
-/** The one name of a database, whatever links lead to it. */
-function realPath(database: string): string {
-  try {
-    return realpathSync(database);
-  } catch {
-    return join(realpathSync(dirname(database)), basename(database));
-  }
 }

@@ -4,6 +4,7 @@ import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
+import { realFile } from '../real-file.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
 import { connectToWrite, type Connection } from './connection.ts';
@@ -40,15 +41,16 @@ export interface SqliteLogOptions {
  */
 export async function openSqliteLog(path: string, options: SqliteLogOptions = {}): Promise<StudyLog> {
   const { now = Date.now, patience = lockPatience } = options;
-  await assertLocalFolder(path);
-  await prepareFile(path, patience, options.migrations ?? migrations);
-  const writer = await inWords(path, () =>
-    retryWhileBusy(() => reading(path, () => openWriter(path)), patience),
+  const file = realFile(path);
+  await assertLocalFolder(file);
+  await prepareFile(file, patience, options.migrations ?? migrations);
+  const writer = await inWords(file, () =>
+    retryWhileBusy(() => reading(file, () => openWriter(file)), patience),
   );
   return studyLogOf({
     queue: commitQueue((batch) => retryWhileBusy(() => writer.commit(batch), patience)),
     now,
-    inWords: (error) => unwritable(error, path),
+    inWords: (error) => unwritable(error, file),
     close: () => writer.close(),
   });
 }

@@ -1,6 +1,7 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
+import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { statementsOf } from './connection.ts';
 import { openReader } from './reader.ts';
@@ -24,14 +25,15 @@ export async function openSqliteView(path: string): Promise<StudyView> {
 
 /** What a view of a file stands on. Throws as `openSqliteView` does. */
 export async function sqliteReads(path: string): Promise<ReadEngine> {
+  const file = realFile(path);
   const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
     } catch (error) {
-      throw unreadable(error, path);
+      throw unreadable(error, file);
     }
   };
-  const reader = await inWords(() => retryWhileBusy(() => openReader(path, migrations), lockPatience));
+  const reader = await inWords(() => retryWhileBusy(() => openReader(file, migrations), lockPatience));
   const { connection } = reader;
   const statement = statementsOf(connection);
   const ask: Ask = async (sql, parameters = {}) => statement(sql).all(parameters);
@@ -39,7 +41,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   let last: Promise<unknown> = Promise.resolve();
 
   return {
-    name: path,
+    name: file,
     parameterOrder: sqliteParameterOrder,
     read(body) {
       const inOneInstant = async () => {
