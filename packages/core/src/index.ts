@@ -109,6 +109,7 @@ export type {
 } from './store/study-view.ts';
 export { allOutcomes } from './store/all-outcomes.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
+export { systemClock, type StoreClock } from './store/store-clock.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {

@@ -13,7 +13,7 @@ const ctrlC = '\x03';
 
 async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) => view } = {}) {
   const clock = createManualClock(1_000);
-  const { log, view } = createMemoryStore(clock.now);
+  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 60 });
   const advance = async (count: number) => {
     for (let epoch = 0; epoch < count; epoch++) {

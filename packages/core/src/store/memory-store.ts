@@ -15,6 +15,7 @@ import type {
 } from '../trial.ts';
 import { canonicalJson, type Json } from '../value.ts';
 import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
+import { systemClock, type StoreClock } from './store-clock.ts';
 import { assertOutcome, assertReport, assertTrial } from './storable.ts';
 import type { StudyLog } from './study-log.ts';
 import type { AttemptRow, ConfigurationRow, RankingOrder, StudyView, TrialRow } from './study-view.ts';
@@ -28,6 +29,8 @@ interface StudyRecord {
   /** The attempts that run. */
   readonly running: Set<AttemptRecord>;
   worked: number;
+  /** Up to when that is counted, by the clock of what has passed. */
+  countedUntil: number;
   lastEvent: number | undefined;
 }
 
@@ -64,20 +67,19 @@ export interface Store {
  * A store that lives as long as the process: the reference of what the two faces mean. It keeps what happened and works
  * everything else out at each read, so a read takes time in proportion to the study.
  *
- * @param now The clock, in milliseconds since 1970.
  * @example
  * const { log, view } = createMemoryStore();
  * await log.createStudy({ name: definition.name, definition, plan });
  * (await view.studies()).length; // 1
  */
-export function createMemoryStore(now: () => number = Date.now): Store {
+export function createMemoryStore(clock: StoreClock = systemClock): Store {
   const records: StudyRecord[] = [];
   let version = 0;
-  return { log: memoryLog(records, now, () => version++), view: memoryView(records, () => version) };
+  return { log: memoryLog(records, clock, () => version++), view: memoryView(records, () => version) };
 }
 
 /** Each act checks everything first and changes something after, so that one that throws leaves no trace. */
-function memoryLog(records: StudyRecord[], now: () => number, changed: () => void): StudyLog {
+function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
   const free = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {
       throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
@@ -99,6 +101,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
         outcomes: [],
         running: new Set(),
         worked: 0,
+        countedUntil: passed(),
         lastEvent: undefined,
       });
       changed();
@@ -139,6 +142,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
           throw new Error(`Trial ${trial.number} is ${stateOf(standing)}: it cannot start.`);
         }
       }
+      count(record, passed());
       if (starts.length > 0) happened(record, now());
       const keys = starts.map(({ trial, token, saw }) => {
         const begun = record.trials.get(trial.number) ?? {
@@ -171,6 +175,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async appendReports(name, reports) {
       for (const { report } of reports) assertReport(report);
       const record = find(records, name);
+      count(record, passed());
       for (const { key, report, saw } of reports) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
@@ -184,6 +189,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async finishTrials(name, ends) {
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
+      count(record, passed());
       const acknowledgements = ends.map(({ key, outcome, charged, layers = [], fingerprint, examples }) => {
         const attempt = attemptOf(record, key);
         if (attempt?.state === 'lost') {
@@ -221,6 +227,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
 
     async loseAttempts(name, losses) {
       const record = find(records, name);
+      count(record, passed());
       for (const { key, reason } of losses) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running') continue;
@@ -234,6 +241,8 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
       const kept = new Set(except.map(({ token }) => token));
       const record = find(records, name);
       const lost = [...record.running].filter(({ key }) => !kept.has(key.token));
+      if (ranUntil === 'now') count(record, passed());
+      else record.countedUntil = passed();
       if (lost.length > 0 && ranUntil === 'now') happened(record, now());
       for (const attempt of lost) lose(record, attempt, reason, now());
       changed();
@@ -243,6 +252,7 @@ function memoryLog(records: StudyRecord[], now: () => number, changed: () => voi
     async cancelBeyond(name, configuration, reason) {
       const record = find(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
+      count(record, passed());
       for (const trial of trialsOf(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
@@ -438,11 +448,14 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Something is about to change at `at`: what ran until then has worked. */
+/** Something is about to change: where trials ran since the change before, that time was worked. */
+function count(record: StudyRecord, passed: number): void {
+  if (record.running.size > 0) record.worked += passed - record.countedUntil;
+  record.countedUntil = passed;
+}
+
 function happened(record: StudyRecord, at: number): void {
-  const { lastEvent = 0 } = record;
-  if (record.running.size > 0) record.worked += Math.max(0, at - lastEvent);
-  record.lastEvent = Math.max(lastEvent, at);
+  record.lastEvent = Math.max(record.lastEvent ?? 0, at);
 }
 
 function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: number): void {

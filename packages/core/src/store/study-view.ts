@@ -20,7 +20,10 @@ export interface Progress {
   readonly waiting: number;
   /** Epochs reported by all trials that run or have ended. */
   readonly epochs: number;
-  /** For how long any trial ran, up to the last event, in ms: neither pauses count nor the time in which nobody ran the study. */
+  /**
+   * For how long any trial ran, up to the last act, in ms: neither pauses count nor the time in which nobody ran the study
+   * or the machine slept.
+   */
   readonly worked: number;
   /** When an attempt last began, reported, ended or was lost while somebody ran the study; undefined before the first. */
   readonly lastEvent: number | undefined;

@@ -1,11 +1,12 @@
 /// <reference types="jest" />
 import type { Store } from '../store/memory-store.ts';
+import type { StoreClock } from '../store/store-clock.ts';
 import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { viewContract } from './view-contract.ts';
 
-/** Opens an empty store that tells the time by `now`, in milliseconds since 1970. */
-export type OpenStore = (now: () => number) => Promise<Store>;
+/** Opens an empty store that goes by these clocks. */
+export type OpenStore = (clock: StoreClock) => Promise<Store>;
 
 /** Tests of the contract that a store does not pass yet, and why not. */
 export interface Skip {
@@ -18,6 +19,14 @@ export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => P
 
 export interface Clock {
   now: number;
+  /** How much of the time since the beginning, in ms, the machine slept or the clock was set forward by. */
+  skipped: number;
+}
+
+/** A clock that stands until it is set, and the two of a store that follow it. */
+export function standingClock(): { readonly clock: Clock; readonly storeClock: StoreClock } {
+  const clock = { now: 1_700_000_000_000, skipped: 0 };
+  return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }
 
 /**
@@ -25,7 +34,7 @@ export interface Clock {
  *
  * @param open Opens an empty store for one test; the suite closes both faces.
  * @example
- * describeStore('in memory', async (now) => createMemoryStore(now));
+ * describeStore('in memory', async (clock) => createMemoryStore(clock));
  */
 export function describeStore(
   name: string,
@@ -52,8 +61,8 @@ export function describeStore(
 }
 
 async function withStore(open: OpenStore, body: Contract[string]): Promise<void> {
-  const clock = { now: 1_700_000_000_000 };
-  const store = await open(() => clock.now);
+  const { clock, storeClock } = standingClock();
+  const store = await open(storeClock);
   try {
     await body(store, clock);
   } finally {

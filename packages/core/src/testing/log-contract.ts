@@ -698,6 +698,7 @@ export const logContract: Contract = {
     const [key] = await start(log, study, 0);
     await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
     clock.now -= 86_400_000;
+    clock.skipped -= 86_400_000;
     await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
     expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: started, busy: 0 });

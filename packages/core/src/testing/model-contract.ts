@@ -3,7 +3,7 @@ import { createMemoryStore, type Store } from '../store/memory-store.ts';
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
-import type { Clock, Contract, OpenStore } from './describe-store.ts';
+import { standingClock, type Clock, type Contract, type OpenStore } from './describe-store.ts';
 import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
 
 /** What may happen to a store, with every choice made but one: a key is the `key`-th last of those given out so far. */
@@ -25,7 +25,8 @@ type Act =
   | { readonly type: 'lose-all'; readonly study: string; readonly ranUntil: 'unknown' | 'now' }
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
-  | { readonly type: 'wait'; readonly ms: number };
+  /** Nobody is awake while the machine sleeps, or where the clock is set. */
+  | { readonly type: 'wait'; readonly ms: number; readonly awake: boolean };
 
 interface RandomReport {
   readonly key: number;
@@ -119,7 +120,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     { weight: 1, arbitrary: act('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
     { weight: 1, arbitrary: act('cancel', { study, configuration: fc.nat(5) }) },
     { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
-    { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }) }) },
+    { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }), awake: fc.boolean() }) },
   ),
   { maxLength: 60, size: 'max' },
 );
@@ -137,7 +138,7 @@ export function modelContract(open: OpenStore): Contract {
           // By itself: fast-check's own limit of time leaves a sequence behind that goes on when the test is over.
           if (Date.now() > end) return;
           const tested = await trace(open, sequence);
-          const reference = await trace(async (now) => createMemoryStore(now), sequence);
+          const reference = await trace(async (clock) => createMemoryStore(clock), sequence);
           expect(tested).toEqual(reference);
         }),
         { numRuns: 60 },
@@ -148,8 +149,8 @@ export function modelContract(open: OpenStore): Contract {
 
 /** What a store answered to each act, and what it shows after the last. */
 async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
-  const clock = { now: 1_700_000_000_000 };
-  const store = await open(() => clock.now);
+  const { clock, storeClock } = standingClock();
+  const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {
     for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan });
@@ -245,6 +246,7 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
       return log.endStudy(one.study, one.state);
     case 'wait':
       clock.now += one.ms;
+      if (!one.awake || one.ms < 0) clock.skipped += one.ms;
       return undefined;
   }
 }

@@ -154,6 +154,37 @@ export const viewContract: Contract = {
       expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 56 });
     },
 
+  'counts as worked neither the sleep of the machine nor what its clock is set by': async (
+    { log, view },
+    clock,
+  ) => {
+    const night = 8 * 3_600_000;
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    clock.now += 10;
+    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    clock.now += night;
+    clock.skipped += night;
+    clock.now += 20;
+    await log.appendReports(study, [{ key: key!, report: reportOf(2, 0.5) }]);
+    expect(await view.progress(study)).toMatchObject({ worked: 30, lastEvent: clock.now });
+    clock.now -= night;
+    clock.skipped -= night;
+    clock.now += 40;
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    expect(await view.progress(study)).toMatchObject({ worked: 70, lastEvent: clock.now - 40 + night });
+  },
+
+  'counts what ran while acts failed with the next that does not': async ({ log, view }, clock) => {
+    await log.createStudy(begin);
+    const [key] = await start(log, study, 0);
+    clock.now += 10;
+    await expect(start(log, study, 0)).rejects.toThrow();
+    clock.now += 10;
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    expect(await view.progress(study)).toMatchObject({ worked: 20 });
+  },
+
   'counts no time as worked for a trial that waits and is cancelled': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     await start(log, study, 3);

@@ -14,7 +14,7 @@ const board = (offset: number): Wanted => ({
 
 async function feedOfStudy() {
   const clock = createManualClock(1_000);
-  const { log, view } = createMemoryStore(clock.now);
+  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log);
   let owner: Owner | undefined;
   const feed = createFeed({

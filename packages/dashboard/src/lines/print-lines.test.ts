@@ -9,7 +9,7 @@ const runs: Owner = { state: 'running', threads: 2, warnings: [] };
 
 async function printed(before: number, epochs: number, owner = runs): Promise<string[]> {
   const clock = createManualClock(1_000);
-  const { log, view } = createMemoryStore(clock.now);
+  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 120 });
   const advance = async () => {
     clock.advance(200);

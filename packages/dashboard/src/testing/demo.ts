@@ -12,7 +12,7 @@ import { simulatedDefinition, simulateStudy } from './simulated-study.ts';
 const [pause = 200, abreast = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
 
 let time = Date.now() - epochsBefore * pause;
-const store = createMemoryStore(() => time);
+const store = createMemoryStore({ now: () => time, passed: () => time });
 const study = await simulateStudy(store.log, { abreast, trials });
 for (let epoch = 0; epoch < epochsBefore; epoch++) {
   time += pause;

@@ -15,7 +15,7 @@ export async function simulation(
   options: { abreast?: number; trials?: number } = {},
 ): Promise<Simulation> {
   const clock = createManualClock(1_000);
-  const { log, view } = createMemoryStore(clock.now);
+  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, options);
   const advance = async (count: number) => {
     for (let epoch = 0; epoch < count; epoch++) {

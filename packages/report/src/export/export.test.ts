@@ -50,7 +50,7 @@ function trialOf(number: number): Trial {
 
 /** A study of four finished trials, one that runs and one that waits. */
 async function store() {
-  const { log, view } = createMemoryStore(() => 1_700_000_000_000);
+  const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
   const keys = await log.startTrials(
     'fashion',

@@ -14,7 +14,8 @@ import { valueParameters, type ValueParameters } from '../schema/metric-columns.
 
 /**
  * An act of a StudyLog as a value, so that a store can see what a batch of them touches before it does any. `at` is
- * when it was called, in milliseconds since 1970.
+ * when it was called, in milliseconds since 1970; `passed` the same by a clock that nothing sets, in whole milliseconds
+ * since any instant, where what ran until then is counted as worked.
  */
 export type Act =
   | {
@@ -36,24 +37,28 @@ export type Act =
       readonly study: string;
       readonly starts: readonly TrialStart[];
       readonly at: number;
+      readonly passed: number;
     }
   | {
       readonly type: 'append-reports';
       readonly study: string;
       readonly reports: readonly ReportRow[];
       readonly at: number;
+      readonly passed: number;
     }
   | {
       readonly type: 'finish-trials';
       readonly study: string;
       readonly ends: readonly AttemptEnd[];
       readonly at: number;
+      readonly passed: number;
     }
   | {
       readonly type: 'lose-attempts';
       readonly study: string;
       readonly losses: readonly AttemptLoss[];
       readonly at: number;
+      readonly passed: number;
     }
   | {
       readonly type: 'lose-every-attempt';
@@ -63,6 +68,7 @@ export type Act =
       readonly except: readonly string[];
       readonly ranUntil: 'unknown' | 'now';
       readonly at: number;
+      readonly passed: number;
     }
   | {
       readonly type: 'cancel-beyond';
@@ -70,6 +76,7 @@ export type Act =
       readonly configuration: number;
       readonly reason: string;
       readonly at: number;
+      readonly passed: number;
     }
   | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' };
 

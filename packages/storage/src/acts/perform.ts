@@ -15,6 +15,7 @@ import {
   type Plan,
   type RepeatEnd,
   type RepeatsSummary,
+  type Study,
   type SweepDefinition,
   type Trial,
   type TrialStart,
@@ -38,45 +39,68 @@ import type {
   TrialColumns,
 } from './tables.ts';
 
-/** Does an act to the tables of the transaction that it runs in. One that throws is undone by its caller. */
-export function perform<T extends Act['type']>(tables: Tables, act: ActOf<T>): Answers[T] {
-  const body = bodies[act.type] as (tables: Tables, act: Act) => Answers[T];
-  return body(tables, act);
+/**
+ * Up to when it is counted how long each study, by its id, was worked on: by the clock of this process, so it is known
+ * of studies that this process has done something to.
+ */
+export type CountedUntil = ReadonlyMap<number, number>;
+
+/**
+ * Does an act to the tables of the transaction that it runs in. One that throws is undone by its caller.
+ *
+ * @param counted Changed as the act is done.
+ */
+export function perform(tables: Tables, act: Act, counted: Map<number, number>): Answers[Act['type']] {
+  if (act.type === 'create-study') return createStudy(tables, act);
+  const study = find(tables, act.study);
+  const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => Answers[Act['type']];
+  if (!('passed' in act)) return body(tables, study, act);
+  const { passed } = act;
+  // Nobody knows for how long that ran which an owner left behind that is gone.
+  const known = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
+  if (known) tables.pass(study.id, passed - (counted.get(study.id) ?? passed));
+  const answer = body(tables, study, act);
+  counted.set(study.id, passed);
+  return answer;
 }
 
-const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => Answers[T] } = {
-  'create-study'(tables, { study: name, definition, plan, at }) {
-    assertFree(tables, name);
-    const { metric, seeds } = definition;
-    const study = tables.addStudy({
-      name,
-      state: 'open',
-      created: at,
-      metric: metric.name,
-      goal: metric.goal,
-      repeats: seeds.length,
-      ...definedColumns(definition, plan),
-    });
+function createStudy(tables: Tables, { study: name, definition, plan, at }: ActOf<'create-study'>): Study {
+  assertFree(tables, name);
+  const { metric, seeds } = definition;
+  const study = tables.addStudy({
+    name,
+    state: 'open',
+    created: at,
+    metric: metric.name,
+    goal: metric.goal,
+    repeats: seeds.length,
+    ...definedColumns(definition, plan),
+  });
+  putStrategies(tables, study.id, definition);
+  return studyOf(study);
+}
+
+const bodies: {
+  readonly [T in Exclude<Act['type'], 'create-study'>]: (
+    tables: Tables,
+    study: StudyRow,
+    act: ActOf<T>,
+  ) => Answers[T];
+} = {
+  'revise-study'(tables, study, { definition, plan }) {
+    const revised: StudyRow = { ...study, ...definedColumns(definition, plan), state: 'open' };
+    tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
-    return studyOf(study);
+    takeBack(tables, revised, definition.metric);
+    return studyOf(revised);
   },
 
-  'revise-study'(tables, { study: name, definition, plan }) {
-    const study: StudyRow = { ...find(tables, name), ...definedColumns(definition, plan), state: 'open' };
-    tables.putStudy(study);
-    putStrategies(tables, study.id, definition);
-    takeBack(tables, study, definition.metric);
-    return studyOf(study);
-  },
-
-  'set-aside-study'(tables, { study: name, aside }) {
-    const study = find(tables, name);
+  'set-aside-study'(tables, study, { aside }) {
     assertFree(tables, aside);
     tables.putStudy({ ...study, name: aside });
   },
 
-  'start-trials'(tables, { study: name, starts, at }) {
-    const study = find(tables, name);
+  'start-trials'(tables, study, { starts, at }) {
     const definition = definitionOf(study.definition);
     return starts.map((start) => {
       assertTrial(start.trial, definition);
@@ -84,8 +108,8 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     });
   },
 
-  'append-reports'(tables, { study: name, reports, at }) {
-    const { id } = find(tables, name);
+  'append-reports'(tables, study, { reports, at }) {
+    const { id } = study;
     let added = false;
     for (const [trial, said] of byTrial(reports)) {
       const valid = said.filter(ofRunning(tables, id));
@@ -94,28 +118,24 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     if (added) tables.count(id, { event: at });
   },
 
-  'finish-trials'(tables, { study: name, ends, at }) {
-    const study = find(tables, name);
+  'finish-trials'(tables, study, { ends, at }) {
     const { metric } = definitionOf(study.definition);
     for (const { outcome } of ends) assertOutcome(outcome);
     return ends.map((end) => endAttempt(tables, study, metric, end, at));
   },
 
-  'lose-attempts'(tables, { study: name, losses, at }) {
-    const study = find(tables, name);
+  'lose-attempts'(tables, study, { losses, at }) {
     for (const { key, reason } of losses) loseAttempt(tables, study, key, { reason, at, event: at });
   },
 
-  'lose-every-attempt'(tables, { study: name, reason, except, ranUntil, at }) {
-    const study = find(tables, name);
+  'lose-every-attempt'(tables, study, { reason, except, ranUntil, at }) {
     const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
     const event = ranUntil === 'now' ? at : undefined;
     for (const key of running) loseAttempt(tables, study, key, { reason, at, event });
     return running.length;
   },
 
-  'cancel-beyond'(tables, { study: name, configuration, reason, at }) {
-    const study = find(tables, name);
+  'cancel-beyond'(tables, study, { configuration, reason, at }) {
     const { metric } = definitionOf(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
     for (const { number } of tables.trialsFrom(study.id, (configuration + 1) * study.repeats)) {
@@ -134,6 +154,7 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
           break;
         case 'waiting':
           // It is as if its last attempt had ended when it was lost.
+          tables.count(study.id, { running: 1, waiting: -1 });
           tables.changeRepeats(study.id, trial.configuration, { running: 1 });
           finishTrial(
             tables,
@@ -143,8 +164,6 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
             { outcome, fingerprint: undefined },
             attempt.ended ?? attempt.started,
           );
-          // Only now: nobody has worked on it since.
-          tables.count(study.id, { running: 1, waiting: -1 });
           break;
         default:
           cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
@@ -152,8 +171,8 @@ const bodies: { readonly [T in Act['type']]: (tables: Tables, act: ActOf<T>) => 
     }
   },
 
-  'end-study'(tables, { study: name, state }) {
-    tables.putStudy({ ...find(tables, name), state });
+  'end-study'(tables, study, { state }) {
+    tables.putStudy({ ...study, state });
   },
 };
 

@@ -1,4 +1,4 @@
-import type { StudyLog } from '@ridgeline/core';
+import type { StoreClock, StudyLog } from '@ridgeline/core';
 import { reportRow, type Act, type ActOf, type Answers } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
@@ -8,8 +8,7 @@ const reportWait = 50;
 /** What a log stands on. */
 export interface LogEngine {
   readonly queue: CommitQueue<Act>;
-  /** The clock, in milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: StoreClock;
   /** What a person is told of an error of the engine. */
   readonly inWords: (error: unknown) => unknown;
   /** Lets go of the store, when nothing is under way any more. */
@@ -17,7 +16,8 @@ export interface LogEngine {
 }
 
 /** The face that writes, over any engine: it makes each call an act, copied, and waits until it is on disk. */
-export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog {
+export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLog {
+  const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>, wait = 0): Promise<Answers[T]> => {
     try {
       return (await queue.run(act, wait)) as Answers[T];
@@ -28,7 +28,7 @@ export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog 
   return {
     async createStudy({ name, definition, plan }) {
       const given = structuredClone({ definition, plan });
-      return run<'create-study'>({ type: 'create-study', study: name, ...given, at: now() });
+      return run<'create-study'>({ type: 'create-study', study: name, ...given, at: clock.now() });
     },
     async reviseStudy(study, definition, plan) {
       return run<'revise-study'>({ type: 'revise-study', study, ...structuredClone({ definition, plan }) });
@@ -38,19 +38,19 @@ export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog 
     },
     async startTrials(study, given) {
       const starts = structuredClone(given);
-      return run<'start-trials'>({ type: 'start-trials', study, starts, at: now() });
+      return run<'start-trials'>({ type: 'start-trials', study, starts, ...called() });
     },
     async appendReports(study, given) {
       const reports = given.map(reportRow);
-      return run<'append-reports'>({ type: 'append-reports', study, reports, at: now() }, reportWait);
+      return run<'append-reports'>({ type: 'append-reports', study, reports, ...called() }, reportWait);
     },
     async finishTrials(study, given) {
       const ends = structuredClone(given);
-      return run<'finish-trials'>({ type: 'finish-trials', study, ends, at: now() });
+      return run<'finish-trials'>({ type: 'finish-trials', study, ends, ...called() });
     },
     async loseAttempts(study, given) {
       const losses = structuredClone(given);
-      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, at: now() });
+      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, ...called() });
     },
     async loseEveryAttempt(study, reason, { except: kept = [], ranUntil = 'unknown' } = {}) {
       const except = kept.map(({ token }) => token);
@@ -60,11 +60,11 @@ export function studyLogOf({ queue, now, inWords, close }: LogEngine): StudyLog 
         reason,
         except,
         ranUntil,
-        at: now(),
+        ...called(),
       });
     },
     async cancelBeyond(study, configuration, reason) {
-      return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, at: now() });
+      return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, ...called() });
     },
     async endStudy(study, state) {
       return run<'end-study'>({ type: 'end-study', study, state });

@@ -13,6 +13,8 @@ export interface Tables {
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
   count(study: number, change: ProgressChange): void;
+  /** So long, in whole ms, has passed: where trials run, it was worked. */
+  pass(study: number, ms: number): void;
   /** Adds a strategy, or gives one that is there its number. */
   putStrategy(study: number, name: string, number: number): void;
   /** Moves a configuration of the strategy from one state's counter to another's; one that begins comes from none. */
@@ -74,7 +76,7 @@ export interface Tables {
 export type ProgressChange = Readonly<
   Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>>
 > & {
-  /** When what changes happened: where trials ran since the event before, that time was worked. */
+  /** When what changes happened, in milliseconds since 1970. */
   readonly event?: number | undefined;
 };
 

@@ -173,15 +173,16 @@ export async function loadTables(
     putStudy: (study) => table.study.put(study),
     count(study, { event, ...change }) {
       const row = progressOf(study);
-      const last = row.last_event ?? 0;
-      const passed = event === undefined ? 0 : Math.max(0, event - last);
       const counted = Object.fromEntries(counters.map((name) => [name, row[name] + (change[name] ?? 0)]));
       table.progress.put({
         ...row,
         ...counted,
-        worked: row.worked + (row.running > 0 ? passed : 0),
-        last_event: event === undefined ? row.last_event : last + passed,
+        last_event: event === undefined ? row.last_event : Math.max(row.last_event ?? 0, event),
       });
+    },
+    pass(study, ms) {
+      const row = progressOf(study);
+      if (ms > 0 && row.running > 0) table.progress.put({ ...row, worked: row.worked + ms });
     },
     putStrategy(study, name, number) {
       const standing = table.strategy.get(study, name) ?? { study, name, ...zero(states) };

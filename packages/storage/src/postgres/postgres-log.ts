@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
-import { RidgelineError, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, systemClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
-import { perform } from '../acts/perform.ts';
+import { perform, type CountedUntil } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { growingPauses } from '../growing-pauses.ts';
 import type { Connection } from './connection.ts';
@@ -14,8 +14,7 @@ import { patientConnection } from './patient-connection.ts';
 import { isCollision, isConnectionFailure, unwritable } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
-  /** The clock, in milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly clock?: StoreClock;
   /** How long an act waits for a server that is gone, in ms; one that may be on disk waits for as long as it takes. */
   readonly patience?: number;
   /** The ownership of a study that the log writes under: see `ownPostgresStudy`. */
@@ -29,6 +28,7 @@ const forgotten = 30 * 24 * 3600 * 1000;
 interface Doubt {
   readonly batch: number;
   readonly settled: readonly Settled[];
+  readonly counted: CountedUntil;
 }
 
 /**
@@ -48,13 +48,14 @@ interface Doubt {
  * await log.close();
  */
 export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
-  const { now = Date.now, patience = 30_000, under } = options;
+  const { clock = systemClock, patience = 30_000, under } = options;
   const location = postgresLocation(url);
   const connections = patientConnection(location);
   const writer = randomUUID();
   let batches = 0;
   /** Those that are known to be on disk, by their columns. */
   let fingerprints: ReadonlyMap<string, number> = new Map();
+  let countedUntil: CountedUntil = new Map();
   try {
     const connection = await connections.current();
     await migrate(connection, location);
@@ -76,23 +77,27 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     // The studies are locked by now: a transaction of an earlier connection has ended, one way or the other.
     if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
       await connection.run('ROLLBACK');
+      countedUntil = doubt.counted;
       return doubt.settled;
     }
     if (under !== undefined) assertOwned(owner, under);
-    const settled = batch.map((act) => settle(tables, act));
+    const counted = new Map(countedUntil);
+    const settled = batch.map((act) => settle(tables, act, counted));
     const changes = tables.changes();
     if (changes === undefined) {
       await connection.run('ROLLBACK');
+      countedUntil = counted;
       return settled;
     }
     const number = ++batches;
     try {
       await connection.run(`${changes};\n${noteBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
-      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, settled }, error);
+      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, settled, counted }, error);
       throw error;
     }
     fingerprints = learned;
+    countedUntil = counted;
     return settled;
   };
 
@@ -125,7 +130,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
 
   return studyLogOf({
     queue: commitQueue(commit),
-    now,
+    clock,
     inWords: (error) => unwritable(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
@@ -146,11 +151,11 @@ class InDoubt extends Error {
 }
 
 /** Does one act; one that throws takes nothing with it. */
-function settle(tables: LoadedTables, act: Act): Settled {
+function settle(tables: LoadedTables, act: Act, counted: Map<number, number>): Settled {
   const { journal } = tables;
   const before = journal.length;
   try {
-    const value = perform(tables, act);
+    const value = perform(tables, act, counted);
     if (journal.length > before) tables.changed(act.type === 'set-aside-study' ? act.aside : act.study);
     return { ok: true, value };
   } catch (error) {

@@ -4,9 +4,9 @@ import { openPostgresView } from './postgres-view.ts';
 import { describeWithPostgres, emptySchema } from '../testing/postgres-here.ts';
 
 describeWithPostgres(() => {
-  describeStore('in PostgreSQL', async (now) => {
+  describeStore('in PostgreSQL', async (clock) => {
     const url = await emptySchema();
-    const log = await openPostgresLog(url, { now });
+    const log = await openPostgresLog(url, { clock });
     return { log, view: await openPostgresView(url) };
   });
 });

@@ -1,4 +1,4 @@
-import type { StudyLog } from '@ridgeline/core';
+import { systemClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
@@ -11,12 +11,12 @@ import { connectToWrite, type Connection } from './connection.ts';
 import { isOutdated, migrate } from './migrate.ts';
 import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
 import { damaged, isDamage, spoilsConnection, unwritable } from './sqlite-error.ts';
+import type { CountedUntil } from '../acts/perform.ts';
 import { writerOf } from './writer.ts';
 
 /** What a test sets otherwise. */
 export interface SqliteLogOptions {
-  /** The clock, in milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly clock?: StoreClock;
   /** How long to wait for another program's lock, in ms. */
   readonly patience?: number;
   readonly migrations?: readonly Migration[];
@@ -40,7 +40,7 @@ export interface SqliteLogOptions {
  * await owner.release();
  */
 export async function openSqliteLog(path: string, options: SqliteLogOptions = {}): Promise<StudyLog> {
-  const { now = Date.now, patience = lockPatience } = options;
+  const { clock = systemClock, patience = lockPatience } = options;
   const file = realFile(path);
   await assertLocalFolder(file);
   await prepareFile(file, patience, options.migrations ?? migrations);
@@ -49,7 +49,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   );
   return studyLogOf({
     queue: commitQueue((batch) => retryWhileBusy(() => writer.commit(batch), patience)),
-    now,
+    clock,
     inWords: (error) => unwritable(error, file),
     close: () => writer.close(),
   });
@@ -92,11 +92,14 @@ function openWriter(path: string): Writer {
     return { connection, commit: writerOf(connection) };
   };
   let current: ReturnType<typeof open> | undefined = open();
+  let countedUntil: CountedUntil = new Map();
   return {
     commit(batch) {
       current ??= open();
       try {
-        return current.commit(batch);
+        const { settled, counted } = current.commit(batch, countedUntil);
+        countedUntil = counted;
+        return settled;
       } catch (error) {
         if (spoilsConnection(error)) {
           current.connection.close();

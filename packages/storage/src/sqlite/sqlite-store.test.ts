@@ -10,8 +10,8 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describeStore('in SQLite', async (now) => {
+describeStore('in SQLite', async (clock) => {
   const path = join(folder, `${files++}.db`);
-  const log = await openSqliteLog(path, { now });
+  const log = await openSqliteLog(path, { clock });
   return { log, view: await openSqliteView(path) };
 });

@@ -32,10 +32,10 @@ export function sqliteTables(connection: Connection): Tables {
       `UPDATE progress SET complete = complete + @complete, pruned = pruned + @pruned, diverged = diverged + @diverged,
        failed = failed + @failed, cancelled = cancelled + @cancelled, running = running + @running,
        waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy,
-       worked = worked + CASE WHEN running > 0 AND @event > last_event THEN @event - last_event ELSE 0 END,
        last_event = CASE WHEN @event IS NULL THEN last_event ELSE max(coalesce(last_event, 0), @event) END
        WHERE study = @study`,
     ),
+    pass: prepare('UPDATE progress SET worked = worked + ? WHERE study = ? AND running > 0'),
     putStrategy: prepare(
       `INSERT INTO strategy (study, name, number) VALUES (?, ?, ?)
        ON CONFLICT (study, name) DO UPDATE SET number = excluded.number`,
@@ -165,6 +165,9 @@ export function sqliteTables(connection: Connection): Tables {
     putStudy: (study) => void sql.putStudy.run(study),
     count(study, { event = null, ...change }) {
       sql.count.run({ ...noChange, ...change, event, study });
+    },
+    pass(study, ms) {
+      if (ms > 0) sql.pass.run(ms, study);
     },
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
     countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),

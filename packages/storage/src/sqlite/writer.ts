@@ -1,15 +1,23 @@
 import type { Act } from '../acts/act.ts';
 import type { Settled } from '../acts/commit-queue.ts';
-import { perform } from '../acts/perform.ts';
+import { perform, type CountedUntil } from '../acts/perform.ts';
 import type { Connection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
+
+/** What was done by a batch of acts, and what is known after it. */
+export interface Committed {
+  readonly settled: readonly Settled[];
+  readonly counted: CountedUntil;
+}
 
 /**
  * Commits acts over one connection: all of a batch in one transaction, each act under a savepoint of its own, so that
  * one that throws takes nothing with it. A failure of the file rolls the whole batch back and is thrown.
  */
-export function writerOf(connection: Connection): (batch: readonly Act[]) => readonly Settled[] {
+export function writerOf(
+  connection: Connection,
+): (batch: readonly Act[], countedUntil: CountedUntil) => Committed {
   const tables = sqliteTables(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
@@ -17,10 +25,10 @@ export function writerOf(connection: Connection): (batch: readonly Act[]) => rea
   const release = connection.prepare('RELEASE act');
   const undo = connection.prepare('ROLLBACK TO act');
 
-  const settle = (act: Act): Settled => {
+  const settle = (act: Act, counted: Map<number, number>): Settled => {
     savepoint.run();
     try {
-      const value = perform(tables, act);
+      const value = perform(tables, act, counted);
       release.run();
       return { ok: true, value };
     } catch (error) {
@@ -31,12 +39,13 @@ export function writerOf(connection: Connection): (batch: readonly Act[]) => rea
     }
   };
 
-  return (batch) => {
+  return (batch, countedUntil) => {
     begin.run();
     try {
-      const settled = batch.map(settle);
+      const counted = new Map(countedUntil);
+      const settled = batch.map((act) => settle(act, counted));
       commit.run();
-      return settled;
+      return { settled, counted };
     } catch (error) {
       if (connection.inTransaction) connection.exec('ROLLBACK');
       throw error;
