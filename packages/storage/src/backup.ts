@@ -2,7 +2,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { connectToRead } from './sqlite/connection.ts';
-import { lockPatience, retryWhileBusy } from './sqlite/retry-while-busy.ts';
+import { lockPatience, patiently } from './sqlite/patiently.ts';
 import { unreadable, unwritable } from './sqlite/sqlite-error.ts';
 
 /**
@@ -33,11 +33,11 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
 }
 
 async function copyInto(path: string, part: string): Promise<void> {
-  const connection = await retryWhileBusy(() => connectToRead(path), lockPatience).catch((error: unknown) => {
+  const connection = await patiently(() => connectToRead(path), lockPatience).catch((error: unknown) => {
     throw unreadable(error, path);
   });
   try {
-    await retryWhileBusy(() => connection.prepare('VACUUM INTO ?').run(part), lockPatience);
+    await patiently(() => connection.prepare('VACUUM INTO ?').run(part), lockPatience);
   } finally {
     connection.close();
   }

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { retryWhileBusy } from '../sqlite/retry-while-busy.ts';
+import { patiently } from '../sqlite/patiently.ts';
 import { commitQueue } from './commit-queue.ts';
 
 /** A queue that commits into a list of batches, and what it waits for. */
 function recordingQueue(commit: () => void = () => undefined, patience = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>
-    retryWhileBusy(() => {
+    patiently(() => {
       commit();
       batches.push(batch.length);
       return batch.map((act) => ({ ok: true as const, value: act() }));

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { connectToRead, connectToWrite, type Connection } from './connection.ts';
 import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
-import { damaged } from './sqlite-error.ts';
+import { Unsound } from './sqlite-error.ts';
 
 /** Files of up to so many bytes are checked whenever they are opened: it takes about a tenth of a second. */
 const alwaysChecked = 32 * 1024 * 1024;
@@ -10,7 +10,7 @@ const alwaysChecked = 32 * 1024 * 1024;
 /**
  * Looks into a file before anything is written to it: whether it is ours, whether this version can use it and, where
  * its last owner did not end cleanly or it is small, whether it is sound. The file is not changed, but for what SQLite
- * takes back. Throws `DATABASE_UNREADABLE`.
+ * takes back. Throws `DATABASE_UNREADABLE` for a file that is not ours, and `Unsound`.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (sizeOf(path) === 0) return { type: 'new' };
@@ -21,7 +21,7 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
   try {
     const state = schemaState(connection, migrations);
     assertUsable(state, path);
-    if (unclean || isSmall(path)) assertSound(connection, path);
+    if (unclean || isSmall(path)) assertSound(connection);
     return state;
   } finally {
     connection.close();
@@ -42,13 +42,13 @@ export function isSmall(path: string): boolean {
 }
 
 /**
- * Throws `DATABASE_UNREADABLE` where the file is not what it should be (`PRAGMA quick_check`: the structure of every
+ * Throws `Unsound` where the file is not what it should be (`PRAGMA quick_check`: the structure of every
  * page and row, and the constraints). It takes time in proportion to the file. A number that was changed in its place
  * is not found.
  */
-export function assertSound(connection: Connection, path: string): void {
+export function assertSound(connection: Connection): void {
   const found = connection.pragma('quick_check(1)', { simple: true }) as string;
-  if (found !== 'ok') throw damaged(path, new Error(found.replaceAll('\n', ' ')));
+  if (found !== 'ok') throw new Unsound(found.replaceAll('\n', ' '));
 }
 
 /** The size of a file in bytes; 0 for one that is not there. */

@@ -17,7 +17,7 @@ export interface Reader {
 /**
  * Opens a file to read. SQLite keeps a file beside a database that is read; where the folder forbids it, nobody writes
  * there either, and a copy in a temporary folder is read instead. Throws `DATABASE_UNREADABLE` for a file that is not
- * there, is empty, foreign, or of another schema.
+ * there, is empty, foreign, or of another schema, and `Unsound`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (sizeOf(path) === 0) {
@@ -38,7 +38,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
         },
       );
     }
-    if (isSmall(path)) assertSound(reader.connection, path);
+    if (isSmall(path)) assertSound(reader.connection);
     return reader;
   } catch (error) {
     reader.close();

@@ -1,13 +1,13 @@
 import type { RowWriter } from '../copy-study.ts';
 import { connectToWrite, statementsOf } from './connection.ts';
-import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
+import { lockPatience, patiently } from './patiently.ts';
 import { unwritable } from './sqlite-error.ts';
 
 /** Opens a file that has our tables, and that the caller owns, to add rows as they are. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
   try {
-    await retryWhileBusy(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
+    await patiently(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
   } catch (error) {
     connection.close();
     throw unwritable(error, path);

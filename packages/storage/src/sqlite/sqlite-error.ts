@@ -20,7 +20,8 @@ export function isStorageFailure(error: unknown): boolean {
 
 /** Whether the connection may hold something else than the file: it has to be opened anew. */
 export function spoilsConnection(error: unknown): boolean {
-  return isStorageFailure(error) && !isBusy(error) && sqliteCode(error) !== 'SQLITE_FULL';
+  if (isBusy(error) || sqliteCode(error) === 'SQLITE_FULL') return false;
+  return isStorageFailure(error) || isDamage(error);
 }
 
 const storageFailures = [
@@ -36,15 +37,20 @@ const storageFailures = [
   'SQLITE_NOLFS',
 ];
 
+/** What a check of the whole file has found. */
+export class Unsound extends Error {}
+
 /**
  * Whether what was read, by statements that are known to be right, is not what was written: a page, a table that is
  * not there (`SQLITE_ERROR`), a row without its other half, a text that is no JSON any more.
  */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code === undefined) return error instanceof InconsistentRow || error instanceof SyntaxError;
+  if (code === undefined) return unfit.some((kind) => error instanceof kind);
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR';
 }
+
+const unfit = [Unsound, InconsistentRow, SyntaxError];
 
 /** What a person is told who wanted to write: a failure of the file becomes a RidgelineError, the rest stays. */
 export function unwritable(error: unknown, path: string): unknown {
@@ -67,7 +73,7 @@ export function unreadable(error: unknown, path: string): unknown {
 }
 
 /** The file is there and is not what it should be. */
-export function damaged(path: string, cause: unknown): RidgelineError {
+function damaged(path: string, cause: unknown): RidgelineError {
   const { message } = Object(cause) as { readonly message?: unknown };
   const found = typeof message === 'string' ? message : String(cause);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {

@@ -7,12 +7,13 @@ import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
-import { connectToWrite, type Connection } from './connection.ts';
+import { connectToWrite } from './connection.ts';
 import { isOutdated, migrate } from './migrate.ts';
-import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
-import { damaged, isDamage, spoilsConnection, unwritable } from './sqlite-error.ts';
+import { lockPatience, patiently } from './patiently.ts';
+import { reopening } from './reopening.ts';
+import { isDamage, unreadable, unwritable } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
-import { writerOf } from './writer.ts';
+import { writerOf, type Committed } from './writer.ts';
 
 /** What a test sets otherwise. */
 export interface SqliteLogOptions {
@@ -44,11 +45,17 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const file = realFile(path);
   await assertLocalFolder(file);
   await prepareFile(file, patience, options.migrations ?? migrations);
-  const writer = await inWords(file, () =>
-    retryWhileBusy(() => reading(file, () => openWriter(file)), patience),
-  );
+  const writer = reopening(() => openWriter(file));
+  const patientlyWrite = <T>(body: (one: Writer) => T) => patiently(() => writer.use(body), patience);
+  await inWords(file, () => reading(file, () => patientlyWrite(() => undefined)));
+  let countedUntil: CountedUntil = new Map();
+  const commit = async (batch: readonly Act[]): Promise<readonly Settled[]> => {
+    const { settled, counted } = await patientlyWrite((one) => one.commit(batch, countedUntil));
+    countedUntil = counted;
+    return settled;
+  };
   return studyLogOf({
-    queue: commitQueue((batch) => retryWhileBusy(() => writer.commit(batch), patience)),
+    queue: commitQueue(commit),
     clock,
     inWords: (error) => unwritable(error, file),
     close: () => writer.close(),
@@ -58,10 +65,10 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 /** Makes a file of the latest schema out of what is there. */
 async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
   await inWords(path, async () => {
-    const state = await retryWhileBusy(() => reading(path, () => checkFile(path, steps)), patience);
+    const state = await reading(path, () => patiently(() => checkFile(path, steps), patience));
     if (state.type === 'known' && !isOutdated(state, steps)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
-    await retryWhileBusy(() => {
+    await patiently(() => {
       const connection = connectToWrite(path);
       try {
         connection.pragma('journal_mode = WAL');
@@ -78,48 +85,27 @@ function backupName(path: string, version: number): string {
 }
 
 interface Writer {
-  commit(batch: readonly Act[]): readonly Settled[];
+  commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
   close(): void;
 }
 
-/**
- * A writer that opens the file anew after a failure of its disk: what a connection holds in memory after a failed
- * write or sync may not be what the file holds.
- */
 function openWriter(path: string): Writer {
-  const open = () => {
-    const connection: Connection = connectToWrite(path);
-    return { connection, commit: writerOf(connection) };
-  };
-  let current: ReturnType<typeof open> | undefined = open();
-  let countedUntil: CountedUntil = new Map();
-  return {
-    commit(batch) {
-      current ??= open();
-      try {
-        const { settled, counted } = current.commit(batch, countedUntil);
-        countedUntil = counted;
-        return settled;
-      } catch (error) {
-        if (spoilsConnection(error)) {
-          current.connection.close();
-          current = undefined;
-        }
-        throw error;
-      }
-    },
-    close() {
-      current?.connection.close();
-    },
-  };
+  const connection = connectToWrite(path);
+  const close = () => void connection.close();
+  try {
+    return { commit: writerOf(connection), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** What only reads the file finds damage, and no bug of a statement. */
-function reading<T>(path: string, body: () => T): T {
+async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
-    return body();
+    return await body();
   } catch (error) {
-    throw isDamage(error) ? damaged(path, error) : error;
+    throw isDamage(error) ? unreadable(error, path) : error;
   }
 }
 

@@ -3,9 +3,10 @@ import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
-import { statementsOf } from './connection.ts';
+import { statementsOf, type Connection, type Statement } from './connection.ts';
+import { lockPatience, patiently } from './patiently.ts';
 import { openReader } from './reader.ts';
-import { lockPatience, retryWhileBusy } from './retry-while-busy.ts';
+import { reopening } from './reopening.ts';
 import { unreadable } from './sqlite-error.ts';
 
 /**
@@ -23,6 +24,15 @@ export async function openSqliteView(path: string): Promise<StudyView> {
   return studyViewOf(await sqliteReads(path));
 }
 
+/** A connection of a view, which may have several one after another. */
+interface Opened {
+  readonly connection: Connection;
+  readonly statement: (sql: string) => Statement;
+  /** From 1. */
+  readonly number: number;
+  close(): void;
+}
+
 /** What a view of a file stands on. Throws as `openSqliteView` does. */
 export async function sqliteReads(path: string): Promise<ReadEngine> {
   const file = realFile(path);
@@ -33,32 +43,38 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
       throw unreadable(error, file);
     }
   };
-  const reader = await inWords(() => retryWhileBusy(() => openReader(file, migrations), lockPatience));
-  const { connection } = reader;
-  const statement = statementsOf(connection);
-  const ask: Ask = async (sql, parameters = {}) => statement(sql).all(parameters);
+  let opened = 0;
+  const reader = reopening((): Opened => {
+    const { connection, close } = openReader(file, migrations);
+    return { statement: statementsOf(connection), connection, number: ++opened, close };
+  });
   /** Reads follow one another: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
+  const next = <T>(body: (one: Opened) => T | Promise<T>): Promise<T> => {
+    const result = last.then(() => inWords(() => patiently(() => reader.use(body), lockPatience)));
+    last = result.catch(() => undefined);
+    return result;
+  };
+  await next(() => undefined);
 
   return {
     name: file,
     parameterOrder: sqliteParameterOrder,
-    read(body) {
-      const inOneInstant = async () => {
+    read: (body) =>
+      next(async ({ statement }) => {
+        const ask: Ask = async (sql, parameters = {}) => statement(sql).all(parameters);
         statement('BEGIN').run();
         try {
           return await body(ask);
         } finally {
           statement('COMMIT').run();
         }
-      };
-      const result = last.then(() => inWords(() => retryWhileBusy(inOneInstant, lockPatience)));
-      last = result.catch(() => undefined);
-      return result;
-    },
+      }),
+    // Every connection counts for itself, in 32 bits.
     version: () =>
-      inWords(() =>
-        retryWhileBusy(() => connection.pragma('data_version', { simple: true }) as number, lockPatience),
+      next(
+        ({ connection, number }) =>
+          2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number),
       ),
     async close() {
       await last;

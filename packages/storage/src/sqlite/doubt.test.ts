@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { queries } from '../reads/queries.ts';
+import { openFile } from './open-file.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+import { openSqliteView, sqliteReads } from './sqlite-view.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-doubt-'));
+let files = 0;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
+
+/** Brings what is in the log into the file, so that it is read from there. */
+function checkpoint(path: string): void {
+  const connection = openFile(path);
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  connection.close();
+}
+
+/** Makes every page but the first unreadable; returns what undoes that. */
+function breakPages(path: string): () => void {
+  const sound = readFileSync(path);
+  const broken = Buffer.from(sound);
+  broken.fill(0, 4096);
+  writeFileSync(path, broken);
+  return () => writeFileSync(path, sound);
+}
+
+describe('a file that was read wrongly once', () => {
+  it('is read again on a fresh connection before anybody is told', async () => {
+    const path = join(folder, `${files++}.db`);
+    const log = await openSqliteLog(path);
+    await log.createStudy(begin);
+    const reads = await sqliteReads(path);
+    await log.endStudy('s', 'complete');
+    checkpoint(path);
+    const mend = breakPages(path);
+    let failures = 0;
+    const rows = await reads.read(async (ask) => {
+      try {
+        return await ask(queries.study, { name: 's' });
+      } catch (error) {
+        if (++failures === 1) mend();
+        throw error;
+      }
+    });
+    expect(rows).toMatchObject([{ state: 'complete' }]);
+    expect(failures).toBe(1);
+    await reads.close();
+    await log.close();
+  });
+
+  it('is called damaged where it stays so', async () => {
+    const path = join(folder, `${files++}.db`);
+    const log = await openSqliteLog(path);
+    await log.createStudy(begin);
+    const view = await openSqliteView(path);
+    await log.endStudy('s', 'complete');
+    checkpoint(path);
+    const mend = breakPages(path);
+    await expect(view.study('s')).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining('is damaged') as string,
+    });
+    mend();
+    expect(await view.study('s')).toMatchObject({ state: 'complete' });
+    await view.close();
+    await log.close();
+  });
+
+  it('is written all the same', async () => {
+    const path = join(folder, `${files++}.db`);
+    const log = await openSqliteLog(path);
+    await log.createStudy(begin);
+    // Another connection writes, so that the log's own reads the file anew.
+    const other = await openSqliteLog(path);
+    await other.endStudy('s', 'complete');
+    checkpoint(path);
+    const mend = breakPages(path);
+    const started = log.startTrials('s', [{ trial: sampleTrial(0), token: 't' }]);
+    // The first try is made in the turn that comes before this one.
+    await nextTurn();
+    mend();
+    expect(await started).toHaveLength(1);
+    const view = await openSqliteView(path);
+    expect(await view.running('s')).toHaveLength(1);
+    await Promise.all([view.close(), log.close(), other.close()]);
+  });
+});
