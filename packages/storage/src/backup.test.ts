@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { backupDatabase } from './backup.ts';
+import { connectToRead } from './sqlite/connection.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
 
@@ -34,11 +35,33 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('never writes over a file', async () => {
+  it('never writes over a file, nor over one beside it', async () => {
     const [path, copy] = [join(folder, 'b.db'), join(folder, 'b.backup')];
     await (await openSqliteLog(path)).close();
-    writeFileSync(copy, 'precious');
+    writeFileSync(`${copy}.part`, 'precious');
+    await backupDatabase(path, copy);
     await expect(backupDatabase(path, copy)).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
+    const beside = readdirSync(folder).filter((name) => name.startsWith('b.backup'));
+    expect(beside).toEqual(['b.backup', 'b.backup.part']);
+    expect(readFileSync(`${copy}.part`, 'utf8')).toBe('precious');
+    rmSync(`${copy}.part`);
+  });
+
+  it('says which file is damaged, and leaves nothing behind', async () => {
+    const [path, copy] = [join(folder, 'd.db'), join(folder, 'd.backup')];
+    await (await openSqliteLog(path)).close();
+    const connection = connectToRead(path);
+    const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'report'";
+    const page = connection.prepare(root).pluck().get() as number;
+    connection.close();
+    const bytes = readFileSync(path);
+    bytes.fill(255, 4096 * (page - 1), 4096 * page);
+    writeFileSync(path, bytes);
+    await expect(backupDatabase(path, copy)).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining('d.db is damaged') as string,
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('d.backup'))).toEqual([]);
   });
 
   it('says what it cannot read and what it cannot write', async () => {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { connectToRead } from './sqlite/connection.ts';
+import { connectToRead, type Connection } from './sqlite/connection.ts';
 import { lockPatience, patiently } from './sqlite/patiently.ts';
-import { unreadable, unwritable } from './sqlite/sqlite-error.ts';
+import { reopening } from './sqlite/reopening.ts';
+import { isDamage, unreadable, unwritable } from './sqlite/sqlite-error.ts';
 
 /**
  * Writes a copy of a database, as it is at one instant, while others read and write it. `to` is a new file and is
@@ -19,8 +22,7 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
       hint: 'Name another one, or move it away.',
     });
   }
-  const part = `${to}.part`;
-  await rm(part, { force: true });
+  const part = `${to}.${randomUUID()}.part`;
   try {
     await copyInto(path, part);
     await sync(part);
@@ -33,13 +35,21 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
 }
 
 async function copyInto(path: string, part: string): Promise<void> {
-  const connection = await patiently(() => connectToRead(path), lockPatience).catch((error: unknown) => {
-    throw unreadable(error, path);
-  });
+  const source = reopening(() => connectToRead(path));
+  const use = (body: (connection: Connection) => void) => patiently(() => source.use(body), lockPatience);
   try {
-    await patiently(() => connection.prepare('VACUUM INTO ?').run(part), lockPatience);
+    await use(() => undefined).catch((error: unknown) => {
+      throw unreadable(error, path);
+    });
+    await use((connection) => {
+      // What a try before has left.
+      rmSync(part, { force: true });
+      connection.prepare('VACUUM INTO ?').run(part);
+    }).catch((error: unknown) => {
+      throw isDamage(error) ? unreadable(error, path) : error;
+    });
   } finally {
-    connection.close();
+    source.close();
   }
 }
 
