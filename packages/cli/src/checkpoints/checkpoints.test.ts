@@ -48,6 +48,8 @@ async function opened(bytes: number, before: readonly Outcome[] = []) {
   const checkpoints = await openCheckpoints(folder, bytes, study, view);
   return {
     checkpoints,
+    loses: (number: number) =>
+      checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }),
     ends: (number: number, outcome: Outcome) =>
       checkpoints.tell({
         type: 'trial-ended',
@@ -102,5 +104,17 @@ describe('openCheckpoints', () => {
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
     await expect(checkpoints.keep(9, { model: weights, weights })).rejects.toThrow('EISDIR');
     expect(left()).toEqual([]);
+  });
+
+  it('removes what a thread has left half written that died with its trial, and nothing that is being written', async () => {
+    const { checkpoints, loses, ends } = await opened(250);
+    const others = ['13-4711-1.unfinished', `3-${process.pid}.unfinished`, '5-4711-1.unfinished'];
+    for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);
+    loses(3);
+    ends(4, { type: 'failed', kind: 'crash', message: 'it died' });
+    // Its next attempt is at it already.
+    leave('3-4712-1.unfinished');
+    await checkpoints.close();
+    expect(left()).toEqual([...others, '3-4712-1.unfinished'].sort());
   });
 });

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBetter, type Checkpoint, type Study, type StudyView } from '@ridgeline/core';
@@ -17,8 +18,8 @@ export interface Checkpoints {
 
 /**
  * The threads leave a folder for each trial that has trained to its end, under its number; here those go that are beyond
- * `bytes`, the worst first, and those of trials that have no value. What earlier runs have left counts too; what they left
- * half written goes.
+ * `bytes`, the worst first, and those of trials that have no value. What earlier runs have left counts too; what they or a
+ * thread that died have left half written goes.
  */
 export async function openCheckpoints(
   folder: string,
@@ -46,6 +47,18 @@ export async function openCheckpoints(
   }
 
   let last = Promise.resolve();
+  const next = (step: () => Promise<void>) => {
+    // A folder that cannot be removed is no reason to end a run.
+    last = last.then(step).catch(() => undefined);
+  };
+
+  /** What the threads have of a trial that died with it. Which that is, is looked up now: its next attempt may begin. */
+  function removeUnfinished(trial: number): void {
+    const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
+    const dead = namesNow(folder).filter((one) => name.test(one));
+    next(async () => void (await Promise.all(dead.map(remove))));
+  }
+
   return {
     bytes,
     // As a thread writes it (`writeCheckpoint`), but a run does not stand still while the disk is synced.
@@ -65,11 +78,12 @@ export async function openCheckpoints(
       }
     },
     tell(event) {
+      if (event.type === 'trial-lost') return removeUnfinished(event.trial.number);
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
+      if (outcome.type === 'failed') removeUnfinished(trial.number);
       const value = outcome.type === 'complete' ? outcome.value : undefined;
-      // A folder that cannot be removed is no reason to end a run.
-      last = last.then(() => take(trial.number, value)).catch(() => undefined);
+      next(() => take(trial.number, value));
     },
     close: () => last,
   };
@@ -81,6 +95,15 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
+  }
+}
+
+/** None where the folder cannot be read. */
+function namesNow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
