@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { openSqliteView } from '@ridgeline/storage';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -20,6 +24,8 @@ const long = sweep.replace('epochs: 3', 'epochs: 400');
 
 /** Where Debian's package has it, Fashion-MNIST is always there. */
 const debianFashion = '/usr/share/datasets/fashion-mnist';
+
+const holdLock = fileURLToPath(new URL('testing/hold-lock.mjs', import.meta.url));
 
 let folder: string;
 beforeEach(() => {
@@ -95,6 +101,53 @@ describe('ridgeline run', () => {
     const end = await run.ended;
     expect(end).toMatchObject({ code: 130 });
     expect(end.stdout).toContain('The same command goes on');
+  }, 120_000);
+
+  it('leaves at the third interrupt although another program holds the database, with what it could not save', async () => {
+    const own = mkdtempSync(join(folder, 'held-'));
+    writeFileSync(
+      join(own, 'held.yaml'),
+      'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
+        'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
+    );
+    // The second trial ends once the file is there, and says so.
+    writeFileSync(
+      join(own, 'held.mjs'),
+      `import { existsSync, writeFileSync } from 'node:fs';
+      import { setTimeout } from 'node:timers/promises';
+      export default async ({ parameters: { i }, report }) => {
+        while (i > 0 && !existsSync('held')) await setTimeout(20);
+        report({ loss: i });
+        if (i === 1) writeFileSync('ended', '');
+      };`,
+    );
+    const run = startRidgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain');
+    await run.printed('complete  #0');
+    const holder = spawn(process.execPath, [holdLock, join(own, 'ridgeline.db')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    writeFileSync(join(own, 'held'), '');
+    while (!existsSync(join(own, 'ended'))) await sleep(20);
+    run.child.kill('SIGINT');
+    await run.printed('interrupt again');
+    run.child.kill('SIGINT');
+    await run.printed('stopping  now');
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    // Nobody has let go of the database yet.
+    expect(holder.exitCode).toBeNull();
+    expect(code).toBe(130);
+    const [unsaved, ...words] = stderr.trimEnd().split('\n');
+    expect(JSON.parse(unsaved!)).toMatchObject({
+      trial: 1,
+      attempt: 1,
+      outcome: { type: 'complete', value: 1 },
+    });
+    expect(words.join(' ')).toContain('The same command goes on');
+    holder.kill();
+    await once(holder, 'exit');
+    expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
   }, 120_000);
 
   it('refuses a second owner, by its own exit code', async () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   curveMetric,
   ownFilesOf,
@@ -14,7 +15,7 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
-import { runStudy, type QueuePlace, type RunnerOutput } from '@ridgeline/runner';
+import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
 import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
@@ -29,6 +30,7 @@ import { begun, eventsOf } from '../events/events-of.ts';
 import { openJsonLines } from '../events/json-lines.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { watchFiles } from '../own-files.ts';
@@ -38,6 +40,7 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
+import type { Screen } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
@@ -63,6 +66,9 @@ export interface RunOptions {
 
 /** How long trials may go on after SIGTERM, in ms. */
 const TERM_GRACE = 30_000;
+
+/** How long a run that is left may take to say so, in ms. */
+const LAST_WORDS = 2000;
 
 /** Each thread loads TensorFlow. */
 const MOST_THREADS = 256;
@@ -183,6 +189,34 @@ function assertFirstData(definition: SweepDefinition): void {
   const first = propose(definition, 0, { finished: [], pending: [] });
   const data = first && resolveTask(definition, first.parameters).data;
   if (data !== undefined) assertDataHere(data);
+}
+
+/**
+ * Says what could not be saved, one JSON object a line, and ends the process: whatever is closed waits for the store once
+ * more.
+ */
+async function leaveUnsaved(
+  { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
+  type: 'interrupted' | 'terminated',
+  { view, study, sinks, screen }: Pick<Training, 'view' | 'study' | 'sinks'> & { readonly screen: Screen },
+): Promise<never> {
+  const code = exitCodes[type];
+  const tell = async () => {
+    const { ended } = await view.progress(study.name);
+    for (const sink of sinks) sink.put(endedEvent({ type, remaining }, ended, code));
+    await Promise.all(sinks.map((sink) => sink.close()));
+  };
+  const over = Promise.allSettled([tell(), screen.close().then(() => screen.restore())]);
+  await Promise.race([over, sleep(LAST_WORDS)]);
+  for (const { key, outcome } of unsaved) {
+    const { trial, attempt } = key;
+    process.stderr.write(`${JSON.stringify({ trial, attempt, outcome })}\n`);
+  }
+  const what = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
+  process.stderr.write(
+    `The database could not be written: ${what} not saved. The same command goes on without.\n`,
+  );
+  return leave(code);
 }
 
 /** What is done once the study may be anybody's again: it waits for a terminal, which may take nothing for hours. */
@@ -311,7 +345,9 @@ async function train({
   });
   try {
     const end = await running.done;
-    return terminated && end.type === 'interrupted' ? { ...end, type: 'terminated' } : end;
+    const type = terminated ? 'terminated' : 'interrupted';
+    if (end.type === 'left') return await leaveUnsaved(end, type, { view, study, sinks, screen });
+    return end.type === 'interrupted' ? { ...end, type } : end;
   } catch (error) {
     // A runner that found a file changed has ended; why is said in our own words.
     watchFiles(files)();

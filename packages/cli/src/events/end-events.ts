@@ -5,7 +5,7 @@ import type { Untimed } from './event-sink.ts';
 
 /** How a command that runs a study came to its end. */
 export type RunEnd =
-  | StudyEnd
+  | Exclude<StudyEnd, { readonly type: 'left' }>
   /** SIGTERM; as `interrupted`. */
   | { readonly type: 'terminated'; readonly remaining: number | undefined }
   /** There was nothing left to run. */

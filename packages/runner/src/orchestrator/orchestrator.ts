@@ -225,7 +225,7 @@ export class Orchestrator {
     this.#phase = { type: 'over' };
     this.#deadline?.pause();
     const unsaved = this.#attempts.leave();
-    this.#resolve({ type: 'interrupted', remaining: this.#remaining(), unsaved });
+    this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
   }
 
   /** Whether nothing begins any more, and what runs does not count. */

@@ -591,7 +591,7 @@ describe('a store that cannot be written', () => {
     await test.until('store-unwritable');
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
-    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+    expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
   it('is left as soon as it says so by who had stopped before', async () => {
@@ -607,7 +607,7 @@ describe('a store that cannot be written', () => {
     test.run.command({ type: 'interrupt' });
     await test.until('stopping');
     answers.open();
-    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+    expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
   it('is left at once by who interrupts three times, though it says nothing', async () => {
@@ -620,7 +620,7 @@ describe('a store that cannot be written', () => {
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
     expect(test.run.command({ type: 'interrupt' })).toEqual({ ok: true, message: 'Leaving at once.' });
-    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2, unsaved });
+    expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
   it('is tried again until it can, and nothing is lost', async () => {

@@ -68,13 +68,14 @@ export type StudyEnd =
   | { readonly type: 'complete' }
   /** By a criterion of the sweep, by a command, or by too many failures: before all was done. */
   | { readonly type: 'stopped'; readonly reason: string }
+  /** The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. */
+  | { readonly type: 'interrupted'; readonly remaining: number | undefined }
   /**
-   * The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. `unsaved`: only
-   * where the run was left though its store could not be written, with what trials have come to that is not known to be on disk; the
-   * store may still be busy, and is not waited for.
+   * The same, but without waiting for a store that could not be written: what is `unsaved` is not known to be on disk, and
+   * the store may still be busy.
    */
   | {
-      readonly type: 'interrupted';
+      readonly type: 'left';
       readonly remaining: number | undefined;
-      readonly unsaved?: readonly AttemptEnd[];
+      readonly unsaved: readonly AttemptEnd[];
     };
