@@ -176,6 +176,7 @@ afterEach(() => {
     await shows(/batch_size[^]*q close/);
     process.kill(screenOf(folder), 'SIGKILL');
     await shows(/study +endless: 5 trials/);
+    await shows(/has ended: SIGKILL/);
     type('C-c');
     await shows(/interrupt again/);
     type('C-c');
