@@ -41,7 +41,11 @@ it("runs a sweep of a person's own model, and knows when the model is another on
   const ended = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
   expect(ended.map(({ outcome }) => outcome)).toEqual([
     { type: 'complete', value: 8.3, step: 2, values: { score: 8.3 } },
-    { type: 'failed', kind: 'error', message: 'no such kind of model' },
+    {
+      type: 'failed',
+      kind: 'error',
+      message: expect.stringMatching(/^Error: no such kind of model\n +at default \(\/.*own\.ts\)\n/),
+    },
     { type: 'diverged', step: 2, metric: 'score' },
   ]);
   appendFileSync(module, '// and more\n');

@@ -14,6 +14,15 @@ describe('textOfError', () => {
     expect(textOfError(error)).toMatch(/^Error: after\n.*at .*text-of-error/s);
   });
 
+  it('names a module that tsx has compiled by its path, not by its text', () => {
+    const error = new Error('no');
+    const url = `data:text/javascript,(()${'%20'.repeat(1_000_000)})%0A?filePath=%2Fhome%2Fmy%20own.ts%3Fnamespace%3D1a-2b:2:970`;
+    error.stack = `Error: no\n    at default (${url})\n    at run (file:///run.js:1:2)`;
+    expect(textOfError(error)).toBe(
+      'Error: no\n    at default (/home/my own.ts)\n    at run (file:///run.js:1:2)',
+    );
+  });
+
   it('says of an error that is no bug what it says, and what it comes from', () => {
     expect(textOfError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
     const cause = new SyntaxError('Unexpected token');
