@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -91,8 +91,22 @@ describe('the command line', () => {
     await said('--help');
     for (const stream of [process.stdout, process.stderr]) {
       for (const code of ['EIO', 'EPIPE']) stream.emit('error', Object.assign(new Error('write'), { code }));
-      const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
-      expect(() => stream.emit('error', full)).toThrow(full);
     }
   });
+
+  it('says that what it printed went nowhere, where the disk is full', () => {
+    const full = openSync('/dev/full', 'w');
+    for (const args of [['--help'], ['doctor', '--json']]) {
+      const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'What was to be printed cannot be written: ENOSPC: no space left on device, write.\n',
+      });
+    }
+    closeSync(full);
+  }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { orUncaught } from './uncaught.ts';
+import { noteFailure } from './leave.ts';
 import { version } from './version.ts';
 
 /** The option that nearly every command has. */
@@ -368,7 +369,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   for (const stream of [process.stdout, process.stderr]) {
-    stream.off('error', unlessReaderGone).on('error', unlessReaderGone);
+    stream.off('error', noteFailure).on('error', noteFailure);
   }
 
   try {
@@ -377,11 +378,6 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     return await explain(error);
   }
-}
-
-/** A reader that has gone (`| head -1`), or a terminal that was closed, is no fault of the study. */
-function unlessReaderGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
 
 /** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -50,6 +50,17 @@ describe('ownDatabase', () => {
       message: expect.stringContaining(`process ${process.pid} since `) as string,
     });
     await owner.release();
+    await (await ownDatabase(path)).release();
+  });
+
+  it('says why it cannot say who it is, and lets go', async () => {
+    const path = newPath();
+    mkdirSync(`${path}-owner.json`);
+    await expect(ownDatabase(path)).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringContaining('cannot be written (EISDIR)') as string,
+    });
+    rmdirSync(`${path}-owner.json`);
     await (await ownDatabase(path)).release();
   });
 

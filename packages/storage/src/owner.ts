@@ -58,13 +58,19 @@ export async function ownDatabase(path: string): Promise<Owner> {
   await assertLocalFolder(file);
   const lock = await takeLock(file);
   const note: OwnerNote = { pid: process.pid, since: Date.now() };
-  const say = (said: OwnerNote) => writeWhole(notePathOf(file), JSON.stringify(said));
+  const say = (said: OwnerNote) => {
+    try {
+      writeWhole(notePathOf(file), JSON.stringify(said));
+    } catch (error) {
+      throw unwritable(error, file);
+    }
+  };
   try {
     // In the turn that took the lock: who comes too late finds the note, however busy the machine is.
     say(note);
   } catch (error) {
     lock.close();
-    throw unwritable(error, file);
+    throw error;
   }
   return {
     since: note.since,

@@ -54,12 +54,25 @@ const unfit = [Unsound, InconsistentRow, SyntaxError];
 
 /** What a person is told who wanted to write: a failure of the file becomes a RidgelineError, the rest stays. */
 export function unwritable(error: unknown, path: string): unknown {
-  const code = sqliteCode(error);
-  if (code === undefined || !isStorageFailure(error)) return error;
+  const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
+  if (code === undefined) return error;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, error);
   const [message, hint] = unwritableText(code, path);
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
+
+/** What Node says of a file that it could not write itself, in SQLite's words where it has some. */
+function systemFailure(error: unknown): string | undefined {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' ? systemFailures.get(code) : undefined;
+}
+
+const systemFailures: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'SQLITE_FULL'],
+  ['EDQUOT', 'SQLITE_FULL'],
+  ['EIO', 'SQLITE_IOERR'],
+  ...['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT'].map((code) => [code, code] as const),
+]);
 
 /** The same for a person who wanted to read. */
 export function unreadable(error: unknown, path: string): unknown {
