@@ -190,6 +190,8 @@ export class LocalFleet implements Fleet {
     }
     const left = membersLeft(record);
     if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
+    // What one suspect leaves behind, such as a timer that throws, must not befall the next.
+    if (record.runner === this.#runners.get('ward') && record.runner.busy === 0) this.dismiss('ward');
     this.#endIdle();
     this.#listener.changed();
   }
