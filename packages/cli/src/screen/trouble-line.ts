@@ -1,4 +1,4 @@
-import { sanitise } from '@ridgeline/dashboard';
+import { firstLine, sanitise } from '@ridgeline/dashboard';
 import type { StudyEvent } from '@ridgeline/runner';
 
 /**
@@ -22,7 +22,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'runner-started':
       return ['runner', `trains on ${event.threads} thread${event.threads === 1 ? '' : 's'}`];
     case 'runner-died':
-      return ['runner', `died (${event.reason}); another one takes over`];
+      return ['runner', `died (${firstLine(event.reason)}); another one takes over`];
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
     case 'worker-joined':
@@ -30,7 +30,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'worker-left':
       return ['worker', `${event.host}/${event.pid} is gone`];
     case 'trial-lost':
-      return ['lost', `#${event.trial.number} runs again: ${event.reason}`];
+      return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
     case 'suspected':
       return ['suspects', `${trials(event.trials.length)} run again apart: one of them may be at fault`];
     case 'paused':

@@ -51,9 +51,9 @@ describe('eventLine', () => {
       'fails',
       {
         type: 'finished',
-        finished: finished({ type: 'failed', kind: 'oom', message: 'out of\nmemory\x1b[2J' }),
+        finished: finished({ type: 'failed', kind: 'oom', message: 'out of\tmemory\x1b[2J\n    at train' }),
       },
-      'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\nmemory',
+      'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\tmemory ...',
     ],
     ['says how far', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [

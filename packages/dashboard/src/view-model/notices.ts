@@ -1,4 +1,5 @@
 import type { FinishedTrial } from '@ridgeline/core';
+import { firstLine } from './first-line.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { lineOf, type Line } from './line.ts';
 import type { Owner, Snapshot } from './snapshot.ts';
@@ -25,7 +26,7 @@ export function whatHappened({ outcome }: FinishedTrial): string {
     case 'diverged':
       return `diverged in epoch ${outcome.step}: ${outcome.metric} is no finite number`;
     case 'failed':
-      return `failed (${outcome.kind}): ${outcome.message}`;
+      return `failed (${outcome.kind}): ${firstLine(outcome.message)}`;
     case 'cancelled':
       return `was cancelled: ${outcome.reason}`;
   }
