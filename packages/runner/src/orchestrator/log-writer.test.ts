@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createMemoryStore, type StudyLog, type Trial } from '@ridgeline/core';
 import { studyOf } from '../testing/study-of.ts';
 import { LogWriter } from './log-writer.ts';
@@ -65,6 +66,27 @@ describe('LogWriter', () => {
     await writer.finished();
     expect(acts).toEqual(['start 1', 'report 2', 'durable 2']);
     expect(await view.curve('test', 0)).toHaveLength(2);
+  });
+
+  it('writes reports 50 ms after the first of them, and sooner with what cannot wait', async () => {
+    const { writer, acts } = await writerOn(2);
+    const key = await writer.start({ trial: trial(0), token: '0' });
+    const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    try {
+      report(1);
+      await jest.advanceTimersByTimeAsync(30);
+      report(2);
+      await jest.advanceTimersByTimeAsync(19);
+      expect(acts).toEqual(['start 1']);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(acts).toEqual(['start 1', 'report 2', 'durable 2']);
+      report(3);
+      await writer.start({ trial: trial(1), token: '1' });
+      expect(acts.slice(3)).toEqual(['report 1', 'start 1', 'durable 1']);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('says late for an attempt that had lost its trial', async () => {

@@ -10,8 +10,8 @@ import {
 } from '@ridgeline/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long reports may wait for company, in ms. */
-const REPORTS_WAIT = 20;
+/** How long reports may wait for company, in ms: each commit costs a sync. */
+const REPORTS_WAIT = 50;
 
 /** The first and the longest pause before a store that cannot be written is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };
@@ -51,6 +51,8 @@ export class LogWriter {
   readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
+  /** Whether what waits has waited for long enough, or cannot. */
+  #due = false;
   #closed = false;
 
   constructor(log: StudyLog, study: string, listener: WriterListener) {
@@ -76,7 +78,7 @@ export class LogWriter {
 
   report(report: AttemptReport): void {
     this.#batch.reports.push(report);
-    if (this.#writing === undefined) this.#reportsTimer ??= setTimeout(() => this.#write(), REPORTS_WAIT);
+    this.#reportsTimer ??= setTimeout(() => this.#writeNow(), REPORTS_WAIT);
   }
 
   /** The ends that are not known to be durable, in the order in which they were asked for. */
@@ -86,7 +88,7 @@ export class LogWriter {
 
   /** Resolves when all that was asked for up to now is durable; false where that can never be. */
   async settled(): Promise<boolean> {
-    this.#write();
+    this.#writeNow();
     await this.#writing;
     // What had waited behind that is under way by now.
     await this.#writing;
@@ -95,8 +97,11 @@ export class LogWriter {
 
   /** Resolves when all that was asked for is durable. */
   async finished(): Promise<void> {
-    this.#write();
-    while (this.#writing !== undefined) await this.#writing;
+    for (;;) {
+      this.#writeNow();
+      if (this.#writing === undefined) return;
+      await this.#writing;
+    }
   }
 
   /** Drops what waits and gives up trying again. Resolves when nothing is under way any more. */
@@ -110,12 +115,18 @@ export class LogWriter {
     return new Promise((answer) => {
       asked.push({ request, answer });
       // Not at once: what the same message brings belongs into the same batch.
-      queueMicrotask(() => this.#write());
+      queueMicrotask(() => this.#writeNow());
     });
   }
 
+  #writeNow(): void {
+    this.#due = !isEmpty(this.#batch);
+    this.#write();
+  }
+
   #write(): void {
-    if (this.#writing !== undefined || this.#closed || isEmpty(this.#batch)) return;
+    if (!this.#due || this.#writing !== undefined || this.#closed) return;
+    this.#due = false;
     clearTimeout(this.#reportsTimer);
     this.#reportsTimer = undefined;
     const batch = this.#batch;

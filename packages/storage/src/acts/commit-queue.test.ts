@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { patiently } from '../sqlite/patiently.ts';
 import { commitQueue } from './commit-queue.ts';
 
@@ -23,45 +22,16 @@ class Busy extends Error {
 describe('commitQueue', () => {
   it('commits what is called in one turn together, and answers in order', async () => {
     const { batches, queue } = recordingQueue();
-    const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value, 0)));
+    const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));
     expect(answers).toEqual([1, 2, 3]);
     expect(batches).toEqual([3]);
-    await queue.run(() => 4, 0);
+    await queue.run(() => 4);
     expect(batches).toEqual([3, 1]);
-  });
-
-  it('lets who may wait come along with who may not, before it', async () => {
-    const { batches, queue } = recordingQueue();
-    const order: string[] = [];
-    const patient = queue.run(() => order.push('patient'), 60_000);
-    await nextTurn();
-    expect(batches).toEqual([]);
-    await queue.run(() => order.push('urgent'), 0);
-    await patient;
-    expect(order).toEqual(['patient', 'urgent']);
-    expect(batches).toEqual([2]);
-  });
-
-  it('commits who may wait when the time is over', async () => {
-    jest.useFakeTimers();
-    try {
-      const { batches, queue } = recordingQueue();
-      const first = queue.run(() => 1, 40);
-      await jest.advanceTimersByTimeAsync(20);
-      const second = queue.run(() => 2, 40);
-      await jest.advanceTimersByTimeAsync(19);
-      expect(batches).toEqual([]);
-      await jest.advanceTimersByTimeAsync(1);
-      expect(await Promise.all([first, second])).toEqual([1, 2]);
-      expect(batches).toEqual([2]);
-    } finally {
-      jest.useRealTimers();
-    }
   });
 
   it('commits everything when it is drained', async () => {
     const { batches, queue } = recordingQueue();
-    const answer = queue.run(() => 'done', 60_000);
+    const answer = queue.run(() => 'done');
     await queue.drain();
     expect(batches).toEqual([1]);
     expect(await answer).toBe('done');
@@ -72,9 +42,9 @@ describe('commitQueue', () => {
     const { batches, queue } = recordingQueue(() => {
       if (busy) throw new Busy();
     });
-    const first = queue.run(() => 1, 0);
+    const first = queue.run(() => 1);
     await delay(60);
-    const second = queue.run(() => 2, 0);
+    const second = queue.run(() => 2);
     busy = false;
     expect(await Promise.all([first, second])).toEqual([1, 2]);
     expect(batches).toEqual([1, 1]);
@@ -85,8 +55,8 @@ describe('commitQueue', () => {
     const { queue } = recordingQueue(() => {
       if (busy) throw new Busy();
     }, 200);
-    await expect(queue.run(() => 1, 0)).rejects.toBeInstanceOf(Busy);
+    await expect(queue.run(() => 1)).rejects.toBeInstanceOf(Busy);
     busy = false;
-    expect(await queue.run(() => 2, 0)).toBe(2);
+    expect(await queue.run(() => 2)).toBe(2);
   });
 });

@@ -11,11 +11,8 @@ export type Settled =
 export type Commit<Act> = (batch: readonly Act[]) => Promise<readonly Settled[]>;
 
 export interface CommitQueue<Act> {
-  /**
-   * Does an act in the next commit, at the most `wait` ms from now if no other is under way. Resolves to its answer
-   * when it is on disk.
-   */
-  run(act: Act, wait: number): Promise<unknown>;
+  /** Does an act in the next commit. Resolves to its answer when it is on disk. */
+  run(act: Act): Promise<unknown>;
   /** Commits what waits. Resolves when nothing is under way any more. */
   drain(): Promise<void>;
 }
@@ -27,42 +24,27 @@ interface Waiting<Act> {
 }
 
 /**
- * Group commit: acts that come close together share one transaction and one sync. Who may wait lets others come along;
- * who may not is committed in the next turn of the event loop and takes along all that was called before.
+ * Group commit: acts that are called in one turn of the event loop, or while another commit is under way, share one
+ * transaction and one sync.
  */
 export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   let queue: Waiting<Act>[] = [];
-  /** When the next commit is due; infinite while nothing waits for it. */
-  let due = Infinity;
-  let disarm: (() => void) | undefined;
+  let armed = false;
   let committing: Promise<void> | undefined;
 
-  const commitBy = (at: number): void => {
-    if (at >= due) return;
-    due = at;
-    if (committing === undefined) arm();
-  };
-
   const arm = (): void => {
-    disarm?.();
-    const wait = due - performance.now();
-    if (wait >= 1) {
-      const timer = setTimeout(begin, wait);
-      disarm = () => clearTimeout(timer);
-    } else {
-      const turn = setImmediate(begin);
-      disarm = () => clearImmediate(turn);
-    }
+    if (armed || committing !== undefined) return;
+    armed = true;
+    setImmediate(begin);
   };
 
   const begin = (): void => {
-    disarm = undefined;
-    due = Infinity;
+    armed = false;
     const batch = queue;
     queue = [];
     committing = settle(batch).then(() => {
       committing = undefined;
-      if (due < Infinity) arm();
+      if (queue.length > 0) arm();
     });
   };
 
@@ -79,16 +61,13 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   };
 
   return {
-    run: (act, wait) =>
+    run: (act) =>
       new Promise((resolve, reject) => {
         queue.push({ act, resolve, reject });
-        commitBy(performance.now() + wait);
+        arm();
       }),
     async drain() {
-      while (queue.length > 0 || committing !== undefined) {
-        if (queue.length > 0) commitBy(0);
-        await (committing ?? nextTurn());
-      }
+      while (queue.length > 0 || committing !== undefined) await (committing ?? nextTurn());
     },
   };
 }

@@ -2,9 +2,6 @@ import type { StoreClock, StudyLog } from '@ridgeline/core';
 import { reportRow, type Act, type ActOf, type Answers } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
-/** How long reports wait for others to share their commit, in ms. All other acts are committed at once. */
-const reportWait = 50;
-
 /** What a log stands on. */
 export interface LogEngine {
   readonly queue: CommitQueue<Act>;
@@ -18,9 +15,9 @@ export interface LogEngine {
 /** The face that writes, over any engine: it makes each call an act, copied, and waits until it is on disk. */
 export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLog {
   const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
-  const run = async <T extends Act['type']>(act: ActOf<T>, wait = 0): Promise<Answers[T]> => {
+  const run = async <T extends Act['type']>(act: ActOf<T>): Promise<Answers[T]> => {
     try {
-      return (await queue.run(act, wait)) as Answers[T];
+      return (await queue.run(act)) as Answers[T];
     } catch (error) {
       throw inWords(error);
     }
@@ -42,7 +39,7 @@ export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLo
     },
     async appendReports(study, given) {
       const reports = given.map(reportRow);
-      return run<'append-reports'>({ type: 'append-reports', study, reports, ...called() }, reportWait);
+      return run<'append-reports'>({ type: 'append-reports', study, reports, ...called() });
     },
     async finishTrials(study, given) {
       const ends = structuredClone(given);

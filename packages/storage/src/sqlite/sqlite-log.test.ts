@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TrialStart } from '@ridgeline/core';
@@ -74,6 +74,18 @@ describe('a SQLite log', () => {
     const view = await openSqliteView(path);
     expect(await view.curve('s', 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
     await view.close();
+  });
+
+  it('lets reports wait for nothing: who calls has waited for others to come along', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const [key] = await log.startTrials('s', [startOf(0)]);
+    const view = await openSqliteView(path);
+    const reported = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
+    await nextTurn();
+    expect(await view.curve('s', 0)).toHaveLength(1);
+    await Promise.all([reported, view.close()]);
+    await log.close();
   });
 
   it('waits for a lock with the event loop alive, and then loses nothing', async () => {

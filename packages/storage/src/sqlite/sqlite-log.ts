@@ -25,8 +25,8 @@ export interface SqliteLogOptions {
 
 /**
  * Opens the one writer of a database file, and creates the file if need be. Who calls it owns the database: see
- * `ownDatabase`. Acts that come close together are committed together, and reports wait for 50 ms for others; each
- * promise resolves after the commit, synced to disk.
+ * `ownDatabase`. Acts that come close together are committed together; each promise resolves after the commit, synced
+ * to disk.
  *
  * A file that its last owner left uncleanly is checked first; a file of an older schema is copied beside itself and
  * brought to the new one. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another
