@@ -162,11 +162,12 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    for (const [group, state] of this.#groups) this.#lookAt(group, state, now);
+    let place = 0;
+    for (const [group, state] of this.#groups) this.#lookAt(group, state, now, place++ < this.#threads);
   }
 
-  #lookAt(group: number, state: GroupState, now: number): void {
-    if (state.time === undefined) return this.#lookAtUnbegun(group, state, now);
+  #lookAt(group: number, state: GroupState, now: number, isTakenUp: boolean): void {
+    if (state.time === undefined) return this.#lookAtUnbegun(state, now, isTakenUp);
     const charged = state.time.chargedAt(now);
     if (state.killedAt !== undefined) {
       if (now > state.killedAt + this.#limits.grace) void this.end();
@@ -187,8 +188,8 @@ export class Runner {
   }
 
   /** One whose data are loaded, or which waits for a thread. */
-  #lookAtUnbegun(group: number, state: GroupState, now: number): void {
-    if (!this.hasTakenUp(group)) state.lastSign = now;
+  #lookAtUnbegun(state: GroupState, now: number, isTakenUp: boolean): void {
+    if (!isTakenUp) state.lastSign = now;
     if (now <= state.lastSign + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
     const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
