@@ -113,6 +113,15 @@ describe('ridgeline run --json', () => {
     expect(ended.stderr).toContain('wrong.yaml:3:17');
   }, 60_000);
 
+  it('refuses a folder for weights that is none, before there is a study', async () => {
+    writeFileSync(join(folder, 'ridgeline.db-tiny.checkpoints'), '');
+    const ended = await run('tiny.yaml', '--checkpoints', '1MB');
+    expect(eventsOf(ended)).toEqual([
+      expect.objectContaining({ type: 'error', code: 'FILE_UNREADABLE', exitCode: 2 }),
+    ]);
+    expect(existsSync(join(folder, 'ridgeline.db-tiny.log'))).toBe(false);
+  }, 60_000);
+
   it('waits for a disk that is full, and tells all when there is space again', async () => {
     const run = runToFullDisk();
     await run.logged('trial-ended');

@@ -87,6 +87,15 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '3']);
   });
 
+  it('lets be what a person has put beside them', async () => {
+    for (const name of ['my-best', '7.unfinished', '07']) leave(name);
+    writeFileSync(join(folder, 'notes.txt'), 'the best so far');
+    for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) leave(name);
+    const { checkpoints } = await opened(250);
+    await checkpoints.close();
+    expect(left()).toEqual(['07', '7.unfinished', 'my-best', 'notes.txt']);
+  });
+
   it('keeps what another machine has trained as a thread would, in the place of an older one, whole or not at all', async () => {
     leave(7);
     const { checkpoints, ends } = await opened(250, Array<Outcome>(8).fill(complete(0.5)));

@@ -1,9 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBetter, type Checkpoint, type Study, type StudyView } from '@ridgeline/core';
+import { isBetter, RidgelineError, type Checkpoint, type Study, type StudyView } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
+
+/** What is not whole yet, or never will be: of a thread (`<trial>-<process>-<thread>`), or of `keep`. */
+const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
+
+/** Of a trial's weights. */
+const whole = /^(0|[1-9]\d*)$/;
 
 /** Keeps the folder of a study's weights within its budget while the study runs. */
 export interface Checkpoints {
@@ -19,7 +25,9 @@ export interface Checkpoints {
 /**
  * The threads leave a folder for each trial that has trained to its end, under its number; here those go that are beyond
  * `bytes`, the worst first, and those of trials that have no value. What earlier runs have left counts too; what they or a
- * thread that died have left half written goes.
+ * thread that died have left half written goes. What has another name is a person's own.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` where the folder cannot be read.
  */
 export async function openCheckpoints(
   folder: string,
@@ -36,8 +44,8 @@ export async function openCheckpoints(
   }
 
   for (const name of await namesIn(folder)) {
-    if (!/^\d+$/.test(name)) await remove(name);
-    else await take(Number(name), await valueOf(Number(name)));
+    if (unfinished.test(name)) await remove(name);
+    else if (whole.test(name)) await take(Number(name), await valueOf(Number(name)));
   }
 
   async function valueOf(trial: number): Promise<number | undefined> {
@@ -89,12 +97,21 @@ export async function openCheckpoints(
   };
 }
 
+/** Throws as `openCheckpoints`, before there is a study; a folder that is not there yet can be had. */
+export async function assertCheckpointsFolder(folder: string): Promise<void> {
+  await namesIn(folder);
+}
+
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new RidgelineError('FILE_UNREADABLE', `${folder} cannot be read as a folder: ${message}.`, {
+      cause: error,
+      hint: 'The weights of trials go there: move away what has its name, or run without --checkpoints.',
+    });
   }
 }
 

@@ -21,7 +21,7 @@ import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storag
 import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { forceBackend } from '../backend-option.ts';
-import { openCheckpoints } from '../checkpoints/checkpoints.ts';
+import { assertCheckpointsFolder, openCheckpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
@@ -77,7 +77,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
 
 /**
  * Runs a sweep file to its end. What can be refused is refused before the first trial starts: the file with its data
- * set and its plan, the backend, the owner, the study, in this order.
+ * set and its plan, the backend, the folder of the weights, the owner, the study, in this order.
  */
 export async function run(file: string, options: RunOptions): Promise<ExitCode> {
   if (options.json !== true) {
@@ -119,6 +119,8 @@ export async function runDefinition(
       : undefined;
   const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
   const database = databaseOf(options.db);
+  if (options.checkpoints !== undefined)
+    await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
   const own = () => ownStudy(database.location, definition.name);
   const owner = await (options.standBy === true ? onceFree(own) : own());
   const afterwards: Step[] = [];
