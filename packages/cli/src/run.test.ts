@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,6 +62,14 @@ describe('ridgeline run', () => {
     const csv = await ridgeline(folder, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
   }, 120_000);
+
+  it('ends though the log of the study cannot be written', async () => {
+    symlinkSync('/dev/full', join(folder, 'ridgeline.db-tiny.log'));
+    const { child, ended } = startRidgeline(folder, 'run', 'tiny.yaml');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+    expect(await ended).toMatchObject({ code: 0, signal: null });
+    clearTimeout(timer);
+  }, 90_000);
 
   (existsSync(debianFashion) ? it.skip : it)(
     'says how a data set is fetched before it begins a trial',

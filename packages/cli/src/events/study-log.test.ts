@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -67,4 +68,35 @@ describe('openStudyLog', () => {
     log.put({ type: 'state', state: 'running', running: null });
     await log.close();
   });
+
+  it('goes on as soon as it can be written', async () => {
+    const late = join(folder, 'late', 'x.log');
+    const log = openStudyLog(late);
+    log.put({ type: 'state', state: 'paused', running: 2 });
+    await log.close();
+    mkdirSync(join(folder, 'late'));
+    log.put({ type: 'state', state: 'running', running: null });
+    await log.close();
+    expect(linesOf(late)).toMatchObject([{ type: 'state', state: 'running' }]);
+  });
+
+  it.each(['process.exit()', 'log.close().then(() => process.exit())'])(
+    'never keeps a process that ends by %s while its disk is full',
+    (end) => {
+      const source = import.meta.resolve('./study-log.ts');
+      const text = `
+        const { openStudyLog } = await import(${JSON.stringify(source)});
+        const log = openStudyLog('/dev/full');
+        log.put({ type: 'state', state: 'paused', running: 2 });
+        setTimeout(() => ${end}, 50);`;
+      const args = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
+      const { status, signal } = spawnSync(process.execPath, [...args, '--input-type=module', '-e', text], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+        timeout: 20_000,
+        killSignal: 'SIGKILL',
+      });
+      expect([status, signal]).toEqual([0, null]);
+    },
+    60_000,
+  );
 });

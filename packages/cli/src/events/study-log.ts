@@ -1,14 +1,11 @@
-import { renameSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { pino, type Level } from 'pino';
 import type { RunnerOutput } from '@ridgeline/runner';
 import type { EventSink, Untimed } from './event-sink.ts';
+import { openLineFile } from './line-file.ts';
 
 /** A log of this size becomes `….log.1`, in the place of an older one, and another begins, in bytes. */
 const LARGEST = 16 * 1024 * 1024;
-
-/** So much may wait for the disk; what comes then is left out, in characters. */
-const MOST_WAITING = 4 * 1024 * 1024;
 
 /** A line that a runner prints is cut after so many characters. */
 const LONGEST_LINE = 4000;
@@ -18,29 +15,12 @@ const LONGEST_LINE = 4000;
  * and what runner processes print. A disk that does not take it costs its lines, never the run.
  */
 export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
-  const file = pino.destination({ dest: path, sync: false, mode: 0o600, maxLength: MOST_WAITING });
+  const file = openLineFile(path, largest);
   const logger = pino({ base: { pid: process.pid } }, file);
-  let size = sizeOf(path);
-  let isOpen = false;
-  /** It could not be opened: pino has nowhere to write. */
-  let isMissing = false;
-  file.on('ready', () => (isOpen = true));
-  file.on('error', () => (isMissing = !isOpen));
-  file.on('write', (written: number) => {
-    size += written;
-    if (size < largest) return;
-    size = 0;
-    try {
-      renameSync(path, `${path}.1`);
-    } catch {
-      // Somebody has removed it; a new one begins all the same.
-    }
-    file.reopen();
-  });
   const decoder = new StringDecoder('utf8');
   let line = '';
   const print = (text: string) => {
-    if (text !== '' && !isMissing) logger.info({ type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
+    if (text !== '') logger.info({ type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
   };
 
   return {
@@ -51,16 +31,12 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
       lines.forEach(print);
     },
     put(event) {
-      if (event.type !== 'report' && !isMissing) logger[levelOf(event)](event);
+      if (event.type !== 'report') logger[levelOf(event)](event);
     },
     close() {
       print(line);
-      if (isMissing) return Promise.resolve();
-      return new Promise((resolve) => {
-        file.once('close', () => resolve());
-        file.once('error', () => resolve());
-        file.end();
-      });
+      line = '';
+      return file.close();
     },
   };
 }
@@ -77,8 +53,4 @@ function levelOf(event: Untimed): Level {
     default:
       return 'info';
   }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
