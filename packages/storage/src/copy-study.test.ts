@@ -149,7 +149,7 @@ describe('copyStudy', () => {
     await copyStudy(from, to, study);
     const owner = await ownStudy(to, study);
     const log = await owner.openLog();
-    expect(await log.loseEveryAttempt(study, 'copied')).toBe(3);
+    expect(await log.loseEveryAttempt(study, 'copied')).toHaveLength(3);
     const [key] = await log.startTrials(study, [{ trial: sampleTrial(22), token: 'again' }]);
     const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprint(7) } as const;
     expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);
@@ -171,7 +171,7 @@ describeWithPostgres(() => {
       const before = await view.version();
       const owner = await ownStudy(to, study);
       const log = await owner.openLog();
-      expect(await log.loseEveryAttempt(study, 'copied')).toBe(3);
+      expect(await log.loseEveryAttempt(study, 'copied')).toHaveLength(3);
       const [key] = await log.startTrials(study, [{ trial: sampleTrial(22), token: 'again' }]);
       const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprint(7) } as const;
       expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);

@@ -246,17 +246,19 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       if (lost.length > 0 && ranUntil === 'now') happened(record, now());
       for (const attempt of lost) lose(record, attempt, reason, now());
       changed();
-      return lost.length;
+      return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
     },
 
     async cancelBeyond(name, configuration, reason) {
       const record = find(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
       count(record, passed());
+      const cancelled: AttemptKey[] = [];
       for (const trial of trialsOf(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
         const attempt = trial.attempts.at(-1)!;
+        cancelled.push(attempt.key);
         const older = trial.finished;
         if (older !== undefined) attempt.lateOutcome = older.outcome;
         else attempt.lostBecause ??= reason;
@@ -278,6 +280,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         else record.outcomes[record.outcomes.indexOf(older)] = trial.finished;
       }
       changed();
+      return cancelled;
     },
 
     async endStudy(name, state) {

@@ -87,14 +87,15 @@ export interface StudyLog {
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
    * The same for every running attempt of the study, as `which` says: what a new owner does first, and one that ends its
-   * run at once does last. Returns how many.
+   * run at once does last. Returns them, by their trials' numbers.
    */
-  loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<number>;
+  loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
    * The study ended with configuration `configuration`: every trial of a later one, whether it runs, waits or has ended,
-   * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt.
+   * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt. Returns the last
+   * attempt of each that it was not too late for, by their trials' numbers.
    */
-  cancelBeyond(study: string, configuration: number, reason: string): Promise<void>;
+  cancelBeyond(study: string, configuration: number, reason: string): Promise<readonly AttemptKey[]>;
   /** Says that the study has ended. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
   /** Writes what is still under way and lets go of the store. */

@@ -1,4 +1,11 @@
-import { RidgelineError, type Command, type CommandReply, type StudyState } from '@ridgeline/core';
+import {
+  RidgelineError,
+  type Command,
+  type CommandReply,
+  type Outcome,
+  type StudyState,
+  type Trial,
+} from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
@@ -96,7 +103,7 @@ export class Orchestrator {
     const left = time === undefined ? Infinity : 1000 * time - worked;
     // Somebody may have ended the run meanwhile.
     if (this.#isEnding()) return;
-    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost });
+    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost: lost.length });
     this.#attempts.takeOver(inherited, recalled.lost, numerics);
     if (left <= 0) return this.#endByTime();
     if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
@@ -240,10 +247,20 @@ export class Orchestrator {
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
-      if (end.type !== 'complete')
-        await log.loseEveryAttempt(study.name, 'the run was ended', { ranUntil: 'now' });
-      if (end.type === 'stopped' && after !== undefined)
-        await log.cancelBeyond(study.name, after, end.reason);
+      if (end.type !== 'complete') {
+        const reason = 'the run was ended';
+        const lost = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
+        for (const { trial, attempt } of lost)
+          this.#tell({ type: 'trial-lost', trial: await this.#trial(trial), attempt, reason });
+      }
+      if (end.type === 'stopped' && after !== undefined) {
+        const outcome: Outcome = { type: 'cancelled', reason: end.reason };
+        const acknowledgement = 'acknowledged';
+        for (const { trial, attempt } of await log.cancelBeyond(study.name, after, end.reason)) {
+          const event = { trial: await this.#trial(trial), attempt, outcome, acknowledgement } as const;
+          this.#tell({ type: 'trial-ended', ...event });
+        }
+      }
       if (state !== 'open') await log.endStudy(study.name, state);
       // More may have ended by now.
       this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
@@ -252,6 +269,11 @@ export class Orchestrator {
       if (isUnwritable && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
       this.#reject(error);
     }
+  }
+
+  async #trial(number: number): Promise<Trial> {
+    const { study, view } = this.#options;
+    return (await view.trial(study.name, number)).trial;
   }
 
   async #fail(error: unknown): Promise<void> {

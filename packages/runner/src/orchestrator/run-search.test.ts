@@ -130,7 +130,13 @@ describe('an end before the end of the plan', () => {
         const test = await startRun(definition, { entry, threads, groupLimit: 2 });
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
-        return { end, results: await resultsOf(test) };
+        const results = await resultsOf(test);
+        // Who only hears the run knows in the end what the store does.
+        const told = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
+        expect(new Map(told.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
+          new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
+        );
+        return { end, results };
       }),
     );
     expect(five!.end).toEqual(one!.end);

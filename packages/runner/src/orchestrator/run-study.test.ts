@@ -414,6 +414,8 @@ describe('a person', () => {
     expect(await first.run.done).toEqual({ type: 'interrupted', remaining: 3 });
     expect(isAlive(pid)).toBe(false);
     expect((await first.store.view.waiting('test')).map(({ number }) => number)).toEqual([0, 1]);
+    const lost = first.events.flatMap((event) => (event.type === 'trial-lost' ? [event.trial.number] : []));
+    expect(lost).toEqual([0, 1]);
 
     writeFileSync(go, '');
     const second = await startRun(definition, { store: first.store, failures: { timeout: 0.3 } });

@@ -89,8 +89,8 @@ export interface Answers {
   readonly 'append-reports': undefined;
   readonly 'finish-trials': readonly Acknowledgement[];
   readonly 'lose-attempts': undefined;
-  readonly 'lose-every-attempt': number;
-  readonly 'cancel-beyond': undefined;
+  readonly 'lose-every-attempt': readonly AttemptKey[];
+  readonly 'cancel-beyond': readonly AttemptKey[];
   readonly 'end-study': undefined;
 }
 

@@ -132,13 +132,14 @@ const bodies: {
     const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
     const event = ranUntil === 'now' ? at : undefined;
     for (const key of running) loseAttempt(tables, study, key, { reason, at, event });
-    return running.length;
+    return running;
   },
 
   'cancel-beyond'(tables, study, { configuration, reason, at }) {
     const { metric } = definitionOf(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
-    for (const { number } of tables.trialsFrom(study.id, (configuration + 1) * study.repeats)) {
+    const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
+    return beyond.map(({ number }) => {
       const trial = tables.trial(study.id, number)!;
       const attempt = tables.attempt(study.id, number, trial.attempt)!;
       switch (trial.state) {
@@ -168,7 +169,8 @@ const bodies: {
         default:
           cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
       }
-    }
+      return { trial: number, attempt: attempt.number, token: attempt.token };
+    });
   },
 
   'end-study'(tables, study, { state }) {
