@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,6 +56,10 @@ describe('ridgeline run', () => {
     expect(first.stdout).toContain('npx ridgeline compare tiny');
     // eslint-disable-next-line no-control-regex
     expect(first.stdout).not.toMatch(/\x1b/);
+    const trained = await valuesIn('ridgeline.db');
+    // All is in the one file, for whoever copies it.
+    copyFileSync(join(folder, 'ridgeline.db'), join(folder, 'copy.db'));
+    expect(await valuesIn('copy.db')).toEqual(trained);
     const second = await ridgeline(folder, 'run', 'tiny.yaml');
     expect(second).toMatchObject({ code: 0 });
     expect(second.stdout).toContain('Study tiny is finished');
@@ -121,7 +125,7 @@ describe('ridgeline run', () => {
     // The second trial ends once the file is there, and says so.
     writeFileSync(
       join(own, 'held.mjs'),
-      `import { existsSync, writeFileSync } from 'node:fs';
+      `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
       import { setTimeout } from 'node:timers/promises';
       export default async ({ parameters: { i }, report }) => {
         while (i > 0 && !existsSync('held')) await setTimeout(20);

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
@@ -74,6 +74,34 @@ describe('a SQLite log', () => {
     const view = await openSqliteView(path);
     expect(await view.curve('s', 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
     await view.close();
+  });
+
+  it('leaves all in the one file when it is closed, though others read it', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const view = await openSqliteView(path);
+    await log.startTrials('s', [startOf(0)]);
+    expect(await view.running('s')).toHaveLength(1);
+    await log.close();
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    expect(await view.running('s')).toHaveLength(1);
+    await view.close();
+    const copy = newPath();
+    copyFileSync(path, copy);
+    expect(await runningNumbers(copy)).toEqual([0]);
+  });
+
+  it('closes beside a reader that keeps it from that, and loses nothing', async () => {
+    const path = newPath();
+    const log = await openWithStudy(path);
+    const reader = connectToRead(path);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM trial').all();
+    await log.startTrials('s', [startOf(0)]);
+    await log.close();
+    expect(reader.prepare('SELECT * FROM trial').all()).toEqual([]);
+    reader.close();
+    expect(await runningNumbers(path)).toEqual([0]);
   });
 
   it('lets reports wait for nothing: who calls has waited for others to come along', async () => {

@@ -28,6 +28,8 @@ export interface SqliteLogOptions {
  * `ownDatabase`. Acts that come close together are committed together; each promise resolves after the commit, synced
  * to disk.
  *
+ * When it is closed, all lies in the one file, unless somebody is in the middle of a read.
+ *
  * A file that its last owner left uncleanly is checked first; a file of an older schema is copied beside itself and
  * brought to the new one. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another
  * program's, and leaves it as it is; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another
@@ -58,7 +60,11 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     queue: commitQueue(commit),
     clock,
     inWords: (error) => unwritable(error, file),
-    close: () => writer.close(),
+    async close() {
+      // What cannot be brought over now stays beside the file, and the next owner has it.
+      await writer.use((one) => one.bringOver()).catch(() => undefined);
+      writer.close();
+    },
   });
 }
 
@@ -86,6 +92,8 @@ function backupName(path: string, version: number): string {
 
 interface Writer {
   commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
+  /** Leaves all that was committed in the file itself, as far as those who read it meanwhile let it. */
+  bringOver(): void;
   close(): void;
 }
 
@@ -93,7 +101,8 @@ function openWriter(path: string): Writer {
   const connection = connectToWrite(path);
   const close = () => void connection.close();
   try {
-    return { commit: writerOf(connection), close };
+    const bringOver = () => void connection.pragma('wal_checkpoint(TRUNCATE)');
+    return { commit: writerOf(connection), bringOver, close };
   } catch (error) {
     close();
     throw error;
