@@ -78,4 +78,14 @@ describe('Claims', () => {
     expect(claims.take(9, 2).map(({ length }) => length)).toEqual([8, 8]);
     expect(source.asked).toBe(24);
   });
+
+  it('takes one for each thread of trials that train alone, and those first that were given back', () => {
+    const source = sourceOf(100, 1, 1);
+    const claims = new Claims(source, { threads: () => 5, foresight: 'none', share: () => 8 });
+    const first = claims.take(9, 5);
+    expect(numbers(first)).toEqual([[0], [1], [2], [3], [4]]);
+    claims.giveBack(first.flat());
+    expect(numbers(claims.take(9, 2))).toEqual([[0], [1]]);
+    expect(source.asked).toBe(5);
+  });
 });

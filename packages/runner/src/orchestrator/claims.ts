@@ -72,13 +72,17 @@ export class Claims {
     this.#groups = [];
   }
 
-  /** All that has been taken from the source begins. */
+  /** No more is taken from the source than begins: a trial fills as much of a thread as does not leave room for its share. */
   #takeAll(idle: number, share: number): readonly (readonly ReadyTrial[])[] {
-    if (idle === 0) return [];
-    this.#look(idle * share);
-    const groups = formGroups(this.#waiting, idle);
-    this.#waiting = [];
-    return groups;
+    const taken: ReadyTrial[] = [];
+    // Sums of such parts may be a little less than a whole.
+    for (let filled = 0; filled < idle - 1e-9;) {
+      const next = this.#waiting.shift() ?? this.#source.next();
+      if (next === undefined) break;
+      taken.push(next);
+      filled += 1 / Math.min(share, next.groupLimit);
+    }
+    return formGroups(taken, idle);
   }
 
   #form(window: number): void {
