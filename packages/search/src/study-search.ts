@@ -152,6 +152,11 @@ export class StudySearch {
     return this.#settled === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
+  /** How many configurations count whatever comes: all below this number have ended, and the search was not over before. */
+  get settled(): number {
+    return this.#settled;
+  }
+
   /**
    * Begins at the most `most` trials: those that may begin now, by number. Fewer, or none, where the others have to wait
    * for an end, and where there are no more. None is ever named twice.

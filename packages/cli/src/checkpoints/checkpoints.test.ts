@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createMemoryStore, type Outcome, type Trial } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
 import { openCheckpoints } from './checkpoints.ts';
 
-const definition = parse(
-  'name: x\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 9\nparameters: { training.batch_size: { min: 1, max: 9 } }\n',
-);
+const sweep =
+  'name: x\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 9\nparameters: { training.batch_size: { min: 1, max: 9 } }\n';
+const toTheEnd = parse(sweep);
+const toTarget = parse(`${sweep}target: 0.4\n`);
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoints-'))));
@@ -34,7 +36,7 @@ const complete = (value: number): Outcome => ({
   values: { val_loss: value },
 });
 
-async function opened(bytes: number, before: readonly Outcome[] = []) {
+async function opened(bytes: number, before: readonly Outcome[] = [], definition = toTheEnd) {
   const { log, view } = createMemoryStore();
   const study = await log.createStudy({ name: 'x', definition, plan: { configurations: 9, trials: 9 } });
   const keys = await log.startTrials(
@@ -49,19 +51,30 @@ async function opened(bytes: number, before: readonly Outcome[] = []) {
   return {
     checkpoints,
     loses: (number: number) =>
-      checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }),
-    ends: (number: number, outcome: Outcome) =>
-      checkpoints.tell({
-        type: 'trial-ended',
-        trial: trial(number),
-        attempt: 1,
-        outcome,
-        acknowledgement: 'acknowledged',
-      }),
+      checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
+    /** `settled`: the search has gone on past so many configurations, as far as it looks at them. */
+    ends: (number: number, outcome: Outcome, settled = 0) =>
+      checkpoints.tell(
+        {
+          type: 'trial-ended',
+          trial: trial(number),
+          attempt: 1,
+          outcome,
+          acknowledgement: 'acknowledged',
+        },
+        settled,
+      ),
   };
 }
 
 const left = () => readdirSync(folder).sort();
+
+/** Waits for what is removed beside. */
+async function until(names: readonly string[]) {
+  const deadline = Date.now() + 3000;
+  while (String(left()) !== String(names) && Date.now() < deadline) await setImmediate();
+  expect(left()).toEqual(names);
+}
 
 describe('openCheckpoints', () => {
   it('lets go what is beyond the budget, the worst first, and what has no value', async () => {
@@ -75,6 +88,35 @@ describe('openCheckpoints', () => {
     ends(4, complete(0.1));
     await checkpoints.close();
     expect(left()).toEqual(['1', '2']);
+  });
+
+  it('lets nothing that counts go for what its search cancels when it ends', async () => {
+    const { checkpoints, ends } = await opened(150, [], toTarget);
+    leave(7);
+    ends(7, complete(0.1), 0);
+    leave(0);
+    ends(0, complete(0.3), 1);
+    ends(7, { type: 'cancelled', reason: 'configuration 0 reached the target, 0.4' }, 1);
+    await checkpoints.close();
+    expect(left()).toEqual(['0']);
+  });
+
+  it('lets go what is worse than earlier configurations at once, and what is worse than later ones when those count', async () => {
+    leave(0);
+    const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
+    for (const [number, value, settled] of [
+      [2, 0.6, 1],
+      [4, 0.5, 1],
+      [5, 0.7, 1],
+      [3, 0.8, 1],
+    ] as const) {
+      leave(number);
+      ends(number, complete(value), settled);
+    }
+    await until(['0', '2', '4']);
+    ends(1, { type: 'failed', kind: 'timeout', message: 'took too long' }, 6);
+    await until(['4']);
+    await checkpoints.close();
   });
 
   it('counts what earlier runs have left, and removes what they left half written or without an outcome', async () => {
@@ -115,7 +157,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual([]);
   });
 
-  it('removes what a thread has left half written that died with its trial, and nothing that is being written', async () => {
+  it('removes what a thread has left half written that died with its trial, at once, and the rest at the end', async () => {
     const { checkpoints, loses, ends } = await opened(250);
     const others = ['13-4711-1.unfinished', `3-${process.pid}.unfinished`, '5-4711-1.unfinished'];
     for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);
@@ -123,7 +165,9 @@ describe('openCheckpoints', () => {
     ends(4, { type: 'failed', kind: 'crash', message: 'it died' });
     // Its next attempt is at it already.
     leave('3-4712-1.unfinished');
+    await until([...others, '3-4712-1.unfinished'].sort());
+    // When it is closed, nobody writes any more.
     await checkpoints.close();
-    expect(left()).toEqual([...others, '3-4712-1.unfinished'].sort());
+    expect(left()).toEqual([]);
   });
 });

@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBetter, RidgelineError, type Checkpoint, type Study, type StudyView } from '@ridgeline/core';
+import {
+  isBetter,
+  RidgelineError,
+  type Checkpoint,
+  type Outcome,
+  type Study,
+  type StudyView,
+  type Trial,
+} from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
@@ -17,15 +25,17 @@ export interface Checkpoints {
   readonly bytes: number;
   /** Leaves the weights of a trial that another machine has trained there, as a thread does; before `tell` hears of its end. */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
-  tell(event: StudyEvent): void;
-  /** Resolves when all that has to go is gone. */
+  /** @param settled What `StudyRun.settled` says now. */
+  tell(event: StudyEvent, settled: number): void;
+  /** Resolves when all that has to go is gone; called when nobody writes there any more. */
   close(): Promise<void>;
 }
 
 /**
  * The threads leave a folder for each trial that has trained to its end, under its number; here those go that are beyond
- * `bytes`, the worst first, and those of trials that have no value. What earlier runs have left counts too; what they or a
- * thread that died have left half written goes. What has another name is a person's own.
+ * `bytes`, the worst first, and those of trials that have no value. Where the search may end before its plan is through,
+ * none goes for a trial of a later configuration before that one surely counts. What earlier runs have left counts too;
+ * what they or a thread that died have left half written goes. What has another name is a person's own.
  *
  * @throws RidgelineError `FILE_UNREADABLE` where the folder cannot be read.
  */
@@ -37,22 +47,30 @@ export async function openCheckpoints(
 ): Promise<Checkpoints> {
   const budget = new SizeBudget(bytes, (a, b) => isBetter(study.definition.metric.goal, a, b));
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
-  async function take(trial: number, value: number | undefined): Promise<void> {
+  const { target, patience } = study.definition;
+  const mayEndEarly = target !== undefined || patience !== undefined;
+  const trim = async (settled: number) =>
+    void (await Promise.all(budget.trim(mayEndEarly ? settled : Infinity).map(remove)));
+
+  async function take({ number: trial, configuration }: Trial, outcome: Outcome): Promise<void> {
+    if (outcome.type !== 'complete') {
+      budget.remove(trial);
+      return remove(trial);
+    }
     const size = await sizeOf(join(folder, String(trial)));
     if (size === undefined) return;
-    await Promise.all((value === undefined ? [trial] : budget.add({ trial, value, size })).map(remove));
+    budget.add({ trial, number: configuration.number, value: outcome.value, size });
   }
 
   for (const name of await namesIn(folder)) {
     if (unfinished.test(name)) await remove(name);
-    else if (whole.test(name)) await take(Number(name), await valueOf(Number(name)));
+    if (!whole.test(name)) continue;
+    const row = await view.trial(study.name, Number(name)).catch(() => undefined);
+    if (row?.state === 'ended') await take(row.trial, row.finished.outcome);
+    else await remove(name);
   }
-
-  async function valueOf(trial: number): Promise<number | undefined> {
-    const row = await view.trial(study.name, trial).catch(() => undefined);
-    if (row?.state !== 'ended' || row.finished.outcome.type !== 'complete') return undefined;
-    return row.finished.outcome.value;
-  }
+  // What its search will make of what has ended is not known yet.
+  await trim(0);
 
   let last = Promise.resolve();
   const next = (step: () => Promise<void>) => {
@@ -85,15 +103,21 @@ export async function openCheckpoints(
         throw error;
       }
     },
-    tell(event) {
+    tell(event, settled) {
       if (event.type === 'trial-lost') return removeUnfinished(event.trial.number);
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
       if (outcome.type === 'failed') removeUnfinished(trial.number);
-      const value = outcome.type === 'complete' ? outcome.value : undefined;
-      next(() => take(trial.number, value));
+      next(() => take(trial, outcome));
+      next(() => trim(settled));
     },
-    close: () => last,
+    close() {
+      next(async () => {
+        const names = await namesIn(folder);
+        await Promise.all(names.filter((name) => unfinished.test(name)).map(remove));
+      });
+      return last;
+    },
   };
 }
 

@@ -6,26 +6,52 @@ const lower = (a: number, b: number) => a < b;
 describe('SizeBudget', () => {
   it('lets the worst go first, and the newest where it is the worst', () => {
     const budget = new SizeBudget(30, lower);
-    expect(budget.add({ trial: 0, value: 0.5, size: 10 })).toEqual([]);
-    expect(budget.add({ trial: 1, value: 0.9, size: 10 })).toEqual([]);
-    expect(budget.add({ trial: 2, value: 0.1, size: 10 })).toEqual([]);
-    expect(budget.add({ trial: 3, value: 0.4, size: 10 })).toEqual([1]);
-    expect(budget.add({ trial: 4, value: 0.8, size: 10 })).toEqual([4]);
-    expect(budget.add({ trial: 5, value: 0.2, size: 25 })).toEqual([0, 3, 5]);
+    const add = (trial: number, value: number, size: number) => {
+      budget.add({ trial, number: trial, value, size });
+      return budget.trim(Infinity);
+    };
+    expect(add(0, 0.5, 10)).toEqual([]);
+    expect(add(1, 0.9, 10)).toEqual([]);
+    expect(add(2, 0.1, 10)).toEqual([]);
+    expect(add(3, 0.4, 10)).toEqual([1]);
+    expect(add(4, 0.8, 10)).toEqual([4]);
+    expect(add(5, 0.2, 25)).toEqual([5, 3, 0]);
+    budget.remove(2);
+    expect(add(6, 0.7, 30)).toEqual([]);
   });
 
-  it('holds the best that fit, whatever the order in which trials of one size come', () => {
+  it('holds the best that fit of those that count, wherever the search ends, and in the end no others', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
-      fc.property(values, fc.nat(10), fc.func(fc.nat()), (all, room, place) => {
+      fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (all, room, place, end) => {
         const budget = new SizeBudget(room * 7 + 3, lower);
         const held = new Set<number>();
-        const trials = all.map((value, trial) => ({ trial, value, size: 7 }));
+        const ended = new Set<number>();
+        // Two repeats of each configuration.
+        const trials = all.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
+        let settled = 0;
+        const trim = () => {
+          for (const trial of budget.trim(settled)) held.delete(trial);
+        };
         for (const one of trials.toSorted((a, b) => place(a.trial) - place(b.trial))) {
+          budget.add(one);
           held.add(one.trial);
-          for (const trial of budget.add(one)) held.delete(trial);
+          ended.add(one.trial);
+          const isOver = (number: number) =>
+            trials.every(({ trial, ...other }) => other.number !== number || ended.has(trial));
+          while (settled <= Math.min(end, trials.length) && isOver(settled)) settled++;
+          trim();
         }
-        const best = trials.toSorted((a, b) => a.value - b.value || a.trial - b.trial).slice(0, room);
+        for (const { trial, number } of trials) {
+          if (number < settled) continue;
+          budget.remove(trial);
+          held.delete(trial);
+        }
+        trim();
+        const best = trials
+          .filter(({ number }) => number < settled)
+          .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
+          .slice(0, room);
         expect([...held].sort()).toEqual(best.map(({ trial }) => trial).sort());
       }),
     );

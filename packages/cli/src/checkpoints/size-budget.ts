@@ -1,6 +1,8 @@
 /** A trial whose weights are kept. */
 export interface Kept {
   readonly trial: number;
+  /** Of its configuration. */
+  readonly number: number;
   /** What the trial is ranked by. */
   readonly value: number;
   /** Of its files, in bytes. */
@@ -12,26 +14,40 @@ export class SizeBudget {
   readonly #bytes: number;
   readonly #isBetter: (a: number, b: number) => boolean;
   /** The best first; ties: the lower number. */
-  readonly #kept: Kept[] = [];
-  #size = 0;
+  #kept: readonly Kept[] = [];
 
   constructor(bytes: number, isBetter: (a: number, b: number) => boolean) {
     this.#bytes = bytes;
     this.#isBetter = isBetter;
   }
 
-  /** Takes a trial in, and returns those that have to go for it: the worst, itself perhaps among them. */
-  add(one: Kept): readonly number[] {
+  /** Takes a trial in. */
+  add(one: Kept): void {
     const after = this.#kept.findIndex((other) => this.#comesBefore(one, other));
-    this.#kept.splice(after === -1 ? this.#kept.length : after, 0, one);
-    this.#size += one.size;
-    const gone: number[] = [];
-    while (this.#size > this.#bytes) {
-      const worst = this.#kept.pop()!;
-      this.#size -= worst.size;
-      gone.push(worst.trial);
-    }
-    return gone;
+    this.#kept = this.#kept.toSpliced(after === -1 ? this.#kept.length : after, 0, one);
+  }
+
+  /** A trial counts no longer. */
+  remove(trial: number): void {
+    this.#kept = this.#kept.filter((one) => one.trial !== trial);
+  }
+
+  /**
+   * Lets go, and returns, the trials that better ones leave no room for, whether or not the configurations from number
+   * `settled` on will count: where one does, all before it do.
+   */
+  trim(settled: number): readonly number[] {
+    let surely = 0;
+    const perhaps: Kept[] = [];
+    const fits = (one: Kept) => {
+      if (one.number < settled) return (surely += one.size) <= this.#bytes;
+      perhaps.push(one);
+      const along = perhaps.filter(({ number }) => number <= one.number);
+      return along.reduce((sum, { size }) => sum + size, surely) <= this.#bytes;
+    };
+    const gone = new Set(this.#kept.filter((one) => !fits(one)));
+    this.#kept = this.#kept.filter((one) => !gone.has(one));
+    return [...gone].map(({ trial }) => trial);
   }
 
   #comesBefore(a: Kept, b: Kept): boolean {

@@ -21,7 +21,7 @@ import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storag
 import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
 import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { forceBackend } from '../backend-option.ts';
-import { assertCheckpointsFolder, openCheckpoints } from '../checkpoints/checkpoints.ts';
+import { assertCheckpointsFolder, openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import { onceFree } from '../once-free.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
@@ -200,7 +200,16 @@ function assertFirstData(definition: SweepDefinition): void {
 async function leaveUnsaved(
   { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
   type: 'interrupted' | 'terminated',
-  { view, study, sinks, screen }: Pick<Training, 'view' | 'study' | 'sinks'> & { readonly screen: Screen },
+  {
+    view,
+    study,
+    sinks,
+    screen,
+    checkpoints,
+  }: Pick<Training, 'view' | 'study' | 'sinks'> & {
+    readonly screen: Screen;
+    readonly checkpoints: Checkpoints | undefined;
+  },
 ): Promise<never> {
   const code = exitCodes[type];
   const tell = async () => {
@@ -208,7 +217,11 @@ async function leaveUnsaved(
     for (const sink of sinks) sink.put(endedEvent({ type, remaining }, ended, code));
     await Promise.all(sinks.map((sink) => sink.close()));
   };
-  const over = Promise.allSettled([tell(), screen.close().then(() => screen.restore())]);
+  const over = Promise.allSettled([
+    tell(),
+    screen.close().then(() => screen.restore()),
+    checkpoints?.close(),
+  ]);
   await Promise.race([over, sleep(LAST_WORDS)]);
   for (const { key, outcome } of unsaved) {
     const { trial, attempt } = key;
@@ -315,7 +328,7 @@ async function train({
       if (event.type === 'worker-joined') slots += event.slots;
       if (event.type === 'worker-left') slots -= event.slots;
       screen.tell(event);
-      checkpoints?.tell(event);
+      checkpoints?.tell(event, running.settled);
       for (const told of eventsOf(event, { study, database: database.name, warnings })) {
         for (const sink of sinks) sink.put(told);
       }
@@ -348,7 +361,8 @@ async function train({
   try {
     const end = await running.done;
     const type = terminated ? 'terminated' : 'interrupted';
-    if (end.type === 'left') return await leaveUnsaved(end, type, { view, study, sinks, screen });
+    if (end.type === 'left')
+      return await leaveUnsaved(end, type, { view, study, sinks, screen, checkpoints });
     return end.type === 'interrupted' ? { ...end, type } : end;
   } catch (error) {
     // A runner that found a file changed has ended; why is said in our own words.

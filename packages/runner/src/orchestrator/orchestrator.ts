@@ -63,6 +63,11 @@ export class Orchestrator {
     this.#open().catch((error: unknown) => this.#fail(error));
   }
 
+  /** See `StudyRun`. */
+  get settled(): number {
+    return this.#search.settled;
+  }
+
   command(command: Command): CommandReply {
     if (this.#isEnding()) {
       if (command.type !== 'interrupt') return { ok: false, message: 'The run is ending.' };

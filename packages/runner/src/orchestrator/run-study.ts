@@ -26,6 +26,11 @@ export interface RunStudyOptions {
 export interface StudyRun {
   /** Does what a person asks for, and says what that means now. */
   command(command: Command): CommandReply;
+  /**
+   * All configurations below this number have ended, and count wherever the search ends: asked at a `trial-ended`, that
+   * one is considered. 0 before `opened`.
+   */
+  readonly settled: number;
   /** Finishes what runs, but takes at the most `grace` ms for it; then stops. */
   terminate(grace: number): void;
   /**
@@ -48,6 +53,9 @@ export interface StudyRun {
 export function runStudy(options: RunStudyOptions): StudyRun {
   const orchestrator = new Orchestrator(options);
   return {
+    get settled() {
+      return orchestrator.settled;
+    },
     command: (command) => orchestrator.command(command),
     terminate: (grace) => orchestrator.terminate(grace),
     done: orchestrator.done,
