@@ -12,21 +12,17 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { changedFileHint, changedFileLine } from './own-files.ts';
+import { setAsideFiles } from './study-files.ts';
 
 /** What a sweep file means for the database: a new study, or the one of that name. */
 export type OpenedStudy =
-  | { readonly type: 'new'; readonly study: Study; readonly setAside: readonly SetAside[] }
+  | { readonly type: 'new'; readonly study: Study }
   | { readonly type: 'continued'; readonly study: Study; readonly changes: readonly Difference[] }
   | { readonly type: 'finished'; readonly study: Study };
 
-/** A study that has another name from now on. */
-export interface SetAside {
-  readonly study: string;
-  readonly aside: string;
-}
-
 /**
- * Finds or begins the study that a definition names. A study goes on when only what may change has changed.
+ * Finds or begins the study that a definition names. A study goes on when only what may change has changed. Beside
+ * `files` lie the files of each study, which it takes along where it is set aside.
  *
  * @throws RidgelineError `STUDY_CHANGED` where the study of that name is another one.
  */
@@ -34,22 +30,20 @@ export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
   definition: SweepDefinition,
   plan: Plan | undefined,
-  { fresh, now }: { fresh: boolean; now: Date },
+  { fresh, now, files }: { fresh: boolean; now: Date; files: string },
 ): Promise<OpenedStudy> {
   const { name } = definition;
   const studies = await view.studies();
   const older = studies.find((study) => study.name === name);
-  if (older === undefined) return begin([]);
+  if (older === undefined) return begin();
   if (fresh) {
-    const aside = `${name}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
+    const aside = asideName(name, now);
     // Its finals go with it, for a new study has none.
-    const rounds = roundsOf(studies, name).map(({ name: study, definition }) => ({
-      study,
-      aside: finalsName(aside, definition.finalsOf!.round),
-    }));
-    const all = [...rounds, { study: name, aside }];
-    for (const { study, aside } of all) await log.setAsideStudy(study, aside);
-    return begin(all);
+    for (const { name: round, definition } of roundsOf(studies, name)) {
+      await log.setAsideStudy(round, finalsName(aside, definition.finalsOf!.round));
+    }
+    await log.setAsideStudy(name, aside);
+    return begin();
   }
   const continuation = continues(older.definition, definition);
   if (continuation.type === 'differs') throw changed(continuation.differences, definition);
@@ -61,8 +55,30 @@ export async function openStudy(
     ? { type: 'finished', study: older }
     : { type: 'continued', study: older, changes: [] };
 
-  async function begin(setAside: readonly SetAside[]): Promise<OpenedStudy> {
-    return { type: 'new', study: await log.createStudy({ name, definition, plan }), setAside };
+  async function begin(): Promise<OpenedStudy> {
+    // Before a new study has the name: what a kill has left undone is done at the next start.
+    await takeFilesAlong(files, name, await view.studies());
+    return { type: 'new', study: await log.createStudy({ name, definition, plan }) };
+  }
+}
+
+function asideName(study: string, now: Date): string {
+  return `${study}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
+}
+
+const asideEnd = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
+
+/** Files of a study that is not there any more are those of the last one that was set aside from its name. */
+async function takeFilesAlong(files: string, name: string, studies: readonly Study[]): Promise<void> {
+  const aside = studies
+    .map((study) => study.name)
+    .filter((other) => other.startsWith(name) && asideEnd.test(other.slice(name.length)))
+    .sort()
+    .at(-1);
+  if (aside === undefined) return;
+  await setAsideFiles(files, name, aside);
+  for (const { name: round, definition } of roundsOf(studies, aside)) {
+    await setAsideFiles(files, finalsName(name, definition.finalsOf!.round), round);
   }
 }
 

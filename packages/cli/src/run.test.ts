@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 
 const sweep = `name: tiny
 task:
@@ -207,6 +216,23 @@ describe('ridgeline run', () => {
     ]);
     await view.close();
   }, 180_000);
+
+  it('gives a study that is set aside its log and its weights, also after a kill in between', async () => {
+    const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
+    const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
+    const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
+    const killed = startRidgelineIn({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
+    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const [aside, ...more] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
+    expect(more).toEqual([]);
+    expect(readFileSync(join(folder, aside!), 'utf8')).toBe(log);
+    const folderAside = join(folder, aside!.replace(/log$/, 'checkpoints'));
+    expect(readdirSync(folderAside, { recursive: true })).toEqual(weights);
+    expect(weights).not.toEqual([]);
+  }, 120_000);
 });
 
 describe('ridgeline', () => {

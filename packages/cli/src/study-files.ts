@@ -17,7 +17,7 @@ export function checkpointsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.checkpoints`;
 }
 
-/** A study that was set aside takes its files along. */
+/** A study that was set aside takes its files along. What it has already stays. */
 export async function setAsideFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
@@ -25,7 +25,7 @@ export async function setAsideFiles(database: string, study: string, aside: stri
   };
   const to = filesOf(aside);
   for (const [index, from] of filesOf(study).entries()) {
-    if (existsSync(from)) await rename(from, to[index]!);
+    if (existsSync(from) && !existsSync(to[index]!)) await rename(from, to[index]!);
   }
 }
 

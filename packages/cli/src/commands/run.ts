@@ -43,7 +43,7 @@ import { openPlainScreen } from '../screen/plain-screen.ts';
 import type { Screen } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { showResult } from '../show-result.ts';
-import { checkpointsOf, logOf, setAsideFiles } from '../study-files.ts';
+import { checkpointsOf, logOf } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
 import { beforeCrash } from '../uncaught.ts';
@@ -133,11 +133,10 @@ export async function runDefinition(
       const opened = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
         now: new Date(),
+        files: database.files,
       });
       const { study } = opened;
       const { name } = study;
-      for (const { study, aside } of opened.type === 'new' ? opened.setAside : [])
-        await setAsideFiles(database.files, study, aside);
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       const forget = beforeCrash((error) => tellOfBug(file, error));
