@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createMemoryStore, type Outcome, type Trial } from '@ridgeline/core';
+import { createMemoryStore, RidgelineError, type Outcome, type Trial } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
 import { openCheckpoints } from './checkpoints.ts';
 
@@ -129,13 +129,23 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '3']);
   });
 
+  it('removes nothing where the database does not say what became of it', async () => {
+    leave(0);
+    const { log, view } = createMemoryStore();
+    const study = await log.createStudy({ name: 'x', definition: toTheEnd, plan: undefined });
+    const unreadable = new RidgelineError('DATABASE_UNREADABLE', 'The disk has an error.');
+    const broken = { ...view, trial: () => Promise.reject(unreadable) };
+    await expect(openCheckpoints(folder, 250, study, broken)).rejects.toBe(unreadable);
+    expect(left()).toEqual(['0']);
+  });
+
   it('lets be what a person has put beside them', async () => {
-    for (const name of ['my-best', '7.unfinished', '07']) leave(name);
+    for (const name of ['my-best', '7.unfinished', '07', '20261126120000']) leave(name);
     writeFileSync(join(folder, 'notes.txt'), 'the best so far');
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) leave(name);
     const { checkpoints } = await opened(250);
     await checkpoints.close();
-    expect(left()).toEqual(['07', '7.unfinished', 'my-best', 'notes.txt']);
+    expect(left()).toEqual(['07', '20261126120000', '7.unfinished', 'my-best', 'notes.txt']);
   });
 
   it('keeps what another machine has trained as a thread would, in the place of an older one, whole or not at all', async () => {

@@ -16,8 +16,8 @@ import { SizeBudget } from './size-budget.ts';
 /** What is not whole yet, or never will be: of a thread (`<trial>-<process>-<thread>`), or of `keep`. */
 const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
 
-/** Of a trial's weights. */
-const whole = /^(0|[1-9]\d*)$/;
+/** Of a trial's weights: its number, below 10^9, which a date with a time is not. */
+const whole = /^(0|[1-9]\d{0,8})$/;
 
 /** Keeps the folder of a study's weights within its budget while the study runs. */
 export interface Checkpoints {
@@ -37,7 +37,7 @@ export interface Checkpoints {
  * none goes for a trial of a later configuration before that one surely counts. What earlier runs have left counts too;
  * what they or a thread that died have left half written goes. What has another name is a person's own.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where the folder cannot be read.
+ * @throws RidgelineError `FILE_UNREADABLE` where the folder cannot be read, and as the view throws.
  */
 export async function openCheckpoints(
   folder: string,
@@ -65,7 +65,10 @@ export async function openCheckpoints(
   for (const name of await namesIn(folder)) {
     if (unfinished.test(name)) await remove(name);
     if (!whole.test(name)) continue;
-    const row = await view.trial(study.name, Number(name)).catch(() => undefined);
+    const row = await view.trial(study.name, Number(name)).catch((error: unknown) => {
+      if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return undefined;
+      throw error;
+    });
     if (row?.state === 'ended') await take(row.trial, row.finished.outcome);
     else await remove(name);
   }
