@@ -1,9 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { backupDatabase } from './backup.ts';
-import { connectToRead } from './sqlite/connection.ts';
+import { connectToLock, connectToRead } from './sqlite/connection.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
 
@@ -62,6 +72,38 @@ describe('backupDatabase', () => {
       message: expect.stringContaining('d.db is damaged') as string,
     });
     expect(readdirSync(folder).filter((name) => name.startsWith('d.backup'))).toEqual([]);
+  });
+
+  it('copies no file that is not ours, nor one that holds nothing', async () => {
+    const path = join(folder, 'other.db');
+    const other = connectToLock(path);
+    other.exec('CREATE TABLE theirs (x)');
+    other.close();
+    writeFileSync(join(folder, 'empty.db'), '');
+    for (const [name, said] of [
+      ['other.db', 'another program'],
+      ['empty.db', 'There is no database at'],
+    ] as const) {
+      await expect(backupDatabase(join(folder, name), join(folder, 'not-ours'))).rejects.toMatchObject({
+        code: 'DATABASE_UNREADABLE',
+        message: expect.stringContaining(said) as string,
+      });
+    }
+    expect(readdirSync(folder).filter((name) => name.startsWith('not-ours'))).toEqual([]);
+  });
+
+  it('writes where a link leads, for those alone who may read the database', async () => {
+    const [path, copy, link] = ['e.db', 'e.backup', 'e.link'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await (await openSqliteLog(path)).close();
+    chmodSync(path, 0o600);
+    symlinkSync(copy, link);
+    await backupDatabase(path, link);
+    expect(readlinkSync(link)).toBe(copy);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
   });
 
   it('says what it cannot read and what it cannot write', async () => {

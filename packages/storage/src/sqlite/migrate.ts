@@ -34,6 +34,13 @@ export function assertUsable(state: SchemaState, path: string): void {
   }
 }
 
+/** Where somebody wants to read, and there is no file or nothing in it. */
+export function noDatabase(path: string): RidgelineError {
+  return new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
+    hint: 'Begin a study with "ridgeline run", or name another file with --db.',
+  });
+}
+
 /** Whether the file has to be brought to the latest schema. */
 export function isOutdated(state: SchemaState, migrations: readonly Migration[]): boolean {
   return state.type === 'known' && state.version < latest(migrations);

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { assertSound, isSmall, sizeOf } from './check-file.ts';
 import { connectToRead, type Connection } from './connection.ts';
-import { assertUsable, isOutdated, schemaState } from './migrate.ts';
+import { assertUsable, isOutdated, noDatabase, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
@@ -20,11 +20,7 @@ export interface Reader {
  * there, is empty, foreign, or of another schema, and `Unsound`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
-  if (sizeOf(path) === 0) {
-    throw new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
-      hint: 'Begin a study with "ridgeline run", or name another file with --db.',
-    });
-  }
+  if (sizeOf(path) === 0) throw noDatabase(path);
   const reader = openInPlace(path) ?? openCopy(path);
   try {
     const state = schemaState(reader.connection, migrations);
