@@ -249,7 +249,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
     },
 
-    async cancelBeyond(name, configuration, reason) {
+    async cancelBeyond(name, configuration, reason, ended = 'cancelled') {
       const record = find(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
       count(record, passed());
@@ -257,6 +257,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       for (const trial of trialsOf(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
+        if (trial.finished !== undefined && ended === 'kept') continue;
         const attempt = trial.attempts.at(-1)!;
         cancelled.push(attempt.key);
         const older = trial.finished;

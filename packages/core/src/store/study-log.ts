@@ -91,11 +91,16 @@ export interface StudyLog {
    */
   loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
-   * The study ended with configuration `configuration`: every trial of a later one, whether it runs, waits or has ended,
-   * has the outcome `cancelled` with this reason. What an ended one had said is kept with its attempt. Returns the last
-   * attempt of each that it was not too late for, by their trials' numbers.
+   * The study ended with configuration `configuration`: every trial of a later one that runs or waits has the outcome
+   * `cancelled` with this reason and, unless these are `kept`, so has every one that has ended: what it had said is kept with its
+   * attempt. Returns the last attempt of each that it was not too late for, by their trials' numbers.
    */
-  cancelBeyond(study: string, configuration: number, reason: string): Promise<readonly AttemptKey[]>;
+  cancelBeyond(
+    study: string,
+    configuration: number,
+    reason: string,
+    ended?: 'cancelled' | 'kept',
+  ): Promise<readonly AttemptKey[]>;
   /** Says that the study has ended. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
   /** Writes what is still under way and lets go of the store. */

@@ -286,6 +286,7 @@ export const logContract: Contract = {
     expect(beyond.map(({ trial }) => trial)).toEqual([3, 4, 6, 7, 8]);
     expect(beyond).toContainEqual(running);
     expect(await log.cancelBeyond(study, 0, 'again')).toEqual([]);
+    expect(await log.cancelBeyond(study, -1, 'the plan', 'kept')).toEqual([]);
     const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
     expect(await log.finishTrials(study, [{ key: running!, outcome: completeOf(0.9), fingerprint }])).toEqual(
       ['late'],

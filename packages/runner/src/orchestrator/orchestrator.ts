@@ -1,5 +1,6 @@
 import {
   RidgelineError,
+  type AttemptKey,
   type Command,
   type CommandReply,
   type Outcome,
@@ -252,19 +253,14 @@ export class Orchestrator {
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
-      if (end.type !== 'complete') {
-        const reason = 'the run was ended';
-        const lost = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
-        for (const { trial, attempt } of lost)
-          this.#tell({ type: 'trial-lost', trial: await this.#trial(trial), attempt, reason });
-      }
-      if (end.type === 'stopped' && after !== undefined) {
-        const outcome: Outcome = { type: 'cancelled', reason: end.reason };
-        const acknowledgement = 'acknowledged';
-        for (const { trial, attempt } of await log.cancelBeyond(study.name, after, end.reason)) {
-          const event = { trial: await this.#trial(trial), attempt, outcome, acknowledgement } as const;
-          this.#tell({ type: 'trial-ended', ...event });
-        }
+      if (end.type !== 'complete') await this.#loseAll(end.type === 'stopped' ? after : undefined);
+      if (end.type === 'stopped' && after !== undefined)
+        await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, after, end.reason));
+      if (end.type === 'complete' && study.plan !== undefined) {
+        // A larger plan had begun them.
+        const reason = 'beyond the plan';
+        const last = study.plan.configurations - 1;
+        await this.#tellCancelled(reason, await log.cancelBeyond(study.name, last, reason, 'kept'));
       }
       if (state !== 'open') await log.endStudy(study.name, state);
       // More may have ended by now.
@@ -273,6 +269,26 @@ export class Orchestrator {
       const isUnwritable = error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
       if (isUnwritable && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
       this.#reject(error);
+    }
+  }
+
+  /** Gives up what runs. Of configurations beyond `after`, what becomes of it is still to come. */
+  async #loseAll(after = Infinity): Promise<void> {
+    const { study, log } = this.#options;
+    const reason = 'the run was ended';
+    const lost = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
+    for (const { trial: number, attempt } of lost) {
+      const trial = await this.#trial(number);
+      if (trial.configuration.number <= after) this.#tell({ type: 'trial-lost', trial, attempt, reason });
+    }
+  }
+
+  async #tellCancelled(reason: string, cancelled: readonly AttemptKey[]): Promise<void> {
+    const outcome: Outcome = { type: 'cancelled', reason };
+    const acknowledgement = 'acknowledged';
+    for (const { trial, attempt } of cancelled) {
+      const event = { trial: await this.#trial(trial), attempt, outcome, acknowledgement } as const;
+      this.#tell({ type: 'trial-ended', ...event });
     }
   }
 

@@ -437,6 +437,31 @@ describe('a person', () => {
     expect((await view.study('test')).state).toBe('complete');
   });
 
+  it('who makes the plan smaller than what was begun has that cancelled, and finds it again in a larger one', async () => {
+    const go = join(folder, 'larger-plan');
+    const definition = studyOf(['train', `await ${go}`, 'train']);
+    const first = await startRun(definition, { threads: 1, groupLimit: 1 });
+    await first.until('trial-started', ({ trial }) => trial.number === 1);
+    for (let interrupt = 0; interrupt < 2; interrupt++) first.run.command({ type: 'interrupt' });
+    await first.run.done;
+    const { store } = first;
+    const smaller = { ...definition, runCap: 1 };
+    await store.log.reviseStudy('test', smaller, { configurations: 1, trials: 1 });
+    const second = await startRun(smaller, { store });
+    expect(await second.run.done).toEqual({ type: 'complete' });
+    const { outcomes } = await store.view.outcomes('test', 0, 9);
+    const [planned, ...beyond] = outcomes.map(({ outcome }) => outcome);
+    expect(planned).toEqual(complete);
+    expect(beyond).not.toEqual([]);
+    for (const one of beyond) expect(one).toEqual({ type: 'cancelled', reason: 'beyond the plan' });
+    expect(await store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
+    writeFileSync(go, '');
+    await store.log.reviseStudy('test', definition, { configurations: 3, trials: 3 });
+    const third = await startRun(definition, { store });
+    await third.run.done;
+    expect((await outcomesOf(third)).map(({ type }) => type)).toEqual(Array(3).fill('complete'));
+  });
+
   it('who stops a study and then cannot wait has it stopped all the same', async () => {
     const test = await startRun(studyOf(['spin', 'train']), { threads: 1 });
     await test.until('trial-started');

@@ -75,6 +75,7 @@ export type Act =
       readonly study: string;
       readonly configuration: number;
       readonly reason: string;
+      readonly ended: 'cancelled' | 'kept';
       readonly at: number;
       readonly passed: number;
     }

@@ -135,11 +135,11 @@ const bodies: {
     return running;
   },
 
-  'cancel-beyond'(tables, study, { configuration, reason, at }) {
+  'cancel-beyond'(tables, study, { configuration, reason, ended, at }) {
     const { metric } = definitionOf(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
     const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
-    return beyond.map(({ number }) => {
+    return beyond.flatMap(({ number }) => {
       const trial = tables.trial(study.id, number)!;
       const attempt = tables.attempt(study.id, number, trial.attempt)!;
       switch (trial.state) {
@@ -167,9 +167,10 @@ const bodies: {
           );
           break;
         default:
+          if (ended === 'kept') return [];
           cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
       }
-      return { trial: number, attempt: attempt.number, token: attempt.token };
+      return [{ trial: number, attempt: attempt.number, token: attempt.token }];
     });
   },
 

@@ -60,8 +60,15 @@ export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLo
         ...called(),
       });
     },
-    async cancelBeyond(study, configuration, reason) {
-      return run<'cancel-beyond'>({ type: 'cancel-beyond', study, configuration, reason, ...called() });
+    async cancelBeyond(study, configuration, reason, ended = 'cancelled') {
+      return run<'cancel-beyond'>({
+        type: 'cancel-beyond',
+        study,
+        configuration,
+        reason,
+        ended,
+        ...called(),
+      });
     },
     async endStudy(study, state) {
       return run<'end-study'>({ type: 'end-study', study, state });
