@@ -36,6 +36,9 @@ interface Conclusion {
   readonly after?: number;
 }
 
+/** How long who can wait no longer waits all the same, in ms: a store that works needs less. */
+const LAST_MOMENT = 1000;
+
 /** Decides whether trials are begun, and when the run is over. See `runStudy`. */
 export class Orchestrator {
   readonly done: Promise<StudyEnd>;
@@ -222,19 +225,25 @@ export class Orchestrator {
     void this.#conclude(conclusion, { patient: false });
   }
 
-  /** Does not wait for the store as long as it takes any more, and the next time not at all. Returns what that means. */
+  /** Does not wait for the store as long as it takes any more, and the next time hardly. Returns what that means. */
   #hurry(): string {
     if (this.#phase.type !== 'ending') return 'The run is ending.';
-    if (this.#phase.patient && this.#attempts.storeTrouble === undefined) {
-      this.#phase = { type: 'ending', patient: false };
-      return 'The run is ending; interrupt again to leave at once, without what is not on disk yet.';
+    if (this.#attempts.storeTrouble !== undefined) {
+      this.#leave();
+      return 'Leaving at once.';
     }
-    this.#leave();
-    return 'Leaving at once.';
+    if (this.#phase.patient) {
+      this.#phase = { type: 'ending', patient: false };
+      return 'The run is ending; interrupt again to leave without what is not on disk a second later.';
+    }
+    const timer = setTimeout(() => this.#leave(), LAST_MOMENT);
+    void this.done.catch(() => undefined).finally(() => clearTimeout(timer));
+    return 'Leaving within a second.';
   }
 
   /** Ends the run without what cannot be written. */
   #leave(): void {
+    if (this.#phase.type === 'over') return;
     this.#phase = { type: 'over' };
     this.#deadline?.pause();
     const unsaved = this.#attempts.leave();
