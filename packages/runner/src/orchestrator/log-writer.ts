@@ -188,7 +188,8 @@ async function askAll<Request, Answer>(
   asked.forEach(({ answer }, index) => answer(answers[index] as Answer));
 }
 
-function isUnwritable(error: unknown): error is RidgelineError {
+/** Whether the store may take the same again later. */
+export function isUnwritable(error: unknown): error is RidgelineError {
   return error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
 }
 

@@ -1,15 +1,8 @@
-import {
-  RidgelineError,
-  type AttemptKey,
-  type Command,
-  type CommandReply,
-  type Outcome,
-  type StudyState,
-  type Trial,
-} from '@ridgeline/core';
+import type { AttemptKey, Command, CommandReply, Outcome, StudyState, Trial } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
 import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
+import { isUnwritable } from './log-writer.ts';
 import { lastNumerics, recall } from './recall.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
@@ -275,8 +268,7 @@ export class Orchestrator {
       // More may have ended by now.
       this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
     } catch (error) {
-      const isUnwritable = error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
-      if (isUnwritable && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
+      if (isUnwritable(error) && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
       this.#reject(error);
     }
   }

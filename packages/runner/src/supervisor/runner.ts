@@ -90,8 +90,12 @@ export class Runner {
 
   /** Whether the group has a thread, or will have as soon as what it needs is loaded: it is too late to recall it. */
   hasTakenUp(group: number): boolean {
-    // They are taken up in the order in which they came.
-    return [...this.#groups.keys()].slice(0, this.#threads).includes(group);
+    return this.#takenUp().has(group);
+  }
+
+  /** They are taken up in the order in which they came. */
+  #takenUp(): ReadonlySet<number> {
+    return new Set([...this.#groups.keys()].slice(0, this.#threads));
   }
 
   train(group: number, members: readonly GroupMember[]): void {
@@ -162,8 +166,8 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    let place = 0;
-    for (const [group, state] of this.#groups) this.#lookAt(group, state, now, place++ < this.#threads);
+    const takenUp = this.#takenUp();
+    for (const [group, state] of this.#groups) this.#lookAt(group, state, now, takenUp.has(group));
   }
 
   #lookAt(group: number, state: GroupState, now: number, isTakenUp: boolean): void {
