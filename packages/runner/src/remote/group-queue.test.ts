@@ -40,6 +40,28 @@ async function between(show: (client: Socket, server: Socket) => void) {
 
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
+/** A worker at a queue to which one can add, with all that it is told: assignments, and whether its queue is away. */
+function workerAt(place: QueuePlace) {
+  const said: (boolean | string)[] = [];
+  const consumer = consumeGroups(place, {
+    handle: async ({ assignments }) => void said.push(...assignments),
+    away: (isAway) => void said.push(isAway),
+  });
+  const queue = openGroupQueue(place);
+  return {
+    said,
+    ready: consumer.ready,
+    until: async (length: number) => {
+      while (said.length < length) await wait(10);
+    },
+    add: (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]),
+    async close() {
+      await queue.close();
+      await consumer.close();
+    },
+  };
+}
+
 onServer(
   'a queue whose connections are cut, used or not, loses no message and no process (skipped without PostgreSQL)',
   () =>
@@ -83,27 +105,20 @@ onServer(
   () =>
     onSchema(async (schema) => {
       const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
-      const said: (boolean | string)[] = [];
-      const consumer = consumeGroups(place, {
-        handle: async ({ assignments }) => void said.push(...assignments),
-        away: (isAway) => void said.push(isAway),
-      });
-      const queue = openGroupQueue(place);
-      const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
+      const { said, until, add, ready, close } = workerAt(place);
       try {
-        await consumer.ready;
+        await ready;
         await add('before');
-        while (said.length < 1) await wait(10);
+        await until(1);
         // Not dropped: that locks one table after the other, as what the worker asks does in another order.
         await admin!.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
-        while (said.length < 2) await wait(10);
+        await until(2);
         // Nobody makes it anew but who adds to it.
         await untilAdded(() => add('after'));
-        while (said.length < 4) await wait(10);
+        await until(4);
         expect(said).toEqual(['before', true, false, 'after']);
       } finally {
-        await queue.close();
-        await consumer.close();
+        await close();
         await dropSchema(`${schema}_gone`);
       }
     }),
@@ -277,19 +292,10 @@ onRedis(
       await once(server!, 'exit');
     };
     const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
-    const said: (boolean | string)[] = [];
-    const until = async (length: number) => {
-      while (said.length < length) await wait(10);
-    };
     start();
-    const consumer = consumeGroups(place, {
-      handle: async ({ assignments }) => void said.push(...assignments),
-      away: (isAway) => void said.push(isAway),
-    });
-    const queue = openGroupQueue(place);
-    const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
+    const { said, until, add, ready, close } = workerAt(place);
     try {
-      await consumer.ready;
+      await ready;
       await add('before');
       await until(1);
       await kill();
@@ -302,8 +308,7 @@ onRedis(
       await until(4);
       expect(said).toEqual(['before', true, false, 'after']);
     } finally {
-      await queue.close();
-      await consumer.close();
+      await close();
       await kill();
     }
   },
