@@ -15,7 +15,7 @@ if (!isBuilt)
 (isBuilt ? describe : describe.skip)('the tarballs of the packages', () => {
   it('hold each source without tests, its build, and nothing else', () => {
     const tarballs = pack();
-    expect(tarballs).toHaveLength(9);
+    expect(tarballs).toHaveLength(10);
     expect(
       tarballs.flatMap((tarball) => faultsOf(tarball).map((fault) => `${tarball.file}: ${fault}`)),
     ).toEqual([]);

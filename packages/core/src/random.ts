@@ -26,8 +26,13 @@ export interface RandomStream {
  * masks.uniform(0); // the same number in every run
  */
 export function randomStream(...key: readonly (string | number)[]): RandomStream {
+  return threefryStream(...streamKey(...key));
+}
+
+/** The two 32-bit words of Threefry's key under which {@link randomStream} draws. */
+export function streamKey(...key: readonly (string | number)[]): readonly [number, number] {
   const digest = hash('sha256', canonicalJson(key), 'buffer');
-  return threefryStream(digest.readUInt32LE(0), digest.readUInt32LE(4));
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 
 function threefryStream(key0: number, key1: number): RandomStream {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { userCache } from '@ridgeline/core';
 import { folderState, isWhole, stampFolder } from './stamp.ts';
 
 const temporary = 'tmp-';
@@ -12,10 +12,7 @@ const temporary = 'tmp-';
  * `~/.cache/ridgeline`.
  */
 export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): string {
-  const root =
-    environment['RIDGELINE_CACHE'] ||
-    join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ridgeline');
-  return resolve(root, 'tensorflow');
+  return join(userCache(environment), 'tensorflow');
 }
 
 /** Whether the folder `name` of the cache can be used as it stands. Looks at sizes and times only. */

@@ -1,0 +1,3 @@
+import base from '../../tools/jest/preset.mjs';
+
+export default { ...base, displayName: 'engine' };

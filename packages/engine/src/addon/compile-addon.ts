@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AddonFailure } from './addon-failure.ts';
+import { errorLine, runProgram } from './run-program.ts';
+
+/** Folder of the C++ sources. */
+export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.url));
+
+/** What `native/build.json` says. */
+interface Build {
+  /** Relative to its folder. */
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+  readonly arch: Readonly<Record<string, readonly string[]>>;
+  readonly link: readonly string[];
+}
+
+/**
+ * Compiles the addon from its sources, one process for each of them.
+ *
+ * @param output path of the addon
+ * @param workspace folder for what is between
+ * @throws AddonFailure where there is no compiler, or it fails
+ */
+export async function compileAddon(output: string, workspace: string): Promise<void> {
+  const build = JSON.parse(readFileSync(join(sourceFolder, 'build.json'), 'utf8')) as Build;
+  const arch = build.arch[process.arch];
+  if (arch === undefined) throw new AddonFailure(`the engine has no vectors for ${process.arch}`);
+  const compiler = await findCompiler();
+  const flags = [...build.flags, ...arch, '-fPIC', '-DNAPI_VERSION=8', '-I', headerFolder()];
+  const objects = await Promise.all(
+    build.sources.map(async (source) => {
+      const object = join(workspace, `${basename(source)}.o`);
+      await compile(compiler, [...flags, '-c', join(sourceFolder, source), '-o', object]);
+      return object;
+    }),
+  );
+  await compile(compiler, ['-shared', ...objects, ...build.link, '-o', output]);
+}
+
+async function compile(compiler: string, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProgram(compiler, args, { timeout: 300_000 });
+  if (code === 0) return;
+  throw new AddonFailure(`${compiler} does not compile the engine: ${errorLine(stderr)}`, { lasting: true });
+}
+
+/** `CXX`, else the first of g++ and clang++ that is installed. */
+async function findCompiler(): Promise<string> {
+  const candidates = process.env['CXX'] ? [process.env['CXX']] : ['g++', 'clang++'];
+  for (const compiler of candidates) {
+    const { code } = await runProgram(compiler, ['--version'], { timeout: 30_000 });
+    if (code === 0) return compiler;
+  }
+  throw new AddonFailure(`${candidates.join(' and ')} are not installed`, {
+    hint: 'sudo apt-get install g++',
+  });
+}
+
+function headerFolder(): string {
+  const { include_dir } = createRequire(import.meta.url)('node-api-headers') as { include_dir: string };
+  return include_dir;
+}

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineChoice } from '../open-engine.ts';
+import { addonPath, engineCache } from './addon-cache.ts';
+import { AddonFailure } from './addon-failure.ts';
+import { compileAddon } from './compile-addon.ts';
+import { probeAddon } from './probe-addon.ts';
+
+/** Engine of this machine. */
+export interface EngineReport {
+  readonly choice: EngineChoice;
+  /** Why it is not native; undefined where it is. */
+  readonly reason: string | undefined;
+  /** Command that may help. */
+  readonly hint?: string | undefined;
+}
+
+/**
+ * The engine that {@link ensureEngine} has left here, in some milliseconds.
+ *
+ * @example
+ * const engine = openEngine(findEngine().choice);
+ */
+export function findEngine(): EngineReport {
+  const addon = addonPath();
+  if (existsSync(addon)) return native(addon);
+  return wasm(failureOf(addon) ?? 'the addon was not compiled yet');
+}
+
+/**
+ * Provides the native addon: the package's own, else one compiled here, each once proven in another process. Where
+ * neither can be had the engine is WebAssembly, with the same bits. Any number of processes may call it at once.
+ *
+ * @param onProgress gets a phrase for what takes seconds
+ * @example
+ * const { choice, reason } = await ensureEngine();
+ */
+export async function ensureEngine(
+  onProgress: (what: string) => void = () => undefined,
+): Promise<EngineReport> {
+  const addon = addonPath();
+  if (existsSync(addon)) return native(addon);
+  const known = failureOf(addon);
+  if (known !== undefined) return wasm(known);
+  try {
+    await provide(addon, onProgress);
+    return native(addon);
+  } catch (error) {
+    if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
+    const lasting = error instanceof AddonFailure && error.lasting;
+    if (lasting) await writeFile(failurePath(addon), error.message);
+    return wasm(error.message, error instanceof AddonFailure ? error.hint : undefined);
+  }
+}
+
+/** {@link ensureEngine} from the beginning: what was compiled or found out before is forgotten. */
+export async function repairEngine(onProgress?: (what: string) => void): Promise<EngineReport> {
+  const addon = addonPath();
+  await rm(addon, { force: true });
+  await rm(failurePath(addon), { force: true });
+  return ensureEngine(onProgress);
+}
+
+/** Removes all addons of the user's cache. A process that has one loaded keeps it. */
+export async function cleanEngine(): Promise<void> {
+  await rm(engineCache(), { recursive: true, force: true });
+}
+
+/** The package's prebuilt addon, where it has one for this platform. */
+function prebuilt(): string | undefined {
+  const file = fileURLToPath(
+    new URL(`../../prebuilt/${process.platform}-${process.arch}.node`, import.meta.url),
+  );
+  return existsSync(file) ? file : undefined;
+}
+
+async function provide(addon: string, onProgress: (what: string) => void): Promise<void> {
+  const cache = dirname(addon);
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  const workspace = await mkdtemp(join(cache, 'tmp-'));
+  const draft = join(workspace, 'engine.node');
+  try {
+    if (!(await takePrebuilt(draft))) {
+      onProgress('the training engine');
+      await compileAddon(draft, workspace);
+      await probeAddon(draft);
+    }
+    await rename(draft, addon);
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/** False where there is no prebuilt addon, or it does not run here: then one is compiled. */
+async function takePrebuilt(draft: string): Promise<boolean> {
+  const file = prebuilt();
+  if (file === undefined) return false;
+  await copyFile(file, draft);
+  try {
+    await probeAddon(draft);
+    return true;
+  } catch (error) {
+    if (error instanceof AddonFailure) return false;
+    throw error;
+  }
+}
+
+const native = (addon: string): EngineReport => ({ choice: { type: 'native', addon }, reason: undefined });
+
+const wasm = (reason: string, hint?: string): EngineReport => ({ choice: { type: 'wasm' }, reason, hint });
+
+const failurePath = (addon: string) => `${addon}.failed`;
+
+function failureOf(addon: string): string | undefined {
+  const file = failurePath(addon);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** A full disk, or a folder of another user. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,64 @@
+import { encodeSpec } from '../encode-spec.ts';
+import type { NetworkSpec } from '../network-spec.ts';
+import { AddonFailure } from './addon-failure.ts';
+import { errorLine, runProgram } from './run-program.ts';
+
+/** Trains one step from zero weights, whose loss is log 2, in a process of its own. */
+const program = `
+const engine = require(process.argv[1]);
+const spec = Float64Array.from(JSON.parse(process.argv[2]));
+const handle = engine.create(spec, spec.length);
+const sums = new Float64Array(5);
+const [inputs, targets, order] = [new Uint8Array(32).fill(9), Uint8Array.of(0, 1), Uint32Array.of(0, 1)];
+const rates = Float64Array.of(0.1);
+engine.train(handle, inputs, targets, order, 2, rates, 1, 1, new Uint32Array(0), null, sums);
+process.stdout.write(String(sums[1] / sums[0]));
+`;
+
+const spec: NetworkSpec = {
+  features: 16,
+  problem: { type: 'multi-class', classes: 2 },
+  inputs: { type: 'bytes', divisor: 9 },
+  batchSize: 2,
+  loss: { name: 'sparse_categorical_crossentropy' },
+  classWeight: undefined,
+  optimizer: {
+    name: 'adam',
+    learningRate: 0.1,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    amsgrad: false,
+    clipping: { type: 'none' },
+  },
+  layers: [
+    {
+      type: 'dense',
+      units: 2,
+      kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
+      biasRegularizer: { l1: 0, l2: 0 },
+      kernelConstraint: { name: 'none' },
+    },
+  ],
+};
+
+/**
+ * Proves that an addon loads and computes on this processor.
+ *
+ * @throws AddonFailure where it does not
+ */
+export async function probeAddon(addon: string): Promise<void> {
+  const fields = JSON.stringify([...encodeSpec(spec)]);
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['-e', program, addon, fields], {
+    environment: { ...process.env, NODE_OPTIONS: '' },
+    timeout: 60_000,
+  });
+  if (code !== 0) {
+    throw new AddonFailure(`the addon does not run here: ${errorLine(stderr) || 'its process was killed'}`, {
+      lasting: true,
+    });
+  }
+  if (Math.abs(Number(stdout) - Math.LN2) > 1e-6) {
+    throw new AddonFailure(`the addon computes a loss of ${stdout} in place of log 2`, { lasting: true });
+  }
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+
+export interface Finished {
+  /** Exit code; null where the program was not found or was killed by a signal. */
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Also the reason where the program could not be started. */
+  readonly stderr: string;
+}
+
+/** Runs a program to its end and keeps its output. Never rejects. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: { readonly environment?: NodeJS.ProcessEnv; readonly timeout?: number } = {},
+): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      env: options.environment ?? process.env,
+      timeout: options.timeout,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    child.on('error', (error) => resolve({ code: null, ...output, stderr: error.message }));
+    child.on('close', (code) => resolve({ code, ...output }));
+  });
+}
+
+/** The line that names an error, else the last line. */
+export function errorLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();
+}

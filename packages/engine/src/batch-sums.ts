@@ -1,0 +1,32 @@
+/**
+ * Sums over batches, added to by each call of the engine. One of them for a whole epoch: sums of sums would round
+ * otherwise, and depend on the slices.
+ */
+export class BatchSums {
+  /** As the compiled engine adds to them, in the order of the getters. */
+  readonly numbers: Float64Array = new Float64Array(5);
+
+  get examples(): number {
+    return this.numbers[0]!;
+  }
+
+  /** Loss of each batch times its examples. */
+  get loss(): number {
+    return this.numbers[1]!;
+  }
+
+  /** Examples classified rightly; 0 for a regression. */
+  get hits(): number {
+    return this.numbers[2]!;
+  }
+
+  /** Weight penalty before each step times the batch's examples. */
+  get penalty(): number {
+    return this.numbers[3]!;
+  }
+
+  /** Activity penalty of each batch times its examples. */
+  get activity(): number {
+    return this.numbers[4]!;
+  }
+}

@@ -1,0 +1,80 @@
+import type { BatchSums } from './batch-sums.ts';
+import type { LayerWeights } from './layer-weights.ts';
+import type { NetworkSpec } from './network-spec.ts';
+
+/** Compiled training engine, open in one thread. */
+export interface Engine {
+  readonly type: 'native' | 'wasm';
+  /** Raised with every change of a bit of any result. */
+  readonly version: number;
+  /** Whether a multiply-add rounds once here. Where it does, all machines agree in every bit. */
+  readonly fused: boolean;
+  /**
+   * Sets a network up. Its weights are 0 until they are written.
+   *
+   * @throws RangeError where the network does not fit into memory
+   */
+  open(spec: NetworkSpec): Network;
+}
+
+/** Network in the engine's memory, with its optimizer's state. */
+export interface Network {
+  /**
+   * Trains consecutive steps of one epoch. Slices of any length give the same bits.
+   *
+   * @param sums of the epoch; each batch is added, measured before its step with dropout on
+   */
+  train(examples: Examples, steps: TrainingSteps, sums: BatchSums): void;
+  /**
+   * Passes rows forward without dropout, in batches of at most 1,024.
+   *
+   * @param sums to which each batch is added
+   * @param out filled with the numbers of each example
+   */
+  evaluate(examples: Examples, rows: Uint32Array, sums: BatchSums, out?: ExampleNumbers): void;
+  readWeights(): readonly LayerWeights[];
+  /** Replaces the weights; the optimizer's state stays. */
+  writeWeights(layers: readonly LayerWeights[]): void;
+  figures(): WeightFigures;
+  /** Frees its memory. */
+  close(): void;
+}
+
+/** Examples in the format that the network's spec names. */
+export interface Examples {
+  /** `[rows, features]`, row-major. */
+  readonly inputs: Uint8Array | Float32Array;
+  /** `[rows]`: classes as bytes, or numbers as floats. */
+  readonly targets: Uint8Array | Float32Array;
+}
+
+/** Consecutive steps of an epoch. */
+export interface TrainingSteps {
+  /** Rows of the batches, one batch after the other. Only the last may be shorter than the batch size. */
+  readonly rows: Uint32Array;
+  /** Learning rate of each step. */
+  readonly rates: Float64Array;
+  /** Number of the first step, counted from 1 over the whole training. */
+  readonly firstStep: number;
+  /** `[steps, dropout layers, 2]`: the `streamKey` of the numbers of each dropout layer. */
+  readonly dropoutKeys: Uint32Array;
+}
+
+/** Arrays for the numbers of each example, in the order of the rows. */
+export interface ExampleNumbers {
+  /** `[rows, units]`: the output layer's `z`. */
+  readonly outputs?: Float32Array;
+  /** Losses, where the loss of a batch is the mean of its examples' losses. */
+  readonly losses?: Float32Array;
+  /** 1 where the example is classified rightly, else 0. */
+  readonly right?: Uint8Array;
+}
+
+/** Figures of all weights. */
+export interface WeightFigures {
+  readonly penalty: number;
+  /** Kernel weights that are exactly 0. */
+  readonly zeros: number;
+  /** Sum of the squares of the kernel weights. */
+  readonly squares: number;
+}

@@ -1,0 +1,46 @@
+import { encodeSpec } from './encode-spec.ts';
+import type { Engine, Network } from './engine.ts';
+import type { EngineModule } from './engine-module.ts';
+import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
+import type { NetworkSpec } from './network-spec.ts';
+
+/** Engine over the functions of a compiled module. */
+export function moduleEngine(type: Engine['type'], module: EngineModule): Engine {
+  return {
+    type,
+    version: module.version(),
+    fused: module.fused() === 1,
+    open: (spec) => openNetwork(module, spec),
+  };
+}
+
+function openNetwork(module: EngineModule, spec: NetworkSpec): Network {
+  const fields = encodeSpec(spec);
+  const shapes = weightShapes(spec);
+  const handle = module.create(fields, fields.length);
+  if (handle === 0) {
+    throw new RangeError(`A network of ${weightCount(shapes)} weights does not fit into memory.`);
+  }
+  return {
+    train({ inputs, targets }, { rows, rates, firstStep, dropoutKeys }, { numbers }) {
+      const [count, steps] = [rows.length, rates.length];
+      module.train(handle, inputs, targets, rows, count, rates, steps, firstStep, dropoutKeys, null, numbers);
+    },
+    evaluate({ inputs, targets }, rows, { numbers }, { outputs = null, losses = null, right = null } = {}) {
+      module.evaluate(handle, inputs, targets, rows, rows.length, outputs, losses, right, numbers);
+    },
+    readWeights() {
+      const all = new Float32Array(module.weightCount(handle));
+      module.readWeights(handle, all);
+      return splitWeights(all, shapes);
+    },
+    writeWeights: (layers) => module.writeWeights(handle, joinWeights(layers, shapes)),
+    figures() {
+      const figures = new Float64Array(3);
+      module.figures(handle, figures);
+      const [penalty, zeros, squares] = figures;
+      return { penalty: penalty!, zeros: zeros!, squares: squares! };
+    },
+    close: () => module.free(handle),
+  };
+}

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import type { Engine } from './engine.ts';
+import type { EngineModule } from './engine-module.ts';
+import { moduleEngine } from './module-engine.ts';
+
+/**
+ * The engine as a native addon. Examples are read where they lie, in shared memory too.
+ *
+ * @param addon absolute path of `engine.node`
+ * @throws Error where it cannot be loaded into this process
+ */
+export function openNative(addon: string): Engine {
+  return moduleEngine('native', createRequire(import.meta.url)(addon) as EngineModule);
+}

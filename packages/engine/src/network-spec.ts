@@ -1,0 +1,49 @@
+import type {
+  Activation,
+  Constraint,
+  KernelRegularizer,
+  Loss,
+  Optimizer,
+  Regularizer,
+} from '@ridgeline/core';
+import type { LearningProblem } from './learning-problem.ts';
+
+/** Description of one trial's network and its training step. */
+export interface NetworkSpec {
+  /** Numbers an example. */
+  readonly features: number;
+  readonly problem: LearningProblem;
+  readonly inputs: InputSpec;
+  /** Examples a step, from 1. */
+  readonly batchSize: number;
+  readonly loss: Loss;
+  /** Factor of each class in the loss of a step; undefined: 1 for all. */
+  readonly classWeight: readonly number[] | undefined;
+  readonly optimizer: Optimizer;
+  /** First layer first. The last is the output layer, a `Dense` without activation: the loss takes its `z`. */
+  readonly layers: readonly LayerSpec[];
+}
+
+/** Format of the inputs. */
+export type InputSpec =
+  /** `Uint8Array`; an input is the byte over `divisor`, rounded once to float32. */
+  | { readonly type: 'bytes'; readonly divisor: number }
+  /** `Float32Array`, without NaN. */
+  | { readonly type: 'numbers' };
+
+export type LayerSpec =
+  | {
+      readonly type: 'dense';
+      readonly units: number;
+      readonly kernelRegularizer: KernelRegularizer;
+      readonly biasRegularizer: Regularizer;
+      readonly kernelConstraint: Constraint;
+    }
+  /** Follows a dense layer. */
+  | {
+      readonly type: 'activation';
+      readonly activation: Activation;
+      readonly activityRegularizer: Regularizer;
+    }
+  /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
+  | { readonly type: 'dropout'; readonly rate: number };

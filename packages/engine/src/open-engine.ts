@@ -1,0 +1,19 @@
+import { openNative } from './native-engine.ts';
+import { openWasm } from './wasm-engine.ts';
+import type { Engine } from './engine.ts';
+
+/** Which engine to open. Plain data, so that it can be sent to a thread. */
+export type EngineChoice =
+  /** `addon`: absolute path of `engine.node`. */
+  { readonly type: 'native'; readonly addon: string } | { readonly type: 'wasm' };
+
+/**
+ * Opens an engine in this thread.
+ *
+ * @throws Error where an addon cannot be loaded
+ * @example
+ * const engine = openEngine(findEngine().choice);
+ */
+export function openEngine(choice: EngineChoice): Engine {
+  return choice.type === 'native' ? openNative(choice.addon) : openWasm();
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import type { Engine } from './engine.ts';
+import type { EngineModule } from './engine-module.ts';
+import { moduleEngine } from './module-engine.ts';
+import { WasmArguments, type WasmMemory } from './wasm-memory.ts';
+
+/** Exports of `engine.wasm`: the functions of the addon, with pointers in place of arrays. */
+type WasmExports = WasmMemory & Readonly<Record<keyof EngineModule, (...args: number[]) => number>>;
+
+/** The two classes of it that are used here; TypeScript has their types with the browser's alone. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+const file = new URL('../wasm/engine.wasm', import.meta.url);
+
+/**
+ * Opens the engine as WebAssembly. The rows of each call are copied into its memory.
+ *
+ * @throws WebAssembly.CompileError where Node has no relaxed SIMD
+ */
+export function openWasm(): Engine {
+  // Node 20 has relaxed SIMD behind this flag.
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)));
+  return moduleEngine('wasm', overArrays(exports as WasmExports));
+}
+
+/** The exports as functions over typed arrays. */
+function overArrays(wasm: WasmExports): EngineModule {
+  function withArguments<R>(call: (args: WasmArguments) => R): R {
+    const args = new WasmArguments(wasm);
+    try {
+      const result = call(args);
+      args.results();
+      return result;
+    } finally {
+      args.release();
+    }
+  }
+
+  return {
+    version: () => wasm.version(),
+    fused: () => wasm.fused(),
+    create: (spec, length) => withArguments((args) => wasm.create(args.copy(spec), length)),
+    free: (handle) => void wasm.free(handle),
+    weightCount: (handle) => wasm.weightCount(handle),
+    readWeights: (handle, out) => withArguments((args) => void wasm.readWeights(handle, args.result(out))),
+    writeWeights: (handle, weights) =>
+      withArguments((args) => void wasm.writeWeights(handle, args.copy(weights))),
+    train: (handle, inputs, targets, rows, rowCount, rates, steps, firstStep, dropoutKeys, stop, sums) =>
+      withArguments((args) =>
+        wasm.train(
+          handle,
+          args.rows(inputs, inputs.length / targets.length, rows),
+          args.rows(targets, 1, rows),
+          args.copy(rows.map((_, i) => i)),
+          rowCount,
+          args.copy(rates),
+          steps,
+          firstStep,
+          args.copy(dropoutKeys),
+          args.result(stop),
+          args.result(sums),
+        ),
+      ),
+    evaluate: (handle, inputs, targets, rows, rowCount, outputs, losses, right, sums) =>
+      withArguments(
+        (args) =>
+          void wasm.evaluate(
+            handle,
+            args.rows(inputs, inputs.length / targets.length, rows),
+            args.rows(targets, 1, rows),
+            args.copy(rows.map((_, i) => i)),
+            rowCount,
+            args.result(outputs),
+            args.result(losses),
+            args.result(right),
+            args.result(sums),
+          ),
+      ),
+    figures: (handle, out) => withArguments((args) => void wasm.figures(handle, args.result(out))),
+  };
+}

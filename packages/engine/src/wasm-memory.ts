@@ -1,0 +1,73 @@
+/** Array that travels to WebAssembly and back. */
+export type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/** Memory of a WebAssembly module that hands out blocks of it. */
+export interface WasmMemory {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  /** @returns a pointer, 0 where the memory is full */
+  allocate(bytes: number): number;
+  release(pointer: number): void;
+}
+
+/** Arguments of one call in WebAssembly memory. */
+export class WasmArguments {
+  readonly #wasm: WasmMemory;
+  readonly #pointers: number[] = [];
+  readonly #results: { readonly out: Numbers; readonly pointer: number }[] = [];
+
+  constructor(wasm: WasmMemory) {
+    this.#wasm = wasm;
+  }
+
+  /** Pointer to a copy. */
+  copy(numbers: Numbers): number {
+    const pointer = this.#allocate(numbers.byteLength);
+    this.#bytesAt(pointer, numbers.byteLength).set(bytesOf(numbers));
+    return pointer;
+  }
+
+  /** Pointer to copies of some rows of a row-major array, one after the other. */
+  rows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
+    const bytes = width * numbers.BYTES_PER_ELEMENT;
+    const pointer = this.#allocate(rows.length * bytes);
+    const [from, to] = [bytesOf(numbers), this.#bytesAt(pointer, rows.length * bytes)];
+    rows.forEach((row, i) => to.set(from.subarray(row * bytes, (row + 1) * bytes), i * bytes));
+    return pointer;
+  }
+
+  /** Pointer to a copy that {@link results} copies back; 0 for null. */
+  result(out: Numbers | null): number {
+    if (out === null) return 0;
+    const pointer = this.copy(out);
+    this.#results.push({ out, pointer });
+    return pointer;
+  }
+
+  /** Copies back what the call wrote. */
+  results(): void {
+    for (const { out, pointer } of this.#results) {
+      bytesOf(out).set(this.#bytesAt(pointer, out.byteLength));
+    }
+  }
+
+  release(): void {
+    for (const pointer of this.#pointers) this.#wasm.release(pointer);
+  }
+
+  #allocate(bytes: number): number {
+    // An empty array needs a pointer too: 0 means that there is none.
+    const pointer = this.#wasm.allocate(Math.max(1, bytes));
+    if (pointer === 0) throw new RangeError(`WebAssembly memory has no ${bytes} bytes left.`);
+    this.#pointers.push(pointer);
+    return pointer;
+  }
+
+  /** Made anew for each use: memory that grows gets another buffer. */
+  #bytesAt(pointer: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.#wasm.memory.buffer, pointer, bytes);
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Numbers): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
