@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NotRunHere } from './not-run-here.mjs';
 import { randomFrom } from './random.mjs';
+import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults } from './rows/disk-faults.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
@@ -35,6 +36,7 @@ const rows = [
   poison,
   ownerRaces,
   signalRow,
+  closedTerminal,
   ...killedTenTimes,
   overhead,
   throughput,

@@ -3,12 +3,14 @@ Runs a command in a terminal of its own, 120 x 40, and throws away what it draws
 
     python3 terminal.py DRAINED COMMAND...
 
-DRAINED is "always", or "never": then what the terminal holds, some kilobytes, is all that it ever takes.
+DRAINED is "always"; "never": then what the terminal holds, some kilobytes, is all that it ever takes; or "closed": drained
+until SIGUSR1 closes the terminal. Exits with the command's exit code, or minus its signal in 8 bits.
 """
 
 import fcntl
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
@@ -18,11 +20,13 @@ pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     os.execvp(command[0], command)
-if drained == "always":
+if drained == "closed":
+    signal.signal(signal.SIGUSR1, lambda *_: os.close(terminal))
+if drained != "never":
     try:
         while os.read(terminal, 65536):
             pass
     except OSError:
-        pass  # The last process that had it open has gone.
+        pass  # The last process that had it open has gone, or it was closed here.
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

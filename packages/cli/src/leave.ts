@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exitCodes, type ExitCode } from './exit-code.ts';
+import { releaseClosedTerminal } from './screen/closed-terminal.ts';
 
 /** Why standard output or error took nothing more, though somebody may want it. */
 let failure: NodeJS.ErrnoException | undefined;
@@ -23,6 +24,7 @@ export async function leave(code: ExitCode): Promise<never> {
   }
   // What could not be written says so a turn later.
   await nextTurn();
+  releaseClosedTerminal();
   if (failure === undefined) process.exit(code);
   process.stderr.write(`What was to be printed cannot be written: ${failure.message}.\n`);
   process.exit(exitCodes.refused);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,6 +22,20 @@ method: grid
 parameters: { training.batch_size: { values: [10, 20, 25, 50, 100] } }
 `;
 
+/** Trials that wait for a file. */
+const waits = `import { existsSync } from 'node:fs';
+export default async ({ report }) => {
+  while (!existsSync('go')) await new Promise((next) => setTimeout(next, 20));
+  report({ loss: 1 });
+};
+`;
+const waitsSweep = `name: waits
+objective: { module: ./waits.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [1, 2] } }
+`;
+
 let folder: string;
 
 const tmux = (...args: string[]) =>
@@ -36,6 +50,16 @@ async function shows(pattern: RegExp): Promise<string> {
     await wait(50);
   }
   throw new Error(`${pattern} never came:\n${shown()}`);
+}
+
+/** Waits for a line in a file. */
+async function writtenTo(file: string): Promise<string> {
+  for (let turn = 0; turn < 1200; turn++) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (text.endsWith('\n')) return text;
+    await wait(50);
+  }
+  throw new Error(`Nothing was written to ${file}.`);
 }
 
 /** Lets a shell call the program `r`, so that a screen is not full of how it is started. */
@@ -168,6 +192,17 @@ afterEach(() => {
     const text = await shows(/left with 70/);
     expect(text).toContain('TypeError: nobody looks at this');
     await expectRestored();
+  }, 180_000);
+
+  it('goes on to its end when its terminal is closed', async () => {
+    writeFileSync(join(folder, 'waits.mjs'), waits);
+    writeFileSync(join(folder, 'waits.yaml'), waitsSweep);
+    // A shell has to outlive the terminal too, to say the exit code.
+    type(`(trap "" HUP; r run waits.yaml --threads 1; echo "left with $?" > code)`, 'Enter');
+    await shows(/waits.*running[^]*q close/);
+    tmux('kill-server');
+    writeFileSync(join(folder, 'go'), '');
+    expect(await writtenTo(join(folder, 'code'))).toBe('left with 0\n');
   }, 180_000);
 
   it('gives the terminal back when its screen, or the whole of it, is killed', async () => {

@@ -112,6 +112,8 @@ export async function runDefinition(
   options: RunOptions,
   program?: EventSink,
 ): Promise<ExitCode> {
+  // A closed terminal ends no run, nor one that still begins.
+  process.on('SIGHUP', () => undefined);
   const plan = planRun(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
@@ -348,8 +350,6 @@ async function train({
       terminated = true;
       running.terminate(TERM_GRACE);
     },
-    // The terminal is gone; the run goes on without it.
-    SIGHUP: () => undefined,
   };
   // They stay until the process ends: one more Ctrl-C while the rest is told must not take the exit code with it.
   for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);

@@ -1,6 +1,7 @@
 import type { Command, CommandReply } from '@ridgeline/core';
 import { renderDashboard, type Owner } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
+import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
@@ -12,6 +13,8 @@ let owner: Owner | undefined;
 
 // The orchestrator decides what a signal means; this process only shows it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+process.on('exit', releaseClosedTerminal);
 
 process.on('message', (message: ToScreen) => {
   switch (message.type) {

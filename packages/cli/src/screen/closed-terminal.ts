@@ -1,0 +1,18 @@
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
+/** Standard descriptors that were a terminal at the start. */
+const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+
+/**
+ * Points descriptors 0 to 2 at `/dev/null` where their terminal was closed. To be called last: Node restores the settings
+ * of its terminals as it exits, and dies of SIGSEGV where that fails.
+ */
+export function releaseClosedTerminal(): void {
+  for (const fd of terminals) {
+    if (isatty(fd)) continue;
+    closeSync(fd);
+    // The lowest free descriptor is the one just closed.
+    openSync('/dev/null', 'r+');
+  }
+}

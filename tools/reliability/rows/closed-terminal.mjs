@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ridgeline } from '../built.mjs';
+import { withCopy } from '../oracle.mjs';
+import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
+
+const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
+
+const TRIALS = 6;
+
+/** A terminal closed under the real program, at any instant after the first trial began: the run goes on to its end. */
+export const closedTerminal = {
+  name: 'a closed terminal',
+  quick: 4,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      // With and without the live screen.
+      const options = tally.faults % 2 === 0 ? [] : ['--plain'];
+      const child = startInTerminal(home, options);
+      const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+      await firstTrial(home);
+      letGo(home);
+      await sleep(1000 * random());
+      child.kill('SIGUSR1');
+      const code = await ended;
+      tally.expect(code === 0, `${options.join()} The run ended with ${code}.`);
+      const outcomes = withCopy(`${home}/ridgeline.db`, (database) =>
+        database.prepare('SELECT type FROM outcome').pluck().all(),
+      );
+      const complete = outcomes.filter((type) => type === 'complete').length;
+      tally.acknowledged += complete;
+      tally.lost += TRIALS - complete;
+    }
+    return `each run went on to its end`;
+  },
+};
+
+function startInTerminal(home, options) {
+  const environment = { ...process.env, TERM: 'xterm-256color' };
+  // A terminal as a person has it, not that of a machine that builds.
+  delete environment.CI;
+  const program = [process.execPath, fileURLToPath(ridgeline), 'run', writeWaitingSweep(home, TRIALS)];
+  const args = [...program, '--db', `${home}/ridgeline.db`, '--threads', '2', ...options];
+  return spawn('python3', [terminal, 'closed', ...args], { stdio: 'ignore', env: environment });
+}
+
+/** Waits until a trial has begun. */
+async function firstTrial(home) {
+  for (;;) {
+    const begun =
+      existsSync(`${home}/ridgeline.db`) &&
+      withCopy(`${home}/ridgeline.db`, (database) => {
+        const tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'trial'").pluck();
+        return tables.get() > 0 && database.prepare('SELECT count(*) FROM trial').pluck().get() > 0;
+      });
+    if (begun) return;
+    await sleep(50);
+  }
+}

@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+
+/** Writes a sweep of `trials` trials into a folder that all wait there for `letGo`. Returns its file. */
+export function writeWaitingSweep(folder, trials) {
+  writeFileSync(
+    `${folder}/waits.mjs`,
+    `import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+export default async ({ report }) => {
+  while (!existsSync(${JSON.stringify(`${folder}/go`)})) await sleep(20);
+  report({ loss: 1 });
+};
+`,
+  );
+  const numbers = Array.from({ length: trials }, (_, number) => number);
+  writeFileSync(
+    `${folder}/waits.yaml`,
+    `name: waits
+objective: { module: ./waits.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [${numbers.join(', ')}] } }
+`,
+  );
+  return `${folder}/waits.yaml`;
+}
+
+/** Lets the trials of a folder end. */
+export function letGo(folder) {
+  writeFileSync(`${folder}/go`, '');
+}
