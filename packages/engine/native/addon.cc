@@ -1,0 +1,285 @@
+// The engine as a Node-API addon. Arguments are checked here, so that no call can read or write beyond a typed array.
+
+#include <node_api.h>
+#include <stdlib.h>
+
+#include "engine.h"
+
+namespace ridgeline {
+
+void* allocate(uint64_t bytes) {
+  const uint64_t whole = (bytes + 63) / 64 * 64;
+  void* memory = aligned_alloc(64, whole == 0 ? 64 : whole);
+  if (memory != nullptr) __builtin_memset(memory, 0, whole);
+  return memory;
+}
+
+void release(void* memory) { free(memory); }
+
+namespace {
+
+/** What JavaScript holds; the trial is null after `free`. */
+struct Handle {
+  Trial* trial;
+};
+
+constexpr napi_type_tag handleTag = {0x7269'6467'656c'696e, 0x6574'7269'616c'0001};
+
+void finalize(napi_env, void* data, void*) {
+  Handle* handle = static_cast<Handle*>(data);
+  if (handle->trial != nullptr) destroy(handle->trial);
+  free(handle);
+}
+
+/** A typed array's numbers. */
+template <class T>
+struct Numbers {
+  T* at;
+  size_t length;
+};
+
+/** The arguments of a call, in order. After the first that is wrong everything reads as empty, and an error is thrown. */
+class Arguments {
+ public:
+  Arguments(napi_env env, napi_callback_info info) : env(env) {
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  }
+
+  bool wrong() const { return failed; }
+
+  napi_value refuse(const char* message) {
+    if (!failed) napi_throw_type_error(env, "ERR_INVALID_ARG_VALUE", message);
+    failed = true;
+    return nullptr;
+  }
+
+  Handle* handle() {
+    void* data = nullptr;
+    bool ours = false;
+    napi_value value = next();
+    napi_valuetype type;
+    if (napi_typeof(env, value, &type) == napi_ok && type == napi_external) {
+      napi_check_object_type_tag(env, value, &handleTag, &ours);
+    }
+    if (!ours || napi_get_value_external(env, value, &data) != napi_ok) return refuse("no trial of this engine"), nullptr;
+    return static_cast<Handle*>(data);
+  }
+
+  Trial* trial() {
+    Handle* own = handle();
+    if (own == nullptr) return nullptr;
+    if (own->trial == nullptr) refuse("the trial was freed");
+    return own->trial;
+  }
+
+  /** A whole number, at least 0. */
+  size_t whole() {
+    double number = -1;
+    if (napi_get_value_double(env, next(), &number) != napi_ok || !(number >= 0 && number < 0x1p53)) {
+      return refuse("a count is no whole number"), 0;
+    }
+    return size_t(number);
+  }
+
+  template <class T>
+  Numbers<T> array(napi_typedarray_type wanted) {
+    void* data = nullptr;
+    size_t length = 0;
+    napi_typedarray_type type;
+    napi_value value = next();
+    if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok || type != wanted) {
+      return refuse("a typed array is of another type"), Numbers<T>{nullptr, 0};
+    }
+    return {static_cast<T*>(data), length};
+  }
+
+  template <class T>
+  Numbers<T> arrayOrNull(napi_typedarray_type wanted) {
+    napi_valuetype type;
+    if (at < count && napi_typeof(env, values[at], &type) == napi_ok && type == napi_null) {
+      return at++, Numbers<T>{nullptr, 0};
+    }
+    return array<T>(wanted);
+  }
+
+  /** Bytes or floats, as a trial's description says. */
+  Numbers<const void> data(bool bytes) {
+    if (bytes) {
+      auto [at, length] = array<uint8_t>(napi_uint8_array);
+      return {at, length};
+    }
+    auto [at, length] = array<float>(napi_float32_array);
+    return {at, length};
+  }
+
+  /** Examples: inputs, targets, order and its length; each example must be there. */
+  Examples examples(const Spec& spec) {
+    const Numbers<const void> inputs = data(spec.inputBytes), targets = data(spec.targetBytes);
+    const Numbers<uint32_t> order = array<uint32_t>(napi_uint32_array);
+    const size_t used = whole();
+    if (failed) return {};
+    if (used > order.length) return refuse("the order is shorter than its length"), Examples{};
+    const size_t rows = inputs.length / size_t(spec.features);
+    const size_t known = rows < targets.length ? rows : targets.length;
+    for (size_t i = 0; i < used; i++) {
+      if (order.at[i] >= known) return refuse("the order names an example that there is not"), Examples{};
+    }
+    return {inputs.at, targets.at, order.at, long(used)};
+  }
+
+  Sums* sums() {
+    const Numbers<double> numbers = array<double>(napi_float64_array);
+    if (!failed && numbers.length < sizeof(Sums) / sizeof(double)) refuse("the sums are fewer than 5");
+    return reinterpret_cast<Sums*>(numbers.at);
+  }
+
+ private:
+  napi_env env;
+  size_t count = 12;
+  napi_value values[12];
+  size_t at = 0;
+  bool failed = false;
+
+  napi_value next() {
+    if (at < count) return values[at++];
+    napi_value undefined;
+    napi_get_undefined(env, &undefined);
+    return undefined;
+  }
+};
+
+napi_value number(napi_env env, double value) {
+  napi_value result = nullptr;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+napi_value versionCall(napi_env env, napi_callback_info) { return number(env, engineVersion); }
+
+napi_value fusedCall(napi_env env, napi_callback_info) { return number(env, fused()); }
+
+napi_value createCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const Numbers<double> spec = arguments.array<double>(napi_float64_array);
+  const size_t length = arguments.whole();
+  if (arguments.wrong()) return nullptr;
+  if (length > spec.length) return arguments.refuse("the description is shorter than its length");
+  const char* refusal = nullptr;
+  Trial* trial = create(spec.at, length, &refusal);
+  if (refusal != nullptr) return arguments.refuse(refusal);
+  if (trial == nullptr) return number(env, 0);
+  Handle* handle = static_cast<Handle*>(malloc(sizeof(Handle)));
+  handle->trial = trial;
+  napi_value result = nullptr;
+  napi_create_external(env, handle, finalize, nullptr, &result);
+  napi_type_tag_object(env, result, &handleTag);
+  return result;
+}
+
+napi_value freeCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  Handle* handle = arguments.handle();
+  if (handle == nullptr) return nullptr;
+  if (handle->trial != nullptr) destroy(handle->trial);
+  handle->trial = nullptr;
+  return nullptr;
+}
+
+napi_value weightCountCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const Trial* trial = arguments.trial();
+  return trial == nullptr ? nullptr : number(env, double(weightCount(trial)));
+}
+
+/** The trial and room for its weights. */
+template <class Use>
+napi_value withWeights(napi_env env, napi_callback_info info, Use use) {
+  Arguments arguments(env, info);
+  Trial* trial = arguments.trial();
+  const Numbers<float> weights = arguments.array<float>(napi_float32_array);
+  if (arguments.wrong()) return nullptr;
+  if (weights.length < size_t(weightCount(trial))) return arguments.refuse("the array is shorter than the weights");
+  use(trial, weights.at);
+  return nullptr;
+}
+
+napi_value readWeightsCall(napi_env env, napi_callback_info info) {
+  return withWeights(env, info, [](Trial* trial, float* to) { readWeights(trial, to); });
+}
+
+napi_value writeWeightsCall(napi_env env, napi_callback_info info) {
+  return withWeights(env, info, [](Trial* trial, const float* from) { writeWeights(trial, from); });
+}
+
+napi_value trainCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  Trial* trial = arguments.trial();
+  if (arguments.wrong()) return nullptr;
+  const Spec& spec = specOf(trial);
+  const Examples examples = arguments.examples(spec);
+  const Numbers<double> rates = arguments.array<double>(napi_float64_array);
+  const size_t count = arguments.whole(), first = arguments.whole();
+  const Numbers<uint32_t> keys = arguments.array<uint32_t>(napi_uint32_array);
+  const Numbers<int32_t> stop = arguments.arrayOrNull<int32_t>(napi_int32_array);
+  Sums* sums = arguments.sums();
+  if (arguments.wrong()) return nullptr;
+  const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
+  if (count != (rows + size - 1) / size) return arguments.refuse("the steps are not as many as the order's batches");
+  if (rates.length < count) return arguments.refuse("the rates are fewer than the steps");
+  if (keys.length < count * size_t(dropoutLayers(trial)) * 2) return arguments.refuse("the dropout keys are too few");
+  if (first == 0) return arguments.refuse("steps are counted from 1");
+  const Steps steps = {long(count), long(first), rates.at, keys.at, stop.length == 0 ? nullptr : stop.at};
+  return number(env, double(train(trial, examples, steps, sums)));
+}
+
+napi_value evaluateCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  Trial* trial = arguments.trial();
+  if (arguments.wrong()) return nullptr;
+  const Spec& spec = specOf(trial);
+  const Examples examples = arguments.examples(spec);
+  const Numbers<float> outputs = arguments.arrayOrNull<float>(napi_float32_array);
+  const Numbers<float> losses = arguments.arrayOrNull<float>(napi_float32_array);
+  const Numbers<uint8_t> right = arguments.arrayOrNull<uint8_t>(napi_uint8_array);
+  Sums* sums = arguments.sums();
+  if (arguments.wrong()) return nullptr;
+  const size_t rows = size_t(examples.count);
+  const auto holds = [](const auto& array, size_t count) { return array.at == nullptr || array.length >= count; };
+  if (!holds(outputs, rows * size_t(spec.units)) || !holds(losses, rows) || !holds(right, rows)) {
+    return arguments.refuse("an output array is too short");
+  }
+  evaluate(trial, examples, {outputs.at, losses.at, right.at}, sums);
+  return nullptr;
+}
+
+napi_value figuresCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const Trial* trial = arguments.trial();
+  const Numbers<double> out = arguments.array<double>(napi_float64_array);
+  if (arguments.wrong()) return nullptr;
+  if (out.length < sizeof(Figures) / sizeof(double)) return arguments.refuse("the figures are fewer than 3");
+  *reinterpret_cast<Figures*>(out.at) = figures(trial);
+  return nullptr;
+}
+
+}  // namespace
+}  // namespace ridgeline
+
+NAPI_MODULE_INIT() {
+  using namespace ridgeline;
+  const struct {
+    const char* name;
+    napi_callback call;
+  } functions[] = {
+      {"version", versionCall},         {"fused", fusedCall},       {"create", createCall},
+      {"free", freeCall},               {"train", trainCall},       {"evaluate", evaluateCall},
+      {"weightCount", weightCountCall}, {"figures", figuresCall},   {"readWeights", readWeightsCall},
+      {"writeWeights", writeWeightsCall},
+  };
+  for (const auto& [name, call] : functions) {
+    napi_value function;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function);
+    napi_set_named_property(env, exports, name, function);
+  }
+  return exports;
+}

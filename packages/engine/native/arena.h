@@ -1,0 +1,38 @@
+#pragma once
+// One block of memory for all numbers of a trial, so that trials on two threads share no cache line.
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace ridgeline {
+
+/** Hands out parts of a block, one behind the other; without a block it only counts what they need. */
+class Arena {
+ public:
+  Arena() = default;
+  explicit Arena(void* block) : block(static_cast<char*>(block)) {}
+
+  /** Room for `count` values of a type, aligned to a cache line; null while counting. */
+  template <class T>
+  T* take(uint64_t count) {
+    char* part = block == nullptr ? nullptr : block + used;
+    used += (count * sizeof(T) + 63) / 64 * 64;
+    return reinterpret_cast<T*>(part);
+  }
+
+  /** Bytes handed out. */
+  uint64_t size() const { return used; }
+
+ private:
+  char* block = nullptr;
+  uint64_t used = 0;
+};
+
+/** 64-byte aligned memory, all 0; null where there is none. Defined by the addon, the WebAssembly module and the checks. */
+void* allocate(uint64_t bytes);
+void release(void* memory);
+
+}  // namespace ridgeline
+
+/** `new (arena) Thing(…)`: an object in an arena, which is never destroyed on its own. */
+inline void* operator new(size_t size, ridgeline::Arena& arena) { return arena.take<char>(size); }

@@ -1,0 +1,30 @@
+#pragma once
+// What is done to a kernel after each step.
+
+#include "../spec.h"
+
+namespace ridgeline {
+
+/** A kernel in panels of 8 units: number (input, unit) lies at `(unit / 8 * inputs + input) * 8 + unit % 8`. */
+struct Kernel {
+  float* at;
+  long inputs;
+  long panels;
+
+  float* panel(long index) const { return at + index * inputs * 8; }
+};
+
+void constrain(const ConstraintSpec& spec, const Kernel& kernel);
+
+/** `max(w, 0)`. Keras: `keras.constraints.NonNeg`. */
+void keepNonNegative(const Kernel& kernel);
+
+/**
+ * Brings norms between bounds: weights are multiplied by `d / (epsilon + n)` with
+ * `d = rate * min(max(n, min), max) + (1 - rate) * n` and epsilon 1e-7, so that norms within their bounds shrink by a hair
+ * too, as in Keras. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Keras:
+ * `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
+ */
+void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);
+
+}  // namespace ridgeline

@@ -1,0 +1,53 @@
+#include "../reduce.h"
+#include "constraint.h"
+
+namespace ridgeline {
+namespace {
+
+/** By what weights whose squares sum up to this are multiplied. */
+Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
+  Lanes norms = squareRoot(squares);
+  Lanes wanted = smaller(all(float(spec.max)), larger(all(float(spec.min)), norms));
+  if (spec.rate != 1) wanted = wanted * all(float(spec.rate)) + norms * all(float(1 - spec.rate));
+  return wanted / (norms + all(1e-7f));
+}
+
+/** The norm of what comes into each unit: units lie along the lanes. */
+void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
+  for (long p = 0; p < kernel.panels; p++) {
+    float* panel = kernel.panel(p);
+    Lanes squares = sumLanes(kernel.inputs, [panel](long i) {
+      Lanes w = load(panel + i * width);
+      return w * w;
+    });
+    Lanes scale = scaleOf(spec, squares);
+    for (long i = 0; i < kernel.inputs * width; i += width) store(panel + i, load(panel + i) * scale);
+  }
+}
+
+/** The norm of what leaves each input. */
+void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
+  for (long input = 0; input < kernel.inputs; input++) {
+    Lanes squares = sumLanes(kernel.panels, [&](long p) {
+      Lanes w = load(kernel.panel(p) + input * width);
+      return w * w;
+    });
+    Lanes scale = scaleOf(spec, all(sum(squares)));
+    for (long p = 0; p < kernel.panels; p++) {
+      float* at = kernel.panel(p) + input * width;
+      store(at, load(at) * scale);
+    }
+  }
+}
+
+}  // namespace
+
+void boundNorms(const ConstraintSpec& spec, const Kernel& kernel) {
+  if (spec.axis == 0) {
+    ofUnits(spec, kernel);
+  } else {
+    ofInputs(spec, kernel);
+  }
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,80 @@
+#include "engine.h"
+
+#include "trial.h"
+
+namespace ridgeline {
+namespace {
+
+/** Enough for the objects of a trial, which know their numbers but do not contain them. */
+uint64_t objectBytes(size_t length) {
+  constexpr uint64_t layer = 1024;
+  const uint64_t layers = length / 2 + 1;
+  return length * sizeof(double) + layers * (sizeof(LayerSpec) + sizeof(Layer*) + layer) + 8 * 1024;
+}
+
+/** Makes the objects and then the block of all numbers; null where memory is short. */
+Trial* build(const Spec& spec, Arena& objects) {
+  Trial* trial = new (objects) Trial(spec, objects);
+  Arena counting;
+  trial->place(counting);
+  trial->numbers = allocate(counting.size());
+  if (trial->numbers == nullptr) return nullptr;
+  Arena numbers(trial->numbers);
+  trial->place(numbers);
+  trial->start();
+  return trial;
+}
+
+}  // namespace
+
+bool fused() {
+  // (1 + 2^-12)^2 has more bits than a float32: multiply-add that rounds once finds those that rounding loses.
+  volatile float number = 1 + 0x1p-12f;
+  const Lanes x = all(number);
+  return first(multiplyAdd(x, x, -(x * x))) != 0;
+}
+
+Trial* create(const double* numbers, size_t length, const char** refusal) {
+  *refusal = nullptr;
+  void* memory = allocate(objectBytes(length));
+  if (memory == nullptr) return nullptr;
+  Float32Rules rules;
+  Arena objects(memory);
+  double* kept = objects.take<double>(length);
+  for (size_t i = 0; i < length; i++) kept[i] = numbers[i];
+  Spec spec = {};
+  *refusal = parseSpec(kept, length, objects.take<LayerSpec>(length / 2 + 1), spec);
+  Trial* trial = *refusal == nullptr ? build(spec, objects) : nullptr;
+  if (objects.size() > objectBytes(length)) __builtin_trap();
+  if (trial == nullptr) return release(memory), nullptr;
+  trial->objects = memory;
+  return trial;
+}
+
+void destroy(Trial* trial) {
+  release(trial->numbers);
+  release(trial->objects);
+}
+
+const Spec& specOf(const Trial* trial) { return trial->spec; }
+long dropoutLayers(const Trial* trial) { return trial->dropoutLayers; }
+long weightCount(const Trial* trial) { return trial->weightCount(); }
+void readWeights(const Trial* trial, float* to) { trial->readWeights(to); }
+void writeWeights(Trial* trial, const float* from) { trial->writeWeights(from); }
+
+long train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums) {
+  Float32Rules rules;
+  return trial->train(examples, steps, *sums);
+}
+
+void evaluate(Trial* trial, const Examples& examples, const Evaluation& evaluation, Sums* sums) {
+  Float32Rules rules;
+  trial->evaluate(examples, evaluation, *sums);
+}
+
+Figures figures(const Trial* trial) {
+  Float32Rules rules;
+  return trial->figures();
+}
+
+}  // namespace ridgeline

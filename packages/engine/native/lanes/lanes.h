@@ -1,0 +1,65 @@
+#pragma once
+// Eight floats that are computed at once.
+//
+// One set of types and operations with three bodies: AVX2 with FMA (x86-64-v3), NEON (arm64) and WebAssembly with relaxed
+// SIMD. No other file names an instruction. Every operation rounds as IEEE 754 says and keeps denormals, so that all
+// three give the same bits:
+//
+//   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
+//   Words                   eight uint32             + - ^ & | shiftLeft shiftRight
+//   Mask                    eight truth values       less equal greater select
+//   Float32Rules            sets rounding to nearest and denormals on, until its scope ends
+//
+// `larger(a, b)` is `a > b ? a : b` and `smaller(a, b)` is `a < b ? a : b`, also for NaN and signed zeros: a NaN in `b`
+// stays.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__AVX2__) && defined(__FMA__)
+#include "avx2.h"
+#elif defined(__ARM_NEON)
+#include "neon.h"
+#elif defined(__wasm_relaxed_simd__)
+#include "wasm.h"
+#else
+#error "the engine needs AVX2 and FMA (-march=x86-64-v3), NEON, or WebAssembly's relaxed SIMD (-mrelaxed-simd)"
+#endif
+
+namespace ridgeline {
+
+/** Floats in a vector. */
+constexpr long width = 8;
+
+inline Lanes operator-(Lanes a) { return lanesOf(wordsOf(a) ^ allWords(0x8000'0000)); }
+
+inline Lanes magnitude(Lanes a) { return lanesOf(wordsOf(a) & allWords(0x7fff'ffff)); }
+
+inline Lanes& operator+=(Lanes& a, Lanes b) { return a = a + b; }
+
+/** The numbers 0 to 7. */
+inline Words countUp() {
+  static const uint32_t numbers[width] = {0, 1, 2, 3, 4, 5, 6, 7};
+  return loadWords(numbers);
+}
+
+/** True in the first `count` lanes. */
+inline Mask firstLanes(long count) { return greater(allWords(uint32_t(count)), countUp()); }
+
+/** `a` where the mask is true, else 0. */
+inline Lanes keep(Mask mask, Lanes a) { return select(mask, a, all(0)); }
+
+/** The numbers 0 to 7 as floats. */
+inline Lanes floatsUp() {
+  static const float numbers[width] = {0, 1, 2, 3, 4, 5, 6, 7};
+  return load(numbers);
+}
+
+/** The first lane. */
+inline float first(Lanes a) {
+  float numbers[width];
+  store(numbers, a);
+  return numbers[0];
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,79 @@
+#pragma once
+// Four floats in a register of arm64.
+
+#include <arm_neon.h>
+#include <stdint.h>
+
+namespace ridgeline {
+
+/** Rows of a product's tile: 6 rows of 2 vectors are 24 of 32 registers. */
+constexpr int tileRows = 6;
+
+using Four = float32x4_t;
+using FourWords = uint32x4_t;
+
+inline Four loadFour(const float* from) { return vld1q_f32(from); }
+inline void storeFour(float* to, Four a) { vst1q_f32(to, a); }
+inline Four allFour(float number) { return vdupq_n_f32(number); }
+inline void bytesToFours(const uint8_t* from, Four& low, Four& high) {
+  uint16x8_t eight = vmovl_u8(vld1_u8(from));
+  low = vcvtq_f32_u32(vmovl_u16(vget_low_u16(eight)));
+  high = vcvtq_f32_u32(vmovl_u16(vget_high_u16(eight)));
+}
+
+inline Four add(Four a, Four b) { return vaddq_f32(a, b); }
+inline Four subtract(Four a, Four b) { return vsubq_f32(a, b); }
+inline Four multiply(Four a, Four b) { return vmulq_f32(a, b); }
+inline Four divide(Four a, Four b) { return vdivq_f32(a, b); }
+inline Four multiplyAdd(Four a, Four b, Four c) { return vfmaq_f32(c, a, b); }
+inline Four squareRoot(Four a) { return vsqrtq_f32(a); }
+// Not vmaxq and vminq, which order zeros by their sign.
+inline Four larger(Four a, Four b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
+inline Four smaller(Four a, Four b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
+
+inline FourWords less(Four a, Four b) { return vcltq_f32(a, b); }
+inline FourWords equal(Four a, Four b) { return vceqq_f32(a, b); }
+inline Four select(FourWords mask, Four a, Four b) { return vbslq_f32(mask, a, b); }
+
+inline FourWords loadFourWords(const uint32_t* from) { return vld1q_u32(from); }
+inline FourWords allFourWords(uint32_t number) { return vdupq_n_u32(number); }
+inline FourWords addWords(FourWords a, FourWords b) { return vaddq_u32(a, b); }
+inline FourWords subtractWords(FourWords a, FourWords b) { return vsubq_u32(a, b); }
+inline FourWords eitherOr(FourWords a, FourWords b) { return veorq_u32(a, b); }
+inline FourWords both(FourWords a, FourWords b) { return vandq_u32(a, b); }
+inline FourWords any(FourWords a, FourWords b) { return vorrq_u32(a, b); }
+template <int bits>
+inline FourWords shiftFourLeft(FourWords a) {
+  return vshlq_n_u32(a, bits);
+}
+template <int bits>
+inline FourWords shiftFourRight(FourWords a) {
+  return vshrq_n_u32(a, bits);
+}
+inline FourWords greater(FourWords a, FourWords b) {
+  return vcgtq_s32(vreinterpretq_s32_u32(a), vreinterpretq_s32_u32(b));
+}
+
+inline FourWords wordsOf(Four a) { return vreinterpretq_u32_f32(a); }
+inline Four fourOf(FourWords a) { return vreinterpretq_f32_u32(a); }
+
+template <int index>
+inline float lane(Four a) {
+  return vgetq_lane_f32(a, index);
+}
+inline Four lowInTurns(Four a, Four b) { return vzip1q_f32(a, b); }
+inline Four highInTurns(Four a, Four b) { return vzip2q_f32(a, b); }
+
+class Float32Rules {
+ public:
+  Float32Rules() : before(__builtin_aarch64_get_fpcr()) { __builtin_aarch64_set_fpcr(0); }
+  ~Float32Rules() { __builtin_aarch64_set_fpcr(before); }
+  Float32Rules(const Float32Rules&) = delete;
+
+ private:
+  unsigned before;
+};
+
+}  // namespace ridgeline
+
+#include "halves.h"

@@ -1,0 +1,93 @@
+#include "dense.h"
+
+namespace ridgeline {
+namespace {
+
+/** Inputs whose gradient is computed before their weights move: it never leaves the first cache. */
+constexpr long stripInputs = 32;
+
+}  // namespace
+
+Dense::Dense(const DenseSpec& spec, long inputs, bool first)
+    : kernel({inputs, spec.units, spec.kernel, spec.proximalL1, spec.constraint}),
+      bias({1, spec.units, spec.bias, 0, {}}),
+      first(first) {}
+
+void Dense::place(Arena& arena, long rows, const Learning& learning) {
+  kernel.place(arena, learning);
+  bias.place(arena, learning);
+  outputs = takeMatrix(arena, rows, kernel.units);
+  if (!first) {
+    inputGradient = takeMatrix(arena, rows, kernel.inputs);
+    transposed = arena.take<float>(uint64_t(kernel.units) * 2 * width);
+  }
+  const long kernelStrip = 2 * stripInputs, biasStrip = bias.panels();
+  strip = arena.take<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
+}
+
+Matrix Dense::forward(const Matrix& inputs, Pass&) {
+  taken = inputs;
+  const Matrix to = outputs.first(inputs.rows);
+  multiply({to.rows, to.panels(), kernel.inputs}, {inputs.at, inputs.stride, 1},
+           {kernel.panel(0), kernel.inputs * width, width}, {to.at, to.stride, width}, bias.panel(0));
+  return to;
+}
+
+Matrix Dense::backward(const Matrix& gradient, Pass& pass) {
+  // Before the weights move.
+  if (!first) backToInputs(gradient);
+  learnKernel(gradient, *pass.learning);
+  learnBias(gradient, *pass.learning);
+  return inputGradient.first(gradient.rows);
+}
+
+/** `gradient x kernel^T`, two panels of inputs at a time. */
+void Dense::backToInputs(const Matrix& gradient) {
+  const long inputs = kernel.inputs, units = kernel.units;
+  for (long from = 0; from < inputs; from += 2 * width) {
+    const long panels = inputs - from > width ? 2 : 1;
+    for (long u = 0; u < units; u++) {
+      const float* column = kernel.panel(u / width) + u % width;
+      for (long i = 0; i < panels * width; i++) {
+        transposed[(i / width * units + u) * width + i % width] =
+            from + i < inputs ? column[(from + i) * width] : 0;
+      }
+    }
+    multiply({gradient.rows, panels, units}, {gradient.at, gradient.stride, 1},
+             {transposed, units * width, width}, {inputGradient.at + from, inputGradient.stride, width});
+  }
+}
+
+/** `inputs^T x gradient`, strip by strip, each straight into the optimizer. */
+void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
+  for (long p = 0; p < kernel.panels(); p += 2) {
+    const long panels = kernel.panels() - p < 2 ? 1 : 2;
+    for (long from = 0; from < kernel.inputs; from += stripInputs) {
+      const long inputs = kernel.inputs - from < stripInputs ? kernel.inputs - from : stripInputs;
+      float* slopes[2];
+      for (long q = 0; q < panels; q++) {
+        slopes[q] = kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
+      }
+      multiply({inputs, panels, gradient.rows}, {taken.at + from, 1, taken.stride},
+               {gradient.at + p * width, width, gradient.stride}, {slopes[0], width, slopes[panels - 1] - slopes[0]});
+      for (long q = 0; q < panels; q++) {
+        kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, slopes[q]);
+      }
+    }
+  }
+}
+
+/** The sums of the gradient over the rows. */
+void Dense::learnBias(const Matrix& gradient, const Learning& learning) {
+  static const float one = 1;
+  float* slope = bias.gradientAt(0, strip);
+  multiply({1, bias.panels(), gradient.rows}, {&one, 0, 0}, {gradient.at, width, gradient.stride},
+           {slope, width, width});
+  bias.learn(learning, 0, bias.panels(), slope);
+}
+
+Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena) {
+  return new (arena) Dense(spec, inputs, first);
+}
+
+}  // namespace ridgeline

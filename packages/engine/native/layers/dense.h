@@ -1,0 +1,34 @@
+#pragma once
+#include "../product.h"
+#include "layer.h"
+
+namespace ridgeline {
+
+/** `inputs x kernel + bias`. Keras: `keras.layers.Dense` without its activation. */
+class Dense final : public Layer {
+ public:
+  Dense(const DenseSpec& spec, long inputs, bool first);
+
+  void place(Arena& arena, long rows, const Learning& learning) override;
+  Matrix forward(const Matrix& inputs, Pass& pass) override;
+  Matrix backward(const Matrix& gradient, Pass& pass) override;
+  Variable* variable(int index) override { return index == 0 ? &kernel : index == 1 ? &bias : nullptr; }
+
+ private:
+  Variable kernel;
+  Variable bias;
+  bool first;
+  Matrix taken;
+  Matrix outputs;
+  Matrix inputGradient;
+  /** Two panels of the transposed kernel, `[2][units][8]`. */
+  float* transposed = nullptr;
+  /** The gradient of a strip of two panels of the kernel, `[2][stripInputs][8]`, or of the bias. */
+  float* strip = nullptr;
+
+  void backToInputs(const Matrix& gradient);
+  void learnKernel(const Matrix& gradient, const Learning& learning);
+  void learnBias(const Matrix& gradient, const Learning& learning);
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,84 @@
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and then
+ * multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
+ * packages/core/src/random.ts, under the key of the layer and the step. Keras: `keras.layers.Dropout`.
+ */
+class Dropout final : public Layer {
+ public:
+  Dropout(const DropoutSpec& spec, long units)
+      : units(units), scale(float(1 / (1 - spec.rate))), threshold(thresholdOf(float(spec.rate))) {}
+
+  void place(Arena& arena, long rows, const Learning&) override {
+    if (threshold == 0) return;
+    outputs = takeMatrix(arena, rows, units);
+    factors = takeMatrix(arena, rows, units);
+    // Numbers come in sixteens.
+    drawn = arena.take<float>(uint64_t(rows) * units + 2 * width);
+  }
+
+  Matrix forward(const Matrix& inputs, Pass& pass) override {
+    active = pass.training && threshold > 0;
+    if (!active) return inputs;
+    draw(inputs.rows, *pass.dropoutKeys++);
+    return multiplied(inputs, outputs.first(inputs.rows));
+  }
+
+  Matrix backward(const Matrix& gradient, Pass&) override {
+    return active ? multiplied(gradient, gradient) : gradient;
+  }
+
+ private:
+  long units;
+  float scale;
+  /** A number of 24 random bits is kept from here on. */
+  uint32_t threshold;
+  bool active = false;
+  Matrix outputs;
+  /** 0 or `scale`. */
+  Matrix factors;
+  float* drawn = nullptr;
+
+  /** The least whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
+  static uint32_t thresholdOf(float rate) {
+    const double exact = double(rate) * 0x1p24;
+    const uint32_t below = uint32_t(exact);
+    return below < exact ? below + 1 : below;
+  }
+
+  Lanes factorOf(Words bits) const {
+    return keep(greater(shiftRight<8>(bits), allWords(threshold - 1)), all(scale));
+  }
+
+  void draw(long rows, ThreefryKey key) {
+    const long count = rows * units;
+    // Where rows have no padding the numbers are the matrix.
+    float* to = factors.stride == units ? factors.at : drawn;
+    for (long i = 0; i < count; i += 2 * width) {
+      auto [even, odd] = threefry(key, allWords(uint32_t(i / 2)) + countUp());
+      storeInTurns(to + i, factorOf(even), factorOf(odd));
+    }
+    if (to == factors.at) return;
+    for (long r = 0; r < rows; r++) {
+      for (long u = 0; u < units; u++) factors.row(r)[u] = drawn[r * units + u];
+    }
+  }
+
+  Matrix multiplied(const Matrix& from, const Matrix& to) const {
+    for (long r = 0; r < from.rows; r++) {
+      const float *a = from.row(r), *b = factors.row(r);
+      for (long i = 0; i < from.panels() * width; i += width) store(to.row(r) + i, load(a + i) * load(b + i));
+    }
+    return to;
+  }
+};
+
+}  // namespace
+
+Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena) { return new (arena) Dropout(spec, units); }
+
+}  // namespace ridgeline

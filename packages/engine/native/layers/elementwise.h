@@ -1,0 +1,50 @@
+#pragma once
+#include "../reduce.h"
+#include "layer.h"
+
+namespace ridgeline {
+
+/**
+ * An activation that looks at each number alone.
+ *
+ * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` says that
+ * `forward(0)` is 0, so that what fills up a row stays 0.
+ */
+template <class Rule>
+class Elementwise final : public Layer {
+ public:
+  Elementwise(Rule rule, const PenaltySpec& activity, long units) : rule(rule), activity(activity), units(units) {}
+
+  void place(Arena& arena, long rows, const Learning&) override { outputs = takeMatrix(arena, rows, units); }
+
+  Matrix forward(const Matrix& inputs, Pass& pass) override {
+    z = inputs;
+    y = outputs.first(inputs.rows);
+    for (long i = 0; i < y.vectors() * width; i += width) store(y.at + i, rule.forward(load(z.at + i)));
+    if constexpr (!Rule::keepsZero) clearPadding();
+    pass.activityPenalty += activity.penalty(y.at, y.vectors());
+    return y;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass& pass) override {
+    activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
+    for (long i = 0; i < y.vectors() * width; i += width) {
+      store(gradient.at + i, rule.backward(load(gradient.at + i), load(z.at + i), load(y.at + i)));
+    }
+    return gradient;
+  }
+
+ private:
+  Rule rule;
+  Regularizer activity;
+  long units;
+  Matrix outputs, z, y;
+
+  void clearPadding() const {
+    for (long r = 0; r < y.rows; r++) {
+      for (long u = units; u < y.stride; u++) y.row(r)[u] = 0;
+    }
+  }
+};
+
+}  // namespace ridgeline

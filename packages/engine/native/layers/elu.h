@@ -1,0 +1,22 @@
+#pragma once
+#include "../math.h"
+#include "elementwise.h"
+
+namespace ridgeline {
+
+/**
+ * `z` above 0, else `alpha * (exp(z) - 1)` (Clevert, Unterthiner and Hochreiter 2016); its gradient there is
+ * `y + alpha`. Keras: `keras.activations.elu`.
+ */
+struct Elu {
+  static constexpr bool keepsZero = true;
+  float alpha;
+  Lanes forward(Lanes z) const {
+    return select(less(all(0), z), z, expMinusOne(smaller(all(0), z)) * all(alpha));
+  }
+  Lanes backward(Lanes gradient, Lanes z, Lanes y) const {
+    return select(less(all(0), z), gradient, gradient * (y + all(alpha)));
+  }
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,16 @@
+#pragma once
+#include "elementwise.h"
+
+namespace ridgeline {
+
+/** `z` above 0, else `slope * z`; its gradient at 0 is `slope`. Keras: `keras.activations.leaky_relu`. */
+struct LeakyRelu {
+  static constexpr bool keepsZero = true;
+  float slope;
+  Lanes forward(Lanes z) const { return select(less(all(0), z), z, z * all(slope)); }
+  Lanes backward(Lanes gradient, Lanes z, Lanes) const {
+    return select(less(all(0), z), gradient, gradient * all(slope));
+  }
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,64 @@
+#pragma once
+#include "layer.h"
+
+namespace ridgeline {
+
+/**
+ * `z` above 0, else `slope * z` with a learned slope for each unit, 0 at first (He, Zhang, Ren and Sun 2015); the gradient
+ * of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`, whose gradient at 0 is 0 where
+ * ours is the slope's.
+ */
+class Prelu final : public Layer {
+ public:
+  Prelu(const PenaltySpec& activity, long units) : slopes({1, units, {}, 0, {}}), activity(activity), units(units) {}
+
+  void place(Arena& arena, long rows, const Learning& learning) override {
+    slopes.place(arena, learning);
+    outputs = takeMatrix(arena, rows, units);
+    scratch = arena.take<float>(panelsOf(units) * width);
+  }
+
+  Matrix forward(const Matrix& inputs, Pass& pass) override {
+    z = inputs;
+    y = outputs.first(inputs.rows);
+    for (long p = 0; p < y.panels(); p++) {
+      const Lanes slope = load(slopes.panel(p));
+      for (long r = 0; r < y.rows; r++) {
+        Lanes x = load(z.row(r) + p * width);
+        store(y.row(r) + p * width, select(less(all(0), x), x, x * slope));
+      }
+    }
+    pass.activityPenalty += activity.penalty(y.at, y.vectors());
+    return y;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass& pass) override {
+    activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
+    float* own = slopes.gradientAt(0, scratch);
+    for (long p = 0; p < y.panels(); p++) {
+      const Lanes slope = load(slopes.panel(p));
+      const auto at = [p](const Matrix& matrix, long r) { return matrix.row(r) + p * width; };
+      // Before the gradient of z takes the place of that of y.
+      store(own + p * width, sumLanes(y.rows, [&](long r) {
+              return load(at(gradient, r)) * smaller(all(0), load(at(z, r)));
+            }));
+      for (long r = 0; r < y.rows; r++) {
+        Lanes g = load(at(gradient, r));
+        store(at(gradient, r), select(less(all(0), load(at(z, r))), g, g * slope));
+      }
+    }
+    slopes.learn(*pass.learning, 0, y.panels(), own);
+    return gradient;
+  }
+
+  Variable* variable(int index) override { return index == 0 ? &slopes : nullptr; }
+
+ private:
+  Variable slopes;
+  Regularizer activity;
+  long units;
+  Matrix outputs, z, y;
+  float* scratch = nullptr;
+};
+
+}  // namespace ridgeline

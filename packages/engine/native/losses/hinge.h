@@ -1,0 +1,18 @@
+#pragma once
+#include "pointwise.h"
+
+namespace ridgeline {
+
+/**
+ * `max(1 - y z, 0)` with `y` -1 for class 0 and 1 for class 1; its gradient is `-y` where that is above 0. Keras:
+ * `keras.losses.Hinge` on a linear output.
+ */
+struct Hinge {
+  LossAndSlope operator()(Lanes z, Lanes target) const {
+    Lanes sign = target * all(2) - all(1);
+    Lanes loss = larger(all(0), all(1) - z * sign);
+    return {loss, keep(less(all(0), loss), -sign)};
+  }
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,22 @@
+#pragma once
+#include "pointwise.h"
+
+namespace ridgeline {
+
+/**
+ * `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2`, with `e = z - t` (Huber 1964); its gradient is `e` cut
+ * to [-delta, delta]. Keras: `keras.losses.Huber`.
+ */
+struct Huber {
+  float delta;
+
+  LossAndSlope operator()(Lanes z, Lanes target) const {
+    const Lanes bound = all(delta);
+    Lanes error = z - target;
+    Lanes size = magnitude(error);
+    Lanes inner = smaller(bound, size);
+    return {inner * inner * all(0.5f) + bound * (size - inner), smaller(bound, larger(-bound, error))};
+  }
+};
+
+}  // namespace ridgeline

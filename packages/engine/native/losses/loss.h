@@ -1,0 +1,39 @@
+#pragma once
+// Losses as functions of the output layer's z: logits for classes, the prediction itself for numbers.
+
+#include "../matrix.h"
+#include "../spec.h"
+
+namespace ridgeline {
+
+/** A batch as a loss sees it. Arrays of a number a row have room for a whole last vector. */
+struct LossBatch {
+  /** `[rows, units]`. */
+  Matrix z;
+  /** Of each row: the class, or the number. */
+  const float* targets;
+  /** By how much each row counts; null: all alike. */
+  const float* weights;
+  /** Room for the loss of each row. */
+  float* losses;
+  /** Room for the gradient of the batch's loss with respect to `z`; null: not wanted. */
+  const Matrix* gradient;
+};
+
+class Loss {
+ public:
+  /** The loss of a batch times its rows. Fills `gradient`, and `losses` where the batch's loss is a mean over them. */
+  virtual double of(const LossBatch& batch) = 0;
+  virtual void place(Arena&, long) {}
+};
+
+Loss* makeLoss(const Spec& spec, Arena& arena);
+
+/** Adds numbers up in order. */
+inline double total(const float* numbers, long count) {
+  double total = 0;
+  for (long i = 0; i < count; i++) total += numbers[i];
+  return total;
+}
+
+}  // namespace ridgeline

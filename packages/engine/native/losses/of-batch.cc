@@ -1,0 +1,46 @@
+#include "of-batch.h"
+
+namespace ridgeline {
+namespace {
+
+double squaresOfErrors(const LossBatch& batch) {
+  double squares = 0;
+  for (long r = 0; r < batch.z.rows; r++) {
+    const double error = batch.z.row(r)[0] - batch.targets[r];
+    squares += error * error;
+  }
+  return squares;
+}
+
+/** The gradient `(z - t) * factor`. */
+void fillGradient(const LossBatch& batch, float factor) {
+  if (batch.gradient == nullptr) return;
+  for (long r = 0; r < batch.z.rows; r++) {
+    const float error = batch.z.row(r)[0] - batch.targets[r];
+    store(batch.gradient->row(r), keep(firstLanes(1), all(error * factor)));
+  }
+}
+
+}  // namespace
+
+double RootMeanSquaredError::of(const LossBatch& batch) {
+  const double count = double(batch.z.rows);
+  const double root = __builtin_sqrt(squaresOfErrors(batch) / count);
+  fillGradient(batch, root > 0 ? float(1 / (count * root)) : root == 0 ? 0 : float(root));
+  return root * count;
+}
+
+double OneMinusR2::of(const LossBatch& batch) {
+  const long rows = batch.z.rows;
+  const double mean = total(batch.targets, rows) / double(rows);
+  double spread = 0;
+  for (long r = 0; r < rows; r++) {
+    const double distance = batch.targets[r] - mean;
+    spread += distance * distance;
+  }
+  if (spread < 1e-7) spread = 1e-7;
+  fillGradient(batch, float(2 / spread));
+  return squaresOfErrors(batch) / spread * double(rows);
+}
+
+}  // namespace ridgeline

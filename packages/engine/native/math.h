@@ -1,0 +1,119 @@
+#pragma once
+// exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the same bits on
+// every machine; a C library's have other bits in each version.
+//
+// Coefficients are minimax (Remez), rounded to float32. The largest errors, over all float32 numbers, stand at each
+// function, in units in the last place; `check/accuracy.cc` measures them anew.
+
+#include "lanes/lanes.h"
+
+namespace ridgeline {
+
+constexpr float infinity = __builtin_inff();
+
+/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`; what is made of it: `exp(r) - 1`, and `n` in the low bits of `count`. */
+struct ReducedExponent {
+  Lanes minusOne;
+  Words count;
+};
+
+inline ReducedExponent reduceExponent(Lanes x) {
+  // Adding 1.5 * 2^23 leaves the nearest whole number in the last bits.
+  const Lanes shift = all(0x1.8p23f);
+  Lanes shifted = multiplyAdd(x, all(0x1.715476p0f), shift);
+  Lanes n = shifted - shift;
+  // ln 2 in two parts, of which the first has 15 bits, so that n times it is exact.
+  Lanes r = multiplyAdd(n, all(-0x1.62e4p-1f), x);
+  r = multiplyAdd(n, all(-0x1.7f7d1cp-20f), r);
+  Lanes q = all(0x1.6db5bep-10f);
+  q = multiplyAdd(q, r, all(0x1.123c78p-7f));
+  q = multiplyAdd(q, r, all(0x1.55545cp-5f));
+  q = multiplyAdd(q, r, all(0x1.55548ep-3f));
+  q = multiplyAdd(q, r, all(0.5f));
+  return {multiplyAdd(q * r, r, r), wordsOf(shifted) - allWords(0x4b40'0000)};
+}
+
+/** 2^(exponent - 127), for an exponent of 1 to 254. */
+inline Lanes powerOfTwo(Words exponent) { return lanesOf(shiftLeft<23>(exponent)); }
+
+/** e^x, within 1.1 ulp; denormal where the result is. */
+inline Lanes exp(Lanes x) {
+  Lanes inside = larger(all(-104.0f), smaller(all(89.0f), x));
+  auto [minusOne, n] = reduceExponent(inside);
+  // 2^n as a product of two powers: 2^128 and 2^-150 are no normal numbers.
+  Words twice = n + allWords(254);
+  Words half = shiftRight<1>(twice);
+  Lanes one = powerOfTwo(half);
+  return multiplyAdd(minusOne, one, one) * powerOfTwo(twice - half);
+}
+
+/** e^x - 1 for x of at most 0, within 1.2 ulp. */
+inline Lanes expMinusOne(Lanes x) {
+  auto [minusOne, n] = reduceExponent(larger(all(-87.0f), x));
+  Lanes power = powerOfTwo(n + allWords(127));
+  return multiplyAdd(minusOne, power, power - all(1.0f));
+}
+
+/** The natural logarithm, within 1 ulp; -infinity of 0, NaN below. */
+inline Lanes log(Lanes x) {
+  Mask denormal = less(x, all(0x1p-126f));
+  Lanes normal = select(denormal, x * all(0x1p23f), x);
+  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) come off, and on again without the exponent.
+  Words shifted = wordsOf(normal) - allWords(0x3f35'04f3);
+  Lanes m = lanesOf((shifted & allWords(0x007f'ffff)) + allWords(0x3f35'04f3));
+  // The exponent is signed: 256 is added to it before, and taken off the float that has it in its last bits.
+  Words biased = shiftRight<23>(shifted + allWords(256u << 23));
+  Lanes n = lanesOf(biased | allWords(0x4b00'0000)) - all(0x1p23f + 256.0f);
+  n = select(denormal, n - all(23.0f), n);
+  Lanes f = m - all(1.0f);
+  Lanes r = all(0x1.1b461ep-4f);
+  r = multiplyAdd(r, f, all(-0x1.e316cp-4f));
+  r = multiplyAdd(r, f, all(0x1.e6663ep-4f));
+  r = multiplyAdd(r, f, all(-0x1.fb3d5cp-4f));
+  r = multiplyAdd(r, f, all(0x1.23310ap-3f));
+  r = multiplyAdd(r, f, all(-0x1.5562fep-3f));
+  r = multiplyAdd(r, f, all(0x1.99a55ap-3f));
+  r = multiplyAdd(r, f, all(-0x1.ffffeep-3f));
+  r = multiplyAdd(r, f, all(0x1.555546p-2f));
+  Lanes square = f * f;
+  Lanes rest = multiplyAdd(n, all(0x1.7f7d1cp-20f), r * f * square);
+  rest = multiplyAdd(all(-0.5f), square, rest);
+  Lanes result = multiplyAdd(n, all(0x1.62e4p-1f), f + rest);
+  result = select(equal(x, all(infinity)), x, result);
+  result = select(equal(x, all(0)), all(-infinity), result);
+  return select(less(x, all(0)), all(__builtin_nanf("")), result);
+}
+
+/** log(1 + x), within 1.5 ulp. */
+inline Lanes logOfOnePlus(Lanes x) {
+  Lanes whole = all(1.0f) + x;
+  // The part of x that the sum above rounded away.
+  Lanes lost = x - (whole - all(1.0f));
+  Lanes result = log(whole) + lost / whole;
+  return select(equal(x, all(infinity)), x, select(equal(x, all(-1.0f)), all(-infinity), result));
+}
+
+/** 1 / (1 + e^-x), within 2 ulp. */
+inline Lanes sigmoid(Lanes x) {
+  Lanes e = exp(-magnitude(x));
+  return select(less(x, all(0)), e, all(1.0f)) / (all(1.0f) + e);
+}
+
+/** The hyperbolic tangent, within 2 ulp. */
+inline Lanes tanh(Lanes x) {
+  Lanes size = magnitude(x);
+  Lanes square = x * x;
+  Lanes p = all(0x1.12f3ecp-9f);
+  p = multiplyAdd(p, square, all(-0x1.0a5f06p-7f));
+  p = multiplyAdd(p, square, all(0x1.633b68p-6f));
+  p = multiplyAdd(p, square, all(-0x1.b9e782p-5f));
+  p = multiplyAdd(p, square, all(0x1.111044p-3f));
+  p = multiplyAdd(p, square, all(-0x1.555554p-2f));
+  Lanes near = multiplyAdd(p * square, x, x);
+  // From 10 on the result is 1; exp(20) is a good size.
+  Lanes far = all(1.0f) - all(2.0f) / (exp(smaller(all(20.0f), size + size)) + all(1.0f));
+  Lanes signedFar = lanesOf(wordsOf(far) | (wordsOf(x) & allWords(0x8000'0000)));
+  return select(less(size, all(0.625f)), near, signedFar);
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,40 @@
+#pragma once
+// Rows of floats: what layers hand to each other.
+
+#include "arena.h"
+#include "lanes/lanes.h"
+
+namespace ridgeline {
+
+/** Vectors that hold `columns` floats. */
+constexpr long panelsOf(long columns) { return (columns + width - 1) / width; }
+
+/** A matrix, row by row; each row ends with zeros up to `stride`. */
+struct Matrix {
+  float* at = nullptr;
+  long rows = 0;
+  long columns = 0;
+  /** Floats from row to row. */
+  long stride = 0;
+
+  float* row(long index) const { return at + index * stride; }
+  long panels() const { return panelsOf(columns); }
+  /** Vectors in all rows, padding included. */
+  long vectors() const { return rows * stride / width; }
+  /** The first rows of it. */
+  Matrix first(long count) const { return {at, count, columns, stride}; }
+};
+
+/** A stride whose rows do not all lie in the same few sets of the cache. */
+constexpr long strideOf(long columns) {
+  long padded = panelsOf(columns) * width;
+  return padded % 256 == 0 ? padded + width : padded;
+}
+
+/** Room for a matrix, with a vector behind it that a wide store may touch. */
+inline Matrix takeMatrix(Arena& arena, long rows, long columns) {
+  long stride = strideOf(columns);
+  return {arena.take<float>(uint64_t(rows) * stride), rows, columns, stride};
+}
+
+}  // namespace ridgeline

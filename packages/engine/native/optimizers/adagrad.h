@@ -1,0 +1,33 @@
+#pragma once
+#include "optimizer.h"
+
+namespace ridgeline {
+
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011) in the form of Keras: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`, `a` from a
+ * start of its own. Keras: `keras.optimizers.Adagrad`.
+ */
+class Adagrad final : public Optimizer {
+ public:
+  Adagrad(double start, double epsilon) : first(float(start)), epsilon(float(epsilon)) {}
+
+  int slots() const override { return 1; }
+  float start() const override { return first; }
+
+  void begin(long, double rate) override { this->rate = float(rate); }
+
+  void update(const Slice& slice) const override {
+    const Lanes least = all(epsilon), pace = all(rate);
+    eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+      memory[0] = multiplyAdd(g, g, memory[0]);
+      return w - g * pace / squareRoot(memory[0] + least);
+    });
+  }
+
+ private:
+  float first;
+  float epsilon;
+  float rate = 0;
+};
+
+}  // namespace ridgeline

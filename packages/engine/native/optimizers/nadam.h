@@ -1,0 +1,58 @@
+#pragma once
+#include "optimizer.h"
+
+namespace ridgeline {
+
+/**
+ * Adam with Nesterov's momentum (Dozat 2016) in the form of Keras: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
+ * product of all `u` up to `t`, `m` and `v` as in Adam,
+ * `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 - U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`. Keras:
+ * `keras.optimizers.Nadam`, which rounds both betas and 0.96 to float32.
+ */
+class Nadam final : public Optimizer {
+ public:
+  Nadam(double beta1, double beta2, double epsilon)
+      : beta1(float(beta1)), beta2(float(beta2)), epsilon(float(epsilon)) {}
+
+  int slots() const override { return 2; }
+
+  void begin(long step, double rate) override {
+    if (step < at) at = 0, fading = 1, product = 1;
+    for (; at < step; at++) {
+      fading *= decay;
+      product *= momentumAt(fading);
+    }
+    const double ahead = momentumAt(fading * decay);
+    ofMomentum = float(ahead / (1 - product * ahead));
+    ofGradient = float((1 - momentumAt(fading)) / (1 - product));
+    spread = float(1 - power(beta2, step));
+    this->rate = float(rate);
+  }
+
+  void update(const Slice& slice) const override {
+    const Lanes forget1 = all(float(1 - beta1)), forget2 = all(float(1 - beta2));
+    const Lanes least = all(epsilon), pace = all(rate), left = all(spread);
+    const Lanes momentum = all(ofMomentum), gradient = all(ofGradient);
+    eachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+      memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
+      memory[1] = faded(multiplyAdd(g * g - memory[1], forget2, memory[1]));
+      Lanes ahead = memory[0] * momentum + g * gradient;
+      return w - ahead * pace / (squareRoot(memory[1] / left) + least);
+    });
+  }
+
+ private:
+  static constexpr double decay = 0.96f;
+
+  double beta1, beta2;
+  float epsilon;
+  /** The step up to which `fading` (0.96^t) and `product` (U_t) are multiplied, from the first on, in order. */
+  long at = 0;
+  double fading = 1, product = 1;
+  float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;
+
+  /** u_t, of 0.96^t. */
+  double momentumAt(double faded) const { return beta1 * (1 - 0.5 * faded); }
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,59 @@
+#pragma once
+#include "optimizer.h"
+
+namespace ridgeline {
+
+struct RmspropSettings {
+  double rho;
+  double momentum;
+  double epsilon;
+  bool centered;
+};
+
+/**
+ * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`;
+ * centered, the square of the running mean of `g` comes off `v` under the root; with momentum `b = momentum b + u` and
+ * `w -= b`. Keras: `keras.optimizers.RMSprop`.
+ */
+class Rmsprop final : public Optimizer {
+ public:
+  explicit Rmsprop(const RmspropSettings& settings) : settings(settings) {}
+
+  int slots() const override { return 1 + settings.centered + (settings.momentum > 0); }
+
+  void begin(long, double rate) override { this->rate = float(rate); }
+
+  void update(const Slice& slice) const override {
+    if (settings.centered) {
+      settings.momentum > 0 ? move<true, true>(slice) : move<true, false>(slice);
+    } else {
+      settings.momentum > 0 ? move<false, true>(slice) : move<false, false>(slice);
+    }
+  }
+
+ private:
+  RmspropSettings settings;
+  float rate = 0;
+
+  template <bool centered, bool momentum>
+  void move(const Slice& slice) const {
+    const Lanes rho = all(float(settings.rho)), rest = all(float(1 - settings.rho));
+    const Lanes epsilon = all(float(settings.epsilon)), pace = all(rate);
+    const Lanes inertia = all(float(settings.momentum));
+    eachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+      Lanes spread = memory[0] = faded(memory[0] * rho + g * g * rest);
+      if constexpr (centered) {
+        memory[1] = faded(memory[1] * rho + g * rest);
+        spread = spread - memory[1] * memory[1];
+      }
+      Lanes step = g * pace / squareRoot(spread + epsilon);
+      if constexpr (momentum) {
+        Lanes& velocity = memory[1 + centered];
+        step = velocity = faded(velocity * inertia + step);
+      }
+      return w - step;
+    });
+  }
+};
+
+}  // namespace ridgeline

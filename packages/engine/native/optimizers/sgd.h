@@ -1,0 +1,42 @@
+#pragma once
+#include "optimizer.h"
+
+namespace ridgeline {
+
+/**
+ * Gradient descent: `w - rate * g`; with momentum `v = momentum * v - rate * g` and `w + v`, or with Nesterov's
+ * `w + momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
+ */
+class Sgd final : public Optimizer {
+ public:
+  Sgd(double momentum, bool nesterov) : momentum(float(momentum)), nesterov(nesterov) {}
+
+  int slots() const override { return momentum == 0 ? 0 : 1; }
+
+  void begin(long, double rate) override { this->rate = float(rate); }
+
+  void update(const Slice& slice) const override {
+    const Lanes keep = all(momentum), pace = all(rate);
+    if (momentum == 0) {
+      eachVector<0>(slice, [=](Lanes w, Lanes g, Lanes*) { return w - g * pace; });
+    } else if (nesterov) {
+      eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
+        Lanes step = g * pace;
+        v[0] = faded(v[0] * keep - step);
+        return w + (v[0] * keep - step);
+      });
+    } else {
+      eachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
+        v[0] = faded(v[0] * keep - g * pace);
+        return w + v[0];
+      });
+    }
+  }
+
+ private:
+  float momentum;
+  bool nesterov;
+  float rate = 0;
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,60 @@
+#pragma once
+// Sums in an order that is written out, so that they have the same bits on every machine.
+
+#include "lanes/lanes.h"
+
+namespace ridgeline {
+
+/** Vectors whose sum is made in float32. */
+constexpr long sumBlock = 64;
+
+/** The sum of `term(i)`, a vector each, over i from `from` to `to`: vector `from + i` in sum i % 4, then (0+1)+(2+3). */
+template <class Term>
+Lanes sumOfBlock(long from, long to, Term term) {
+  Lanes sums[4] = {all(0), all(0), all(0), all(0)};
+  long i = from;
+  for (; i + 4 <= to; i += 4) {
+    for (long j = 0; j < 4; j++) sums[j] += term(i + j);
+  }
+  for (long j = 0; i < to; i++, j++) sums[j] += term(i);
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/** Calls `add(sum)` with the sum of each block of vectors, in order. */
+template <class Term, class Add>
+void eachBlock(long vectors, Term term, Add add) {
+  for (long from = 0; from < vectors; from += sumBlock) {
+    add(sumOfBlock(from, from + sumBlock < vectors ? from + sumBlock : vectors, term));
+  }
+}
+
+/** The sum of `term(i)` lane by lane, over all vectors. */
+template <class Term>
+Lanes sumLanes(long vectors, Term term) {
+  Lanes total = all(0);
+  eachBlock(vectors, term, [&total](Lanes block) { total += block; });
+  return total;
+}
+
+/** The sum of `term(i)` over all vectors and lanes; blocks are added up in float64. */
+template <class Term>
+double sumOver(long vectors, Term term) {
+  double total = 0;
+  eachBlock(vectors, term, [&total](Lanes block) { total += sum(block); });
+  return total;
+}
+
+/** The sum of the squares of vectors. */
+inline double sumOfSquares(const float* numbers, long vectors) {
+  return sumOver(vectors, [numbers](long i) {
+    Lanes x = load(numbers + i * width);
+    return x * x;
+  });
+}
+
+/** The sum of the absolute values of vectors. */
+inline double sumOfMagnitudes(const float* numbers, long vectors) {
+  return sumOver(vectors, [numbers](long i) { return magnitude(load(numbers + i * width)); });
+}
+
+}  // namespace ridgeline

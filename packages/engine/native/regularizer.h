@@ -1,0 +1,60 @@
+#pragma once
+// Penalties on the numbers of a tensor (Keras: `keras.regularizers.L1`, `L2`, `L1L2`), and the proximal step.
+
+#include "reduce.h"
+#include "spec.h"
+
+namespace ridgeline {
+
+/** `l1 * sum(|x|) + l2 * sum(x^2)`. */
+class Regularizer {
+ public:
+  explicit Regularizer(const PenaltySpec& spec) : spec(spec) {}
+
+  bool any() const { return spec.l1 > 0 || spec.l2 > 0; }
+
+  double penalty(const float* numbers, long vectors) const {
+    double penalty = 0;
+    if (spec.l1 > 0) penalty += spec.l1 * sumOfMagnitudes(numbers, vectors);
+    if (spec.l2 > 0) penalty += spec.l2 * sumOfSquares(numbers, vectors);
+    return penalty;
+  }
+
+  /**
+   * Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to another; the sign of 0 is 0.
+   *
+   * @param share what the penalty's gradient is multiplied by
+   */
+  void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
+    if (!any()) return;
+    const Lanes l1 = all(float(spec.l1)), l2 = all(float(2 * spec.l2)), part = all(share);
+    for (long i = 0; i < vectors * width; i += width) {
+      Lanes x = load(numbers + i);
+      Lanes slope = multiplyAdd(x, l2, sign(x) * l1);
+      store(gradient + i, multiplyAdd(slope, part, load(gradient + i)));
+    }
+  }
+
+ private:
+  PenaltySpec spec;
+
+  static Lanes sign(Lanes x) {
+    return select(less(all(0), x), all(1), select(less(x, all(0)), all(-1), all(0)));
+  }
+};
+
+/**
+ * The proximal step of an L1 penalty: `sign(w) * max(|w| - threshold, 0)` after the gradient step, which reaches exact
+ * zeros (Parikh and Boyd 2014, "Proximal algorithms", soft thresholding).
+ */
+inline void shrink(float* weights, long vectors, float threshold) {
+  for (long i = 0; i < vectors * width; i += width) {
+    Lanes w = load(weights + i);
+    Lanes size = magnitude(w) - all(threshold);
+    Lanes signs = lanesOf(wordsOf(w) & allWords(0x8000'0000));
+    Lanes rest = lanesOf(wordsOf(size) | wordsOf(signs));
+    store(weights + i, select(less(size, all(0)), all(0), rest));
+  }
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,222 @@
+#include "trial.h"
+
+namespace ridgeline {
+
+Trial::Trial(const Spec& spec, Arena& objects) : spec(spec) {
+  layers = objects.take<Layer*>(spec.layerCount);
+  long units = spec.features;
+  bool learned = false;
+  for (long i = 0; i < spec.layerCount; i++) {
+    const LayerSpec& layer = spec.layers[i];
+    const bool dense = layer.kind == LayerKind::dense;
+    layers[i] = makeLayer(layer, units, !learned, objects);
+    if (dense && !learned) firstDense = i, learned = true;
+    if (layer.kind == LayerKind::dropout && layer.dropout.rate > 0) dropoutLayers++;
+    units = unitsBehind(layer, units);
+  }
+  loss = makeLoss(spec, objects);
+  learning = {makeOptimizer(spec, objects), spec.clipping, float(spec.clippingLimit), 0};
+  const long few = 64;
+  rows = spec.batchSize < few ? few : spec.batchSize;
+}
+
+void Trial::place(Arena& arena) {
+  const long most = rows < evaluationRows ? evaluationRows : rows;
+  for (long i = 0; i < spec.layerCount; i++) layers[i]->place(arena, rows, learning);
+  loss->place(arena, most);
+  inputs = takeMatrix(arena, rows, spec.features);
+  gradient = takeMatrix(arena, rows, spec.units);
+  outputs = takeMatrix(arena, evaluationRows, spec.units);
+  const long column = panelsOf(most) * width;
+  targets = arena.take<float>(column);
+  weights = arena.take<float>(column);
+  losses = arena.take<float>(column);
+}
+
+void Trial::start() {
+  eachVariable([this](Variable& variable) { variable.start(*learning.optimizer); });
+}
+
+long Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
+  const auto* keys = reinterpret_cast<const ThreefryKey*>(steps.dropoutKeys);
+  for (long i = 0; i < steps.count; i++) {
+    const long from = i * spec.batchSize, left = examples.count - from;
+    const Examples batch = {examples.inputs, examples.targets, examples.order + from,
+                            left < spec.batchSize ? left : spec.batchSize};
+    step(batch, steps.first + i, steps.rates[i], keys + i * dropoutLayers, sums);
+    if (steps.stop != nullptr && __atomic_load_n(steps.stop, __ATOMIC_RELAXED) != 0) return i + 1;
+  }
+  return steps.count;
+}
+
+void Trial::step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums) {
+  readInputs(batch, 0, batch.count);
+  readTargets(batch);
+  Pass pass = {.training = true,
+               .dropoutKeys = keys,
+               .share = 1 / float(batch.count),
+               .activityPenalty = 0,
+               .learning = &learning};
+  const Matrix z = forward(inputs.first(batch.count), pass);
+  Matrix slope = gradient.first(batch.count);
+  const float* counts = spec.classWeights == nullptr ? nullptr : weights;
+
+  sums.examples += double(batch.count);
+  sums.loss += loss->of({z, targets, counts, losses, &slope});
+  for (long r = 0; r < batch.count; r++) sums.hits += isRight(z.row(r), targets[r]);
+  sums.activityPenalty += pass.activityPenalty;
+  double penalty = 0;
+  eachVariable([&penalty](Variable& variable) { penalty += variable.penalty(); });
+  sums.weightPenalty += penalty * double(batch.count);
+
+  learning.rate = rate;
+  learning.optimizer->begin(number, rate);
+  for (long i = spec.layerCount - 1; i >= firstDense; i--) slope = layers[i]->backward(slope, pass);
+  double squares = 0;
+  if (learning.clipping == ClippingKind::globalNorm) {
+    eachVariable([&squares](Variable& variable) { squares += variable.gradientSquares(); });
+  }
+  eachVariable([&](Variable& variable) { variable.finish(learning, squares); });
+}
+
+void Trial::evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums) {
+  for (long from = 0; from < examples.count; from += evaluationRows) {
+    const long left = examples.count - from;
+    const auto at = [](auto* numbers, long offset) { return numbers == nullptr ? nullptr : numbers + offset; };
+    evaluateBatch({examples.inputs, examples.targets, examples.order + from,
+                   left < evaluationRows ? left : evaluationRows},
+                  {at(evaluation.outputs, from * spec.units), at(evaluation.losses, from),
+                   at(evaluation.right, from)},
+                  sums);
+  }
+}
+
+void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums) {
+  readTargets(batch);
+  Pass pass = {.training = false,
+               .dropoutKeys = nullptr,
+               .share = 1 / float(batch.count),
+               .activityPenalty = 0,
+               .learning = nullptr};
+  const Matrix z = outputs.first(batch.count);
+  // A few rows at a time, whose activations stay in the cache.
+  for (long from = 0; from < batch.count; from += rows) {
+    const long count = batch.count - from < rows ? batch.count - from : rows;
+    readInputs(batch, from, count);
+    const Matrix part = forward(inputs.first(count), pass);
+    __builtin_memcpy(z.row(from), part.at, sizeof(float) * count * part.stride);
+  }
+  sums.examples += double(batch.count);
+  sums.loss += loss->of({z, targets, nullptr, losses, nullptr});
+  sums.activityPenalty += pass.activityPenalty;
+  for (long r = 0; r < batch.count; r++) {
+    const bool right = isRight(z.row(r), targets[r]);
+    sums.hits += right;
+    if (evaluation.right != nullptr) evaluation.right[r] = right;
+    if (evaluation.losses != nullptr) evaluation.losses[r] = losses[r];
+    for (long u = 0; evaluation.outputs != nullptr && u < spec.units; u++) {
+      evaluation.outputs[r * spec.units + u] = z.row(r)[u];
+    }
+  }
+}
+
+Matrix Trial::forward(const Matrix& from, Pass& pass) {
+  Matrix at = from;
+  for (long i = 0; i < spec.layerCount; i++) at = layers[i]->forward(at, pass);
+  return at;
+}
+
+/** Bytes are divided by the divisor, rounded once. */
+void Trial::readInputs(const Examples& batch, long from, long count) {
+  const long features = spec.features, whole = features / width * width;
+  const Lanes divisor = all(float(spec.divisor));
+  for (long r = 0; r < count; r++) {
+    const uint64_t start = uint64_t(batch.order[from + r]) * features;
+    float* to = inputs.row(r);
+    if (!spec.inputBytes) {
+      __builtin_memcpy(to, static_cast<const float*>(batch.inputs) + start, sizeof(float) * features);
+      continue;
+    }
+    const uint8_t* bytes = static_cast<const uint8_t*>(batch.inputs) + start;
+    for (long i = 0; i < whole; i += width) store(to + i, loadBytes(bytes + i) / divisor);
+    if (whole == features) continue;
+    uint8_t rest[width] = {};
+    for (long i = whole; i < features; i++) rest[i - whole] = bytes[i];
+    store(to + whole, loadBytes(rest) / divisor);
+  }
+}
+
+void Trial::readTargets(const Examples& batch) {
+  for (long r = 0; r < batch.count; r++) {
+    const uint32_t example = batch.order[r];
+    targets[r] = spec.targetBytes ? float(static_cast<const uint8_t*>(batch.targets)[example])
+                                  : static_cast<const float*>(batch.targets)[example];
+    if (spec.classWeights == nullptr) continue;
+    const long label = long(targets[r]);
+    weights[r] = label >= 0 && label < spec.classes ? float(spec.classWeights[label]) : 0;
+  }
+}
+
+bool Trial::isRight(const float* z, float target) const {
+  switch (spec.problem) {
+    case Problem::regression:
+      return false;
+    case Problem::binary:
+      return float(z[0] > 0) == target;
+    case Problem::multiClass: {
+      long best = 0;
+      for (long u = 1; u < spec.units; u++) {
+        if (z[u] > z[best]) best = u;
+      }
+      return float(best) == target;
+    }
+  }
+  __builtin_unreachable();
+}
+
+Figures Trial::figures() const {
+  Figures figures = {};
+  eachVariable([&figures](Variable& variable) { figures.weightPenalty += variable.penalty(); });
+  eachKernel([&figures](Variable& kernel) {
+    figures.zeros += double(kernel.zeros());
+    figures.squares += kernel.squares();
+  });
+  return figures;
+}
+
+long Trial::weightCount() const {
+  long count = 0;
+  eachVariable([&count](Variable& variable) { count += variable.count(); });
+  return count;
+}
+
+void Trial::readWeights(float* to) const {
+  eachVariable([&to](Variable& variable) {
+    variable.read(to);
+    to += variable.count();
+  });
+}
+
+void Trial::writeWeights(const float* from) {
+  eachVariable([&from](Variable& variable) {
+    variable.write(from);
+    from += variable.count();
+  });
+}
+
+template <class Visit>
+void Trial::eachVariable(Visit visit) const {
+  for (long i = 0; i < spec.layerCount; i++) {
+    for (int v = 0; Variable* variable = layers[i]->variable(v); v++) visit(*variable);
+  }
+}
+
+/** A layer that has a kernel has it as its first variable. */
+template <class Visit>
+void Trial::eachKernel(Visit visit) const {
+  for (long i = 0; i < spec.layerCount; i++) {
+    if (spec.layers[i].kind == LayerKind::dense) visit(*layers[i]->variable(0));
+  }
+}
+
+}  // namespace ridgeline

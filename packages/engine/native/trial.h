@@ -1,0 +1,66 @@
+#pragma once
+// One trial: its layers, loss and optimizer, and what a step makes of them.
+
+#include "engine.h"
+#include "layers/layer.h"
+#include "losses/loss.h"
+
+namespace ridgeline {
+
+/** The most examples whose loss is computed at once in an evaluation. */
+constexpr long evaluationRows = 1024;
+
+class Trial {
+ public:
+  /** Makes the trial's parts in `objects`; they have no memory for numbers yet. */
+  Trial(const Spec& spec, Arena& objects);
+
+  /** Takes the memory for all numbers, which must be 0. */
+  void place(Arena& arena);
+  /** Fills the optimizer's memory with what it is at first. */
+  void start();
+
+  long train(const Examples& examples, const Steps& steps, Sums& sums);
+  void evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums);
+  Figures figures() const;
+
+  long weightCount() const;
+  void readWeights(float* to) const;
+  void writeWeights(const float* from);
+
+  const Spec spec;
+  long dropoutLayers = 0;
+  /** The blocks that are released with it: of all numbers, and of this object and its parts. */
+  void* numbers = nullptr;
+  void* objects = nullptr;
+
+ private:
+  Layer** layers;
+  long firstDense = 0;
+  Loss* loss;
+  Learning learning;
+  /** Rows that pass through the layers at once. */
+  long rows;
+  /** Inputs of a batch. */
+  Matrix inputs;
+  Matrix gradient;
+  /** Outputs of an evaluated batch. */
+  Matrix outputs;
+  /** Of each row. */
+  float *targets = nullptr, *weights = nullptr, *losses = nullptr;
+
+  void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
+  void evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums);
+  Matrix forward(const Matrix& from, Pass& pass);
+  void readInputs(const Examples& batch, long from, long count);
+  void readTargets(const Examples& batch);
+  /** Whether the example of a row is classified rightly. */
+  bool isRight(const float* z, float target) const;
+
+  template <class Visit>
+  void eachVariable(Visit visit) const;
+  template <class Visit>
+  void eachKernel(Visit visit) const;
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,64 @@
+#include "variable.h"
+
+namespace ridgeline {
+
+void Variable::place(Arena& arena, const Learning& learning) {
+  const uint64_t numbers = uint64_t(vectors()) * width;
+  value = arena.take<float>(numbers);
+  for (int s = 0; s < learning.optimizer->slots(); s++) slots[s] = arena.take<float>(numbers);
+  if (learning.waitsForNorm()) gradient = arena.take<float>(numbers);
+}
+
+void Variable::start(const Optimizer& optimizer) {
+  for (int s = 0; s < optimizer.slots(); s++) {
+    for (long i = 0; i < vectors() * width; i += width) store(slots[s] + i, all(optimizer.start()));
+  }
+}
+
+void Variable::learn(const Learning& learning, long offset, long vectors, float* slope) {
+  regularizer.addGradient(value + offset, slope, vectors);
+  if (learning.waitsForNorm()) return;
+  if (learning.clipping == ClippingKind::value) clipByValue(slope, vectors, learning.clippingLimit);
+  move(learning, offset, vectors, slope);
+}
+
+void Variable::move(const Learning& learning, long offset, long vectors, const float* slope) {
+  Slice slice = {value + offset, {}, slope, vectors};
+  for (int s = 0; s < mostSlots; s++) slice.slots[s] = slots[s] + (slots[s] == nullptr ? 0 : offset);
+  learning.optimizer->update(slice);
+  if (proximalL1 > 0) shrink(value + offset, vectors, float(proximalL1 * learning.rate));
+}
+
+void Variable::finish(const Learning& learning, double allSquares) {
+  if (learning.waitsForNorm()) {
+    if (learning.clipping == ClippingKind::norm) {
+      clipByNorm(gradient, vectors(), learning.clippingLimit);
+    } else {
+      clipByGlobalNorm(gradient, vectors(), learning.clippingLimit, allSquares);
+    }
+    move(learning, 0, vectors(), gradient);
+  }
+  constrain(constraint, {value, inputs, panels()});
+}
+
+void Variable::read(float* to) const {
+  for (long i = 0; i < inputs; i++) {
+    for (long u = 0; u < units; u++) to[i * units + u] = value[offsetOf(u / width, i) + u % width];
+  }
+}
+
+void Variable::write(const float* from) {
+  for (long i = 0; i < inputs; i++) {
+    for (long u = 0; u < units; u++) value[offsetOf(u / width, i) + u % width] = from[i * units + u];
+  }
+}
+
+long Variable::zeros() const {
+  long zeros = 0;
+  for (long i = 0; i < inputs; i++) {
+    for (long u = 0; u < units; u++) zeros += value[offsetOf(u / width, i) + u % width] == 0;
+  }
+  return zeros;
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,97 @@
+#pragma once
+// Trained numbers: a kernel, a bias, or learned slopes, with what the optimizer remembers of them.
+
+#include "constraints/constraint.h"
+#include "matrix.h"
+#include "optimizers/clipping.h"
+#include "optimizers/optimizer.h"
+#include "regularizer.h"
+
+namespace ridgeline {
+
+/** How the variables of a trial learn in one step. */
+struct Learning {
+  Optimizer* optimizer;
+  ClippingKind clipping;
+  float clippingLimit;
+  double rate;
+
+  /** Clipping by a norm has to see all of a gradient before any weight moves. */
+  bool waitsForNorm() const { return clipping == ClippingKind::norm || clipping == ClippingKind::globalNorm; }
+};
+
+struct VariableSpec {
+  /** A bias has 1. */
+  long inputs;
+  long units;
+  PenaltySpec penalty;
+  double proximalL1;
+  ConstraintSpec constraint;
+};
+
+/** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the units that fill the last panel up stay 0. */
+class Variable {
+ public:
+  explicit Variable(const VariableSpec& spec)
+      : inputs(spec.inputs),
+        units(spec.units),
+        regularizer(spec.penalty),
+        proximalL1(spec.proximalL1),
+        constraint(spec.constraint) {}
+
+  void place(Arena& arena, const Learning& learning);
+  /** Fills the optimizer's memory with what it is at first. */
+  void start(const Optimizer& optimizer);
+
+  /**
+   * Where the gradient of the numbers from `offset` on is to be written.
+   *
+   * @param scratch where no one asks for it after `learn`
+   */
+  float* gradientAt(long offset, float* scratch) const { return gradient == nullptr ? scratch : gradient + offset; }
+
+  /**
+   * Learns from the gradient of a run of numbers; where a norm is clipped, in `finish`.
+   *
+   * @param slope the gradient without that of the penalty; it is overwritten
+   */
+  void learn(const Learning& learning, long offset, long vectors, float* slope);
+
+  /** The sum of the squares of the whole gradient. */
+  double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
+
+  /** Ends a step: clips by norm and learns where that was waited for, then the constraint. */
+  void finish(const Learning& learning, double allSquares);
+
+  double penalty() const { return regularizer.penalty(value, vectors()); }
+  bool penalised() const { return regularizer.any(); }
+
+  /** Row-major `[inputs, units]`, to and from. */
+  void read(float* to) const;
+  void write(const float* from);
+
+  /** Numbers that are exactly 0. */
+  long zeros() const;
+  double squares() const { return sumOfSquares(value, vectors()); }
+
+  const float* panel(long index) const { return value + offsetOf(index, 0); }
+  long offsetOf(long panel, long input) const { return (panel * inputs + input) * width; }
+  long count() const { return inputs * units; }
+  long panels() const { return panelsOf(units); }
+  long vectors() const { return panels() * inputs; }
+
+  const long inputs;
+  const long units;
+
+ private:
+  Regularizer regularizer;
+  double proximalL1;
+  ConstraintSpec constraint;
+  float* value = nullptr;
+  float* slots[mostSlots] = {};
+  float* gradient = nullptr;
+
+  void move(const Learning& learning, long offset, long vectors, const float* slope);
+};
+
+}  // namespace ridgeline
