@@ -7,6 +7,7 @@ import { randomFrom } from './random.mjs';
 import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults } from './rows/disk-faults.mjs';
+import { hostileFiles } from './rows/hostile-files.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
 import { killOrchestrator } from './rows/kill-orchestrator.mjs';
@@ -32,6 +33,7 @@ const rows = [
   powerCutControl,
   diskFaults,
   damagedDatabases,
+  hostileFiles,
   workerFaults,
   poison,
   ownerRaces,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,5 +101,17 @@ it('looks again at a file that was written since, and says so where one is gone'
   writeFileSync(path, 'a\n2\n');
   expect(look).toThrow(/watched\.csv has changed since the study began/);
   rmSync(path);
-  expect(look).toThrow(/watched\.csv cannot be read/);
+  expect(look).toThrow(/There is no .*watched\.csv/);
 });
+
+(process.platform === 'win32' ? it.skip : it)(
+  'does not wait for a pipe that took the place of a file',
+  () => {
+    const path = join(folder, 'piped.csv');
+    writeFileSync(path, 'a\n1\n');
+    const look = watchFiles([{ path, sha256: sha256Of(path)! }]);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(look).toThrow(`${path} is a named pipe, not a regular file.`);
+  },
+);

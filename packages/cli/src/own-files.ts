@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { RidgelineError, type OwnFile } from '@ridgeline/core';
+import { hashUserFile } from '@ridgeline/trainer';
 
-/** SHA-256 of what is in a file, in hex; undefined where it cannot be read. */
+/**
+ * SHA-256 of a file that trials read, in hex; undefined where there is none.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` where it is no regular file, too large, or cannot be read.
+ */
 export function sha256Of(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
-  } catch {
-    return undefined;
-  }
+  return existsSync(file) ? hashUserFile(file, 'IDX file') : undefined;
 }
 
 /** What to do where trials would read something else than the trials before them. */
@@ -38,7 +38,7 @@ export function watchFiles(files: readonly OwnFile[]): () => void {
       if (seen.get(path) === stamp) continue;
       const found = sha256Of(path);
       if (found === undefined) {
-        throw new RidgelineError('FILE_UNREADABLE', `${path} cannot be read, and the trials need it.`, {
+        throw new RidgelineError('FILE_UNREADABLE', `There is no ${path}, and the trials need it.`, {
           hint: 'Put it back.',
         });
       }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { didYouMean, modulesOf, type Loss, type Problem, type Task } from '@ridgeline/core';
+import { didYouMean, modulesOf, RidgelineError, type Loss, type Problem, type Task } from '@ridgeline/core';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
+import { checkUserFile } from './user-file.ts';
 
 type Path = readonly (string | number)[];
 
@@ -46,16 +46,18 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
   ];
 }
 
-/** What is wrong with the modules that a schedule names: a file that is not there. */
+/** Problems with the modules that a schedule names: a file that is missing or cannot be read. */
 function checkModules({ training }: Task, path: Path): readonly Problem[] {
-  return modulesOf(training.schedule)
-    .filter((module) => !existsSync(resolve(module)))
-    .map((module) => ({
-      path,
-      at: 'value',
-      message: `${path.slice(1).join('.')} names the module ${module}, and there is no ${resolve(module)}`,
-      hint: 'its path counts from the folder of the sweep file',
-    }));
+  return modulesOf(training.schedule).flatMap((module): Problem[] => {
+    try {
+      checkUserFile(resolve(module), 'module');
+      return [];
+    } catch (error) {
+      if (!(error instanceof RidgelineError)) throw error;
+      const { message, hint } = error;
+      return [{ path, at: 'value', message, ...(hint === undefined ? {} : { hint }) }];
+    }
+  });
 }
 
 /** What is wrong with `task.training` for a kind of target. */

@@ -36,3 +36,4 @@ export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist
 export { learningRate, type TrialLength } from './schedule/learning-rate.ts';
 export { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 export { trialLength } from './schedule/trial-length.ts';
+export { fileLimits, hashUserFile, readUserFile, type UserFileKind } from './user-file.ts';

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -20,6 +22,7 @@ const children = () =>
     (thread) => readFileSync(`/proc/self/task/${thread}/children`, 'utf8').match(/\d+/g) ?? [],
   );
 const onLinux = process.platform === 'linux' ? it : it.skip;
+const onUnix = process.platform === 'win32' ? it.skip : it;
 
 /** Writes files, and gives the path of the first one. */
 function written(files: Readonly<Record<string, string>>): string {
@@ -116,4 +119,16 @@ describe('importsOf', () => {
       }),
     );
   });
+});
+
+onUnix('refuses an import that is no regular file, without waiting for it', () => {
+  const module = written({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
+  const pipe = join(dirname(module), 'law.mjs');
+  execFileSync('mkfifo', [pipe]);
+  expect(() => importsOf(module)).toThrow(
+    expect.objectContaining({
+      code: 'FILE_UNREADABLE',
+      message: `${module} cannot be loaded: rate.mjs:1:17  ${realpathSync(pipe)} is a named pipe, not a regular file.`,
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { RidgelineError } from '@ridgeline/core';
+import { checkUserFile } from './user-file.ts';
 
 /** Each `tsImport` leaves a hook behind that never goes away; what is JavaScript, Node keeps itself. */
 const loaded = new Map<string, Promise<unknown>>();
@@ -11,6 +12,7 @@ const loaded = new Map<string, Promise<unknown>>();
  * @throws RidgelineError `FILE_UNREADABLE` where the module cannot be loaded.
  */
 export async function defaultExport(file: string): Promise<unknown> {
+  checkUserFile(file, 'module');
   const url = pathToFileURL(file).href;
   try {
     const module = (await (/\.[cm]?ts$/.test(file) ? importTypeScript(url) : import(url))) as {

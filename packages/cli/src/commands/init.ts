@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { didYouMean, RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
 import { planStudy } from '@ridgeline/search';
-import { dataSets } from '@ridgeline/trainer';
+import { dataSets, readUserFile } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import {
   dataWords,
@@ -155,7 +155,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   if ('task' in definition || 'objective' in definition) {
     throw new RidgelineError('USAGE', `${from} can be run as it is.`, { hint: `npx ridgeline run ${from}` });
   }
-  const wandb = await readFile(from, 'utf8');
+  const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await dataFrom(suggestions, options, dirname(file));
   const names = pathsOf(definition);
   if (names !== undefined) {

@@ -123,7 +123,7 @@ function checkFile(study: string, { path, sha256 }: OwnFile): void {
   if (own === sha256) return;
   const message =
     own === undefined
-      ? `${study} needs ${path}, which is not here or cannot be read.`
+      ? `${study} needs ${path}, which is not here.`
       : `${path} is not here as it was when ${study} began.`;
   throw new RidgelineError('WORKER_UNFIT', message, {
     hint: 'Copy it from the machine that leads the study.',

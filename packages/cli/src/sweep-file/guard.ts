@@ -1,11 +1,11 @@
 import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 
-/** A sweep file of more bytes is refused. */
-export const BYTE_LIMIT = 256 * 1024;
 /** A sweep file nested deeper is refused. */
 export const DEPTH_LIMIT = 32;
 /** A sweep file of more tokens is refused; a value in a list takes three, or four with a space. */
 export const TOKEN_LIMIT = 20_000;
+/** A file with more uses of its anchors is refused: a few lines of them can stand for millions of values. */
+export const ALIAS_LIMIT = 20;
 /** A text in which the reader of tokens finds more faults is not read on. */
 const FAULT_LIMIT = 100;
 
@@ -15,11 +15,8 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The text of a file, or why it cannot be one: too long, or not UTF-8. */
+/** Text of a file; refused where it is not UTF-8. */
 export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
-  if (bytes.byteLength > BYTE_LIMIT) {
-    return { offset: 0, message: `the file has more than ${BYTE_LIMIT} bytes` };
-  }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
 import {
@@ -11,15 +10,21 @@ import {
 } from '@ridgeline/core';
 import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
-import { checkDataTask, checkTask, filesOf, findDataSource, importsOf, metricsOf } from '@ridgeline/trainer';
+import {
+  checkDataTask,
+  checkTask,
+  filesOf,
+  findDataSource,
+  importsOf,
+  metricsOf,
+  readUserFile,
+} from '@ridgeline/trainer';
 import { sha256Of } from '../own-files.ts';
-import { BYTE_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
+import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
 /** At most so many problems are shown at once. */
 const SHOWN_LIMIT = 50;
-/** A file with more uses of its anchors is refused: a few lines of them can stand for millions of values. */
-const ALIAS_LIMIT = 20;
 
 /**
  * Reads a sweep file to be run, YAML 1.2 or JSON. The study is named after the file where it has no `name`.
@@ -31,7 +36,7 @@ const ALIAS_LIMIT = 20;
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */
 export async function readSweepFile(path: string): Promise<SweepDefinition> {
-  return parseSweepText(await bytesOf(path), path);
+  return parseSweepText(readUserFile(path, 'sweep file'), path);
 }
 
 /** The same for bytes that have been read; `path` is what messages call them. */
@@ -53,7 +58,7 @@ export interface SearchFile {
  * const { definition, notes } = await readSearchFile('sweeps/quickstart.yaml');
  */
 export async function readSearchFile(path: string): Promise<SearchFile> {
-  const text = openText(await bytesOf(path), path);
+  const text = openText(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
     notes: notesOn(text.source).map((note) =>
@@ -177,28 +182,6 @@ function firstWrongAlias(document: Document): number {
     },
   });
   return wrong ?? first ?? 0;
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  const unreadable = (why: string, cause?: unknown) =>
-    new RidgelineError('FILE_UNREADABLE', `${path} ${why}.`, {
-      cause,
-      hint: 'Name a sweep file (YAML or JSON).',
-    });
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) throw unreadable('is not a file');
-    // Never read what would be refused for its size.
-    if (found.size > BYTE_LIMIT) return new Uint8Array(BYTE_LIMIT + 1);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof RidgelineError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw unreadable(
-      code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`,
-      error,
-    );
-  }
 }
 
 function refused(path: string, text: string, refusals: readonly Refusal[]): RidgelineError {

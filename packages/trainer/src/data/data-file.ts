@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
+import { readUserData } from '../user-file.ts';
 
 /** A file of a data set, as it is once inflated. */
 export interface DataFile {
@@ -37,14 +37,14 @@ export function assertHolds(folder: string, file: DataFile, remedy: Remedy): voi
 /**
  * Reads a file of a data set from a folder, plain or with `.gz` behind its name, and checks its bytes.
  *
- * @throws RidgelineError `DATA_MISSING` where there is no such file; `DATA_DAMAGED` where it cannot be inflated or its
- * SHA-256 is another.
+ * @throws RidgelineError `DATA_MISSING` where there is no such file; `FILE_UNREADABLE` where it is no regular file;
+ * `DATA_DAMAGED` where it cannot be inflated or its SHA-256 is another.
  */
 export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Uint8Array {
   assertHolds(folder, file, remedy);
   const plain = `${folder}/${file.name}`;
   const path = existsSync(plain) ? plain : `${plain}.gz`;
-  const bytes = inflated(path, remedy);
+  const bytes = readUserData(path, 'IDX file', remedy);
   const found = sha256Of(bytes);
   if (found === file.sha256) return bytes;
   throw new RidgelineError(
@@ -52,37 +52,6 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
     `${path} is not what it should be: its SHA-256 is ${found}, not ${file.sha256}.`,
     { hint: remedy },
   );
-}
-
-/**
- * Reads a file of a person's own.
- *
- * @throws RidgelineError `DATA_MISSING` where it cannot be read.
- */
-export function readOwnFile(path: string): Uint8Array {
-  const hint = 'its path counts from the folder of the sweep file';
-  try {
-    return inflated(path, hint);
-  } catch (cause) {
-    if (cause instanceof RidgelineError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const message =
-      code === 'ENOENT' ? `There is no ${path}.` : `${path} cannot be read (${code ?? String(cause)}).`;
-    throw new RidgelineError('DATA_MISSING', message, { hint, cause });
-  }
-}
-
-function inflated(path: string, remedy: Remedy): Uint8Array {
-  const bytes = readFileSync(path);
-  if (!path.endsWith('.gz')) return bytes;
-  try {
-    return gunzipSync(bytes);
-  } catch (cause) {
-    throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
-      hint: remedy,
-      cause,
-    });
-  }
 }
 
 /** SHA-256 over all parts, one after the other, in hex. */

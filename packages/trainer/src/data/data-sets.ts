@@ -28,8 +28,8 @@ const ownSources = new Map<string, DataSource>();
 /**
  * The data set that a task is about. A person's own files are read here, once.
  *
- * @throws RidgelineError `DATA_MISSING` for a name that is not known or a file that is not there; `DATA_DAMAGED` for a
- * file of a person's own that cannot be learned from.
+ * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or cannot be
+ * read; `DATA_DAMAGED` for one that cannot be learned from.
  *
  * @example
  * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
@@ -118,8 +118,8 @@ export function dataKey(origin: DataOrigin): string {
  *
  * @param data a data set's name, or where a person's own examples are
  *
- * @throws RidgelineError `DATA_MISSING` for a name that is not known or a file that is not there; `DATA_DAMAGED` for a
- * file whose bytes are not the ones they should be.
+ * @throws RidgelineError `DATA_MISSING` for an unknown name or a data set that was not fetched; `FILE_UNREADABLE` for a
+ * file that cannot be read; `DATA_DAMAGED` for one whose bytes are not the expected ones.
  *
  * @example
  * const digits = await loadDataSet('digits'); // 1,437 rows of 64 bytes

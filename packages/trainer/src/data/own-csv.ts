@@ -1,7 +1,8 @@
 import { canonicalJson, didYouMean, RidgelineError, type ColumnType, type DataOrigin } from '@ridgeline/core';
 import { isEmpty, placeOf, readColumn, type Column } from './csv-columns.ts';
 import { readTable, type CsvTable } from './csv.ts';
-import { readOwnFile, sha256Of } from './data-file.ts';
+import { readUserData } from '../user-file.ts';
+import { sha256Of } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
@@ -13,10 +14,11 @@ type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
  * 0; all are standardised by the examples that are trained on, where an empty cell counts as their mean. A column of
  * categories, or one of two different numbers, is learned as classes, in ascending order; one of numbers as a number.
  *
- * @throws RidgelineError `DATA_MISSING` where there is no such file; `DATA_DAMAGED`, with the place, for what does not fit.
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or cannot be read; `DATA_DAMAGED`, with the place,
+ * for a table that does not fit.
  */
 export function ownCsv(origin: CsvOrigin): DataSource {
-  const bytes = readOwnFile(origin.name);
+  const bytes = readUserData(origin.name, 'table');
   const table = filledTable(readTable(textOf(bytes, origin.name), origin.name), origin);
   const inputs = inputColumns(table, origin);
   const said = typeOf(origin, origin.target);

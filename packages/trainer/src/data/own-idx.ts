@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalJson, RidgelineError, type Amount, type DataOrigin, type Json } from '@ridgeline/core';
-import { readOwnFile, sha256Of } from './data-file.ts';
+import { readUserData } from '../user-file.ts';
+import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
 import { readIdx } from './idx.ts';
@@ -19,7 +20,8 @@ const A_FIFTH: Amount = { type: 'share', share: 0.2 };
  * Pictures of a person's own, in IDX files named as those of MNIST, plain or .gz. Without a `t10k` part, some of the
  * training examples are kept as the test part.
  *
- * @throws RidgelineError `DATA_MISSING` for a file that is not there; `DATA_DAMAGED` for one that is not what it should be.
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or cannot be read; `DATA_DAMAGED` for one that is
+ * no IDX file or does not fit the others.
  */
 export function ownIdx(origin: IdxOrigin): DataSource {
   const { name, test = A_FIFTH } = origin;
@@ -96,8 +98,8 @@ interface Pictures {
 
 function readPart(folder: string, part: DataPart): Pictures {
   const [images, labels] = [pathOf(folder, part, 'images'), pathOf(folder, part, 'labels')];
-  const pictures = readIdx(readOwnFile(images), images);
-  const classes = readIdx(readOwnFile(labels), labels);
+  const pictures = readIdx(readUserData(images, 'IDX file'), images);
+  const classes = readIdx(readUserData(labels, 'IDX file'), labels);
   const [rows = 0] = pictures.shape;
   if (rows === 0) throw new RidgelineError('DATA_DAMAGED', `${images} has no pictures.`);
   if (classes.shape.length !== 1 || classes.shape[0] !== rows) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   RidgelineError,
@@ -8,9 +7,9 @@ import {
   type ObjectiveModule,
   type ObjectiveTask,
 } from '@ridgeline/core';
-import { sha256Of } from '../data/data-file.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { defaultExport } from '../own-module.ts';
+import { hashUserFile } from '../user-file.ts';
 import { fitWith } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
 import { ObjectiveCourse, type CourseListener } from './objective-course.ts';
@@ -67,7 +66,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
 
 async function loadObjective({ path, sha256 }: ObjectiveModule): Promise<Objective> {
   const file = resolve(path);
-  if (sha256Of(readFileSync(file)) !== sha256) {
+  if (hashUserFile(file, 'module') !== sha256) {
     throw new RidgelineError('FILE_UNREADABLE', `${file} is not what it was when the study began.`);
   }
   const objective = await defaultExport(file);

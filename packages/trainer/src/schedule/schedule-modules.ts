@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, type Schedule } from '@ridgeline/core';
 import { defaultExport } from '../own-module.ts';
@@ -26,11 +25,6 @@ export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules
  */
 export async function loadSchedule(path: string): Promise<OwnSchedule> {
   const file = resolve(path);
-  if (!existsSync(file)) {
-    throw new RidgelineError('FILE_UNREADABLE', `There is no ${file}.`, {
-      hint: 'its path counts from the folder of the sweep file',
-    });
-  }
   const exported = await defaultExport(file);
   if (typeof exported === 'function') {
     const schedule = explained(exported as OwnSchedule, file);

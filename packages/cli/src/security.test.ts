@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { fileLimits } from '@ridgeline/trainer';
+import { ALIAS_LIMIT, DEPTH_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
+
+const page = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
+
+/** The rows of the table under a heading, as pairs. */
+function tableUnder(heading: string): Readonly<Record<string, string>> {
+  const [, section] = page.split(`\n## ${heading}\n`);
+  const rows = section!.split('\n## ')[0]!.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm);
+  return Object.fromEntries([...rows].slice(2).map(([, what, limit]) => [what, limit]));
+}
+
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  const power = Math.floor(Math.log2(bytes) / 10);
+  return `${bytes / 1024 ** power} ${units[power]}`;
+}
+
+it('says the limits that the code has', () => {
+  expect(tableUnder('Limits')).toEqual({
+    'a sweep file': sizeText(fileLimits['sweep file']),
+    'its nesting': DEPTH_LIMIT.toLocaleString('en'),
+    'its tokens': TOKEN_LIMIT.toLocaleString('en'),
+    'its aliases': ALIAS_LIMIT.toLocaleString('en'),
+    'a module, and each file that it imports': sizeText(fileLimits.module),
+    'a table, as it is and inflated': sizeText(fileLimits.table),
+    'an IDX file, as it is and inflated': sizeText(fileLimits['IDX file']),
+  });
+});

@@ -1,0 +1,49 @@
+import { dirname } from 'node:path';
+import { build, stop, type BuildFailure, type Message } from 'esbuild';
+import { readUserFile } from './user-file.ts';
+
+/** Line that this program prints, as JSON: every file of a module, from its folder, or the first error. */
+export type ListedImports =
+  | { readonly type: 'files'; readonly files: readonly string[] }
+  | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
+
+/**
+ * Lists the files of a module as tsx, which runs it, resolves them. esbuild would wait for a named pipe forever, so it gets
+ * each file's text from here.
+ */
+async function list(module: string): Promise<ListedImports> {
+  try {
+    const { metafile } = await build({
+      entryPoints: [module],
+      absWorkingDir: dirname(module),
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      loader: { '.node': 'empty', '.wasm': 'empty' },
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+      plugins: [
+        {
+          name: 'user-files',
+          setup: ({ onLoad }) =>
+            onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+              try {
+                return { contents: readUserFile(path, 'module'), loader: 'default' };
+              } catch (error) {
+                return { errors: [{ text: (error as Error).message.replace(/\.$/, '') }] };
+              }
+            }),
+        },
+      ],
+    });
+    return { type: 'files', files: Object.keys(metafile.inputs) };
+  } catch (cause) {
+    const [error] = (cause as Partial<BuildFailure>).errors ?? [];
+    return { type: 'error', error: error ?? { text: (cause as Error).message, location: null } };
+  }
+}
+
+process.stdout.write(JSON.stringify(await list(process.argv[2]!)));
+await stop();

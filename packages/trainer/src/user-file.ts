@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { RidgelineError } from '@ridgeline/core';
+
+/** Kinds of files that a study names. */
+export type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file';
+
+const nameSweepFile = 'name a sweep file: YAML or JSON';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+/** Largest size of a file of each kind, in bytes; of a gzip file both as it is and inflated. */
+export const fileLimits: Readonly<Record<UserFileKind, number>> = {
+  'sweep file': 256 * KiB,
+  module: 64 * MiB,
+  table: 128 * MiB,
+  'IDX file': GiB,
+};
+
+/**
+ * Checks that a file can be read, without reading it.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing, too large, or no regular file.
+ *
+ * @example
+ * checkUserFile('rates.ts', 'module'); // throws "rates.ts is a named pipe, not a regular file."
+ */
+export function checkUserFile(path: string, kind: UserFileKind): void {
+  closeSync(open(path, kind).file);
+}
+
+/**
+ * Reads a file whole. A named pipe or a device never blocks it.
+ *
+ * @returns the bytes, at most `fileLimits[kind]` of them
+ * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`.
+ *
+ * @example
+ * readUserFile('houses.csv', 'table').length; // 18204
+ */
+export function readUserFile(path: string, kind: UserFileKind): Uint8Array {
+  const chunks = [...chunksOf(path, kind, Infinity)];
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/**
+ * SHA-256 of a file, in hex.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`.
+ *
+ * @example
+ * hashUserFile('houses.csv', 'table'); // '9f86d0…'
+ */
+export function hashUserFile(path: string, kind: UserFileKind): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(path, kind, MiB)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/**
+ * Reads a file whole, and inflates it where its name ends in `.gz`.
+ *
+ * @param remedy for a gzip file that is damaged
+ * @returns the bytes, at most `fileLimits[kind]` of them
+ * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`, and for a file that inflates to more than the limit;
+ * `DATA_DAMAGED` where it cannot be inflated.
+ *
+ * @example
+ * readUserData('houses.csv.gz', 'table').length; // 18204
+ */
+export function readUserData(
+  path: string,
+  kind: UserFileKind,
+  remedy = 'compress it with gzip again',
+): Uint8Array {
+  const bytes = readUserFile(path, kind);
+  if (!path.endsWith('.gz')) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: fileLimits[kind] });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw unreadable(path, `inflates to ${tooMuch(kind)}`, hints[kind]);
+    }
+    throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
+      hint: remedy,
+      cause,
+    });
+  }
+}
+
+/** Yields a file in chunks of `size` bytes at most, or in one where its size does not change meanwhile. */
+function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
+  const opened = open(path, kind);
+  try {
+    let total = 0;
+    for (;;) {
+      // A file may grow, and one of /proc says 0 of itself.
+      const expected = Math.max(opened.size - total, 64 * KiB);
+      const chunk = Buffer.allocUnsafe(Math.min(expected, size));
+      const read = readSync(opened.file, chunk);
+      if (read === 0) return;
+      total += read;
+      if (total > fileLimits[kind]) throw unreadable(path, `has ${tooMuch(kind)}`, hints[kind]);
+      yield chunk.subarray(0, read);
+    }
+  } catch (error) {
+    throw error instanceof RidgelineError ? error : notRead(path, kind, error);
+  } finally {
+    closeSync(opened.file);
+  }
+}
+
+/** Opens a regular file that is not over the limit. */
+function open(path: string, kind: UserFileKind): { readonly file: number; readonly size: number } {
+  let file: number;
+  try {
+    // Without O_NONBLOCK, opening a pipe waits for its writer.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
+  } catch (error) {
+    throw notRead(path, kind, error);
+  }
+  const status = fstatSync(file);
+  const reason = !status.isFile()
+    ? `is ${natureOf(status)}, not a regular file`
+    : status.size > fileLimits[kind]
+      ? `has ${tooMuch(kind)}`
+      : undefined;
+  if (reason === undefined) return { file, size: status.size };
+  closeSync(file);
+  throw unreadable(path, reason, status.isFile() ? hints[kind] : 'name a regular file');
+}
+
+function natureOf(status: Stats): string {
+  if (status.isDirectory()) return 'a folder';
+  if (status.isFIFO()) return 'a named pipe';
+  return 'a device';
+}
+
+/** Remedies for a file that is too large. */
+const hints: Readonly<Record<UserFileKind, string>> = {
+  'sweep file': nameSweepFile,
+  module: 'read large data when the module runs, instead of importing them',
+  table: 'keep a sample of its rows, or the columns that are used',
+  'IDX file': 'keep a sample of its examples',
+};
+
+/** `more than 128 MiB, the limit for a table` */
+function tooMuch(kind: UserFileKind): string {
+  const article = kind === 'IDX file' ? 'an' : 'a';
+  return `more than ${sizeText(fileLimits[kind])}, the limit for ${article} ${kind}`;
+}
+
+/** `256 KiB`, `1 GiB` */
+function sizeText(bytes: number): string {
+  if (bytes >= GiB) return `${bytes / GiB} GiB`;
+  return bytes >= MiB ? `${bytes / MiB} MiB` : `${bytes / KiB} KiB`;
+}
+
+function notRead(path: string, kind: UserFileKind, cause: unknown): RidgelineError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
+    const hint = kind === 'sweep file' ? nameSweepFile : 'its path counts from the folder of the sweep file';
+    return new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, { hint, cause });
+  }
+  const reason =
+    code === 'ENXIO' ? 'is a socket, not a regular file' : `cannot be read (${code ?? String(cause)})`;
+  return new RidgelineError('FILE_UNREADABLE', `${path} ${reason}.`, { cause });
+}
+
+function unreadable(path: string, reason: string, hint: string): RidgelineError {
+  return new RidgelineError('FILE_UNREADABLE', `${path} ${reason}.`, { hint });
+}

@@ -1,0 +1,140 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ridgeline } from '../built.mjs';
+
+/** How long a command may take before it counts as hung, in ms; one that works needs a second. */
+const HUNG = 60_000;
+
+/** Makes a file that no program should read to its end. */
+const hostile = {
+  'a pipe': (path) => execFileSync('mkfifo', [path]),
+  'an endless device': (path) => symlinkSync('/dev/zero', path),
+  'a folder': (path) => mkdirSync(path),
+  'a sparse file of 1 TB': (path) => {
+    const file = openSync(path, 'w');
+    ftruncateSync(file, 1e12);
+    closeSync(file);
+  },
+};
+
+/** 1.8 GB in 1.8 MB: a gzip file may have many members. */
+const bomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(18e6), { level: 9 })));
+
+const task = (words) => `task: { data: { name: digits }, ${words} }\nmethod: random\nrun_cap: 2\n`;
+const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
+
+/** Where a sweep names a file: the sweep itself, and the files beside it. `hostile` is the one that is replaced. */
+const places = [
+  { hostile: 'sweep.yaml' },
+  {
+    hostile: 'table.csv',
+    sweep: 'task: { data: { csv: ./table.csv, target: y } }\nmethod: random\nrun_cap: 2\n',
+  },
+  {
+    hostile: 'table.csv.gz',
+    sweep: 'task: { data: { csv: ./table.csv.gz, target: y } }\nmethod: random\nrun_cap: 2\n',
+  },
+  { hostile: 'train-images-idx3-ubyte', sweep: 'task: { data: { idx: . } }\nmethod: random\nrun_cap: 2\n' },
+  {
+    hostile: 'train-images-idx3-ubyte.gz',
+    sweep: 'task: { data: { idx: . } }\nmethod: random\nrun_cap: 2\n',
+  },
+  {
+    hostile: 'model.mjs',
+    sweep: 'objective: { module: ./model.mjs, epochs: 1 }\nmethod: random\nrun_cap: 2\n',
+  },
+  { hostile: 'rate.mjs', sweep: task(schedule) },
+  {
+    hostile: 'law.mjs',
+    sweep: task(schedule),
+    beside: { 'rate.mjs': "import law from './law.mjs';\nexport default law;\n" },
+  },
+];
+
+const commands = [
+  ...['validate', 'plan', 'run'].map((name) => ({
+    name,
+    args: (folder) => [
+      name,
+      join(folder, 'sweep.yaml'),
+      ...(name === 'validate' ? [] : ['--db', databaseIn(folder)]),
+    ],
+  })),
+];
+const databaseIn = (folder) => join(folder, 'ridgeline.db');
+
+const imported = {
+  name: 'init --from',
+  args: (folder) => ['init', join(folder, 'imported.yaml'), '--from', join(folder, 'sweep.yaml')],
+};
+
+/** Every hostile file in every place that it can stand in, under every command that reads it. */
+function allCases() {
+  return places.flatMap((place) => {
+    const isZipped = place.hostile.endsWith('.gz');
+    const kinds = [...Object.keys(hostile), ...(isZipped ? ['a bomb of gzip'] : [])];
+    const reading = place.sweep === undefined ? [...commands, imported] : commands;
+    return kinds.flatMap((kind) => reading.map((command) => ({ place, kind, command })));
+  });
+}
+
+/** Files that a sweep names and that are no files: refused at once, with exit code 2 and the file's name. */
+export const hostileFiles = {
+  name: 'hostile files',
+  quick: 24,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    const zipped = bomb();
+    const cases = shuffled(allCases(), random);
+    for (let i = 0; i < count; i++, tally.faults++) {
+      const { place, kind, command } = cases[i % cases.length];
+      const home = folder();
+      if (place.sweep !== undefined) writeFileSync(join(home, 'sweep.yaml'), place.sweep);
+      for (const [name, text] of Object.entries(place.beside ?? {})) writeFileSync(join(home, name), text);
+      const path = join(home, place.hostile);
+      if (kind in hostile) hostile[kind](path);
+      else writeFileSync(path, zipped);
+      const { code, said } = await endOf(command.args(home));
+      const blame = (problem) => tally.blame([`${command.name}, ${place.hostile} is ${kind}: ${problem}`]);
+      if (code !== 2) blame(`ended with ${code}.\n${said.slice(-500)}`);
+      else if (![place.hostile, '/dev/zero'].some((name) => said.includes(name)))
+        blame(`does not name the file:\n${said.slice(-500)}`);
+      if (existsSync(databaseIn(home))) blame('there is a database.');
+    }
+    return `${cases.length} cases, to the real program`;
+  },
+};
+
+function shuffled(list, random) {
+  return list
+    .map((one) => [random(), one])
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
+}
+
+/** Runs the program to its end; in a group of its own, so that one that hangs is ended with all that it started. */
+async function endOf(args) {
+  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => (said += text));
+  }
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), HUNG);
+  const [code, signal] = await new Promise((resolve) => child.once('close', (...end) => resolve(end)));
+  clearTimeout(timer);
+  return { code: code ?? signal, said };
+}
