@@ -21,21 +21,20 @@ interface NamedWeight {
 }
 
 /**
- * The network of a trial in the format of `tf.loadLayersModel`: dense layers and their activations. What acts in training
- * alone, dropout and penalties, is not in it. Undefined where TensorFlow.js has no such layer: an `elu` with another alpha
- * than 1.
+ * The network of a trial in the format of `tf.loadLayersModel`: dense layers and their activations. Dropout and penalties
+ * act in training only and are left out.
  *
  * @param layers first layer first: kernel `[inputs, units]`, bias `[units]`
  * @param metadata kept in the file under `userDefinedMetadata`
  * @example
- * layersModelOf(task, shared, weights, { trial: 7 })?.json; // { format: 'layers-model', modelTopology: …, … }
+ * layersModelOf(task, shared, weights, { trial: 7 }).json; // { format: 'layers-model', modelTopology: …, … }
  */
 export function layersModelOf(
   task: Task,
   { features, problem }: NetworkEnds,
   layers: readonly LayerWeights[],
   metadata: object,
-): LayersModel | undefined {
+): LayersModel {
   const { hidden } = task.network;
   const configs: LayerConfig[] = [];
   const weights: NamedWeight[] = [];
@@ -48,10 +47,9 @@ export function layersModelOf(
   };
   for (const [index, { units, activation }] of hidden.entries()) {
     const name = `hidden_${index + 1}`;
-    const layer = layerOf(activation, `${name}_activation`);
-    if (layer === undefined) return undefined;
-    dense(index, name, units, layer === 'fused' ? activation.name : 'linear');
-    if (layer === 'fused') continue;
+    const [word, layer] = partsOf(activation, `${name}_activation`);
+    dense(index, name, units, word);
+    if (layer === undefined) continue;
     configs.push(layer);
     const { slopes } = layers[index]!;
     if (slopes !== undefined) {
@@ -87,18 +85,23 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
   return { model: Buffer.from(JSON.stringify(json)), weights };
 }
 
-/** `fused` where a dense layer knows the activation by its name. */
-function layerOf(activation: Activation, name: string): LayerConfig | 'fused' | undefined {
+/** An activation as the word of its dense layer, and a layer after it where the word is not enough. */
+function partsOf(activation: Activation, name: string): readonly [string, LayerConfig?] {
   switch (activation.name) {
     case 'leaky_relu':
-      return { class_name: 'LeakyReLU', config: { name, alpha: activation.negativeSlope } };
+      return ['linear', leakyRelu(activation.negativeSlope, name)];
     case 'prelu':
-      return { class_name: 'PReLU', config: { name } };
+      return ['linear', { class_name: 'PReLU', config: { name } }];
     case 'elu':
-      return activation.alpha === 1 ? 'fused' : undefined;
+      // The layer `ELU` of TensorFlow.js throws for any alpha but 1; the slope scales the negative part alone.
+      return activation.alpha === 1 ? ['elu'] : ['elu', leakyRelu(activation.alpha, name)];
     default:
-      return 'fused';
+      return [activation.name];
   }
+}
+
+function leakyRelu(alpha: number, name: string): LayerConfig {
+  return { class_name: 'LeakyReLU', config: { name, alpha } };
 }
 
 /** What the loss takes as it is, the model gives as it is; of classes it gives probabilities. */
