@@ -68,11 +68,7 @@ function profiled(backend) {
       timed(name, () => call(...args));
   const untimed = ['scope', 'throughout', 'alive', 'made', 'backend'];
   const entries = Object.entries(opened).filter(([name]) => !untimed.includes(name));
-  return {
-    ...opened,
-    ...Object.fromEntries(entries.map(([name, call]) => [name, counted(name, call)])),
-    adam: (settings) => counted('adam', opened.adam(settings)),
-  };
+  return { ...opened, ...Object.fromEntries(entries.map(([name, call]) => [name, counted(name, call)])) };
 }
 
 function timed(name, call) {

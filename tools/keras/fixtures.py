@@ -3,9 +3,11 @@
     python3 -m venv /tmp/keras && /tmp/keras/bin/pip install -r tools/keras/requirements.txt
     /tmp/keras/bin/python tools/keras/fixtures.py
 
-Writes packages/trainer/fixtures/keras.json and trajectories.json, with the versions that made them.
+Writes keras.json, trajectories.json and long-trajectories.json to packages/trainer/fixtures, with the versions that
+made them.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -458,15 +460,17 @@ class Mask(keras.layers.Layer):
         return x * self.factors
 
 
-STEPS, ROWS, FEATURES, HIDDEN = 200, 16, 6, [8, 5]
+ROWS = 16
+RESTARTS = 4
 
 
-def network(words: dict, units: int):
+def network(words: dict, widths: list):
     """The Keras network that `words` describe, with a Mask where there may be dropout."""
     r, c = keras.regularizers, keras.constraints
-    inputs = keras.Input((FEATURES,))
-    x, masks = Mask()(inputs), []
-    for i, width in enumerate(HIDDEN):
+    features, *hidden, units = widths
+    inputs = keras.Input((features,))
+    x = Mask()(inputs)
+    for width in hidden:
         kernel, activity = words.get("kernel_regularizer", {}), words.get("activity_regularizer")
         constraint = dict(words.get("kernel_constraint", {}))
         made = getattr(c, constraint.pop("name"))(**constraint) if constraint else None
@@ -485,30 +489,111 @@ def network(words: dict, units: int):
     return keras.Model(inputs, keras.layers.Dense(units)(x))
 
 
-def trajectories() -> dict:
-    x = RNG.random((48, FEATURES)).astype(np.float32)
-    classes = RNG.integers(0, 3, 48)
-    numbers_true = (x @ RNG.normal(size=FEATURES) + 0.1 * RNG.normal(size=48)).astype(np.float32)
-    widths = [FEATURES, *HIDDEN]
+def trained(case: dict, widths: list, data: tuple, start: list, floats: str) -> tuple:
+    """Trains from `start`: the loss with the penalties before each step, and the weights after the last."""
+    keras.config.set_floatx(floats)
+    keras.config.set_dtype_policy(floats)
+    x, y = data
+    words, training = case["network"], case["training"]
+    model = network(words, widths)
+    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    masks = [layer for layer in model.layers if isinstance(layer, Mask)]
+    for layer, weights in zip(dense, start):
+        layer.set_weights([w.astype(floats) for w in weights])
+    named = {"mean_squared_error": keras.losses.MeanSquaredError(), "huber": keras.losses.Huber()}
+    loss = named.get(training.get("loss"), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(optimizer=case["make"](), loss=loss)
+    rates = words.get("dropout", 0)
+    rates = [words.get("input", {}).get("dropout", 0), *(rates if isinstance(rates, list) else [rates] * 2)]
+    totals = []
+    for step in range(case["steps"]):
+        for name, layer, rate in zip(["input", 0, 1], masks, rates):
+            if rate == 0:
+                continue
+            drawn = uniforms(5, "dropout", name, step + 1, count=ROWS * layer.factors.shape[1])
+            keep = (drawn >= np.float32(rate)).astype(np.float32) / np.float32(1 - rate)
+            layer.factors.assign(keep.reshape(ROWS, -1))
+        batch = step % (len(x) // ROWS)
+        rows = slice(batch * ROWS, (batch + 1) * ROWS)
+        model.reset_metrics()
+        totals.append(float(np.asarray(model.train_on_batch(x[rows].astype(floats), y[rows]))))
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
+    return np.array(totals), [layer.get_weights() for layer in dense]
 
-    def starts(units):
-        return [
-            [(RNG.normal(size=(a, b)) * 0.5).astype(np.float32), (RNG.normal(size=b) * 0.1).astype(np.float32)]
-            for a, b in zip(widths, [*HIDDEN, units])
+
+def one_rounding_off(start: list, generator) -> list:
+    """Each weight moved to its next float32, up or down."""
+
+    def moved(w):
+        return np.nextafter(w, np.where(generator.random(w.shape) < 0.5, -np.inf, np.inf).astype(np.float32))
+
+    return [[moved(w) for w in layer] for layer in start]
+
+
+def distance(a, b) -> float:
+    """The largest difference: absolute below 1, above it as a share."""
+    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b))))
+
+
+def beside(case: dict, widths: list, data: tuple, start: list) -> dict:
+    """A training by Keras, and how far Keras is from it in float64 and restarted one rounding off."""
+    totals, end = trained(case, widths, data, start, "float32")
+
+    def apart(other: tuple) -> dict:
+        flat = [np.concatenate([np.ravel(w) for layer in weights for w in layer]) for weights in (other[1], end)]
+        return {"loss": distance(other[0], totals), "weights": distance(*flat)}
+
+    generator = np.random.default_rng(11)
+    restarts = [
+        apart(trained(case, widths, data, one_rounding_off(start, generator), "float32")) for _ in range(RESTARTS)
+    ]
+    exact = apart(trained(case, widths, data, start, "float64"))
+    print(case["network"], case["training"], totals[0], totals[-1], exact, restarts)
+    return {
+        "network": case["network"],
+        "training": case["training"],
+        "totals": numbers(totals),
+        "end": written(end),
+        "float64": {key: rounded(exact[key]) for key in exact},
+        "restarted": {key: rounded(max(one[key] for one in restarts)) for key in exact},
+    }
+
+
+def rounded(x: float) -> float:
+    return float(f"{x:.1e}")
+
+
+def started(generator, widths: list, spread) -> list:
+    return [
+        [
+            (generator.normal(size=(a, b)) * spread(a)).astype(np.float32),
+            (generator.normal(size=b) * 0.1).astype(np.float32),
         ]
+        for a, b in zip(widths, widths[1:])
+    ]
 
-    start = {3: starts(3), 1: starts(1)}
+
+def optimizer_of(words: dict, rate: float) -> tuple:
+    """An optimizer's words in a sweep file, and how Keras makes it."""
+    (make,) = [make for known, make in OPTIMIZERS if known == words]
+    return {**words, "learning_rate": rate}, functools.partial(make, learning_rate=rate)
+
+
+def written(start: list) -> list:
+    return [[numbers(w) for w in layer] for layer in start]
+
+
+def trajectories() -> dict:
+    features, hidden = 6, [8, 5]
+    x = RNG.random((48, features)).astype(np.float32)
+    classes = RNG.integers(0, 3, 48)
+    numbers_true = (x @ RNG.normal(size=features) + 0.1 * RNG.normal(size=48)).astype(np.float32)
+    start = {units: started(RNG, [features, *hidden, units], lambda _: 0.5) for units in (3, 1)}
     s = keras.optimizers.schedules
-    adam = keras.optimizers.Adam
     both = {"kernel_regularizer": {"l1": 0.001, "l2": 0.002}}
-    o = {json.dumps(words): make for words, make in OPTIMIZERS}
-
-    def opt(words, rate):
-        return {**words, "learning_rate": rate}, o[json.dumps(words)](learning_rate=rate)
-
-    def scheduled(words, schedule):
-        return {"name": "adam", "learning_rate": 0.02}, adam(learning_rate=schedule), words
-
+    opt = optimizer_of
     cases = [
         (both, {}, *opt({"name": "sgd"}, 0.1)),
         (both, {}, *opt({"name": "sgd", "momentum": 0.9}, 0.05)),
@@ -538,7 +623,7 @@ def trajectories() -> dict:
         ({"activation": "relu"}, {"loss": "mean_squared_error"}, *opt({"name": "adam"}, 0.01)),
         ({"activation": "tanh"}, {"loss": "huber"}, *opt({"name": "sgd"}, 0.1)),
     ]
-    full = [(network_words, training, words, made, None) for network_words, training, words, made in cases]
+    full = [(words, {"optimizer": optimizer, **training}, make) for words, training, optimizer, make in cases]
     for schedule, made in [
         ({"name": "ExponentialDecay", "decay_rate": 0.9, "decay_steps": 20}, s.ExponentialDecay(0.02, 20, 0.9)),
         ({"name": "InverseTimeDecay", "decay_rate": 0.5, "decay_steps": 20}, s.InverseTimeDecay(0.02, 20, 0.5)),
@@ -550,55 +635,52 @@ def trajectories() -> dict:
         ({"name": "CosineDecay", "decay_steps": 200}, s.CosineDecay(0.02, 200)),
         ({"name": "CosineDecayRestarts", "first_decay_steps": 30}, s.CosineDecayRestarts(0.02, 30)),
     ]:
-        full.append(({}, {}, {"name": "adam", "learning_rate": 0.02}, adam(learning_rate=made), schedule))
+        training = {"optimizer": {"name": "adam", "learning_rate": 0.02}, "schedule": schedule}
+        full.append(({}, training, functools.partial(keras.optimizers.Adam, learning_rate=made)))
 
     results = []
-    for network_words, training, optimizer, made, schedule in full:
+    for words, training, make in full:
         units = 1 if "loss" in training else 3
-        model = network(network_words, units)
-        dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-        masks = [layer for layer in model.layers if isinstance(layer, Mask)]
-        for layer, weights in zip(dense, start[units]):
-            layer.set_weights(weights)
-        named = {"mean_squared_error": keras.losses.MeanSquaredError(), "huber": keras.losses.Huber()}
-        loss = named.get(training.get("loss"), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-        model.compile(optimizer=made, loss=loss)
-        rates = network_words.get("dropout", 0)
-        rates = [network_words.get("input", {}).get("dropout", 0), *(rates if isinstance(rates, list) else [rates] * 2)]
-        totals = []
-        for step in range(STEPS):
-            for name, layer, rate in zip(["input", 0, 1], masks, rates):
-                if rate == 0:
-                    continue
-                drawn = uniforms(5, "dropout", name, step + 1, count=ROWS * layer.factors.shape[1])
-                keep = (drawn >= np.float32(rate)).astype(np.float32) / np.float32(1 - rate)
-                layer.factors.assign(keep.reshape(ROWS, -1))
-            rows = slice((step % 3) * ROWS, (step % 3 + 1) * ROWS)
-            y = numbers_true[rows].reshape(-1, 1) if units == 1 else classes[rows]
-            model.reset_metrics()
-            totals.append(float(np.asarray(model.train_on_batch(x[rows], y))))
-        extra = {} if schedule is None else {"schedule": schedule}
-        results.append(
-            {
-                "network": network_words,
-                "training": {"optimizer": optimizer, **extra, **training},
-                "totals": numbers(totals),
-                "end": [[numbers(w) for w in layer.get_weights()] for layer in dense],
-            }
-        )
-        print(network_words, optimizer, totals[0], totals[-1])
+        y = numbers_true.reshape(-1, 1) if units == 1 else classes
+        case = {"network": words, "training": training, "make": make, "steps": 200}
+        results.append(beside(case, [features, *hidden, units], (x, y), start[units]))
     return {
         "seed": 5,
         "rows": ROWS,
-        "features": FEATURES,
-        "hidden": HIDDEN,
+        "features": features,
+        "hidden": hidden,
         "inputs": numbers(x),
         "classes": [int(c) for c in classes],
         "numbers": numbers(numbers_true),
-        "start": {
-            "classes": [[numbers(w) for w in layer] for layer in start[3]],
-            "numbers": [[numbers(w) for w in layer] for layer in start[1]],
-        },
+        "start": {"classes": written(start[3]), "numbers": written(start[1])},
+        "cases": results,
+    }
+
+
+def long_trajectories() -> dict:
+    """400 steps of 64-32-16-10. Inputs and first weights have few digits, so that the file stays small."""
+    generator = np.random.default_rng(0)
+    features, hidden, units = 64, [32, 16], 10
+    widths = [features, *hidden, units]
+    x = np.round(generator.random((96, features)), 1).astype(np.float32)
+    classes = generator.integers(0, units, 96)
+    start = [[np.round(w, 3) for w in layer] for layer in started(generator, widths, lambda inputs: inputs**-0.5)]
+    results = []
+    for words in [{"name": "adam"}, {"name": "adam", "amsgrad": True}, {"name": "adamw"}, {"name": "nadam"}]:
+        optimizer, make = optimizer_of(words, 0.005)
+        case = {"network": {"activation": "leaky_relu"}, "training": {"optimizer": optimizer}, "make": make, "steps": 400}
+        made = beside(case, widths, (x, classes), start)
+        made["end"], made["float64"]["weights"], made["restarted"]["weights"] = [], 0, 0
+        results.append(made)
+    return {
+        "seed": 5,
+        "rows": ROWS,
+        "features": features,
+        "hidden": hidden,
+        "inputs": numbers(x),
+        "classes": [int(c) for c in classes],
+        "numbers": [],
+        "start": {"classes": written(start), "numbers": []},
         "cases": results,
     }
 
@@ -619,3 +701,4 @@ if __name__ == "__main__":
         },
     )
     write("trajectories.json", trajectories())
+    write("long-trajectories.json", long_trajectories())

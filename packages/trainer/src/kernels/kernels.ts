@@ -6,29 +6,6 @@ export interface Tensor {
 /** How native TensorFlow runs operations. */
 export type Way = 'one by one' | 'as graphs';
 
-/** Adam in one trial: both betas at least 0 and below 1, `epsilon` above 0. */
-export interface AdamSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly amsgrad: boolean;
-}
-
-/** What Adam trains, `[K, rows, columns]` each. */
-export interface AdamState {
-  readonly value: Tensor;
-  /** `m`, `v` and, where a trial has AMSGrad, the largest `v`. */
-  readonly slots: readonly Tensor[];
-}
-
-/**
- * One step of Adam in every trial: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)` and
- * `w -= alpha * (m / (sqrt(v) + epsilon))`; with AMSGrad the largest `v` so far takes the place of `v`.
- *
- * @param alpha `[K, 1, 1]`
- */
-export type AdamStep = (state: AdamState, gradient: Tensor, alpha: Tensor) => AdamState;
-
 /**
  * The few operations that a training step is made of, alike on native TensorFlow and on WebAssembly. Trials lie on the
  * first axis of every tensor, `[K, rows, columns]`, or `[1, rows, columns]` for what all trials share; operations of
@@ -93,9 +70,6 @@ export interface Kernels {
   relu(x: Tensor): Tensor;
   /** `gradient` where `output` is above 0, else 0. */
   reluGradient(gradient: Tensor, output: Tensor): Tensor;
-
-  /** Adam for a group: one pass over memory, where its operations one by one would take a dozen. */
-  adam(settings: readonly AdamSettings[]): AdamStep;
 
   /** `a b`, trial by trial, each side transposed if asked: `[K|1, m, k]` and `[K|1, k, n]` give `[K, m, n]`. */
   matMul(a: Tensor, b: Tensor, transpose?: 'a' | 'b'): Tensor;

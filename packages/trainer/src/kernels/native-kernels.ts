@@ -1,7 +1,6 @@
 import type { NativeBinding } from '../tensorflow/binding.ts';
 import { isMadeBy, type Op } from './deferred.ts';
 import type { Kernels, Tensor } from './kernels.ts';
-import { nativeAdam } from './native-adam.ts';
 import { nativeOps } from './native-ops.ts';
 
 /** The TensorFlow whose graphs were held to the bits of their operations: how it rewrites a graph is its own affair. */
@@ -76,7 +75,6 @@ export function nativeKernels(
     elu: unary('Elu'),
     relu: unary('Relu'),
     reluGradient: binary('ReluGrad'),
-    adam: (settings) => nativeAdam(kernels, ops, settings),
 
     matMul(a, b, transpose) {
       const trials = Math.max(a.shape[0]!, b.shape[0]!);

@@ -1,7 +1,6 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tfjs } from '../tensorflow/tfjs.ts';
-import { adamByElement } from './adam-by-element.ts';
 import { constantsOf } from './constants.ts';
 import type { Kernels, Tensor } from './kernels.ts';
 import { scopesOf } from './scopes.ts';
@@ -66,7 +65,6 @@ export function wasmKernels(tf: Tfjs): Kernels {
     elu: unary('Elu'),
     relu: unary('Relu'),
     reluGradient: (gradient, output) => run('Multiply', { a: gradient, b: step(output) }),
-    adam: (settings) => adamByElement(kernels, settings),
 
     matMul,
     sumLast,

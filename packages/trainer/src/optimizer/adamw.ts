@@ -1,6 +1,6 @@
-import type { AdamSettings, Kernels } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { vector } from '../step/vector.ts';
-import { adam } from './adam.ts';
+import { adam, type AdamSettings } from './adam.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Of one trial: `weightDecay` at least 0. */

@@ -4,37 +4,53 @@ import type { Kernels } from '../kernels/kernels.ts';
 import { openKernels } from '../kernels/open-kernels.ts';
 import { learningRate } from '../schedule/learning-rate.ts';
 import { backendsHere } from '../testing/backends-here.ts';
-import { expectClose } from '../testing/expect-close.ts';
-import { trajectories } from '../testing/keras-fixtures.ts';
+import {
+  distance,
+  longTrajectories,
+  trajectories,
+  type Apart,
+  type Trajectories,
+} from '../testing/keras-fixtures.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { makeBatch } from './batch.ts';
 import { groupStep, type LayerWeights } from './group-step.ts';
 
 const backends = (await backendsHere()).map(openKernels);
-const { seed, rows, features, hidden, inputs, classes, numbers, start, cases } = trajectories;
+
+/**
+ * Allowed distance from Keras, in distances of Keras's own controls: float64, and restarts one rounding off. Measured:
+ * 2.7 at most. Adam with the fault of 2026-11-25 was at 43,000.
+ */
+const multiple = 4;
 
 const length = { stepsPerEpoch: 3, epochs: 100 };
-const read: Examples['read'] = (example, out, offset) => {
-  for (let i = 0; i < features; i++) out[offset + i] = inputs[example * features + i]!;
-};
-const ofClasses: Examples = {
-  problem: { type: 'multi-class', classes: 3 },
-  features,
-  targets: classes,
-  read,
-};
-const ofNumbers: Examples = { problem: { type: 'regression' }, features, targets: numbers, read };
 
 interface Followed {
   readonly totals: readonly number[];
   readonly weights: readonly LayerWeights[];
 }
 
-/** Trains the tasks as one group from the weights that Keras started from; what each came to. */
-function trained(kernels: Kernels, tasks: readonly Task[], examples: Examples): readonly Followed[] {
+function examplesOf({ features, inputs, classes, numbers }: Trajectories, task: Task): Examples {
+  const read: Examples['read'] = (example, out, offset) => {
+    for (let i = 0; i < features; i++) out[offset + i] = inputs[example * features + i]!;
+  };
+  return task.training.loss === undefined
+    ? {
+        problem: { type: 'multi-class', classes: Math.max(...classes) + 1 },
+        features,
+        targets: classes,
+        read,
+      }
+    : { problem: { type: 'regression' }, features, targets: numbers, read };
+}
+
+/** Trains the tasks as one group from the weights that Keras started from. */
+function trained(kernels: Kernels, fixture: Trajectories, tasks: readonly Task[]): readonly Followed[] {
+  const { seed, rows, start, cases } = fixture;
+  const examples = examplesOf(fixture, tasks[0]!);
   return kernels.scope(() => {
     const group = groupStep(kernels, tasks, seed, examples);
-    const weights = start[examples === ofNumbers ? 'numbers' : 'classes'].map(
+    const weights = start[examples.problem.type === 'regression' ? 'numbers' : 'classes'].map(
       ([kernel, bias], layer): LayerWeights => ({
         ...group.read(0)[layer],
         kernel: Float32Array.from(kernel),
@@ -43,12 +59,13 @@ function trained(kernels: Kernels, tasks: readonly Task[], examples: Examples): 
     );
     tasks.forEach((_, trial) => group.write(trial, weights));
     const totals = tasks.map((): number[] => []);
+    const batches = examples.targets.length / rows;
     for (let step = 0; step < cases[0]!.totals.length; step++) {
       const rates = tasks.map(({ training }) =>
         learningRate(training.schedule, training.optimizer.learningRate, step, length),
       );
       kernels.scope(() => {
-        const from = (step % 3) * rows;
+        const from = (step % batches) * rows;
         const batch = makeBatch(
           kernels,
           examples,
@@ -64,13 +81,9 @@ function trained(kernels: Kernels, tasks: readonly Task[], examples: Examples): 
   });
 }
 
-/** How far two losses are apart: absolute below 1, above it as a share. */
-function distance(a: number, b: number): number {
-  return Math.abs(a - b) / Math.max(1, Math.abs(b));
-}
-
 /** The cases that can train as one program, between two neighbours that Keras knows nothing of. */
-function groups() {
+function groups(fixture: Trajectories) {
+  const { seed, hidden, cases } = fixture;
   const byKey = new Map<string, { task: Task; index: number }[]>();
   cases.forEach(({ network, training }, index) => {
     const task = taskOf({ network: { hidden, ...network }, training });
@@ -90,6 +103,7 @@ function groups() {
     };
     const [first] = members;
     return {
+      fixture,
       members,
       neighbours: [
         { ...first!.task, ...left },
@@ -99,45 +113,55 @@ function groups() {
   });
 }
 
-describe.each(backends)('200 steps on $backend', (kernels) => {
-  /** By how much the losses of each case differ from Keras's at the most. */
-  const distances: number[] = [];
+const all = [trajectories, longTrajectories];
 
-  it.each(groups())(
-    'follow Keras between different trials: group %#',
-    ({ members, neighbours: [left, right] }) => {
+describe.each(backends)('training on $backend', (kernels) => {
+  /** Distances from Keras, and how many times those of its controls they are. */
+  const seen: Record<keyof Apart, { apart: number; times: number }[]> = { loss: [], weights: [] };
+
+  it.each(all.flatMap(groups))(
+    'follows Keras between different trials: group %#',
+    ({ fixture, members, neighbours: [left, right] }) => {
       const tasks = [left, ...members.map(({ task }) => task), right];
-      const examples = members[0]!.task.training.loss === undefined ? ofClasses : ofNumbers;
-      const followed = trained(kernels, tasks, examples);
-      members.forEach(({ index }, i) => {
-        const { network, training, totals, end } = cases[index]!;
+      const followed = trained(kernels, fixture, tasks);
+      const tooFar = members.flatMap(({ index }, i) => {
+        const { network, training, totals, end, float64, restarted } = fixture.cases[index]!;
         const found = followed[i + 1]!;
-        distances.push(Math.max(...found.totals.map((total, step) => distance(total, totals[step]!))));
-        // Rounding is carried on from step to step: without a kink 3e-6 is seen, 4e-5 where the loss is 10. Where L1 holds a
-        // weight near 0, or relu a sum, its sign falls now here, now there, and a jump of a step's size remains.
-        expectClose(found.totals, totals, { relative: 2e-4, absolute: 2e-4 }, { network, training });
-        found.weights.forEach(({ kernel, bias }, layer) => {
-          const what = { network, training, layer };
-          expectClose(kernel, end[layer]![0], { relative: 2e-3, absolute: 2e-3 }, what);
-          expectClose(bias, end[layer]![1], { relative: 2e-3, absolute: 2e-3 }, what);
+        const apart: Apart = {
+          loss: distance(found.totals, totals),
+          weights: distance(
+            end.flatMap((_, layer) => [...found.weights[layer]!.kernel, ...found.weights[layer]!.bias]),
+            end.flat(2),
+          ),
+        };
+        return (['loss', 'weights'] as const).flatMap((what) => {
+          const control = Math.max(float64[what], restarted[what]);
+          if (control > 0) seen[what].push({ apart: apart[what], times: apart[what] / control });
+          return apart[what] <= multiple * control
+            ? []
+            : [{ network, training, what, apart: apart[what], control }];
         });
       });
+      expect(tooFar).toEqual([]);
     },
   );
 
-  it('differ from Keras by rounding alone, but for a kink', () => {
-    distances.sort((a, b) => a - b);
-    const [middle, most] = [distances[Math.floor(distances.length / 2)]!, distances.at(-1)!];
-    const seen = `by ${middle.toExponential(1)} in the middle and ${most.toExponential(1)} at the most`;
-    console.log(
-      `${distances.length} trainings of 200 steps on ${kernels.backend}: losses differ from Keras ${seen}`,
-    );
-    expect(distances).toHaveLength(cases.length);
-    expect(middle).toBeLessThan(1e-5);
+  it('is as near to Keras as Keras restarted one rounding off', () => {
+    for (const [what, each] of Object.entries(seen)) {
+      const spread = (key: 'apart' | 'times') => {
+        const sorted = each.map((one) => one[key]).sort((a, b) => a - b);
+        return [sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!].map((x) => x.toPrecision(2));
+      };
+      const [[middle, most], [ofControl, mostOfControl]] = [spread('apart'), spread('times')];
+      console.log(
+        `${each.length} trainings on ${kernels.backend}: ${what} ${middle} from Keras in the median, ${most} at most; ` +
+          `${ofControl} and ${mostOfControl} times as far as Keras from itself`,
+      );
+    }
+    expect(seen.loss).toHaveLength(all.flatMap(({ cases }) => cases).length);
   });
 
-  it('are as many as the fixture has', () => {
-    expect(groups().flatMap(({ members }) => members)).toHaveLength(cases.length);
-    expect(Math.max(...groups().map(({ members }) => members.length))).toBeGreaterThan(10);
+  it('has several trials in one group', () => {
+    expect(Math.max(...groups(trajectories).map(({ members }) => members.length))).toBeGreaterThan(10);
   });
 });

@@ -4,7 +4,7 @@ import { thisHost, widestInstructions, type Host } from './host.ts';
 /**
  * Raised by whoever changes a bit of what the trainer computes. Trials of different numbers are not compared as equal.
  */
-export const numerics = 2;
+export const numerics = 3;
 
 /** What {@link fingerprint} needs to know of a backend; an open one is one. */
 export type BackendIdentity =

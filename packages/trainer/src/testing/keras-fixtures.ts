@@ -119,13 +119,34 @@ export interface Trajectories {
     readonly training: Readonly<Record<string, unknown>>;
     /** The loss with the penalties, before each step. */
     readonly totals: readonly number[];
+    /** Weights after the last step; empty where they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
+    /** Distance of the same training by Keras in float64. */
+    readonly float64: Apart;
+    /** Largest distance of Keras's own restarts, each initial weight moved to its next float32. */
+    readonly restarted: Apart;
   }[];
+}
+
+/** Largest difference between two trainings, {@link distance}. */
+export interface Apart {
+  readonly loss: number;
+  readonly weights: number;
+}
+
+/** The largest difference of two numbers in the same place: absolute below 1, above it as a share of `b`. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const differences = Array.from(b, (number, i) => Math.abs(a[i]! - number) / Math.max(1, Math.abs(number)));
+  return Math.max(0, ...differences);
 }
 
 export const kerasFixtures = read<KerasFixtures>('keras.json');
 
+/** 200 steps of each optimizer, schedule, constraint, penalty and activation. */
 export const trajectories = read<Trajectories>('trajectories.json');
+
+/** 400 steps of 64-32-16: long enough that an optimizer's systematic fault shows. */
+export const longTrajectories = read<Trajectories>('long-trajectories.json');
 
 function read<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8')) as T;
