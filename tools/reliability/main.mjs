@@ -21,6 +21,7 @@ import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } fro
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
 import { longTraining, soak } from './rows/soak.mjs';
+import { noDatabase, noServer, restartAtStart } from './rows/start-up.mjs';
 import { poison, workerFaults } from './rows/worker-faults.mjs';
 import { BROKEN, lastLine, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
@@ -39,6 +40,7 @@ const rows = [
   ownerRaces,
   signalRow,
   closedTerminal,
+  noDatabase,
   ...killedTenTimes,
   overhead,
   throughput,
@@ -49,7 +51,16 @@ const rows = [
 ];
 
 /** The same promises of a study on a PostgreSQL server of our own. */
-const serverRows = [killOwner, cutConnections, restarts, blackHoles, serverThroughput, claimCost];
+const serverRows = [
+  killOwner,
+  cutConnections,
+  restarts,
+  blackHoles,
+  noServer,
+  restartAtStart,
+  serverThroughput,
+  claimCost,
+];
 
 /** Of one that many machines train. */
 const clusterRows = [cluster, clusterThroughput];

@@ -1,6 +1,6 @@
 import { Client, escapeIdentifier, types } from 'pg';
 import type { PostgresLocation } from './location.ts';
-import { ConnectionLost } from './postgres-error.ts';
+import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgres-error.ts';
 
 /** How long a connection may take to come up, in ms. */
 const connectWait = 5_000;
@@ -31,17 +31,12 @@ const parsers = {
     numeric.includes(oid) ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
-/** Opens a connection whose names are those of the location's schema. */
+/**
+ * Opens a connection whose names are those of the location's schema. Throws `ConnectionRefused` where trying again is of no
+ * use.
+ */
 export async function connect({ url, schema }: PostgresLocation): Promise<Connection> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'ridgeline',
-    connectionTimeoutMillis: connectWait,
-    query_timeout: answerWait,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    types: parsers,
-  });
+  const client = clientFor(url);
   const gone = new Promise<void>((resolve) => client.once('end', resolve));
   // What is under way is rejected with the reason; between two queries there is nobody to tell.
   client.on('error', () => undefined);
@@ -73,7 +68,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
     );
   } catch (error) {
     destroy(client);
-    throw error;
+    throw isConnectionFailure(error) ? error : refused(error);
   }
   return {
     async run(sql) {
@@ -88,6 +83,28 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
     close: () => client.end(),
     destroy: () => destroy(client),
   };
+}
+
+/** The driver reads the certificates that a URL names at once. */
+function clientFor(url: string): Client {
+  try {
+    return new Client({
+      connectionString: url,
+      application_name: 'ridgeline',
+      connectionTimeoutMillis: connectWait,
+      query_timeout: answerWait,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      types: parsers,
+    });
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function refused(error: unknown): ConnectionRefused {
+  const { message } = error as Error;
+  return new ConnectionRefused(message, { cause: error });
 }
 
 function destroy(client: Client): void {

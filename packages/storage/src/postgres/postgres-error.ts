@@ -10,6 +10,9 @@ export function sqlState(error: unknown): string | undefined {
 /** The connection is gone, or the server refuses to talk for now: another connection may do. */
 export class ConnectionLost extends Error {}
 
+/** No connection can be made as the URL says, now or later: TLS is refused, or a socket or certificate is not there. */
+export class ConnectionRefused extends Error {}
+
 /**
  * Whether the connection failed and not the statement: the classes 08 (connection), 57P (shut down, starting up,
  * terminated by an administrator) and 53 (out of connections, memory or disk).
@@ -59,12 +62,17 @@ function inWords(
   done: string,
 ): unknown {
   if (error instanceof RidgelineError) return error;
-  const state = sqlState(error);
-  const known = isConnectionFailure(error) || (state !== undefined && /^(28|3D|42501|25006)/.test(state));
+  const isRefused = error instanceof ConnectionRefused;
+  const state = sqlState(isRefused ? error.cause : error);
+  const known =
+    isRefused || isConnectionFailure(error) || (state !== undefined && /^(28|3D|42501|25006)/.test(state));
   if (!known) return error;
   const { message } = error as Error;
   return new RidgelineError(code, `The database ${name} cannot be ${done}: ${message || String(error)}.`, {
-    hint: hintOf(state),
+    hint:
+      isRefused && state === undefined
+        ? 'Check host, port, sslmode and the certificates in the URL.'
+        : hintOf(state),
     cause: error,
   });
 }

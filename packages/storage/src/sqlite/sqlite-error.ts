@@ -61,7 +61,7 @@ export function unwritable(error: unknown, path: string): unknown {
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** What Node says of a file that it could not write itself, in SQLite's words where it has some. */
+/** What Node says of a file that it could not open, read or write, in SQLite's words where it has some. */
 function systemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;
@@ -71,14 +71,17 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'SQLITE_FULL'],
   ['EDQUOT', 'SQLITE_FULL'],
   ['EIO', 'SQLITE_IOERR'],
+  ['ELOOP', 'its symbolic links form a loop'],
+  ['ENOTDIR', 'part of its path is not a folder'],
+  ['ENAMETOOLONG', 'its name is too long'],
   ...['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT'].map((code) => [code, code] as const),
 ]);
 
 /** The same for a person who wanted to read. */
 export function unreadable(error: unknown, path: string): unknown {
   if (isDamage(error)) return damaged(path, error);
-  const code = sqliteCode(error);
-  if (code === undefined || !isStorageFailure(error)) return error;
+  const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
+  if (code === undefined) return error;
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} cannot be read (${code}).`, {
     hint: 'Check that the file and its folder may be read, or name another one with --db.',
     cause: error,

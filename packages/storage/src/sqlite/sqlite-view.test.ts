@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +52,25 @@ describe('a SQLite view', () => {
       message: expect.stringContaining('missing.db') as string,
       hint: expect.stringContaining('ridgeline run') as string,
     });
+  });
+
+  it.each([
+    ['a loop of links', 'a.db', 'its symbolic links form a loop'],
+    ['a file for a folder', 'file/x.db', 'part of its path is not a folder'],
+    ['a name that no file may have', `${'x'.repeat(300)}.db`, 'its name is too long'],
+  ])('refuses %s, and so does a log', async (_, name, reason) => {
+    const home = join(folder, `${folders++}`);
+    mkdirSync(home);
+    symlinkSync('b.db', join(home, 'a.db'));
+    symlinkSync('a.db', join(home, 'b.db'));
+    writeFileSync(join(home, 'file'), '');
+    const path = join(home, name);
+    await expect(openSqliteView(path)).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining(reason),
+      hint: expect.stringContaining('--db'),
+    });
+    await expect(openSqliteLog(path)).rejects.toMatchObject({ hint: expect.stringContaining('--db') });
   });
 
   it('sees what the log of another connection has acknowledged, and changes none of its files', async () => {

@@ -1,0 +1,28 @@
+import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
+import { openPostgresView } from './postgres-view.ts';
+import { ownPostgresStudy } from './postgres-owner.ts';
+
+/** Whether it is read or written, a database that nobody can reach is refused in words. */
+async function expectRefusal(url: string, message: string): Promise<void> {
+  const refusal = { message: expect.stringContaining(message), hint: expect.stringContaining('in the URL') };
+  await expect(openPostgresView(url)).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE', ...refusal });
+  await expect(ownPostgresStudy(url, 'x')).rejects.toMatchObject({
+    code: 'DATABASE_UNWRITABLE',
+    ...refusal,
+  });
+}
+
+it.each([
+  ['host=/etc', 'ENOENT'],
+  ['host=/etc/passwd', 'ENOTDIR'],
+  ['sslmode=verify-full&sslrootcert=/etc/passwd/x', 'ENOTDIR'],
+  ['sslmode=verify-full&sslcert=/etc&sslkey=/etc', 'EISDIR'],
+])('refuses %s in a URL', (query, message) => expectRefusal(`postgres://127.0.0.1/x?${query}`, message));
+
+describeWithPostgres(() => {
+  it('refuses a server that offers no TLS where the URL requires it', async () => {
+    const url = new URL(await freshSchema());
+    url.searchParams.set('sslmode', 'require');
+    await expectRefusal(url.href, 'does not support SSL');
+  });
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ridgeline } from '../built.mjs';
+import { onServer } from '../on-server.mjs';
+import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
+
+/** Ways to name a file that is no database. */
+const noFiles = [
+  {
+    name: 'a loop of links',
+    database(home) {
+      symlinkSync('b.db', `${home}/a.db`);
+      symlinkSync('a.db', `${home}/b.db`);
+      return `${home}/a.db`;
+    },
+  },
+  {
+    name: 'a file for a folder',
+    database(home) {
+      writeFileSync(`${home}/file`, '');
+      return `${home}/file/x.db`;
+    },
+  },
+  { name: 'a folder', database: (home) => home },
+  { name: 'a name that is too long', database: (home) => `${home}/${'x'.repeat(300)}.db` },
+];
+
+/** Ways to name a server that none can be reached by, as the end of its URL. */
+const noServers = ['?sslmode=require', '?host=/etc', '?host=/etc/passwd', '?sslrootcert=/etc/passwd/x'];
+
+/** A database that nobody can open is refused in words, by every command that needs it. */
+export const noDatabase = {
+  name: 'a --db that cannot be opened',
+  quick: 1,
+  full: 15,
+  async run({ count, folder, tally }) {
+    for (let i = 0; i < count; i++) {
+      for (const { name, database } of noFiles) {
+        const home = folder();
+        await expectRefusals(home, database(home), name, tally);
+      }
+    }
+  },
+};
+
+/** The same of a server. */
+export const noServer = {
+  name: 'a server that cannot be used',
+  quick: 1,
+  full: 15,
+  run: ({ count, folder, tally }) =>
+    onServer(async (server) => {
+      for (let i = 0; i < count; i++) {
+        for (const query of noServers) await expectRefusals(folder(), server.url + query, query, tally);
+      }
+    }),
+};
+
+/** A server that restarts at any instant before the first trial: the run waits for it, or says what to do. */
+export const restartAtStart = {
+  name: 'a server that restarts during start-up',
+  quick: 10,
+  full: 200,
+  run: ({ count, folder, random, tally }) =>
+    onServer(async (server) => {
+      let waited = 0;
+      for (; tally.faults < count; tally.faults++) {
+        const home = folder();
+        const file = writeWaitingSweep(home, 2);
+        letGo(home);
+        const database = `${server.url}?schema=start_${tally.faults}`;
+        const run = start(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
+        await sleep(1500 * random());
+        await server.kill();
+        await server.start();
+        const { code, said } = await run;
+        if (code === 0) waited++;
+        else expectWords({ code, said }, 'at a restart', tally);
+        const again = await start(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
+        tally.expect(
+          again.code === 0,
+          `The same command afterwards ended with ${again.code}:\n${again.said}`,
+        );
+      }
+      return `${waited} of ${count} runs went on by themselves`;
+    }),
+};
+
+async function expectRefusals(home, database, name, tally) {
+  const file = writeWaitingSweep(home, 1);
+  const commands = [['run', file, '--plain'], ['leaderboard'], ['dashboard'], ['export'], ['pause']];
+  for (const command of commands) {
+    const refused = await start(home, [...command, '--db', database]);
+    tally.faults++;
+    expectWords(refused, `"${command[0]}" with ${name}`, tally);
+  }
+}
+
+/** Refused: a sentence and a remedy, and no stack. */
+function expectWords({ code, said }, what, tally) {
+  const holds = code === 2 && !said.includes('    at ') && said.trim().split('\n').length >= 2;
+  tally.expect(holds, `${what}: exit code ${code}.\n${said.slice(-600)}`);
+}
+
+/** Resolves with the exit code of a command, or its signal, and all that it said. */
+function start(home, args) {
+  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (said += text));
+  return new Promise((resolve) =>
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, said })),
+  );
+}
