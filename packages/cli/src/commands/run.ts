@@ -406,8 +406,6 @@ async function tellPerson(end: RunEnd, view: StudyView, study: string, database:
 
 function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {
   switch (end.type) {
-    case 'finished':
-      return exitCodes.ok;
     case 'interrupted':
       return exitCodes.interrupted;
     case 'terminated':
