@@ -2,9 +2,8 @@
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
 
 // By its file: an import by name would make tools, which every package's jest settings come from, need a package.
-const { simulateBudget, simulateCell, simulateFamily, simulateSelection, simulateTestSample } = await import(
-  new URL('../../packages/compare/src/testing/calibration.ts', import.meta.url).href
-);
+const { simulateBudget, simulateCell, simulateFamily, simulateLost, simulateSelection, simulateTwoSources } =
+  await import(new URL('../../packages/compare/src/testing/calibration.ts', import.meta.url).href);
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 
@@ -21,16 +20,21 @@ const budgets = [16, 32].flatMap((configurations) =>
     coverage: simulateBudget(configurations, budget, repetitions),
   })),
 );
-const samples = ['hits', 'losses'].flatMap((scatter) =>
-  [50, 100, 200, 1000].map((examples) => ({
-    scatter,
-    examples,
-    coverage: simulateTestSample(scatter, examples, repetitions),
-  })),
+// A repetition draws up to 16,000 numbers.
+const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
+  [3, 5, 10, 40].flatMap((seeds) =>
+    [60, 400].map((examples) => ({
+      effect,
+      seeds,
+      examples,
+      rates: simulateTwoSources(effect, seeds, examples, repetitions / 10),
+    })),
+  ),
 );
+const lost = [0.1, 0.2, 0.3].map((share) => ({ share, claims: simulateLost(share, 10, repetitions / 10) }));
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ cells, families, selection, budgets, samples }));
+  console.log(JSON.stringify({ cells, families, selection, budgets, twoSources, lost }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
@@ -47,18 +51,22 @@ if (process.argv.includes('--json')) {
   for (const { n, claims } of families) console.log(`| 7 | ${n} | ${percent(claims)} |`);
   console.log('\n| one configuration against 32, all equal | looks better by | false claims |');
   console.log('| --- | --: | --: |');
-  for (const phase of ['search', 'finals']) {
-    const { flattery, claims } = selection[phase];
-    console.log(`| ${phase} | ${flattery.toFixed(2)} standard deviations | ${percent(claims)} |`);
-  }
+  const deviations = (bias) => `${bias.toFixed(2)} standard deviations`;
+  console.log(`| search | ${deviations(selection.searchBias)} | none made |`);
+  console.log(`| finals | ${deviations(selection.finalsBias)} | ${percent(selection.claims)} |`);
   console.log('\n| configurations tried | budget | interval of the median best covers |');
   console.log('| --: | --: | --: |');
   for (const { configurations, budget, coverage } of budgets) {
     console.log(`| ${configurations} | ${budget} | ${percent(coverage)} |`);
   }
-  console.log('\n| differences by test example | examples | interval over examples covers |');
-  console.log('| --- | --: | --: |');
-  for (const { scatter, examples, coverage } of samples) {
-    console.log(`| ${scatter} | ${examples} | ${percent(coverage)} |`);
+  console.log('\n| differences vary by | seeds | examples | two-source interval covers | over seeds alone |');
+  console.log('| --- | --: | --: | --: | --: |');
+  for (const { effect, seeds, examples, rates } of twoSources) {
+    console.log(
+      `| ${effect} | ${seeds} | ${examples} | ${percent(rates.coverage)} | ${percent(rates.seedsAlone)} |`,
+    );
   }
+  console.log('\n| worst seeds lost, of 10 | called better |');
+  console.log('| --: | --: |');
+  for (const { share, claims } of lost) console.log(`| ${percent(share)} | ${percent(claims)} |`);
 }

@@ -14,6 +14,7 @@ import statsmodels
 from scipy import special, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
+from statsmodels.stats.weightstats import ttost_paired
 
 warnings.filterwarnings("ignore")
 generator = np.random.default_rng(413)
@@ -63,6 +64,39 @@ def paired_t(d):
         "low80": number(narrow.low),
         "high80": number(narrow.high),
         "deviation": number(np.std(d, ddof=1)),
+    }
+
+
+def equivalence(d):
+    """Two one-sided tests at margins of half, one and three deviations."""
+    if len(d) < 2 or np.all(d == d[0]):
+        return []
+    margins = [float(np.std(d, ddof=1)) * share for share in (0.5, 1, 3)]
+    return [
+        {"margin": margin, "p": number(ttost_paired(d, np.zeros_like(d), -margin, margin)[0])} for margin in margins
+    ]
+
+
+def tables():
+    """Differences, seed by example, with effects of both."""
+    for seeds, examples in ((2, 5), (3, 40), (5, 60), (10, 25)):
+        for seed, example in ((1, 0.2), (0.1, 2), (0, 0)):
+            effects = generator.normal(0.1, 1, (seeds, examples))
+            effects += seed * generator.normal(size=(seeds, 1)) + example * generator.normal(size=(1, examples))
+            yield np.round(effects, 3)
+
+
+def two_source(table):
+    """Welch's test of the seed means against example means that are moved to mean 0: the same error and freedom."""
+    by_seed, by_example = table.mean(axis=1), table.mean(axis=0)
+    result = stats.ttest_ind(by_seed, by_example - by_example.mean(), equal_var=False)
+    interval = result.confidence_interval(0.95)
+    return {
+        "degreesOfFreedom": number(result.df),
+        "t": number(result.statistic),
+        "p": number(result.pvalue),
+        "low": number(interval.low),
+        "high": number(interval.high),
     }
 
 
@@ -188,6 +222,7 @@ print(
                     "wilcoxon": wilcoxon(d),
                     "hedges": hedges(d),
                     "superiority": superiority(d),
+                    "equivalence": equivalence(d),
                 }
                 for name, d in data_sets()
             ],
@@ -197,6 +232,10 @@ print(
             ],
             "holm": [{"ps": ps, "adjusted": [float(p) for p in multipletests(ps, method="holm")[1]]} for ps in p_values()],
             "power": list(power_cells()),
+            "twoSources": [{"table": table.tolist(), "expected": two_source(table)} for table in tables()],
+            "chiSquare": [
+                {"share": 0.2, "freedom": n, "quantile": number(stats.chi2.ppf(0.2, n))} for n in (4, 9, 39)
+            ],
         },
         separators=(",", ":"),
     ),

@@ -109,7 +109,7 @@ describe('ridgeline finals', () => {
     writeFileSync(join(where, 'tiny.yaml'), longer.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
     const interim = await ridgeline(where, 'compare');
-    expect(interim.stdout).toContain('Interim: trials are still to come');
+    expect(interim.stdout).toContain('Interim: seeds are still missing');
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 0 });
     expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
     expect((await ridgeline(where, 'finals')).stdout).toContain('Study tiny.finals-1 is finished');

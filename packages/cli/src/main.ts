@@ -300,6 +300,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--search', 'compare what the search says, though the study has finals, which decide')
     .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
     .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)
+    .option(
+      '--equivalent <difference>',
+      'call strategies that differ by less than this equivalent',
+      difference,
+    )
     .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
     .action(async (study: string | undefined, options) => {
       const { compare } = await import('./commands/compare.ts');

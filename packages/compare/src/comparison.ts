@@ -1,7 +1,7 @@
 import type { Configuration, ConfigurationState, Metric, TestExamples } from '@ridgeline/core';
+import type { Estimate } from './evidence.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
-import type { PairedT } from './statistics/paired-t.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
@@ -19,13 +19,12 @@ export interface ComparisonOptions {
   readonly rounds?: number;
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
-  /** The chance of any false claim that is accepted, 0 to 1; 0.05 unless it is said. Intervals hold with 1 - alpha. */
+  /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; 0.05 by default. Intervals hold with 1 - alpha. */
   readonly alpha?: number;
-  /**
-   * The difference that the number of seeds is worked out for, in the metric's own unit; unless it is said, about half
-   * the half-width of the pair's interval.
-   */
+  /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */
   readonly resolve?: number;
+  /** Largest difference that is of no importance, in the metric's own unit; by default nothing is called equivalent. */
+  readonly equivalent?: number;
 }
 
 /** The strategies of a study, told apart as far as the numbers go. */
@@ -34,6 +33,7 @@ export interface Comparison {
   readonly phase: Phase;
   readonly interim: boolean;
   readonly alpha: number;
+  readonly equivalent: number | undefined;
   /** How many pairs of strategies were looked at, which Holm counts. */
   readonly compared: number;
   /** In the order of the definition. */
@@ -72,12 +72,6 @@ export interface Chosen {
 export interface Interval {
   readonly low: number;
   readonly high: number;
-}
-
-/** An interval for a difference on the seeds that there are, over test examples. */
-export interface TestSample extends Interval {
-  /** How many there are. */
-  readonly examples: number;
 }
 
 export interface SeedValue {
@@ -119,16 +113,16 @@ export interface ComparedPair {
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
   readonly mean: number;
-  /** The paired t interval and test; undefined for one seed and for differences without any spread. */
-  readonly t: PairedT | undefined;
-  /** How far other test examples would move `mean`, by the paired bootstrap; undefined outside of finals. */
-  readonly testSample: TestSample | undefined;
+  /** Undefined for one seed and for differences without any spread over seeds. */
+  readonly estimate: Estimate | undefined;
+  /** Seeds that each strategy lost by its own fault in finals; each ranks below every value. */
+  readonly lost: { readonly a: number; readonly b: number };
   readonly effect: number | undefined;
   /** How often `a` is better than `b` under the same seed, 0 to 1; ties count half. */
   readonly superiority: number;
-  /** Undefined in an interim comparison. */
+  /** Undefined in an interim comparison and in a search, which claims nothing. */
   readonly tests: PairTests | undefined;
-  /** Seeds that would show the difference `resolve` with a chance of 80 %; undefined where that cannot be said, and in an interim comparison. */
+  /** Undefined unless a difference was asked for, and below five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
   readonly verdict: string;
@@ -137,16 +131,21 @@ export interface ComparedPair {
 export interface PairTests {
   /** The test that decides; undefined for a single seed. */
   readonly primary: PrimaryTest | undefined;
+  /** Two one-sided tests of equivalence; undefined without a smallest difference, and where seeds were lost. */
+  readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
   /** Undefined for more than 32 seeds. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;
   readonly signedRank: AdjustedTest<SignedRankTest>;
 }
 
-/** The paired t test; the sign-flip test where the differences have no spread at all. */
+/**
+ * The t test of the estimate; the exact sign-flip test where the differences have no spread at all; the exact signed-rank
+ * test where seeds were lost.
+ */
 export interface PrimaryTest {
-  readonly type: 'paired-t' | 'sign-flip';
+  readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
-  /** By Holm over all pairs tested. */
+  /** By Holm over all pairs tested, and by the round's share of alpha. */
   readonly adjustedP: number;
 }
 
@@ -164,9 +163,9 @@ export interface SeedsNeeded {
   readonly alpha: number;
   /** The chance of showing it. */
   readonly power: number;
-  /** Undefined: more than 10,000. */
-  readonly seeds: number | undefined;
+  /** By the deviation seen, and by its upper 80 % bound; undefined: more than 10,000. */
+  readonly seeds: { readonly from: number | undefined; readonly to: number | undefined };
 }
 
-/** `untested`: interim, or a single seed. */
-export type Answer = 'a-better' | 'b-better' | 'not-shown' | 'untested';
+/** `untested`: a search, an interim comparison or a single seed. `equivalent`: within the smallest difference. */
+export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';

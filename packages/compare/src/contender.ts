@@ -1,7 +1,7 @@
 import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import type { Chosen, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
-import { pairedT } from './statistics/paired-t.ts';
+import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 
 /** A strategy's standing, with the trials of the configuration that stands for it. */
@@ -10,11 +10,18 @@ export interface Contender {
   readonly trials: readonly FinishedTrial[];
 }
 
+export interface ContenderOptions {
+  readonly definition: SweepDefinition;
+  readonly phase: Phase;
+  readonly alpha: number;
+  readonly validationToTraining: number;
+}
+
 /** Chooses the configuration that stands for a strategy, among the strategy's own. */
 export function contenderOf(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
-  { definition, phase, alpha }: { definition: SweepDefinition; phase: Phase; alpha: number },
+  { definition, phase, alpha, validationToTraining }: ContenderOptions,
 ): Contender {
   const states: Record<ConfigurationState, number> = {
     running: 0,
@@ -27,7 +34,8 @@ export function contenderOf(
   for (const { state } of outcomes) states[state]++;
   // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
   const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
-  const chosen = outcome && chosenOf(outcome, definition.seeds, alpha);
+  const chosen =
+    outcome && chosenOf(outcome, definition.seeds, { confidence: 1 - alpha, validationToTraining });
   return { standing: { strategy, states, chosen }, trials: outcome?.trials ?? [] };
 }
 
@@ -46,14 +54,14 @@ function bestOf(
 function chosenOf(
   { configuration, trials }: ConfigurationOutcome,
   seeds: readonly number[],
-  alpha: number,
+  options: PairedTOptions,
 ): Chosen | undefined {
   const values = trials.flatMap(({ trial, outcome }) =>
     outcome.type === 'complete' ? [{ seed: trial.seed, value: outcome.value }] : [],
   );
   if (values.length === 0) return undefined;
   const numbers = values.map(({ value }) => value);
-  const interval = pairedT(numbers, { confidence: 1 - alpha });
+  const interval = pairedT(numbers, options);
   return {
     configuration,
     mean: meanOf(numbers),

@@ -16,7 +16,6 @@ export type {
   SeedsNeeded,
   SeedValue,
   StrategyStanding,
-  TestSample,
   UncomparedPair,
 } from './comparison.ts';
 export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';
@@ -25,6 +24,7 @@ export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
+export type { Estimate } from './evidence.ts';
 export { planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';

@@ -1,3 +1,4 @@
+import type { Metric } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 import { pairUp, roundingOf } from './pairing.ts';
 import { friedman, type FriedmanTest } from './statistics/friedman.ts';
@@ -10,11 +11,12 @@ import { settleTies } from './statistics/ties.ts';
 export function overallTest(
   contenders: readonly Contender[],
   seeds: readonly number[],
+  goal: Metric['goal'],
 ): FriedmanTest | undefined {
   const present = contenders.filter(({ standing }) => standing.chosen !== undefined);
   const [first, ...others] = present;
   if (first === undefined) return undefined;
-  const shared = others.map((other) => pairUp(other, first, seeds).differences.map(({ seed }) => seed));
+  const shared = others.map((other) => pairUp(other, first, seeds, goal).differences.map(({ seed }) => seed));
   const blocks = seeds
     .filter((seed) => shared.every((column) => column.includes(seed)))
     .map((seed) => {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Fingerprint } from '@ridgeline/core';
+import { canonicalJson, type Fingerprint, type Metric } from '@ridgeline/core';
 import type { MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { settleTies } from './statistics/ties.ts';
@@ -15,15 +15,27 @@ export interface Pairing {
   /** Value of `a` minus value of `b`, with ties settled; one a seed on which both are complete and comparable. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
+  /** Seeds that each lost by its own fault: diverged, failed or timed out. */
+  readonly lost: { readonly a: number; readonly b: number };
+  /** Differences of all seeds that count where lost ones rank last; a seed that both lost is a tie. */
+  readonly ranked: readonly number[];
 }
 
-/** Pairs the values of two contenders by the repeat's seed, and says of each seed without a pair why. */
-export function pairUp(a: Contender, b: Contender, seeds: readonly number[]): Pairing {
+/** Pairs the values of two contenders by seed, with the reason for each seed that has no pair. */
+export function pairUp(a: Contender, b: Contender, seeds: readonly number[], goal: Metric['goal']): Pairing {
+  const lost = { a: 0, b: 0 };
+  const defeats: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
   const missing: MissingPair[] = [];
   const bothChosen = a.standing.chosen !== undefined && b.standing.chosen !== undefined;
   for (const seed of bothChosen ? seeds : []) {
     const [first, second] = [valueAt(a, seed), valueAt(b, seed)];
+    const [lostA, lostB] = [isLost(first), isLost(second)];
+    if (lostA) lost.a++;
+    if (lostB) lost.b++;
+    if ((lostA && (lostB || second.type === 'value')) || (lostB && first.type === 'value')) {
+      defeats.push(lostA === lostB ? 0 : lostA ? -1 : 1);
+    }
     if (first.type === 'none') missing.push({ seed, reason: { ...first.reason, type: 'no-value' } });
     else if (second.type === 'none') missing.push({ seed, reason: { ...second.reason, type: 'no-value' } });
     else if (!sameNumerics(first.fingerprint, second.fingerprint)) {
@@ -36,12 +48,22 @@ export function pairUp(a: Contender, b: Contender, seeds: readonly number[]): Pa
     pairs.map(({ values }) => values[0] - values[1]),
     roundingOf(pairs.flatMap(({ values }) => values)),
   );
+  // Beyond every difference between values, so that a lost seed ranks last.
+  const defeat = 1 + Math.max(0, ...settled.map(Math.abs));
+  const gain = goal === 'maximize' ? defeat : -defeat;
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
     differences: pairs.map(({ seed }, index) => ({ seed, value: settled[index]! })),
     missing,
+    lost,
+    ranked: [...settled, ...defeats.map((sign) => sign * gain)],
   };
+}
+
+/** Whether a trial came to no value by its strategy's own fault. */
+function isLost(at: ValueAt): boolean {
+  return at.type === 'none' && (at.reason.state === 'diverged' || at.reason.state === 'failed');
 }
 
 type ValueAt =

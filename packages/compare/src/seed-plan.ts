@@ -2,7 +2,7 @@ import type { SweepDefinition } from '@ridgeline/core';
 import type { Comparison } from './comparison.ts';
 import { niceBelow } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
-import { meanOf } from './statistics/sample.ts';
+import { deviationOf, meanOf } from './statistics/sample.ts';
 import { pairsNeeded } from './statistics/power.ts';
 import { amountWords, unitOf } from './words/unit.ts';
 
@@ -41,13 +41,17 @@ export function planSeeds(
   definition: SweepDefinition,
   { resolve: wanted, power = 0.8 }: SeedPlanOptions = {},
 ): SeedPlan {
-  const known = pairs.flatMap((pair) => (pair.type === 'compared' && pair.t !== undefined ? [pair.t] : []));
+  const known = pairs.flatMap((pair) =>
+    pair.type === 'compared' && pair.differences.length > 1
+      ? [pair.differences.map(({ value }) => value)]
+      : [],
+  );
   if (known.length === 0) {
     const sentence =
       'No pair of strategies has two seeds yet, so their spread is not known and no number of seeds can be proposed.';
     return { resolve: wanted, power, deviation: undefined, seeds: undefined, sentence };
   }
-  const deviation = Math.sqrt(meanOf(known.map((t) => t.deviation * t.deviation)));
+  const deviation = Math.sqrt(meanOf(known.map((values) => deviationOf(values) * deviationOf(values))));
   const resolve = wanted ?? niceBelow(deviation);
   const seeds = pairsNeeded({
     deviation,
@@ -57,7 +61,7 @@ export function planSeeds(
     validationToTraining: validationToTraining(definition),
   });
   const unit = unitOf(metric);
-  const fewest = Math.min(...known.map(({ n }) => n));
+  const fewest = Math.min(...known.map(({ length }) => length));
   const count = known.length === 1 ? 'the one pair' : `all ${known.length} pairs`;
   const sentence =
     `${seeds === undefined ? 'More than 10,000' : seeds} seeds would show a difference of ` +

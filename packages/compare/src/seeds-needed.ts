@@ -1,29 +1,33 @@
+import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import type { SeedsNeeded } from './comparison.ts';
-import type { PairedT } from './statistics/paired-t.ts';
 import { pairsNeeded } from './statistics/power.ts';
 
 /** The chance of showing a true difference for which seeds are counted. */
 const power = 0.8;
 
-/** How many seeds would show a difference of `resolve`, going by the spread of the differences seen. */
-export function seedsNeeded(
-  t: PairedT,
-  {
-    resolve = niceBelow((t.high - t.low) / 4),
-    alpha,
-    validationToTraining,
-  }: {
-    readonly resolve: number | undefined;
-    readonly alpha: number;
-    readonly validationToTraining: number;
-  },
-): SeedsNeeded {
-  return {
-    resolve,
-    alpha,
-    power,
-    seeds: pairsNeeded({ deviation: t.deviation, difference: resolve, alpha, power, validationToTraining }),
-  };
+/** Below this a deviation is known too badly to count seeds by. */
+const fewestSeeds = 5;
+
+/**
+ * Counts the seeds that would show a difference of `resolve`: by the deviation of the differences and by its upper 80 %
+ * bound, `s sqrt((n - 1) / q)` with `q` the 20 % quantile of the chi-square law. Undefined below five seeds and for
+ * differences without spread.
+ */
+export function seedsNeeded({
+  deviation,
+  seeds,
+  resolve,
+  alpha,
+}: {
+  readonly deviation: number;
+  readonly seeds: number;
+  readonly resolve: number;
+  readonly alpha: number;
+}): SeedsNeeded | undefined {
+  if (seeds < fewestSeeds || !(deviation > 0)) return undefined;
+  const upper = deviation * Math.sqrt((seeds - 1) / chiSquareQuantile(1 - power, seeds - 1));
+  const needed = (spread: number) => pairsNeeded({ deviation: spread, difference: resolve, alpha, power });
+  return { resolve, alpha, power, seeds: { from: needed(deviation), to: needed(upper) } };
 }
 
 /** The largest of 1, 2 and 5 times a power of ten that is at most `value`. */

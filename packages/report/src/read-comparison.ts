@@ -10,7 +10,7 @@ import {
 import { readFinishedTrials } from './export/read-trials.ts';
 
 /** What a person may want otherwise; what the study says of itself is read. */
-export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve'>;
+export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent'>;
 
 /** A study as its strategies are compared. */
 export interface ComparedStudy {

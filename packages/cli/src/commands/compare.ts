@@ -13,6 +13,8 @@ export interface CompareOptions {
   readonly alpha?: number;
   /** The difference that the number of seeds is worked out for, in the metric's own unit. */
   readonly resolve?: number;
+  /** The largest difference that is of no importance, in the metric's own unit. */
+  readonly equivalent?: number;
   /** Compare the search, though it has finals. */
   readonly search?: boolean;
 }
@@ -24,6 +26,7 @@ export async function compare(study: string | undefined, options: CompareOptions
     const wishes = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+      ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
     const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
+import { equivalenceP } from './equivalence.ts';
 import { hedgesG, probabilityOfSuperiority } from './effect-size.ts';
 import { friedman } from './friedman.ts';
 import { holm } from './holm.ts';
@@ -7,6 +9,7 @@ import { pairedT } from './paired-t.ts';
 import { pairsNeeded, powerOfPairedT } from './power.ts';
 import { signFlip } from './sign-flip.ts';
 import { settleTies } from './ties.ts';
+import { twoSourceT } from './two-source.ts';
 import { signedRank } from './wilcoxon.ts';
 
 interface Fixtures {
@@ -19,6 +22,7 @@ interface Fixtures {
     readonly wilcoxon: null | Record<'statistic' | 'p', number>;
     readonly hedges: number | null;
     readonly superiority: number;
+    readonly equivalence: readonly Record<'margin' | 'p', number>[];
   }[];
   readonly friedman: readonly {
     readonly name: string;
@@ -32,6 +36,11 @@ interface Fixtures {
   }[];
   readonly holm: readonly { readonly ps: readonly number[]; readonly adjusted: readonly number[] }[];
   readonly power: readonly Record<'n' | 'effect' | 'alpha' | 'power', number>[];
+  readonly twoSources: readonly {
+    readonly table: readonly (readonly number[])[];
+    readonly expected: Record<'degreesOfFreedom' | 't' | 'p' | 'low' | 'high', number>;
+  }[];
+  readonly chiSquare: readonly Record<'share' | 'freedom' | 'quantile', number>[];
 }
 
 /** Made by tools/compare/statistics-fixtures.py from SciPy and statsmodels; the versions stand in the file. */
@@ -44,7 +53,42 @@ function expectClose(actual: number | undefined, expected: number, relative = 1e
   expect(Math.abs(actual! - expected)).toBeLessThanOrEqual(relative * Math.max(1e-12, Math.abs(expected)));
 }
 
+it.each(fixtures.twoSources)(
+  'a two-source t interval and test equal Welch of SciPy',
+  ({ table, expected }) => {
+    const actual = twoSourceT(table);
+    for (const key of ['degreesOfFreedom', 't', 'p', 'low', 'high'] as const) {
+      expectClose(actual?.[key], expected[key], 1e-9);
+    }
+  },
+);
+
+it('a two-source interval needs two seeds, two examples and some spread', () => {
+  expect(twoSourceT([[1, 2]])).toBeUndefined();
+  expect(twoSourceT([[1], [2]])).toBeUndefined();
+  expect(
+    twoSourceT([
+      [1, 1],
+      [1, 1],
+    ]),
+  ).toBeUndefined();
+});
+
+it.each(fixtures.chiSquare)(
+  'the chi-square quantile equals SciPy: $freedom',
+  ({ share, freedom, quantile }) => {
+    expectClose(chiSquareQuantile(share, freedom), quantile, 1e-9);
+  },
+);
+
 describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
+  it('two one-sided tests of equivalence', () => {
+    const estimate = pairedT(sample.differences);
+    for (const { margin, p } of sample.equivalence) {
+      expectClose(equivalenceP(estimate!, margin), p, 1e-9);
+    }
+  });
+
   it('the paired t interval and test', () => {
     const actual = pairedT(sample.differences);
     if (sample.pairedT === null) {

@@ -5,6 +5,10 @@ import { midranks, tieSizes } from './sample.ts';
 export interface SignedRankTest extends ExactTest {
   /** The smaller of the two rank sums. */
   readonly statistic: number;
+  /** Rank sum of the differences above 0. */
+  readonly positive: number;
+  /** Rank sum of the differences below 0. */
+  readonly negative: number;
   /** Non-zero differences. */
   readonly n: number;
   readonly method: 'exact' | 'normal';
@@ -20,7 +24,7 @@ const mostForExact = 50;
  * 50 it is the normal approximation with the correction for ties.
  *
  * @example
- * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, smallest: 0.0625 }
+ * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }
  */
 export function signedRank(differences: readonly number[]): SignedRankTest {
   const present = differences.filter((value) => value !== 0);
@@ -30,7 +34,7 @@ export function signedRank(differences: readonly number[]): SignedRankTest {
   const total = (n * (n + 1)) / 2;
   const positive = ranks.reduce((sum, rank, index) => sum + (present[index]! > 0 ? rank : 0), 0);
   const statistic = Math.min(positive, total - positive);
-  const test = { statistic, n, smallest: smallestP(n) };
+  const test = { statistic, positive, negative: total - positive, n, smallest: smallestP(n) };
   if (n <= mostForExact) return { ...test, method: 'exact', p: exactP(ranks, statistic) };
   const ties = tieSizes(magnitudes).reduce((sum, size) => sum + (size * size * size - size), 0);
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1) - ties / 2) / 24);

@@ -2,9 +2,9 @@ import { randomStream, searchDefaults, type FinishedTrial, type SweepDefinition 
 import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
 import { bestAtBudget } from '../search-phase/best-at-budget.ts';
-import { bootstrapMean } from '../statistics/bootstrap.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
+import { twoSourceT } from '../statistics/two-source.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 
 /** Ways in which differences scatter around a true mean of 0. */
@@ -60,6 +60,13 @@ export function simulateCell(scatter: Scatter, n: number, repetitions: number): 
   };
 }
 
+/** Evidence of seeds alone, none of them lost. */
+function overSeeds(differences: readonly number[]) {
+  const t = pairedT(differences);
+  const estimate = t && { type: 'seeds' as const, ...t };
+  return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
+}
+
 /** How often the primary answer makes any claim at all among strategies that do not differ. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = drawer('family', strategies, n);
@@ -69,29 +76,28 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
     const pairs = values.flatMap((a, index) =>
       values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
     );
-    const tests = testPairs(pairs, alpha, {});
+    const tests = testPairs(
+      pairs.map((differences) => ({ differences, ...overSeeds(differences) })),
+      { alpha },
+    );
     if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) wrong++;
   }
   return wrong / repetitions;
 }
 
 export interface SelectionRates {
-  /** How much better than the truth the chosen configuration looks, in standard deviations over seeds. */
-  readonly flattery: number;
-  /** How often a difference is claimed that is not there, 0 to 1. */
+  /** Bias of the chosen configuration's mean in the search, in standard deviations over seeds. */
+  readonly searchBias: number;
+  /** The same in finals. */
+  readonly finalsBias: number;
+  /** Share of finals that claim a difference, 0 to 1; a search claims none. */
   readonly claims: number;
 }
 
-/**
- * One strategy of a single configuration against one of `configurations`, all of them equally good: what the search
- * says of the chosen ones, and what finals on fresh seeds say.
- */
-export function simulateSelection(
-  configurations: number,
-  repetitions: number,
-): { readonly search: SelectionRates; readonly finals: SelectionRates } {
+/** Compares a strategy of one configuration with one of `configurations`, all equally good, by search and by finals. */
+export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
   const { normal } = drawer('selection', configurations);
-  const totals = { search: { flattery: 0, claims: 0 }, finals: { flattery: 0, claims: 0 } };
+  const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
   const searchSeeds = 5;
   const finalSeeds = 10;
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -100,21 +106,87 @@ export function simulateSelection(
       names.flatMap((strategy, number) =>
         Array.from({ length: seeds }, (_, repeat) => trialOf(strategy, number, repeat, seeds, normal())),
       );
-    const phases = {
-      search: compareStrategies(trialsOf(strategies, searchSeeds), definitionOf(searchSeeds)),
-      finals: compareStrategies(trialsOf(['one', 'many'], finalSeeds), definitionOf(finalSeeds), {
-        phase: 'finals',
-      }),
-    };
-    for (const phase of ['search', 'finals'] as const) {
-      const { strategies: standings, pairs } = phases[phase];
-      totals[phase].flattery += standings[1]!.chosen!.mean / repetitions;
-      const [pair] = pairs;
-      const claimed = pair?.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better');
-      if (claimed) totals[phase].claims += 1 / repetitions;
-    }
+    const search = compareStrategies(trialsOf(strategies, searchSeeds), definitionOf(searchSeeds));
+    const finals = compareStrategies(trialsOf(['one', 'many'], finalSeeds), definitionOf(finalSeeds), {
+      phase: 'finals',
+    });
+    totals.searchBias += search.strategies[1]!.chosen!.mean / repetitions;
+    totals.finalsBias += finals.strategies[1]!.chosen!.mean / repetitions;
+    if (claimIn(finals) !== undefined) totals.claims += 1 / repetitions;
   }
   return totals;
+}
+
+/** The first strategy that is called better, if any. */
+function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' | 'b' | undefined {
+  if (pair?.type !== 'compared') return undefined;
+  return pair.answer === 'a-better' ? 'a' : pair.answer === 'b-better' ? 'b' : undefined;
+}
+
+/**
+ * Share of finals that call a strategy better which diverges on its worst seeds, where both are equally good on all.
+ *
+ * @param lostShare share of its seeds that the strategy loses, 0 to 1
+ */
+export function simulateLost(lostShare: number, n: number, repetitions: number): number {
+  const { normal } = drawer('lost', n, Math.round(100 * lostShare));
+  let wrong = 0;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const own = Array.from({ length: n }, normal);
+    const limit = own.toSorted((a, b) => a - b)[Math.round(lostShare * n)]!;
+    const trials = [
+      ...own.map((value, repeat) => {
+        const trial = trialOf('one', 0, repeat, n, value);
+        return value < limit
+          ? { ...trial, outcome: { type: 'diverged', step: 1, metric: 'loss' } as const }
+          : trial;
+      }),
+      ...Array.from({ length: n }, (_, repeat) => trialOf('many', 1, repeat, n, normal())),
+    ];
+    if (claimIn(compareStrategies(trials, definitionOf(n), { phase: 'finals' })) === 'a') wrong++;
+  }
+  return wrong / repetitions;
+}
+
+/** Standard deviations of the effects of a seed, of an example, and of both together. */
+export const effects = {
+  seeds: { seed: 1, example: 1, residual: 3 },
+  examples: { seed: 0.05, example: 3, residual: 1 },
+  both: { seed: 0.2, example: 3, residual: 3 },
+  residual: { seed: 0, example: 0, residual: 1 },
+} as const;
+
+export type Effect = keyof typeof effects;
+
+export interface TwoSourceRates {
+  /** Share of two-source intervals that hold the true mean, 0 to 1. */
+  readonly coverage: number;
+  /** Of intervals over seeds alone: the claim is then about these examples only. */
+  readonly seedsAlone: number;
+}
+
+/** Draws tables of differences, seed by example, around a true mean of 0. */
+export function simulateTwoSources(
+  effect: Effect,
+  seeds: number,
+  examples: number,
+  repetitions: number,
+): TwoSourceRates {
+  const { normal } = drawer('two sources', effect, seeds, examples);
+  const { seed, example, residual } = effects[effect];
+  let [covered, alone] = [0, 0];
+  const holds = (interval: { low: number; high: number } | undefined) =>
+    interval !== undefined && interval.low <= 0 && interval.high >= 0;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const ofExamples = Float64Array.from({ length: examples }, () => example * normal());
+    const table = Array.from({ length: seeds }, () => {
+      const ofSeed = seed * normal();
+      return ofExamples.map((value) => value + ofSeed + residual * normal());
+    });
+    if (holds(twoSourceT(table))) covered++;
+    if (holds(pairedT(table.map((row) => row.reduce((sum, value) => sum + value, 0) / examples)))) alone++;
+  }
+  return { coverage: covered / repetitions, seedsAlone: alone / repetitions };
 }
 
 /**
@@ -129,31 +201,6 @@ export function simulateBudget(configurations: number, budget: number, repetitio
     const values = Array.from({ length: configurations }, uniform);
     const { interval } = bestAtBudget(values, 'maximize')[budget - 1]!;
     if ((interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1)) covered++;
-  }
-  return covered / repetitions;
-}
-
-/** What two strategies make of one test example, as a difference around a true mean of 0. */
-export const exampleScatters = {
-  /** Both right or both wrong at nine examples of ten; at the tenth one of them is right at some of ten seeds. */
-  hits: (_: () => number, uniform: () => number) =>
-    uniform() < 0.9 ? 0 : (uniform() < 0.5 ? -1 : 1) * (Math.ceil(10 * uniform()) / 10),
-  /** Cross-entropies: nearly 0 at most examples, and large at few (log-normal, its logarithm's deviation 1.5). */
-  losses: (normal: () => number) => Math.exp(1.5 * normal()) - Math.exp(1.5 * normal()),
-} as const;
-
-export type ExampleScatter = keyof typeof exampleScatters;
-
-/** How often the interval over test examples holds the true difference, where so many examples were drawn. */
-export function simulateTestSample(scatter: ExampleScatter, examples: number, repetitions: number): number {
-  const { normal, uniform } = drawer('test sample', scatter, examples);
-  let covered = 0;
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    const differences = Float64Array.from({ length: examples }, () =>
-      exampleScatters[scatter](normal, uniform),
-    );
-    const { low, high } = bootstrapMean(differences, 1 - alpha);
-    if (low <= 0 && high >= 0) covered++;
   }
   return covered / repetitions;
 }

@@ -1,5 +1,8 @@
-import { dataWordsOf, type ConfigurationState, type SweepDefinition } from '@ridgeline/core';
+import type { ConfigurationState, SweepDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
+import { roundShare } from '../round-share.ts';
+import { validationToTraining } from '../split.ts';
+import { dataNameOf, validationSetOf } from './data.ts';
 
 /** What has to be known to read a comparison: how it came about, what is missing, what it cannot say. */
 export function notesOf(
@@ -8,7 +11,7 @@ export function notesOf(
   rounds: number,
 ): readonly string[] {
   return [
-    ...circumstances(comparison),
+    ...circumstances(comparison, definition),
     ...finalsWords(comparison, definition, rounds),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
@@ -18,56 +21,63 @@ export function notesOf(
   ];
 }
 
-function circumstances({ phase, interim }: Omit<Comparison, 'notes'>): readonly string[] {
+function circumstances(
+  { phase, interim }: Omit<Comparison, 'notes'>,
+  definition: SweepDefinition,
+): readonly string[] {
+  const corrected =
+    validationToTraining(definition) > 0
+      ? ['Intervals are widened for training sets that overlap (Nadeau and Bengio 2003).']
+      : [];
+  if (phase === 'finals') {
+    return [
+      ...(interim ? ['Interim: seeds are still missing, so there are intervals and no tests.'] : []),
+      ...corrected,
+    ];
+  }
   return [
-    ...(interim ? ['Interim: trials are still to come, so there are intervals and no tests.'] : []),
-    ...(phase === 'search'
-      ? [
-          'Each strategy is judged by the configuration that did best on these very seeds, which flatters it, and ' +
-            'flatters most where most was tried. Finals on fresh seeds decide.',
-        ]
-      : []),
+    ...(interim ? ['Interim: trials are still to come.'] : []),
+    `A search ranks and claims nothing: each strategy stands by the configuration that did best on these very seeds ` +
+      `and on ${validationSetOf(definition)}, which flatters it, most where most was tried. Finals decide.`,
+    ...corrected,
   ];
 }
 
-/** What finals are, which round it is, and what its two intervals are about. */
+/** The round of finals, its share of alpha, and the source of its intervals. */
 function finalsWords(
-  { pairs, metric }: Omit<Comparison, 'notes'>,
+  { pairs, metric, alpha, equivalent }: Omit<Comparison, 'notes'>,
   { finalsOf }: SweepDefinition,
   rounds: number,
 ): readonly string[] {
   if (finalsOf === undefined) return [];
   const { study, round } = finalsOf;
-  const samples = pairs.flatMap((pair) => (pair.type === 'compared' ? (pair.testSample ?? []) : []));
+  const compared = pairs.filter((pair) => pair.type === 'compared');
+  const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
   return [
-    `Finals, round ${round} of ${rounds}: what did best in the search of ${study}, trained again on fresh seeds and ` +
-      'judged on the test part, which no search sees.',
-    ...(rounds > 1
+    `Finals, round ${round} of ${rounds}: the configurations that did best in the search of ${study}, trained again ` +
+      'on fresh seeds and judged on the test part, which no search reads.',
+    `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
+      `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Each round is judged by itself: report all of them.`,
+    ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
-          `There are ${rounds} rounds of finals. Seeds that are added after a look at earlier ones make a claim by ` +
-            'chance more likely; each round is judged by itself, and all of them should be told.',
+          `Intervals hold on these test examples alone: ${metric.name} is no mean over them, or their results are missing.`,
         ]
       : []),
-    ...(samples.length > 0
-      ? [
-          `The intervals over seeds hold for these ${samples[0]!.examples} test examples. Where the difference would ` +
-            'lie on others of their kind, with these very networks, is the second interval (paired bootstrap).',
-        ]
-      : pairs.some(({ type }) => type === 'compared')
-        ? [
-            `There is no interval over test examples: ${metric.name} is no mean over them, or they are too few or not at hand.`,
-          ]
-        : []),
+    ...(equivalent === undefined
+      ? []
+      : ['The smallest difference was chosen by hand, maybe after a look at the results.']),
   ];
 }
 
-/** Configurations and repeats that came to no value. */
+/** Configurations and seeds without a value, counted. */
 function lostWords({ strategy, states, chosen }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
-  const repeats = (chosen?.lost ?? [])
-    .map(({ seed, state }) => `seed ${seed} ${stateWords(state)}`)
+  const seeds = lostStates
+    .map((state) => ({ state, count: (chosen?.lost ?? []).filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${countOf(count, 'seed')} ${stateWords(state)}`)
     .join(', ');
   return [
     ...(chosen === undefined
@@ -76,13 +86,13 @@ function lostWords({ strategy, states, chosen }: StrategyStanding): readonly str
     ...(counts === ''
       ? []
       : [`${strategy}: ${countOf(total, 'configuration')}, of which ${counts} have no value.`]),
-    ...(repeats === ''
+    ...(seeds === ''
       ? []
-      : [
-          `${strategy}, chosen configuration: ${repeats}; its mean is over the others, which may flatter it.`,
-        ]),
+      : [`${strategy}, chosen configuration: ${seeds}; its mean is over the others, which may flatter it.`]),
   ];
 }
+
+const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
 
 function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const apart = pairs.flatMap(({ a, b, missing }) => {
@@ -94,7 +104,7 @@ function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   return apart.length === 0
     ? []
     : [
-        `Not paired, for they were computed on different numerics (backend, version, processor or data): ${apart.join('; ')}.`,
+        `Not paired, because they were computed on different numerics (backend, version, processor or data): ${apart.join('; ')}.`,
       ];
 }
 
@@ -131,13 +141,8 @@ function tooFew({ pairs, compared, alpha }: Omit<Comparison, 'notes'>): readonly
 }
 
 function scope({ metric, phase }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
-  const data = dataWordsOf(definition);
-  const words: Readonly<Record<string, unknown>> =
-    typeof data === 'object' && data !== null ? { ...data } : {};
-  const called = [words['name'], words['csv'], words['idx']].find((word) => typeof word === 'string');
-  const name = called === undefined ? 'this task' : `the data set ${called}`;
   return (
-    `All of this is about ${metric.name} on ${name}, with these settings, this budget and ` +
+    `All of this is about ${metric.name} on ${dataNameOf(definition)}, with these settings, this budget and ` +
     `${countOf(definition.seeds.length, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
   );
 }

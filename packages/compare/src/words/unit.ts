@@ -14,6 +14,7 @@ export function unitOf(metric: Metric): Unit {
 
 /**
  * An interval to two significant digits of its half-width, rounded outwards, so that it never claims more than it has.
+ * One that leaves out 0 gets as many digits as show it.
  *
  * @example
  * intervalWords({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
@@ -22,7 +23,9 @@ export function intervalWords(
   { low, high }: { readonly low: number; readonly high: number },
   { scale, suffix }: Unit,
 ): string {
-  const decimals = decimalsFor(((high - low) / 2) * scale);
+  let decimals = decimalsFor(((high - low) / 2) * scale);
+  const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
+  while (low * high > 0 && touchesZero() && decimals < mostDecimals) decimals++;
   return `${signed(roundDown(low * scale, decimals), decimals)} to ${signed(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
 }
 
@@ -36,9 +39,11 @@ export function pWords(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
 
+const mostDecimals = 12;
+
 function decimalsFor(spread: number): number {
   if (!(spread > 0)) return 4;
-  return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(spread))));
+  return Math.min(mostDecimals, Math.max(0, 1 - Math.floor(Math.log10(spread))));
 }
 
 function roundDown(value: number, decimals: number): number {

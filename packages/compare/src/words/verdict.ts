@@ -1,60 +1,95 @@
-import { isBetter } from '@ridgeline/core';
+import { isBetter, type SweepDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import type { Pairing } from '../pairing.ts';
+import { trainingSetOf, validationSetOf } from './data.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
-type Circumstances = Pick<Comparison, 'metric' | 'phase' | 'interim' | 'alpha' | 'compared'>;
+type Circumstances = Pick<Comparison, 'metric' | 'phase' | 'interim' | 'alpha' | 'equivalent' | 'compared'>;
+type Pair = Omit<ComparedPair, 'verdict'>;
 
-/** One sentence on two strategies that never says more than their numbers. */
-export function verdictOf(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumstances): string {
+/** One sentence on two strategies, with no claim larger than its evidence. */
+export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
   const unit = unitOf(circumstances.metric);
-  const sentence =
-    pair.t === undefined ? spreadless(pair, circumstances, unit) : measured(pair, circumstances, unit);
-  return `${sentence}${missingWords(pair.missing.length)}.`;
+  const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
+  return `${sentenceOf(pair, circumstances, unit, definition)}${missingWords(missing)}.`;
 }
 
 /** The sentence on two strategies that have no pair of values at all. */
-export function verdictWithoutPairs({ a, b, missing }: Pairing): string {
+export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
   const fingerprints = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
   if (fingerprints > 0 && fingerprints === missing.length) {
-    return `${a} and ${b}: not compared, for their trials were computed on different numerics.`;
+    return `${a} and ${b}: not compared, because their trials were computed on different numerics.`;
   }
-  return `${a} and ${b}: not compared, for there is no seed on which both have a value.`;
+  return `${a} and ${b}: not compared, because there is no seed on which both have a value.`;
 }
 
-function measured(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumstances, unit: Unit): string {
+function sentenceOf(
+  pair: Pair,
+  circumstances: Circumstances,
+  unit: Unit,
+  definition: SweepDefinition,
+): string {
+  if (pair.tests !== undefined && lostSeeds(pair) > 0) return rankedWords(pair, circumstances);
+  if (pair.estimate === undefined) return spreadless(pair, circumstances, unit);
+  return measured(pair, pair.estimate, circumstances, { unit, definition });
+}
+
+function measured(
+  pair: Pair,
+  estimate: NonNullable<Pair['estimate']>,
+  circumstances: Circumstances,
+  { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
+): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const t = pair.t!;
-  const seeds = seedsWords(differences.length);
-  const intervalOf = (bounds: Interval) =>
-    `${percent(1 - circumstances.alpha)} interval ${intervalWords(bounds, unit)}`;
-  const p = tests?.primary && `${pWords(tests.primary.adjustedP)}${holmWords(circumstances.compared)}`;
+  const { phase, alpha, compared } = circumstances;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
-  const by = amountWords(mean, (t.high - t.low) / 2, unit);
+  const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
+  const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
   // Where a difference is named by its size, its interval is turned the same way.
-  const byInterval = intervalOf(mean < 0 ? { low: -t.high, high: -t.low } : t);
-  const others = (turn: 1 | -1) => testSampleWords(pair, turn, unit);
-  const byOthers = others(mean < 0 ? -1 : 1);
+  const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
+  const source =
+    estimate.type === 'seeds-and-examples'
+      ? `over ${seedsWords(differences.length)} and ${estimate.examples} test examples, trained on ${trainingSetOf(definition)}`
+      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? 'these test examples' : validationSetOf(definition)}`;
+  if (phase === 'search') {
+    return `In the search ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
+  }
+  const p = tests?.primary && `, ${pWords(tests.primary.adjustedP)}${correctionWords(compared)}`;
+  const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
   switch (answer) {
     case 'untested':
-      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval}, ${seeds}${byOthers})`;
+      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
     case 'a-better':
     case 'b-better': {
-      const claim =
-        circumstances.phase === 'finals'
-          ? `${ahead} is better than`
-          : `In the search ${ahead} did better than`;
-      return `${claim} ${behind} by ${by} (${byInterval}, ${seeds}, ${p}${byOthers})`;
+      const equivalent = tests?.equivalence !== undefined && tests.equivalence.adjustedP <= alpha;
+      const small = equivalent ? `, but by less than ${margin}` : '';
+      return `${ahead} is better than ${behind} by ${by}${small} (${byInterval} ${source}${p})`;
     }
+    case 'equivalent':
+      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pWords(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionWords(compared)})`;
     case 'not-shown': {
-      const alone = t.low > 0 || t.high < 0 ? ` after correction for ${circumstances.compared} pairs` : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(t)}, ${seeds}, ${p}${others(1)}${neededWords(pair, unit)})`;
+      const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreWords(pair, unit)})`;
     }
   }
+}
+
+/** Seeds were lost: the verdict is by exact signed ranks, where a lost seed is the worst. */
+function rankedWords({ a, b, answer, lost, tests }: Pair, circumstances: Circumstances): string {
+  const counted = [
+    ...(lost.a > 0 ? [`${lost.a} of ${a}`] : []),
+    ...(lost.b > 0 ? [`${lost.b} of ${b}`] : []),
+  ].join(' and ');
+  const evidence =
+    `exact signed ranks over ${seedsWords(tests!.signedRank.n)} with a difference, counting ${counted} that gave no value as worst, ` +
+    `on these test examples, ${pWords(tests!.signedRank.adjustedP)}${correctionWords(circumstances.compared)}`;
+  if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
+  if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
+  return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
 /** Equal differences on every seed, or a single seed: nothing is known of how much chance moves them. */
-function spreadless(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumstances, unit: Unit): string {
+function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each = differences.length === 1 ? 'the one seed' : `each of ${seedsWords(differences.length)}`;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
@@ -65,33 +100,41 @@ function spreadless(pair: Omit<ComparedPair, 'verdict'>, circumstances: Circumst
   if (differences.length === 1) return `${fact}; one seed says nothing about chance`;
   if (mean === 0) return fact;
   const p =
-    tests?.primary && `${pWords(tests.primary.adjustedP)} by sign-flip${holmWords(circumstances.compared)}`;
-  if (answer === 'a-better' || answer === 'b-better')
-    return `${fact}, which chance alone would not do (${p})`;
+    tests?.primary &&
+    `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances.compared)}`;
+  if (answer === 'a-better' || answer === 'b-better') return `${fact}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
-/** The interval over test examples; with `turn` -1 of the difference the other way round. */
-function testSampleWords({ testSample }: Omit<ComparedPair, 'verdict'>, turn: 1 | -1, unit: Unit): string {
-  if (testSample === undefined) return '';
-  const { low, high } = testSample;
-  const bounds = turn === 1 ? { low, high } : { low: -high, high: -low };
-  return `; on other test examples ${intervalWords(bounds, unit)}`;
-}
-
-function neededWords({ seedsNeeded }: Omit<ComparedPair, 'verdict'>, unit: Unit): string {
+/** What would tell two strategies apart that no difference is shown of. */
+function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit): string {
+  if (estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError) {
+    return '; more test examples would narrow it, not more seeds';
+  }
   if (seedsNeeded === undefined) return '';
   const { resolve, seeds, power } = seedsNeeded;
-  const count = seeds === undefined ? 'more than 10,000' : `about ${seeds}`;
-  return `; ${count} seeds would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
+  const { from, to } = seeds;
+  const count =
+    from === undefined
+      ? 'more than 10,000 seeds'
+      : to === undefined
+        ? `${from} seeds or more`
+        : from === to
+          ? seedsWords(from)
+          : `${from} to ${to} seeds`;
+  return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
 }
 
-function holmWords(pairs: number): string {
+function correctionWords(pairs: number): string {
   return pairs > 1 ? ` after Holm over ${pairs} pairs` : '';
 }
 
+function lostSeeds({ lost }: Pair): number {
+  return lost.a + lost.b;
+}
+
 function missingWords(missing: number): string {
-  return missing === 0 ? '' : `; ${seedsWords(missing)} without a pair`;
+  return missing <= 0 ? '' : `; ${seedsWords(missing)} without a pair`;
 }
 
 function seedsWords(count: number): string {

@@ -44,22 +44,19 @@ describe('comparisonText', () => {
       none                         1        90.4 %   88.9 to 91.9      3      1
       max-norm                     -             -              -      0      0
 
-      In the search dropout-early-stopping did better than none by 1.07 points (95 %
-        interval +0.12 to +2.01 points, 3 seeds, p = 0.040).
-      dropout-early-stopping and max-norm: not compared, for there is no seed on
+      In the search dropout-early-stopping leads none by 1.07 points (95 % interval
+        +0.12 to +2.01 points over 3 seeds on one validation split).
+      dropout-early-stopping and max-norm: not compared, because there is no seed on
         which both have a value.
-      none and max-norm: not compared, for there is no seed on which both have a
+      none and max-norm: not compared, because there is no seed on which both have a
         value.
 
-      Note: Each strategy is judged by the configuration that did best on these very
-        seeds, which flatters it, and flatters most where most was tried. Finals on
-        fresh seeds decide.
+      Note: A search ranks and claims nothing: each strategy stands by the
+        configuration that did best on these very seeds and on one validation split,
+        which flatters it, most where most was tried. Finals decide.
       Note: max-norm has no complete configuration, so it is in no comparison.
       Note: Budgets differ: configurations tried were dropout-early-stopping 1, none
         1, max-norm 0.
-      Note: The exact tests (sign-flip, signed-rank) cannot reach 0.05 here: with so
-        few seeds their p is at least 0.25 whatever the data, so that they show
-        nothing says nothing.
       Note: All of this is about val_accuracy on this task, with these settings,
         this budget and 3 seeds; it says nothing about others.
       "

@@ -76,18 +76,19 @@ export function differencesFigure(comparison: Comparison): Figure {
   const claims = {
     'a-better': 'shown',
     'b-better': 'shown',
+    equivalent: 'equivalent',
     'not-shown': 'not shown',
     untested: 'not tested',
   };
   const rows = comparison.pairs.flatMap((pair) =>
-    pair.type === 'uncompared' || pair.t === undefined
+    pair.type === 'uncompared' || pair.estimate === undefined
       ? []
       : [
           {
             pair: `${pair.a} - ${pair.b}`,
             difference: pair.mean,
-            low: pair.t.low,
-            high: pair.t.high,
+            low: pair.estimate.low,
+            high: pair.estimate.high,
             seeds: pair.differences.length,
             p: pair.tests?.primary?.adjustedP ?? null,
             claim: claims[pair.answer],
@@ -101,7 +102,10 @@ export function differencesFigure(comparison: Comparison): Figure {
   const color = {
     field: 'claim',
     type: 'nominal',
-    scale: { domain: ['shown', 'not shown', 'not tested'], range: ['#1f83c9', neutral, neutral] },
+    scale: {
+      domain: ['shown', 'equivalent', 'not shown', 'not tested'],
+      range: ['#1f83c9', '#3a9a5b', neutral, neutral],
+    },
     legend: {
       title: 'a difference is',
       orient: 'bottom',
@@ -111,8 +115,10 @@ export function differencesFigure(comparison: Comparison): Figure {
   return {
     ...named(comparison, 'differences', 'Differences between strategies'),
     caption:
-      'The mean difference over seeds (first minus second) and its interval, each pair by itself; a difference counts ' +
-      `as shown where Holm's p over all pairs is at most ${comparison.alpha}.`,
+      comparison.phase === 'search'
+        ? 'Mean difference over seeds (first minus second) and its interval, each pair by itself. A search claims no difference.'
+        : 'Mean difference (first minus second) and its interval, each pair by itself; a difference counts as shown ' +
+          `where Holm's p over all pairs is at most ${comparison.alpha}.`,
     height: 24 * pairs.length,
     rows,
     spec: {

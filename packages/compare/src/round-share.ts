@@ -1,0 +1,14 @@
+/**
+ * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1), so that all rounds
+ * together never claim falsely more often than alpha, however many are added after a look.
+ *
+ * @param round from 1
+ *
+ * @example
+ * roundShare(2); // 0.1
+ */
+export function roundShare(round: number): number {
+  let share = round === 1 ? 0.8 : 0.2;
+  for (let i = 1; i < round; i++) share /= 2;
+  return share;
+}

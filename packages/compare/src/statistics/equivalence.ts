@@ -1,0 +1,21 @@
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+
+/**
+ * P value of two one-sided t tests: that the true mean lies outside -`margin` to +`margin` (Schuirmann, "A comparison of
+ * the two one-sided tests procedure and the power approach", Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
+ * statsmodels: `ttost_paired`.
+ *
+ * @param margin above 0
+ *
+ * @example
+ * equivalenceP({ mean: 0, standardError: 1, degreesOfFreedom: 9 }, 3); // 0.0074…
+ */
+export function equivalenceP(
+  estimate: { readonly mean: number; readonly standardError: number; readonly degreesOfFreedom: number },
+  margin: number,
+): number {
+  const { mean, standardError, degreesOfFreedom } = estimate;
+  const below = tCdf(-(mean + margin) / standardError, degreesOfFreedom);
+  const above = tCdf((mean - margin) / standardError, degreesOfFreedom);
+  return Math.max(below, above);
+}

@@ -1,0 +1,37 @@
+import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
+
+/**
+ * Names the training examples that trials share, for a sentence after "trained on".
+ *
+ * @example
+ * trainingSetOf(definition); // 'these 6,000 examples'
+ */
+export function trainingSetOf(definition: SweepDefinition): string {
+  const train = dataOf(definition)['train'];
+  return typeof train === 'number' && train >= 1
+    ? `these ${train.toLocaleString('en-US')} examples`
+    : 'this training part';
+}
+
+/** Names what the seeds of a search were validated on, for a sentence after "on". */
+export function validationSetOf(definition: SweepDefinition): string {
+  const { split } = dataOf(definition);
+  return split === 'per-seed' || split === 'folds' ? 'splits of the same examples' : 'one validation split';
+}
+
+/**
+ * Names the data set.
+ *
+ * @example
+ * dataNameOf(definition); // 'the data set mnist'
+ */
+export function dataNameOf(definition: SweepDefinition): string {
+  const { name, csv, idx } = dataOf(definition);
+  const called = [name, csv, idx].find((word) => typeof word === 'string');
+  return called === undefined ? 'this task' : `the data set ${called}`;
+}
+
+function dataOf(definition: SweepDefinition): Readonly<Record<string, unknown>> {
+  const data = dataWordsOf(definition);
+  return typeof data === 'object' && data !== null ? { ...data } : {};
+}
