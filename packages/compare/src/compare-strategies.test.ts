@@ -256,56 +256,74 @@ describe('two strategies', () => {
   });
 });
 
-it('reads as text: a table, the verdicts, the notes', () => {
+it('reads as text: the answer, a table with the best first, the verdicts on request, the notes', () => {
   const trials = trialsOf([
-    ['l2', ...l2],
     ['none', ...none],
+    ['l2', ...l2],
     ['l1', 'failed', ...none.slice(1)],
   ]);
-  expect(comparisonWords(compareStrategies(trials, definitionOf(['l2', 'none', 'l1'], 10)))).toEqual({
+  const comparison = compareStrategies(trials, definitionOf(['none', 'l2', 'l1'], 10));
+  const verdicts = [
+    'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
+    'none and l1: not compared, because there is no seed on which both have a value.',
+    'l2 and l1: not compared, because there is no seed on which both have a value.',
+  ];
+  const notes = [
+    'Note: A search ranks and claims nothing: each strategy stands by the configuration that did best on these very ' +
+      'seeds and on one validation split, which flatters it, most where most was tried. Finals decide.',
+    'Note: l1 has no complete configuration, so it is in no comparison.',
+    'Note: l1: 1 configuration, of which 1 failed have no value.',
+    'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
+      'it says nothing about others.',
+  ];
+  const row = { chosen: '-', value: '-', interval: '-', letters: '', seeds: '0', tried: '1' };
+  expect(comparisonWords(comparison)).toEqual({
+    answer:
+      'In the search l2 leads with a val_accuracy of 92.13 %. A search ranks and claims nothing: its finals decide.',
     header: {
       strategy: 'strategy',
       chosen: 'chosen',
       value: 'val_accuracy',
       interval: '95 % interval',
+      letters: '',
       seeds: 'seeds',
       tried: 'tried',
     },
     standings: [
-      {
-        strategy: 'l2',
-        chosen: '0',
-        value: '92.13 %',
-        interval: '91.70 to 92.56',
-        seeds: '10',
-        tried: '1',
-      },
-      {
-        strategy: 'none',
-        chosen: '1',
-        value: '90.97 %',
-        interval: '90.48 to 91.46',
-        seeds: '10',
-        tried: '1',
-      },
-      { strategy: 'l1', chosen: '-', value: '-', interval: '-', seeds: '0', tried: '1' },
+      { ...row, strategy: 'l2', chosen: '1', value: '92.13 %', interval: '91.70 to 92.56', seeds: '10' },
+      { ...row, strategy: 'none', chosen: '0', value: '90.97 %', interval: '90.48 to 91.46', seeds: '10' },
+      { ...row, strategy: 'l1' },
     ],
-    sections: [
-      [
-        'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
-        'l2 and l1: not compared, because there is no seed on which both have a value.',
-        'none and l1: not compared, because there is no seed on which both have a value.',
-      ],
-      [
-        'Note: A search ranks and claims nothing: each strategy stands by the configuration that did best on these very ' +
-          'seeds and on one validation split, which flatters it, most where most was tried. Finals decide.',
-        'Note: l1 has no complete configuration, so it is in no comparison.',
-        'Note: l1: 1 configuration, of which 1 failed have no value.',
-        'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
-          'it says nothing about others.',
-      ],
-    ],
+    sections: [notes],
   });
+  expect(comparisonWords(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
+});
+
+it('answers in finals who is better than whom, and who cannot be told apart', () => {
+  const alike = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
+  const rows = trialsOf([
+    ['none', ...none],
+    ['l2', ...l2],
+    ['dropout', ...alike],
+  ]);
+  const words = comparisonWords(
+    compareStrategies(rows, definitionOf(['none', 'l2', 'dropout'], 10), { phase: 'finals' }),
+  );
+  expect(words.answer).toBe(
+    'l2 leads with a val_accuracy of 92.13 %. It is better than none. It cannot be told from dropout: more seeds may tell.',
+  );
+  expect(words.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
+    ['l2', 'a'],
+    ['dropout', 'a'],
+    ['none', 'b'],
+  ]);
+});
+
+it('has no answer before a configuration is complete', () => {
+  const words = comparisonWords(
+    compareStrategies(trialsOf([['a', 'failed']]), definitionOf(['a', 'b'], 1), { interim: true }),
+  );
+  expect(words.answer).toBe('Nothing to compare yet: of 1 ended configuration none is complete.');
 });
 
 describe('what is missing is said', () => {

@@ -15,6 +15,8 @@ export interface CompareOptions {
   readonly resolve?: number;
   /** The largest difference that is of no importance, in the metric's own unit. */
   readonly equivalent?: number;
+  /** Print a sentence for each pair of strategies. */
+  readonly pairs?: boolean;
   /** Compare the search, though it has finals. */
   readonly search?: boolean;
 }
@@ -30,15 +32,16 @@ export async function compare(study: string | undefined, options: CompareOptions
     };
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
     const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
-    process.stdout.write(render(comparison));
+    process.stdout.write(render(comparison, options));
     return exitCodes.ok;
   });
 }
 
-const renderers = new Map<string, (comparison: Comparison) => string>([
+const renderers = new Map<string, (comparison: Comparison, options: CompareOptions) => string>([
   [
     'text',
-    (comparison) => comparisonText(comparisonWords(comparison), terminalOf(process.stdout, process.env)),
+    (comparison, { pairs = false }) =>
+      comparisonText(comparisonWords(comparison, { pairs }), terminalOf(process.stdout, process.env)),
   ],
   ['json', (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`],
 ]);

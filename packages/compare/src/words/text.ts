@@ -1,67 +1,105 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
-import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
+import { lettersOf } from '../statistics/letters.ts';
+import { answerOf, ranked, valueWords } from './answer.ts';
+import { intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
 /** A comparison in words, before anything is laid out. */
 export interface ComparisonWords {
-  /** What the columns of `standings` are called. */
+  /** One short paragraph. */
+  readonly answer: string;
   readonly header: StandingWords;
-  /** A row a strategy. */
+  /** One row a strategy, the best first. */
   readonly standings: readonly StandingWords[];
-  /** Sentences that belong together: the verdicts, the test of all at once, what has to be known. */
+  /** Sentences that belong together: the verdicts, the test of all at once, the notes. */
   readonly sections: readonly (readonly string[])[];
 }
 
-/** What stands in a row of the table of strategies. */
+/** A row of the table of strategies. */
 export interface StandingWords {
   readonly strategy: string;
-  /** The number of the configuration that stands for the strategy. */
+  /** Number of the configuration that stands for the strategy. */
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
+  /** Strategies that cannot be told apart share a letter; empty where nothing is tested. */
+  readonly letters: string;
   readonly seeds: string;
-  /** How many configurations were tried. */
+  /** Configurations tried. */
   readonly tried: string;
 }
 
 /**
- * A comparison in words: a table of the strategies, a sentence a pair, then what has to be known.
+ * A comparison in words: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
  *
  * @example
- * comparisonWords(compareStrategies(trials, study.definition)).sections.flat();
+ * comparisonWords(compareStrategies(trials, study.definition)).answer;
  */
-export function comparisonWords(comparison: Comparison): ComparisonWords {
+export function comparisonWords(
+  comparison: Comparison,
+  { pairs: withPairs = false }: { readonly pairs?: boolean } = {},
+): ComparisonWords {
   const { metric, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
+  const order = ranked(comparison);
+  const letters = lettersIn(comparison, order);
   const sections = [
-    pairs.map(({ verdict }) => verdict),
+    withPairs ? pairs.map(({ verdict }) => verdict) : [],
     overall === undefined ? [] : [overallWords(overall.p, overall.meanRanks.length)],
     notes.map((note) => `Note: ${note}`),
   ];
   return {
+    answer: answerOf(comparison),
     header: {
       strategy: 'strategy',
       chosen: 'chosen',
       value: metric.name,
       interval: `${percent} % interval`,
+      letters: letters.size > 0 ? 'group' : '',
       seeds: 'seeds',
       tried: 'tried',
     },
-    standings: strategies.map((standing) => standingWords(standing, unit)),
+    standings: [...order, ...strategies.filter(({ chosen }) => chosen === undefined)].map((standing) => ({
+      ...standingWords(standing, unit),
+      letters: letters.get(standing.strategy) ?? '',
+    })),
     sections: sections.filter((sentences) => sentences.length > 0),
   };
 }
 
-function standingWords({ strategy, states, chosen }: StrategyStanding, unit: Unit): StandingWords {
+/** The letters of each strategy; none in a search or an interim comparison, where nothing is tested. */
+function lettersIn(
+  { phase, interim, pairs }: Comparison,
+  order: readonly StrategyStanding[],
+): ReadonlyMap<string, string> {
+  if (phase === 'search' || interim) return new Map();
+  const told = new Set(
+    pairs.flatMap((pair) =>
+      pair.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better')
+        ? [pairKey(pair.a, pair.b), pairKey(pair.b, pair.a)]
+        : [],
+    ),
+  );
+  const names = order.map(({ strategy }) => strategy);
+  const letters = lettersOf(names, (a, b) => told.has(pairKey(a, b)));
+  return new Map(names.map((name, index) => [name, letters[index]!]));
+}
+
+function pairKey(a: string, b: string): string {
+  return JSON.stringify([a, b]);
+}
+
+function standingWords(
+  { strategy, states, chosen }: StrategyStanding,
+  unit: Unit,
+): Omit<StandingWords, 'letters'> {
   const tried = String(Object.values(states).reduce((sum, count) => sum + count, 0));
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
-  const { configuration, mean, interval, values } = chosen;
-  const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
-  const size = amountWords(mean, spread, { scale: unit.scale, suffix: unit.scale === 100 ? ' %' : '' });
+  const { configuration, interval, values } = chosen;
   return {
     strategy,
     chosen: String(configuration.number),
-    value: `${mean < 0 ? '-' : ''}${size}`,
+    value: valueWords(chosen, unit),
     interval:
       interval === undefined ? '-' : intervalWords(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
     seeds: String(values.length),

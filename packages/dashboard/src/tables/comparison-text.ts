@@ -8,16 +8,21 @@ import type { Paper } from './text-table.ts';
 const indent = '  ';
 
 /**
- * A comparison as text: a table of the strategies, a sentence a pair, then what has to be known. Ends in a line break;
+ * A comparison as text: the answer, a table of the strategies, then sentences. Ends in a line break;
  * no line is wider than the paper or ends in a space.
  *
  * @example
  * process.stdout.write(comparisonText(comparisonWords(compareStrategies(trials, study.definition)), { columns: 80 }));
  */
-export function comparisonText({ header, standings, sections }: ComparisonWords, paper: Paper = {}): string {
+export function comparisonText(
+  { answer, header, standings, sections }: ComparisonWords,
+  paper: Paper = {},
+): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
   const table = layOut(standingColumns(header, standings), columns);
   const lines: readonly Line[] = [
+    ...wrap(answer, columns),
+    emptyLine,
     table.header,
     ...table.rows,
     ...sections.flatMap((sentences) => [
@@ -48,6 +53,7 @@ function standingColumns(header: StandingWords, standings: readonly StandingWord
     numbers('chosen', 4),
     numbers('value', 1),
     numbers('interval', 2),
+    ...(header.letters === '' ? [] : [numbers('letters', 0)]),
     numbers('seeds', 3),
     numbers('tried', 5),
   ];

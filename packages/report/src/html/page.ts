@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { PairComparison } from '@ridgeline/compare';
+import { comparisonWords, type PairComparison } from '@ridgeline/compare';
 import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure } from '../render/compile-figure.ts';
@@ -99,13 +99,14 @@ ${asset('page.js')}</script>
 `;
 }
 
-/** What is said of each pair, what has to be known to read it, and how the strategies stand. */
+/** The answer, the table of strategies, the verdicts and their notes. */
 function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): string {
   const { pairs, notes } = compared.comparison;
   const open = pairs.filter((pair) => pair.type === 'compared' && pair.answer === 'not-shown');
   const others = pairs.filter((pair) => !open.includes(pair));
   return `<section>
 <h2>${title}</h2>
+<p class="answer">${escapeHtml(comparisonWords(compared.comparison).answer)}</p>
 ${standingsTable(compared)}
 ${verdictList(others)}
 ${open.length <= MOST_OPEN ? verdictList(open) : `<details class="verdicts"><summary>Between ${open.length} of ${pairs.length} pairs no difference is shown</summary>${verdictList(open)}</details>`}

@@ -2,23 +2,27 @@ import { comparisonWords, configurationOutcomes } from '@ridgeline/compare';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
-/** How the strategies stand, as a table. */
+/** A table of the strategies, the best first. */
 export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): string {
   const { header, standings } = comparisonWords(comparison);
-  const rows = comparison.strategies.map(({ states, chosen }, at) => {
-    const { strategy, value, interval, seeds, chosen: configuration, tried } = standings[at]!;
-    const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const)
-      .filter((state) => states[state] > 0)
-      .map((state) => `${states[state]} ${state}`)
-      .join(', ');
-    const parameters = chosen === undefined ? '' : parametersText(chosen.configuration.parameters);
-    return [strategy, value, interval, seeds, configuration, parameters, tried, lost];
-  });
+  const rows = standings.map(
+    ({ strategy, value, interval, letters, seeds, chosen: configuration, tried }) => {
+      const { states, chosen } = comparison.strategies.find((standing) => standing.strategy === strategy)!;
+      const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const)
+        .filter((state) => states[state] > 0)
+        .map((state) => `${states[state]} ${state}`)
+        .join(', ');
+      const parameters = chosen === undefined ? '' : parametersText(chosen.configuration.parameters);
+      const group = header.letters === '' ? [] : [letters];
+      return [strategy, value, interval, ...group, seeds, configuration, parameters, tried, lost];
+    },
+  );
   return table(
     [
       'Strategy',
       header.value,
       `${header.interval} over seeds`,
+      ...(header.letters === '' ? [] : ['Group']),
       'Seeds',
       'Chosen configuration',
       'Its parameters',

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { lettersOf } from './letters.ts';
+
+it('gives the letters of a chain in which only the ends differ', () => {
+  expect(lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
+});
+
+it('gives one letter where nothing differs, and one each where all do', () => {
+  expect(lettersOf([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
+  expect(lettersOf([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
+  expect(lettersOf([], () => true)).toEqual([]);
+});
+
+it('names share a letter exactly where no difference is shown', () => {
+  const table = fc
+    .integer({ min: 1, max: 9 })
+    .chain((size) => fc.array(fc.boolean(), { minLength: size * size, maxLength: size * size }));
+  fc.assert(
+    fc.property(table, (cells) => {
+      const size = Math.round(Math.sqrt(cells.length));
+      const names = Array.from({ length: size }, (_, index) => index);
+      const differ = (a: number, b: number) => cells[Math.min(a, b) * size + Math.max(a, b)]!;
+      const letters = lettersOf(names, differ);
+      for (const a of names) {
+        for (const b of names.slice(a + 1)) {
+          const shared = [...letters[a]!].some((letter) => letters[b]!.includes(letter));
+          expect(shared).toBe(!differ(a, b));
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,48 @@
+/**
+ * Compact letter display: two names share a letter where no difference between them is shown. By insertion and
+ * absorption (Piepho, "An algorithm for a letter-based representation of all-pairwise comparisons", Journal of
+ * Computational and Graphical Statistics 13, 2004). Letters go by the order of the names, `a` first.
+ *
+ * @param names each once, the best first
+ *
+ * @example
+ * lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c'); // ['a', 'ab', 'b']
+ */
+export function lettersOf<Name>(
+  names: readonly Name[],
+  differ: (a: Name, b: Name) => boolean,
+): readonly string[] {
+  let columns: readonly (readonly number[])[] = [names.map((_, index) => index)];
+  names.forEach((a, i) => {
+    names.slice(i + 1).forEach((b, offset) => {
+      if (!differ(a, b)) return;
+      const j = i + 1 + offset;
+      const split = columns.flatMap((column) =>
+        column.includes(i) && column.includes(j)
+          ? [column.filter((index) => index !== i), column.filter((index) => index !== j)]
+          : [column],
+      );
+      columns = split.filter((column, at) => !isAbsorbed(column, at, split));
+    });
+  });
+  const ordered = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
+  return names.map((_, index) =>
+    ordered.flatMap((column, letter) => (column.includes(index) ? [letterOf(letter)] : [])).join(''),
+  );
+}
+
+/** Whether another column has all of this one; of two equal columns the first stays. */
+function isAbsorbed(column: readonly number[], at: number, all: readonly (readonly number[])[]): boolean {
+  return all.some(
+    (other, index) =>
+      index !== at &&
+      column.every((member) => other.includes(member)) &&
+      (other.length > column.length || index < at),
+  );
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function letterOf(index: number): string {
+  return alphabet[index] ?? `(${index + 1})`;
+}

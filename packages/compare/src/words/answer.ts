@@ -1,0 +1,90 @@
+import { isBetter } from '@ridgeline/core';
+import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
+import { amountWords, unitOf, type Unit } from './unit.ts';
+
+/**
+ * The comparison in one short paragraph: who leads, over whom that is shown, who cannot be told from it, and what would
+ * tell them apart.
+ *
+ * @example
+ * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
+ */
+export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
+  const { phase, interim, strategies, metric } = comparison;
+  const [leader, ...others] = ranked(comparison);
+  if (leader === undefined) return nothingYet(strategies);
+  const value = valueWords(leader.chosen!, unitOf(metric));
+  if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
+  if (phase === 'search') {
+    const so = interim ? 'So far' : 'In the search';
+    return (
+      `${so} ${leader.strategy} leads with a ${metric.name} of ${value}. ` +
+      'A search ranks and claims nothing: its finals decide.'
+    );
+  }
+  if (interim)
+    return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before all seeds are trained.`;
+  const pairs = pairsOf(comparison, leader.strategy);
+  const named = (wanted: (pair: LedPair) => boolean) => pairs.filter(wanted).map(({ other }) => other);
+  const beaten = named(({ verdict }) => verdict === 'better');
+  const equal = named(({ verdict }) => verdict === 'equivalent');
+  const open = pairs.filter(({ verdict }) => verdict === 'open');
+  return [
+    `${leader.strategy} leads with a ${metric.name} of ${value}.`,
+    ...(beaten.length > 0 ? [`It is better than ${listWords(beaten)}.`] : []),
+    ...(equal.length > 0 ? [`It is equivalent to ${listWords(equal)}.`] : []),
+    ...(open.length > 0
+      ? [`It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open)}.`]
+      : []),
+  ].join(' ');
+}
+
+/** Strategies with a value, the best first. */
+export function ranked({ strategies, metric }: Omit<Comparison, 'notes'>): readonly StrategyStanding[] {
+  return strategies
+    .filter(({ chosen }) => chosen !== undefined)
+    .toSorted((a, b) => (isBetter(metric.goal, a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
+}
+
+interface LedPair {
+  readonly other: string;
+  readonly verdict: 'better' | 'equivalent' | 'open';
+  readonly pair: ComparedPair;
+}
+
+function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly LedPair[] {
+  return pairs.flatMap((pair): readonly LedPair[] => {
+    if (pair.type === 'uncompared' || (pair.a !== leader && pair.b !== leader)) return [];
+    const [other, wins] = pair.a === leader ? [pair.b, 'a-better'] : [pair.a, 'b-better'];
+    const verdict = pair.answer === wins ? 'better' : pair.answer === 'equivalent' ? 'equivalent' : 'open';
+    return [{ other, verdict, pair }];
+  });
+}
+
+/** What would tell the leader apart: more examples where they are most of the error, else more seeds. */
+function remedyOf(open: readonly LedPair[]): string {
+  const limited = open.every(
+    ({ pair: { estimate } }) =>
+      estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError,
+  );
+  return limited ? 'more test examples would help, more seeds would not' : 'more seeds may tell';
+}
+
+function nothingYet(strategies: readonly StrategyStanding[]): string {
+  const ended = strategies
+    .flatMap(({ states }) => Object.entries(states))
+    .filter(([state]) => state !== 'running');
+  const count = ended.reduce((sum, [, number]) => sum + number, 0);
+  return `Nothing to compare yet: of ${count === 1 ? '1 ended configuration' : `${count} ended configurations`} none is complete.`;
+}
+
+/** The mean of a chosen configuration, to two significant digits of its interval. */
+export function valueWords({ mean, interval }: Chosen, { scale }: Unit): string {
+  const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
+  const size = amountWords(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
+  return `${mean < 0 ? '-' : ''}${size}`;
+}
+
+function listWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
