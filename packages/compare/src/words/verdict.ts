@@ -41,7 +41,7 @@ function measured(
   { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
 ): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const { phase, alpha, compared } = circumstances;
+  const { phase, interim, alpha, compared } = circumstances;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
@@ -52,7 +52,8 @@ function measured(
       ? `over ${seedsWords(differences.length)} and ${estimate.examples} test examples, trained on ${trainingSetOf(definition)}`
       : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? 'these test examples' : validationSetOf(definition)}`;
   if (phase === 'search') {
-    return `In the search ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
+    const when = interim ? 'So far' : 'In the search';
+    return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
   }
   const p = tests?.primary && `, ${pWords(tests.primary.adjustedP)}${correctionWords(compared)}`;
   const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;

@@ -147,10 +147,10 @@ describe('the strategies', () => {
       '           0.9180                                                                            0.9580',
       '',
       ' ─ who leads ─ the best of each, seed by seed ─────────────────────────────────────────────────────',
-      ' dropout and max-norm so far: max-norm ahead by 1.32 points (95 % interval +1.16 to +1.48 points, …',
-      ' l2 and max-norm so far: max-norm ahead by 2.026 points (95 % interval +2.001 to +2.051 points, 3 …',
-      ' l1 and max-norm so far: max-norm ahead by 3.74 points (95 % interval +3.52 to +3.95 points, 3 see…',
-      ' none and max-norm so far: max-norm ahead by 3.75 points (95 % interval +3.39 to +4.11 points, 3 s…',
+      ' So far max-norm leads dropout by 1.32 points (95 % interval +1.16 to +1.48 points over 3 seeds on…',
+      ' So far max-norm leads l2 by 2.026 points (95 % interval +2.001 to +2.051 points over 3 seeds on o…',
+      ' So far max-norm leads l1 by 3.74 points (95 % interval +3.52 to +3.95 points over 3 seeds on one …',
+      ' So far max-norm leads none by 3.75 points (95 % interval +3.39 to +4.11 points over 3 seeds on on…',
       ' q close · ? help · Enter its configurations · g ungroup · p pause',
     ]);
   });
