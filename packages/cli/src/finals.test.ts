@@ -120,10 +120,8 @@ describe('ridgeline finals', () => {
     expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
     const compared = await ridgeline(where, 'compare');
     expect(compared.stdout).toContain('Finals, round 2 of 2');
-    expect(compared.stdout).toMatch(/Each round is judged\s+by itself/);
-    expect((await ridgeline(where, 'compare', '--search')).stdout).toContain(
-      'A search ranks and claims nothing',
-    );
+    expect(compared.stdout).toMatch(/Each\s+round\s+is\s+judged/);
+    expect((await ridgeline(where, 'compare', '--search')).stdout).toMatch(/A search\s+ranks\s+and\s+claims/);
 
     await ridgeline(where, 'run', 'tiny.yaml', '--fresh');
     const [tables, logs] = [readdirSync(where), (name: string) => /db-tiny.*\.log$/.test(name)];
