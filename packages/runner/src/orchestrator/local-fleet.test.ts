@@ -1,7 +1,8 @@
 import { StudySearch } from '@ridgeline/search';
+import { systemClock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import { studyOf } from '../testing/study-of.ts';
-import type { Flight } from './fleet.ts';
+import type { FleetListener, Flight } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import { TrialReader } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -15,7 +16,7 @@ function fleetOf(entry: URL) {
   const events: StudyEvent[] = [];
   const failures: unknown[] = [];
   let heard: () => void = () => undefined;
-  const fleet = new LocalFleet({ entry }, 2, limits, {
+  const listener: FleetListener = {
     event: (event) => void events.push(event),
     reported: () => undefined,
     ended: () => undefined,
@@ -27,7 +28,8 @@ function fleetOf(entry: URL) {
       failures.push(error);
       heard();
     },
-  });
+  };
+  const fleet = new LocalFleet({ entry }, 2, limits, listener, systemClock);
   /** Resolves when `which` is so, which is looked at whenever something has changed. */
   const until = async (which: () => boolean) => {
     while (!which()) await new Promise<void>((resolve) => (heard = resolve));

@@ -1,8 +1,9 @@
 import { RidgelineError, type ThreadDeath, type ThreadMessage } from '@ridgeline/core';
+import type { Clock } from '../clock.ts';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { Runner, type Blame } from '../supervisor/runner.ts';
+import { Runner, type Blame, type RunnerListener } from '../supervisor/runner.ts';
 import { SharedTime } from '../supervisor/shared-time.ts';
 import { fateOf } from './fate.ts';
 import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
@@ -33,6 +34,7 @@ export class LocalFleet implements Fleet {
   readonly #limits: RunnerLimits;
   readonly #threads: Readonly<Record<Place, number>>;
   readonly #listener: FleetListener;
+  readonly #clock: Clock;
   readonly #groups = new Map<number, GroupFlight>();
   readonly #runners = new Map<Place, Runner>();
   /** Runners that get no more groups. */
@@ -45,11 +47,18 @@ export class LocalFleet implements Fleet {
   /** What threads have warned of. */
   readonly #warned = new Set<string>();
 
-  constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: FleetListener) {
+  constructor(
+    launch: RunnerLaunch,
+    threads: number,
+    limits: RunnerLimits,
+    listener: FleetListener,
+    clock: Clock,
+  ) {
     this.#launch = launch;
     this.#limits = limits;
     this.#threads = { main: threads, ward: Math.ceil(threads / 2) };
     this.#listener = listener;
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -127,7 +136,7 @@ export class LocalFleet implements Fleet {
 
   #startRunner(place: Place): Runner {
     const threads = this.#threads[place];
-    const runner = new Runner(this.#launch, threads, this.#limits, {
+    const listener: RunnerListener = {
       ready: () => {
         this.#failedStarts[place] = 0;
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
@@ -142,7 +151,8 @@ export class LocalFleet implements Fleet {
         this.#retire(runner);
       },
       died: (death, groups) => this.#runnerDied(runner, place, death, groups),
-    });
+    };
+    const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#runners.set(place, runner);
     return runner;
   }
@@ -150,7 +160,7 @@ export class LocalFleet implements Fleet {
   #groupStarted(group: number): void {
     const record = this.#groups.get(group);
     if (record === undefined) return;
-    record.startedAt = performance.now();
+    record.startedAt = this.#clock.now();
     const together = record.flights.size;
     record.time = new SharedTime(together, record.startedAt);
     for (const { trial, key } of record.flights.values()) {
@@ -170,7 +180,7 @@ export class LocalFleet implements Fleet {
       return this.#listener.reported(flight, message.report);
     }
     record.flights.delete(flight.trial.number);
-    flight.charged = record.time?.leave(performance.now()) ?? 0;
+    flight.charged = record.time?.leave(this.#clock.now()) ?? 0;
     this.#listener.ended(flight, message, blame);
   }
 
@@ -185,10 +195,10 @@ export class LocalFleet implements Fleet {
     if (record === undefined || this.#over) return;
     this.#groups.delete(group);
     if (death === undefined && record.startedAt !== undefined) {
-      const took = performance.now() - record.startedAt;
+      const took = this.#clock.now() - record.startedAt;
       this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
     }
-    const left = membersLeft(record);
+    const left = membersLeft(record, this.#clock.now());
     if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
     // What one suspect leaves behind, such as a timer that throws, must not befall the next.
     if (record.runner === this.#runners.get('ward') && record.runner.busy === 0) this.dismiss('ward');
@@ -218,7 +228,7 @@ export class LocalFleet implements Fleet {
     const others: Flight[] = [];
     for (const [group, blame] of groups) {
       const record = this.#groups.get(group);
-      const left = record === undefined ? [] : membersLeft(record);
+      const left = record === undefined ? [] : membersLeft(record, this.#clock.now());
       this.#groups.delete(group);
       if (blame === undefined) others.push(...left);
       else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
@@ -251,8 +261,8 @@ export class LocalFleet implements Fleet {
 }
 
 /** Those that have not ended, charged up to now. */
-function membersLeft({ flights, time }: GroupFlight): readonly Flight[] {
-  const charged = time?.chargedAt(performance.now()) ?? 0;
+function membersLeft({ flights, time }: GroupFlight, now: number): readonly Flight[] {
+  const charged = time?.chargedAt(now) ?? 0;
   for (const flight of flights.values()) flight.charged = charged;
   return [...flights.values()];
 }

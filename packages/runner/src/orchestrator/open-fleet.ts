@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { RemoteFleet } from '../remote/remote-fleet.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { Fleet, FleetListener } from './fleet.ts';
@@ -7,14 +8,14 @@ import type { RunStudyOptions } from './run-study.ts';
 
 /** What trains a study: this machine's threads, workers, or both. */
 export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {
-  const { study, threads, runner, workers } = options;
+  const { study, threads, runner, workers, clock = systemClock } = options;
   const { timeout } = study.definition.failures;
   const limits = {
     ...(options.limits ?? defaultRunnerLimits),
     timeout: timeout === undefined ? undefined : 1000 * timeout,
   };
-  const local = threads === 0 ? undefined : new LocalFleet(runner, threads, limits, listener);
-  const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener);
+  const local = threads === 0 ? undefined : new LocalFleet(runner, threads, limits, listener, clock);
+  const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener, clock);
   if (local !== undefined && remote !== undefined) return new MixedFleet(local, remote);
   const fleet = local ?? remote;
   if (fleet === undefined) throw new Error('Nobody trains: there are no threads and no workers.');

@@ -1,5 +1,6 @@
 import type { AttemptKey, Command, CommandReply, Outcome, StudyState, Trial } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
+import { systemClock } from '../clock.ts';
 import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
 import { isUnwritable } from './log-writer.ts';
@@ -85,8 +86,7 @@ export class Orchestrator {
   terminate(grace: number): void {
     if (this.#isEnding()) return void this.#hurry();
     this.#drain(this.#interrupted());
-    const timer = setTimeout(() => this.#stopNow(), grace);
-    void this.done.catch(() => undefined).finally(() => clearTimeout(timer));
+    this.#after(grace, () => this.#stopNow());
   }
 
   async #open(): Promise<void> {
@@ -229,9 +229,18 @@ export class Orchestrator {
       this.#phase = { type: 'ending', patient: false };
       return 'The run is ending; interrupt again to leave without what is not on disk a second later.';
     }
-    const timer = setTimeout(() => this.#leave(), LAST_MOMENT);
-    void this.done.catch(() => undefined).finally(() => clearTimeout(timer));
+    this.#after(LAST_MOMENT, () => this.#leave());
     return 'Leaving within a second.';
+  }
+
+  /** Acts after `ms`, unless the run has ended by then. */
+  #after(ms: number, act: () => void): void {
+    const { clock = systemClock } = this.#options;
+    const ended = new AbortController();
+    void this.done.catch(() => undefined).finally(() => ended.abort());
+    void clock.wait(ms, ended.signal).then(() => {
+      if (!ended.signal.aborted) act();
+    });
   }
 
   /** Ends the run without what cannot be written. */

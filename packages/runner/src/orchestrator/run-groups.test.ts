@@ -68,19 +68,15 @@ describe('a group', () => {
     ['throws', 'throw', 'error', false],
     ['ends its thread', 'exit 3', 'crash', false],
     ['ends its process', 'signal SIGSEGV', 'crash', true],
-  ])(
-    'charges none of its trials for one that %s, and finds it',
-    async (_, behaviour, kind, dies) => {
-      const others = Array<string>(7).fill('train');
-      const test = await startRun(studyOfGroup([...others, behaviour, ...others]), { threads: 2 });
-      await test.run.done;
-      const outcomes = await outcomesOf(test);
-      expect(outcomes[7]).toMatchObject({ type: 'failed', kind });
-      expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(14);
-      expect(test.events.some(({ type }) => type === 'runner-died')).toBe(dies);
-    },
-    30_000,
-  );
+  ])('charges none of its trials for one that %s, and finds it', async (_, behaviour, kind, dies) => {
+    const others = Array<string>(7).fill('train');
+    const test = await startRun(studyOfGroup([...others, behaviour, ...others]), { threads: 2 });
+    await test.run.done;
+    const outcomes = await outcomesOf(test);
+    expect(outcomes[7]).toMatchObject({ type: 'failed', kind });
+    expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(14);
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(dies);
+  });
 
   it('that one trial holds up is ended, and only that one is out of time', async () => {
     const test = await startRun(studyOfGroup(['train', 'spin', 'train']), {

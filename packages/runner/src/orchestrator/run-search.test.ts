@@ -103,7 +103,7 @@ describe.each([
     for (const { outcome, curve } of pruned) expect(outcome).toMatchObject({ step: curve.at(-1)!.step });
     expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
     expect(await resultsAfterKills(definition)).toEqual(one);
-  }, 300_000);
+  });
 });
 
 describe('repeats that are paired', () => {
@@ -117,7 +117,7 @@ describe('repeats that are paired', () => {
       expect(curve).toEqual([]);
     }
     expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
-  }, 120_000);
+  });
 });
 
 describe('an end before the end of the plan', () => {
@@ -151,7 +151,7 @@ describe('an end before the end of the plan', () => {
     for (const { outcome } of five!.results.slice(counted.length)) {
       expect(outcome).toEqual({ type: 'cancelled', reason });
     }
-  }, 120_000);
+  });
 
   it('by a target or a patience that is put farther leads to what it would have led to at once', async () => {
     const counted = async (one: TestRun) =>
@@ -170,14 +170,14 @@ describe('an end before the end of the plan', () => {
     expect(end).toEqual(await whole.run.done);
     expect(await counted(on)).toEqual(await counted(whole));
     expect((await counted(on)).length).toBeGreaterThan(before);
-  }, 120_000);
+  });
 
   it('by the clock lets what runs end', async () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
-  }, 60_000);
+  });
 
   it('by the clock counts what earlier runs have worked', async () => {
     const definition = learn({ time: 0.2, runCap: undefined });
@@ -199,7 +199,7 @@ describe('an end before the end of the plan', () => {
       expect(await again.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
       expect((await view.progress('search')).ended.complete > complete).toBe(trains);
     }
-  }, 60_000);
+  });
 });
 
 describe('an asynchronous search', () => {
@@ -225,5 +225,5 @@ describe('an asynchronous search', () => {
       }
       expect(again.take(1)).toMatchObject([{ trial, saw: chosen }]);
     }
-  }, 120_000);
+  });
 });

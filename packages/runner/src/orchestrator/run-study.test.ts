@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
 import { gate } from '../testing/gate.ts';
+import { manualClock } from '../testing/manual-clock.ts';
+import type { Clock } from '../clock.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
@@ -27,6 +29,12 @@ async function outcomesOf({ store, study, events }: TestRun): Promise<readonly O
   expect(new Set(told).size).toBe(told.length);
   expect(await store.view.running(study.name)).toEqual([]);
   return ended.map(({ outcome }) => outcome);
+}
+
+/** The last step that a trial has reported, 0 before the first. */
+function stepOf({ events }: TestRun, trial: number): number {
+  const reports = events.flatMap((event) => (event.type === 'reported' ? event.reports : []));
+  return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
 }
 
 function isAlive(pid: number): boolean {
@@ -71,14 +79,15 @@ describe('runStudy', () => {
       running.push((await store.view.progress('test')).running);
       return keys;
     };
+    const clock = manualClock();
     const test = await startRun(definition, {
       store: { ...store, log: { ...store.log, startTrials } },
       threads: 2,
+      clock,
     });
-    // It takes long as the run sees it, however late that hears of its start.
     const letEnd = async (file: string, index: number) => {
       await test.until('trial-started', ({ trial }) => trial.number === index);
-      await sleep(300);
+      await clock.advance(300);
       writeFileSync(file, '');
     };
     await Promise.all([test.run.done, ...mayEnd.map(letEnd)]);
@@ -87,19 +96,20 @@ describe('runStudy', () => {
 
   it('shows nothing and ends nothing that is not on disk', async () => {
     const store = createMemoryStore();
-    let release!: () => void;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const slow: Store = {
-      ...store,
-      log: { ...store.log, finishTrials: async (...call) => (await held, store.log.finishTrials(...call)) },
+    const [asked, mayFinish] = [gate(), gate()];
+    const finishTrials: StudyLog['finishTrials'] = async (...call) => {
+      asked.open();
+      await mayFinish.opened;
+      return store.log.finishTrials(...call);
     };
+    const slow: Store = { ...store, log: { ...store.log, finishTrials } };
     const definition = studyOf(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: slow });
-    await test.until('trial-started');
-    await sleep(300);
+    await asked.opened;
+    await nextTurn();
     expect(test.events.some(({ type }) => type === 'trial-ended')).toBe(false);
-    release();
+    mayFinish.open();
     await test.run.done;
     expect(test.events.at(-1)).toMatchObject({ type: 'trial-ended', acknowledgement: 'acknowledged' });
   });
@@ -107,13 +117,15 @@ describe('runStudy', () => {
 
 describe('a study that goes on elsewhere', () => {
   it('says that the numerics are others, once', async () => {
-    const definition = studyOf(['version 1', 'version 1', 'await', 'version 2', 'version 2']);
+    const go = join(folder, 'elsewhere');
+    const definition = studyOf(['version 1', 'version 1', `await ${go}`, 'version 2', 'version 2']);
     const test = await startRun(definition, { threads: 1 });
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     test.run.terminate(0);
     await test.run.done;
     expect(test.events.some(({ type }) => type === 'numerics-changed')).toBe(false);
-    const later = await startRun(definition, { store: test.store, failures: { timeout: 0.5 } });
+    writeFileSync(go, '');
+    const later = await startRun(definition, { store: test.store });
     await later.run.done;
     const changes = later.events.filter(({ type }) => type === 'numerics-changed');
     expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
@@ -219,7 +231,8 @@ describe('a fault', () => {
   );
 
   it('of memory that runs out is found like a crash, and named', async () => {
-    const test = await startRun(studyOf(['sleep 5000', 'train']), { threads: 1, limits: { memory: 1 } });
+    const never = join(folder, 'never');
+    const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
     await test.run.done;
     expect((await outcomesOf(test))[0]).toEqual({
       type: 'failed',
@@ -237,15 +250,19 @@ describe('a fault', () => {
   });
 
   it('from outside, kill -9 of the runner in mid-run, costs only the attempts in flight', async () => {
-    const test = await startRun(studyOf(Array(6).fill('sleep 200')));
+    const go = join(folder, 'killed');
+    const waiting = Array<string>(4).fill(`await ${go}`);
+    const test = await startRun(studyOf(['train', 'train', ...waiting]));
     await test.until('trial-ended');
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     const { pid } = await test.until('runner-started');
     process.kill(pid, 'SIGKILL');
     const died = await test.until('runner-died');
     expect(died.reason).toContain('SIGKILL');
+    writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'complete' });
-    expect(await outcomesOf(test)).toEqual(Array(6).fill(complete));
+    const outcomes = await outcomesOf(test);
+    expect(outcomes.map(({ type }) => type)).toEqual(Array(6).fill('complete'));
     const ended = test.events.findIndex(({ type }) => type === 'runner-died');
     const before = test.events
       .slice(0, ended)
@@ -280,9 +297,15 @@ describe('a fault', () => {
   });
 
   it('of an endless loop is a timeout, and its thread is ended', async () => {
-    const test = await startRun(studyOf(['spin', 'sleep 20', 'obey', 'sleep 20', 'sleep 20']), {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
       failures: { timeout: 1.5 },
+      clock,
     });
+    for (const endless of [0, 2]) {
+      await test.until('trial-started', ({ trial }) => trial.number === endless);
+    }
+    await clock.advance(2000);
     await test.run.done;
     const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
     expect(await outcomesOf(test)).toEqual([timeout, complete, timeout, complete, complete]);
@@ -290,10 +313,20 @@ describe('a fault', () => {
   });
 
   it('inside a system call ends the process, and innocent neighbours run again', async () => {
-    const test = await startRun(studyOf(['block', ...Array<string>(12).fill('sleep 300')]), {
+    const clock = manualClock();
+    const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
+    const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
       failures: { timeout: 1.5 },
       limits: { grace: 300 },
+      clock,
     });
+    for (const trial of [0, 1]) await test.until('trial-started', (event) => event.trial.number === trial);
+    await clock.advance(1000);
+    writeFileSync(first, '');
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    await clock.advance(1300);
+    await test.until('runner-died');
+    writeFileSync(second, '');
     await test.run.done;
     const [blocked, ...neighbours] = await outcomesOf(test);
     expect(blocked).toEqual({
@@ -301,13 +334,28 @@ describe('a fault', () => {
       kind: 'timeout',
       message: 'The trial took longer than 1.5 s.',
     });
-    expect(neighbours).toEqual(Array(12).fill(complete));
-    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(true);
+    expect(neighbours.map(({ type }) => type)).toEqual(Array(3).fill('complete'));
     expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
   });
 
   it('of a thread that gives no sign of life is told from one that answers', async () => {
-    const test = await startRun(studyOf(['spin', 'obey']), { limits: { silence: 1000 } });
+    const clock = manualClock();
+    const test = await startRun(studyOf(['spin', 'obey']), {
+      limits: { silence: 1000, grace: Infinity },
+      clock,
+    });
+    for (const attempt of [1, 2]) {
+      await test.until('trial-started', (event) => event.trial.number === 0 && event.attempt === attempt);
+      const isOver = () =>
+        test.events.some(
+          (event) =>
+            (event.type === 'trial-lost' || event.type === 'trial-ended') && event.attempt === attempt,
+        );
+      for (let step = stepOf(test, 1); !isOver(); step = stepOf(test, 1)) {
+        await clock.advance(200);
+        await test.until('reported', () => stepOf(test, 1) > step);
+      }
+    }
     const ended = await test.until('trial-ended');
     expect(ended).toMatchObject({
       trial: { number: 0 },
@@ -322,10 +370,14 @@ describe('a fault', () => {
 
   it('that keeps a process from beginning a trial is a death, too', async () => {
     const gate = join(folder, 'stuck');
+    const clock = manualClock();
     const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
       entry: gatedHost,
       limits: { silence: 500 },
+      clock,
     });
+    while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
+    await clock.advance(700);
     const { reason } = await test.until('runner-died');
     expect(reason).toBe('the runner had a thread for a trial and did not begin it within 0.5 s');
     writeFileSync(gate, '');
@@ -360,20 +412,29 @@ describe('a policy', () => {
   });
 
   it('stops a study with too many failures', async () => {
-    const test = await startRun(studyOf(['fail', 'fail', 'sleep 500', 'sleep 500', 'sleep 500']), {
+    const go = join(folder, 'too-many-failures');
+    const waiting = Array<string>(3).fill(`await ${go}`);
+    const test = await startRun(studyOf(['fail', 'fail', ...waiting]), {
       threads: 1,
       failures: { maxFailures: 1 },
     });
+    await test.until('draining');
+    writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'stopped', reason: '2 trials failed; max_failures is 1' });
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
   it('replaces a runner that is old, without losing a trial', async () => {
     const recycle = { age: 300, memory: Infinity, tensors: Infinity };
-    const test = await startRun(studyOf(Array(12).fill('sleep 100')), { limits: { recycle } });
+    const clock = manualClock();
+    const go = join(folder, 'old');
+    const test = await startRun(studyOf(Array(4).fill(`await ${go}`)), { limits: { recycle }, clock });
+    await test.until('trial-started');
+    await clock.advance(400);
+    await test.until('runner-recycled');
+    writeFileSync(go, '');
     await test.run.done;
-    expect(await outcomesOf(test)).toEqual(Array(12).fill(complete));
-    expect(test.events.some(({ type }) => type === 'runner-recycled')).toBe(true);
+    expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(Array(4).fill('complete'));
     expect(test.events.some(({ type }) => type === 'trial-lost' || type === 'runner-died')).toBe(false);
   });
 });
@@ -418,7 +479,11 @@ describe('a person', () => {
     expect(lost).toEqual([0, 1]);
 
     writeFileSync(go, '');
-    const second = await startRun(definition, { store: first.store, failures: { timeout: 0.3 } });
+    const clock = manualClock();
+    const second = await startRun(definition, { store: first.store, failures: { timeout: 0.3 }, clock });
+    await second.until('trial-ended', ({ trial }) => trial.number === 2);
+    await second.until('trial-started', ({ trial }) => trial.number === 1);
+    await clock.advance(700);
     await second.run.done;
     expect((await outcomesOf(second)).map(({ type }) => type)).toEqual(['complete', 'failed', 'complete']);
     const row = await second.store.view.trial('test', 0);
@@ -426,7 +491,7 @@ describe('a person', () => {
   });
 
   it('who interrupts three times gets all written all the same, where the store works', async () => {
-    const test = await startRun(studyOf(['spin', 'train']), { threads: 1 });
+    const test = await startRun(studyOf(['spin', 'train']), { threads: 1, clock: manualClock() });
     await test.until('trial-started');
     for (let interrupt = 0; interrupt < 3; interrupt++) test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
@@ -501,7 +566,7 @@ describe('a person', () => {
     expect(test.run.command({ type: 'pause' }).ok).toBe(true);
     await stop(0);
     await test.until('trial-ended');
-    await sleep(100);
+    await nextTurn();
     expect(await test.store.view.progress('test')).toMatchObject({ running: 0 });
     expect(test.run.command({ type: 'resume' }).ok).toBe(true);
     await test.until('trial-started', ({ trial }) => trial.number === 1);
@@ -568,11 +633,13 @@ describe('a person', () => {
   });
 
   it('that grace is also for what is terminated together with its runner, as by systemd', async () => {
-    const test = await startRun(studyOf(['sleep 500', 'train']), { threads: 1 });
+    const go = join(folder, 'terminated');
+    const test = await startRun(studyOf([`await ${go}`, 'train']), { threads: 1, clock: manualClock() });
     const { pid } = await test.until('runner-started');
     await test.until('trial-started');
     test.run.terminate(30_000);
     process.kill(pid, 'SIGTERM');
+    writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 1 });
     expect(test.events.map(({ type }) => type)).not.toContain('trial-lost');
   });
@@ -606,7 +673,7 @@ describe('an end that does not come by a person', () => {
 
 describe('a store that cannot be written', () => {
   /** A study of two trials whose ends the store answers so. */
-  async function runWith(finishTrials: StudyLog['finishTrials']): Promise<TestRun> {
+  async function runWith(finishTrials: StudyLog['finishTrials'], clock?: Clock): Promise<TestRun> {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
@@ -614,6 +681,7 @@ describe('a store that cannot be written', () => {
       store: { ...store, log: { ...store.log, finishTrials } },
       threads: 1,
       groupLimit: 1,
+      ...(clock === undefined ? {} : { clock }),
     });
   }
 
@@ -648,10 +716,11 @@ describe('a store that cannot be written', () => {
 
   it('is left a second after the third interrupt, though it says nothing', async () => {
     const asked = gate();
+    const clock = manualClock();
     const test = await runWith(() => {
       asked.open();
       return new Promise(() => undefined);
-    });
+    }, clock);
     await asked.opened;
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
@@ -659,6 +728,7 @@ describe('a store that cannot be written', () => {
       ok: true,
       message: 'Leaving within a second.',
     });
+    await clock.advance(1000);
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 

@@ -1,4 +1,5 @@
 import type { Command, CommandReply, Study, StudyLog, StudyView, Task } from '@ridgeline/core';
+import type { Clock } from '../clock.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import type { Workers } from '../remote/remote-fleet.ts';
@@ -20,6 +21,8 @@ export interface RunStudyOptions {
   /** What runner processes may take; the definition says how long a trial may. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   readonly onEvent?: (event: StudyEvent) => void;
+  /** The clock of limits and pauses, but for the study's `time`; the system's where it is left out. */
+  readonly clock?: Clock;
 }
 
 /** A study that is being worked on. */

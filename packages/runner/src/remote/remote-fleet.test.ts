@@ -1,22 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createMemoryStore, type LeaderBoard, type WorkerRow } from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
+import { gate } from '../testing/gate.ts';
+import { manualClock } from '../testing/manual-clock.ts';
 import { studyOfMany } from '../testing/study-of.ts';
 
-/** Runs trials of 0.1 s on two threads, and on a server that says of its workers what `look` says so long after the start. */
-async function runBeside(look: (passed: number) => readonly WorkerRow[]) {
-  const definition = studyOfMany('sleep 100', 24);
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-remote-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
+
+/**
+ * A run of 24 trials on two threads, and on a server that knows the workers that `look` returns. Nothing is taken up there. Its
+ * trials train until `finish`.
+ */
+async function runBeside(look: () => readonly WorkerRow[]) {
+  const mayEnd = join(mkdtempSync(join(folder, 'run-')), 'may-end');
+  const definition = studyOfMany(`await ${mayEnd}`, 24);
   const store = createMemoryStore();
   const study = await store.log.createStudy({ name: 'test', definition, plan: planRun(definition) });
-  const began = performance.now();
+  const clock = manualClock();
   const assigned = new Set<string>();
-  let handedOut = 0;
+  const handedOut = gate();
+  let looks = 0;
   const board: LeaderBoard = {
     inherited: [],
     async assign(assignments) {
-      handedOut += assignments.length;
       for (const { id } of assignments) assigned.add(id);
+      handedOut.open();
     },
     stop: async () => undefined,
     async recall() {
@@ -28,14 +43,15 @@ async function runBeside(look: (passed: number) => readonly WorkerRow[]) {
       for (const id of ids) assigned.delete(id);
     },
     hear: async () => [],
-    look: async () => ({
-      workers: look(performance.now() - began),
-      assignments: [...assigned].map((id) => ({ id, worker: undefined })),
-    }),
+    async look() {
+      looks++;
+      return { workers: look(), assignments: [...assigned].map((id) => ({ id, worker: undefined })) };
+    },
     collect: async () => undefined,
     close: async () => undefined,
   };
   const events: StudyEvent[] = [];
+  const started = gate();
   const run = runStudy({
     study,
     ...store,
@@ -46,24 +62,51 @@ async function runBeside(look: (passed: number) => readonly WorkerRow[]) {
       dataOf: async () => undefined,
     },
     groupLimit: () => 1,
-    runner: { entry: new URL(import.meta.url.replace(/remote\/[^/]*$/, 'testing/test-host.ts')) },
-    onEvent: (event) => events.push(event),
+    runner: { entry: new URL('../testing/test-host.ts', import.meta.url) },
+    clock,
+    onEvent(event) {
+      events.push(event);
+      if (event.type === 'trial-started') started.open();
+    },
   });
-  expect(await run.done).toEqual({ type: 'complete' });
-  return { handedOut, joined: events.filter(({ type }) => type === 'worker-joined').length };
+  return {
+    clock,
+    started: started.opened,
+    handedOut: handedOut.opened,
+    looks: () => looks,
+    assigned: () => assigned.size,
+    events,
+    async finish() {
+      writeFileSync(mayEnd, '');
+      expect(await run.done).toEqual({ type: 'complete' });
+    },
+  };
 }
 
-const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
+const joined = (events: readonly StudyEvent[]) =>
+  events.filter(({ type }) => type === 'worker-joined').length;
 
 describe('a run with threads and workers', () => {
   it('hands nothing to a worker that was gone before it began', async () => {
-    const outcome = await runBeside((passed) => [{ ...worker, silence: 3_600_000 + passed }]);
-    expect(outcome).toEqual({ handedOut: 0, joined: 0 });
-  }, 30_000);
+    const { clock, started, looks, assigned, events, finish } = await runBeside(() => [
+      { ...worker, silence: 3_600_000 },
+    ]);
+    await started;
+    await clock.advance(5000);
+    expect(looks()).toBeGreaterThan(3);
+    expect(assigned()).toBe(0);
+    await finish();
+    expect(joined(events)).toBe(0);
+  });
 
   it('takes back what it handed to one that left before it took anything up', async () => {
-    const outcome = await runBeside((passed) => (passed < 2000 ? [{ ...worker, silence: 10 }] : []));
-    expect(outcome).toEqual({ handedOut: expect.any(Number), joined: 1 });
-    expect(outcome.handedOut).toBeGreaterThan(0);
-  }, 30_000);
+    let workers: readonly WorkerRow[] = [{ ...worker, silence: 10 }];
+    const { clock, handedOut, assigned, events, finish } = await runBeside(() => workers);
+    await handedOut;
+    workers = [];
+    await clock.advance(2000);
+    expect(assigned()).toBe(0);
+    await finish();
+    expect(joined(events)).toBe(1);
+  });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Assignment,
   Checkpoint,
@@ -9,6 +8,7 @@ import type {
   TrialTask,
   WorkerRow,
 } from '@ridgeline/core';
+import type { Clock } from '../clock.ts';
 import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
@@ -77,6 +77,7 @@ export class RemoteFleet implements Fleet {
   readonly #study: string;
   readonly #workers: Workers;
   readonly #listener: FleetListener;
+  readonly #clock: Clock;
   readonly #groups = new Map<string, Group>();
   /** Those whose trials are attempted again, and which a worker may have all the same. */
   readonly #givenUp = new Map<string, Group>();
@@ -100,15 +101,16 @@ export class RemoteFleet implements Fleet {
   readonly #lost = new Map<number, number>();
   readonly #over = new AbortController();
 
-  constructor(study: string, workers: Workers, listener: FleetListener) {
+  constructor(study: string, workers: Workers, listener: FleetListener, clock: Clock) {
     this.#study = study;
     this.#workers = workers;
     this.#listener = listener;
+    this.#clock = clock;
   }
 
   takeOver(groups: readonly InheritedGroup[]): void {
     for (const { id, place, flights } of groups) {
-      const group = { ...groupOf(flights, place), sentAt: performance.now() };
+      const group = { ...groupOf(flights, place), sentAt: this.#clock.now() };
       this.#groups.set(id, group);
       if (flights.length > 0) this.#start(group);
       else this.#endIfDone(id, group);
@@ -202,12 +204,12 @@ export class RemoteFleet implements Fleet {
 
   /** Counts the workers, gives up those that are gone, and sends again what nobody has heard of. */
   async #watch(): Promise<void> {
-    for (let before = performance.now(); !this.#isOver;) {
-      const asked = performance.now();
+    for (let before = this.#clock.now(); !this.#isOver;) {
+      const asked = this.#clock.now();
       const seen = await this.#patiently(() => this.#workers.board.look());
       if (seen === undefined) return;
-      const now = performance.now();
-      this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
+      const now = this.#clock.now();
+      if (now > before) this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
       this.#silences.look(seen.workers, now);
       this.#count(seen.workers.filter(({ id }) => this.#silences.isThere(id)));
@@ -250,7 +252,7 @@ export class RemoteFleet implements Fleet {
    * long as its lock holds: so the next one is not taken for the same.
    */
   #remind(unheard: readonly string[]): void {
-    const long = performance.now() - RESEND;
+    const long = this.#clock.now() - RESEND;
     this.#send(
       unheard.filter((id) => (this.#groups.get(id)?.sentAt ?? Infinity) < long),
       1,
@@ -388,7 +390,7 @@ export class RemoteFleet implements Fleet {
 
   #start(group: Group): void {
     if (group.startedAt !== undefined) return;
-    group.startedAt = performance.now();
+    group.startedAt = this.#clock.now();
     const together = group.flights.size;
     for (const { trial, key } of group.flights.values()) {
       this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
@@ -402,7 +404,7 @@ export class RemoteFleet implements Fleet {
     this.#write();
     this.#ended++;
     if (startedAt !== undefined) {
-      const took = performance.now() - startedAt;
+      const took = this.#clock.now() - startedAt;
       this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
     }
     this.#listener.changed();
@@ -461,7 +463,7 @@ export class RemoteFleet implements Fleet {
     });
     for (const id of there) {
       const group = this.#groups.get(id)!;
-      group.sentAt = performance.now();
+      group.sentAt = this.#clock.now();
       group.turn = group.turn === 0 ? 1 : 0;
     }
     // What is not added is sent again.
@@ -504,7 +506,7 @@ export class RemoteFleet implements Fleet {
   }
 
   async #pause(time: number): Promise<void> {
-    await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
+    await this.#clock.wait(time, this.#over.signal);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type WorkerBoard,
 } from '@ridgeline/core';
 import type { Flight, Place } from '../orchestrator/fleet.ts';
+import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { TrialReader } from '../orchestrator/ready-trial.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
@@ -386,6 +387,7 @@ class WorkerHost {
         settled: () => Promise.resolve(true),
         failed: (error) => this.#fail(error),
       },
+      systemClock,
     );
     return { fleet, reader: new TrialReader(definition, () => 1), users: 0, idle: undefined };
   }

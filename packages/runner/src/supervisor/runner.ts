@@ -1,4 +1,5 @@
 import type { FromRunner, GroupMember, ThreadDeath, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { Clock } from '../clock.ts';
 import { AttentiveClock } from './attentive-clock.ts';
 import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
@@ -55,23 +56,30 @@ export class Runner {
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
   readonly #groups = new Map<number, GroupState>();
-  readonly #clock = new AttentiveClock(() => performance.now());
-  readonly #watch: NodeJS.Timeout;
+  readonly #clock: AttentiveClock;
+  readonly #over = new AbortController();
   #readyAt: number | undefined;
   #isTired = false;
   #death: ProcessDeath | undefined;
 
-  constructor(launch: RunnerLaunch, threads: number, limits: RunnerLimits, listener: RunnerListener) {
+  constructor(
+    launch: RunnerLaunch,
+    threads: number,
+    limits: RunnerLimits,
+    listener: RunnerListener,
+    clock: Clock,
+  ) {
     this.#threads = threads;
     this.#limits = limits;
     this.#listener = listener;
+    this.#clock = new AttentiveClock(() => clock.now());
     this.#process = new RunnerProcess(
       launch,
       (messages) => messages.forEach((message) => this.#hear(message)),
       (death) => this.#die(death),
     );
     this.#process.send({ type: 'open', threads, heap: launch.heap });
-    this.#watch = setInterval(() => this.#look(), LOOK);
+    void this.#watch(clock);
   }
 
   get pid(): number | undefined {
@@ -158,6 +166,15 @@ export class Runner {
     }
   }
 
+  async #watch(clock: Clock): Promise<void> {
+    const { signal } = this.#over;
+    for (;;) {
+      await clock.wait(LOOK, signal);
+      if (signal.aborted) return;
+      this.#look();
+    }
+  }
+
   #look(): void {
     const now = this.#clock.look();
     if (this.#readyAt !== undefined) {
@@ -220,7 +237,7 @@ export class Runner {
   }
 
   #die(death: ProcessDeath): void {
-    clearInterval(this.#watch);
+    this.#over.abort();
     const groups = new Map([...this.#groups].map(([group, { blame }]) => [group, blame]));
     this.#groups.clear();
     this.#listener.died(this.#death ?? death, groups);

@@ -6,6 +6,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
+import type { Clock } from '../clock.ts';
 import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
@@ -31,6 +32,7 @@ export interface TestRunOptions {
   readonly limits?: Partial<Omit<RunnerLimits, 'timeout'>>;
   readonly heap?: number;
   readonly entry?: URL;
+  readonly clock?: Clock;
   /** Goes on with a study instead of beginning one. */
   readonly store?: Store;
 }
@@ -59,6 +61,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
       ...(options.heap === undefined ? {} : { heap: options.heap }),
     },
     limits: { ...defaultRunnerLimits, ...options.limits },
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     onEvent: (event) => {
       events.push(event);
       for (const watcher of watchers) watcher();

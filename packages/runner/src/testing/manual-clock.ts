@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+
+/** A clock that stands until it is moved. */
+export interface ManualClock extends Clock {
+  /** Moves the time on in steps of a tenth of a second, and lets happen at each what was to happen by then. */
+  advance(ms: number): Promise<void>;
+}
+
+const STEP = 100;
+
+/**
+ * Makes a clock that stands.
+ *
+ * @example
+ * const clock = manualClock();
+ * const waited = clock.wait(1000, signal);
+ * await clock.advance(1000);
+ * await waited;
+ */
+export function manualClock(): ManualClock {
+  let time = 0;
+  const waits = new Set<{ readonly until: number; readonly end: () => void }>();
+  return {
+    now: () => time,
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const one = {
+          until: time + ms,
+          end: () => {
+            waits.delete(one);
+            signal.removeEventListener('abort', one.end);
+            resolve();
+          },
+        };
+        signal.addEventListener('abort', one.end);
+        waits.add(one);
+      }),
+    async advance(ms) {
+      for (let left = ms; left > 0; left -= STEP) {
+        time += Math.min(left, STEP);
+        for (const one of [...waits]) if (one.until <= time) one.end();
+        await nextTurn();
+      }
+    },
+  };
+}
