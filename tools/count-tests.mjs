@@ -10,16 +10,15 @@ export function readResults(file) {
 }
 
 /**
- * The tests of all projects together. A suite that could not run counts as one failed test, and so does a project
- * without results: no test of theirs can be said to have passed. An exit code that says failure is never ignored.
+ * Counts tests by what became of them. A suite that could not run counts as one failed test, and so does a run without
+ * results: none of its tests can be said to have passed. An exit code that says failure is never ignored.
  */
-export function countTests(results, exitCode) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const result of results) {
-    counts.passed += result?.numPassedTests ?? 0;
-    counts.failed += result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1;
-    counts.skipped += result ? result.numPendingTests + result.numTodoTests : 0;
-  }
+export function countTests(result, exitCode) {
+  const counts = {
+    passed: result?.numPassedTests ?? 0,
+    failed: result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1,
+    skipped: result ? result.numPendingTests + result.numTodoTests : 0,
+  };
   if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
 }

@@ -1,40 +1,41 @@
 #!/usr/bin/env node
-// `npm test`: sets up, runs every test of every package, and ends with one line that counts them.
-// Arguments after `npm test --` go to jest, as in `npm test -- src/random.test.ts`.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+// `npm test`: sets up, runs the tests of every package, and ends with one line that counts them.
+// `npm test -- --fast` runs what is over in a moment, `--servers` what needs PostgreSQL and Redis: see tools/jest/lanes.mjs.
+// Other arguments go to jest, as in `npm test -- src/random.test.ts`.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { countTests, countsLine, readResults } from './count-tests.mjs';
 import { runForeground } from './foreground.mjs';
 import { inRepository, repository } from './setup/repository.mjs';
-import { setUp } from './setup/set-up.mjs';
+import { everything, setUp, sourcesOnly } from './setup/set-up.mjs';
 
-await setUp();
+const lanes = ['fast', 'servers'];
+const given = process.argv.slice(2);
+const lane = lanes.find((name) => given.includes(`--${name}`)) ?? 'all';
+
+await setUp(lane === 'fast' ? sourcesOnly : everything);
 process.chdir(repository);
 
-const projects = ['tools', ...readdirSync('packages').map((name) => `packages/${name}`)];
-const resultFolders = projects.map((project) => inRepository(project, 'coverage'));
-for (const folder of resultFolders) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-}
+const results = inRepository('coverage/results.json');
+rmSync(results, { force: true });
+mkdirSync(inRepository('coverage'), { recursive: true });
 
-// One package at a time, its test files on all cores: the largest package would otherwise come last and have half of them.
-const workers = cpus().length;
-// Uncached: what a test says of native TensorFlow depends on the machine, which is no input of Nx.
-const nx = ['run-many', '--targets=test', '--parallel=1', '--skip-nx-cache', '--output-style=static'];
-const jest = ['--json', '--outputFile=coverage/results.json', '--passWithNoTests', `--maxWorkers=${workers}`];
+const { env } = JSON.parse(readFileSync('nx.json', 'utf8')).targetDefaults.test.options;
 const began = performance.now();
 const code = await runForeground(
-  inRepository('node_modules/.bin/nx'),
-  [...nx, '--', ...jest, ...process.argv.slice(2)],
-  { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+  inRepository('node_modules/.bin/jest'),
+  [
+    ...['--config', 'tools/jest/all.mjs', '--json', '--outputFile', results],
+    ...['--passWithNoTests', `--maxWorkers=${cpus().length}`],
+    ...given.filter((argument) => !lanes.includes(argument.replace('--', ''))),
+  ],
+  { ...process.env, ...env, RIDGELINE_TESTS: lane },
 );
 
 console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
-const counts = countTests(
-  resultFolders.map((folder) => readResults(join(folder, 'results.json'))),
-  code,
-);
+if (lane !== 'servers')
+  console.log('Left out: *.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
+if (lane === 'fast') console.log('Left out: *.slow.test.* (npm test).');
+const counts = countTests(readResults(results), code);
 console.log(countsLine(counts));
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

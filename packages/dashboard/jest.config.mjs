@@ -1,3 +1,3 @@
 import base from '../../tools/jest/preset.mjs';
 
-export default { ...base, displayName: 'dashboard', testTimeout: 30_000 };
+export default { ...base, displayName: 'dashboard' };

@@ -1,4 +1,3 @@
 import base from '../../tools/jest/preset.mjs';
 
-// Real processes are started, on machines that have other work to do.
-export default { ...base, displayName: 'runner', testTimeout: 30_000 };
+export default { ...base, displayName: 'runner' };

@@ -1,10 +1,14 @@
+import { leftOutOfLane } from './lanes.mjs';
+
 /** What every package's jest.config.mjs spreads: native ES modules, TypeScript by swc, sources by condition. */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@ridgeline/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/src/**/*.test.tsx'],
-  testPathIgnorePatterns: ['/dist/', '/out-tsc/'],
+  testPathIgnorePatterns: leftOutOfLane,
+  // For a test that hangs: none is decided by how long it takes.
+  testTimeout: 600_000,
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

@@ -9,16 +9,20 @@ import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
+/** What training, and every test, needs. */
+export const everything = [dependencies, betterSqlite3, build, tensorflow, data];
+
+/** What tests need that start nothing which is built. */
+export const sourcesOnly = [dependencies, betterSqlite3];
+
 /**
- * Brings the dependencies, better-sqlite3, the build, TensorFlow and the data, whichever is not there yet. It can be
- * killed at any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to
+ * Brings those steps that are not done yet. It can be killed at any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to
  * do, and ends the process with exit code 1.
  */
-export async function setUp() {
+export async function setUp(steps = everything) {
   try {
     refuseUnfitMachine();
-    const steps = [dependencies, betterSqlite3, build, tensorflow, data];
-    if (!steps.every((step) => step.isDone())) await bringTheRest();
+    if (!steps.every((step) => step.isDone())) await bringTheRest(steps);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\nSet-up stopped. ${error.message}`);
@@ -32,7 +36,7 @@ function refuseUnfitMachine() {
   if (missing.length > 0) throw new SetupError(missingSentence(missing, 'to set up'));
 }
 
-async function bringTheRest() {
+async function bringTheRest(steps) {
   const screen = openScreen();
   screen.say(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
   const lacks = whatMayBeNeeded();
@@ -42,7 +46,8 @@ async function bringTheRest() {
   );
   try {
     const bring = async (step) => {
-      if (!step.isDone()) await screen.step(step, (show) => step.run({ lock, ...show }));
+      if (steps.includes(step) && !step.isDone())
+        await screen.step(step, (show) => step.run({ lock, ...show }));
     };
     await bring(dependencies);
     // Compiling SQLite keeps one core busy for a minute; the rest needs the other core and the network.
