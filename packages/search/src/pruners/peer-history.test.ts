@@ -32,22 +32,4 @@ describe('what peers had at a milestone', () => {
       }),
     );
   });
-
-  it('is looked at as fast among many as among few', () => {
-    const timeAmong = (many: number) => {
-      const history = new PeerHistory();
-      for (let mark = 0; mark < many; mark++) {
-        history.add(mark, [{ milestone: 0, loss: (mark * 48_271) % 2_147_483_647 }]);
-      }
-      const looks = 2000;
-      const start = performance.now();
-      for (let look = 0; look < looks; look++) {
-        const ranked = history.until(many - 32).at(0);
-        ranked.at(Math.floor(ranked.length / 2));
-      }
-      return (performance.now() - start) / looks;
-    };
-    timeAmong(100);
-    expect(timeAmong(100_000)).toBeLessThan(20 * timeAmong(1000));
-  });
 });
