@@ -126,5 +126,5 @@ describeWithPostgres(() => {
     await expect(again).rejects.toThrow('in_the_way');
     expect(await after).toEqual([]);
     await board.leave();
-  }, 60_000);
+  });
 });

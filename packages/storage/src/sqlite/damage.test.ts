@@ -112,7 +112,7 @@ describe('a database whose owner was killed', () => {
     const sound = await killedDatabase();
     const draw = randomStream(7, 'damage');
     let detected = 0;
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 20; round++) {
       const path = newPath();
       const bytes = readFileSync(sound);
       const at = Math.floor(draw.uniform(3 * round) * bytes.length);
@@ -124,7 +124,7 @@ describe('a database whose owner was killed', () => {
       if (outcomes.includes('refused')) detected++;
       expect({ round, outcomes }).toEqual({ round, outcomes: outcomes.filter((one) => one !== 'bug') });
     }
-    expect(detected).toBeGreaterThan(10);
+    expect(detected).toBeGreaterThan(5);
   });
 });
 

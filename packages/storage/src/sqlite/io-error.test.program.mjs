@@ -9,23 +9,29 @@ await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
 
 const limitFileSize = (bytes) =>
   execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:unlimited`]);
-const start = (number) => log.startTrials('s', [{ trial: sampleTrial(number), token: 't' }]);
 
 const acknowledged = [];
-let refusal;
 let next = 0;
+/** As many trials as fill the file soon: each act is synced. */
+async function start() {
+  const numbers = Array.from({ length: 20 }, () => next++);
+  await log.startTrials(
+    's',
+    numbers.map((number) => ({ trial: sampleTrial(number), token: 't' })),
+  );
+  acknowledged.push(...numbers);
+}
+
+let refusal;
 limitFileSize(300_000);
 while (refusal === undefined) {
-  const number = next++;
   try {
-    await start(number);
-    acknowledged.push(number);
+    await start();
   } catch (error) {
     refusal = { code: error.code, cause: error.cause?.code };
   }
 }
 limitFileSize('unlimited');
-await start(next);
-acknowledged.push(next);
+await start();
 await log.close();
 console.log(JSON.stringify({ refusal, acknowledged }));

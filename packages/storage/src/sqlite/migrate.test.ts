@@ -115,9 +115,9 @@ describe('an older database', () => {
 describe('an older database whose migration is killed in the middle of its writes', () => {
   it('is what it was, whole, with its copy beside it, and migrates the next time', async () => {
     const path = await databaseWithStudy();
-    const { child, exited } = migrateApart(path);
+    const { child, exited } = migrateApart(path, endless);
     // What a transaction has written before its commit lies in the log already.
-    while (child.exitCode === null && sizeOf(`${path}-wal`) < 1e6) await delay(1);
+    while (sizeOf(`${path}-wal`) < 1e6) await delay(1);
     child.kill('SIGKILL');
     expect(await exited).toEqual([null, 'SIGKILL']);
 
@@ -131,26 +131,33 @@ describe('an older database whose migration is killed in the middle of its write
     expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
     expect(ask(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
 
-    const again = migrateApart(path);
+    const again = migrateApart(path, 1_000_000);
     expect(await again.exited).toEqual([0, null]);
     expect(versionOf(path)).toEqual([migrations.length + 1]);
     expect(ask(path, 'SELECT count(*) FROM filled')).toEqual([1_000_000]);
   });
 });
 
-/** Lets another process migrate the database. */
-function migrateApart(path: string) {
+/** More rows than a migration has time for. */
+const endless = 1e12;
+
+/** Lets another process migrate the database, by a migration that makes so many rows. */
+function migrateApart(path: string, rows: number) {
   const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@ridgeline/source', '--import=tsx', program, path, `${rows}`],
+    {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   return { child, exited: once(child, 'exit') };
 }
 
 /** Lets another process migrate the database, and kills it `after` ms after it began, if it has not ended. */
 async function killMigration(path: string, after: number): Promise<void> {
-  const { child, exited } = migrateApart(path);
+  const { child, exited } = migrateApart(path, 1_000_000);
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));
   await exited;
 }

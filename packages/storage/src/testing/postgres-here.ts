@@ -22,7 +22,7 @@ export function describeWithPostgres(tests: (url: string) => void): void {
     });
     return;
   }
-  afterAll(dropAll, 60_000);
+  afterAll(dropAll);
   tests(url);
 }
 
