@@ -92,7 +92,7 @@ describe('ridgeline finals', () => {
       const right = finals.hits[index]!.reduce((sum, hit) => sum + hit, 0) / 60;
       expect(outcome).toMatchObject({ type: 'complete', value: expect.closeTo(right, 6) as number });
     }
-  }, 180_000);
+  });
 
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
@@ -136,5 +136,5 @@ describe('ridgeline finals', () => {
     expect((await ridgeline(where, 'compare', aside)).stdout).toContain('Finals, round 2 of 2');
     // It is a study like any other, under its new name.
     expect((await ridgeline(where, 'resume', aside)).stdout).toContain(`Study ${aside} is finished`);
-  }, 240_000);
+  });
 });

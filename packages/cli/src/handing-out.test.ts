@@ -136,7 +136,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     const types = events.map(({ type }) => type);
     expect(types.filter((type) => type === 'trial-lost')).toHaveLength(5);
     expect(types).not.toContain('suspected');
-  }, 60_000);
+  });
 
   it('keeps how an attempt ended that was given up beside its trial, which another attempt ends', async () => {
     const { done, assigned, until, store } = await lead('returned');
@@ -165,7 +165,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       finished: { attempt: 2, outcome: complete(0.25) },
     });
     await other.leave();
-  }, 60_000);
+  });
 
   it('ends where the answer is lost that says what was taken back', async () => {
     const { run, done, assigned } = await lead('unanswered', {
@@ -176,7 +176,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     run.command({ type: 'interrupt' });
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
     await worker.leave();
-  }, 60_000);
+  });
 
   it('hands out nothing any more that was on its way when it was interrupted', async () => {
     const asked = inOrder<() => void>();
@@ -190,7 +190,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     setImmediate(answer);
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
     await worker.leave();
-  }, 60_000);
+  });
 
   it('hands out nothing while the study is paused, and then what it took back', async () => {
     const asked = inOrder<() => void>();
@@ -230,7 +230,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     run.command({ type: 'interrupt' });
     await done;
     await worker.leave();
-  }, 60_000);
+  });
 
   it('names as many groups in a message as a worker trains at once, where they take no time', async () => {
     const { done, assigned, messages } = await lead('brief', { trials: 24 });
@@ -252,7 +252,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(Math.max(...named.map(({ length }) => length))).toBe(3);
     expect(new Set(named.flat()).size).toBe(24);
     await worker.leave();
-  }, 60_000);
+  });
 
   it('has the weights that a worker brings before it hears of an end, which it hears without them, too', async () => {
     const events: string[] = [];
@@ -299,7 +299,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(told.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
       Array(4).fill('complete'),
     );
-  }, 60_000);
+  });
 
   it('hears an end whose weights the server does not give, and goes on', async () => {
     let asked = 0;
@@ -325,7 +325,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
       'The weights of trials of workers are not kept: It does not answer.',
     ]);
-  }, 60_000);
+  });
 
   it('names again what nobody takes up, in a message that none before stands for', async () => {
     const { run, done, messages } = await lead('named again');
@@ -336,7 +336,7 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
     await worker.leave();
     const { assignments } = messages[0]!;
     expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
-  }, 60_000);
+  });
 
   it('says once that the queue takes no messages, and once that it does again', async () => {
     let refusals = 2;
@@ -364,5 +364,5 @@ onServer('a leader without threads of its own (skipped without PostgreSQL)', () 
       'The queue takes no messages, and workers wait for them: it is away.',
       'Over: the queue takes messages again.',
     ]);
-  }, 60_000);
+  });
 });

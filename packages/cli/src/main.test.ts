@@ -34,7 +34,7 @@ describe('the command line', () => {
     const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
     expect(ours.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
     expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
-  }, 30_000);
+  });
 
   it('loads no parser of sweeps, no statistics and no client of a server to show a study of a file', () => {
     const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
@@ -42,7 +42,7 @@ describe('the command line', () => {
     expect(
       loaded.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
     ).toEqual([]);
-  }, 30_000);
+  });
 
   it('shows an example of every command', async () => {
     const names = await commandNames();
@@ -108,5 +108,5 @@ describe('the command line', () => {
       });
     }
     closeSync(full);
-  }, 60_000);
+  });
 });

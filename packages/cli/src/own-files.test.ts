@@ -65,7 +65,7 @@ it('refuses to go on with a data file or a module that has changed, says which o
   }
 
   expect(await run('--fresh')).toMatchObject({ code: 0 });
-}, 120_000);
+});
 
 it('ends a run in whose midst a file changes, and fails no trial for it', async () => {
   const midst = mkdtempSync(join(folder, 'midst-'));
@@ -89,7 +89,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
   expect(ended).toMatchObject({ code: 2 });
   expect(ended.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Put back/m);
   expect(ended.stdout).not.toContain('failed');
-}, 120_000);
+});
 
 it('looks again at a file that was written since, and says so where one is gone', () => {
   const path = join(folder, 'watched.csv');

@@ -56,4 +56,4 @@ it("runs a sweep of a person's own model, and knows when the model is another on
   const replayed = await startRidgeline(folder, 'replay', 'own/0', '--backend', 'wasm').ended;
   expect(replayed).toMatchObject({ code: 2, stdout: '' });
   expect(replayed.stderr).toContain('own.ts has changed since the study began');
-}, 120_000);
+});

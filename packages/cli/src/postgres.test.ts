@@ -59,7 +59,7 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
       .map((name) => readFileSync(join(folder, name), 'utf8'));
     expect(logs.length).toBeGreaterThan(0);
     for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
-  }, 180_000);
+  });
 
   it('is taken over by who stands by, when its owner is killed', async () => {
     writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 300));
@@ -71,7 +71,7 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
-  }, 180_000);
+  });
 
   it('has one owner of a study, who is asked from anywhere', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
@@ -86,5 +86,5 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
     expect(await onDb('pause', 'long')).toMatchObject({
       stderr: expect.stringContaining('Nobody runs long'),
     });
-  }, 180_000);
+  });
 });

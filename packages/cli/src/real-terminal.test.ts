@@ -43,13 +43,15 @@ const tmux = (...args: string[]) =>
 const shown = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
+/** Shown on the screen in the end. */
+let awaited: RegExp | undefined;
+
 async function shows(pattern: RegExp): Promise<string> {
-  for (let turn = 0; turn < 1200; turn++) {
-    const text = shown();
-    if (pattern.test(text)) return text;
-    await wait(50);
-  }
-  throw new Error(`${pattern} never came:\n${shown()}`);
+  awaited = pattern;
+  let text = shown();
+  for (; !pattern.test(text); text = shown()) await wait(50);
+  awaited = undefined;
+  return text;
 }
 
 /** Waits for a line in a file. */
@@ -113,6 +115,8 @@ beforeEach(async () => {
   nameProgram();
 });
 afterEach(() => {
+  if (awaited !== undefined) console.error(`${awaited} never came:\n${shown()}`);
+  awaited = undefined;
   // A run outlives its terminal.
   const owner = ownerOf(folder);
   if (owner !== undefined) process.kill(owner, 'SIGKILL');
@@ -149,7 +153,7 @@ afterEach(() => {
     type('C-c');
     await shows(/left with 130/);
     await expectRestored();
-  }, 180_000);
+  });
 
   it('is watched, paused and stopped from a second terminal, and ends there as well', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
@@ -178,7 +182,7 @@ afterEach(() => {
     tmux('select-pane', '-t', first);
     await shows(/Stopped: stopped by hand[^]*left with 0/);
     await expectRestored();
-  }, 180_000);
+  });
 
   it('gives the terminal back after a bug, and shows its stack there', async () => {
     type(
@@ -192,7 +196,7 @@ afterEach(() => {
     const text = await shows(/left with 70/);
     expect(text).toContain('TypeError: nobody looks at this');
     await expectRestored();
-  }, 180_000);
+  });
 
   it('goes on to its end when its terminal is closed', async () => {
     writeFileSync(join(folder, 'waits.mjs'), waits);
@@ -223,5 +227,5 @@ afterEach(() => {
     await shows(/left with 137/);
     await shows(/ended without a word/);
     await expectRestored();
-  }, 180_000);
+  });
 });

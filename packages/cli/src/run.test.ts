@@ -28,8 +28,8 @@ strategies:
   l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.01] } } }
 `;
 
-/** The same with so many epochs that a test can interrupt it. */
-const long = sweep.replace('epochs: 3', 'epochs: 400');
+/** The same with more epochs than anybody waits for. */
+const long = sweep.replace('epochs: 3', 'epochs: 1000000');
 
 /** Where Debian's package has it, Fashion-MNIST is always there. */
 const debianFashion = '/usr/share/datasets/fashion-mnist';
@@ -74,15 +74,12 @@ describe('ridgeline run', () => {
     expect(second.stdout).toContain('Study tiny is finished');
     const csv = await ridgeline(folder, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
-  }, 120_000);
+  });
 
   it('ends though the log of the study cannot be written', async () => {
     symlinkSync('/dev/full', join(folder, 'ridgeline.db-tiny.log'));
-    const { child, ended } = startRidgeline(folder, 'run', 'tiny.yaml');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
-    expect(await ended).toMatchObject({ code: 0, signal: null });
-    clearTimeout(timer);
-  }, 90_000);
+    expect(await ridgeline(folder, 'run', 'tiny.yaml')).toMatchObject({ code: 0, signal: null });
+  });
 
   (existsSync(debianFashion) ? it.skip : it)(
     'says how a data set is fetched before it begins a trial',
@@ -98,7 +95,6 @@ describe('ridgeline run', () => {
       expect(stderr).not.toContain('    at ');
       expect(stdout).not.toContain('started');
     },
-    60_000,
   );
 
   it('gives the same bits with one thread and with two, and after a kill', async () => {
@@ -111,7 +107,7 @@ describe('ridgeline run', () => {
     const two = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'two.db');
     expect(two).toMatchObject({ code: 0 });
     expect(await valuesIn('two.db')).toEqual(await valuesIn('one.db'));
-  }, 180_000);
+  });
 
   it('stops at the second interrupt and says how to go on', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
@@ -122,7 +118,7 @@ describe('ridgeline run', () => {
     const end = await run.ended;
     expect(end).toMatchObject({ code: 130 });
     expect(end.stdout).toContain('The same command goes on');
-  }, 120_000);
+  });
 
   it('leaves at the third interrupt although another program holds the database, with what it could not save', async () => {
     const own = mkdtempSync(join(folder, 'held-'));
@@ -169,7 +165,7 @@ describe('ridgeline run', () => {
     holder.kill();
     await once(holder, 'exit');
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
-  }, 120_000);
+  });
 
   it('refuses a second owner, by its own exit code', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
@@ -179,7 +175,7 @@ describe('ridgeline run', () => {
     expect(second.stderr).toContain(String(run.child.pid));
     run.child.kill('SIGKILL');
     await run.ended;
-  }, 120_000);
+  });
 
   it('refuses what is wrong in a file with line and column, and starts nothing', async () => {
     writeFileSync(
@@ -199,7 +195,7 @@ describe('ridgeline run', () => {
     await expect(openSqliteView(join(folder, 'ridgeline.db'))).rejects.toMatchObject({
       code: 'DATABASE_UNREADABLE',
     });
-  }, 60_000);
+  });
 
   it('refuses a study that was changed, and sets it aside when told to begin anew', async () => {
     await ridgeline(folder, 'run', 'tiny.yaml');
@@ -215,7 +211,7 @@ describe('ridgeline run', () => {
       expect.stringMatching(/^tiny@\d{4}-/),
     ]);
     await view.close();
-  }, 180_000);
+  });
 
   it('gives a study that is set aside its log and its weights, also after a kill in between', async () => {
     const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
@@ -232,7 +228,7 @@ describe('ridgeline run', () => {
     const folderAside = join(folder, aside!.replace(/log$/, 'checkpoints'));
     expect(readdirSync(folderAside, { recursive: true })).toEqual(weights);
     expect(weights).not.toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('ridgeline', () => {
@@ -254,5 +250,5 @@ describe('ridgeline', () => {
       const refused = await ridgeline(folder, ...wrong);
       expect({ wrong, code: refused.code, stdout: refused.stdout }).toEqual({ wrong, code: 2, stdout: '' });
     }
-  }, 60_000);
+  });
 });

@@ -46,4 +46,4 @@ it('ends a run with its stack, its own exit code and its last event, and the run
   expect(log.map((line) => JSON.parse(line) as object)).toContainEqual(expect.objectContaining(expected));
   const runner = Number(/"loss":(\d+)/.exec(stdout)![1]);
   while (isAlive(runner)) await wait(20);
-}, 60_000);
+});

@@ -60,5 +60,4 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
       if (terminal.exitCode === null) await once(terminal, 'exit');
     }
   },
-  120_000,
 );

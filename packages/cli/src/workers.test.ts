@@ -105,7 +105,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     beforeAll(async () => {
       workers = [1, 2, 3, 4].map(startWorker);
       await Promise.all(workers.map((one) => one.printed('trains 1 at once')));
-    }, 60_000);
+    });
     const leave = async (leaving: readonly Started[]) => {
       for (const { child } of leaving) child.kill('SIGINT');
       for (const { ended } of leaving) expect(await ended).toMatchObject({ code: 0 });
@@ -132,7 +132,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
       expect(new Set(types)).toEqual(new Set(['complete', 'pruned']));
       await onBoth('finals', 'grid');
       expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
-    }, 300_000);
+    });
 
     it('bring the weights of the best trials to who leads: the files that one machine leaves', async () => {
       // Each has some 6 kB.
@@ -151,7 +151,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
       const there = filesOf('ridgeline');
       expect(there).toHaveLength(4);
       expect(there).toEqual(filesOf('ridgeline.db'));
-    }, 300_000);
+    });
 
     it('begin nothing of a study that is paused, and stop what they train', async () => {
       await leave(workers.slice(1));
@@ -181,7 +181,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
         await view.close();
         await idle.leave();
       }
-    }, 300_000);
+    });
   });
 
   it('may be killed, and so may who leads: others go on', async () => {
@@ -208,7 +208,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     expect(await poor.ended).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
-  }, 300_000);
+  });
 
   it('are refused that have other files than the run, in words', async () => {
     const elsewhere = join(folder, 'elsewhere');
@@ -229,5 +229,5 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     expect(await lead.ended).toMatchObject({ code: 0 });
     good.child.kill('SIGTERM');
     await good.ended;
-  }, 120_000);
+  });
 });

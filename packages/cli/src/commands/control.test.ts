@@ -53,7 +53,7 @@ describe('a study that another process runs', () => {
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
     expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 2 });
-  }, 180_000);
+  });
 
   it('goes on from the database alone once that process was killed', async () => {
     writeFileSync(join(folder, 'short.yaml'), sweep('short', 200));
@@ -69,7 +69,7 @@ describe('a study that another process runs', () => {
     expect((await view.progress('short')).ended.complete).toBe(3);
     await view.close();
     expect(await ridgeline(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
-  }, 180_000);
+  });
 
   it('is found whatever the two have for a runtime folder, and is named where it does not answer', async () => {
     // A file, as wrong as a folder of somebody else.
@@ -90,7 +90,7 @@ describe('a study that another process runs', () => {
     run.child.kill('SIGCONT');
     expect(await ridgeline(folder, 'stop')).toMatchObject({ code: 0 });
     expect(await run.ended).toMatchObject({ code: 0 });
-  }, 180_000);
+  });
 
   it('does not begin where it could not be commanded, and leaves nothing behind', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
@@ -99,5 +99,5 @@ describe('a study that another process runs', () => {
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^Other processes could not command this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual(['long.yaml', 'ridgeline.db-owner', 'short.yaml']);
-  }, 60_000);
+  });
 });

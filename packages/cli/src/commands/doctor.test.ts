@@ -35,7 +35,7 @@ describe('ridgeline doctor', () => {
     expect(stdout).toMatch(/^data digits .*: verified$/m);
     expect(stdout).toMatch(/^data fashion-mnist .*\(ridgeline data fetch fashion-mnist\)$/m);
     expect(stdout).toMatch(/^terminal +none: standard output is not a terminal$/m);
-  }, 120_000);
+  });
 
   it('says the same as JSON, of the backend that is forced', async () => {
     const { stdout } = await ridgeline(folder, 'doctor', '--json', '--backend', 'wasm');
@@ -47,7 +47,7 @@ describe('ridgeline doctor', () => {
       sqlite: expect.stringMatching(/^3\.\d+/) as string,
       terminal: { interactive: false },
     });
-  }, 120_000);
+  });
 
   it('refuses a backend that cannot be had, with what would help', async () => {
     const { code, stderr } = await ridgeline(folder, 'doctor', '--backend', 'wheel');
@@ -55,7 +55,7 @@ describe('ridgeline doctor', () => {
     expect(stderr).toBe(
       'The backend wheel cannot be had here: it is not set up here yet.\nridgeline doctor --fix\n',
     );
-  }, 120_000);
+  });
 
   it('removes what was set up', async () => {
     const cache = join(folder, 'cache', 'tensorflow');
@@ -63,5 +63,5 @@ describe('ridgeline doctor', () => {
     writeFileSync(join(cache, 'old', 'library'), 'x'.repeat(3000));
     const { code, stderr } = await ridgeline(folder, 'doctor', '--clean');
     expect([code, stderr, existsSync(join(cache, 'old'))]).toEqual([0, '3 kB removed.\n', false]);
-  }, 120_000);
+  });
 });

@@ -48,7 +48,7 @@ it('writes every figure as SVG, PNG and CSV', async () => {
   await exportStudy('demo', { db, format: 'figures', output: at('figures') });
   const files = readdirSync(at('figures'));
   expect(files).toEqual(expect.arrayContaining(['history.svg', 'history.png', 'history.csv']));
-}, 60_000);
+});
 
 it('writes the page, named after the study', async () => {
   await report('demo', { db, output: at('demo.html') });
@@ -79,18 +79,13 @@ const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status 
 // Optuna and TensorBoard are large and nobody's dependency: where they are, they have the last word. Where a Python is
 // named for them, they must be there.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
-(hasPeers || asked ? it : it.skip)(
-  'Optuna, its dashboard and TensorBoard read the same values',
-  () => {
-    const script = fileURLToPath(new URL('../../../../tools/report/check-exports.py', import.meta.url));
-    const check = spawnSync(python, [script, at('study.json'), at('study.db'), at('events')], {
-      encoding: 'utf8',
-      timeout: 120_000,
-    });
-    expect(check.stderr).not.toContain('Traceback');
-    expect(check.stdout).toMatch(
-      asked ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
-    );
-  },
-  130_000,
-);
+(hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
+  const script = fileURLToPath(new URL('../../../../tools/report/check-exports.py', import.meta.url));
+  const check = spawnSync(python, [script, at('study.json'), at('study.db'), at('events')], {
+    encoding: 'utf8',
+  });
+  expect(check.stderr).not.toContain('Traceback');
+  expect(check.stdout).toMatch(
+    asked ? /optuna-dashboard .* values equal, drawn/ : /optuna-dashboard .* values equal/,
+  );
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-replay-test-'));
   writeFileSync(join(folder, 'small.yaml'), sweep);
   expect(await ridgeline(folder, 'run', 'small.yaml', '--threads', '1')).toMatchObject({ code: 0 });
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('replay', () => {
@@ -28,13 +28,13 @@ describe('replay', () => {
       stdout: 'small/1: 3 epochs again, alone: every number has the bits that are stored.\n',
       stderr: '',
     });
-  }, 120_000);
+  });
 
   it('says which numerics are others, on another backend', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
     expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was native and is wasm/);
-  }, 120_000);
+  });
 
   it("finds a person's own data from any folder", async () => {
     const rows = Array.from({ length: 40 }, (_, row) => `${row},${(row * 7) % 5},${row % 3}`);
@@ -48,7 +48,7 @@ describe('replay', () => {
     mkdirSync(elsewhere);
     const again = await ridgeline(elsewhere, 'replay', 'own/0', '--db', '../own.db');
     expect(again).toMatchObject({ code: 0, stderr: '' });
-  }, 120_000);
+  });
 
   it('chooses and judges again, by what was seen, what an asynchronous search chose and stopped', async () => {
     const learns = sweep
@@ -60,10 +60,10 @@ describe('replay', () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
     expect(stdout).toContain('learns/23: chosen and judged again by what was seen then: the same.\n');
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   it('refuses what is no trial', async () => {
     expect(await ridgeline(folder, 'replay', 'small')).toMatchObject({ code: 2 });
     expect(await ridgeline(folder, 'replay', 'small/99')).toMatchObject({ code: 2 });
-  }, 60_000);
+  });
 });

@@ -40,7 +40,7 @@ describe('openJsonLines', () => {
     await reader.read();
     await lines.close();
     expect(reader.events()).toEqual(
-      [0, 1, 2].map((trial) => ({ ...lost(trial), time: expect.closeTo(Date.now(), -5) as number })),
+      [0, 1, 2].map((trial) => ({ ...lost(trial), time: expect.any(Number) as number })),
     );
   });
 

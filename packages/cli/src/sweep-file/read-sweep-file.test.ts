@@ -32,7 +32,7 @@ describe('a sweep file', () => {
       const text = await readFile(join(sweeps, file), 'utf8');
       expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/packages\/core\/sweep\.schema\.json$/m);
     }
-  }, 30_000);
+  });
 
   it('of W&B is read as a search space, with notes on what has no effect', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));

@@ -12,8 +12,8 @@ export interface Ended {
 /** A command that runs in a process of its own. */
 export interface Started {
   readonly child: ChildProcess;
-  /** Resolves as soon as standard output has `text`; rejects if the command ends before. */
-  printed(text: string): Promise<void>;
+  /** Resolves as soon as standard output has `text` so many times; rejects if the command ends before. */
+  printed(text: string, times?: number): Promise<void>;
   /** The same of standard error. */
   warned(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
@@ -52,10 +52,10 @@ export function startRidgelineIn(
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  const says = (text: string, said: () => string) =>
+  const says = (text: string, said: () => string, times = 1) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (said().includes(text)) resolve();
+        if (said().split(text).length > times) resolve();
       };
       waiting.push(look);
       look();
@@ -66,7 +66,7 @@ export function startRidgelineIn(
   return {
     child,
     ended,
-    printed: (text) => says(text, () => stdout),
+    printed: (text, times) => says(text, () => stdout, times),
     warned: (text) => says(text, () => stderr),
   };
 }
