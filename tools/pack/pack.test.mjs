@@ -19,7 +19,7 @@ if (!isBuilt)
     expect(
       tarballs.flatMap((tarball) => faultsOf(tarball).map((fault) => `${tarball.file}: ${fault}`)),
     ).toEqual([]);
-  }, 60_000);
+  });
 
   it('look right to publint and to arethetypeswrong', async () => {
     const destination = mkdtempSync(join(tmpdir(), 'ridgeline-tarballs-'));
@@ -33,7 +33,7 @@ if (!isBuilt)
     } finally {
       rmSync(destination, { recursive: true });
     }
-  }, 120_000);
+  });
 
   it('hold no file beside src and dist but these', () => {
     const others = (paths) =>
@@ -57,5 +57,5 @@ if (!isBuilt)
         'native/session-run.cc',
       ],
     });
-  }, 60_000);
+  });
 });

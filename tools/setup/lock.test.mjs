@@ -43,7 +43,7 @@ describe('acquireLock', () => {
     const ends = await Promise.all(children.map((child) => once(child, 'exit')));
     expect(ends).toEqual([[0, null], [0, null], ...Array(3).fill([null, 'SIGKILL'])]);
     expect(readdirSync(join(folder, 'lock')).filter((name) => name.startsWith('lock-'))).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('is held by a killed owner until what worked for it has ended, which is at once', async () => {
     const owner = startProgram(`
@@ -62,7 +62,7 @@ describe('acquireLock', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(beats()).toBe(false);
     lock.release();
-  }, 30_000);
+  });
 
   it('tells once for whom it waits', async () => {
     const first = await acquireLock(folder);

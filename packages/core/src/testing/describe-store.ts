@@ -53,7 +53,7 @@ export function describeStore(
         for (const [title, body] of Object.entries(contract)) {
           const skipped = skip.find(({ tests }) => tests.includes(title));
           if (skipped !== undefined) it.skip(`${title} (${skipped.reason})`, () => undefined);
-          else it(title, () => withStore(open, body), 300_000);
+          else it(title, () => withStore(open, body));
         }
       });
     }

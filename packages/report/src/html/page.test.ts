@@ -76,7 +76,7 @@ function visit(html: string, probe: string): { readonly result: unknown; readonl
         '--dump-dom',
         `file://${file}`,
       ],
-      { encoding: 'utf8', timeout: 120_000, maxBuffer: 256 * 1024 * 1024 },
+      { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
     );
     const answer = /<output id="answer">(.*?)<\/output>/s.exec(browser.stdout)?.[1];
     const logged = browser.stderr.split('\n').filter((line) => line.includes('CONSOLE'));
@@ -148,5 +148,5 @@ inBrowser('the page in Chromium', () => {
     expect(seen.dataRows).toBeGreaterThan(0);
     expect(seen.overflow).toBe(0);
     expect(seen.unnamed).toBe(0);
-  }, 120_000);
+  });
 });

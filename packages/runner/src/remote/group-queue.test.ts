@@ -97,7 +97,6 @@ onServer(
         await exited;
       }
     }),
-  60_000,
 );
 
 onServer(
@@ -122,7 +121,6 @@ onServer(
         await dropSchema(`${schema}_gone`);
       }
     }),
-  60_000,
 );
 
 onServer(
@@ -153,7 +151,6 @@ onServer(
         relay.close();
       }
     }),
-  60_000,
 );
 
 onServer(
@@ -191,40 +188,36 @@ onServer(
         await Promise.all([stuck.close(), other.close(), queue.close()]);
       }
     }),
-  60_000,
 );
 
-onServer(
-  'is opened anew where the server goes while it is opened (skipped without PostgreSQL)',
-  () =>
-    onSchema(async (schema) => {
-      let cuts = 3;
-      const { url, close } = await between((client, server) => {
-        // In the middle of a sign-on, or of what follows it.
-        if (cuts-- > 0) server.once('data', () => client.destroy());
-      });
-      url.searchParams.set('application_name', schema);
-      const connections = async () => {
-        const { rowCount } = await admin!.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
-          schema,
-        ]);
-        return rowCount ?? 0;
-      };
-      const consumer = consumeGroups(
-        { type: 'postgres', url: url.href, schema },
-        { handle: async () => undefined, away: () => undefined },
-      );
-      try {
-        await consumer.ready;
-        expect(cuts).toBeLessThan(0);
-      } finally {
-        await consumer.close();
-        close();
-        // The server notices late that one is gone which was cut in the middle of a statement.
-        while ((await connections()) > 0) await wait(10);
-      }
-    }),
-  60_000,
+onServer('is opened anew where the server goes while it is opened (skipped without PostgreSQL)', () =>
+  onSchema(async (schema) => {
+    let cuts = 3;
+    const { url, close } = await between((client, server) => {
+      // In the middle of a sign-on, or of what follows it.
+      if (cuts-- > 0) server.once('data', () => client.destroy());
+    });
+    url.searchParams.set('application_name', schema);
+    const connections = async () => {
+      const { rowCount } = await admin!.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
+        schema,
+      ]);
+      return rowCount ?? 0;
+    };
+    const consumer = consumeGroups(
+      { type: 'postgres', url: url.href, schema },
+      { handle: async () => undefined, away: () => undefined },
+    );
+    try {
+      await consumer.ready;
+      expect(cuts).toBeLessThan(0);
+    } finally {
+      await consumer.close();
+      close();
+      // The server notices late that one is gone which was cut in the middle of a statement.
+      while ((await connections()) > 0) await wait(10);
+    }
+  }),
 );
 
 const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
@@ -277,7 +270,6 @@ onRedis(
       await once(redis, 'exit');
     }
   },
-  60_000,
 );
 
 onRedis(
@@ -312,7 +304,6 @@ onRedis(
       await kill();
     }
   },
-  60_000,
 );
 
 afterAll(() => admin?.end());

@@ -111,7 +111,6 @@ onServer(
       expect(asked).toHaveLength(2);
     });
   },
-  60_000,
 );
 
 onServer(
@@ -153,7 +152,6 @@ onServer(
       ]);
     }).finally(() => rmSync(folder, { recursive: true }));
   },
-  60_000,
 );
 
 onServer(
@@ -197,7 +195,6 @@ onServer(
       ]);
     });
   },
-  60_000,
 );
 
 afterAll(() => admin?.end());

@@ -62,7 +62,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     };
     process.env['PIP_NO_INDEX'] = '1';
     process.env['PIP_FIND_LINKS'] = store;
-  }, 60_000);
+  });
   afterEach(async () => {
     delete process.env['PIP_NO_INDEX'];
     delete process.env['PIP_FIND_LINKS'];
@@ -91,7 +91,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     progress = [];
     await ensureLibraries(setup(), wheel);
     expect(progress).toEqual([]);
-  }, 60_000);
+  });
 
   it('does not download again what a killed set-up had downloaded', async () => {
     await writeFile(downloadPath(cache, wheel), await readFile(join(root, 'store', wheel.file)));
@@ -99,63 +99,59 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     await ensureLibraries(setup(), wheel);
     expect(steps()).toEqual(['unpack']);
     expect(isFilled(cache, librariesFolder(wheel))).toBe(true);
-  }, 60_000);
+  });
 
   it('downloads again what is there with the wrong bytes', async () => {
     await writeFile(downloadPath(cache, wheel), 'half a wheel');
     await ensureLibraries(setup(), wheel);
     expect(steps()).toEqual(['download', 'unpack']);
-  }, 60_000);
+  });
 
   it('refuses other bytes under the same name, and leaves nothing', async () => {
     const other = { ...wheel, sha256: '0'.repeat(64) };
     await expect(ensureLibraries(setup(), other)).rejects.toThrow(RungFailure);
     expect(await readdir(cache)).toEqual([]);
-  }, 60_000);
+  });
 
   it('says what pip said when the store cannot be reached', async () => {
     process.env['PIP_FIND_LINKS'] = join(root, 'nowhere');
     await expect(ensureLibraries(setup(), wheel)).rejects.toThrow(
       /pip could not download .*No matching distribution/,
     );
-  }, 60_000);
+  });
 
   it('refuses before the download when the disk is too small', async () => {
     const huge = { ...wheel, unpackedBytes: 1e18 };
     await expect(ensureLibraries(setup(), huge)).rejects.toThrow('are needed in');
     expect(progress).toEqual([]);
-  }, 60_000);
+  });
 
   // A disk of its own, which only this process sees: Linux has that, and not for everybody.
   const inNamespace = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
   const canMount = spawnSync('unshare', [...inNamespace, 'mount -t tmpfs tmpfs /mnt']).status === 0;
-  (canMount ? it : it.skip)(
-    'leaves no half file on a disk that fills up',
-    async () => {
-      const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
-      const program = `
+  (canMount ? it : it.skip)('leaves no half file on a disk that fills up', async () => {
+    const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
+    const program = `
       const { ensureLibraries } = await import(${file('libraries')});
       const { thisHost } = await import(${file('host')});
       const { readdir } = await import('node:fs/promises');
       const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
       const reason = await ensureLibraries({ cache, host: thisHost(), onProgress: () => {} }, wheel).catch(String);
       console.log(JSON.stringify({ reason, left: await readdir(cache) }));`;
-      // Room for the wheel and a few of its files: those of a page each do not fit.
-      const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
-      const { stdout } = spawnSync(
-        'unshare',
-        [
-          ...[...inNamespace, onSmallDisk, cache, join(root, 'store', wheel.file)],
-          ...[process.execPath, '--input-type=module', '--eval', program],
-        ],
-        { encoding: 'utf8' },
-      );
-      const { reason, left } = JSON.parse(stdout) as { reason: string; left: string[] };
-      expect(reason).toMatch(/RungFailure: the wheel could not be unpacked: .*No space left/);
-      expect(left).toEqual([wheel.file]);
-    },
-    60_000,
-  );
+    // Room for the wheel and a few of its files: those of a page each do not fit.
+    const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
+    const { stdout } = spawnSync(
+      'unshare',
+      [
+        ...[...inNamespace, onSmallDisk, cache, join(root, 'store', wheel.file)],
+        ...[process.execPath, '--input-type=module', '--eval', program],
+      ],
+      { encoding: 'utf8' },
+    );
+    const { reason, left } = JSON.parse(stdout) as { reason: string; left: string[] };
+    expect(reason).toMatch(/RungFailure: the wheel could not be unpacked: .*No space left/);
+    expect(left).toEqual([wheel.file]);
+  });
 
   it('is done once by two processes at once, and both have it', async () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
@@ -181,5 +177,5 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(setUps.filter((output) => output.includes('download'))).toHaveLength(1);
     expect(isFilled(cache, librariesFolder(wheel))).toBe(true);
     expect(await readdir(cache)).toEqual([librariesFolder(wheel)]);
-  }, 60_000);
+  });
 });

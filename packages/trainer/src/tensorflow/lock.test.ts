@@ -50,7 +50,7 @@ describe('withFolderLock', () => {
     expect(await Promise.all(ends)).toEqual(Array(4).fill([0, null]));
     const lines = (await readFile(join(folder, 'log'), 'utf8')).trim().split('\n');
     expect(lines).toEqual(Array(4).fill(['in', 'out']).flat());
-  }, 60_000);
+  });
 
   it('is freed by kill -9 of its holder, whatever path leads to the folder', async () => {
     const holder = another(`console.log('held'); await setTimeout(600_000);`);
@@ -67,5 +67,5 @@ describe('withFolderLock', () => {
     holder.kill('SIGKILL');
     expect(await turn).toBe('in');
     await rm(byAnotherPath);
-  }, 60_000);
+  });
 });

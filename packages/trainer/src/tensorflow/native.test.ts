@@ -67,7 +67,7 @@ withNative('native TensorFlow', () => {
     );
     expect(products.map((product) => [...product])).toEqual(Array(2).fill([7, 10, 15, 22]));
     await Promise.all(threads.map((thread) => thread.terminate()));
-  }, 60_000);
+  });
 
   it('carries tfjs-node, on every Node', async () => {
     const backend = await openBackend(choice);
@@ -76,7 +76,7 @@ withNative('native TensorFlow', () => {
     const tf = loadTfjsNode(peer, backend.binding);
     expect(tf.getBackend()).toBe('tensorflow');
     expect(tf.sum(tf.pow([1, 2, 3], 2)).dataSync()[0]).toBe(14);
-  }, 60_000);
+  });
 
   it('is refused in a process that was not started for it', async () => {
     const program = `
@@ -86,7 +86,7 @@ withNative('native TensorFlow', () => {
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env: environment });
     const [code] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     expect(code.trim()).toBe('BACKEND_UNAVAILABLE');
-  }, 60_000);
+  });
 
   it('names the file and the remedy when the addon cannot be loaded', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ridgeline-addon-'));
@@ -120,5 +120,5 @@ withWheel('a damaged cache', () => {
     expect(report.choice).toEqual({ ...native, addon: copy });
     expect((await openBackend(report.choice)).kind).toBe('native');
     await rm(cache, { recursive: true });
-  }, 120_000);
+  });
 });
