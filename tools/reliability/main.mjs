@@ -8,6 +8,7 @@ import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults } from './rows/disk-faults.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
+import { failedTrials } from './rows/failed-trials.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
 import { killOrchestrator } from './rows/kill-orchestrator.mjs';
@@ -41,6 +42,7 @@ const rows = [
   signalRow,
   closedTerminal,
   noDatabase,
+  failedTrials,
   ...killedTenTimes,
   overhead,
   throughput,

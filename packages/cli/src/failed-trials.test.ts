@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMemoryStore } from '@ridgeline/core';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { openView } from '@ridgeline/storage';
+import { openStudy } from './open-study.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
 let folder: string;
@@ -40,4 +44,52 @@ describe('a study with a failed trial', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ end: 'complete', exitCode: 1 });
     expect(await ridgeline(folder, 'resume')).toMatchObject({ code: 1 });
   }, 120_000);
+
+  it('attempts it again with --retry-failed, and nothing else', async () => {
+    await run();
+    const still = await run('--retry-failed');
+    expect(still).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1 failed trial is attempted again'),
+    });
+    rmSync(join(folder, 'broken'));
+    const mended = await run('--retry-failed');
+    expect(mended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+    expect(mended.stdout.match(/^complete +#/gm)).toHaveLength(1);
+    expect(await run('--retry-failed')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is finished'),
+    });
+    const view = await openView(join(folder, 'ridgeline.db'));
+    const attempts = [0, 1, 2].map(async (trial) => (await view.trial('fails', trial)).attempts);
+    expect((await Promise.all(attempts)).map((all) => all.map(({ state }) => state))).toEqual([
+      ['complete'],
+      ['complete', 'failed', 'failed'],
+      ['complete'],
+    ]);
+    expect((await view.progress('fails')).ended).toMatchObject({ complete: 3, failed: 0 });
+    await view.close();
+  }, 120_000);
+});
+
+it('is not attempted again where the time of its study is up', async () => {
+  const clock = { now: () => 0, passed: () => passed };
+  let passed = 0;
+  const { log, view } = createMemoryStore(clock);
+  const definition = { ...sampleSweep, time: 60 };
+  const { name } = definition;
+  await log.createStudy({ name, definition, plan: samplePlan });
+  const [key] = await log.startTrials(name, [{ trial: sampleTrial(0), token: 't' }]);
+  passed = 60_000;
+  const outcome = { type: 'failed', kind: 'oom', message: 'no memory' } as const;
+  await log.finishTrials(name, [{ key: key!, outcome, fingerprint: undefined }]);
+  const open = (time: number) =>
+    openStudy({ log, view }, { ...definition, time }, samplePlan, {
+      fresh: false,
+      retryFailed: true,
+      now: new Date(),
+      files: 'none.db',
+    });
+  await expect(open(60)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringContaining('`time`') });
+  expect(await open(61)).toMatchObject({ type: 'continued', retried: 1 });
 });

@@ -18,6 +18,11 @@ const queue = [
   'on a server: redis://host, in place of the queue that it keeps itself',
 ] as const;
 
+const retryFailed = [
+  '--retry-failed',
+  'attempt failed trials again: after an error, a timeout, lack of memory or a crash, not those that diverged',
+] as const;
+
 /**
  * The command line: says what there is and loads nothing until it is asked for. Returns the exit code; only the file
  * that calls it ends the process.
@@ -76,6 +81,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...queue)
     .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
+    .option(...retryFailed)
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
     .option('--json', 'one JSON object a line for programs, in place of everything else')
@@ -120,6 +126,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, where the database holds several')
     .option(...database)
     .option('--more <seeds>', 'another round, with so many further seeds; rounds are counted', wholeNumber)
+    .option(...retryFailed)
     .option(...threads)
     .option(...queue)
     .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
@@ -180,6 +187,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[study]', 'the study, where the database holds several')
     .option(...database)
+    .option(...retryFailed)
     .option(...threads)
     .option(...queue)
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)

@@ -6,6 +6,7 @@ import {
   roundsOf,
   type Difference,
   type Plan,
+  type Progress,
   type Study,
   type StudyLog,
   type StudyView,
@@ -17,20 +18,28 @@ import { setAsideFiles } from './study-files.ts';
 /** What a sweep file means for the database: a new study, or the one of that name. */
 export type OpenedStudy =
   | { readonly type: 'new'; readonly study: Study }
-  | { readonly type: 'continued'; readonly study: Study; readonly changes: readonly Difference[] }
+  | {
+      readonly type: 'continued';
+      readonly study: Study;
+      readonly changes: readonly Difference[];
+      /** Failed trials that wait for another attempt. */
+      readonly retried: number;
+    }
   | { readonly type: 'finished'; readonly study: Study };
 
 /**
  * Finds or begins the study that a definition names. A study goes on when only what may change has changed. Beside
- * `files` lie the files of each study, which it takes along where it is set aside.
+ * `files` lie the files of each study, which it takes along where it is set aside. With `retryFailed`, failed trials wait
+ * for another attempt.
  *
- * @throws RidgelineError `STUDY_CHANGED` where the study of that name is another one.
+ * @throws RidgelineError `STUDY_CHANGED` where the study of that name is another one, `USAGE` where no time is left to
+ * attempt trials again.
  */
 export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
   definition: SweepDefinition,
   plan: Plan | undefined,
-  { fresh, now, files }: { fresh: boolean; now: Date; files: string },
+  { fresh, retryFailed, now, files }: { fresh: boolean; retryFailed: boolean; now: Date; files: string },
 ): Promise<OpenedStudy> {
   const { name } = definition;
   const studies = await view.studies();
@@ -47,19 +56,28 @@ export async function openStudy(
   }
   const continuation = continues(older.definition, definition);
   if (continuation.type === 'differs') throw changed(continuation.differences, definition);
-  if (continuation.changes.length > 0) {
-    const study = await log.reviseStudy(name, definition, plan);
-    return { type: 'continued', study, changes: continuation.changes };
-  }
-  return older.state === 'complete'
-    ? { type: 'finished', study: older }
-    : { type: 'continued', study: older, changes: [] };
+  const { changes } = continuation;
+  if (retryFailed) assertTimeLeft(definition, await view.progress(name));
+  if (changes.length > 0) await log.reviseStudy(name, definition, plan);
+  const retried = retryFailed ? (await log.retryFailed(name)).length : 0;
+  const study = await view.study(name);
+  return study.state === 'complete'
+    ? { type: 'finished', study }
+    : { type: 'continued', study, changes, retried };
 
   async function begin(): Promise<OpenedStudy> {
     // Before a new study has the name: what a kill has left undone is done at the next start.
     await takeFilesAlong(files, name, await view.studies());
     return { type: 'new', study: await log.createStudy({ name, definition, plan }) };
   }
+}
+
+/** A study whose time is up ends before a trial begins. */
+function assertTimeLeft({ name, time }: SweepDefinition, { ended, worked }: Progress): void {
+  if (time === undefined || worked < 1000 * time || ended.failed === 0) return;
+  throw new RidgelineError('USAGE', `The time of ${name} is up: no failed trial can be attempted again.`, {
+    hint: 'Give the sweep more `time` in its file.',
+  });
 }
 
 function asideName(study: string, now: Date): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { randomStream, type Outcome, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
-import { StudySearch } from './study-search.ts';
+import { StudySearch, type Begun } from './study-search.ts';
 
 const EPOCHS = 9;
 
@@ -17,6 +17,10 @@ function search(words: object, more: Partial<SearchDefinition> = {}): SearchDefi
   const parsed = parseSearch(source, 'test');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return { ...parsed.value, ...more };
+}
+
+function completeAt(value: number): Outcome {
+  return { type: 'complete', value, step: 1, values: { loss: value } };
 }
 
 const twoStrategies = {
@@ -189,6 +193,28 @@ describe('a search', () => {
       expect(again.take(1)[0]!.trial).toEqual(one.trial);
     }
     expect(new Set(trials.map(({ saw }) => saw)).size).toBeGreaterThan(10);
+  });
+
+  it('takes a trial that waits again as it was chosen, whatever has come of others since, and by its lag', () => {
+    const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
+    const first = new StudySearch(definition);
+    const trials = Array.from({ length: 30 }, () => {
+      const [{ trial }] = first.take(1) as readonly [Begun];
+      const { x } = trial.configuration.parameters;
+      first.end(trial.number, completeAt(x as number), []);
+      return trial;
+    });
+    // Trials 3 and 25 had failed, and are attempted again; the others are told of with other values than they had.
+    const again = new StudySearch(definition);
+    for (const trial of trials) {
+      if (trial.number === 3 || trial.number === 25) again.recallChosen(trial);
+      else again.recallEnded(trial, completeAt(-trial.number), []);
+    }
+    expect(again.take(9)).toMatchObject([{ trial: trials[3] }]);
+    again.end(3, completeAt(0), []);
+    expect(again.take(9)).toMatchObject([{ trial: trials[25] }]);
+    again.end(25, completeAt(0), []);
+    expect(again.state).toEqual({ type: 'complete' });
   });
 });
 

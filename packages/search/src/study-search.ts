@@ -250,6 +250,14 @@ export class StudySearch {
     if (this.#isPlanned(trial)) this.#endRepeat(trial, nothingToldOf, []);
   }
 
+  /**
+   * Tells of a trial that was begun in an earlier run and waits for another attempt: it is taken again with the parameters
+   * that it had, whatever has come since of the trials that they were chosen by.
+   */
+  recallChosen(trial: Trial): void {
+    if (this.#isPlanned(trial.number)) this.#recall(trial);
+  }
+
   /** Tells of a trial that was begun in an earlier run and is begun again by who tells it: it is not taken. */
   recallBegun(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;

@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly threads?: number;
   readonly backend?: string;
   readonly fresh?: boolean;
+  /** Attempt failed trials again. */
+  readonly retryFailed?: boolean;
   readonly plain?: boolean;
   /** Keep the weights of the best trials, so many bytes of them; left out: of none. */
   readonly checkpoints?: number;
@@ -134,11 +136,14 @@ export async function runDefinition(
     try {
       const opened = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
+        retryFailed: options.retryFailed === true,
         now: new Date(),
         files: database.files,
       });
       const { study } = opened;
       const { name } = study;
+      if (opened.type === 'continued' && opened.retried > 0 && program === undefined)
+        process.stdout.write(`${retryLine(opened.retried)}\n`);
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       const forget = beforeCrash((error) => tellOfBug(file, error));
@@ -180,6 +185,10 @@ export async function runDefinition(
     await owner.release();
     for (const step of afterwards) await step();
   }
+}
+
+function retryLine(trials: number): string {
+  return trials === 1 ? '1 failed trial is attempted again.' : `${trials} failed trials are attempted again.`;
 }
 
 function tellOfBug(sink: EventSink, error: unknown): Promise<void> {

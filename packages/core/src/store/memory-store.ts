@@ -24,8 +24,8 @@ interface StudyRecord {
   study: Study;
   /** By number. */
   readonly trials: Map<number, TrialRecord>;
-  /** In the order of their acknowledgement. */
-  readonly outcomes: FinishedTrial[];
+  /** In the order of their acknowledgement; undefined where one was taken back. */
+  readonly outcomes: (FinishedTrial | undefined)[];
   /** The attempts that run. */
   readonly running: Set<AttemptRecord>;
   worked: number;
@@ -121,6 +121,21 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       return copy(record.study);
     },
 
+    async retryFailed(name) {
+      const record = find(records, name);
+      if (failedOf(record).length === 0) return [];
+      record.study = { ...record.study, state: 'open' };
+      takeBack(record);
+      const retried = failedOf(record).map((trial) => {
+        const attempt = trial.attempts.at(-1)!;
+        attempt.lateOutcome = trial.finished!.outcome;
+        letWait(record, trial);
+        return attempt.key;
+      });
+      changed();
+      return retried;
+    },
+
     async setAsideStudy(name, aside) {
       const record = find(records, name);
       free(aside);
@@ -199,8 +214,9 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         if (attempt === undefined || attempt.state === 'late') return 'late';
         const ended = record.trials.get(key.trial)!;
         if (attempt.state !== 'running') {
+          if (ended.finished?.attempt !== key.attempt) return 'late';
           // The same attempt says it once more: what is on disk is what it says, or it comes too late.
-          return sameJson(ended.finished!.outcome, outcome) ? 'acknowledged' : 'late';
+          return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
         }
         happened(record, now());
         record.running.delete(attempt);
@@ -310,8 +326,9 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       const record = find(records, name);
       const trials = trialsOf(record);
       const ended = (type: OutcomeType) =>
-        record.outcomes.filter(({ outcome }) => outcome.type === type).length;
+        outcomesOf(record).filter(({ outcome }) => outcome.type === type).length;
       return {
+        cursor: record.outcomes.length,
         ended: {
           complete: ended('complete'),
           pruned: ended('pruned'),
@@ -324,7 +341,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
         epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
         worked: record.worked,
         lastEvent: record.lastEvent,
-        busy: sum(record.outcomes.map(({ started, ended }) => ended - started)),
+        busy: sum(outcomesOf(record).map(({ started, ended }) => ended - started)),
       };
     },
 
@@ -407,10 +424,16 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async outcomes(name, cursor, limit) {
-      const outcomes = find(records, name)
-        .outcomes.slice(cursor, cursor + limit)
-        .map(copyFinished);
-      return { outcomes, cursor: cursor + outcomes.length };
+      const page = [...find(records, name).outcomes.entries()]
+        .flatMap(([index, finished]) =>
+          finished === undefined || index < cursor ? [] : [{ index, finished }],
+        )
+        .slice(0, limit);
+      const last = page.at(-1);
+      return {
+        outcomes: page.map(({ finished }) => copyFinished(finished)),
+        cursor: last === undefined ? cursor : last.index + 1,
+      };
     },
 
     async version() {
@@ -481,15 +504,29 @@ function takeBack(record: StudyRecord): void {
     attempt.lateOutcome = undefined;
     trial.finished = record.outcomes[place] = { ...trial.finished!, outcome: lateOutcome };
   }
-  for (let last = record.outcomes.at(-1); last !== undefined; last = record.outcomes.at(-1)) {
-    const trial = record.trials.get(last.trial.number)!;
+  for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
-    if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) return;
+    if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) continue;
     attempt.state = attempt.lateOutcome === undefined ? 'lost' : 'late';
-    attempt.reports = [];
-    trial.finished = undefined;
-    record.outcomes.pop();
+    letWait(record, trial);
   }
+}
+
+/** Takes the outcome of a trial back, with all that belongs to it. */
+function letWait(record: StudyRecord, trial: TrialRecord): void {
+  record.outcomes[record.outcomes.indexOf(trial.finished!)] = undefined;
+  trial.attempts.at(-1)!.reports = [];
+  trial.finished = undefined;
+  trial.layers = [];
+  trial.examples = undefined;
+}
+
+function outcomesOf(record: StudyRecord): readonly FinishedTrial[] {
+  return record.outcomes.filter((finished) => finished !== undefined);
+}
+
+function failedOf(record: StudyRecord): readonly TrialRecord[] {
+  return trialsOf(record).filter(({ finished }) => finished?.outcome.type === 'failed');
 }
 
 function epochsOf({ reports }: AttemptRecord): number {

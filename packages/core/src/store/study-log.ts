@@ -65,10 +65,15 @@ export interface StudyLog {
   createStudy(study: { name: string; definition: SweepDefinition; plan: Plan | undefined }): Promise<Study>;
   /**
    * Replaces the definition by one that continues it, and opens the study again if it had ended. What `cancelBeyond` has
-   * cancelled is taken back: it has the outcome again that it had; where it had none, and no other has come since, it
-   * waits for another attempt.
+   * cancelled is taken back: it has the outcome again that it had; where it had none, it waits for another attempt.
    */
   reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Promise<Study>;
+  /**
+   * Takes back the outcome of every failed trial, which waits for another attempt. The failed attempt keeps what it had
+   * said. Opens the study again if it had ended, and takes back what `cancelBeyond` has cancelled. A study without a failed
+   * trial stays as it is. Returns the failed attempts, by their trials' numbers.
+   */
+  retryFailed(study: string): Promise<readonly AttemptKey[]>;
   /** Gives a study another name, so that its own is free. Throws `STUDY_EXISTS` if `aside` is taken. */
   setAsideStudy(name: string, aside: string): Promise<void>;
   /**

@@ -15,6 +15,8 @@ import type {
 export interface Progress {
   /** Trials by how they ended. */
   readonly ended: Readonly<Record<OutcomeType, number>>;
+  /** Cursor after the last outcome; see `outcomes`. At least the number of ended trials. */
+  readonly cursor: number;
   readonly running: number;
   /** Trials that lost their attempt and wait for another. */
   readonly waiting: number;
@@ -108,7 +110,7 @@ export interface AttemptRow {
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
   /** Why a lost attempt came to nothing, or one that had not ended when the end of its study cancelled it. */
   readonly lostBecause: string | undefined;
-  /** What a late attempt said, or one that was cancelled after it had ended; for the others the trial has it. */
+  /** Outcome of an attempt that is late, was cancelled after its end, or failed and was retried; else the trial has it. */
   readonly lateOutcome: Outcome | undefined;
 }
 
@@ -155,7 +157,7 @@ export interface StudyView {
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
    * Outcomes in the order in which they were acknowledged, from `cursor` on, at the most `limit`; and the cursor to go
-   * on with. A cursor is the number of outcomes before it: a screen begins near the end.
+   * on with. A cursor counts the outcomes before it, those too that were taken back for another attempt.
    */
   outcomes(
     study: string,

@@ -21,8 +21,9 @@ const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
 /** What a cancellation changes. */
 async function shownOf(view: StudyView) {
+  const { cursor: _, ...progress } = await view.progress(study);
   return {
-    progress: await view.progress(study),
+    progress,
     ranking: await view.ranking(study, { offset: 0, limit: 9 }),
     strategies: await view.strategies(study),
     waiting: await view.waiting(study),
@@ -62,6 +63,7 @@ export const logContract: Contract = {
     await expect(log.finishTrials('x', [])).rejects.toMatchObject(notFound);
     await expect(log.loseAttempts('x', [])).rejects.toMatchObject(notFound);
     await expect(log.loseEveryAttempt('x', 'gone')).rejects.toMatchObject(notFound);
+    await expect(log.retryFailed('x')).rejects.toMatchObject(notFound);
     await expect(log.endStudy('x', 'complete')).rejects.toMatchObject(notFound);
   },
 
@@ -366,6 +368,73 @@ export const logContract: Contract = {
     expect((await view.trial(study, 3)).attempts).toMatchObject([
       { attempt: 2, state: 'lost', lostBecause: 'target' },
       { attempt: 1, state: 'lost', lostBecause: 'ended' },
+    ]);
+  },
+
+  'lets failed trials wait for another attempt, and keeps what the first one said': async (
+    { log, view },
+    clock,
+  ) => {
+    await log.createStudy(begin);
+    const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
+    const layers = [summarizeLayer('output', Float32Array.of(0.5))];
+    const [first] = await start(log, study, 0);
+    await log.appendReports(study, [{ key: first!, report: reportOf(2, 0.25) }]);
+    const examples = { losses: new Float32Array([1]), hits: undefined };
+    await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint, layers, examples }]);
+    await runConfiguration(log, study, 1, [
+      completeOf(0.5),
+      { type: 'diverged', step: 1, metric: 'loss' },
+      { type: 'pruned', step: 1 },
+    ]);
+    await run(log, study, 6, failed);
+    await log.cancelBeyond(study, 1, 'target');
+    await log.endStudy(study, 'complete');
+    const { worked } = await view.progress(study);
+
+    expect(await log.retryFailed(study)).toMatchObject([
+      { trial: 0, attempt: 1 },
+      { trial: 6, attempt: 1 },
+    ]);
+    expect((await view.study(study)).state).toBe('open');
+    expect((await view.waiting(study)).map(({ number }) => number)).toEqual([0, 6]);
+    expect(await view.endedTrials(study)).toEqual([3, 4, 5]);
+    expect(await view.progress(study)).toMatchObject({
+      ended: { complete: 1, diverged: 1, pruned: 1, failed: 0, cancelled: 0 },
+      cursor: 5,
+      waiting: 2,
+      epochs: 0,
+      worked,
+      busy: 0,
+    });
+    expect(await view.curve(study, 0)).toEqual([]);
+    expect(await view.layers(study, 0)).toEqual([]);
+    expect(await view.testExamples(study, 0)).toBeUndefined();
+    // What it says once more is not the trial's any longer.
+    expect(await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint }])).toEqual(['late']);
+    expect(await log.retryFailed(study)).toEqual([]);
+
+    clock.now += 1000;
+    const [second] = await start(log, study, 0);
+    await log.finishTrials(study, [
+      { key: second!, outcome: completeOf(0.1), fingerprint, layers, examples },
+    ]);
+    expect((await view.trial(study, 0)).attempts).toMatchObject([
+      { attempt: 2, state: 'complete', lateOutcome: undefined },
+      { attempt: 1, state: 'failed', lateOutcome: failed },
+    ]);
+    expect(await view.layers(study, 0)).toEqual(layers);
+    // Outcomes are never numbered anew: who has read all of them gets the new one.
+    expect(await view.outcomes(study, 5, 9)).toMatchObject({
+      outcomes: [{ trial: { number: 0 }, outcome: completeOf(0.1) }],
+      cursor: 6,
+    });
+    expect((await view.outcomes(study, 0, 9)).outcomes.map(({ trial }) => trial.number)).toEqual([
+      3, 4, 5, 0,
+    ]);
+    await log.cancelBeyond(study, 1, 'target');
+    expect((await view.trial(study, 6)).attempts).toMatchObject([
+      { attempt: 1, state: 'cancelled', lateOutcome: failed },
     ]);
   },
 

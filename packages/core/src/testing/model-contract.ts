@@ -24,6 +24,7 @@ type Act =
   | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
   | { readonly type: 'lose-all'; readonly study: string; readonly ranUntil: 'unknown' | 'now' }
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
+  | { readonly type: 'retry'; readonly study: string }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
   /** Nobody is awake while the machine sleeps, or where the clock is set. */
   | { readonly type: 'wait'; readonly ms: number; readonly awake: boolean };
@@ -119,6 +120,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     { weight: 2, arbitrary: act('lose', { study, keys: list(key) }) },
     { weight: 1, arbitrary: act('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
     { weight: 1, arbitrary: act('cancel', { study, configuration: fc.nat(5) }) },
+    { weight: 2, arbitrary: act('retry', { study }) },
     { weight: 1, arbitrary: act('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
     { weight: 4, arbitrary: act('wait', { ms: fc.integer({ min: -5, max: 1000 }), awake: fc.boolean() }) },
   ),
@@ -242,6 +244,8 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
       return log.loseEveryAttempt(one.study, 'the owner ended', { ranUntil: one.ranUntil });
     case 'cancel':
       return log.cancelBeyond(one.study, one.configuration, 'beyond the end');
+    case 'retry':
+      return log.retryFailed(one.study);
     case 'end':
       return log.endStudy(one.study, one.state);
     case 'wait':

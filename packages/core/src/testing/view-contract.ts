@@ -58,6 +58,7 @@ export const viewContract: Contract = {
     await log.createStudy(begin);
     expect(await view.progress(study)).toEqual({
       ended: none,
+      cursor: 0,
       running: 0,
       waiting: 0,
       epochs: 0,
@@ -86,6 +87,7 @@ export const viewContract: Contract = {
     ]);
     expect(await view.progress(study)).toEqual({
       ended: none,
+      cursor: 0,
       running: 4,
       waiting: 0,
       epochs: 8,
@@ -105,6 +107,7 @@ export const viewContract: Contract = {
     await log.finishTrials(study, [{ key: again!, outcome: failed, fingerprint: undefined }]);
     expect(await view.progress(study)).toEqual({
       ended: { ...none, complete: 1, pruned: 1, failed: 1 },
+      cursor: 3,
       running: 0,
       waiting: 1,
       epochs: 7,

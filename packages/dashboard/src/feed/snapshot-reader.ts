@@ -9,7 +9,6 @@ import {
   type Study,
   type StudyView,
 } from '@ridgeline/core';
-import { endedTrials } from '../view-model/pace.ts';
 import {
   isOver,
   spreadShares,
@@ -49,7 +48,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
       view.running(name),
     ]);
     const strategies = allStrategies(study, begun);
-    cursor ??= Math.max(0, endedTrials(progress) - outcomesBack);
+    cursor ??= Math.max(0, progress.cursor - outcomesBack);
     await readTroubles(cursor);
     const shown = await readShown(wanted, study, progress, strategies);
     return { study, progress, strategies, running, troubles, shown };
@@ -195,7 +194,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     { after, limit }: Extract<Wanted, { view: 'log' }>,
     progress: Progress,
   ): Promise<LogPart> {
-    const end = Math.max(0, endedTrials(progress) - after);
+    const end = Math.max(0, progress.cursor - after);
     const first = Math.max(0, end - limit);
     const { outcomes } = await view.outcomes(name, first, end - first);
     return { view: 'log', after, outcomes };

@@ -35,13 +35,13 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   const { view, owner, write, signal, clock = systemClock } = options;
   const name = options.study;
   const before = await view.progress(name);
-  let cursor = endedTrials(before);
+  let { cursor } = before;
   let seen: number | undefined;
   let progressTold = clock.now();
   const warned = new Set<string>();
   // Attempts that run now, as far as they have been told.
   let told = new Set((await view.running(name)).map(attemptOf));
-  await tell({ type: 'begins', ended: cursor });
+  await tell({ type: 'begins', ended: endedTrials(before) });
 
   while (!signal.aborted) {
     await look();

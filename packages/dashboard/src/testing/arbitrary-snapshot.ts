@@ -276,6 +276,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
     study: fc.constant(study),
     progress: fc.record({
       ended: fc.record({ complete: count, pruned: count, diverged: count, failed: count, cancelled: count }),
+      cursor: count,
       running: count,
       waiting: count,
       epochs: count,

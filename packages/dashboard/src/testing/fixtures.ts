@@ -83,6 +83,7 @@ export function finished(outcome: Outcome, rest: Partial<FinishedTrial> = {}): F
 export function progress(rest: Partial<Progress> = {}): Progress {
   return {
     ended: { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+    cursor: 0,
     running: 0,
     waiting: 0,
     epochs: 0,

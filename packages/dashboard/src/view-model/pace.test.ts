@@ -5,6 +5,7 @@ import type { Owner } from './snapshot.ts';
 
 const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+  cursor: complete,
   running: 0,
   waiting: 0,
   epochs: 0,

@@ -97,8 +97,9 @@ export class Orchestrator {
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: kept });
     const recalled = await recall(study, this.#search, view);
     for (const { trial } of flights) this.#search.recallBegun(trial);
-    const { ended, worked } = await view.progress(study.name);
-    const numerics = await lastNumerics(study.name, view, ended);
+    const progress = await view.progress(study.name);
+    const { ended, worked } = progress;
+    const numerics = await lastNumerics(study.name, view, progress);
     this.#ended = recalled.ended;
     this.#failed = ended.failed;
     const { time } = study.definition;

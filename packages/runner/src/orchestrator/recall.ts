@@ -35,22 +35,23 @@ export async function recall(
       search.recallEnded(trial, outcome, curve);
     }
   }
-  // What depends on who was first is not chosen a second time; all else is chosen again as it was.
-  const lost = definition.asynchronous
-    ? (await view.waiting(name)).filter((one) => isPlanned(one.number))
-    : [];
-  for (const trial of lost) search.recallBegun(trial);
-  return { ended: ended.length, lost };
+  const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
+  if (definition.asynchronous) {
+    // The search would choose them by whoever was first this time.
+    for (const trial of waiting) search.recallBegun(trial);
+    return { ended: ended.length, lost: waiting };
+  }
+  for (const trial of waiting) search.recallChosen(trial);
+  return { ended: ended.length, lost: [] };
 }
 
 /** The numerics of the last trial that ended under any: those under which the study was left. */
 export async function lastNumerics(
   study: string,
   view: StudyView,
-  ended: Progress['ended'],
+  { cursor }: Pick<Progress, 'cursor'>,
 ): Promise<Fingerprint | undefined> {
-  const all = Object.values(ended).reduce((sum, count) => sum + count, 0);
-  for (let after = all; after > 0; after -= PAGE) {
+  for (let after = cursor; after > 0; after -= PAGE) {
     const from = Math.max(0, after - PAGE);
     const { outcomes } = await view.outcomes(study, from, after - from);
     const last = outcomes.findLast(({ fingerprint }) => fingerprint !== undefined);

@@ -31,6 +31,7 @@ export type Act =
       readonly definition: SweepDefinition;
       readonly plan: Plan | undefined;
     }
+  | { readonly type: 'retry-failed'; readonly study: string }
   | { readonly type: 'set-aside-study'; readonly study: string; readonly aside: string }
   | {
       readonly type: 'start-trials';
@@ -85,6 +86,7 @@ export type Act =
 export interface Answers {
   readonly 'create-study': Study;
   readonly 'revise-study': Study;
+  readonly 'retry-failed': readonly AttemptKey[];
   readonly 'set-aside-study': undefined;
   readonly 'start-trials': readonly AttemptKey[];
   readonly 'append-reports': undefined;

@@ -95,6 +95,14 @@ const bodies: {
     return studyOf(revised);
   },
 
+  'retry-failed'(tables, study) {
+    if (tables.failedTrials(study.id).length === 0) return [];
+    const { metric } = definitionOf(study.definition);
+    tables.putStudy({ ...study, state: 'open' });
+    takeBack(tables, study, metric);
+    return tables.failedTrials(study.id).map((number) => retryTrial(tables, study, metric, number));
+  },
+
   'set-aside-study'(tables, study, { aside }) {
     assertFree(tables, aside);
     tables.putStudy({ ...study, name: aside });
@@ -161,7 +169,7 @@ const bodies: {
             tables,
             study,
             metric,
-            attempt,
+            { ...attempt, lost_because: attempt.lost_because ?? reason },
             { outcome, fingerprint: undefined },
             attempt.ended ?? attempt.started,
           );
@@ -303,9 +311,17 @@ function endAttempt(
     case 'late':
       return 'late';
     default:
+      // A further attempt at the trial is under way, or over.
+      if (!isLastEnd(tables, study, attempt)) return 'late';
       // The same attempt says it once more: what is on disk is what it says, or it comes too late.
       return sameOutcome(outcomeOf(tables.outcome(study.id, trial)!), end.outcome) ? 'acknowledged' : 'late';
   }
+}
+
+/** Whether the attempt's end is that of its trial. */
+function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
+  const standing = tables.trial(id, trial)!;
+  return standing.attempt === number && standing.state !== 'waiting';
 }
 
 function finishTrial(
@@ -347,7 +363,14 @@ function finishTrial(
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   settleConfiguration(tables, study, metric, configuration);
-  tables.count(study.id, { [outcome.type]: 1, running: -1, epochs, busy: ended - started, event: at });
+  tables.count(study.id, {
+    [outcome.type]: 1,
+    running: -1,
+    epochs,
+    busy: ended - started,
+    outcomes: 1,
+    event: at,
+  });
 }
 
 /** What an outcome itself says. */
@@ -381,13 +404,20 @@ function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) restoreEnded(tables, study, metric, attempt);
   }
-  let waiting = cancelled.filter(({ lost_because }) => lost_because !== null).reverse();
-  for (;;) {
-    const last = waiting.find(({ trial }) => tables.dropLastOutcome(study.id, trial));
-    if (last === undefined) return;
-    letWait(tables, study, metric, last);
-    waiting = waiting.filter((attempt) => attempt !== last);
+  for (const attempt of cancelled) {
+    if (attempt.lost_because === null) continue;
+    // It is as if the attempt had been lost.
+    const state = attempt.late_outcome === null ? 'lost' : 'late';
+    letWait(tables, study, metric, { ...attempt, state }, 'cancelled');
   }
+}
+
+/** Lets a failed trial wait for another attempt. */
+function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: number): AttemptKey {
+  const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
+  const late_outcome = JSON.stringify(outcomeOf(tables.outcome(study.id, number)!));
+  letWait(tables, study, metric, { ...attempt, late_outcome }, 'failed');
+  return { trial: number, attempt: attempt.number, token: attempt.token };
 }
 
 function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
@@ -400,17 +430,24 @@ function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: 
   settleConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
 }
 
-/** A trial whose outcome was taken away: it is as if its attempt had been lost. */
-function letWait(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
-  const { trial, started, ended, late_outcome } = attempt;
+/** Takes back the outcome of a trial, which was of type `was`. `attempt` is its last one as it is kept. */
+function letWait(
+  tables: Tables,
+  study: StudyRow,
+  metric: Metric,
+  attempt: AttemptColumns,
+  was: OutcomeType,
+): void {
+  const { trial, started, ended } = attempt;
   const epochs = tables.lastStep(study.id, trial);
-  tables.endAttempt(study.id, { ...attempt, state: late_outcome === null ? 'lost' : 'late' });
+  tables.dropOutcome(study.id, trial);
+  tables.endAttempt(study.id, attempt);
   tables.dropReports(study.id, trial);
   tables.setTrial(study.id, trial, 'waiting', attempt.number);
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
   settleConfiguration(tables, study, metric, configuration);
-  tables.count(study.id, { cancelled: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
+  tables.count(study.id, { [was]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
 }
 
 function loseAttempt(

@@ -30,6 +30,9 @@ export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLo
     async reviseStudy(study, definition, plan) {
       return run<'revise-study'>({ type: 'revise-study', study, ...structuredClone({ definition, plan }) });
     },
+    async retryFailed(study) {
+      return run<'retry-failed'>({ type: 'retry-failed', study });
+    },
     async setAsideStudy(study, aside) {
       return run<'set-aside-study'>({ type: 'set-aside-study', study, aside });
     },

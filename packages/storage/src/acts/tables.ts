@@ -35,6 +35,8 @@ export interface Tables {
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;
   setTrial(study: number, number: number, state: TrialColumns['state'], attempt: number): void;
+  /** The numbers of the failed trials, ascending. */
+  failedTrials(study: number): readonly number[];
   /** The trials from `first` on that are not cancelled, by number. */
   trialsFrom(study: number, first: number): readonly { readonly number: number }[];
 
@@ -66,15 +68,15 @@ export interface Tables {
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
   /** Makes a cancelled outcome what it was before. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
-  /** Takes away the outcome of a trial if it is the last that the study has; says whether it did. */
-  dropLastOutcome(study: number, trial: number): boolean;
+  /** Removes the outcome of a trial, with its layers and test examples. */
+  dropOutcome(study: number, trial: number): void;
   /** Makes an outcome cancelled, and takes from it what it said. */
   cancelOutcome(study: number, trial: number, reason: string): void;
 }
 
 /** What is added to a study's counters. */
 export type ProgressChange = Readonly<
-  Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy', number>>
+  Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'outcomes', number>>
 > & {
   /** When what changes happened, in milliseconds since 1970. */
   readonly event?: number | undefined;

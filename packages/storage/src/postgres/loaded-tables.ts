@@ -57,7 +57,7 @@ interface TrialReports extends OfStudy {
 }
 
 const ended = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
-const counters = [...ended, 'running', 'waiting', 'epochs', 'busy'] as const;
+const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
 const states = ['running', ...ended] as const;
 
 /**
@@ -147,7 +147,6 @@ export async function loadTables(
   }
 
   const progressOf = (study: number) => table.progress.get(study)!;
-  const outcomesOf = (study: number) => ended.reduce((sum, type) => sum + progressOf(study)[type], 0);
   const reportsOf = (study: number, trial: number): TrialReports =>
     table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
@@ -223,6 +222,12 @@ export async function loadTables(
     trial: (study, number) => table.trial.get(study, number),
     addTrial: (study, trial) => table.trial.put({ study, ...trial }),
     setTrial: (study, number, state, attempt) => putTrial(study, number, { state, attempt }),
+    failedTrials: (study) =>
+      table.trial
+        .all()
+        .filter((trial) => trial.study === study && trial.state === 'failed')
+        .map(({ number }) => number)
+        .sort((a, b) => a - b),
     trialsFrom: (study, first) =>
       table.trial
         .all()
@@ -284,7 +289,7 @@ export async function loadTables(
         (outcome) => outcome !== undefined,
       ),
     addOutcome(study, { values, ...columns }) {
-      const sequence = 1 + outcomesOf(study);
+      const sequence = 1 + progressOf(study).outcomes;
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
     addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
@@ -294,12 +299,7 @@ export async function loadTables(
         ...columns,
         ...valuesByName(values),
       } as OutcomeRow),
-    dropLastOutcome(study, trial) {
-      const row = table.outcome.get(study, trial);
-      if (row?.sequence !== outcomesOf(study)) return false;
-      table.outcome.remove(row);
-      return true;
-    },
+    dropOutcome: (study, trial) => table.outcome.remove(table.outcome.get(study, trial)!),
     addLayer: (study, layer) => table.layer.put({ study, ...layer }),
     cancelOutcome(study, trial, reason) {
       const nothing = { value: null, step: null, gap: null, metric: null, kind: null };
@@ -339,7 +339,11 @@ export async function loadTables(
         ),
         ...table.outcome
           .removed()
-          .map(({ study, trial }) => `DELETE FROM outcome WHERE study = ${study} AND trial = ${trial}`),
+          .flatMap(({ study, trial }) =>
+            ['outcome', 'layer', 'test_examples'].map(
+              (name) => `DELETE FROM ${name} WHERE study = ${study} AND trial = ${trial}`,
+            ),
+          ),
         upsert('outcome', ['study', 'sequence'], table.outcome.changed()),
         upsert('test_examples', ['study', 'trial'], table.testExamples.changed()),
         upsert('layer', ['study', 'trial', 'number'], table.layer.changed()),
@@ -407,11 +411,12 @@ function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
       case 'lose-every-attempt':
         also.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
         break;
+      case 'retry-failed':
+        also.add(`SELECT number FROM trial WHERE study = ${id} AND state = 'failed'`);
+        also.add(cancelledBeyond(id));
+        break;
       case 'revise-study':
-        also.add(
-          `SELECT trial FROM attempt WHERE study = ${id} AND state = 'cancelled'
-             AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`,
-        );
+        also.add(cancelledBeyond(id));
         break;
       case 'cancel-beyond':
         also.add(
@@ -420,6 +425,12 @@ function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
     }
   }
   return { trials, configurations, steps, also: also.size === 0 ? undefined : [...also].join(' UNION ') };
+}
+
+/** The trials that the end of a study has cancelled. */
+function cancelledBeyond(study: number): string {
+  return `SELECT trial FROM attempt WHERE study = ${study} AND state = 'cancelled'
+    AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`;
 }
 
 async function idsFor(connection: Connection, count: number): Promise<number[]> {

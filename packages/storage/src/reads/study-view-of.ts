@@ -90,6 +90,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           waiting: row.waiting,
           epochs: row.epochs + running!.epochs,
           worked: row.worked,
+          cursor: row.outcomes,
           lastEvent: row.last_event ?? undefined,
           busy: row.busy,
         };
@@ -218,7 +219,7 @@ interface TrialKey extends Readonly<Record<string, number>> {
 type TrialColumns = TrialJoin & { readonly state: string; readonly saw: number | null };
 
 type ProgressRow = Readonly<
-  Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'worked', number>
+  Record<OutcomeType | 'running' | 'waiting' | 'outcomes' | 'epochs' | 'busy' | 'worked', number>
 > & {
   readonly last_event: number | null;
 };

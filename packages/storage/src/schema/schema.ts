@@ -356,6 +356,12 @@ CREATE TABLE checkpoint (
 );
 `;
 
+/** Outcomes so far, with those that were taken back since: an outcome is numbered by it, and never twice. */
+const tenth = `
+ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
+UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -367,4 +373,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, sql: '', postgres: seventhInPostgres },
   { version: 8, sql: eighth },
   { version: 9, sql: '', postgres: ninthInPostgres },
+  { version: 10, sql: tenth },
 ];

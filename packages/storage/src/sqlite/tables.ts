@@ -31,7 +31,7 @@ export function sqliteTables(connection: Connection): Tables {
     count: prepare(
       `UPDATE progress SET complete = complete + @complete, pruned = pruned + @pruned, diverged = diverged + @diverged,
        failed = failed + @failed, cancelled = cancelled + @cancelled, running = running + @running,
-       waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy,
+       waiting = waiting + @waiting, epochs = epochs + @epochs, busy = busy + @busy, outcomes = outcomes + @outcomes,
        last_event = CASE WHEN @event IS NULL THEN last_event ELSE max(coalesce(last_event, 0), @event) END
        WHERE study = @study`,
     ),
@@ -65,6 +65,9 @@ export function sqliteTables(connection: Connection): Tables {
        VALUES (@study, @number, @configuration, @repeat, @seed, @epochs, @saw, @state, @attempt)`,
     ),
     setTrial: prepare('UPDATE trial SET state = ?, attempt = ? WHERE study = ? AND number = ?'),
+    failedTrials: prepare(
+      `SELECT number FROM trial WHERE study = ? AND state = 'failed' ORDER BY number`,
+    ).pluck(),
     trialsFrom: prepare(
       `SELECT number FROM trial WHERE study = ? AND number >= ? AND state <> 'cancelled' ORDER BY number`,
     ),
@@ -112,7 +115,7 @@ export function sqliteTables(connection: Connection): Tables {
       `INSERT INTO outcome (study, sequence, trial, attempt, type, value, step, gap, metric, kind, message, epochs,
          started, ended, charged, fingerprint, ${valueColumns})
        VALUES (@study,
-         (SELECT 1 + complete + pruned + diverged + failed + cancelled FROM progress WHERE study = @study),
+         (SELECT 1 + outcomes FROM progress WHERE study = @study),
          @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
          @charged, @fingerprint, ${marks})`,
     ),
@@ -126,9 +129,8 @@ export function sqliteTables(connection: Connection): Tables {
        message = @message, ${valueColumnNames.map((name) => `${name} = ?`).join(', ')}
        WHERE study = @study AND trial = @trial`,
     ),
-    dropLastOutcome: prepare(
-      `DELETE FROM outcome WHERE study = @study AND trial = @trial AND sequence =
-         (SELECT complete + pruned + diverged + failed + cancelled FROM progress WHERE study = @study)`,
+    dropOutcome: ['outcome', 'layer', 'test_examples'].map((table) =>
+      prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`),
     ),
     cancelOutcome: prepare(
       `UPDATE outcome SET type = 'cancelled', message = ?,
@@ -184,6 +186,7 @@ export function sqliteTables(connection: Connection): Tables {
     trial: (study, number) => sql.trial.get(study, number) as TrialColumns | undefined,
     addTrial: (study, trial) => void sql.addTrial.run({ ...trial, study }),
     setTrial: (study, number, state, attempt) => void sql.setTrial.run(state, attempt, study, number),
+    failedTrials: (study) => sql.failedTrials.all(study) as number[],
     trialsFrom: (study, first) => sql.trialsFrom.all(study, first) as { readonly number: number }[],
 
     attempt: (study, trial, number) => sql.attempt.get(study, trial, number) as AttemptColumns | undefined,
@@ -223,7 +226,9 @@ export function sqliteTables(connection: Connection): Tables {
       void sql.addTestExamples.run(study, trial, losses, hits),
     restoreOutcome: (study, trial, { values, ...columns }) =>
       void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),
-    dropLastOutcome: (study, trial) => sql.dropLastOutcome.run({ study, trial }).changes > 0,
+    dropOutcome(study, trial) {
+      for (const drop of sql.dropOutcome) drop.run(study, trial);
+    },
     cancelOutcome: (study, trial, reason) => void sql.cancelOutcome.run(reason, study, trial),
   };
 }
@@ -238,4 +243,5 @@ const noChange = {
   waiting: 0,
   epochs: 0,
   busy: 0,
+  outcomes: 0,
 };
