@@ -6,7 +6,7 @@ import { NotRunHere } from './not-run-here.mjs';
 import { randomFrom } from './random.mjs';
 import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
-import { diskFaults } from './rows/disk-faults.mjs';
+import { diskFaults, interruptedOnFullDisk } from './rows/disk-faults.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
 import { failedTrials } from './rows/failed-trials.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
@@ -34,6 +34,7 @@ const rows = [
   powerCuts,
   powerCutControl,
   diskFaults,
+  interruptedOnFullDisk,
   damagedDatabases,
   hostileFiles,
   workerFaults,

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interposer } from '../disk.mjs';
 import { inspect, outcomesIn } from '../oracle.mjs';
+import { ridgeline } from '../built.mjs';
 import { startSubject } from '../start-subject.mjs';
+import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const TRIALS = 60;
 
@@ -40,3 +44,67 @@ export const diskFaults = {
     return 'found again by itself';
   },
 };
+
+/** A disk that is full as a person interrupts: the run says that it waits, and for what; then it is cured, or left. */
+export const interruptedOnFullDisk = {
+  name: 'a full disk and Ctrl-C',
+  quick: 4,
+  full: 200,
+  async run({ count, folder, tally }) {
+    const disk = interposer(folder());
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      const full = `${home}/full`;
+      const run = startOnDisk(home, disk({ watch: `${home}/ridgeline.db`, full }));
+      await run.prints('started');
+      writeFileSync(full, '');
+      letGo(home);
+      await run.prints('cannot be written');
+      run.child.kill('SIGINT');
+      const waits = await run.prints('waits until the database can be written');
+      tally.expect(waits, `It did not say that it waits:\n${run.printed().slice(-500)}`);
+      const isCured = tally.faults % 2 === 0;
+      if (isCured) rmSync(full);
+      else run.child.kill('SIGINT');
+      const code = await run.ended;
+      tally.expect(code === 130, `It ended with ${code}.`);
+      if (isCured) tally.acknowledged += outcomesIn(home).length;
+      if (isCured) tally.expect(outcomesIn(home).length > 0, 'It saved nothing when there was space.');
+      else tally.expect(run.printed().includes('not saved'), 'It did not say what it left behind.');
+    }
+    return 'said, and waited for or left';
+  },
+};
+
+function startOnDisk(home, environment) {
+  const args = [
+    'run',
+    writeWaitingSweep(home, 2),
+    '--db',
+    `${home}/ridgeline.db`,
+    '--plain',
+    '--threads',
+    '1',
+  ];
+  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let printed = '';
+  let over = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (printed += text));
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
+  void ended.then(() => (over = true));
+  return {
+    child,
+    ended,
+    printed: () => printed,
+    /** Waits until it has printed a text; false where it ends before, or has not within 20 s. */
+    async prints(text) {
+      const deadline = performance.now() + 20_000;
+      while (!printed.includes(text) && !over && performance.now() < deadline) await sleep(20);
+      return printed.includes(text);
+    },
+  };
+}

@@ -75,4 +75,5 @@ const subjects = {
   warning: 'training',
   'store-unwritable': 'store',
   'store-writable': 'store',
+  'waits-for-store': 'store',
 } as const;

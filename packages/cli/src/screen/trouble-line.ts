@@ -47,6 +47,11 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
       return ['warning', event.message];
     case 'store-unwritable':
       return ['warning', `the database cannot be written, results are kept in memory: ${event.message}`];
+    case 'waits-for-store':
+      return [
+        'stopping',
+        `waits until the database can be written; interrupt again to leave without what is not saved: ${event.message}`,
+      ];
     case 'store-writable':
       return ['warning', 'over: the database can be written again'];
     case 'trial-started':

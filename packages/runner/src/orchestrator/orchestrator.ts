@@ -132,8 +132,10 @@ export class Orchestrator {
 
   #hear(event: StudyEvent): void {
     this.#tell(event);
-    if (event.type === 'store-unwritable' && this.#phase.type === 'ending' && !this.#phase.patient)
-      return this.#leave();
+    if (event.type === 'store-unwritable' && this.#isEndingSoon()) {
+      if (this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
+      this.#tell({ type: 'waits-for-store', message: event.message });
+    }
     if (event.type === 'trial-started' && this.#phase.type === 'running') this.#deadline?.run();
     if (event.type !== 'trial-ended' || event.acknowledgement !== 'acknowledged') return;
     this.#ended++;
@@ -160,8 +162,12 @@ export class Orchestrator {
       this.#stopNow();
       return { ok: true, message };
     }
-    const message = `Finishing ${countOf(this.#attempts.running)}; interrupt again to stop now.`;
     this.#drain(this.#interrupted());
+    const { storeTrouble, running } = this.#attempts;
+    const message =
+      storeTrouble === undefined
+        ? `Finishing ${countOf(running)}; interrupt again to stop now.`
+        : `Waiting until the database can be written; interrupt again to leave without what is not saved. ${storeTrouble.message}`;
     return { ok: true, message };
   }
 
@@ -208,6 +214,8 @@ export class Orchestrator {
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
     this.#tell({ type: 'draining', running: this.#attempts.running });
+    const { storeTrouble } = this.#attempts;
+    if (storeTrouble !== undefined) this.#tell({ type: 'waits-for-store', message: storeTrouble.message });
     this.#advance();
   }
 
@@ -251,6 +259,11 @@ export class Orchestrator {
     this.#deadline?.pause();
     const unsaved = this.#attempts.leave();
     this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
+  }
+
+  /** Whether nothing begins any more. */
+  #isEndingSoon(): boolean {
+    return this.#phase.type === 'draining' || this.#phase.type === 'ending';
   }
 
   /** Whether nothing begins any more, and what runs does not count. */

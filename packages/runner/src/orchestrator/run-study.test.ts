@@ -693,7 +693,25 @@ describe('a store that cannot be written', () => {
     const full = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
     const test = await runWith(full);
     await test.until('store-unwritable');
+    expect(test.run.command({ type: 'interrupt' }).message).toBe(
+      'Waiting until the database can be written; interrupt again to leave without what is not saved. The disk is full.',
+    );
+    expect(test.events).toContainEqual({ type: 'waits-for-store', message: 'The disk is full.' });
     test.run.command({ type: 'interrupt' });
+    expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
+  });
+
+  it('is waited for by who stops, and says so when that comes later', async () => {
+    const [asked, answers] = [gate(), gate()];
+    const test = await runWith(async () => {
+      asked.open();
+      await answers.opened;
+      throw new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.');
+    });
+    await asked.opened;
+    expect(test.run.command({ type: 'interrupt' }).message).toMatch(/^Finishing/);
+    answers.open();
+    await test.until('waits-for-store');
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });

@@ -60,7 +60,9 @@ export type StudyEvent =
   | { readonly type: 'warning'; readonly message: string }
   /** The store cannot be written. Nothing is lost: it is tried again. */
   | { readonly type: 'store-unwritable'; readonly message: string }
-  | { readonly type: 'store-writable' };
+  | { readonly type: 'store-writable' }
+  /** The run is to end, and waits for a store that cannot be written; one more interrupt leaves without it. */
+  | { readonly type: 'waits-for-store'; readonly message: string };
 
 /** How a run of a study ended. */
 export type StudyEnd =
