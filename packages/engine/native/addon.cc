@@ -7,15 +7,6 @@
 
 namespace ridgeline {
 
-void* allocate(uint64_t bytes) {
-  const uint64_t whole = (bytes + 63) / 64 * 64;
-  void* memory = aligned_alloc(64, whole == 0 ? 64 : whole);
-  if (memory != nullptr) __builtin_memset(memory, 0, whole);
-  return memory;
-}
-
-void release(void* memory) { free(memory); }
-
 namespace {
 
 /** What JavaScript holds; the trial is null after `free`. */

@@ -1,0 +1,18 @@
+// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares what machines and compilers make of it.
+
+#include <stdio.h>
+
+#include "cases.h"
+#include "golden.h"
+
+int main() {
+  using namespace ridgeline::check;
+  printf("%016llx functions\n", (unsigned long long)hashOfFunctions());
+  for (int i = 0;; i++) {
+    Description description;
+    const char* name = describeCase(i, description);
+    if (name == nullptr) return 0;
+    printf("%016llx %s\n", (unsigned long long)hashOfTraining(description), name);
+    fflush(stdout);
+  }
+}

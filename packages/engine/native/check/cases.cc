@@ -1,0 +1,180 @@
+// Golden trials: together they pass through every layer, loss, optimizer, constraint, penalty and clipping, and shapes that
+// fill no vector, block or tile.
+
+#include "cases.h"
+
+namespace ridgeline::check {
+namespace {
+
+using D = Description;
+
+/** 13-17-11-output, none of which fills a vector. */
+void hidden(D& d, ActivationKind kind = ActivationKind::relu, double argument = 0) {
+  d.dense(17);
+  d.activation(kind, argument);
+  d.dense(11);
+  d.activation(kind, argument);
+}
+
+void smallNet(D& d) {
+  hidden(d);
+  d.output();
+}
+
+void ofNumbers(D& d, LossKind loss, double argument = 0) {
+  d.setProblem(Problem::regression, loss, argument);
+  smallNet(d);
+}
+
+void ofTwoClasses(D& d, LossKind loss, double argument = 0) {
+  d.setProblem(Problem::binary, loss, argument);
+  smallNet(d);
+}
+
+void optimizedBy(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0, double f = 0) {
+  d.setOptimizer(kind, a, b, c, e, f);
+  smallNet(d);
+}
+
+void constrained(D& d, ConstraintSpec constraint) {
+  D::Extras extras;
+  extras.constraint = constraint;
+  d.dense(17, extras);
+  d.activation(ActivationKind::tanh);
+  d.dense(5, extras);
+}
+
+void clipped(D& d, ClippingKind kind, double limit) {
+  d.clipping = kind;
+  d.clippingLimit = limit;
+  smallNet(d);
+}
+
+void penalised(D& d, D::Extras extras, PenaltySpec activity = {}) {
+  d.dense(17, extras);
+  d.activation(ActivationKind::sigmoid, 0, activity);
+  d.dense(5, extras);
+}
+
+void shaped(D& d, long features, long inner, long batch, long rows) {
+  d.features = features, d.batchSize = batch, d.rows = rows;
+  d.dense(inner);
+  d.activation(ActivationKind::relu);
+  d.output();
+}
+
+using L = LossKind;
+using A = ActivationKind;
+using O = OptimizerKind;
+using C = ConstraintKind;
+
+constexpr struct {
+  const char* name;
+  void (*describe)(D&);
+} cases[] = {
+    {"activation linear", [](D& d) { hidden(d, A::linear), d.output(); }},
+    {"activation relu", [](D& d) { hidden(d, A::relu), d.output(); }},
+    {"activation sigmoid", [](D& d) { hidden(d, A::sigmoid), d.output(); }},
+    {"activation tanh", [](D& d) { hidden(d, A::tanh), d.output(); }},
+    {"activation softmax", [](D& d) { hidden(d, A::softmax), d.output(); }},
+    {"activation leaky_relu", [](D& d) { hidden(d, A::leakyRelu, 0.2), d.output(); }},
+    {"activation prelu", [](D& d) { hidden(d, A::prelu), d.output(); }},
+    {"activation elu", [](D& d) { hidden(d, A::elu, 0.7), d.output(); }},
+
+    {"loss categorical_crossentropy", [](D& d) { smallNet(d); }},
+    {"loss categorical_crossentropy, smoothed", [](D& d) { d.lossArgument = 0.1, smallNet(d); }},
+    {"loss categorical_crossentropy, class weights",
+     [](D& d) {
+       d.classWeightCount = 5;
+       for (int i = 0; i < 5; i++) d.classWeights[i] = 0.5 + 0.3 * i;
+       smallNet(d);
+     }},
+    {"loss binary_crossentropy", [](D& d) { ofTwoClasses(d, L::binaryCrossentropy); }},
+    {"loss binary_crossentropy, smoothed", [](D& d) { ofTwoClasses(d, L::binaryCrossentropy, 0.2); }},
+    {"loss binary_crossentropy, class weights",
+     [](D& d) {
+       d.classWeightCount = 2, d.classWeights[0] = 0.7, d.classWeights[1] = 2.1;
+       ofTwoClasses(d, L::binaryCrossentropy);
+     }},
+    {"loss hinge", [](D& d) { ofTwoClasses(d, L::hinge); }},
+    {"loss mean_squared_error", [](D& d) { ofNumbers(d, L::meanSquaredError); }},
+    {"loss root_mean_squared_error", [](D& d) { ofNumbers(d, L::rootMeanSquaredError); }},
+    {"loss mean_absolute_error", [](D& d) { ofNumbers(d, L::meanAbsoluteError); }},
+    {"loss mean_squared_logarithmic_error", [](D& d) { ofNumbers(d, L::meanSquaredLogarithmicError); }},
+    {"loss log_cosh", [](D& d) { ofNumbers(d, L::logCosh); }},
+    {"loss huber", [](D& d) { ofNumbers(d, L::huber, 0.6); }},
+    {"loss r2", [](D& d) { ofNumbers(d, L::oneMinusR2); }},
+
+    {"optimizer sgd", [](D& d) { optimizedBy(d, O::sgd); }},
+    {"optimizer sgd, momentum", [](D& d) { optimizedBy(d, O::sgd, 0.9); }},
+    {"optimizer sgd, nesterov", [](D& d) { optimizedBy(d, O::sgd, 0.9, 1); }},
+    {"optimizer adam", [](D& d) { optimizedBy(d, O::adam, 0.9, 0.999, 1e-7); }},
+    {"optimizer adam, amsgrad", [](D& d) { optimizedBy(d, O::adam, 0.8, 0.9, 1e-4, 1); }},
+    {"optimizer adamw", [](D& d) { optimizedBy(d, O::adamw, 0.9, 0.999, 1e-7, 0, 0.05); }},
+    {"optimizer nadam", [](D& d) { optimizedBy(d, O::nadam, 0.9, 0.999, 1e-7); }},
+    {"optimizer rmsprop", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0, 1e-7); }},
+    {"optimizer rmsprop, momentum", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0.5, 1e-7); }},
+    {"optimizer rmsprop, centered", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0, 1e-7, 1); }},
+    {"optimizer rmsprop, centered, momentum", [](D& d) { optimizedBy(d, O::rmsprop, 0.9, 0.5, 1e-7, 1); }},
+    {"optimizer adagrad", [](D& d) { optimizedBy(d, O::adagrad, 0.1, 1e-7); }},
+
+    {"clipping value", [](D& d) { clipped(d, ClippingKind::value, 0.01); }},
+    {"clipping norm", [](D& d) { clipped(d, ClippingKind::norm, 0.1); }},
+    {"clipping global_norm", [](D& d) { clipped(d, ClippingKind::globalNorm, 0.2); }},
+
+    {"constraint NonNeg", [](D& d) { constrained(d, {C::nonNegative, 0, 0, 0, 0}); }},
+    {"constraint MaxNorm, axis 0", [](D& d) { constrained(d, {C::norms, 0, 0, 0.8, 1}); }},
+    {"constraint MaxNorm, axis 1", [](D& d) { constrained(d, {C::norms, 1, 0, 0.8, 1}); }},
+    {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 0, 1, 1, 1}); }},
+    {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 1, 0.5, 0.7, 0.25}); }},
+
+    {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
+    {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
+    {"penalty l1 and l2, activity", [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
+    {"penalty proximal_l1", [](D& d) { penalised(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
+
+    {"dropout",
+     [](D& d) {
+       d.dropout(0.1);
+       d.dense(17), d.activation(A::relu), d.dropout(0.5);
+       d.dense(16), d.activation(A::softmax), d.dropout(0);
+       d.output();
+     }},
+
+    {"shape 64-32-10, bytes",
+     [](D& d) {
+       d.units = 10, d.inputBytes = true, d.divisor = 16, d.epochs = 2;
+       D::Extras extras = {{0, 1e-4}, {}, 0, {C::norms, 0, 0, 3, 1}};
+       d.features = 64, d.batchSize = 32, d.rows = 320;
+       d.dense(32, extras), d.activation(A::relu), d.dropout(0.2), d.output();
+     }},
+    {"shape 784-64-10, bytes",
+     [](D& d) {
+       d.units = 10, d.inputBytes = true, d.divisor = 255, d.epochs = 1;
+       shaped(d, 784, 64, 32, 100);
+     }},
+    {"shape of one row a step", [](D& d) { shaped(d, 9, 7, 1, 5); }},
+    {"shape of one unit", [](D& d) { shaped(d, 1, 1, 3, 7); }},
+    {"shape of more rows than a block", [](D& d) { shaped(d, 5, 24, 600, 1201); }},
+    {"shape of a batch beyond its rows", [](D& d) { shaped(d, 31, 40, 100, 64); }},
+    {"shape of 520-257-33",
+     [](D& d) {
+       d.features = 520, d.rows = 40, d.epochs = 2;
+       d.dense(257), d.activation(A::elu, 1), d.dense(33), d.activation(A::tanh), d.output();
+     }},
+    {"training that diverges",
+     [](D& d) {
+       d.rate = 1e30, d.epochs = 2;
+       optimizedBy(d, O::sgd);
+     }},
+};
+
+}  // namespace
+
+const char* describeCase(int number, Description& description) {
+  if (number >= int(sizeof(cases) / sizeof(cases[0]))) return nullptr;
+  cases[number].describe(description);
+  return cases[number].name;
+}
+
+}  // namespace ridgeline::check

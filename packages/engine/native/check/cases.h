@@ -1,0 +1,9 @@
+#pragma once
+#include "description.h"
+
+namespace ridgeline::check {
+
+/** Fills in the case of a number and returns its name; null behind the last. */
+const char* describeCase(int number, Description& description);
+
+}  // namespace ridgeline::check

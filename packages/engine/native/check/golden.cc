@@ -1,0 +1,142 @@
+#include "golden.h"
+
+#include "../math.h"
+#include "../threefry.h"
+
+namespace ridgeline::check {
+namespace {
+
+template <class T>
+T* room(long count) {
+  return static_cast<T*>(allocate(uint64_t(count) * sizeof(T)));
+}
+
+/** A class that the inputs tell something of. */
+long classOf(float first, float second, long classes) {
+  const float mixed = (first + 0.5f * second + 1.5f) / 3;
+  const long label = long(mixed * float(classes));
+  return label < 0 ? 0 : label >= classes ? classes - 1 : label;
+}
+
+}  // namespace
+
+uint32_t Random::bits() {
+  float words[width];
+  store(words, lanesOf(threefry({seed, 0}, allWords(at++)).first));
+  uint32_t bits;
+  __builtin_memcpy(&bits, words, sizeof(bits));
+  return bits;
+}
+
+void Hash::add(const float* numbers, long count) {
+  for (long i = 0; i < count; i++) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, numbers + i, sizeof(bits));
+    if (numbers[i] != numbers[i]) bits = 0x7fc0'0000;
+    for (int byte = 0; byte < 4; byte++) addByte(uint8_t(bits >> (8 * byte)));
+  }
+}
+
+void Hash::add(const double* numbers, long count) {
+  for (long i = 0; i < count; i++) {
+    uint64_t bits;
+    __builtin_memcpy(&bits, numbers + i, sizeof(bits));
+    if (numbers[i] != numbers[i]) bits = uint64_t(0x7ff8) << 48;
+    for (int byte = 0; byte < 8; byte++) addByte(uint8_t(bits >> (8 * byte)));
+  }
+}
+
+Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
+  Random random(seed);
+  const long features = d.features, classes = d.problem == Problem::multiClass ? d.units : 2;
+  Data data = {room<float>(d.rows * features), room<float>(d.rows), room<uint32_t>(d.rows),
+               room<float>(weightCount(trial))};
+  for (long r = 0; r < d.rows; r++) {
+    float* row = static_cast<float*>(data.inputs) + r * features;
+    for (long i = 0; i < features; i++) {
+      row[i] = random.number();
+      if (d.inputBytes) {
+        static_cast<uint8_t*>(data.inputs)[r * features + i] = uint8_t(float(d.divisor) * (row[i] * 0.5f + 0.5f));
+      }
+    }
+    const float first = random.number(), second = random.number();
+    if (d.problem == Problem::regression) {
+      static_cast<float*>(data.targets)[r] = d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
+    } else {
+      const float told = d.inputBytes ? first : row[0];
+      static_cast<uint8_t*>(data.targets)[r] = uint8_t(classOf(told, second, classes));
+    }
+    data.order[r] = uint32_t((r * 37 + 11) % d.rows);
+  }
+  for (long i = 0; i < weightCount(trial); i++) data.weights[i] = 0.5f * random.number();
+  return data;
+}
+
+void releaseData(const Data& data) {
+  release(data.inputs);
+  release(data.targets);
+  release(data.order);
+  release(data.weights);
+}
+
+void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) {
+  const long steps = (d.rows + d.batchSize - 1) / d.batchSize;
+  double* rates = room<double>(steps);
+  const long words = steps * dropoutLayers(trial) * 2;
+  uint32_t* keys = room<uint32_t>(words);
+  Random random(99);
+  for (long epoch = 0; epoch < d.epochs; epoch++) {
+    for (long i = 0; i < words; i++) keys[i] = random.bits();
+    for (long i = 0; i < steps; i++) rates[i] = d.rate / double(1 + epoch);
+    train(trial, {data.inputs, data.targets, data.order, d.rows}, {steps, 1 + epoch * steps, rates, keys, nullptr}, &sums);
+  }
+  release(rates);
+  release(keys);
+}
+
+uint64_t hashOfTraining(const Description& d) {
+  double numbers[Description::mostNumbers];
+  const char* refusal = nullptr;
+  Trial* trial = create(numbers, d.write(numbers), &refusal);
+  if (trial == nullptr) return 0;
+  const Data data = makeData(d, trial, 7);
+  writeWeights(trial, data.weights);
+  Sums trained = {}, evaluated = {};
+  trainAll(d, trial, data, trained);
+
+  float* outputs = room<float>(d.rows * d.units);
+  float* losses = room<float>(d.rows);
+  evaluate(trial, {data.inputs, data.targets, data.order, d.rows}, {outputs, losses, nullptr}, &evaluated);
+  readWeights(trial, data.weights);
+  const Figures own = figures(trial);
+
+  Hash hash;
+  hash.add(data.weights, weightCount(trial));
+  hash.add(outputs, d.rows * d.units);
+  hash.add(losses, d.rows);
+  hash.add(reinterpret_cast<const double*>(&trained), sizeof(Sums) / sizeof(double));
+  hash.add(reinterpret_cast<const double*>(&evaluated), sizeof(Sums) / sizeof(double));
+  hash.add(reinterpret_cast<const double*>(&own), sizeof(Figures) / sizeof(double));
+  release(outputs);
+  release(losses);
+  releaseData(data);
+  destroy(trial);
+  return hash.value();
+}
+
+uint64_t hashOfFunctions() {
+  Hash hash;
+  // All signs and sizes: every 2^12th pattern of bits.
+  for (uint32_t from = 0; from < (1u << 20); from += width) {
+    const Lanes x = lanesOf(shiftLeft<12>(allWords(from) + countUp()) + allWords(0x3ab));
+    const Lanes results[] = {exp(x), expMinusOne(smaller(all(0), x)), log(x), logOfOnePlus(x), sigmoid(x), tanh(x)};
+    for (const Lanes& result : results) {
+      float numbers[width];
+      store(numbers, result);
+      hash.add(numbers, width);
+    }
+  }
+  return hash.value();
+}
+
+}  // namespace ridgeline::check

@@ -1,0 +1,56 @@
+#pragma once
+// What a trial is after its training, as one hash.
+
+#include "../engine.h"
+#include "description.h"
+
+namespace ridgeline::check {
+
+/** Pseudo-random numbers by Threefry: the same on every machine. */
+class Random {
+ public:
+  explicit Random(uint32_t seed) : seed(seed) {}
+
+  uint32_t bits();
+  /** From -1 to 1. */
+  float number() { return float(int32_t(bits())) * 0x1p-31f; }
+
+ private:
+  uint32_t seed;
+  uint32_t at = 0;
+};
+
+/** FNV-1a with 64 bits, over numbers; all NaN are alike. */
+class Hash {
+ public:
+  void add(const float* numbers, long count);
+  void add(const double* numbers, long count);
+  uint64_t value() const { return state; }
+
+ private:
+  uint64_t state = 0xcbf2'9ce4'8422'2325;
+  void addByte(uint8_t byte) { state = (state ^ byte) * 0x100'0000'01b3; }
+};
+
+/** The examples of a trial, and its weights at the start. */
+struct Data {
+  void* inputs;
+  void* targets;
+  uint32_t* order;
+  float* weights;
+};
+
+/** Makes data for a trial, each array by `allocate`. */
+Data makeData(const Description& description, const Trial* trial, uint32_t seed);
+void releaseData(const Data& data);
+
+/** Trains a trial as its description says. */
+void trainAll(const Description& description, Trial* trial, const Data& data, Sums& sums);
+
+/** Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 where the description is refused. */
+uint64_t hashOfTraining(const Description& description);
+
+/** Hashes what the functions of math.h make of a million numbers. */
+uint64_t hashOfFunctions();
+
+}  // namespace ridgeline::check
