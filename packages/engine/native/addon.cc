@@ -1,4 +1,5 @@
-// The engine as a Node-API addon. Arguments are checked here, so that no call can read or write beyond a typed array.
+// The engine as a Node-API addon. Arguments are checked here, so that no call can read or write beyond a
+// typed array.
 
 #include <node_api.h>
 #include <stdlib.h>
@@ -29,7 +30,8 @@ struct Numbers {
   size_t length;
 };
 
-/** The arguments of a call, in order. After the first that is wrong everything reads as empty, and an error is thrown. */
+/** The arguments of a call, in order. After the first that is wrong everything reads as empty, and an error
+ * is thrown. */
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env(env) {
@@ -52,7 +54,8 @@ class Arguments {
     if (napi_typeof(env, value, &type) == napi_ok && type == napi_external) {
       napi_check_object_type_tag(env, value, &handleTag, &ours);
     }
-    if (!ours || napi_get_value_external(env, value, &data) != napi_ok) return refuse("no trial of this engine"), nullptr;
+    if (!ours || napi_get_value_external(env, value, &data) != napi_ok)
+      return refuse("no trial of this engine"), nullptr;
     return static_cast<Handle*>(data);
   }
 
@@ -78,7 +81,8 @@ class Arguments {
     size_t length = 0;
     napi_typedarray_type type;
     napi_value value = next();
-    if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok || type != wanted) {
+    if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
+        type != wanted) {
       return refuse("a typed array is of another type"), Numbers<T>{nullptr, 0};
     }
     return {static_cast<T*>(data), length};
@@ -189,7 +193,8 @@ napi_value withWeights(napi_env env, napi_callback_info info, Use use) {
   Trial* trial = arguments.trial();
   const Numbers<float> weights = arguments.array<float>(napi_float32_array);
   if (arguments.wrong()) return nullptr;
-  if (weights.length < size_t(weightCount(trial))) return arguments.refuse("the array is shorter than the weights");
+  if (weights.length < size_t(weightCount(trial)))
+    return arguments.refuse("the array is shorter than the weights");
   use(trial, weights.at);
   return nullptr;
 }
@@ -215,9 +220,11 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   Sums* sums = arguments.sums();
   if (arguments.wrong()) return nullptr;
   const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
-  if (count != (rows + size - 1) / size) return arguments.refuse("the steps are not as many as the order's batches");
+  if (count != (rows + size - 1) / size)
+    return arguments.refuse("the steps are not as many as the order's batches");
   if (rates.length < count) return arguments.refuse("the rates are fewer than the steps");
-  if (keys.length < count * size_t(dropoutLayers(trial)) * 2) return arguments.refuse("the dropout keys are too few");
+  if (keys.length < count * size_t(dropoutLayers(trial)) * 2)
+    return arguments.refuse("the dropout keys are too few");
   if (first == 0) return arguments.refuse("steps are counted from 1");
   const Steps steps = {long(count), long(first), rates.at, keys.at, stop.length == 0 ? nullptr : stop.at};
   return number(env, double(train(trial, examples, steps, sums)));
@@ -235,7 +242,9 @@ napi_value evaluateCall(napi_env env, napi_callback_info info) {
   Sums* sums = arguments.sums();
   if (arguments.wrong()) return nullptr;
   const size_t rows = size_t(examples.count);
-  const auto holds = [](const auto& array, size_t count) { return array.at == nullptr || array.length >= count; };
+  const auto holds = [](const auto& array, size_t count) {
+    return array.at == nullptr || array.length >= count;
+  };
   if (!holds(outputs, rows * size_t(spec.units)) || !holds(losses, rows) || !holds(right, rows)) {
     return arguments.refuse("an output array is too short");
   }
@@ -262,9 +271,15 @@ NAPI_MODULE_INIT() {
     const char* name;
     napi_callback call;
   } functions[] = {
-      {"version", versionCall},         {"fused", fusedCall},       {"create", createCall},
-      {"free", freeCall},               {"train", trainCall},       {"evaluate", evaluateCall},
-      {"weightCount", weightCountCall}, {"figures", figuresCall},   {"readWeights", readWeightsCall},
+      {"version", versionCall},
+      {"fused", fusedCall},
+      {"create", createCall},
+      {"free", freeCall},
+      {"train", trainCall},
+      {"evaluate", evaluateCall},
+      {"weightCount", weightCountCall},
+      {"figures", figuresCall},
+      {"readWeights", readWeightsCall},
       {"writeWeights", writeWeightsCall},
   };
   for (const auto& [name, call] : functions) {

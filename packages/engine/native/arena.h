@@ -28,7 +28,8 @@ class Arena {
   uint64_t used = 0;
 };
 
-/** 64-byte aligned memory, all 0; null where there is none. Defined by `memory.cc`, and for WebAssembly by `wasm.cc`. */
+/** 64-byte aligned memory, all 0; null where there is none. Defined by `memory.cc`, and for WebAssembly by
+ * `wasm.cc`. */
 void* allocate(uint64_t bytes);
 void release(void* memory);
 

@@ -28,7 +28,8 @@ Trial* build(const Spec& spec, Arena& objects) {
 }  // namespace
 
 bool fused() {
-  // (1 + 2^-12)^2 has more bits than a float32: multiply-add that rounds once finds those that rounding loses.
+  // (1 + 2^-12)^2 has more bits than a float32: multiply-add that rounds once finds those that rounding
+  // loses.
   volatile float number = 1 + 0x1p-12f;
   const Lanes x = all(number);
   return first(multiplyAdd(x, x, -(x * x))) != 0;

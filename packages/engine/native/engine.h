@@ -1,6 +1,6 @@
 #pragma once
-// The engine as its two shells see it, the Node-API addon and the WebAssembly module: a description goes in, numbers come
-// out. It knows no sweeps, files or threads.
+// The engine as its two shells see it, the Node-API addon and the WebAssembly module: a description goes in,
+// numbers come out. It knows no sweeps, files or threads.
 
 #include "spec.h"
 
@@ -87,7 +87,8 @@ void readWeights(const Trial* trial, float* to);
 /** Leaves the optimizer's memory as it is. */
 void writeWeights(Trial* trial, const float* from);
 
-/** Trains on batches of `batchSize` examples, of which the last may be shorter. Returns how many steps were made. */
+/** Trains on batches of `batchSize` examples, of which the last may be shorter. Returns how many steps were
+ * made. */
 long train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums);
 
 /** Forward without dropout, in batches of at most 1024 examples. */

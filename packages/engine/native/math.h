@@ -1,9 +1,9 @@
 #pragma once
-// exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the same bits on
-// every machine; a C library's have other bits in each version.
+// exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the
+// same bits on every machine; a C library's have other bits in each version.
 //
-// Coefficients are minimax (Remez), rounded to float32. The largest errors, over all float32 numbers, stand at each
-// function, in units in the last place; `check/accuracy.cc` measures them anew.
+// Coefficients are minimax (Remez), rounded to float32. The largest errors, over all float32 numbers, stand
+// at each function, in units in the last place; `check/accuracy.cc` measures them anew.
 
 #include "lanes/lanes.h"
 
@@ -11,7 +11,8 @@ namespace ridgeline {
 
 constexpr float infinity = __builtin_inff();
 
-/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`; what is made of it: `exp(r) - 1`, and `n` in the low bits of `count`. */
+/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`; what is made of it: `exp(r) - 1`, and `n` in the low bits of
+ * `count`. */
 struct ReducedExponent {
   Lanes minusOne;
   Words count;
@@ -47,7 +48,7 @@ inline Lanes exp(Lanes x) {
   return multiplyAdd(minusOne, one, one) * powerOfTwo(twice - half);
 }
 
-/** e^x - 1 for x of at most 0, within 1.2 ulp. */
+/** e^x - 1 for x of at most 0, within 1 ulp. */
 inline Lanes expMinusOne(Lanes x) {
   auto [minusOne, n] = reduceExponent(larger(all(-87.0f), x));
   Lanes power = powerOfTwo(n + allWords(127));
@@ -58,7 +59,8 @@ inline Lanes expMinusOne(Lanes x) {
 inline Lanes log(Lanes x) {
   Mask denormal = less(x, all(0x1p-126f));
   Lanes normal = select(denormal, x * all(0x1p23f), x);
-  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) come off, and on again without the exponent.
+  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) come off, and on again without the
+  // exponent.
   Words shifted = wordsOf(normal) - allWords(0x3f35'04f3);
   Lanes m = lanesOf((shifted & allWords(0x007f'ffff)) + allWords(0x3f35'04f3));
   // The exponent is signed: 256 is added to it before, and taken off the float that has it in its last bits.
@@ -79,7 +81,8 @@ inline Lanes log(Lanes x) {
   Lanes rest = multiplyAdd(n, all(0x1.7f7d1cp-20f), r * f * square);
   rest = multiplyAdd(all(-0.5f), square, rest);
   Lanes result = multiplyAdd(n, all(0x1.62e4p-1f), f + rest);
-  result = select(equal(x, all(infinity)), x, result);
+  // Infinity and NaN stay.
+  result = select(less(x, all(infinity)), result, x);
   result = select(equal(x, all(0)), all(-infinity), result);
   return select(less(x, all(0)), all(__builtin_nanf("")), result);
 }
@@ -93,13 +96,13 @@ inline Lanes logOfOnePlus(Lanes x) {
   return select(equal(x, all(infinity)), x, select(equal(x, all(-1.0f)), all(-infinity), result));
 }
 
-/** 1 / (1 + e^-x), within 2 ulp. */
+/** 1 / (1 + e^-x), within 2.4 ulp. */
 inline Lanes sigmoid(Lanes x) {
   Lanes e = exp(-magnitude(x));
   return select(less(x, all(0)), e, all(1.0f)) / (all(1.0f) + e);
 }
 
-/** The hyperbolic tangent, within 2 ulp. */
+/** The hyperbolic tangent, within 1.4 ulp. */
 inline Lanes tanh(Lanes x) {
   Lanes size = magnitude(x);
   Lanes square = x * x;

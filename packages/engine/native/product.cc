@@ -33,12 +33,14 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
 
 /** The tile of a height that is known when the program runs: 1 to `rows`. */
 template <int rows, int panels>
-void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
+void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first,
+            const float* start) {
   if (height == rows) return tile<rows, panels>(terms, left, right, outputs, first, start);
   if constexpr (rows > 1) tileOf<rows - 1, panels>(height, terms, left, right, outputs, first, start);
 }
 
-/** All rows of one or two panels. Tiles share the rows evenly: a low tile has too few sums to keep the machine busy. */
+/** All rows of one or two panels. Tiles share the rows evenly: a low tile has too few sums to keep the
+ * machine busy. */
 template <int panels>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   constexpr int highest = panels == 1 ? 2 * tileRows : tileRows;
@@ -48,9 +50,9 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
     const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<highest, panels>(height, terms,
-                              {left.at + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
-                              {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
+      tileOf<highest, panels>(
+          height, terms, {left.at + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
+          {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
       row += height;
     }
   }

@@ -1,9 +1,10 @@
 #pragma once
 // Products of matrices.
 //
-// The outputs of a product lie along the lanes, and each adds up along the inner axis in order, one fused multiply-add
-// after the other, in blocks of at most 256 terms whose sums are added in order. So the bits of an output depend on its
-// row and its column of numbers alone: not on the tile, the width of a vector, or its neighbours.
+// The outputs of a product lie along the lanes, and each adds up along the inner axis in order, one fused
+// multiply-add after the other, in blocks of at most 256 terms whose sums are added in order. So the bits of
+// an output depend on its row and its column of numbers alone: not on the tile, the width of a vector, or its
+// neighbours.
 
 #include "lanes/lanes.h"
 

@@ -8,7 +8,8 @@ namespace ridgeline {
 /** Vectors whose sum is made in float32. */
 constexpr long sumBlock = 64;
 
-/** The sum of `term(i)`, a vector each, over i from `from` to `to`: vector `from + i` in sum i % 4, then (0+1)+(2+3). */
+/** The sum of `term(i)`, a vector each, over i from `from` to `to`: vector `from + i` in sum i % 4, then
+ * (0+1)+(2+3). */
 template <class Term>
 Lanes sumOfBlock(long from, long to, Term term) {
   Lanes sums[4] = {all(0), all(0), all(0), all(0)};

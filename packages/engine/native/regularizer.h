@@ -44,8 +44,8 @@ class Regularizer {
 };
 
 /**
- * The proximal step of an L1 penalty: `sign(w) * max(|w| - threshold, 0)` after the gradient step, which reaches exact
- * zeros (Parikh and Boyd 2014, "Proximal algorithms", soft thresholding).
+ * The proximal step of an L1 penalty: `sign(w) * max(|w| - threshold, 0)` after the gradient step, which
+ * reaches exact zeros (Parikh and Boyd 2014, "Proximal algorithms", soft thresholding).
  */
 inline void shrink(float* weights, long vectors, float threshold) {
   for (long i = 0; i < vectors * width; i += width) {

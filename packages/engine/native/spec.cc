@@ -8,7 +8,8 @@ constexpr double specVersion = 1;
 /** The most of rows, columns or units: what a matrix's size is computed from stays far from overflow. */
 constexpr double most = 1 << 24;
 
-/** Reads numbers in order; the first one that is refused is remembered, and everything after it reads as 0. */
+/** Reads numbers in order; the first one that is refused is remembered, and everything after it reads as 0.
+ */
 class Reader {
  public:
   Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}
@@ -128,7 +129,8 @@ void checkTogether(const Spec& spec, Reader& reader) {
   }
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
-    const bool learned = layer.kind == LayerKind::activation && layer.activation.kind == ActivationKind::prelu;
+    const bool learned =
+        layer.kind == LayerKind::activation && layer.activation.kind == ActivationKind::prelu;
     if (learned && (i == 0 || spec.layers[i - 1].kind != LayerKind::dense)) {
       reader.refuse("a prelu does not stand behind a Dense layer");
     }
@@ -147,7 +149,8 @@ const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, S
   spec.batchSize = reader.whole(1, most, "its batch size is not from 1 to 2^24");
   spec.inputBytes = reader.whole(0, 1, "its inputs are neither bytes nor float32") == 0;
   spec.divisor = reader.number(spec.inputBytes ? 1e-30 : -1e300, 1e300, "its divisor is not above 0");
-  if (spec.inputBytes && double(float(spec.divisor)) != spec.divisor) reader.refuse("its divisor is no float32");
+  if (spec.inputBytes && double(float(spec.divisor)) != spec.divisor)
+    reader.refuse("its divisor is no float32");
   spec.targetBytes = reader.whole(0, 1, "its targets are neither bytes nor float32") == 0;
   spec.loss = reader.kind(LossKind::oneMinusR2, "it has an unknown loss");
   spec.lossArgument = reader.factor("its loss's argument is not at least 0");

@@ -1,5 +1,6 @@
 #pragma once
-// The description of a trial, as TypeScript writes it: a flat row of float64, parsed once into structs that are trusted.
+// The description of a trial, as TypeScript writes it: a flat row of float64, parsed once into structs that
+// are trusted.
 
 #include "arena.h"
 

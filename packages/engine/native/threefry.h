@@ -1,6 +1,6 @@
 #pragma once
-// Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011), eight
-// counters at once. The same numbers as `randomStream` of packages/core/src/random.ts.
+// Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
+// 2011), eight counters at once. The same numbers as `randomStream` of packages/core/src/random.ts.
 
 #include "lanes/lanes.h"
 

@@ -82,12 +82,14 @@ void Trial::step(const Examples& batch, long number, double rate, const Threefry
 void Trial::evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums) {
   for (long from = 0; from < examples.count; from += evaluationRows) {
     const long left = examples.count - from;
-    const auto at = [](auto* numbers, long offset) { return numbers == nullptr ? nullptr : numbers + offset; };
-    evaluateBatch({examples.inputs, examples.targets, examples.order + from,
-                   left < evaluationRows ? left : evaluationRows},
-                  {at(evaluation.outputs, from * spec.units), at(evaluation.losses, from),
-                   at(evaluation.right, from)},
-                  sums);
+    const auto at = [](auto* numbers, long offset) {
+      return numbers == nullptr ? nullptr : numbers + offset;
+    };
+    evaluateBatch(
+        {examples.inputs, examples.targets, examples.order + from,
+         left < evaluationRows ? left : evaluationRows},
+        {at(evaluation.outputs, from * spec.units), at(evaluation.losses, from), at(evaluation.right, from)},
+        sums);
   }
 }
 

@@ -29,7 +29,8 @@ struct VariableSpec {
   ConstraintSpec constraint;
 };
 
-/** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the units that fill the last panel up stay 0. */
+/** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the units that fill the last panel up
+ * stay 0. */
 class Variable {
  public:
   explicit Variable(const VariableSpec& spec)
@@ -48,7 +49,9 @@ class Variable {
    *
    * @param scratch where no one asks for it after `learn`
    */
-  float* gradientAt(long offset, float* scratch) const { return gradient == nullptr ? scratch : gradient + offset; }
+  float* gradientAt(long offset, float* scratch) const {
+    return gradient == nullptr ? scratch : gradient + offset;
+  }
 
   /**
    * Learns from the gradient of a run of numbers; where a norm is clipped, in `finish`.

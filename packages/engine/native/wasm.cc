@@ -1,5 +1,5 @@
-// The engine as a WebAssembly module: the functions of the addon, with pointers into its memory in place of typed arrays.
-// It has no imports and no C library.
+// The engine as a WebAssembly module: the functions of the addon, with pointers into its memory in place of
+// typed arrays. It has no imports and no C library.
 
 #include "engine.h"
 
@@ -120,22 +120,33 @@ extern "C" [[clang::export_name("create")]] Trial* exportCreate(const double* sp
 
 extern "C" [[clang::export_name("free")]] void exportFree(Trial* trial) { destroy(trial); }
 
-extern "C" [[clang::export_name("weightCount")]] double exportWeightCount(const Trial* trial) { return double(weightCount(trial)); }
-
-extern "C" [[clang::export_name("readWeights")]] void exportReadWeights(const Trial* trial, float* to) { readWeights(trial, to); }
-
-extern "C" [[clang::export_name("writeWeights")]] void exportWriteWeights(Trial* trial, const float* from) { writeWeights(trial, from); }
-
-extern "C" [[clang::export_name("train")]]
-long exportTrain(Trial* trial, const void* inputs, const void* targets, const uint32_t* order, long orderLength,
-                 const double* rates, long steps, long firstStep, const uint32_t* dropoutKeys, const int32_t* stop,
-                 Sums* sums) {
-  return train(trial, {inputs, targets, order, orderLength}, {steps, firstStep, rates, dropoutKeys, stop}, sums);
+extern "C" [[clang::export_name("weightCount")]] double exportWeightCount(const Trial* trial) {
+  return double(weightCount(trial));
 }
 
-extern "C" [[clang::export_name("evaluate")]] void exportEvaluate(Trial* trial, const void* inputs, const void* targets, const uint32_t* order, long orderLength,
-                    float* outputs, float* losses, uint8_t* right, Sums* sums) {
+extern "C" [[clang::export_name("readWeights")]] void exportReadWeights(const Trial* trial, float* to) {
+  readWeights(trial, to);
+}
+
+extern "C" [[clang::export_name("writeWeights")]] void exportWriteWeights(Trial* trial, const float* from) {
+  writeWeights(trial, from);
+}
+
+extern "C" [[clang::export_name("train")]]
+long exportTrain(Trial* trial, const void* inputs, const void* targets, const uint32_t* order,
+                 long orderLength, const double* rates, long steps, long firstStep,
+                 const uint32_t* dropoutKeys, const int32_t* stop, Sums* sums) {
+  return train(trial, {inputs, targets, order, orderLength}, {steps, firstStep, rates, dropoutKeys, stop},
+               sums);
+}
+
+extern "C" [[clang::export_name("evaluate")]] void exportEvaluate(Trial* trial, const void* inputs,
+                                                                  const void* targets, const uint32_t* order,
+                                                                  long orderLength, float* outputs,
+                                                                  float* losses, uint8_t* right, Sums* sums) {
   evaluate(trial, {inputs, targets, order, orderLength}, {outputs, losses, right}, sums);
 }
 
-extern "C" [[clang::export_name("figures")]] void exportFigures(const Trial* trial, Figures* out) { *out = figures(trial); }
+extern "C" [[clang::export_name("figures")]] void exportFigures(const Trial* trial, Figures* out) {
+  *out = figures(trial);
+}

@@ -1,4 +1,5 @@
-// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares what machines and compilers make of it.
+// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares what machines and compilers make of
+// it.
 
 #include <stdio.h>
 

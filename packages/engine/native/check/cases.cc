@@ -1,5 +1,5 @@
-// Golden trials: together they pass through every layer, loss, optimizer, constraint, penalty and clipping, and shapes that
-// fill no vector, block or tile.
+// Golden trials: together they pass through every layer, loss, optimizer, constraint, penalty and clipping,
+// and shapes that fill no vector, block or tile.
 
 #include "cases.h"
 
@@ -31,7 +31,8 @@ void ofTwoClasses(D& d, LossKind loss, double argument = 0) {
   smallNet(d);
 }
 
-void optimizedBy(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0, double f = 0) {
+void optimizedBy(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0,
+                 double f = 0) {
   d.setOptimizer(kind, a, b, c, e, f);
   smallNet(d);
 }
@@ -130,7 +131,8 @@ constexpr struct {
 
     {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
     {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
-    {"penalty l1 and l2, activity", [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
+    {"penalty l1 and l2, activity",
+     [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
     {"penalty proximal_l1", [](D& d) { penalised(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
 
     {"dropout",

@@ -27,7 +27,8 @@ class Description {
   long rows = 67;
   long epochs = 3;
 
-  void setOptimizer(OptimizerKind kind, double a = 0, double b = 0, double c = 0, double d = 0, double e = 0) {
+  void setOptimizer(OptimizerKind kind, double a = 0, double b = 0, double c = 0, double d = 0,
+                    double e = 0) {
     optimizer = kind;
     const double arguments[6] = {a, b, c, d, e, 0};
     for (int i = 0; i < 6; i++) optimizerArguments[i] = arguments[i];
@@ -52,8 +53,8 @@ class Description {
   void dense(long layerUnits, const Extras& extras) {
     const ConstraintSpec& c = extras.constraint;
     add(LayerKind::dense,
-        {double(layerUnits), extras.kernel.l1, extras.kernel.l2, extras.proximalL1, extras.bias.l1, extras.bias.l2,
-         double(int(c.kind)), double(c.axis), c.min, c.max, c.rate},
+        {double(layerUnits), extras.kernel.l1, extras.kernel.l2, extras.proximalL1, extras.bias.l1,
+         extras.bias.l2, double(int(c.kind)), double(c.axis), c.min, c.max, c.rate},
         11);
   }
   void activation(ActivationKind kind, double argument = 0, PenaltySpec activity = {}) {

@@ -56,12 +56,14 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
     for (long i = 0; i < features; i++) {
       row[i] = random.number();
       if (d.inputBytes) {
-        static_cast<uint8_t*>(data.inputs)[r * features + i] = uint8_t(float(d.divisor) * (row[i] * 0.5f + 0.5f));
+        static_cast<uint8_t*>(data.inputs)[r * features + i] =
+            uint8_t(float(d.divisor) * (row[i] * 0.5f + 0.5f));
       }
     }
     const float first = random.number(), second = random.number();
     if (d.problem == Problem::regression) {
-      static_cast<float*>(data.targets)[r] = d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
+      static_cast<float*>(data.targets)[r] =
+          d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
     } else {
       const float told = d.inputBytes ? first : row[0];
       static_cast<uint8_t*>(data.targets)[r] = uint8_t(classOf(told, second, classes));
@@ -88,7 +90,8 @@ void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) 
   for (long epoch = 0; epoch < d.epochs; epoch++) {
     for (long i = 0; i < words; i++) keys[i] = random.bits();
     for (long i = 0; i < steps; i++) rates[i] = d.rate / double(1 + epoch);
-    train(trial, {data.inputs, data.targets, data.order, d.rows}, {steps, 1 + epoch * steps, rates, keys, nullptr}, &sums);
+    train(trial, {data.inputs, data.targets, data.order, d.rows},
+          {steps, 1 + epoch * steps, rates, keys, nullptr}, &sums);
   }
   release(rates);
   release(keys);
@@ -129,7 +132,8 @@ uint64_t hashOfFunctions() {
   // All signs and sizes: every 2^12th pattern of bits.
   for (uint32_t from = 0; from < (1u << 20); from += width) {
     const Lanes x = lanesOf(shiftLeft<12>(allWords(from) + countUp()) + allWords(0x3ab));
-    const Lanes results[] = {exp(x), expMinusOne(smaller(all(0), x)), log(x), logOfOnePlus(x), sigmoid(x), tanh(x)};
+    const Lanes results[] = {exp(x), expMinusOne(smaller(all(0), x)), log(x), logOfOnePlus(x), sigmoid(x),
+                             tanh(x)};
     for (const Lanes& result : results) {
       float numbers[width];
       store(numbers, result);

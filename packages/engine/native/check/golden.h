@@ -47,7 +47,8 @@ void releaseData(const Data& data);
 /** Trains a trial as its description says. */
 void trainAll(const Description& description, Trial* trial, const Data& data, Sums& sums);
 
-/** Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 where the description is refused. */
+/** Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 where the description is
+ * refused. */
 uint64_t hashOfTraining(const Description& description);
 
 /** Hashes what the functions of math.h make of a million numbers. */

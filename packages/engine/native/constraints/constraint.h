@@ -5,7 +5,8 @@
 
 namespace ridgeline {
 
-/** A kernel in panels of 8 units: number (input, unit) lies at `(unit / 8 * inputs + input) * 8 + unit % 8`. */
+/** A kernel in panels of 8 units: number (input, unit) lies at `(unit / 8 * inputs + input) * 8 + unit % 8`.
+ */
 struct Kernel {
   float* at;
   long inputs;
@@ -21,9 +22,9 @@ void keepNonNegative(const Kernel& kernel);
 
 /**
  * Brings norms between bounds: weights are multiplied by `d / (epsilon + n)` with
- * `d = rate * min(max(n, min), max) + (1 - rate) * n` and epsilon 1e-7, so that norms within their bounds shrink by a hair
- * too, as in Keras. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Keras:
- * `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
+ * `d = rate * min(max(n, min), max) + (1 - rate) * n` and epsilon 1e-7, so that norms within their bounds
+ * shrink by a hair too, as in Keras. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the
+ * bounds 1 and 1. Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);
 

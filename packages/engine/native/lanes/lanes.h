@@ -1,17 +1,17 @@
 #pragma once
 // Eight floats that are computed at once.
 //
-// One set of types and operations with three bodies: AVX2 with FMA (x86-64-v3), NEON (arm64) and WebAssembly with relaxed
-// SIMD. No other file names an instruction. Every operation rounds as IEEE 754 says and keeps denormals, so that all
-// three give the same bits:
+// One set of types and operations with three bodies: AVX2 with FMA (x86-64-v3), NEON (arm64) and WebAssembly
+// with relaxed SIMD. No other file names an instruction. Every operation rounds as IEEE 754 says and keeps
+// denormals, so that all three give the same bits:
 //
 //   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
 //   Words                   eight uint32             + - ^ & | shiftLeft shiftRight
 //   Mask                    eight truth values       less equal greater select
 //   Float32Rules            sets rounding to nearest and denormals on, until its scope ends
 //
-// `larger(a, b)` is `a > b ? a : b` and `smaller(a, b)` is `a < b ? a : b`, also for NaN and signed zeros: a NaN in `b`
-// stays.
+// `larger(a, b)` is `a > b ? a : b` and `smaller(a, b)` is `a < b ? a : b`, also for NaN and signed zeros: a
+// NaN in `b` stays.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +23,8 @@
 #elif defined(__wasm_relaxed_simd__)
 #include "wasm.h"
 #else
-#error "the engine needs AVX2 and FMA (-march=x86-64-v3), NEON, or WebAssembly's relaxed SIMD (-mrelaxed-simd)"
+#error \
+    "the engine needs AVX2 and FMA (-march=x86-64-v3), NEON, or WebAssembly's relaxed SIMD (-mrelaxed-simd)"
 #endif
 
 namespace ridgeline {

@@ -1,5 +1,6 @@
 #pragma once
-// Four floats in a register of WebAssembly. Relaxed multiply-add rounds once where the machine can; `fused()` tests it.
+// Four floats in a register of WebAssembly. Relaxed multiply-add rounds once where the machine can; `fused()`
+// tests it.
 
 #include <stdint.h>
 #include <wasm_simd128.h>

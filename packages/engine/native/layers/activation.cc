@@ -10,7 +10,9 @@
 namespace ridgeline {
 
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena) {
-  const auto elementwise = [&](auto rule) -> Layer* { return new (arena) Elementwise(rule, spec.activity, units); };
+  const auto elementwise = [&](auto rule) -> Layer* {
+    return new (arena) Elementwise(rule, spec.activity, units);
+  };
   const float argument = float(spec.argument);
   switch (spec.kind) {
     case ActivationKind::linear:

@@ -69,7 +69,8 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
         slopes[q] = kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
       }
       multiply({inputs, panels, gradient.rows}, {taken.at + from, 1, taken.stride},
-               {gradient.at + p * width, width, gradient.stride}, {slopes[0], width, slopes[panels - 1] - slopes[0]});
+               {gradient.at + p * width, width, gradient.stride},
+               {slopes[0], width, slopes[panels - 1] - slopes[0]});
       for (long q = 0; q < panels; q++) {
         kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, slopes[q]);
       }

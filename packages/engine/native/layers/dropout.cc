@@ -4,8 +4,8 @@ namespace ridgeline {
 namespace {
 
 /**
- * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and then
- * multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
+ * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and
+ * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
  * packages/core/src/random.ts, under the key of the layer and the step. Keras: `keras.layers.Dropout`.
  */
 class Dropout final : public Layer {
@@ -79,6 +79,8 @@ class Dropout final : public Layer {
 
 }  // namespace
 
-Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena) { return new (arena) Dropout(spec, units); }
+Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena) {
+  return new (arena) Dropout(spec, units);
+}
 
 }  // namespace ridgeline

@@ -7,13 +7,14 @@ namespace ridgeline {
 /**
  * An activation that looks at each number alone.
  *
- * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` says that
- * `forward(0)` is 0, so that what fills up a row stays 0.
+ * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` says
+ * that `forward(0)` is 0, so that what fills up a row stays 0.
  */
 template <class Rule>
 class Elementwise final : public Layer {
  public:
-  Elementwise(Rule rule, const PenaltySpec& activity, long units) : rule(rule), activity(activity), units(units) {}
+  Elementwise(Rule rule, const PenaltySpec& activity, long units)
+      : rule(rule), activity(activity), units(units) {}
 
   void place(Arena& arena, long rows, const Learning&) override { outputs = takeMatrix(arena, rows, units); }
 

@@ -30,7 +30,8 @@ class Layer {
   virtual Matrix forward(const Matrix& inputs, Pass& pass) = 0;
 
   /**
-   * The gradient with respect to the inputs of the last `forward`, where the layer's variables learn from their own.
+   * The gradient with respect to the inputs of the last `forward`, where the layer's variables learn from
+   * their own.
    *
    * @param gradient with respect to the outputs; it may be overwritten. Where it fills up a row it is 0
    */

@@ -4,13 +4,14 @@
 namespace ridgeline {
 
 /**
- * `z` above 0, else `slope * z` with a learned slope for each unit, 0 at first (He, Zhang, Ren and Sun 2015); the gradient
- * of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`, whose gradient at 0 is 0 where
- * ours is the slope's.
+ * `z` above 0, else `slope * z` with a learned slope for each unit, 0 at first (He, Zhang, Ren and Sun 2015);
+ * the gradient of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`, whose
+ * gradient at 0 is 0 where ours is the slope's.
  */
 class Prelu final : public Layer {
  public:
-  Prelu(const PenaltySpec& activity, long units) : slopes({1, units, {}, 0, {}}), activity(activity), units(units) {}
+  Prelu(const PenaltySpec& activity, long units)
+      : slopes({1, units, {}, 0, {}}), activity(activity), units(units) {}
 
   void place(Arena& arena, long rows, const Learning& learning) override {
     slopes.place(arena, learning);

@@ -27,7 +27,8 @@ class Softmax final : public Layer {
     for (long r = 0; r < y.rows; r++) {
       float *g = gradient.row(r), *own = y.row(r);
       Lanes products = all(0);
-      for (long p = 0; p < y.panels(); p++) products = multiplyAdd(load(g + p * width), load(own + p * width), products);
+      for (long p = 0; p < y.panels(); p++)
+        products = multiplyAdd(load(g + p * width), load(own + p * width), products);
       const Lanes mean = all(sum(products));
       for (long i = 0; i < y.panels() * width; i += width) store(g + i, load(own + i) * (load(g + i) - mean));
     }

@@ -4,15 +4,16 @@
 namespace ridgeline {
 
 /**
- * The cross-entropy between the class of each row and the softmax of `z`: `log(sum_c exp(z_c)) - sum_c t_c z_c`, computed
- * after the largest logit is taken off; `t` is 1 at the class, smoothed to `t (1 - smoothing) + smoothing / classes`. Its
- * gradient is `softmax(z) - t`. Keras: `CategoricalCrossentropy(from_logits=True)` and, without smoothing,
- * `SparseCategoricalCrossentropy`.
+ * The cross-entropy between the class of each row and the softmax of `z`: `log(sum_c exp(z_c)) - sum_c t_c
+ * z_c`, computed after the largest logit is taken off; `t` is 1 at the class, smoothed to `t (1 - smoothing)
+ * + smoothing / classes`. Its gradient is `softmax(z) - t`. Keras:
+ * `CategoricalCrossentropy(from_logits=True)` and, without smoothing, `SparseCategoricalCrossentropy`.
  */
 class CategoricalCrossentropy final : public Loss {
  public:
   CategoricalCrossentropy(long classes, double smoothing)
-      : atClass(float(1 - smoothing + smoothing / double(classes))), elsewhere(float(smoothing / double(classes))) {}
+      : atClass(float(1 - smoothing + smoothing / double(classes))),
+        elsewhere(float(smoothing / double(classes))) {}
 
   void place(Arena& arena, long rows) override;
   double of(const LossBatch& batch) override;

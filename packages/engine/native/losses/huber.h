@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2`, with `e = z - t` (Huber 1964); its gradient is `e` cut
- * to [-delta, delta]. Keras: `keras.losses.Huber`.
+ * `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2`, with `e = z - t` (Huber 1964); its gradient
+ * is `e` cut to [-delta, delta]. Keras: `keras.losses.Huber`.
  */
 struct Huber {
   float delta;

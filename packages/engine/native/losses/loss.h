@@ -22,7 +22,8 @@ struct LossBatch {
 
 class Loss {
  public:
-  /** The loss of a batch times its rows. Fills `gradient`, and `losses` where the batch's loss is a mean over them. */
+  /** The loss of a batch times its rows. Fills `gradient`, and `losses` where the batch's loss is a mean over
+   * them. */
   virtual double of(const LossBatch& batch) = 0;
   virtual void place(Arena&, long) {}
 };

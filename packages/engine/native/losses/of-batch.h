@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * The root of the mean of `(z - t)^2` over the batch; its gradient is `(z - t) / (count * loss)`, 0 where the loss is 0.
- * Keras has the metric (`keras.metrics.RootMeanSquaredError`) and no such loss.
+ * The root of the mean of `(z - t)^2` over the batch; its gradient is `(z - t) / (count * loss)`, 0 where the
+ * loss is 0. Keras has the metric (`keras.metrics.RootMeanSquaredError`) and no such loss.
  */
 class RootMeanSquaredError final : public Loss {
  public:
@@ -13,8 +13,9 @@ class RootMeanSquaredError final : public Loss {
 };
 
 /**
- * `1 - R2` of the batch: `sum (z - t)^2 / sum (t - mean t)^2`; its gradient is `2 (z - t) / sum (t - mean t)^2`. A batch
- * whose targets are all alike has a sum of 1e-7 there. Keras has the metric (`keras.metrics.R2Score`) and no such loss.
+ * `1 - R2` of the batch: `sum (z - t)^2 / sum (t - mean t)^2`; its gradient is `2 (z - t) / sum (t - mean
+ * t)^2`. A batch whose targets are all alike has a sum of 1e-7 there. Keras has the metric
+ * (`keras.metrics.R2Score`) and no such loss.
  */
 class OneMinusR2 final : public Loss {
  public:

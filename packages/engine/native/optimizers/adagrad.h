@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * Adagrad (Duchi, Hazan and Singer 2011) in the form of Keras: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`, `a` from a
- * start of its own. Keras: `keras.optimizers.Adagrad`.
+ * Adagrad (Duchi, Hazan and Singer 2011) in the form of Keras: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`,
+ * `a` from a start of its own. Keras: `keras.optimizers.Adagrad`.
  */
 class Adagrad final : public Optimizer {
  public:

@@ -14,11 +14,13 @@ struct AdamSettings {
 
 /**
  * Adam (Kingma and Ba 2015) in the form of Keras: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`,
- * `w -= m * alpha / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`. With AMSGrad (Reddi,
- * Kale and Kumar 2018) the largest `v` so far takes the place of `v`. AdamW (Loshchilov and Hutter 2019): before each
- * step a weight loses `w * weight_decay * rate`. Keras: `keras.optimizers.Adam`, `AdamW`.
+ * `w -= m * alpha / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`. With
+ * AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far takes the place of `v`. AdamW (Loshchilov and
+ * Hutter 2019): before each step a weight loses `w * weight_decay * rate`. Keras: `keras.optimizers.Adam`,
+ * `AdamW`.
  *
- * As in Keras the factors are rounded to float32 from `1 - beta`, and `alpha` is made of a `beta` rounded to float32.
+ * As in Keras the factors are rounded to float32 from `1 - beta`, and `alpha` is made of a `beta` rounded to
+ * float32.
  */
 class Adam final : public Optimizer {
  public:

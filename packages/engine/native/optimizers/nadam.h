@@ -4,10 +4,10 @@
 namespace ridgeline {
 
 /**
- * Adam with Nesterov's momentum (Dozat 2016) in the form of Keras: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
- * product of all `u` up to `t`, `m` and `v` as in Adam,
- * `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 - U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`. Keras:
- * `keras.optimizers.Nadam`, which rounds both betas and 0.96 to float32.
+ * Adam with Nesterov's momentum (Dozat 2016) in the form of Keras: with `u_t = beta_1 (1 - 0.96^t / 2)` and
+ * `U_t` the product of all `u` up to `t`, `m` and `v` as in Adam, `w -= rate * (u_(t+1) m / (1 - U_(t+1)) +
+ * (1 - u_t) g / (1 - U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`. Keras: `keras.optimizers.Nadam`, which
+ * rounds both betas and 0.96 to float32.
  */
 class Nadam final : public Optimizer {
  public:
@@ -46,7 +46,8 @@ class Nadam final : public Optimizer {
 
   double beta1, beta2;
   float epsilon;
-  /** The step up to which `fading` (0.96^t) and `product` (U_t) are multiplied, from the first on, in order. */
+  /** The step up to which `fading` (0.96^t) and `product` (U_t) are multiplied, from the first on, in order.
+   */
   long at = 0;
   double fading = 1, product = 1;
   float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;

@@ -14,9 +14,11 @@ Optimizer* makeOptimizer(const Spec& spec, Arena& arena) {
     case OptimizerKind::sgd:
       return new (arena) Sgd(a[0], a[1] != 0);
     case OptimizerKind::adam:
-      return new (arena) Adam({.beta1 = a[0], .beta2 = a[1], .epsilon = a[2], .amsgrad = a[3] != 0, .weightDecay = 0});
+      return new (arena)
+          Adam({.beta1 = a[0], .beta2 = a[1], .epsilon = a[2], .amsgrad = a[3] != 0, .weightDecay = 0});
     case OptimizerKind::adamw:
-      return new (arena) Adam({.beta1 = a[0], .beta2 = a[1], .epsilon = a[2], .amsgrad = a[3] != 0, .weightDecay = a[4]});
+      return new (arena)
+          Adam({.beta1 = a[0], .beta2 = a[1], .epsilon = a[2], .amsgrad = a[3] != 0, .weightDecay = a[4]});
     case OptimizerKind::nadam:
       return new (arena) Nadam(a[0], a[1], a[2]);
     case OptimizerKind::rmsprop:

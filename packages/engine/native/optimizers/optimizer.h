@@ -32,7 +32,8 @@ class Optimizer {
 
 Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
-/** Applies `rule(weight, gradient, memory)` to each vector of a slice; it gives the weight and changes the memory. */
+/** Applies `rule(weight, gradient, memory)` to each vector of a slice; it gives the weight and changes the
+ * memory. */
 template <int slots, class Rule>
 inline void eachVector(const Slice& slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
@@ -44,8 +45,8 @@ inline void eachVector(const Slice& slice, Rule rule) {
 }
 
 /**
- * Memory that fades, with 0 in place of numbers below 2^-120: a moment that is multiplied by 0.9 in each step sticks at
- * 4 x 2^-149 else, and denormals are slow.
+ * Memory that fades, with 0 in place of numbers below 2^-120: a moment that is multiplied by 0.9 in each step
+ * sticks at 4 x 2^-149 else, and denormals are slow.
  */
 inline Lanes faded(Lanes memory) {
   // A NaN is not less, and stays.

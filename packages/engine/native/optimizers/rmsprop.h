@@ -11,9 +11,9 @@ struct RmspropSettings {
 };
 
 /**
- * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`;
- * centered, the square of the running mean of `g` comes off `v` under the root; with momentum `b = momentum b + u` and
- * `w -= b`. Keras: `keras.optimizers.RMSprop`.
+ * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`,
+ * `w -= u`; centered, the square of the running mean of `g` comes off `v` under the root; with momentum `b =
+ * momentum b + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 class Rmsprop final : public Optimizer {
  public:

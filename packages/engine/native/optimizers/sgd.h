@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * Gradient descent: `w - rate * g`; with momentum `v = momentum * v - rate * g` and `w + v`, or with Nesterov's
- * `w + momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
+ * Gradient descent: `w - rate * g`; with momentum `v = momentum * v - rate * g` and `w + v`, or with
+ * Nesterov's `w + momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
  */
 class Sgd final : public Optimizer {
  public:

@@ -1,0 +1,34 @@
+// Prints the least time of a training step of the measured networks, in microseconds.
+
+#include <stdio.h>
+#include <time.h>
+
+#include "bench-trial.h"
+
+namespace {
+
+double now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return double(time.tv_sec) * 1e6 + double(time.tv_nsec) * 1e-3;
+}
+
+}  // namespace
+
+/** @param seconds a network; left out: 2 */
+int main(int count, char** arguments) {
+  using namespace ridgeline::check;
+  double seconds = 2;
+  if (count > 1) sscanf(arguments[1], "%lf", &seconds);
+  for (const BenchNetwork& network : benchNetworks) {
+    BenchTrial trial(network);
+    double least = 1e300;
+    for (const double end = now() + seconds * 1e6; now() < end; trial.restart()) {
+      const double begin = now();
+      trial.run();
+      const double step = (now() - begin) / double(network.slice);
+      if (step < least) least = step;
+    }
+    printf("%ld-%ld-10: %.3f us a step\n", network.features, network.units, least);
+  }
+}

@@ -1,0 +1,36 @@
+// The golden trials and the measured networks in WebAssembly, for JavaScript.
+
+#include "bench-trial.h"
+#include "cases.h"
+#include "golden.h"
+
+using namespace ridgeline::check;
+
+namespace {
+const char* name = nullptr;
+}
+
+/** Runs a case; the first is that of the functions. */
+extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) {
+  Description description;
+  if (number == 0) return name = "functions", hashOfFunctions();
+  name = describeCase(number - 1, description);
+  return name == nullptr ? 0 : hashOfTraining(description);
+}
+
+/** The name of the last case, ended by 0; null behind the last. */
+extern "C" [[clang::export_name("nameOfCase")]] const char* nameOfCase() { return name; }
+
+/** Steps of a call of `runBench`. */
+extern "C" [[clang::export_name("benchSlice")]] int benchSlice(int network) {
+  return int(benchNetworks[network].slice);
+}
+
+extern "C" [[clang::export_name("makeBench")]] BenchTrial* makeBench(int network) {
+  ridgeline::Arena room(ridgeline::allocate(sizeof(BenchTrial)));
+  return new (room) BenchTrial(benchNetworks[network]);
+}
+
+extern "C" [[clang::export_name("runBench")]] void runBench(BenchTrial* trial) { trial->run(); }
+
+extern "C" [[clang::export_name("restartBench")]] void restartBench(BenchTrial* trial) { trial->restart(); }

@@ -1,0 +1,51 @@
+/**
+ * Measures a training step on one core, native and in WebAssembly in turns: the least of many short calls.
+ *
+ *   taskset -c 1 node tools/engine/bench.mjs [rounds] [compiler] [flags…]
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import v8 from 'node:v8';
+import { buildProgram, buildWasm } from './build.mjs';
+
+const run = promisify(execFile);
+const [rounds = '3', compiler = 'g++', ...flags] = process.argv.slice(2);
+const baseline = process.arch === 'x64' ? ['-march=x86-64-v3'] : [];
+
+const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bench-'));
+try {
+  const program = join(folder, 'bench');
+  await buildProgram(compiler, 'bench', flags.length > 0 ? flags : baseline, program);
+  const module = join(folder, 'bench.wasm');
+  await buildWasm(module, { checks: true });
+  const wasm = await openWasm(module);
+  for (let round = 0; round < Number(rounds); round++) {
+    const { stdout } = await run(program, ['1.5']);
+    for (const [network, line] of stdout.trim().split('\n').entries()) {
+      console.log(`${line}, in WebAssembly ${leastOf(wasm, network, 1.5).toFixed(3)}`);
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function openWasm(path) {
+  // Node 20 has it behind a flag.
+  v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return new WebAssembly.Instance(new WebAssembly.Module(await readFile(path))).exports;
+}
+
+/** Microseconds a step. */
+function leastOf(wasm, network, seconds) {
+  const trial = wasm.makeBench(network);
+  let least = Infinity;
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; wasm.restartBench(trial)) {
+    const begin = performance.now();
+    wasm.runBench(trial);
+    least = Math.min(least, ((performance.now() - begin) * 1000) / wasm.benchSlice(network));
+  }
+  return least;
+}

@@ -1,0 +1,113 @@
+/**
+ * Trains the golden trials on every kind of machine that can be had here, and compares their hashes with
+ * packages/engine/native/check/golden.txt; then checks gradients against finite differences and the errors of exp, log and
+ * tanh. Ends with 1 where something is off. Targets whose compiler is not installed are skipped; under CI=true none is.
+ *
+ *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
+ *   node tools/engine/bits.mjs [--write]
+ *
+ * `--write` replaces the golden hashes, after a change that is meant to change bits; raise `engineVersion` with it.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import v8 from 'node:v8';
+import { buildProgram, buildWasm, isInstalled, nativeFolder, wasmCompiler } from './build.mjs';
+
+const run = promisify(execFile);
+const golden = join(nativeFolder, 'check/golden.txt');
+const onX64 = process.arch === 'x64';
+const baseline = onX64 ? ['-march=x86-64-v3'] : [];
+
+/** `runner` starts a program of another machine. */
+const targets = [
+  { name: 'g++', compiler: 'g++', flags: baseline },
+  { name: 'g++, this processor', compiler: 'g++', flags: ['-march=native'] },
+  { name: 'clang++', compiler: wasmCompiler, flags: baseline },
+  {
+    name: 'sanitizers',
+    compiler: 'g++',
+    flags: [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+  },
+  ...(onX64
+    ? [{ name: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-static'], runner: 'qemu-aarch64' }]
+    : []),
+];
+
+let off = 0;
+const skipped = [];
+const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bits-'));
+try {
+  const first = await hashesOf(targets[0]);
+  if (process.argv.includes('--write')) await writeFile(golden, first);
+  const wanted = await readFile(golden, 'utf8');
+  compare(targets[0].name, first, wanted);
+  for (const target of targets.slice(1)) {
+    if (await isThere(target)) compare(target.name, await hashesOf(target), wanted);
+  }
+  if (await isThere({ name: 'WebAssembly', compiler: wasmCompiler })) {
+    compare('WebAssembly', await hashesOfWasm(), wanted);
+  }
+  await check('gradients', []);
+  await check('accuracy', ['61']);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+if (skipped.length > 0 && process.env.CI === 'true') off += skipped.length;
+process.exitCode = off === 0 ? 0 : 1;
+
+async function isThere({ name, compiler, runner }) {
+  for (const program of [compiler, runner].filter(Boolean)) {
+    if (await isInstalled(program)) continue;
+    console.log(`skipped ${name}: ${program} is not installed`);
+    skipped.push(name);
+    return false;
+  }
+  return true;
+}
+
+/** What the program prints: a line with hash and name for each trial. */
+async function hashesOf({ compiler, flags, runner }) {
+  const program = join(folder, 'bits');
+  await buildProgram(compiler, 'bits', flags, program);
+  const { stdout } = await (runner === undefined ? run(program) : run(runner, [program]));
+  return stdout;
+}
+
+async function hashesOfWasm() {
+  const path = join(folder, 'bits.wasm');
+  await buildWasm(path, { checks: true });
+  // Node 20 has it behind a flag.
+  v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(await readFile(path)));
+  let lines = '';
+  for (let i = 0; ; i++) {
+    const hash = BigInt.asUintN(64, exports.hashOfCase(i)).toString(16).padStart(16, '0');
+    const name = new Uint8Array(exports.memory.buffer, exports.nameOfCase());
+    if (exports.nameOfCase() === 0) return lines;
+    lines += `${hash} ${Buffer.from(name.subarray(0, name.indexOf(0))).toString()}\n`;
+  }
+}
+
+function compare(name, lines, wanted) {
+  const mine = lines.split('\n');
+  const others = wanted.split('\n').filter((line) => !mine.includes(line));
+  const differ = mine.filter((line) => !wanted.split('\n').includes(line));
+  console.log(`${name}: ${differ.length + others.length === 0 ? 'the same bits' : 'OTHER BITS'}`);
+  for (const line of others) console.log(`  wanted ${line}`);
+  for (const line of differ) console.log(`  got    ${line}`);
+  off += differ.length + others.length;
+}
+
+/** Runs a program that says what is wrong and ends with 1. */
+async function check(program, args) {
+  const path = join(folder, program);
+  await buildProgram('g++', program, baseline, path);
+  const { stdout, code } = await run(path, args).catch((error) => error);
+  console.log(`${program}: ${code === undefined ? 'right' : 'WRONG'}`);
+  if (code === undefined) return;
+  console.log(stdout);
+  off++;
+}
