@@ -4,12 +4,12 @@
  *   taskset -c 1 node tools/engine/bench.mjs [rounds] [compiler] [flags…]
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import v8 from 'node:v8';
 import { buildProgram, buildWasm } from './build.mjs';
+import { openWasm } from './open-wasm.mjs';
 
 const run = promisify(execFile);
 const [rounds = '3', compiler = 'g++', ...flags] = process.argv.slice(2);
@@ -30,12 +30,6 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-async function openWasm(path) {
-  // Node 20 has it behind a flag.
-  v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
-  return new WebAssembly.Instance(new WebAssembly.Module(await readFile(path))).exports;
 }
 
 /** Microseconds a step. */

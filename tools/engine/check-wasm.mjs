@@ -19,10 +19,16 @@ try {
   const again = join(folder, 'engine.wasm');
   await buildWasm(again);
   const [written] = (await readFile(`${wasmModule}.sha256`, 'utf8')).split(' ');
-  const sums = { written, committed: await sha256OfFile(wasmModule), 'built again': await sha256OfFile(again) };
+  const sums = {
+    written,
+    committed: await sha256OfFile(wasmModule),
+    'built again': await sha256OfFile(again),
+  };
   for (const [name, sum] of Object.entries(sums)) console.log(`${sum}  ${name}`);
   if (new Set(Object.values(sums)).size > 1) {
-    console.log('engine.wasm is not what its sources make: run node tools/engine/build-wasm.mjs and commit it');
+    console.log(
+      'engine.wasm is not what its sources make: run node tools/engine/build-wasm.mjs and commit it',
+    );
     process.exitCode = 1;
   }
 } finally {

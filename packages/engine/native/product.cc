@@ -43,7 +43,7 @@ void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bo
  * machine busy. */
 template <int panels>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
-  constexpr int highest = panels == 1 ? 2 * tileRows : tileRows;
+  constexpr int highest = tileRows * tilePanels / panels;
   const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
@@ -61,12 +61,12 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
 }  // namespace
 
 void multiply(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
-  for (long p = 0; p < size.panels; p += 2) {
+  for (long p = 0; p < size.panels; p += tilePanels) {
     const Right from = {right.at + p * right.toPanel, right.toPanel, right.toInner};
     const Outputs to = {outputs.at + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
     const float* begin = start == nullptr ? nullptr : start + p * width;
-    if (p + 1 < size.panels) {
-      column<2>(size, left, from, to, begin);
+    if (p + tilePanels <= size.panels) {
+      column<tilePanels>(size, left, from, to, begin);
     } else {
       column<1>(size, left, from, to, begin);
     }

@@ -6,8 +6,8 @@
 
 namespace ridgeline {
 
-/** Rows of a product's tile: 6 rows of 2 vectors are 12 of 16 registers. */
-constexpr int tileRows = 6;
+/** A product's tile: 6 rows of 2 vectors are 12 of 16 registers. */
+constexpr int tileRows = 6, tilePanels = 2;
 
 struct Lanes {
   __m256 all;

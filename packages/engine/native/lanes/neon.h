@@ -6,8 +6,8 @@
 
 namespace ridgeline {
 
-/** Rows of a product's tile: 6 rows of 2 vectors are 24 of 32 registers. */
-constexpr int tileRows = 6;
+/** A product's tile: 6 rows of 2 vectors are 24 of 32 registers. */
+constexpr int tileRows = 6, tilePanels = 2;
 
 using Four = float32x4_t;
 using FourWords = uint32x4_t;
