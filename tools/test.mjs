@@ -22,15 +22,15 @@ mkdirSync(inRepository('coverage'), { recursive: true });
 
 const { env } = JSON.parse(readFileSync('nx.json', 'utf8')).targetDefaults.test.options;
 const began = performance.now();
-const code = await runForeground(
+const jest = [
   inRepository('node_modules/.bin/jest'),
-  [
-    ...['--config', 'tools/jest/all.mjs', '--json', '--outputFile', results],
-    ...['--passWithNoTests', `--maxWorkers=${cpus().length}`],
-    ...given.filter((argument) => !lanes.includes(argument.replace('--', ''))),
-  ],
-  { ...process.env, ...env, RIDGELINE_TESTS: lane },
-);
+  ...['--config', 'tools/jest/all.mjs', '--json', '--outputFile', results],
+  ...['--passWithNoTests', `--maxWorkers=${cpus().length}`],
+  ...given.filter((argument) => !lanes.includes(argument.replace('--', ''))),
+];
+const withServer = [process.execPath, 'tools/postgres/with-server.mjs'];
+const [command, ...args] = lane === 'servers' ? [...withServer, ...jest] : jest;
+const code = await runForeground(command, args, { ...process.env, ...env, RIDGELINE_TESTS: lane });
 
 console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
 if (lane !== 'servers')

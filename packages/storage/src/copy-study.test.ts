@@ -1,129 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fingerprint, Outcome, StudyLog, StudyView } from '@ridgeline/core';
-import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
 import { openView, ownStudy } from './database.ts';
-import { describeWithPostgres, freshSchema } from './testing/postgres-here.ts';
+import { filled, fingerprint, followed, read, study } from './testing/copied-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
 let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const study = sampleSweep.name;
 const freshFile = async () => join(folder, `${files++}.db`);
-
-const fingerprint = (numerics: number): Fingerprint => ({
-  backend: 'native',
-  version: 'libtensorflow 2.21.0',
-  instructions: 'avx512',
-  oneDnn: true,
-  numerics,
-  data: 'd'.repeat(64),
-});
-
-/** A study with everything that a study may have. */
-async function fill(log: StudyLog): Promise<void> {
-  await log.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
-  const start = (...numbers: readonly number[]) =>
-    log.startTrials(
-      study,
-      numbers.map((number) => ({ trial: sampleTrial(number), token: `t${number}`, saw: number })),
-    );
-  const keys = await start(...Array.from({ length: 24 }, (_, number) => number));
-  const values = (step: number) => ({
-    loss: 1 / (step + 2),
-    val_accuracy: 1 - 1 / (step + 1),
-    'my own': -1e-310,
-  });
-  // More than a page of them.
-  const reports = keys.flatMap((key) =>
-    Array.from({ length: 60 }, (_, i) => ({ key, report: { step: i + 1, values: values(i + 1) }, saw: i })),
-  );
-  await log.appendReports(study, reports);
-  const outcomes: readonly Outcome[] = [
-    { type: 'complete', value: values(60).val_accuracy, step: 60, values: values(60) },
-    { type: 'pruned', step: 7 },
-    { type: 'diverged', step: 3, metric: 'loss' },
-    { type: 'failed', kind: 'error', message: `Error: "it's" \\u0000 정규화\n  at line 1` },
-    { type: 'cancelled', reason: 'by hand' },
-  ];
-  await log.finishTrials(
-    study,
-    keys.slice(0, 20).map((key, i) => ({
-      key,
-      outcome: outcomes[i < 9 ? 0 : i % outcomes.length]!,
-      charged: i / 7,
-      fingerprint: i === 19 ? undefined : fingerprint(i % 3),
-      layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
-      examples:
-        i === 0 ? { losses: new Float32Array([0.1, 1e-40]), hits: new Uint8Array([1, 0]) } : undefined,
-    })),
-  );
-  await log.loseAttempts(study, [{ key: keys[20]!, reason: 'the runner ended' }]);
-  await log.loseAttempts(study, [{ key: keys[21]!, reason: 'the runner ended' }]);
-  await log.finishTrials(study, [{ key: keys[21]!, outcome: outcomes[1]!, fingerprint: undefined }]);
-  await start(20);
-}
-
-async function filled(database: string): Promise<string> {
-  const owner = await ownStudy(database, study);
-  const log = await owner.openLog();
-  await fill(log);
-  await log.close();
-  await owner.release();
-  return database;
-}
-
-/** Everything that can be read of the study, but what it is called here. */
-async function shown(view: StudyView, name = study): Promise<unknown> {
-  const numbers = Array.from({ length: 24 }, (_, number) => number);
-  const each = async <T>(read: (number: number) => Promise<T>) => {
-    const answers: T[] = [];
-    for (const number of numbers) answers.push(await read(number));
-    return answers;
-  };
-  const found = await view.study(name);
-  expect([found.name, found.definition.name]).toEqual([name, name]);
-  return {
-    study: { ...found, name: study, definition: { ...found.definition, name: study } },
-    progress: await view.progress(name),
-    ranking: await view.ranking(name, { offset: 0, limit: 99 }),
-    strategies: await view.strategies(name),
-    running: await view.running(name),
-    waiting: await view.waiting(name),
-    outcomes: await view.outcomes(name, 0, 99),
-    trials: await each((number) => view.trial(name, number)),
-    curves: await each((number) => view.curve(name, number)),
-    sights: await each((number) => view.sight(name, number)),
-    layers: await each((number) => view.layers(name, number)),
-    examples: await each((number) => view.testExamples(name, number)),
-  };
-}
-
-async function read(database: string, name?: string): Promise<unknown> {
-  const view = await openView(database);
-  try {
-    return await shown(view, name);
-  } finally {
-    await view.close();
-  }
-}
-
-/** A study goes from one database to the next, and is the same in each. */
-async function followed(...databases: readonly (() => Promise<string>)[]): Promise<void> {
-  const [first, ...others] = databases;
-  let from = await filled(await first!());
-  const original = await read(from);
-  for (const next of others) {
-    const to = await next();
-    expect(await copyStudy(from, to, study)).toEqual({ configurations: 8, trials: 24, reports: 60 * 22 });
-    expect(await read(to)).toEqual(original);
-    from = to;
-  }
-}
 
 describe('copyStudy', () => {
   it('copies a study from file to file, exactly, under another name too', async () => {
@@ -155,29 +43,5 @@ describe('copyStudy', () => {
     expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);
     await log.close();
     await owner.release();
-  });
-});
-
-describeWithPostgres(() => {
-  describe('copyStudy with a server', () => {
-    it('copies a study to a server, to another place there, and back, exactly', async () => {
-      await followed(freshFile, freshSchema, freshSchema, freshFile);
-    });
-
-    it('gives a study that goes on where it is, and a version that tells', async () => {
-      const to = await freshSchema();
-      await copyStudy(await filled(await freshFile()), to, study);
-      const view = await openView(to);
-      const before = await view.version();
-      const owner = await ownStudy(to, study);
-      const log = await owner.openLog();
-      expect(await log.loseEveryAttempt(study, 'copied')).toHaveLength(3);
-      const [key] = await log.startTrials(study, [{ trial: sampleTrial(22), token: 'again' }]);
-      const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprint(7) } as const;
-      expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);
-      expect(await view.version()).toBeGreaterThan(before);
-      await Promise.all([view.close(), log.close()]);
-      await owner.release();
-    });
   });
 });

@@ -17,22 +17,14 @@ interface Driver {
   };
 }
 
-/**
- * On the server that `DATABASE_URL` names, or on one of this machine that trusts us. Undefined where there is none;
- * with `RIDGELINE_REQUIRE_NATIVE=1`, as in CI, that is an error.
- */
-export async function postgresHere(): Promise<PostgresHere | undefined> {
+/** On the server that `DATABASE_URL` names, or on one of this machine that trusts us. */
+export async function postgresHere(): Promise<PostgresHere> {
   const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const schema = `test_cli_${process.pid}_${Date.now()}`;
   const url = new URL(server);
   url.searchParams.set('schema', schema);
   url.password ||= 'sesame';
-  try {
-    await (await openPostgresLog(url.href, { patience: 0 })).close();
-  } catch (error) {
-    if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw error;
-    return undefined;
-  }
+  await (await openPostgresLog(url.href, { patience: 0 })).close();
   return {
     url: url.href,
     async drop() {

@@ -33,16 +33,17 @@ export function standingClock(): { readonly clock: Clock; readonly storeClock: S
  * The contract of both faces of a store, as a jest suite: every store passes it. Call it in a test file.
  *
  * @param open Opens an empty store for one test; the suite closes both faces.
+ * @param options.sequences How many random sequences of acts are tried: fewer where a store is slow.
  * @example
  * describeStore('in memory', async (clock) => createMemoryStore(clock));
  */
 export function describeStore(
   name: string,
   open: OpenStore,
-  options: { readonly skip?: readonly Skip[] } = {},
+  options: { readonly skip?: readonly Skip[]; readonly sequences?: number } = {},
 ): void {
-  const skip = options.skip ?? [];
-  const groups = { StudyLog: logContract, StudyView: viewContract, model: modelContract(open) };
+  const { skip = [], sequences = 60 } = options;
+  const groups = { StudyLog: logContract, StudyView: viewContract, model: modelContract(open, sequences) };
   const titles = new Set(Object.values(groups).flatMap((contract) => Object.keys(contract)));
   for (const title of skip.flatMap(({ tests }) => tests)) {
     if (!titles.has(title)) throw new Error(`The store contract has no test "${title}" to skip.`);

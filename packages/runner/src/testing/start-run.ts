@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
+import { built } from './built.ts';
 
 export interface TestRun {
   readonly store: Store;
@@ -37,7 +38,7 @@ export interface TestRunOptions {
   readonly store?: Store;
 }
 
-const testHost = new URL(import.meta.url.replace(/start-run(?=\.[jt]s$)/, 'test-host'));
+const testHost = built('test-host');
 
 /** Begins, or goes on with, a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {

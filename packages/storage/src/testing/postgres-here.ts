@@ -1,36 +1,26 @@
 /// <reference types="jest" />
 import { Client } from 'pg';
 
-/**
- * The server that tests run on: `DATABASE_URL`, or one on this machine that trusts us. They make schemas of their own in
- * its database, and drop them. Undefined where there is none.
- */
-const url = await serverHere();
+/** The server of the tests: `DATABASE_URL`, or one on this machine that trusts us. They make schemas of their own there. */
+export const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const made: string[] = [];
 
-/**
- * Tests that need a PostgreSQL server. Without one they are skipped, and say so; with `RIDGELINE_REQUIRE_NATIVE=1` in
- * the environment, as in CI, that is an error.
- */
+/** Tests on that server. Their schemas are dropped in the end. */
 export function describeWithPostgres(tests: (url: string) => void): void {
-  if (url === undefined) {
-    if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') {
-      throw new Error('No PostgreSQL server: start one on 127.0.0.1:5432, or name one by DATABASE_URL.');
-    }
-    describe.skip('PostgreSQL (no server on 127.0.0.1:5432, and none named by DATABASE_URL)', () => {
-      it('is not tested', () => undefined);
-    });
-    return;
-  }
-  afterAll(dropAll);
-  tests(url);
+  afterAll(async () => {
+    const client = new Client(serverUrl);
+    await client.connect();
+    for (const schema of made) await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    await client.end();
+  });
+  tests(serverUrl);
 }
 
 /** The URL of a schema that is not there yet. The server calls its connections by the schema's name. */
 export async function freshSchema(): Promise<string> {
   const schema = `test_${process.pid}_${Date.now()}_${made.length}`;
   made.push(schema);
-  const own = new URL(url!);
+  const own = new URL(serverUrl);
   own.searchParams.set('schema', schema);
   own.searchParams.set('application_name', schema);
   return own.href;
@@ -53,7 +43,7 @@ export const schemaOf = (url: string): string => new URL(url).searchParams.get('
 
 /** Runs SQL as the tests' user, outside any schema of theirs. */
 export async function onServer<Row extends object>(sql: string): Promise<Row[]> {
-  const client = new Client(url);
+  const client = new Client(serverUrl);
   await client.connect();
   try {
     const { rows } = await client.query<Row>(sql);
@@ -68,26 +58,4 @@ export async function cutConnections(url: string): Promise<void> {
   await onServer(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schemaOf(url)}'`,
   );
-}
-
-async function dropAll(): Promise<void> {
-  const client = new Client(url);
-  await client.connect();
-  for (const schema of made) await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-  await client.end();
-}
-
-async function serverHere(): Promise<string | undefined> {
-  const named = process.env['DATABASE_URL'];
-  const candidate = named ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-  const client = new Client({ connectionString: candidate, connectionTimeoutMillis: 2000 });
-  try {
-    await client.connect();
-    await client.end();
-    return candidate;
-  } catch (error) {
-    // A server that was named has to be there.
-    if (named !== undefined) throw error;
-    return undefined;
-  }
 }

@@ -17,11 +17,10 @@ strategies:
 `;
 
 const server = await postgresHere();
-const onServer = server === undefined ? describe.skip : describe;
 
-onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
+describe('ridgeline on a PostgreSQL server', () => {
   let folder: string;
-  const url = server?.url ?? '';
+  const url = server.url;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-server-'));
     writeFileSync(join(folder, 'tiny.yaml'), sweep('tiny', 3));
@@ -29,7 +28,7 @@ onServer('ridgeline on a PostgreSQL server (skipped without one)', () => {
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true });
-    await server!.drop();
+    await server.drop();
   });
 
   const onDb = (...args: readonly string[]) => ridgeline(folder, ...args, '--db', url);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, createMemoryStore, type Outcome, type Store, type StudyLog } from '@ridgeline/core';
+import { built } from '../testing/built.ts';
 import { gate } from '../testing/gate.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import type { Clock } from '../clock.ts';
@@ -13,7 +14,7 @@ import { studyOf } from '../testing/study-of.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const gatedHost = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/gated-host'));
+const gatedHost = built('gated-host');
 
 const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
 
@@ -392,7 +393,7 @@ describe('a fault', () => {
   });
 
   it('of the module that its threads should load is said with the reason', async () => {
-    const entry = new URL(import.meta.url.replace('orchestrator/run-study.test', 'testing/broken-host'));
+    const entry = built('broken-host');
     const test = await startRun(studyOf(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({
       code: 'RUNNER_FAILED',

@@ -207,7 +207,7 @@ afterEach(() => {
     tmux('kill-server');
     writeFileSync(join(folder, 'go'), '');
     expect(await writtenTo(join(folder, 'code'))).toBe('left with 0\n');
-  }, 180_000);
+  });
 
   it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');

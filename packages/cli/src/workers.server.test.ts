@@ -43,11 +43,10 @@ parameters: { network.kernel_regularizer.l2: { values: [0, 0.01] } }
 `;
 
 const server = await postgresHere();
-const onServer = server === undefined ? describe.skip : describe;
 
-onServer('workers of a PostgreSQL server (skipped without one)', () => {
+describe('workers of a PostgreSQL server', () => {
   let folder: string;
-  const url = server?.url ?? '';
+  const url = server.url;
   const started: Started[] = [];
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
@@ -61,7 +60,7 @@ onServer('workers of a PostgreSQL server (skipped without one)', () => {
     for (const { child } of started) child.kill('SIGKILL');
     await Promise.all(started.map(({ ended }) => ended));
     rmSync(folder, { recursive: true });
-    await server!.drop();
+    await server.drop();
   });
 
   const start = (...args: readonly string[]): Started => {

@@ -1,9 +1,10 @@
 import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/core';
 import { planRun, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
+import { built } from '../testing/built.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
 
-const entry = new URL(import.meta.url.replace('orchestrator/run-search.test', 'testing/learning-host'));
+const entry = built('learning-host');
 
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
 const hyperband: Pruner = {

@@ -5,6 +5,7 @@ import { createMemoryStore, type LeaderBoard, type WorkerRow } from '@ridgeline/
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
+import { built } from '../testing/built.ts';
 import { gate } from '../testing/gate.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { studyOfMany } from '../testing/study-of.ts';
@@ -62,7 +63,7 @@ async function runBeside(look: () => readonly WorkerRow[]) {
       dataOf: async () => undefined,
     },
     groupLimit: () => 1,
-    runner: { entry: new URL('../testing/test-host.ts', import.meta.url) },
+    runner: { entry: built('test-host') },
     clock,
     onEvent(event) {
       events.push(event);

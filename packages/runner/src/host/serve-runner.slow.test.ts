@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { built } from '../testing/built.ts';
 
 /** The processes of a process group, from Linux's process table; what is dead and not yet reaped does not count. */
 function membersOf(group: number): readonly number[] {
@@ -22,8 +23,10 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('serveRunner', () => {
   onLinux('ends with all that its trials started when its orchestrator is killed', async () => {
-    const script = new URL(import.meta.url.replace('host/serve-runner.test', 'testing/orchestrate'));
-    const orchestrator = spawn(process.execPath, [script.pathname], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const orchestrator = spawn(process.execPath, [built('orchestrate').pathname], {
+      env: process.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [printed] = (await once(orchestrator.stdout, 'data')) as [Buffer];
     const runner = Number(printed);
     // The runner itself, and what the trial has started that sits in a system call.

@@ -1,6 +1,7 @@
 import { StudySearch } from '@ridgeline/search';
 import { systemClock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
+import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
 import type { FleetListener, Flight } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
@@ -9,7 +10,7 @@ import type { StudyEvent } from './study-event.ts';
 
 const limits = { ...defaultRunnerLimits, timeout: undefined };
 
-const testHost = new URL('../testing/test-host.ts', import.meta.url);
+const testHost = built('test-host');
 
 /** A fleet of runners that start so, and what is heard of it. */
 function fleetOf(entry: URL) {

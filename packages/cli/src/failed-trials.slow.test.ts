@@ -43,7 +43,7 @@ describe('a study with a failed trial', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ end: 'complete', exitCode: 1 });
     expect(await ridgeline(folder, 'resume')).toMatchObject({ code: 1 });
-  }, 120_000);
+  });
 
   it('attempts it again with --retry-failed, and nothing else', async () => {
     await run();
@@ -69,7 +69,7 @@ describe('a study with a failed trial', () => {
     ]);
     expect((await view.progress('fails')).ended).toMatchObject({ complete: 3, failed: 0 });
     await view.close();
-  }, 120_000);
+  });
 });
 
 it('is not attempted again where the time of its study is up', async () => {

@@ -10,8 +10,12 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describeStore('in SQLite', async (clock) => {
-  const path = join(folder, `${files++}.db`);
-  const log = await openSqliteLog(path, { clock });
-  return { log, view: await openSqliteView(path) };
-});
+describeStore(
+  'in SQLite',
+  async (clock) => {
+    const path = join(folder, `${files++}.db`);
+    const log = await openSqliteLog(path, { clock });
+    return { log, view: await openSqliteView(path) };
+  },
+  { sequences: 30 },
+);

@@ -10,8 +10,12 @@ const server = await startPglite();
 
 afterAll(() => server.close());
 
-describeStore('in PGlite', async (clock) => {
-  const log = await openPostgresLog(server.url, { clock });
-  await server.run(emptyingOf('ridgeline'));
-  return { log, view: await openPostgresView(server.url) };
-});
+describeStore(
+  'in PGlite',
+  async (clock) => {
+    const log = await openPostgresLog(server.url, { clock });
+    await server.run(emptyingOf('ridgeline'));
+    return { log, view: await openPostgresView(server.url) };
+  },
+  { sequences: 5 },
+);

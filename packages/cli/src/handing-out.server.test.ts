@@ -16,7 +16,6 @@ import { queuePlaceOf } from './queue-place.ts';
 import { postgresHere } from './testing/postgres-here.ts';
 
 const server = await postgresHere();
-const onServer = server === undefined ? describe.skip : describe;
 
 const definition = (name: string, trials: number): SweepDefinition => ({
   name,
@@ -54,9 +53,9 @@ function inOrder<T>() {
   };
 }
 
-onServer('a leader without threads of its own (skipped without PostgreSQL)', () => {
-  const url = server?.url ?? '';
-  afterAll(() => server!.drop());
+describe('a leader without threads of its own', () => {
+  const url = server.url;
+  afterAll(() => server.drop());
 
   const join = (pid: number, slots = 1) => joinWorkers(url, { host: 'here', pid, slots });
 

@@ -1,0 +1,286 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { clientHere, serverUrl } from '../testing/postgres-here.ts';
+import { consumeGroups, openGroupQueue, type GroupMessage, type QueuePlace } from './group-queue.ts';
+
+const admin = await clientHere();
+/** Gives a test a schema of its own, which is dropped in the end. */
+async function onSchema(body: (schema: string) => Promise<void>): Promise<void> {
+  const schema = `test_queue_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
+  try {
+    await body(schema);
+  } finally {
+    await dropSchema(schema);
+  }
+}
+
+const dropSchema = (schema: string) => admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+
+/** A way to the server that shows each connection, and the URL that leads there. */
+async function between(show: (client: Socket, server: Socket) => void) {
+  const { hostname, port } = new URL(serverUrl);
+  const relay = createServer((client) => {
+    const server = connect(Number(port || 5432), hostname);
+    client.on('error', () => undefined).pipe(server);
+    client.on('close', () => server.destroy());
+    server.on('error', () => client.destroy()).pipe(client);
+    show(client, server);
+  }).listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const url = new URL(serverUrl);
+  url.host = `127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  return { url, close: () => relay.close() };
+}
+
+const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
+
+/** A worker at a queue to which one can add, with all that it is told: assignments, and whether its queue is away. */
+function workerAt(place: QueuePlace) {
+  const said: (boolean | string)[] = [];
+  const consumer = consumeGroups(place, {
+    handle: async ({ assignments }) => void said.push(...assignments),
+    away: (isAway) => void said.push(isAway),
+  });
+  const queue = openGroupQueue(place);
+  return {
+    said,
+    ready: consumer.ready,
+    until: async (length: number) => {
+      while (said.length < length) await wait(10);
+    },
+    add: (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]),
+    async close() {
+      await queue.close();
+      await consumer.close();
+    },
+  };
+}
+
+it('a queue whose connections are cut, used or not, loses no message and no process', () =>
+  onSchema(async (schema) => {
+    // Its connections are told from those of other tests by this name.
+    const url = new URL(serverUrl);
+    url.searchParams.set('application_name', schema);
+    const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const exited = once(child, 'exit');
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += chunk));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    try {
+      expect((await lines.next()).value).toBe('ready');
+      let cut = 0;
+      while (cut < 250 && child.exitCode === null) {
+        const { rowCount } = await admin.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+          [schema],
+        );
+        cut += rowCount ?? 0;
+        await wait(6 * Math.random());
+      }
+      child.stdin.end();
+      const last = await lines.next();
+      expect({ said, last: JSON.parse(String(last.value ?? 'null')) }).toEqual({
+        said: '',
+        last: { added: expect.any(Number), heard: expect.any(Number) },
+      });
+      expect((await exited)[0]).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  }));
+
+it('a worker is told once that a server has no queue any more, and once that it has again', () =>
+  onSchema(async (schema) => {
+    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const { said, until, add, ready, close } = workerAt(place);
+    try {
+      await ready;
+      await add('before');
+      await until(1);
+      // Not dropped: that locks one table after the other, as what the worker asks does in another order.
+      await admin.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
+      await until(2);
+      // Nobody makes it anew but who adds to it.
+      await untilAdded(() => add('after'));
+      await until(4);
+      expect(said).toEqual(['before', true, false, 'after']);
+    } finally {
+      await close();
+      await dropSchema(`${schema}_gone`);
+    }
+  }));
+
+it('its connections start with nothing that a pooler in between would refuse', () =>
+  onSchema(async (schema) => {
+    const starts: string[] = [];
+    const relay = await between((client) => {
+      client.once('data', (bytes) => starts.push(bytes.toString('latin1')));
+    });
+    const place: QueuePlace = { type: 'postgres', url: relay.url.href, schema };
+    const heard: string[] = [];
+    const consumer = consumeGroups(place, {
+      handle: async ({ assignments }) => void heard.push(...assignments),
+      away: () => undefined,
+    });
+    const queue = openGroupQueue(place);
+    try {
+      await consumer.ready;
+      await queue.add([{ study: 'test', assignments: ['one'], turn: 0 }]);
+      while (heard.length < 1) await wait(10);
+      expect(heard).toEqual(['one']);
+      expect(starts.length).toBeGreaterThan(2);
+      expect(starts.filter((start) => start.includes('\0options\0'))).toEqual([]);
+    } finally {
+      await queue.close();
+      await consumer.close();
+      relay.close();
+    }
+  }));
+
+it('a message that one worker has and does nothing with comes to another one under another turn', () =>
+  onSchema(async (schema) => {
+    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const queue = openGroupQueue(place);
+    let letGo: (() => void) | undefined;
+    const stuck = consumeGroups(place, {
+      handle: () => new Promise((resolve) => (letGo = resolve)),
+      away: () => undefined,
+    });
+    await stuck.ready;
+    const message = { study: 'test', assignments: ['one'] };
+    await queue.add([{ ...message, turn: 0 }]);
+    while (letGo === undefined) await wait(10);
+    const heard: GroupMessage[] = [];
+    const other = consumeGroups(place, {
+      handle: async (one) => void heard.push(one),
+      away: () => undefined,
+    });
+    try {
+      await other.ready;
+      await queue.add([{ ...message, turn: 0 }]);
+      await queue.add([{ ...message, assignments: ['two'], turn: 0 }]);
+      await queue.add([{ ...message, turn: 1 }]);
+      while (heard.length < 2) await wait(10);
+      expect(heard).toEqual([
+        { ...message, assignments: ['two'], turn: 0 },
+        { ...message, turn: 1 },
+      ]);
+    } finally {
+      letGo();
+      await Promise.all([stuck.close(), other.close(), queue.close()]);
+    }
+  }));
+
+it('is opened anew where the server goes while it is opened', () =>
+  onSchema(async (schema) => {
+    let cuts = 3;
+    const { url, close } = await between((client, server) => {
+      // In the middle of a sign-on, or of what follows it.
+      if (cuts-- > 0) server.once('data', () => client.destroy());
+    });
+    url.searchParams.set('application_name', schema);
+    const connections = async () => {
+      const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
+        schema,
+      ]);
+      return rowCount ?? 0;
+    };
+    const consumer = consumeGroups(
+      { type: 'postgres', url: url.href, schema },
+      { handle: async () => undefined, away: () => undefined },
+    );
+    try {
+      await consumer.ready;
+      expect(cuts).toBeLessThan(0);
+    } finally {
+      await consumer.close();
+      close();
+      // The server notices late that one is gone which was cut in the middle of a statement.
+      while ((await connections()) > 0) await wait(10);
+    }
+  }));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+function startRedis(port: number): ChildProcess {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--loglevel', 'nothing'];
+  return spawn('redis-server', args, { stdio: 'ignore' });
+}
+
+async function untilAdded(add: () => Promise<void>): Promise<void> {
+  const isAdded = () =>
+    add().then(
+      () => true,
+      () => false,
+    );
+  while (!(await isAdded())) await wait(20);
+}
+
+it('who adds is told of a Redis that is not there yet, and goes on by itself when it is', async () => {
+  const port = await freePort();
+  const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  const queue = openGroupQueue(place);
+  const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
+  await expect(add('too early')).rejects.toThrow('Redis is away');
+  const redis = startRedis(port);
+  try {
+    await untilAdded(() => add('in time'));
+    const heard: string[] = [];
+    const consumer = consumeGroups(place, {
+      handle: async ({ assignments }) => void heard.push(...assignments),
+      away: () => undefined,
+    });
+    while (heard.length < 1) await wait(10);
+    expect(heard).toEqual(['in time']);
+    await consumer.close();
+  } finally {
+    await queue.close();
+    redis.kill('SIGKILL');
+    await once(redis, 'exit');
+  }
+});
+
+it('a worker is told once that its Redis is away, and once that it is back; who adds is told, too', async () => {
+  const port = await freePort();
+  const redis: ChildProcess[] = [];
+  const start = () => redis.unshift(startRedis(port));
+  const kill = async () => {
+    const [server] = redis.splice(0, 1);
+    server!.kill('SIGKILL');
+    await once(server!, 'exit');
+  };
+  const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  start();
+  const { said, until, add, ready, close } = workerAt(place);
+  try {
+    await ready;
+    await add('before');
+    await until(1);
+    await kill();
+    await until(2);
+    await expect(add('meanwhile')).rejects.toThrow('Redis is away');
+    start();
+    await until(3);
+    // Each client comes back in its own time.
+    await untilAdded(() => add('after'));
+    await until(4);
+    expect(said).toEqual(['before', true, false, 'after']);
+  } finally {
+    await close();
+    await kill();
+  }
+});
+
+afterAll(() => admin.end());

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  RidgelineError,
+  workerProtocol,
+  type SweepDefinition,
+  type TakenAssignment,
+  type WorkerBoard,
+} from '@ridgeline/core';
+import { StudySearch } from '@ridgeline/search';
+import { built } from '../testing/built.ts';
+import { clientHere, serverUrl } from '../testing/postgres-here.ts';
+import { studyOf } from '../testing/study-of.ts';
+import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
+import { serveWorker, type WorkerRun } from './serve-worker.ts';
+import { decodeWords, type Words } from './words.ts';
+
+const admin = await clientHere();
+const testHost = built('test-host');
+
+const definition = studyOf(Array<string>(4).fill('obey'));
+const assignments = assignmentsOf(definition);
+
+/** Each of its trials alone, by id. */
+function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignment> {
+  const trials = new StudySearch(study).take(4).map(({ trial }) => trial);
+  return new Map(
+    trials.map((trial): [string, TakenAssignment] => [
+      `group ${trial.number}`,
+      {
+        id: `group ${trial.number}`,
+        study: study.name,
+        apart: false,
+        keys: [{ trial: trial.number, attempt: 1, token: `token ${trial.number}` }],
+        data: undefined,
+        trials: [trial],
+        leader: { epoch: 1, protocol: workerProtocol, version: 'test' },
+      },
+    ]),
+  );
+}
+
+/** A worker at work on a study, with a queue of its own on the server; `board` is what a test makes of it. */
+async function workOn(
+  study: SweepDefinition,
+  {
+    slots,
+    board,
+  }: { readonly slots: number; readonly board: Pick<WorkerBoard, 'take' | 'beat'> & Partial<WorkerBoard> },
+  body: (given: {
+    readonly worker: WorkerRun;
+    readonly place: QueuePlace;
+    readonly add: (...ids: readonly string[]) => Promise<void>;
+  }) => Promise<void>,
+): Promise<void> {
+  const schema = `test_worker_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
+  const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+  const worker = serveWorker({
+    board: { bring: async () => undefined, leave: async () => undefined, ...board },
+    queue: place,
+    slots,
+    version: 'test',
+    open: async () => ({ definition: study, runner: { entry: testHost } }),
+    check: async () => undefined,
+  });
+  const queue = openGroupQueue(place);
+  try {
+    const add = (...ids: readonly string[]) => queue.add([{ study: study.name, assignments: ids, turn: 0 }]);
+    await body({ worker, place, add });
+  } finally {
+    await queue.close();
+    await admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  }
+}
+
+it('a worker asks at once for what it has slots for, and for a message when it has a slot', async () => {
+  const asked: (readonly string[])[] = [];
+  const held = new Map<string, readonly number[]>();
+  const board = {
+    async take(ids: readonly string[]) {
+      asked.push(ids);
+      for (const id of ids) held.set(id, []);
+      return ids.flatMap((id) => assignments.get(id) ?? []);
+    },
+    beat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
+  };
+  await workOn(definition, { slots: 2, board }, async ({ worker, place, add }) => {
+    await add('group 0', 'group 1', 'group 2');
+    while (asked.length < 1) await sleep(5);
+    await add('group 3');
+    held.set('group 0', [0]);
+    while (asked.length < 2) await sleep(5);
+    expect(asked).toEqual([['group 0', 'group 1'], ['group 2']]);
+    // It has no slot: the next message is for whoever has.
+    const other: string[] = [];
+    const idle = consumeGroups(place, {
+      handle: async (message) => void other.push(...message.assignments),
+      away: () => undefined,
+    });
+    while (other.length < 1) await sleep(5);
+    await idle.close();
+    expect(other).toEqual(['group 3']);
+    worker.leave();
+    for (const trial of [1, 2]) held.set(`group ${trial}`, [trial]);
+    await worker.done;
+    expect(asked).toHaveLength(2);
+  });
+});
+
+it('a worker that finds its assignments gone tells how a trial ends that ends by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
+  const file = join(folder, 'go');
+  const gone = studyOf([`await ${file}`, 'obey']);
+  const given = assignmentsOf(gone);
+  const heard: Words[] = [];
+  let held: readonly string[] = [];
+  let beats = 0;
+  const board: Pick<WorkerBoard, 'take' | 'beat'> = {
+    async take(ids) {
+      held = ids;
+      return ids.flatMap((id) => given.get(id) ?? []);
+    },
+    async beat(words) {
+      beats++;
+      heard.push(...words.flatMap((one) => decodeWords(one.words)));
+      return held.map((id) => ({ id, stopping: [] }));
+    },
+  };
+  await workOn(gone, { slots: 2, board }, async ({ worker, add }) => {
+    await add(...given.keys());
+    const trialsOf = (type: Words['type']) =>
+      new Set(heard.flatMap((word) => (word.type === type && 'trial' in word ? [word.trial] : [])));
+    while (trialsOf('reported').size < 2) await sleep(5);
+    held = [];
+    const before = beats;
+    while (beats < before + 2) await sleep(5);
+    heard.length = 0;
+    writeFileSync(file, '');
+    worker.leave();
+    await worker.done;
+    expect(heard).toMatchObject([
+      { type: 'reported', assignment: 'group 0', trial: 0, report: { step: 1 } },
+      { type: 'ended', assignment: 'group 0', trial: 0, end: { ending: { type: 'trained' } } },
+    ]);
+  }).finally(() => rmSync(folder, { recursive: true }));
+});
+
+it('a worker brings weights before it tells of an end, and tells of it without them where they cannot be brought', async () => {
+  const weighing = studyOf(Array<string>(3).fill('weigh 5'));
+  const given = assignmentsOf(weighing);
+  const heard: Words[] = [];
+  const brought: (readonly [string, number, readonly number[]])[] = [];
+  const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
+  const failures = [[away], [new Error('Too large.')], [away, away, away]];
+  const ended = () => heard.filter(({ type }) => type === 'ended');
+  const board: Pick<WorkerBoard, 'take' | 'beat' | 'bring'> = {
+    take: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
+    async beat(words) {
+      heard.push(...words.flatMap((one) => decodeWords(one.words)));
+      return [...given.keys()].map((id) => ({ id, stopping: [] }));
+    },
+    async bring(id, trial, { weights }) {
+      expect(ended().map((words) => words.type === 'ended' && words.trial)).not.toContain(trial);
+      const failure = failures[trial]!.shift();
+      if (failure !== undefined) throw failure;
+      brought.push([id, trial, [...weights]]);
+    },
+  };
+  await workOn(weighing, { slots: 1, board }, async ({ worker, add }) => {
+    await add(...given.keys());
+    while (ended().length < 3) await sleep(5);
+    worker.leave();
+    await worker.done;
+    expect(ended()).toMatchObject([
+      { trial: 0, brought: true, end: { ending: { type: 'trained' } } },
+      { trial: 1, brought: false, end: { ending: { type: 'trained' } } },
+      { trial: 2, brought: false, end: { ending: { type: 'trained' } } },
+    ]);
+    expect(ended().some((words) => JSON.stringify(words).includes('checkpoint'))).toBe(false);
+    expect(brought).toEqual([['group 0', 0, [0, 0, 0, 0, 0]]]);
+    expect(heard.filter(({ type }) => type === 'warning')).toMatchObject([
+      { message: 'the weights of trials were not kept: Too large.' },
+      { message: 'the weights of trials were not kept: It has no room.' },
+    ]);
+  });
+});
+
+afterAll(() => admin.end());

@@ -1,0 +1,120 @@
+/// <reference types="jest" />
+import type { Fingerprint, Outcome, StudyLog, StudyView } from '@ridgeline/core';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { copyStudy } from '../copy-study.ts';
+import { openView, ownStudy } from '../database.ts';
+
+/** The name of the study. */
+export const study = sampleSweep.name;
+
+export const fingerprint = (numerics: number): Fingerprint => ({
+  backend: 'native',
+  version: 'libtensorflow 2.21.0',
+  instructions: 'avx512',
+  oneDnn: true,
+  numerics,
+  data: 'd'.repeat(64),
+});
+
+/** A study with everything that a study may have. */
+async function fill(log: StudyLog): Promise<void> {
+  await log.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
+  const start = (...numbers: readonly number[]) =>
+    log.startTrials(
+      study,
+      numbers.map((number) => ({ trial: sampleTrial(number), token: `t${number}`, saw: number })),
+    );
+  const keys = await start(...Array.from({ length: 24 }, (_, number) => number));
+  const values = (step: number) => ({
+    loss: 1 / (step + 2),
+    val_accuracy: 1 - 1 / (step + 1),
+    'my own': -1e-310,
+  });
+  // More than a page of them.
+  const reports = keys.flatMap((key) =>
+    Array.from({ length: 60 }, (_, i) => ({ key, report: { step: i + 1, values: values(i + 1) }, saw: i })),
+  );
+  await log.appendReports(study, reports);
+  const outcomes: readonly Outcome[] = [
+    { type: 'complete', value: values(60).val_accuracy, step: 60, values: values(60) },
+    { type: 'pruned', step: 7 },
+    { type: 'diverged', step: 3, metric: 'loss' },
+    { type: 'failed', kind: 'error', message: `Error: "it's" \\u0000 정규화\n  at line 1` },
+    { type: 'cancelled', reason: 'by hand' },
+  ];
+  await log.finishTrials(
+    study,
+    keys.slice(0, 20).map((key, i) => ({
+      key,
+      outcome: outcomes[i < 9 ? 0 : i % outcomes.length]!,
+      charged: i / 7,
+      fingerprint: i === 19 ? undefined : fingerprint(i % 3),
+      layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
+      examples:
+        i === 0 ? { losses: new Float32Array([0.1, 1e-40]), hits: new Uint8Array([1, 0]) } : undefined,
+    })),
+  );
+  await log.loseAttempts(study, [{ key: keys[20]!, reason: 'the runner ended' }]);
+  await log.loseAttempts(study, [{ key: keys[21]!, reason: 'the runner ended' }]);
+  await log.finishTrials(study, [{ key: keys[21]!, outcome: outcomes[1]!, fingerprint: undefined }]);
+  await start(20);
+}
+
+/** Fills a new database with the study. */
+export async function filled(database: string): Promise<string> {
+  const owner = await ownStudy(database, study);
+  const log = await owner.openLog();
+  await fill(log);
+  await log.close();
+  await owner.release();
+  return database;
+}
+
+/** Everything that can be read of the study, but what it is called here. */
+async function shown(view: StudyView, name = study): Promise<unknown> {
+  const numbers = Array.from({ length: 24 }, (_, number) => number);
+  const each = async <T>(read: (number: number) => Promise<T>) => {
+    const answers: T[] = [];
+    for (const number of numbers) answers.push(await read(number));
+    return answers;
+  };
+  const found = await view.study(name);
+  expect([found.name, found.definition.name]).toEqual([name, name]);
+  return {
+    study: { ...found, name: study, definition: { ...found.definition, name: study } },
+    progress: await view.progress(name),
+    ranking: await view.ranking(name, { offset: 0, limit: 99 }),
+    strategies: await view.strategies(name),
+    running: await view.running(name),
+    waiting: await view.waiting(name),
+    outcomes: await view.outcomes(name, 0, 99),
+    trials: await each((number) => view.trial(name, number)),
+    curves: await each((number) => view.curve(name, number)),
+    sights: await each((number) => view.sight(name, number)),
+    layers: await each((number) => view.layers(name, number)),
+    examples: await each((number) => view.testExamples(name, number)),
+  };
+}
+
+/** Everything that can be read of the study in a database. */
+export async function read(database: string, name?: string): Promise<unknown> {
+  const view = await openView(database);
+  try {
+    return await shown(view, name);
+  } finally {
+    await view.close();
+  }
+}
+
+/** Copies the study from one database to the next, and expects it to be the same in each. */
+export async function followed(...databases: readonly (() => Promise<string>)[]): Promise<void> {
+  const [first, ...others] = databases;
+  let from = await filled(await first!());
+  const original = await read(from);
+  for (const next of others) {
+    const to = await next();
+    expect(await copyStudy(from, to, study)).toEqual({ configurations: 8, trials: 24, reports: 60 * 22 });
+    expect(await read(to)).toEqual(original);
+    from = to;
+  }
+}
