@@ -94,6 +94,21 @@ describe('ridgeline finals', () => {
     }
   });
 
+  it('follow the search at once where the file says so, and end with the verdict', async () => {
+    const where = workplace('one', 2);
+    writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
+    const first = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
+    expect(first).toMatchObject({ code: 0 });
+    expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
+    expect(first.stdout).toMatch(/leads with a test_accuracy of/);
+    expect(first.stdout).toContain('npx ridgeline compare tiny --pairs');
+    expect(first.stdout).not.toContain('npx ridgeline finals tiny');
+    const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain('Study tiny.finals-1 is finished');
+    expect(again.stdout).toMatch(/leads with a test_accuracy of/);
+  });
+
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
     // So long that the kill comes before the last.

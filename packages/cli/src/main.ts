@@ -81,6 +81,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...queue)
     .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
+    .option('--finals', 'go on with the finals once the search has ended')
     .option(...retryFailed)
     .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
     .option('--plain', 'one line an event instead of the live leaderboard')
@@ -92,7 +93,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (file: string, options) => {
       const { run } = await import('./commands/run.ts');
-      code = await run(file, options);
+      const { finalsAfter } = await import('./commands/finals.ts');
+      code = await run(file, options, finalsAfter);
     });
 
   program

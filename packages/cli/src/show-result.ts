@@ -1,32 +1,57 @@
-import type { StudyView } from '@ridgeline/core';
-import { sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
+import { comparisonWords } from '@ridgeline/compare';
+import { finalsMetric, searchOf, type Study, type StudyView } from '@ridgeline/core';
+import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
+import { readComparison } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
 /** Rows of the ranking that the end of a run shows. */
 const SHOWN = 20;
 
-/** Prints the table that a run ends with and, where a trial has ended, what a person can do next. */
-export async function showResult(view: StudyView, study: string, database: Database): Promise<void> {
-  const board = await readLeaderboard(view, study, SHOWN);
+/**
+ * Prints the end of a run: of a search its ranking, of finals their verdict; and the commands to go on with, unless the
+ * finals follow at once.
+ */
+export async function showResult(
+  view: StudyView,
+  study: Study,
+  database: Database,
+  finalsFollow: boolean,
+): Promise<void> {
+  const board = await readLeaderboard(view, study.name, SHOWN);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
     process.stdout.write('\nNo trial has ended yet.\n');
     return;
   }
-  process.stdout.write(`\n${textTable(board, terminalOf(process.stdout, process.env))}\n`);
-  process.stdout.write(sanitisedLines(nextSteps(study, database)));
+  const terminal = terminalOf(process.stdout, process.env);
+  const search = searchOf(study);
+  if (search === undefined) {
+    process.stdout.write(`\n${textTable(board, terminal)}\n`);
+  } else {
+    const { comparison } = await readComparison(view, study.name);
+    process.stdout.write(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
+  }
+  if (!finalsFollow) process.stdout.write(sanitisedLines(nextSteps(study, search, database)));
 }
 
 /** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */
-function nextSteps(study: string, { option }: Database): readonly string[] {
-  const what = [quoted(study), ...(option === undefined ? [] : ['--db', quoted(option)])].join(' ');
+function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
+  const db = option === undefined ? [] : ['--db', quoted(option)];
+  const what = [quoted(search ?? study.name), ...db].join(' ');
+  const hasFinals = finalsMetric(study.definition.metric) !== undefined && 'task' in study.definition;
+  const verdict =
+    search === undefined && hasFinals
+      ? [
+          '  which strategy is better, and how sure that is: trains the best of each again',
+          `    npx ridgeline finals ${what}`,
+        ]
+      : ['  each pair of strategies in a sentence', `    npx ridgeline compare ${what} --pairs`];
   return [
     'Next:',
-    '  which strategy is better, and how sure that is',
-    `    npx ridgeline compare ${what}`,
+    ...verdict,
     '  a page with every figure, to keep or to send',
     `    npx ridgeline report ${what}`,
-    '  this table again (--format csv, json, markdown)',
+    '  the ranking of the search again (--format csv, json, markdown)',
     `    npx ridgeline leaderboard ${what}`,
   ];
 }

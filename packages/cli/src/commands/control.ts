@@ -32,7 +32,8 @@ export async function resume(name: string | undefined, options: RunOptions): Pro
   const status = await statusOf(await ownerChannel(options.db, study.name));
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
   watchFiles(ownFilesOf(study.definition))();
-  return runDefinition(study.definition, options);
+  const { code } = await runDefinition(study.definition, options);
+  return code;
 }
 
 function studyIn(database: string, name: string | undefined): Promise<Study> {

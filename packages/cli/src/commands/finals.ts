@@ -10,10 +10,11 @@ import {
 } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { forceBackend } from '../backend-option.ts';
+import type { EventSink } from '../events/event-sink.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../own-files.ts';
 import { withStudy } from '../with-study.ts';
-import { runDefinition, type RunOptions } from './run.ts';
+import { runDefinition, type AfterSearch, type RunOptions } from './run.ts';
 
 export interface FinalsOptions extends RunOptions {
   /** Begin another round, with so many seeds that no round before had. */
@@ -26,11 +27,25 @@ export interface FinalsOptions extends RunOptions {
  */
 export async function finals(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
+  return runRound(study, options);
+}
+
+/** Runs the finals of a search that `run` has just ended. */
+export const finalsAfter: AfterSearch = (search, options, program) =>
+  // A person who begins the search anew has set its finals aside with it.
+  runRound(search.name, { ...options, fresh: false }, program);
+
+async function runRound(
+  study: string | undefined,
+  options: FinalsOptions,
+  program?: EventSink,
+): Promise<ExitCode> {
   const definition = await withStudy(options.db, study, (view, search) =>
     roundOf(view, search, options.more),
   );
   watchFiles(ownFilesOf(definition))();
-  return runDefinition(definition, options);
+  const { code } = await runDefinition(definition, options, program);
+  return code;
 }
 
 /** The round of finals that is meant: the last one, or a new one. */

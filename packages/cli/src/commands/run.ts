@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly threads?: number;
   readonly backend?: string;
   readonly fresh?: boolean;
+  /** Run the finals once the search has ended. */
+  readonly finals?: boolean;
   /** Attempt failed trials again. */
   readonly retryFailed?: boolean;
   readonly plain?: boolean;
@@ -81,11 +83,8 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
  * Runs a sweep file to its end. What can be refused is refused before the first trial starts: the file with its data
  * set and its plan, the backend, the folder of the weights, the owner, the study, in this order.
  */
-export async function run(file: string, options: RunOptions): Promise<ExitCode> {
-  if (options.json !== true) {
-    forceBackend(options.backend);
-    return runDefinition(await readSweepFile(file), options);
-  }
+export async function run(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
+  if (options.json !== true) return runFile(file, options, after);
   const over = new AbortController();
   const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
     // A reader that has gone wants to know nothing.
@@ -93,8 +92,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   });
   const forget = beforeCrash((error) => tellOfBug(program, error));
   try {
-    forceBackend(options.backend);
-    return await runDefinition(await readSweepFile(file), options, program);
+    return await runFile(file, options, after, program);
   } catch (error) {
     program.put(errorEvent(error));
     throw error;
@@ -105,6 +103,41 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   }
 }
 
+/** Runs the finals of a search that has ended. */
+export type AfterSearch = (
+  search: SweepDefinition,
+  options: RunOptions,
+  program?: EventSink,
+) => Promise<ExitCode>;
+
+async function runFile(
+  file: string,
+  options: RunOptions,
+  after: AfterSearch,
+  program?: EventSink,
+): Promise<ExitCode> {
+  forceBackend(options.backend);
+  const definition = await readSweepFile(file);
+  const { code, finalsFollow } = await runDefinition(definition, options, program);
+  if (!finalsFollow) return code;
+  const last = await after(definition, options, program);
+  return last === exitCodes.ok ? code : last;
+}
+
+/** Whether finals are to follow: of a search that is complete, and not of one that was stopped. */
+function finalsFollow(
+  { state, definition: { finals: plan, finalsOf } }: Study,
+  { finals = false }: RunOptions,
+): boolean {
+  return state === 'complete' && finalsOf === undefined && (finals || plan.when === 'after_search');
+}
+
+export interface Ran {
+  readonly code: ExitCode;
+  /** Whether its finals are to follow. */
+  readonly finalsFollow: boolean;
+}
+
 /**
  * Runs a definition, or goes on with the study that has it: its own files are what they were when it was read. With
  * `program`, that is told, and no person.
@@ -113,7 +146,7 @@ export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
   program?: EventSink,
-): Promise<ExitCode> {
+): Promise<Ran> {
   // A closed terminal ends no run, nor one that still begins.
   process.on('SIGHUP', () => undefined);
   const plan = planRun(definition);
@@ -167,8 +200,9 @@ export async function runDefinition(
         const code = exitCodeAfter(end, ended);
         const told = endedEvent(end, ended, code);
         for (const sink of sinks) sink.put(told);
-        if (program === undefined) afterwards.push(() => tellPerson(end, view, name, database));
-        return code;
+        const follow = finalsFollow(await view.study(name), options);
+        if (program === undefined) afterwards.push(() => tellPerson(end, training, follow));
+        return { code, finalsFollow: follow };
       } catch (error) {
         file.put(errorEvent(error));
         throw error;
@@ -397,11 +431,15 @@ async function standStill({ study, view, database, sinks }: Training): Promise<R
   return { type: 'finished' };
 }
 
-async function tellPerson(end: RunEnd, view: StudyView, study: string, database: Database): Promise<void> {
+async function tellPerson(
+  end: RunEnd,
+  { view, study, database }: Training,
+  finalsFollow: boolean,
+): Promise<void> {
   const { stdout } = process;
-  if (end.type === 'finished') stdout.write(`Study ${study} is finished; nothing is left to run.\n`);
+  if (end.type === 'finished') stdout.write(`Study ${study.name} is finished; nothing is left to run.\n`);
   try {
-    await showResult(view, study, database);
+    await showResult(view, study, database, finalsFollow);
   } catch (error) {
     // How the study ended stays true where it cannot be shown.
     if (!(error instanceof RidgelineError)) throw error;

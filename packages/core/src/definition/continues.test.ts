@@ -29,8 +29,14 @@ describe('continues', () => {
   });
 
   it('goes on where what ends the search or finals differ, and not where what it sees does', () => {
-    const ends = { target: 0.1, patience: 3, time: 60, max_failures: 2, finals: { seeds: 3 } };
-    expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 5 } });
+    const ends = {
+      target: 0.1,
+      patience: 3,
+      time: 60,
+      max_failures: 2,
+      finals: { seeds: 3, when: 'after_search' },
+    };
+    expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 6 } });
     for (const words of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
       expect(continues(read({}), read(words)).type).toBe('differs');
     }

@@ -19,7 +19,7 @@ export type Continuation =
 /** What may change in a study that has begun. */
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
-  const free = [...texts, 'target', 'patience', 'time', 'max_failures', 'finals.seeds'];
+  const free = [...texts, 'target', 'patience', 'time', 'max_failures', 'finals.seeds', 'finals.when'];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
@@ -88,6 +88,7 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('retries', definition.failures.retries);
   walk('max_failures', definition.failures.maxFailures);
   walk('finals.seeds', definition.finals.seeds);
+  walk('finals.when', definition.finals.when);
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {

@@ -81,8 +81,7 @@ export interface SearchDefinition {
   /** What a value that is not finite makes of a trial: an outcome of its own, or a failure. */
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;
-  /** The training seeds with which the chosen configurations are trained again. */
-  readonly finals: { readonly seeds: readonly number[] };
+  readonly finals: FinalsPlan;
   /** Of which search this is a round of finals; left out: it is a search. */
   readonly finalsOf?: FinalsOf;
   /** The seed of the search. */
@@ -91,6 +90,14 @@ export interface SearchDefinition {
   readonly seeds: readonly number[];
   /** At least one; without `strategies` in the file there is one, `all`. */
   readonly strategies: readonly Strategy[];
+}
+
+/** How the chosen configurations are trained again. */
+export interface FinalsPlan {
+  /** Training seeds. */
+  readonly seeds: readonly number[];
+  /** `after_search`: as soon as the search has ended. Undefined: when a person asks for them. */
+  readonly when?: 'after_search' | undefined;
 }
 
 /** A sweep file that can be run: a search, and what each of its trials does. */

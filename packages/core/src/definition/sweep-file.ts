@@ -186,6 +186,7 @@ export const sweepWords = words(
       .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
     finals: words({
       seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
+      when: oneOf(['after_search']).optional().describe('without it: when `ridgeline finals` is run'),
     })
       .prefault({})
       .describe('how the best of each strategy are trained again'),
