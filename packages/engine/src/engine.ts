@@ -63,16 +63,18 @@ export interface TrainingSteps {
 /** Arrays for the numbers of each example, in the order of the rows. */
 export interface ExampleNumbers {
   /** `[rows, units]`: the output layer's `z`. */
-  readonly outputs?: Float32Array;
-  /** Losses, where the loss of a batch is the mean of its examples' losses. */
-  readonly losses?: Float32Array;
+  readonly outputs?: Float32Array | undefined;
+  /** Losses; see {@link hasExampleLosses}. */
+  readonly losses?: Float32Array | undefined;
   /** 1 where the example is classified rightly, else 0. */
-  readonly right?: Uint8Array;
+  readonly right?: Uint8Array | undefined;
 }
 
 /** Figures of all weights. */
 export interface WeightFigures {
   readonly penalty: number;
+  /** Kernel weights. */
+  readonly count: number;
   /** Kernel weights that are exactly 0. */
   readonly zeros: number;
   /** Sum of the squares of the kernel weights. */

@@ -3,7 +3,7 @@ export type { Engine, ExampleNumbers, Examples, Network, TrainingSteps, WeightFi
 export { encodeSpec } from './encode-spec.ts';
 export type { LayerWeights } from './layer-weights.ts';
 export { outputUnits, type LearningProblem } from './learning-problem.ts';
-export type { InputSpec, LayerSpec, NetworkSpec } from './network-spec.ts';
+export { hasExampleLosses, type InputSpec, type LayerSpec, type NetworkSpec } from './network-spec.ts';
 export { openEngine, type EngineChoice } from './open-engine.ts';
 export {
   cleanEngine,

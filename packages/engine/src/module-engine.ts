@@ -39,7 +39,8 @@ function openNetwork(module: EngineModule, spec: NetworkSpec): Network {
       const figures = new Float64Array(3);
       module.figures(handle, figures);
       const [penalty, zeros, squares] = figures;
-      return { penalty: penalty!, zeros: zeros!, squares: squares! };
+      const count = shapes.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+      return { penalty: penalty!, count, zeros: zeros!, squares: squares! };
     },
     close: () => module.free(handle),
   };

@@ -47,3 +47,8 @@ export type LayerSpec =
     }
   /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
   | { readonly type: 'dropout'; readonly rate: number };
+
+/** Whether the loss of a batch is the mean of its examples' losses: not of a root, nor of R2. */
+export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {
+  return loss.name !== 'root_mean_squared_error' && loss.name !== 'r2';
+}

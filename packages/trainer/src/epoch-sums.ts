@@ -1,3 +1,4 @@
+import type { Measured } from './measured.ts';
 import type { EvaluatedBatch } from './step/group-step.ts';
 
 /** Adds up batches: the means over all their examples, trial by trial, are Keras's running means of an epoch. */
@@ -55,8 +56,14 @@ export class EpochSums {
     return (this.#losses[trial]! + this.#penalties[trial]! + this.#activities[trial]!) / this.#count;
   }
 
-  /** The output's `z` of each example, in the order in which the batches came; empty where there are more units. */
-  outputs(trial: number): readonly number[] {
-    return this.#outputs[trial]!;
+  /** Measurement of a part by one trial. */
+  measured(trial: number, targets: readonly number[]): Measured {
+    return {
+      loss: this.loss(trial),
+      accuracy: this.accuracy(trial),
+      activity: this.activity(trial),
+      outputs: this.#outputs[trial]!,
+      targets,
+    };
   }
 }

@@ -1,6 +1,7 @@
 import type { Report } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { EpochSums } from './epoch-sums.ts';
+import type { Measured } from './measured.ts';
 import { auc } from './metric/auc.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
@@ -38,63 +39,53 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
   ];
 }
 
-/**
- * What each trial reports of an epoch; the words are defined in the README of core, under "Metric".
- *
- * @param sums of the epoch's training batches
- * @param rates the learning rates of its last step
- */
-export function epochValues(
-  step: GroupStep,
-  parts: TrainingParts,
-  sums: EpochSums,
-  rates: readonly number[],
-): Report['values'][] {
-  const { problem } = parts.examples;
-  const weights = step.weights();
-  const validation = evaluate(step, parts.validation, rates.length);
-  const training = evaluate(step, parts.trainSample, rates.length);
-  const names = metricsOf(problem);
-  return rates.map((rate, trial) => {
-    const penalty = weights.penalty[trial]! + validation.activity(trial);
-    const found: Record<string, number | undefined> = {
-      loss: sums.loss(trial),
-      accuracy: sums.accuracy(trial),
-      penalty,
-      total_loss: sums.totalLoss(trial),
-      ...partValues('val', problem, validation, parts.validation, trial),
-      val_total_loss: validation.loss(trial) + penalty,
-      ...partValues('train', problem, training, parts.trainSample, trial),
-      learning_rate: rate,
-      sparsity: weights.zeros[trial]! / weights.count,
-      weight_norm: Math.sqrt(weights.squares[trial]!),
-    };
-    return Object.fromEntries(names.map((name) => [name, found[name]!]));
-  });
+/** Measurements of an epoch and of the weights after it. */
+export interface EpochMeasured {
+  /** Running means of the epoch's batches. */
+  readonly loss: number;
+  readonly accuracy: number | undefined;
+  readonly totalLoss: number;
+  readonly validation: Measured;
+  readonly trainSample: Measured;
+  /** Learning rate of the last step. */
+  readonly rate: number;
+  /** Penalty on the weights. */
+  readonly penalty: number;
+  /** Share of the kernel weights that are exactly 0. */
+  readonly sparsity: number;
+  readonly weightNorm: number;
 }
 
-/** Adds up what trials make of a part; see {@link partValues}. */
-function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
-  const sums = new EpochSums(trials);
-  for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
-  return sums;
+/** The values of a report; the README of core defines them, under "Metric". */
+export function reportValues(problem: LearningProblem, epoch: EpochMeasured): Report['values'] {
+  const penalty = epoch.penalty + epoch.validation.activity;
+  const found: Record<string, number | undefined> = {
+    loss: epoch.loss,
+    accuracy: epoch.accuracy,
+    penalty,
+    total_loss: epoch.totalLoss,
+    ...partValues('val', problem, epoch.validation),
+    val_total_loss: epoch.validation.loss + penalty,
+    ...partValues('train', problem, epoch.trainSample),
+    learning_rate: epoch.rate,
+    sparsity: epoch.sparsity,
+    weight_norm: epoch.weightNorm,
+  };
+  return Object.fromEntries(metricsOf(problem).map((name) => [name, found[name]!]));
 }
 
-/** The loss of a part and the words that stand beside it; undefined where the problem does not have them. */
+/** The loss of a part and the metrics beside it; undefined where the problem does not have them. */
 export function partValues(
   prefix: 'val' | 'train' | 'test',
   problem: LearningProblem,
-  sums: EpochSums,
-  { targets }: EvaluatedPart,
-  trial: number,
+  { loss, accuracy, outputs, targets }: Measured,
 ): Record<string, number | undefined> {
-  const outputs = sums.outputs(trial);
   const values: Record<string, number | undefined> = {
-    [`${prefix}_loss`]: sums.loss(trial),
-    [`${prefix}_accuracy`]: sums.accuracy(trial),
+    [`${prefix}_loss`]: loss,
+    [`${prefix}_accuracy`]: accuracy,
   };
   if (problem.type === 'binary') {
-    const scores = outputs.map((z) => 1 / (1 + Math.exp(-z)));
+    const scores = Array.from(outputs, (z) => 1 / (1 + Math.exp(-z)));
     const { precision, recall, f1 } = precisionRecall(scores, targets);
     values[`${prefix}_auc`] = auc(scores, targets);
     values[`${prefix}_precision`] = precision;
@@ -109,4 +100,35 @@ export function partValues(
     values[`${prefix}_r2_score`] = errors.r2;
   }
   return values;
+}
+
+/** The values of each trial of a group. */
+export function epochValues(
+  step: GroupStep,
+  parts: TrainingParts,
+  sums: EpochSums,
+  rates: readonly number[],
+): Report['values'][] {
+  const weights = step.weights();
+  const validation = evaluate(step, parts.validation, rates.length);
+  const training = evaluate(step, parts.trainSample, rates.length);
+  return rates.map((rate, trial) =>
+    reportValues(parts.examples.problem, {
+      loss: sums.loss(trial),
+      accuracy: sums.accuracy(trial),
+      totalLoss: sums.totalLoss(trial),
+      validation: validation.measured(trial, parts.validation.targets),
+      trainSample: training.measured(trial, parts.trainSample.targets),
+      rate,
+      penalty: weights.penalty[trial]!,
+      sparsity: weights.zeros[trial]! / weights.count,
+      weightNorm: Math.sqrt(weights.squares[trial]!),
+    }),
+  );
+}
+
+function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
+  const sums = new EpochSums(trials);
+  for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
+  return sums;
 }

@@ -8,7 +8,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import { nativeKernels } from './kernels/native-kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
 import { fusesExactly } from './step/fuses-exactly.ts';
-import type { NetworkEnds } from './step/group-step.ts';
+import type { NetworkEnds } from './network/network-spec.ts';
 import type { NativeBinding } from './tensorflow/binding.ts';
 import { nativeEnvironment } from './tensorflow/environment.ts';
 import { fingerprint } from './tensorflow/numerics.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson, groupKey, type Fingerprint, type Task } from '@ridgeline/core';
 import type { Kernels } from './kernels/kernels.ts';
 import { fusesExactly } from './step/fuses-exactly.ts';
-import type { NetworkEnds } from './step/group-step.ts';
+import type { NetworkEnds } from './network/network-spec.ts';
 import { tensorflowCache } from './tensorflow/cache.ts';
 
 /** Whoever lets the probe look at more raises it. */

@@ -1,5 +1,5 @@
 import { summarizeLayer, type LayerSummary } from '@ridgeline/core';
-import type { LayerWeights } from './step/group-step.ts';
+import type { LayerWeights } from '@ridgeline/engine';
 
 /** What is kept of a trial's weights, the first layer first. */
 export function summarizeLayers(weights: readonly LayerWeights[]): readonly LayerSummary[] {

@@ -40,7 +40,7 @@ export function meetTestPart(
       sums.add(figures, batch.count);
       return figures;
     });
-    const values = partValues('test', test.problem, sums, part, 0);
+    const values = partValues('test', test.problem, sums.measured(0, part.targets));
     return {
       values: Object.fromEntries(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -4,7 +4,7 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { openKernels } from './kernels/open-kernels.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
-import type { LayerWeights } from './step/group-step.ts';
+import type { LayerWeights } from '@ridgeline/engine';
 import { backendsHere } from './testing/backends-here.ts';
 import { taskOf } from './testing/task-of.ts';
 import { metricsOf } from './epoch-values.ts';

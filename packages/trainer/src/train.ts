@@ -9,6 +9,7 @@ import {
   type Report,
   type Task,
 } from '@ridgeline/core';
+import type { LayerWeights } from '@ridgeline/engine';
 import { Course } from './course.ts';
 import type { Scaling } from './data/examples.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
@@ -18,7 +19,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 import { makeBatch } from './step/batch.ts';
 import { scratch } from './step/scratch.ts';
-import { groupStep, type GroupStep, type LayerWeights } from './step/group-step.ts';
+import { groupStep, type GroupStep } from './step/group-step.ts';
 import type { TrialState } from './step/trial-state.ts';
 import { epochBatches, trainingParts, type TrainingParts } from './training-parts.ts';
 

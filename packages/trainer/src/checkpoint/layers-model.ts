@@ -1,6 +1,7 @@
 import type { Activation, Checkpoint, Task } from '@ridgeline/core';
+import type { LayerWeights } from '@ridgeline/engine';
 import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
-import type { LayerWeights, NetworkEnds } from '../step/group-step.ts';
+import type { NetworkEnds } from '../network/network-spec.ts';
 
 /** A network as TensorFlow.js keeps it in files: `model.json`, and `weights.bin` beside it. */
 export interface LayersModel {

@@ -40,7 +40,8 @@ export function examplesScaled(data: SharedDataSet, scaling: Scaling): ScaledExa
   return { problem, features, targets, scaling, read: readerOf(data, scaling) };
 }
 
-function scalingOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Scaling {
+/** The scaling that {@link examplesOf} fits. */
+export function scalingOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
   const moments = Array.from({ length: features }, (_, i) => momentsOf(values, features, i, fittedOn));

@@ -1,11 +1,6 @@
-/** What a network is to learn from a data set. */
-export type LearningProblem =
-  /** One of `classes` classes, numbered from 0. */
-  | { readonly type: 'multi-class'; readonly classes: number }
-  /** Class 0 or class 1. */
-  | { readonly type: 'binary' }
-  /** A number. */
-  | { readonly type: 'regression' };
+import type { LearningProblem } from '@ridgeline/engine';
+
+export { outputUnits, type LearningProblem } from '@ridgeline/engine';
 
 /** `[rows, features]`, row-major. */
 export type SharedInputs =
@@ -29,11 +24,6 @@ export interface SharedDataSet {
   readonly targets: Uint8Array | Float32Array;
   /** SHA-256 over all that is above, in hex: the data set's part of a fingerprint. */
   readonly sha256: string;
-}
-
-/** How many units the output layer has. */
-export function outputUnits(problem: LearningProblem): number {
-  return problem.type === 'multi-class' ? problem.classes : 1;
 }
 
 /** A copy in shared memory. */

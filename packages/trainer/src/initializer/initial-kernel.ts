@@ -3,9 +3,25 @@ import { transposed } from '../step/transposed.ts';
 import { drawOf } from './initializer.ts';
 
 /**
- * The kernels of a layer at the start, `[K, fanOut, fanIn]` row-major. The uniform numbers come from (training seed,
- * layer) alone, so that trials of one seed and one initialiser start alike.
+ * A kernel at the start, `[fanIn, fanOut]` row-major. Its uniform numbers come from (training seed, layer) alone, so trials
+ * of one seed and one initialiser start alike.
+ *
+ * @param layer from 0
  */
+export function initialKernel(
+  setting: Initializer,
+  seed: number,
+  layer: number,
+  fanIn: number,
+  fanOut: number,
+): Float32Array {
+  const kernel = new Float32Array(fanIn * fanOut);
+  randomStream(seed, 'initializer', layer).fillUniform(kernel);
+  const draw = drawOf(setting);
+  return kernel.map((uniform) => draw(uniform, fanIn, fanOut));
+}
+
+/** The kernels of a layer of several trials, `[K, fanOut, fanIn]` row-major. */
 export function initialKernels(
   settings: readonly Initializer[],
   seed: number,
@@ -13,13 +29,11 @@ export function initialKernels(
   fanIn: number,
   fanOut: number,
 ): Float32Array {
-  const uniforms = new Float32Array(fanIn * fanOut);
-  randomStream(seed, 'initializer', layer).fillUniform(uniforms);
-  const kernels = new Float32Array(settings.length * uniforms.length);
+  const size = fanIn * fanOut;
+  const kernels = new Float32Array(settings.length * size);
   settings.forEach((setting, trial) => {
-    const draw = drawOf(setting);
-    const drawn = uniforms.map((uniform) => draw(uniform, fanIn, fanOut));
-    kernels.set(transposed(drawn, fanIn, fanOut), trial * drawn.length);
+    const drawn = initialKernel(setting, seed, layer, fanIn, fanOut);
+    kernels.set(transposed(drawn, fanIn, fanOut), trial * size);
   });
   return kernels;
 }

@@ -2,7 +2,8 @@ import { randomStream, type Task } from '@ridgeline/core';
 import type { Examples } from '../data/examples.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { makeBatch } from './batch.ts';
-import { groupStep, type NetworkEnds } from './group-step.ts';
+import type { NetworkEnds } from '../network/network-spec.ts';
+import { groupStep } from './group-step.ts';
 
 /** Examples of an evaluation in the probe: as many as are evaluated in one go. */
 const evaluated = 1024;

@@ -6,7 +6,8 @@ import { openKernels } from '../kernels/open-kernels.ts';
 import { backendsHere } from '../testing/backends-here.ts';
 import { makeBatch } from './batch.ts';
 import { dropoutUniforms } from './dropout.ts';
-import { groupStep, type LayerWeights } from './group-step.ts';
+import type { LayerWeights } from '@ridgeline/engine';
+import { groupStep } from './group-step.ts';
 
 const backends = (await backendsHere()).map(openKernels);
 

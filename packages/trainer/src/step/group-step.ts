@@ -1,11 +1,14 @@
-import type { Loss as LossSetting, Task } from '@ridgeline/core';
+import type { Task } from '@ridgeline/core';
+import type { LayerWeights } from '@ridgeline/engine';
 import { activationOf } from '../activation/activation.ts';
 import { linear } from '../activation/linear.ts';
-import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
+import { outputUnits } from '../data/shared-data-set.ts';
+import { defaultLoss } from '../default-loss.ts';
 import type { Kernels, Tensor } from '../kernels/kernels.ts';
 import { lossOf } from '../loss/loss.ts';
 import { clippingOf } from '../optimizer/clipping.ts';
 import { optimizerOf, type Optimizer } from '../optimizer/optimizer.ts';
+import type { NetworkEnds } from '../network/network-spec.ts';
 import { regularizerOf } from '../regularizer/regularizer.ts';
 import { backward, type Gradient } from './backward.ts';
 import type { Batch } from './batch.ts';
@@ -80,32 +83,6 @@ export interface WeightFigures {
   readonly squares: Float32Array;
   /** How many kernel weights a trial has. */
   readonly count: number;
-}
-
-/** Row-major: kernel `[inputs, units]`, bias `[units]`, slopes `[units]` where they are learned. */
-export interface LayerWeights {
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
-  readonly slopes?: Float32Array;
-}
-
-/** What the data set says about the network. */
-export interface NetworkEnds {
-  /** Numbers an example. */
-  readonly features: number;
-  readonly problem: LearningProblem;
-}
-
-/** The loss of a task that names none. */
-export function defaultLoss(problem: LearningProblem): LossSetting {
-  switch (problem.type) {
-    case 'multi-class':
-      return { name: 'sparse_categorical_crossentropy' };
-    case 'binary':
-      return { name: 'binary_crossentropy', labelSmoothing: 0 };
-    case 'regression':
-      return { name: 'mean_squared_error' };
-  }
 }
 
 /**

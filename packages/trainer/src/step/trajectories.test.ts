@@ -13,7 +13,8 @@ import {
 } from '../testing/keras-fixtures.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { makeBatch } from './batch.ts';
-import { groupStep, type LayerWeights } from './group-step.ts';
+import type { LayerWeights } from '@ridgeline/engine';
+import { groupStep } from './group-step.ts';
 
 const backends = (await backendsHere()).map(openKernels);
 

@@ -1,0 +1,14 @@
+import type { Loss } from '@ridgeline/core';
+import type { LearningProblem } from '@ridgeline/engine';
+
+/** The loss of a task that names none. */
+export function defaultLoss(problem: LearningProblem): Loss {
+  switch (problem.type) {
+    case 'multi-class':
+      return { name: 'sparse_categorical_crossentropy' };
+    case 'binary':
+      return { name: 'binary_crossentropy', labelSmoothing: 0 };
+    case 'regression':
+      return { name: 'mean_squared_error' };
+  }
+}

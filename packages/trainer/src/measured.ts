@@ -1,0 +1,12 @@
+/** Measurement of one part of the data. */
+export interface Measured {
+  readonly loss: number;
+  /** Undefined for a regression. */
+  readonly accuracy: number | undefined;
+  /** Penalty on activations. */
+  readonly activity: number;
+  /** The output's `z` of each example where there is one unit, else empty. */
+  readonly outputs: ArrayLike<number>;
+  /** Targets of these examples. */
+  readonly targets: ArrayLike<number>;
+}

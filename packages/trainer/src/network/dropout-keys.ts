@@ -1,0 +1,44 @@
+import { streamKey } from '@ridgeline/core';
+import { BoundedCache } from './bounded-cache.ts';
+
+/** Keys that a thread keeps, in bytes. */
+const MOST_BYTES = 16e6;
+
+/** Steps whose keys are made at once. */
+const BLOCK = 256;
+
+const blocks = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
+
+/**
+ * The keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.
+ *
+ * @param streams a dropout layer each: its number from 0, or `input`
+ * @param first step, from 1
+ */
+export function dropoutKeys(
+  seed: number,
+  streams: readonly ('input' | number)[],
+  first: number,
+  steps: number,
+): Uint32Array {
+  const keys = new Uint32Array(steps * streams.length * 2);
+  streams.forEach((stream, place) => {
+    for (let i = 0; i < steps; i++) {
+      const step = first + i;
+      const from = 2 * (step % BLOCK);
+      const block = blockOf(seed, stream, Math.floor(step / BLOCK));
+      const to = 2 * (i * streams.length + place);
+      keys[to] = block[from]!;
+      keys[to + 1] = block[from + 1]!;
+    }
+  });
+  return keys;
+}
+
+function blockOf(seed: number, stream: 'input' | number, block: number): Uint32Array {
+  return blocks.get(`${seed} ${stream} ${block}`, () => {
+    const keys = new Uint32Array(2 * BLOCK);
+    for (let i = 0; i < BLOCK; i++) keys.set(streamKey(seed, 'dropout', stream, block * BLOCK + i), 2 * i);
+    return keys;
+  });
+}

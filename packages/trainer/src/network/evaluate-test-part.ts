@@ -1,0 +1,46 @@
+import type { Task, TestResult } from '@ridgeline/core';
+import { hasExampleLosses, type Engine } from '@ridgeline/engine';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { partValues } from '../epoch-values.ts';
+import { evaluate } from './evaluate.ts';
+import { networkSpec } from './network-spec.ts';
+import type { TrainedNetwork } from './train-network.ts';
+import { engineExamples, inputSpec } from './trial-data.ts';
+
+/**
+ * Evaluates the weights of a trained network on the test part. Nothing is fitted on the part: numbers are standardised by
+ * the examples that the network was trained on.
+ *
+ * @param test the test part of the trial's data set
+ * @param between called before each batch
+ */
+export function evaluateTestPart(
+  engine: Engine,
+  task: Task,
+  { weights, scaling }: Pick<TrainedNetwork, 'weights' | 'scaling'>,
+  test: SharedDataSet,
+  between: () => void,
+): TestResult {
+  const { problem, rows } = test;
+  const spec = networkSpec(task, test, inputSpec(scaling));
+  const network = engine.open(spec);
+  try {
+    network.writeWeights(weights);
+    const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
+    const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
+    const all = Uint32Array.from({ length: rows }, (_, row) => row);
+    const measured = evaluate(network, problem, engineExamples(test, scaling), all, between, {
+      losses,
+      right: hits,
+    });
+    const values = partValues('test', problem, measured);
+    return {
+      values: Object.fromEntries(
+        Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+      examples: { losses, hits },
+    };
+  } finally {
+    network.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { BatchSums, type ExampleNumbers, type Examples, type Network } from '@ridgeline/engine';
+import type { LearningProblem } from '../data/shared-data-set.ts';
+import type { Measured } from '../measured.ts';
+
+/** Rows of one batch of an evaluation. */
+const BATCH_ROWS = 1024;
+
+/**
+ * Evaluates a network on some rows, without dropout.
+ *
+ * @param between called before each batch
+ * @param numbers filled with the losses and hits of the examples
+ */
+export function evaluate(
+  network: Network,
+  problem: LearningProblem,
+  examples: Examples,
+  rows: Uint32Array,
+  between: () => void,
+  numbers: Pick<ExampleNumbers, 'losses' | 'right'> = {},
+): Measured {
+  const outputs = problem.type === 'multi-class' ? undefined : new Float32Array(rows.length);
+  const sums = new BatchSums();
+  for (let from = 0; from < rows.length; from += BATCH_ROWS) {
+    between();
+    const to = Math.min(rows.length, from + BATCH_ROWS);
+    network.evaluate(examples, rows.subarray(from, to), sums, {
+      outputs: outputs?.subarray(from, to),
+      losses: numbers.losses?.subarray(from, to),
+      right: numbers.right?.subarray(from, to),
+    });
+  }
+  return {
+    loss: sums.loss / sums.examples,
+    accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
+    activity: sums.activity / sums.examples,
+    outputs: outputs ?? [],
+    targets: outputs === undefined ? [] : Array.from(rows, (row) => examples.targets[row]!),
+  };
+}

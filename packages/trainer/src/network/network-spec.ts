@@ -1,0 +1,47 @@
+import type { Task } from '@ridgeline/core';
+import { outputUnits, type InputSpec, type LayerSpec, type NetworkSpec } from '@ridgeline/engine';
+import { defaultLoss } from '../default-loss.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+
+/** What a network takes in and gives out. */
+export type NetworkEnds = Pick<SharedDataSet, 'features' | 'problem'>;
+
+/** The engine's description of a task's network. */
+export function networkSpec(task: Task, { features, problem }: NetworkEnds, inputs: InputSpec): NetworkSpec {
+  const { network, training } = task;
+  return {
+    features,
+    problem,
+    inputs,
+    batchSize: training.batchSize,
+    loss: training.loss ?? defaultLoss(problem),
+    classWeight: training.classWeight,
+    optimizer: training.optimizer,
+    layers: [
+      ...dropout(network.inputDropout),
+      ...network.hidden.flatMap(({ units, activation, activityRegularizer, ...layer }): LayerSpec[] => [
+        dense(units, layer),
+        { type: 'activation', activation, activityRegularizer },
+        ...dropout(layer.dropout),
+      ]),
+      dense(outputUnits(problem), network.output),
+    ],
+  };
+}
+
+function dense(units: number, layer: Task['network']['output']): LayerSpec {
+  const { kernelRegularizer, biasRegularizer, kernelConstraint } = layer;
+  return { type: 'dense', units, kernelRegularizer, biasRegularizer, kernelConstraint };
+}
+
+function dropout(rate: number): readonly LayerSpec[] {
+  return rate > 0 ? [{ type: 'dropout', rate }] : [];
+}
+
+/** Names of the random streams of the dropout layers, in their order. */
+export function dropoutStreams({ network }: Task): readonly ('input' | number)[] {
+  return [
+    ...(network.inputDropout > 0 ? ['input' as const] : []),
+    ...network.hidden.flatMap(({ dropout }, index) => (dropout > 0 ? [index] : [])),
+  ];
+}

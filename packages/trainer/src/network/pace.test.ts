@@ -1,0 +1,32 @@
+import { Pace } from './pace.ts';
+
+/** Paces of 20 slices whose steps take `ms` each. */
+function paces(ms: number): readonly number[] {
+  let now = 0;
+  const pace = new Pace(() => now);
+  return Array.from({ length: 20 }, () => {
+    const { steps } = pace;
+    pace.run(steps, () => (now += steps * ms));
+    return pace.steps;
+  });
+}
+
+describe('the pace of slices', () => {
+  it('grows to as many steps as take 50 ms', () => {
+    expect(paces(0.01).at(-1)).toBe(5000);
+    expect(paces(0.01)[0]).toBe(8);
+  });
+
+  it('is one step where a step takes longer', () => expect(paces(120).at(-1)).toBe(1));
+
+  it('follows a machine that becomes slower', () => {
+    let [now, each] = [0, 1];
+    const pace = new Pace(() => now);
+    const slice = () => pace.run(pace.steps, () => (now += pace.steps * each));
+    for (let i = 0; i < 5; i++) slice();
+    expect(pace.steps).toBe(50);
+    each = 5;
+    slice();
+    expect(pace.steps).toBe(10);
+  });
+});

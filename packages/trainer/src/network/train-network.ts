@@ -1,0 +1,168 @@
+import {
+  RidgelineError,
+  textOfError,
+  type Ending,
+  type GroupMember,
+  type Metric,
+  type Report,
+  type Task,
+} from '@ridgeline/core';
+import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgeline/engine';
+import { Course } from '../course.ts';
+import type { Scaling } from '../data/examples.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { reportValues, type EpochMeasured } from '../epoch-values.ts';
+import type { ScheduleModules } from '../schedule/schedule-modules.ts';
+import { dropoutKeys } from './dropout-keys.ts';
+import { evaluate } from './evaluate.ts';
+import { initialWeights } from './initial-weights.ts';
+import { dropoutStreams, networkSpec } from './network-spec.ts';
+import { Pace } from './pace.ts';
+import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
+
+/** A trial of a network to train, and its listener. */
+export interface NetworkRun {
+  readonly engine: Engine;
+  /** Its task fits the data set. */
+  readonly member: GroupMember<Task>;
+  readonly data: SharedDataSet;
+  /** The user's schedules that the task names. */
+  readonly schedules?: ScheduleModules;
+  /** The metric whose best epoch's weights are wanted as `kept`. */
+  readonly metric?: Metric | undefined;
+  /** Called after each epoch. */
+  report(report: Report): void;
+  /** Called every 50 ms or so, between two slices of training. True: the trial ends as stopped. */
+  isStopped(): boolean;
+}
+
+/** End of a trial of a network. */
+export type NetworkEnd =
+  | ({ readonly type: 'trained' } & TrainedNetwork)
+  /** No weights are left. */
+  | Exclude<Ending, { readonly type: 'trained' }>;
+
+/** Network that trained to its end. */
+export interface TrainedNetwork {
+  /** The last, from 1. */
+  readonly epoch: number;
+  /** Of the last epoch; of the best where early stopping restores it, and in finals where the metric's strategy points at it. */
+  readonly weights: readonly LayerWeights[];
+  /** Weights that the metric's strategy points at, or the restored ones. */
+  readonly kept: readonly LayerWeights[];
+  /** Of the training examples. */
+  readonly scaling: Scaling;
+}
+
+/**
+ * Trains a network from start to end in this thread, without yielding to the event loop. Bits depend on the task, the seed
+ * and the data alone.
+ */
+export function trainNetwork(run: NetworkRun): NetworkEnd {
+  const { engine, member, data } = run;
+  const { task, seed } = member;
+  const parts = trialData(data, task, seed);
+  const network = engine.open(networkSpec(task, data, inputSpec(parts.scaling)));
+  try {
+    network.writeWeights(initialWeights(task, seed, data));
+    return trainEpochs(run, network, parts);
+  } finally {
+    network.close();
+  }
+}
+
+function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): NetworkEnd {
+  const { member, data } = run;
+  const course = new Course(member, run.schedules ?? new Map(), run.metric);
+  const pace = new Pace();
+  let restored: readonly LayerWeights[] | undefined;
+  let best: readonly LayerWeights[] | undefined;
+  for (let epoch = 1; ; epoch++) {
+    const trained = trainEpoch(run, network, parts, course, epoch, pace);
+    if ('type' in trained) return trained;
+    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained));
+    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
+    const report: Report = { step: epoch, values };
+    run.report(report);
+    course.heed(report);
+    if (course.isToRestore(epoch)) restored = network.readWeights();
+    if (run.metric !== undefined && course.isBest(epoch)) best = network.readWeights();
+    if (!course.isOver(epoch)) continue;
+    const weights = restored ?? network.readWeights();
+    return { type: 'trained', epoch, weights, kept: restored ?? best ?? weights, scaling: parts.scaling };
+  }
+}
+
+/** Sums of a trained epoch and the learning rate of its last step; or why the trial ended. */
+type EpochTrained =
+  { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
+
+function trainEpoch(
+  { member: { task, seed }, data, isStopped }: NetworkRun,
+  network: Network,
+  { examples }: TrialData,
+  course: Course,
+  epoch: number,
+  pace: Pace,
+): EpochTrained {
+  const { batchSize } = task.training;
+  const rows = epochRows(data, task, seed, epoch);
+  const stepsPerEpoch = Math.ceil(rows.length / batchSize);
+  const before = (epoch - 1) * stepsPerEpoch;
+  const streams = dropoutStreams(task);
+  const sums = new BatchSums();
+  let rate = 0;
+  for (let step = 0; step < stepsPerEpoch;) {
+    if (isStopped()) return { type: 'stopped', step: epoch - 1 };
+    const steps = Math.min(pace.steps, stepsPerEpoch - step);
+    const rates = ratesOf(course, before + step, steps, stepsPerEpoch);
+    if ('type' in rates) return rates;
+    const slice = {
+      rows: rows.subarray(step * batchSize, (step + steps) * batchSize),
+      rates,
+      firstStep: before + step + 1,
+      dropoutKeys: dropoutKeys(seed, streams, before + step + 1, steps),
+    };
+    pace.run(steps, () => network.train(examples, slice, sums));
+    rate = rates[steps - 1]!;
+    step += steps;
+  }
+  return { sums, rate };
+}
+
+/** The learning rates of some steps. A schedule of the user's that throws fails the trial. */
+function ratesOf(
+  course: Course,
+  from: number,
+  steps: number,
+  stepsPerEpoch: number,
+): Float64Array | Extract<Ending, { readonly type: 'failed' }> {
+  try {
+    return Float64Array.from({ length: steps }, (_, i) => course.rate(from + i, stepsPerEpoch));
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    return { type: 'failed', kind: 'error', message: textOfError(error) };
+  }
+}
+
+function measureEpoch(
+  { data: { problem }, isStopped }: NetworkRun,
+  network: Network,
+  { examples, validation, trainSample }: TrialData,
+  { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
+): EpochMeasured {
+  const figures = network.figures();
+  const measured = (rows: Uint32Array) => evaluate(network, problem, examples, rows, () => void isStopped());
+  return {
+    loss: sums.loss / sums.examples,
+    accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
+    totalLoss: (sums.loss + sums.penalty + sums.activity) / sums.examples,
+    validation: measured(validation),
+    trainSample: measured(trainSample),
+    rate,
+    penalty: figures.penalty,
+    sparsity: figures.zeros / figures.count,
+    weightNorm: Math.sqrt(figures.squares),
+  };
+}

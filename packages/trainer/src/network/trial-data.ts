@@ -1,0 +1,74 @@
+import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
+import type { Examples, InputSpec } from '@ridgeline/engine';
+import { examplesScaled, scalingOf, type Scaling } from '../data/examples.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { splitRows } from '../data/split.ts';
+import { BoundedCache } from './bounded-cache.ts';
+
+/** Examples of a trial as the engine reads them, with the rows of its parts. */
+export interface TrialData {
+  readonly examples: Examples;
+  readonly scaling: Scaling;
+  readonly train: Uint32Array;
+  /** Evaluated for `val_`. */
+  readonly validation: Uint32Array;
+  /** As many training rows as there are validation rows, in random order; evaluated for `train_`. */
+  readonly trainSample: Uint32Array;
+}
+
+/** Splits, standardised inputs and orders that a thread keeps, in bytes each. */
+const MOST_BYTES = 64e6;
+
+const splits = new BoundedCache<TrialData>(MOST_BYTES, ({ examples, train, validation, scaling }) => {
+  const own = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
+  return own + train.byteLength + validation.byteLength;
+});
+
+const orders = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
+
+/** The data of a trial. All trials of one split in a thread share it. */
+export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
+  return splits.get(splitKey(data, task, seed), () => {
+    const { train, validation } = splitRows(task.data, data.targets, seed);
+    const scaling = scalingOf(data, train);
+    return {
+      examples: engineExamples(data, scaling),
+      scaling,
+      train,
+      validation,
+      trainSample: train.subarray(0, validation.length),
+    };
+  });
+}
+
+/** The training rows of an epoch (from 1), in the order in which the training seed deals them. */
+export function epochRows(data: SharedDataSet, task: Task, seed: number, epoch: number): Uint32Array {
+  const key = canonicalJson([splitKey(data, task, seed), seed, epoch]);
+  return orders.get(key, () => {
+    const { train } = trialData(data, task, seed);
+    return randomStream(seed, 'order', epoch)
+      .permutation(train.length)
+      .map((i) => train[i]!);
+  });
+}
+
+function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
+  const { train, validation, split } = task.data;
+  const own = split.type === 'fixed' ? null : seed;
+  return canonicalJson([sha256, train, validation, split, own] as unknown as Json);
+}
+
+/** Examples under a scaling: bytes where they lie, numbers standardised. */
+export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
+  const { inputs, targets, rows, features } = data;
+  if (inputs.type === 'bytes') return { inputs: inputs.values, targets };
+  const { read } = examplesScaled(data, scaling);
+  const standardised = new Float32Array(rows * features);
+  for (let row = 0; row < rows; row++) read(row, standardised, row * features);
+  return { inputs: standardised, targets };
+}
+
+/** Format of a scaling's inputs. */
+export function inputSpec(scaling: Scaling): InputSpec {
+  return scaling.type === 'bytes' ? scaling : { type: 'numbers' };
+}
