@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // `npm run setup`: brings everything that `npm start` and `npm test` need, once.
-import { setUp } from './setup/set-up.mjs';
+import { everything, setUp } from './setup/set-up.mjs';
 
-await setUp();
+await setUp(everything);

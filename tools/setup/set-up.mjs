@@ -2,6 +2,7 @@ import { betterSqlite3 } from './better-sqlite3.mjs';
 import { build } from './build.mjs';
 import { data } from './data.mjs';
 import { dependencies } from './dependencies.mjs';
+import { engine } from './engine.mjs';
 import { acquireLock } from './lock.mjs';
 import { isNodeRecent, missingSentence, missingTools, nodeSentence } from './machine.mjs';
 import { inRepository } from './repository.mjs';
@@ -9,17 +10,20 @@ import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-/** What training, and every test, needs. */
-export const everything = [dependencies, betterSqlite3, build, tensorflow, data];
+/** Steps that sweeps need; one that trains on TensorFlow brings it. */
+export const forSweeps = [dependencies, betterSqlite3, build, engine, data];
 
-/** What tests need that start nothing which is built. */
+/** Steps that sweeps and all tests need. */
+export const everything = [...forSweeps, tensorflow];
+
+/** Steps of tests that start nothing which is built. */
 export const sourcesOnly = [dependencies, betterSqlite3];
 
 /**
- * Brings those steps that are not done yet. It can be killed at any moment and run again, and run by two processes at once. Where it cannot go on it says why and what to
- * do, and ends the process with exit code 1.
+ * Does those steps that are not done yet. It can be killed at any moment and run again, and run by two processes at once.
+ * Where a step fails it prints the reason with a remedy, and ends the process with exit code 1.
  */
-export async function setUp(steps = everything) {
+export async function setUp(steps = forSweeps) {
   try {
     refuseUnfitMachine();
     if (!steps.every((step) => step.isDone())) await bringTheRest(steps);
@@ -39,7 +43,7 @@ function refuseUnfitMachine() {
 async function bringTheRest(steps) {
   const screen = openScreen();
   screen.say(`Setting up Ridgeline (Node ${process.versions.node}, ${process.platform} ${process.arch})`);
-  const lacks = whatMayBeNeeded();
+  const lacks = whatMayBeNeeded(steps);
   if (lacks.length > 0) screen.say(`Note: ${missingSentence(lacks, maybe)}`);
   const lock = await acquireLock(inRepository('.ridgeline/setup'), (pid) =>
     screen.say(`Process ${pid} is setting up here already: waiting for it.`),
@@ -52,7 +56,7 @@ async function bringTheRest(steps) {
     await bring(dependencies);
     // Compiling SQLite keeps one core busy for a minute; the rest needs the other core and the network.
     const theOtherCore = async () => {
-      for (const step of [build, data, tensorflow]) await bring(step);
+      for (const step of [build, engine, data, tensorflow]) await bring(step);
     };
     await Promise.all([bring(betterSqlite3), theOtherCore()]);
     screen.finish('Set up');
@@ -61,13 +65,9 @@ async function bringTheRest(steps) {
   }
 }
 
-const maybe =
-  'to compile what cannot be downloaded, and for native TensorFlow, without which training is slower';
+const maybe = 'to compile what cannot be downloaded, without which training is slower';
 
 /** Tools that are missing and may not be needed: whether they are is known only once a download has failed. */
-function whatMayBeNeeded() {
-  return missingTools([
-    ...(betterSqlite3.isDone() ? [] : betterSqlite3.tools),
-    ...(tensorflow.isDone() ? [] : tensorflow.tools),
-  ]);
+function whatMayBeNeeded(steps) {
+  return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

@@ -4,7 +4,7 @@ import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
-/** Where all is to be tested, as in .ci/run, WebAssembly will not do. */
+/** In .ci/run the tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
 /** The best TensorFlow that this machine can have, as @ridgeline/trainer finds it; WebAssembly is always there. */

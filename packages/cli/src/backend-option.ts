@@ -1,5 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-import { rungs } from '@ridgeline/trainer';
+import { backendNames } from '@ridgeline/trainer';
 
 /**
  * Makes the backend that `--backend` names the one of this process and of those that it starts.
@@ -8,12 +8,11 @@ import { rungs } from '@ridgeline/trainer';
  */
 export function forceBackend(name: string | undefined): void {
   if (name === undefined) return;
-  if (!backends.includes(name)) {
+  const known: readonly string[] = backendNames;
+  if (!known.includes(name)) {
     throw new RidgelineError('USAGE', `There is no backend "${name}".`, {
-      hint: `Backends: ${backends.join(', ')}.`,
+      hint: `Backends: ${backendNames.join(', ')}.`,
     });
   }
   process.env['RIDGELINE_BACKEND'] = name;
 }
-
-const backends = ['native', ...rungs];

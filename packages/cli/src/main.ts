@@ -74,10 +74,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option(...database)
     .option(...threads)
-    .option(
-      '--backend <name>',
-      'native, wheel, prebuilt or wasm (default: the best that works here; also RIDGELINE_BACKEND)',
-    )
+    .option('--backend <name>', 'engine, or tensorflow (default: engine; also RIDGELINE_BACKEND)')
     .option(...queue)
     .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
     .option('--fresh', 'set an older study of that name aside and begin anew')
@@ -107,7 +104,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .requiredOption('--db <database>', 'postgres://user@host/database, as the run names it')
     .option('--slots <count>', 'groups that train at once (default: one a processor core)', wholeNumber)
     .option('--queue <redis>', 'redis://host, where the run has it')
-    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline worker --db postgres://ann@db.example/sweeps\n' +
@@ -131,7 +128,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
-    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
     .action(async (study: string | undefined, options) => {
@@ -221,7 +218,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('<trial>', 'the trial (study/number)')
     .option(...database)
-    .option('--backend <name>', 'native, wheel, prebuilt or wasm (default: the best that works here)')
+    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
       const { replay } = await import('./commands/replay.ts');
@@ -373,8 +370,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('doctor')
     .summary('say what this machine has, and what Ridgeline makes of it')
-    .description('Says which TensorFlow backend is in use and why, and what else a sweep depends on here.')
-    .option('--backend <name>', 'native, wheel, prebuilt or wasm: what would happen if it were forced')
+    .description('Says what trains networks here and why, and what else a sweep depends on.')
+    .option('--backend <name>', 'engine, tensorflow, …: what would happen if it were forced')
     .option('--json', 'print the facts as JSON')
     .option('--fix', 'look through what was set up, and set up again what is damaged or missing')
     .option('--clean', 'remove what was set up')

@@ -60,10 +60,11 @@ export type OutcomeType = Outcome['type'];
  * have equal bits.
  */
 export interface Fingerprint {
-  readonly backend: 'native' | 'wasm';
-  /** Such as `libtensorflow 2.21.0`. */
+  /** `engine`: the compiled engine; the others: native TensorFlow, and TensorFlow.js as WebAssembly. */
+  readonly backend: 'engine' | 'native' | 'wasm';
+  /** Such as `engine 1` or `libtensorflow 2.21.0`. */
   readonly version: string;
-  /** The vector instructions in use, such as `avx512`. */
+  /** The vector instructions in use, such as `avx512`; of the engine whether a multiply-add is fused. */
   readonly instructions: string;
   readonly oneDnn: boolean;
   /** The trainer's own number, raised by whoever changes a bit. */

@@ -1,16 +1,16 @@
-/** Functions of the compiled engine, over typed arrays; `native/` defines them. */
-export interface EngineModule {
+/** Functions of the compiled engine over typed arrays, as `native/` defines them. `H`: the handle of a network. */
+export interface EngineModule<H = unknown> {
   version(): number;
   fused(): number;
-  /** @returns the handle of a network, from 1; 0 where it does not fit into memory */
-  create(spec: Float64Array, length: number): number;
-  free(handle: number): void;
-  weightCount(handle: number): number;
-  readWeights(handle: number, out: Float32Array): void;
-  writeWeights(handle: number, weights: Float32Array): void;
+  /** @returns 0 where the network does not fit into memory */
+  create(spec: Float64Array, length: number): H | 0;
+  free(handle: H): void;
+  weightCount(handle: H): number;
+  readWeights(handle: H, out: Float32Array): void;
+  writeWeights(handle: H, weights: Float32Array): void;
   /** @returns the number of steps done, fewer than `steps` where `stop[0]` was set */
   train(
-    handle: number,
+    handle: H,
     inputs: Uint8Array | Float32Array,
     targets: Uint8Array | Float32Array,
     rows: Uint32Array,
@@ -23,7 +23,7 @@ export interface EngineModule {
     sums: Float64Array,
   ): number;
   evaluate(
-    handle: number,
+    handle: H,
     inputs: Uint8Array | Float32Array,
     targets: Uint8Array | Float32Array,
     rows: Uint32Array,
@@ -33,5 +33,5 @@ export interface EngineModule {
     right: Uint8Array | null,
     sums: Float64Array,
   ): void;
-  figures(handle: number, out: Float64Array): void;
+  figures(handle: H, out: Float64Array): void;
 }

@@ -5,7 +5,7 @@ import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-we
 import type { NetworkSpec } from './network-spec.ts';
 
 /** Engine over the functions of a compiled module. */
-export function moduleEngine(type: Engine['type'], module: EngineModule): Engine {
+export function moduleEngine<H>(type: Engine['type'], module: EngineModule<H>): Engine {
   return {
     type,
     version: module.version(),
@@ -14,7 +14,7 @@ export function moduleEngine(type: Engine['type'], module: EngineModule): Engine
   };
 }
 
-function openNetwork(module: EngineModule, spec: NetworkSpec): Network {
+function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
   const fields = encodeSpec(spec);
   const shapes = weightShapes(spec);
   const handle = module.create(fields, fields.length);

@@ -29,7 +29,7 @@ export function openWasm(): Engine {
 }
 
 /** The exports as functions over typed arrays. */
-function overArrays(wasm: WasmExports): EngineModule {
+function overArrays(wasm: WasmExports): EngineModule<number> {
   function withArguments<R>(call: (args: WasmArguments) => R): R {
     const args = new WasmArguments(wasm);
     try {

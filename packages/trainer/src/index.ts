@@ -26,7 +26,15 @@ export {
   loadDataSet,
 } from './data/data-sets.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
-export type { WantedCheckpoints, Work } from './worker.ts';
+export type { WantedCheckpoints, Work } from './work.ts';
+export { backendNames, type BackendName } from './backend/backend-name.ts';
+export {
+  ensureTrialBackend,
+  findTrialBackend,
+  type TrialBackend,
+  type TrialBackendReport,
+  type TrialKind,
+} from './backend/trial-backend.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { checkTask } from './check-task.ts';

@@ -20,7 +20,9 @@ describe('ridgeline doctor', () => {
     expect(code).toBe(0);
     const labels = stdout.split('\n').map((line) => line.split('  ')[0]);
     for (const label of [
-      'backend',
+      'networks',
+      'engine',
+      'tensorflow',
       'not wheel',
       'not prebuilt',
       'instructions',
@@ -30,7 +32,9 @@ describe('ridgeline doctor', () => {
     ]) {
       expect(labels).toContain(label);
     }
-    expect(stdout).toMatch(/^backend +wasm \(wasm\), tfjs-backend-wasm 4\.22\.0$/m);
+    expect(stdout).toMatch(/^networks +train on the compiled engine, as WebAssembly$/m);
+    expect(stdout).toMatch(/^not native +the addon was not compiled yet$/m);
+    expect(stdout).toMatch(/^tensorflow +wasm \(wasm\), tfjs-backend-wasm 4\.22\.0$/m);
     expect(stdout).toMatch(/^not wheel .*\(ridgeline doctor --fix\)$/m);
     expect(stdout).toMatch(/^data digits .*: verified$/m);
     expect(stdout).toMatch(/^data fashion-mnist .*\(ridgeline data fetch fashion-mnist\)$/m);
@@ -40,6 +44,8 @@ describe('ridgeline doctor', () => {
   it('says the same as JSON, of the backend that is forced', async () => {
     const { stdout } = await ridgeline(folder, 'doctor', '--json', '--backend', 'wasm');
     expect(JSON.parse(stdout)).toMatchObject({
+      networks: { backend: { type: 'tensorflow', choice: { rung: 'wasm' } } },
+      engine: { choice: { type: 'wasm' }, fused: true },
       backend: { choice: { rung: 'wasm' }, tried: [] },
       versions: { node: process.versions.node, abi: process.versions.modules },
       cpu: { features: expect.any(Array) as string[] },

@@ -1,13 +1,16 @@
 import { RidgelineError } from '@ridgeline/core';
 import { terminalOf, type Terminal } from '@ridgeline/dashboard';
+import { cleanEngine, findEngine, openEngine, repairEngine, type EngineReport } from '@ridgeline/engine';
 import { sqliteVersion } from '@ridgeline/storage';
 import {
   cleanBackend,
   dataSets,
   doctorFacts,
+  findTrialBackend,
   loadDataSet,
   repairBackend,
   type DoctorFacts,
+  type TrialBackendReport,
 } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -21,6 +24,9 @@ export interface DoctorOptions {
 }
 
 interface Facts extends DoctorFacts {
+  /** Backend of the networks of a sweep file. */
+  readonly networks: TrialBackendReport;
+  readonly engine: EngineReport & { readonly version: number; readonly fused: boolean };
   /** Its version, or why it cannot be loaded. */
   readonly sqlite: string;
   readonly data: readonly DataFact[];
@@ -40,21 +46,31 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   if (options.clean === true) {
-    say(`${bytesText(await cleanBackend())} removed.`);
+    say(`${bytesText((await cleanEngine()) + (await cleanBackend()))} removed.`);
     return exitCodes.ok;
   }
   if (options.fix === true) {
-    const { removed } = await repairBackend({ onProgress: progressLine(process.stderr) });
+    const onProgress = progressLine(process.stderr);
+    await repairEngine((what) => onProgress({ step: 'compile', what }));
+    const { removed } = await repairBackend({ onProgress });
     say(removed.length === 0 ? 'Nothing was damaged.' : `Damaged and set up again: ${removed.join(', ')}`);
   }
   const facts: Facts = {
     ...(await doctorFacts()),
+    networks: findTrialBackend('network'),
+    engine: engineFacts(),
     sqlite: sqliteFact(),
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
     terminal: { ...terminalOf(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
   process.stdout.write(options.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : textOf(facts));
   return exitCodes.ok;
+}
+
+function engineFacts(): Facts['engine'] {
+  const report = findEngine();
+  const { version, fused } = openEngine(report.choice);
+  return { ...report, version, fused };
 }
 
 function sqliteFact(): string {
@@ -77,9 +93,24 @@ async function dataFact(name: string, title: string): Promise<DataFact> {
 }
 
 function textOf(facts: Facts): string {
-  const { backend, versions, cpu, environment, fingerprint, cache, sqlite, data, terminal } = facts;
+  const { networks, engine, backend, versions, cpu, environment, fingerprint, cache } = facts;
+  const { sqlite, data, terminal } = facts;
   const rows: readonly (readonly [string, string])[] = [
-    ['backend', `${fingerprint.backend} (${backend.choice.rung}), ${fingerprint.version}`],
+    ['networks', `train on ${networks.name}`],
+    [
+      'engine',
+      `version ${engine.version}, ${engine.choice.type === 'native' ? engine.choice.addon : 'WebAssembly'}` +
+        (engine.fused ? '' : ', multiply-add not fused: bits of its own'),
+    ],
+    ...(engine.reason === undefined
+      ? []
+      : [
+          [
+            'not native',
+            engine.hint === undefined ? engine.reason : `${engine.reason} (${engine.hint})`,
+          ] as const,
+        ]),
+    ['tensorflow', `${fingerprint.backend} (${backend.choice.rung}), ${fingerprint.version}`],
     ...backend.tried.map(({ rung, reason, hint }): [string, string] => [
       `not ${rung}`,
       hint === undefined ? reason : `${reason} (${hint})`,

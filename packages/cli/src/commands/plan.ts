@@ -2,6 +2,7 @@ import { planSeeds } from '@ridgeline/compare';
 import type { SearchDefinition } from '@ridgeline/core';
 import { readComparison } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
+import { findTrialBackend } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
@@ -25,10 +26,18 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
       ? await seedLines(definition, options)
       : [
           ...planLines(definition, describePlan(definition, trialsTogether)),
+          ...backendLines(definition),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.ok;
+}
+
+/** The backend of the trials; a search space trains nothing. */
+function backendLines(definition: SearchDefinition): readonly string[] {
+  if (!('task' in definition) && !('objective' in definition)) return [];
+  const { name, reason } = findTrialBackend('objective' in definition ? 'objective' : 'network');
+  return ['', `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`];
 }
 
 /** What the search of the file's study says on its finals. */

@@ -33,7 +33,7 @@ describe('replay', () => {
   it('says which numerics are others, on another backend', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was native and is wasm/);
+    expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was engine and is wasm/);
   });
 
   it("finds a person's own data from any folder", async () => {

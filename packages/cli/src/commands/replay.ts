@@ -3,7 +3,7 @@ import { ownFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone } from '@ridgeline/runner';
-import { ensureBackend } from '@ridgeline/trainer';
+import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -44,7 +44,10 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     const files = ownFilesOf(definition);
     watchFiles(files)();
     const start: HostStart = { files };
-    await ensureBackend({ onProgress: progressLine(process.stderr) });
+    await ensureTrialBackend(
+      'objective' in definition ? 'objective' : 'network',
+      progressLine(process.stderr),
+    );
     const member = {
       key: { trial: number, attempt: 1, token: '' },
       task: resolveTask(definition, trial.configuration.parameters),

@@ -18,7 +18,7 @@ import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
-import { assertDataHere, ensureBackend, type BackendReport } from '@ridgeline/trainer';
+import { assertDataHere, ensureTrialBackend, type TrialBackendReport } from '@ridgeline/trainer';
 import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { forceBackend } from '../backend-option.ts';
 import { assertCheckpointsFolder, openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
@@ -74,7 +74,7 @@ const TERM_GRACE = 30_000;
 /** How long a run that is left may take to say so, in ms. */
 const LAST_WORDS = 2000;
 
-/** Each thread loads TensorFlow. */
+/** Each thread has memory of its own. */
 const MOST_THREADS = 256;
 
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
@@ -154,7 +154,10 @@ export async function runDefinition(
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await queuePlaceOf(options.db, options.queue)
       : undefined;
-  const backend = await ensureBackend({ onProgress: progressLine(process.stderr) });
+  const backend = await ensureTrialBackend(
+    'objective' in definition ? 'objective' : 'network',
+    progressLine(process.stderr),
+  );
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
@@ -288,7 +291,7 @@ interface Training {
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly database: Database;
-  readonly backend: BackendReport;
+  readonly backend: TrialBackendReport;
   readonly output: RunnerOutput;
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
@@ -348,6 +351,7 @@ async function train({
     view,
     study,
     threads: () => threads + slots,
+    backend: backend.name,
     warnings,
     send: (command): CommandReply => running.command(command),
     failed: (message) => {
@@ -417,10 +421,8 @@ async function train({
   }
 }
 
-function warningsOf({ choice, tried }: BackendReport): readonly string[] {
-  if (choice.rung !== 'wasm') return [];
-  const why = tried.map(({ rung, reason }) => `${rung}: ${reason}`).join('; ');
-  return [`TensorFlow runs on WebAssembly here, slower than native code${why === '' ? '' : ` (${why})`}`];
+function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
+  return reason === undefined ? [] : [`Trials run on ${name}, slower than native code (${reason})`];
 }
 
 /** Shows programs a study of which nothing is left to run. */

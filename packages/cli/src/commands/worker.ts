@@ -4,7 +4,7 @@ import { curveMetric, ownFilesOf, RidgelineError, type OwnFile } from '@ridgelin
 import { sanitise } from '@ridgeline/dashboard';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { joinWorkers, openView } from '@ridgeline/storage';
-import { ensureBackend } from '@ridgeline/trainer';
+import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { dataHash } from '../data-hash.ts';
 import { databaseOf } from '../database.ts';
@@ -30,7 +30,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
 export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await queuePlaceOf(options.db, options.queue);
-  await ensureBackend({ onProgress: progressLine(process.stderr) });
+  const { name } = await ensureTrialBackend('network', progressLine(process.stderr));
   const database = databaseOf(options.db);
   const slots = options.slots ?? availableParallelism();
   const board = await joinWorkers(database.location, { host: hostname(), pid: process.pid, slots });
@@ -75,7 +75,10 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
   process.on('SIGHUP', () => undefined);
-  say('worker', `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}`);
+  say(
+    'worker',
+    `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}, networks on ${name}`,
+  );
   try {
     await running.done;
     return exitCodes.ok;

@@ -11,12 +11,13 @@ const PAUSE = 5000;
  * One line an event, for pipes, logs and terminals that cannot move their cursor. Where the database cannot be read, the
  * lines begin again when it can; after a bug there are no more.
  */
-export function openPlainScreen({ view, study, threads, warnings, failed }: ScreenOptions): Screen {
+export function openPlainScreen({ view, study, threads, backend, warnings, failed }: ScreenOptions): Screen {
   const over = new AbortController();
   const { signal } = over;
   const sink = openSink(process.stdout, signal);
   // Whoever read the lines may be gone (`| head -1`); the run goes on.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
+  void write(`backend   ${backend}`);
   const printed = print();
 
   async function print(): Promise<void> {

@@ -17,7 +17,9 @@ export interface ScreenOptions {
   readonly study: Study;
   /** What trains at once, now. */
   readonly threads: () => number;
-  /** What a person should know first, such as that TensorFlow runs on WebAssembly. */
+  /** Phrase that names what trains, such as `the compiled engine, native`. */
+  readonly backend: string;
+  /** What a person should know first, such as that the engine runs as WebAssembly. */
   readonly warnings: readonly string[];
   /** Passes a person's command to the run. */
   readonly send: (command: Command) => CommandReply;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AddonFailure } from './addon-failure.ts';
 import { errorLine, runProgram } from './run-program.ts';
@@ -32,7 +32,7 @@ export async function compileAddon(output: string, workspace: string): Promise<v
   const flags = [...build.flags, ...arch, '-fPIC', '-DNAPI_VERSION=8', '-I', headerFolder()];
   const objects = await Promise.all(
     build.sources.map(async (source) => {
-      const object = join(workspace, `${basename(source)}.o`);
+      const object = join(workspace, `${source.replaceAll('/', '-')}.o`);
       await compile(compiler, [...flags, '-c', join(sourceFolder, source), '-o', object]);
       return object;
     }),

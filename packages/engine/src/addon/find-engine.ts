@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../open-engine.ts';
@@ -63,9 +63,21 @@ export async function repairEngine(onProgress?: (what: string) => void): Promise
   return ensureEngine(onProgress);
 }
 
-/** Removes all addons of the user's cache. A process that has one loaded keeps it. */
-export async function cleanEngine(): Promise<void> {
-  await rm(engineCache(), { recursive: true, force: true });
+/**
+ * Removes all addons of the user's cache. A process that has one loaded keeps it.
+ *
+ * @returns the bytes removed
+ */
+export async function cleanEngine(): Promise<number> {
+  const cache = engineCache();
+  if (!existsSync(cache)) return 0;
+  const files = await readdir(cache, { recursive: true, withFileTypes: true });
+  const sizes = files
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await rm(cache, { recursive: true, force: true });
+  return bytes;
 }
 
 /** The package's prebuilt addon, where it has one for this platform. */

@@ -2,26 +2,20 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
+import { chosenBackend, rungsOf } from '../backend/backend-name.ts';
 import { discard, makeCache, removeLeftovers, tensorflowCache } from './cache.ts';
 import { forgetFailures, recentFailures, rememberFailure } from './failures.ts';
 import { thisHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
 import { ensurePrebuilt, findPrebuilt } from './prebuilt-rung.ts';
 import type { OnProgress } from './progress.ts';
-import {
-  RungFailure,
-  rungs,
-  type BackendChoice,
-  type BackendReport,
-  type FailedRung,
-  type Rung,
-} from './rung.ts';
+import { RungFailure, type BackendChoice, type BackendReport, type FailedRung, type Rung } from './rung.ts';
 import type { Setup } from './setup.ts';
 import { folderBytes, isWhole } from './stamp.ts';
 import { ensureWheel, findWheel } from './wheel-rung.ts';
 
 export interface FindOptions {
-  /** Use this rung and no other; `RIDGELINE_BACKEND` does the same. */
+  /** Use this rung and no other; `RIDGELINE_BACKEND` does the same by its name. */
   readonly rung?: Rung;
   /** Where TensorFlow is kept; `tensorflowCache` by default. */
   readonly cache?: string;
@@ -137,18 +131,8 @@ function setupFor(options: EnsureOptions): Setup {
   };
 }
 
-const nativeRungs = rungs.filter((rung) => rung !== 'wasm');
-
-function candidates(options: FindOptions): readonly Rung[] {
-  if (options.rung !== undefined) return [options.rung];
-  const named = process.env['RIDGELINE_BACKEND'];
-  if (!named) return rungs;
-  if (named === 'native') return nativeRungs;
-  const rung = rungs.find((known) => known === named);
-  if (rung !== undefined) return [rung];
-  throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${named}".`, {
-    hint: `it can be native, ${rungs.join(', ')}`,
-  });
+function candidates({ rung }: FindOptions): readonly Rung[] {
+  return rung === undefined ? rungsOf(chosenBackend()) : [rung];
 }
 
 function findRung(rung: Rung, setup: Setup): BackendChoice {

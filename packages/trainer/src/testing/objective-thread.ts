@@ -2,16 +2,18 @@ import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { TrialBackend } from '../backend/trial-backend.ts';
 import type { BackendChoice } from '../tensorflow/rung.ts';
+import type { Work } from '../work.ts';
 
 /** A training thread as the runner has it, for trials of a person's own model. */
 export class ObjectiveThread {
   readonly #thread = new Worker(new URL('training-thread.mjs', import.meta.url));
-  readonly #backend: BackendChoice;
+  readonly #choice: BackendChoice;
   readonly #shared: SharedDataSet | undefined;
 
-  constructor(backend: BackendChoice, shared: SharedDataSet | undefined) {
-    this.#backend = backend;
+  constructor(choice: BackendChoice, shared: SharedDataSet | undefined) {
+    this.#choice = choice;
     this.#shared = shared;
   }
 
@@ -19,7 +21,8 @@ export class ObjectiveThread {
   async run(member: GroupMember, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);
-    const work = { group: { members: [member] }, backend: this.#backend, shared: this.#shared, port: port2 };
+    const backend: TrialBackend = { type: 'tensorflow', choice: this.#choice };
+    const work: Work = { group: { members: [member] }, backend, shared: this.#shared, port: port2 };
     this.#thread.postMessage(work, [port2]);
     await once(this.#thread, 'message');
     const said: ThreadMessage[] = [];

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { randomStream, streamKey } from '@ridgeline/core';
+import fc from 'fast-check';
+import { BatchSums } from './batch-sums.ts';
+import type { Engine, Examples } from './engine.ts';
+import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
+import { outputUnits } from './learning-problem.ts';
+import { hasExampleLosses, type NetworkSpec } from './network-spec.ts';
+import { enginesHere } from './testing/engines-here.ts';
+import { randomNetwork } from './testing/random-networks.ts';
+
+const engines = await enginesHere();
+
+const EXAMPLES = 90;
+
+/** Random numbers in [0, 1). */
+function uniforms(count: number, ...key: (string | number)[]): Float32Array {
+  const numbers = new Float32Array(count);
+  randomStream(...key).fillUniform(numbers);
+  return numbers;
+}
+
+/** Examples in shared or in own memory. */
+function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
+  const numbers = uniforms(EXAMPLES * features, 1, 'inputs');
+  const targets = uniforms(EXAMPLES, 1, 'targets').map((u) =>
+    problem.type === 'regression' ? 3 * u : Math.floor(u * Math.max(2, outputUnits(problem))),
+  );
+  const held = <N extends Uint8Array | Float32Array>(values: N): N => {
+    if (!shared) return values;
+    const copy = new (values.constructor as new (buffer: SharedArrayBuffer) => N)(
+      new SharedArrayBuffer(values.byteLength),
+    );
+    copy.set(values);
+    return copy;
+  };
+  return {
+    inputs: held(inputs.type === 'bytes' ? Uint8Array.from(numbers, (u) => 256 * u) : numbers),
+    targets: held(problem.type === 'regression' ? targets : Uint8Array.from(targets)),
+  };
+}
+
+/** Trains an epoch over the examples in slices of some numbers of steps, and says everything that it came to. */
+function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], shared = false) {
+  const network = engine.open(spec);
+  const shapes = weightShapes(spec);
+  const start = uniforms(weightCount(shapes), 1, 'weights').map((u) => u - 0.5);
+  network.writeWeights(splitWeights(start, shapes));
+  const examples = examplesFor(spec, shared);
+  const order = randomStream(1, 'order').permutation(EXAMPLES);
+  const layers = spec.layers.filter(({ type }) => type === 'dropout');
+  const sums = new BatchSums();
+  const all = Math.ceil(EXAMPLES / spec.batchSize);
+  for (let step = 0, slice = 0; step < all; slice++) {
+    const steps = Math.min(slices[slice % slices.length]!, all - step);
+    const keys = Array.from({ length: steps }, (_, i) =>
+      layers.map((_, layer) => streamKey(1, 'dropout', layer, step + i + 1)),
+    );
+    network.train(
+      examples,
+      {
+        rows: order.subarray(step * spec.batchSize, (step + steps) * spec.batchSize),
+        rates: Float64Array.from({ length: steps }, (_, i) => 0.01 / (step + i + 1)),
+        firstStep: step + 1,
+        dropoutKeys: Uint32Array.from(keys.flat(2)),
+      },
+      sums,
+    );
+    step += steps;
+  }
+  const numbers = {
+    outputs: new Float32Array(EXAMPLES * outputUnits(spec.problem)),
+    losses: hasExampleLosses(spec) ? new Float32Array(EXAMPLES) : undefined,
+    right: spec.problem.type === 'regression' ? undefined : new Uint8Array(EXAMPLES),
+  };
+  const evaluated = new BatchSums();
+  network.evaluate(examples, order, evaluated, numbers);
+  const result = {
+    sums: [...sums.numbers],
+    weights: joinWeights(network.readWeights(), shapes),
+    evaluated: [...evaluated.numbers],
+    ...numbers,
+    figures: network.figures(),
+  };
+  network.close();
+  return result;
+}
+
+const runs = { numRuns: Number(process.env['RIDGELINE_RANDOM_NETWORKS'] ?? 60) };
+
+describe.each(engines)('the $type engine', (engine) => {
+  it('gives the same bits in slices of any length, from shared memory too', () => {
+    fc.assert(
+      fc.property(
+        randomNetwork,
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        (spec, slices) => {
+          expect(trained(engine, spec, slices, true)).toEqual(trained(engine, spec, [EXAMPLES]));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('has a network whose weights are those that were written', () => {
+    fc.assert(
+      fc.property(randomNetwork, (spec) => {
+        const network = engine.open(spec);
+        const shapes = weightShapes(spec);
+        const weights = splitWeights(uniforms(weightCount(shapes), 2), shapes);
+        network.writeWeights(weights);
+        expect(network.readWeights()).toEqual(weights);
+        network.close();
+      }),
+      runs,
+    );
+  });
+
+  it('sums up what it says of each example', () => {
+    fc.assert(
+      fc.property(randomNetwork, (spec) => {
+        const { evaluated, losses, right } = trained(engine, spec, [3]);
+        const [examples, loss, hits] = evaluated as [number, number, number];
+        expect(examples).toBe(EXAMPLES);
+        expect(hits).toBe(right?.reduce((sum, one) => sum + one, 0) ?? 0);
+        if (losses === undefined || losses.some((one) => !Number.isFinite(one))) return;
+        const sum = losses.reduce((sum, one) => sum + one, 0);
+        expect(Math.abs(loss - sum)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(sum)));
+      }),
+      runs,
+    );
+  });
+
+  it('counts weights that are 0, and sums squares', () => {
+    fc.assert(
+      fc.property(randomNetwork, (spec) => {
+        const shapes = weightShapes(spec);
+        const network = engine.open(spec);
+        const all = uniforms(weightCount(shapes), 3).map((u) => (u < 0.3 ? 0 : u - 0.5));
+        const layers = splitWeights(all, shapes);
+        network.writeWeights(layers);
+        const kernels = layers.flatMap(({ kernel }) => [...kernel]);
+        const { count, zeros, squares } = network.figures();
+        expect([count, zeros]).toEqual([kernels.length, kernels.filter((w) => w === 0).length]);
+        expect(squares).toBeCloseTo(
+          kernels.reduce((sum, w) => sum + w * w, 0),
+          3,
+        );
+        network.close();
+      }),
+      runs,
+    );
+  });
+
+  it('rounds a multiply-add once', () => expect(engine.fused).toBe(true));
+});
+
+it('all engines here have the same version and give the same bits', () => {
+  const [first, ...others] = engines;
+  for (const other of others) expect(other.version).toBe(first!.version);
+  fc.assert(
+    fc.property(randomNetwork, (spec) => {
+      const expected = digest(trained(first!, spec, [4]));
+      for (const other of others) expect(digest(trained(other, spec, [4]))).toBe(expected);
+    }),
+    { numRuns: 2 * runs.numRuns },
+  );
+});
+
+/** A NaN is one pattern: which bits it has is not promised. */
+function digest(result: ReturnType<typeof trained>): string {
+  const hash = createHash('sha256');
+  const add = (numbers: Float32Array | Float64Array | Uint8Array) =>
+    hash.update(new Uint8Array(numbers.map((x) => (Number.isNaN(x) ? NaN : x)).buffer));
+  const { sums, weights, evaluated, outputs, losses, right, figures } = result;
+  add(Float64Array.from([...sums, ...evaluated, ...Object.values(figures)]));
+  for (const numbers of [weights, outputs, losses, right]) if (numbers !== undefined) add(numbers);
+  return hash.digest('hex');
+}

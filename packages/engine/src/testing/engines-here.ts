@@ -1,0 +1,15 @@
+import { ensureEngine } from '../addon/find-engine.ts';
+import type { Engine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
+
+/**
+ * Engines for tests: WebAssembly, and the native addon where it can be had. With `RIDGELINE_REQUIRE_NATIVE=1` in the
+ * environment a machine without it fails the tests instead of skipping them.
+ */
+export async function enginesHere(): Promise<readonly Engine[]> {
+  const { choice, reason } = await ensureEngine();
+  const wasm = openEngine({ type: 'wasm' });
+  if (choice.type === 'native') return [openEngine(choice), wasm];
+  if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw new Error(`no native engine here: ${reason}`);
+  return [wasm];
+}

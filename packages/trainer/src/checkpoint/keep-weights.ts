@@ -1,0 +1,41 @@
+import type { Checkpoint, GroupMember, Task } from '@ridgeline/core';
+import type { LayerWeights } from '@ridgeline/engine';
+import type { Scaling } from '../data/examples.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { WantedCheckpoints } from '../work.ts';
+import { checkpointOf, layersModelOf } from './layers-model.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
+
+/** Weights of a trial that trained to its end. */
+export interface KeptWeights {
+  readonly member: GroupMember<Task>;
+  readonly weights: readonly LayerWeights[];
+  readonly scaling: Scaling;
+}
+
+/**
+ * Writes a model into a folder, or returns it where it travels with the trial's end. One that cannot be kept costs its
+ * trial nothing.
+ *
+ * @param warn gets the reason
+ */
+export function keepWeights(
+  to: WantedCheckpoints['to'],
+  { member: { key, task, seed }, weights, scaling }: KeptWeights,
+  data: SharedDataSet,
+  warn: (message: string) => void,
+): Checkpoint | undefined {
+  const metadata = { trial: key.trial, seed, data: data.name, problem: data.problem, inputs: scaling };
+  const model = layersModelOf(task, data, weights, metadata);
+  if (to.type === 'end') {
+    const checkpoint = checkpointOf(model);
+    return checkpoint.model.length + checkpoint.weights.length <= to.most ? checkpoint : undefined;
+  }
+  try {
+    writeCheckpoint(to.folder, key.trial, model);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    warn(`the weights of trial ${key.trial} were not kept: ${why}`);
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { LearningProblem } from '../../data/shared-data-set.ts';
+import { outputUnits } from '../../data/shared-data-set.ts';
+import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
+import { enginesHere } from '../../testing/engines-here.ts';
+import { expectClose } from '../../testing/expect-close.ts';
+import { kerasFixtures, type LossCase } from '../../testing/keras-fixtures.ts';
+import { taskOf } from '../../testing/task-of.ts';
+
+const engines = await enginesHere();
+const { multiClass, binary, regression } = kerasFixtures.losses;
+const tolerance = { relative: 1e-5, absolute: 1e-6 };
+
+const problems = [
+  ...multiClass.cases.map((one) => ({
+    ...one,
+    targets: multiClass.classes,
+    problem: { type: 'multi-class', classes: 4 } as const,
+  })),
+  ...binary.cases.map((one) => ({
+    ...one,
+    z: binary.z,
+    targets: binary.labels,
+    problem: { type: 'binary' } as const,
+  })),
+  ...regression.cases.map((one) => ({
+    ...one,
+    z: regression.z,
+    targets: regression.targets,
+    problem: { type: 'regression' } as const,
+  })),
+];
+
+/** A network without hidden layers whose `z` are the numbers of its kernel. */
+function networkOf(
+  engine: (typeof engines)[number],
+  words: object,
+  problem: LearningProblem,
+  targets: readonly number[],
+) {
+  const task = taskOf({ network: { hidden: [] }, training: { optimizer: 'sgd', ...words } });
+  return new OneBatch(engine, task, {
+    ...{ features: targets.length, problem, inputs: identity(targets.length), targets },
+  });
+}
+
+describe.each(engines)('losses on the $type engine', (engine) => {
+  it.each(problems)('equal Keras: $loss', ({ loss, value, gradient, z, problem, targets }) => {
+    const network = networkOf(engine, { loss }, problem, targets);
+    const weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(outputUnits(problem)) }];
+    network.weights = weights;
+    const sums = network.train(0);
+    expectClose([sums.loss / sums.examples], [value], tolerance, loss);
+    expectClose(gradientsOf(network, weights)[0]!.kernel, gradient, tolerance, loss);
+    network.close();
+  });
+
+  it('weigh examples by their class, and divide by their number all the same', () => {
+    const classWeight = [1, 0, 3, 1];
+    const { z } = multiClass.cases[0] as LossCase & { z: readonly number[] };
+    const problem = { type: 'multi-class', classes: 4 } as const;
+    const network = networkOf(engine, { class_weight: classWeight }, problem, multiClass.classes);
+    network.weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(4) }];
+    // By hand: the loss of each example, times the weight of its class.
+    const expected = multiClass.classes.reduce((sum, label, row) => {
+      const logit = z.slice(row * 4, row * 4 + 4);
+      const single = Math.log(logit.reduce((s, x) => s + Math.exp(x), 0)) - logit[label]!;
+      return sum + single * classWeight[label]!;
+    }, 0);
+    expectClose([network.train(0).loss], [expected], tolerance);
+    network.close();
+  });
+});

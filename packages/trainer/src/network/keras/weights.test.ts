@@ -1,0 +1,62 @@
+import { gradientsOf, OneBatch } from '../../testing/engine-network.ts';
+import { enginesHere } from '../../testing/engines-here.ts';
+import { expectClose } from '../../testing/expect-close.ts';
+import { kerasFixtures } from '../../testing/keras-fixtures.ts';
+import { taskOf } from '../../testing/task-of.ts';
+
+const engines = await enginesHere();
+const { regularizers, constraints } = kerasFixtures;
+const tolerance = { relative: 2e-6, absolute: 1e-7 };
+
+/** An output layer of a fixture's shape; its inputs are 0, so that the loss leaves the kernel alone. */
+function kernelOf(
+  engine: (typeof engines)[number],
+  output: object,
+  [features, classes]: readonly [number, number],
+) {
+  const task = taskOf({ network: { hidden: [], output }, training: { optimizer: 'sgd' } });
+  return new OneBatch(engine, task, {
+    features,
+    problem: { type: 'multi-class', classes },
+    inputs: new Float32Array(features),
+    targets: [0],
+  });
+}
+
+function layer(weights: readonly number[], [, units]: readonly [number, number]) {
+  return [{ kernel: Float32Array.from(weights), bias: new Float32Array(units) }];
+}
+
+describe.each(engines)('weights on the $type engine', (engine) => {
+  it.each(regularizers.cases)(
+    'are penalised as by Keras: l1 $l1, l2 $l2',
+    ({ l1, l2, penalty, gradient }) => {
+      const { shape, weights } = regularizers;
+      const network = kernelOf(engine, { kernel_regularizer: { l1, l2 } }, shape);
+      const start = layer(weights, shape);
+      network.weights = start;
+      expectClose([network.penalty], [penalty], tolerance);
+      expectClose(gradientsOf(network, start)[0]!.kernel, gradient, tolerance);
+      network.close();
+    },
+  );
+
+  it.each(constraints.cases)('are constrained as by Keras: $constraint', ({ constraint, result }) => {
+    const { shape, weights } = constraints;
+    const network = kernelOf(engine, { kernel_constraint: constraint }, shape);
+    network.weights = layer(weights, shape);
+    network.train(0);
+    expectClose(network.weights[0]!.kernel, result, tolerance, constraint);
+    network.close();
+  });
+
+  it('are shrunk by rate times factor by proximal L1, to exactly 0', () => {
+    const numbers = [3, -2, 0.25, -0.125, 0, 1];
+    const network = kernelOf(engine, { kernel_regularizer: { proximal_l1: 2 } }, [3, 2]);
+    network.weights = layer(numbers, [3, 2]);
+    network.train(0.125);
+    const shrunk = [2.75, -1.75, 0, 0, 0, 0.75];
+    expect([...network.weights[0]!.kernel].map((x) => x + 0)).toEqual(shrunk);
+    network.close();
+  });
+});

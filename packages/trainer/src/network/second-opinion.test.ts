@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { randomStream, type Report, type Task } from '@ridgeline/core';
+import type { LayerWeights } from '@ridgeline/engine';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { openKernels } from '../kernels/open-kernels.ts';
+import { openBackend } from '../tensorflow/open.ts';
+import { enginesHere } from '../testing/engines-here.ts';
+import { ownSettings, sharedSettings, taskWith, type SharedSettings } from '../testing/random-trials.ts';
+import { train } from '../train.ts';
+import { trainNetwork } from './train-network.ts';
+
+const [engine] = await enginesHere();
+const kernels = openKernels(await openBackend({ rung: 'wasm' }));
+
+const sizes = { train: 48, validation: 24 };
+
+/** Measurements and targets without sense. */
+function dataFor({ features, problem: [problem] }: SharedSettings, seed: number): SharedDataSet {
+  const rows = sizes.train + sizes.validation;
+  const uniforms = (name: string, count: number) => {
+    const numbers = new Float32Array(count);
+    randomStream(seed, name).fillUniform(numbers);
+    return numbers;
+  };
+  const targets = uniforms('targets', rows);
+  const classes = problem.type === 'multi-class' ? problem.classes : 2;
+  return {
+    name: 'digits',
+    problem,
+    rows,
+    features,
+    inputs: { type: 'numbers', values: uniforms('inputs', rows * features) },
+    targets:
+      problem.type === 'regression'
+        ? targets.map((u) => 3 * u)
+        : Uint8Array.from(targets, (u) => Math.floor(classes * u)),
+    sha256: `noise ${features} ${JSON.stringify(problem)} ${seed}`,
+  };
+}
+
+interface Trained {
+  readonly values: Report['values'] | undefined;
+  readonly weights: readonly LayerWeights[] | undefined;
+}
+
+function onEngine(task: Task, seed: number, data: SharedDataSet): Trained {
+  const reports: Report[] = [];
+  const end = trainNetwork({
+    engine: engine!,
+    member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
+    data,
+    report: (report) => reports.push(report),
+    isStopped: () => false,
+  });
+  return { values: reports.at(-1)?.values, weights: end.type === 'trained' ? end.weights : undefined };
+}
+
+function onTensorFlow(task: Task, seed: number, data: SharedDataSet): Trained {
+  const reports: Report[] = [];
+  let weights: readonly LayerWeights[] | undefined;
+  train({
+    kernels,
+    group: { members: [{ key: { trial: 0, attempt: 1, token: '' }, task, seed }] },
+    data,
+    report: (_, report) => reports.push(report),
+    ended: (_, ending, trained) => (weights = trained?.weights),
+    stopRequests: () => new Set(),
+  });
+  return { values: reports.at(-1)?.values, weights };
+}
+
+/** Largest difference of two lists of numbers, relative to the largest number. */
+function distance(a: readonly number[], b: readonly number[]): number {
+  const scale = b.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
+  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!) / scale), 0);
+}
+
+const numbersOf = (weights: readonly LayerWeights[] = []) =>
+  weights.flatMap(({ kernel, bias, slopes }) => [...kernel, ...bias, ...(slopes ?? [])]);
+
+/** Both are the same on every machine, and so are these networks: a bound that holds once always holds. */
+const networks = { numRuns: 200, seed: 4 };
+
+it('200 random networks come to the same weights and losses on TensorFlow as on the engine', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(sharedSettings, ownSettings, (common, mine) => {
+      const own = { ...mine, dropout: undefined, inputDropout: undefined, epochs: 1 };
+      const words = taskWith(common, own, sizes);
+      const task = { ...words, training: { ...words.training, batchSize: 12 } };
+      const data = dataFor(common, common.seed);
+      const ours = onEngine(task, common.seed, data);
+      const theirs = onTensorFlow(task, common.seed, data);
+      expect(ours.values === undefined).toBe(theirs.values === undefined);
+      if (ours.values === undefined || theirs.values === undefined) return;
+      expect(distance(numbersOf(ours.weights), numbersOf(theirs.weights))).toBeLessThan(1e-3);
+      expect(distance(Object.values(ours.values), Object.values(theirs.values))).toBeLessThan(1e-3);
+      compared++;
+    }),
+    networks,
+  );
+  expect(compared).toBeGreaterThan(150);
+});

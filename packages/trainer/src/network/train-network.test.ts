@@ -1,0 +1,195 @@
+import { RidgelineError, type Report, type Task } from '@ridgeline/core';
+import type { Engine } from '@ridgeline/engine';
+import { loadDataSet } from '../data/data-sets.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { metricsOf } from '../epoch-values.ts';
+import type { ScheduleModules } from '../schedule/schedule-modules.ts';
+import { enginesHere } from '../testing/engines-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { trainNetwork, type NetworkEnd } from './train-network.ts';
+
+const engines = await enginesHere();
+const digits = await loadDataSet('digits');
+const breastCancer = await loadDataSet('breast-cancer');
+const diabetes = await loadDataSet('diabetes');
+
+function task(network: object = {}, training: object = {}, name = 'digits'): Task {
+  return taskOf({
+    data: { name, train: 240, validation: 110 },
+    network: { hidden: [17], ...network },
+    training: { epochs: 3, batch_size: 20, ...training },
+  });
+}
+
+interface Curve {
+  readonly reports: readonly Report[];
+  readonly end: NetworkEnd;
+}
+
+interface Circumstances {
+  readonly seed?: number;
+  readonly data?: SharedDataSet;
+  readonly schedules?: ScheduleModules;
+  readonly isStopped?: (reports: readonly Report[]) => boolean;
+}
+
+function curve(
+  engine: Engine,
+  task: Task,
+  { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: Circumstances = {},
+): Curve {
+  const reports: Report[] = [];
+  const end = trainNetwork({
+    engine,
+    member: { key: { trial: 0, attempt: 1, token: 't' }, task, seed },
+    data,
+    schedules,
+    report: (report) => reports.push(report),
+    isStopped: () => isStopped(reports),
+  });
+  return { reports, end };
+}
+
+function weightsOf({ end }: Curve) {
+  if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+  return end.weights;
+}
+
+const values = ({ reports }: Curve, epoch = -1) => reports.at(epoch)!.values;
+
+describe.each(engines)('a network on the $type engine', (engine) => {
+  it('reports every epoch with every metric, then ends', () => {
+    const { reports, end } = curve(engine, task());
+    expect(end).toMatchObject({ type: 'trained', epoch: 3 });
+    expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(Object.keys(reports[0]!.values)).toEqual(metricsOf(digits.problem));
+  });
+
+  it('learns digits: over 90 % in a few epochs', () => {
+    const { val_accuracy, train_accuracy, loss } = values(
+      curve(engine, task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } })),
+    );
+    expect(val_accuracy).toBeGreaterThan(0.9);
+    expect(train_accuracy).toBeGreaterThan(0.95);
+    expect(loss).toBeLessThan(0.1);
+  });
+
+  it('gives the same bits again, and others under another seed', () => {
+    const words = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
+    const first = curve(engine, words);
+    curve(engine, task());
+    expect(curve(engine, words)).toEqual(first);
+    expect(curve(engine, words, { seed: 1 })).not.toEqual(first);
+  });
+
+  it('keeps the loss and the penalty apart, and adds them in total_loss', () => {
+    const plain = curve(engine, task());
+    const l2 = curve(engine, task({ kernel_regularizer: { l2: 0.01 } }));
+    expect(plain.reports.every(({ values }) => values['penalty'] === 0)).toBe(true);
+    for (const { values } of l2.reports) {
+      expect(values['penalty']).toBeGreaterThan(0);
+      expect(values['val_total_loss']).toBe(values['val_loss']! + values['penalty']!);
+      expect(values['total_loss']).toBeGreaterThan(values['loss']!);
+    }
+  });
+
+  it('counts the penalty on activations in the totals', () => {
+    const { val_total_loss, val_loss, penalty } = values(
+      curve(engine, task({ activity_regularizer: { l2: 0.01 } })),
+    );
+    expect(penalty).toBeGreaterThan(0);
+    expect(val_total_loss).toBe(val_loss! + penalty!);
+  });
+
+  it('ends as diverged at its step', () => {
+    const wild = task({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
+    expect(curve(engine, wild)).toEqual({ reports: [], end: { type: 'diverged', step: 1, metric: 'loss' } });
+  });
+
+  it('fails where its own schedule throws, with the epochs before it reported', () => {
+    const tired = task({}, { schedule: { name: 'custom', module: 'tired' } });
+    const throws = (step: number) => {
+      if (step < 25) return 0.01;
+      throw new RidgelineError('FILE_UNREADABLE', `tired threw at step ${step}`);
+    };
+    const { reports, end } = curve(engine, tired, { schedules: new Map([['tired', throws]]) });
+    expect(reports).toHaveLength(2);
+    expect(end).toEqual({ type: 'failed', kind: 'error', message: 'tired threw at step 25' });
+  });
+
+  it('stops when asked, after the epochs that it reported', () => {
+    const { reports, end } = curve(engine, task({}, { epochs: 5 }), {
+      isStopped: ({ length }) => length === 3,
+    });
+    expect(reports).toHaveLength(3);
+    expect(end).toEqual({ type: 'stopped', step: 3 });
+  });
+
+  it('stops early where it does not get better, and goes back to the best weights', () => {
+    const stopping = { monitor: 'val_accuracy', patience: 2 };
+    const sluggish = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
+    const last = curve(engine, task({}, { ...sluggish, early_stopping: stopping }));
+    const best = curve(
+      engine,
+      task({}, { ...sluggish, early_stopping: { ...stopping, restore_best_weights: true } }),
+    );
+    const epochs = last.reports.length;
+    expect(epochs).toBeLessThan(40);
+    expect([last.end, best.end]).toMatchObject([{ epoch: epochs }, { epoch: epochs }]);
+    expect(best.reports).toEqual(last.reports);
+    const accuracies = best.reports.map(({ values }) => values['val_accuracy']!);
+    expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
+    // The weights of the best epoch are those that a trial of as many epochs ends with.
+    const short = curve(engine, task({}, { ...sluggish, epochs: accuracies.length - 2 }));
+    expect(weightsOf(best)).toEqual(weightsOf(short));
+    expect(weightsOf(last)).not.toEqual(weightsOf(short));
+  });
+
+  it('lowers the rate on a plateau', () => {
+    const { reports } = curve(
+      engine,
+      task(
+        {},
+        {
+          epochs: 4,
+          reduce_lr_on_plateau: { monitor: 'val_loss', patience: 1, min_delta: 100, factor: 0.5 },
+        },
+      ),
+    );
+    const rates = reports.map(({ values }) => values['learning_rate']);
+    expect(rates).toEqual([0.001, 0.001, 0.0005, 0.00025]);
+  });
+
+  it('reports the rate of the last step of an epoch', () => {
+    const schedule = { name: 'ExponentialDecay', decay_rate: 0.5, decay_steps: 12 };
+    const { reports } = curve(engine, task({}, { schedule }));
+    const rates = reports.map(({ values }) => values['learning_rate']!);
+    [11, 23, 35].forEach((step, epoch) => expect(rates[epoch]).toBeCloseTo(0.001 * 2 ** (-step / 12), 12));
+  });
+
+  it('reaches exact zeros by the proximal form of L1', () => {
+    const optimizer = { name: 'sgd', learning_rate: 0.1 };
+    const proximal = curve(engine, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
+    const plain = curve(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
+    expect(values(proximal)['sparsity']).toBeGreaterThan(0.3);
+    expect(values(plain)['sparsity']).toBe(0);
+  });
+
+  it('tells two classes apart', () => {
+    const words = task({}, { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } }, 'breast-cancer');
+    const found = values(curve(engine, words, { data: breastCancer }));
+    expect(Object.keys(found)).toEqual(metricsOf({ type: 'binary' }));
+    expect(found['val_accuracy']).toBeGreaterThan(0.93);
+    expect(found['val_auc']).toBeGreaterThan(0.97);
+    expect(found['val_f1_score']).toBeGreaterThan(0.93);
+  });
+
+  it('predicts numbers', () => {
+    const words = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
+    const found = values(curve(engine, words, { data: diabetes }));
+    expect(Object.keys(found)).toEqual(metricsOf({ type: 'regression' }));
+    expect(found['val_r2_score']).toBeGreaterThan(0.2);
+    expect(found['val_root_mean_squared_error']).toBeCloseTo(Math.sqrt(found['val_mean_squared_error']!), 9);
+    expect(found['val_loss']! / found['val_mean_squared_error']!).toBeCloseTo(1, 5);
+  });
+});

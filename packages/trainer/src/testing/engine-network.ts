@@ -1,0 +1,101 @@
+import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgeline/engine';
+import type { Task } from '@ridgeline/core';
+import type { LearningProblem } from '../data/shared-data-set.ts';
+import { dropoutKeys } from '../network/dropout-keys.ts';
+import { dropoutStreams, networkSpec } from '../network/network-spec.ts';
+
+/** Examples of numbers. */
+export interface NumberExamples {
+  readonly features: number;
+  readonly problem: LearningProblem;
+  readonly inputs: ArrayLike<number>;
+  readonly targets: ArrayLike<number>;
+}
+
+/** A network on the engine with all of its examples as one batch. */
+export class OneBatch {
+  readonly #network: Network;
+  readonly #examples;
+  readonly #rows: Uint32Array;
+  readonly #keysOf: (step: number) => Uint32Array;
+  #step = 0;
+
+  /** @param seed of the dropout masks */
+  constructor(engine: Engine, task: Task, { features, problem, inputs, targets }: NumberExamples, seed = 0) {
+    this.#keysOf = (step) => dropoutKeys(seed, dropoutStreams(task), step, 1);
+    this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
+    const training = { ...task.training, batchSize: targets.length };
+    this.#network = engine.open(
+      networkSpec({ ...task, training }, { features, problem }, { type: 'numbers' }),
+    );
+    this.#examples = {
+      inputs: Float32Array.from(inputs),
+      targets: problem.type === 'regression' ? Float32Array.from(targets) : Uint8Array.from(targets),
+    };
+  }
+
+  set weights(layers: readonly LayerWeights[]) {
+    this.#network.writeWeights(layers);
+  }
+
+  get weights(): readonly LayerWeights[] {
+    return this.#network.readWeights();
+  }
+
+  get penalty(): number {
+    return this.#network.figures().penalty;
+  }
+
+  /** Trains one step on some of the rows; the sums before it. */
+  train(rate: number, rows = this.#rows): BatchSums {
+    const sums = new BatchSums();
+    this.#step++;
+    const step = {
+      rows,
+      rates: Float64Array.of(rate),
+      firstStep: this.#step,
+      dropoutKeys: this.#keysOf(this.#step),
+    };
+    this.#network.train(this.#examples, step, sums);
+    return sums;
+  }
+
+  /** The output layer's `z`, `[rows, units]`. */
+  outputs(units: number): Float32Array {
+    const outputs = new Float32Array(this.#rows.length * units);
+    this.#network.evaluate(this.#examples, this.#rows, new BatchSums(), { outputs });
+    return outputs;
+  }
+
+  close(): void {
+    this.#network.close();
+  }
+}
+
+/** The identity matrix: row i as inputs picks row i of the first kernel. */
+export function identity(size: number): Float32Array {
+  return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+}
+
+/** A rate so large that what a step takes off a weight leaves nothing else of it: a step shows the gradient. */
+const showingRate = 0x100_0000_0000;
+
+/** The gradient of each weight, read off a step of plain gradient descent from these weights. */
+export function gradientsOf(
+  network: OneBatch,
+  weights: readonly LayerWeights[],
+  rows?: Uint32Array,
+): readonly LayerWeights[] {
+  network.weights = weights;
+  network.train(showingRate, rows);
+  const shown = (before: Float32Array, after: Float32Array) =>
+    before.map((value, i) => (value - after[i]!) / showingRate);
+  return network.weights.map(({ kernel, bias, slopes }, layer) => {
+    const before = weights[layer]!;
+    return {
+      kernel: shown(before.kernel, kernel),
+      bias: shown(before.bias, bias),
+      ...(slopes === undefined ? {} : { slopes: shown(before.slopes!, slopes) }),
+    };
+  });
+}

@@ -1,0 +1,17 @@
+import { ensureEngine, openEngine, type Engine, type EngineChoice } from '@ridgeline/engine';
+
+/**
+ * Engines for tests: WebAssembly, and the native addon where it can be had. With `RIDGELINE_REQUIRE_NATIVE=1` in the
+ * environment a machine without it fails the tests instead of skipping them.
+ */
+export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
+  const { choice, reason } = await ensureEngine();
+  if (choice.type === 'native') return [choice, { type: 'wasm' }];
+  if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') throw new Error(`no native engine here: ${reason}`);
+  return [choice];
+}
+
+/** {@link choicesOfEngine}, opened in this thread. */
+export async function enginesHere(): Promise<readonly Engine[]> {
+  return (await choicesOfEngine()).map(openEngine);
+}
