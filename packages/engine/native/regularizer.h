@@ -26,17 +26,25 @@ class Regularizer {
    * @param share what the penalty's gradient is multiplied by
    */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
-    if (!any()) return;
-    const Lanes l1 = all(float(spec.l1)), l2 = all(float(2 * spec.l2)), part = all(share);
-    for (long i = 0; i < vectors * width; i += width) {
-      Lanes x = load(numbers + i);
-      Lanes slope = multiplyAdd(x, l2, sign(x) * l1);
-      store(gradient + i, multiplyAdd(slope, part, load(gradient + i)));
+    if (spec.l1 > 0) {
+      add<true>(numbers, gradient, vectors, share);
+    } else if (spec.l2 > 0) {
+      add<false>(numbers, gradient, vectors, share);
     }
   }
 
  private:
   PenaltySpec spec;
+
+  template <bool signs>
+  void add(const float* numbers, float* gradient, long vectors, float share) const {
+    const Lanes l1 = all(float(spec.l1)), l2 = all(float(2 * spec.l2)), part = all(share);
+    for (long i = 0; i < vectors * width; i += width) {
+      Lanes x = load(numbers + i);
+      Lanes slope = signs ? multiplyAdd(x, l2, sign(x) * l1) : x * l2;
+      store(gradient + i, multiplyAdd(slope, part, load(gradient + i)));
+    }
+  }
 
   static Lanes sign(Lanes x) {
     return select(less(all(0), x), all(1), select(less(x, all(0)), all(-1), all(0)));

@@ -1,6 +1,6 @@
 #pragma once
 // Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
-// 2011), eight counters at once. The same numbers as `randomStream` of packages/core/src/random.ts.
+// 2011), many counters at once. The same numbers as `randomStream` of packages/core/src/random.ts.
 
 #include "lanes/lanes.h"
 
@@ -11,40 +11,57 @@ struct ThreefryKey {
   uint32_t second;
 };
 
+/** Vectors of counters at a time: one alone waits for itself. */
+constexpr int counterVectors = 2;
+
+/** Two words of each counter. */
 struct RandomWords {
-  Words first;
-  Words second;
+  Words first[counterVectors];
+  Words second[counterVectors];
+
+  template <int bits>
+  void round() {
+    for (int i = 0; i < counterVectors; i++) {
+      first[i] = first[i] + second[i];
+      second[i] = (shiftLeft<bits>(second[i]) | shiftRight<32 - bits>(second[i])) ^ first[i];
+    }
+  }
+
+  template <int a, int b, int c, int d>
+  void fourRounds() {
+    round<a>(), round<b>(), round<c>(), round<d>();
+  }
+
+  void add(Words toFirst, Words toSecond) {
+    for (int i = 0; i < counterVectors; i++) {
+      first[i] = first[i] + toFirst;
+      second[i] = second[i] + toSecond;
+    }
+  }
 };
 
-template <int bits>
-inline Words rotateLeft(Words a) {
-  return shiftLeft<bits>(a) | shiftRight<32 - bits>(a);
-}
-
-template <int a, int b, int c, int d>
-inline void fourRounds(Words& x, Words& y) {
-  y = rotateLeft<a>(y) ^ (x = x + y);
-  y = rotateLeft<b>(y) ^ (x = x + y);
-  y = rotateLeft<c>(y) ^ (x = x + y);
-  y = rotateLeft<d>(y) ^ (x = x + y);
-}
-
-/** The two words of each of eight counters below 2^32. */
-inline RandomWords threefry(ThreefryKey key, Words counters) {
+/** The words of 16 counters below 2^32, `from` and what follows. */
+inline RandomWords threefry(ThreefryKey key, uint32_t from) {
   const Words keys[3] = {allWords(key.first), allWords(key.second),
                          allWords(key.first ^ key.second ^ 0x1bd1'1bda)};
-  Words x = counters + keys[0], y = keys[1];
-  fourRounds<13, 15, 26, 6>(x, y);
-  x = x + keys[1], y = y + (keys[2] + allWords(1));
-  fourRounds<17, 29, 16, 24>(x, y);
-  x = x + keys[2], y = y + (keys[0] + allWords(2));
-  fourRounds<13, 15, 26, 6>(x, y);
-  x = x + keys[0], y = y + (keys[1] + allWords(3));
-  fourRounds<17, 29, 16, 24>(x, y);
-  x = x + keys[1], y = y + (keys[2] + allWords(4));
-  fourRounds<13, 15, 26, 6>(x, y);
-  x = x + keys[2], y = y + (keys[0] + allWords(5));
-  return {x, y};
+  const auto keyAndGroup = [&keys](int group) { return keys[(group + 1) % 3] + allWords(uint32_t(group)); };
+  RandomWords words;
+  for (int i = 0; i < counterVectors; i++) {
+    words.first[i] = allWords(from + uint32_t(i * width)) + countUp();
+    words.second[i] = allWords(0);
+  }
+  words.add(keys[0], keys[1]);
+  words.fourRounds<13, 15, 26, 6>();
+  words.add(keys[1], keyAndGroup(1));
+  words.fourRounds<17, 29, 16, 24>();
+  words.add(keys[2], keyAndGroup(2));
+  words.fourRounds<13, 15, 26, 6>();
+  words.add(keys[0], keyAndGroup(3));
+  words.fourRounds<17, 29, 16, 24>();
+  words.add(keys[1], keyAndGroup(4));
+  words.fourRounds<13, 15, 26, 6>();
+  words.add(keys[2], keyAndGroup(5));
+  return words;
 }
 
 }  // namespace ridgeline

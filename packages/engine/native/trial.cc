@@ -167,8 +167,9 @@ bool Trial::isRight(const float* z, float target) const {
       return float(z[0] > 0) == target;
     case Problem::multiClass: {
       long best = 0;
+      float most = z[0];
       for (long u = 1; u < spec.units; u++) {
-        if (z[u] > z[best]) best = u;
+        if (z[u] > most) most = z[u], best = u;
       }
       return float(best) == target;
     }

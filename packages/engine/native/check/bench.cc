@@ -15,12 +15,15 @@ double now() {
 
 }  // namespace
 
-/** @param seconds a network; left out: 2 */
+/** @param seconds a network; left out: 2, then the number of the only network; left out: all */
 int main(int count, char** arguments) {
   using namespace ridgeline::check;
   double seconds = 2;
   if (count > 1) sscanf(arguments[1], "%lf", &seconds);
+  int only = -1;
+  if (count > 2) sscanf(arguments[2], "%d", &only);
   for (const BenchNetwork& network : benchNetworks) {
+    if (only >= 0 && &network != benchNetworks + only) continue;
     BenchTrial trial(network);
     double least = 1e300;
     for (const double end = now() + seconds * 1e6; now() < end; trial.restart()) {

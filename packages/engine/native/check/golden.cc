@@ -22,7 +22,7 @@ long classOf(float first, float second, long classes) {
 
 uint32_t Random::bits() {
   float words[width];
-  store(words, lanesOf(threefry({seed, 0}, allWords(at++)).first));
+  store(words, lanesOf(threefry({seed, 0}, at++).first[0]));
   uint32_t bits;
   __builtin_memcpy(&bits, words, sizeof(bits));
   return bits;

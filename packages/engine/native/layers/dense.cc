@@ -4,7 +4,7 @@ namespace ridgeline {
 namespace {
 
 /** Inputs whose gradient is computed before their weights move: it never leaves the first cache. */
-constexpr long stripInputs = 32;
+constexpr long stripInputs = 128;
 
 }  // namespace
 

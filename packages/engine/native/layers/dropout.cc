@@ -3,6 +3,9 @@
 namespace ridgeline {
 namespace {
 
+/** Numbers of one call of `threefry`. */
+constexpr long numbersAtOnce = 2 * counterVectors * width;
+
 /**
  * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and
  * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
@@ -11,18 +14,22 @@ namespace {
 class Dropout final : public Layer {
  public:
   Dropout(const DropoutSpec& spec, long units)
-      : units(units), scale(float(1 / (1 - spec.rate))), threshold(thresholdOf(float(spec.rate))) {}
+      : units(units),
+        drops(spec.rate > 0),
+        scale(float(1 / (1 - spec.rate))),
+        threshold(thresholdOf(float(spec.rate))) {}
 
   void place(Arena& arena, long rows, const Learning&) override {
-    if (threshold == 0) return;
+    if (!drops) return;
     outputs = takeMatrix(arena, rows, units);
-    factors = takeMatrix(arena, rows, units);
-    // Numbers come in sixteens.
-    drawn = arena.take<float>(uint64_t(rows) * units + 2 * width);
+    // The last numbers that are drawn may be more than the matrix has.
+    factors = outputs;
+    factors.at = arena.take<float>(uint64_t(rows) * outputs.stride + numbersAtOnce);
+    if (factors.stride != units) drawn = arena.take<float>(uint64_t(rows) * units + numbersAtOnce);
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
-    active = pass.training && threshold > 0;
+    active = pass.training && drops;
     if (!active) return inputs;
     draw(inputs.rows, *pass.dropoutKeys++);
     return multiplied(inputs, outputs.first(inputs.rows));
@@ -34,6 +41,7 @@ class Dropout final : public Layer {
 
  private:
   long units;
+  bool drops;
   float scale;
   /** A number of 24 random bits is kept from here on. */
   uint32_t threshold;
@@ -41,6 +49,7 @@ class Dropout final : public Layer {
   Matrix outputs;
   /** 0 or `scale`. */
   Matrix factors;
+  /** Numbers one behind the other; null where rows of the matrix have nothing between them. */
   float* drawn = nullptr;
 
   /** The least whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
@@ -56,13 +65,14 @@ class Dropout final : public Layer {
 
   void draw(long rows, ThreefryKey key) {
     const long count = rows * units;
-    // Where rows have no padding the numbers are the matrix.
-    float* to = factors.stride == units ? factors.at : drawn;
-    for (long i = 0; i < count; i += 2 * width) {
-      auto [even, odd] = threefry(key, allWords(uint32_t(i / 2)) + countUp());
-      storeInTurns(to + i, factorOf(even), factorOf(odd));
+    float* to = drawn == nullptr ? factors.at : drawn;
+    for (long i = 0; i < count; i += numbersAtOnce) {
+      const RandomWords words = threefry(key, uint32_t(i / 2));
+      for (int v = 0; v < counterVectors; v++) {
+        storeInTurns(to + i + v * 2 * width, factorOf(words.first[v]), factorOf(words.second[v]));
+      }
     }
-    if (to == factors.at) return;
+    if (drawn == nullptr) return;
     for (long r = 0; r < rows; r++) {
       for (long u = 0; u < units; u++) factors.row(r)[u] = drawn[r * units + u];
     }
