@@ -36,6 +36,10 @@ describe('backupDatabase', () => {
 
     const going = await openSqliteLog(copy);
     await going.endStudy('before', 'complete');
+    // Readers and the writer do not wait for each other.
+    const reader = connectToRead(copy);
+    expect(reader.pragma('journal_mode', { simple: true })).toBe('wal');
+    reader.close();
     await going.close();
     const view = await openSqliteView(copy);
     const names = (await view.studies()).map(({ name }) => name);

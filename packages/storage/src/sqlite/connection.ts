@@ -26,6 +26,8 @@ const oldestSqlite = [3, 51, 3] as const;
 /** Opens the file to write, and creates it if need be. Only the owner of the database may. */
 export function connectToWrite(path: string): Connection {
   return configured(openFile(path, { timeout: busyTimeout }), [
+    // Not in every file: VACUUM INTO writes one without.
+    'journal_mode = WAL',
     // NORMAL, the default of this build, may lose what was acknowledged when the power fails.
     'synchronous = FULL',
     'journal_size_limit = 67108864',
