@@ -13,6 +13,7 @@ import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
 import { killOrchestrator } from './rows/kill-orchestrator.mjs';
 import { killRunner } from './rows/kill-runner.mjs';
+import { lostFiles, truncatedFile } from './rows/lost-files.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
@@ -40,6 +41,8 @@ const rows = [
   workerFaults,
   poison,
   ownerRaces,
+  ...lostFiles,
+  truncatedFile,
   signalRow,
   closedTerminal,
   noDatabase,

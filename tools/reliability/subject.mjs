@@ -96,6 +96,10 @@ process.on('SIGINT', () => run.command({ type: 'interrupt' }));
 process.on('SIGTERM', () => run.terminate(2000));
 
 const end = await run.done.catch((error) => {
+  if (error.code === 'DATABASE_MOVED') {
+    say({ type: 'moved', message: error.message });
+    process.exit(2);
+  }
   if (error.code !== 'STUDY_OWNED') throw error;
   say({ type: 'fenced' });
   process.exit(4);

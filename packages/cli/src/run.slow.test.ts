@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -176,6 +178,33 @@ describe('ridgeline run', () => {
     run.child.kill('SIGKILL');
     await run.ended;
   });
+
+  it('ends with 2 where its database is removed, and names the file that has its results', async () => {
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    rmSync(join(folder, 'ridgeline.db'));
+    const { code, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('was removed or renamed while the study ran.') as string,
+    });
+    const [rescued] = readdirSync(folder).filter((name) => name.startsWith('ridgeline.db.rescued-'));
+    expect(stderr).toContain(`--db ${join(realpathSync(folder), rescued!)}`);
+    const view = await openSqliteView(join(folder, rescued!));
+    expect((await view.studies()).map(({ name }) => name)).toEqual(['tiny']);
+    await view.close();
+    const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
+    expect(log).toContain('"code":"DATABASE_MOVED"');
+  }, 120_000);
+
+  it('refuses a database with two names before anything is trained', async () => {
+    const made = await ridgeline(folder, 'run', 'tiny.yaml');
+    expect(made.code).toBe(0);
+    linkSync(join(folder, 'ridgeline.db'), join(folder, 'link.db'));
+    const { code, stdout, stderr } = await ridgeline(folder, 'run', 'tiny.yaml', '--db', 'link.db');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('has 2 names (hard links)');
+  }, 120_000);
 
   it('refuses what is wrong in a file with line and column, and starts nothing', async () => {
     writeFileSync(

@@ -25,6 +25,10 @@ export type RidgelineErrorCode =
   | 'DATABASE_UNREADABLE'
   /** The database cannot be written: a full disk, a read-only folder, a lock that is held. */
   | 'DATABASE_UNWRITABLE'
+  /** A database file with two names, by a hard link or a mount of the file itself. */
+  | 'DATABASE_ALIASED'
+  /** The file of a database was removed, renamed, replaced or truncated while a run had it open. */
+  | 'DATABASE_MOVED'
   /** The native part of SQLite was not built, or was built for another Node. */
   | 'SQLITE_UNAVAILABLE'
   /** A data set is not on this machine. */

@@ -306,6 +306,10 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       changed();
     },
 
+    async check(name) {
+      find(records, name);
+    },
+
     async close() {
       // Nothing is under way and nothing is held.
     },

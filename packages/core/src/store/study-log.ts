@@ -108,6 +108,11 @@ export interface StudyLog {
   ): Promise<readonly AttemptKey[]>;
   /** Says that the study has ended. */
   endStudy(study: string, state: 'complete' | 'stopped'): Promise<void>;
+  /**
+   * Checks that the store is still the one that was opened, and changes nothing. Throws `DATABASE_MOVED` for a file that
+   * its path no longer names, and `STUDY_OWNED` where another process has become the owner.
+   */
+  check(study: string): Promise<void>;
   /** Writes what is still under way and lets go of the store. */
   close(): Promise<void>;
 }

@@ -65,6 +65,7 @@ export const logContract: Contract = {
     await expect(log.loseEveryAttempt('x', 'gone')).rejects.toMatchObject(notFound);
     await expect(log.retryFailed('x')).rejects.toMatchObject(notFound);
     await expect(log.endStudy('x', 'complete')).rejects.toMatchObject(notFound);
+    await expect(log.check('x')).rejects.toMatchObject(notFound);
   },
 
   'ends a study, and opens it again by a revision that keeps its trials': async ({ log, view }, clock) => {

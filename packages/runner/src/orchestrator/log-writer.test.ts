@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { createMemoryStore, type StudyLog, type Trial } from '@ridgeline/core';
+import { createMemoryStore, RidgelineError, type StudyLog, type Trial } from '@ridgeline/core';
 import { studyOf } from '../testing/study-of.ts';
 import { LogWriter } from './log-writer.ts';
 
@@ -12,7 +12,7 @@ const trial = (number: number): Trial => ({
 });
 
 /** A writer on a real store in memory, and the acts that reach the store with the number of things in each. */
-async function writerOn(trials: number) {
+async function writerOn(trials: number, check?: () => Promise<void>) {
   const { log, view } = createMemoryStore();
   await log.createStudy({
     name: 'test',
@@ -29,6 +29,7 @@ async function writerOn(trials: number) {
     ),
     finishTrials: (study, ends) => (acts.push(`end ${ends.length}`), log.finishTrials(study, ends)),
     loseAttempts: (study, losses) => (acts.push(`lose ${losses.length}`), log.loseAttempts(study, losses)),
+    check: (study) => (acts.push('check'), check?.() ?? log.check(study)),
   };
   const failures: unknown[] = [];
   const writer = new LogWriter(watched, 'test', {
@@ -84,6 +85,32 @@ describe('LogWriter', () => {
       report(3);
       await writer.start({ trial: trial(1), token: '1' });
       expect(acts.slice(3)).toEqual(['report 1', 'start 1', 'durable 1']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('checks the store once a second, until all is written', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    try {
+      const { writer, acts } = await writerOn(1);
+      await jest.advanceTimersByTimeAsync(2000);
+      expect(acts).toEqual(['check', 'check']);
+      await writer.finished();
+      await jest.advanceTimersByTimeAsync(5000);
+      expect(acts).toHaveLength(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('fails where a check finds the store lost', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    try {
+      const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
+      const { failures } = await writerOn(1, () => Promise.reject(lost));
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(failures).toEqual([lost]);
     } finally {
       jest.useRealTimers();
     }

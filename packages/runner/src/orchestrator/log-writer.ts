@@ -13,6 +13,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long reports may wait for company, in ms: each commit costs a sync. */
 const REPORTS_WAIT = 50;
 
+/** How often a store is checked that nothing else is written to, in ms. */
+const CHECK_PERIOD = 1000;
+
 /** The first and the longest pause before a store that cannot be written is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };
 
@@ -27,6 +30,7 @@ interface Batch {
   readonly losses: Asked<AttemptLoss, void>[];
   readonly ends: Asked<AttemptEnd, Acknowledgement>[];
   readonly starts: Asked<TrialStart, AttemptKey>[];
+  isCheck: boolean;
 }
 
 export interface WriterListener {
@@ -51,6 +55,7 @@ export class LogWriter {
   readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
+  readonly #checks: NodeJS.Timeout;
   /** Whether what waits has waited for long enough, or cannot. */
   #due = false;
   #closed = false;
@@ -59,6 +64,10 @@ export class LogWriter {
     this.#log = log;
     this.#study = study;
     this.#listener = listener;
+    this.#checks = setInterval(() => {
+      this.#batch.isCheck = true;
+      this.#writeNow();
+    }, CHECK_PERIOD).unref();
   }
 
   start(start: TrialStart): Promise<AttemptKey> {
@@ -97,6 +106,7 @@ export class LogWriter {
 
   /** Resolves when all that was asked for is durable. */
   async finished(): Promise<void> {
+    clearInterval(this.#checks);
     for (;;) {
       this.#writeNow();
       if (this.#writing === undefined) return;
@@ -107,6 +117,7 @@ export class LogWriter {
   /** Drops what waits and gives up trying again. Resolves when nothing is under way any more. */
   async abandon(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#checks);
     this.#batch = emptyBatch();
     await this.#writing;
   }
@@ -146,7 +157,7 @@ export class LogWriter {
    * All acts are called in one turn, in this order, so that a store can commit them as one. Those that could not be
    * written left no trace and are tried again.
    */
-  async #writeBatch({ reports, losses, ends, starts }: Batch): Promise<void> {
+  async #writeBatch({ reports, losses, ends, starts, isCheck }: Batch): Promise<void> {
     const log = this.#log;
     const study = this.#study;
     let acts = [
@@ -155,6 +166,7 @@ export class LogWriter {
       () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => askAll(ends, (requests) => log.finishTrials(study, requests)),
       () => askAll(starts, (requests) => log.startTrials(study, requests)),
+      async () => isCheck && log.check(study),
     ];
     for (let pause = PAUSES.first, troubled = false; ; pause = Math.min(2 * pause, PAUSES.longest)) {
       const results = await Promise.allSettled(acts.map((act) => act()));
@@ -194,9 +206,9 @@ export function isUnwritable(error: unknown): error is RidgelineError {
 }
 
 function emptyBatch(): Batch {
-  return { reports: [], losses: [], ends: [], starts: [] };
+  return { reports: [], losses: [], ends: [], starts: [], isCheck: false };
 }
 
-function isEmpty({ reports, losses, ends, starts }: Batch): boolean {
-  return reports.length + losses.length + ends.length + starts.length === 0;
+function isEmpty({ reports, losses, ends, starts, isCheck }: Batch): boolean {
+  return !isCheck && reports.length + losses.length + ends.length + starts.length === 0;
 }

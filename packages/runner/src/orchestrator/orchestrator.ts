@@ -288,6 +288,7 @@ export class Orchestrator {
         await this.#tellCancelled(reason, await log.cancelBeyond(study.name, last, reason, 'kept'));
       }
       if (state !== 'open') await log.endStudy(study.name, state);
+      await log.check(study.name);
       // More may have ended by now.
       this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
     } catch (error) {

@@ -751,6 +751,18 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
+  it('ends a run that would be complete, where it is no longer the one that was opened', async () => {
+    const store = createMemoryStore();
+    const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
+    const check = async () => {
+      if ((await store.view.study('test')).state === 'complete') throw lost;
+    };
+    const definition = studyOf(['train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
+    const test = await startRun(definition, { store: { ...store, log: { ...store.log, check } } });
+    await expect(test.run.done).rejects.toBe(lost);
+  });
+
   it('is tried again until it can, and nothing is lost', async () => {
     const store = createMemoryStore();
     let refusals = 0;

@@ -80,7 +80,8 @@ export type Act =
       readonly at: number;
       readonly passed: number;
     }
-  | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' };
+  | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' }
+  | { readonly type: 'check'; readonly study: string };
 
 /** What each act answers. */
 export interface Answers {
@@ -95,6 +96,7 @@ export interface Answers {
   readonly 'lose-every-attempt': readonly AttemptKey[];
   readonly 'cancel-beyond': readonly AttemptKey[];
   readonly 'end-study': undefined;
+  readonly check: undefined;
 }
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;

@@ -185,6 +185,9 @@ const bodies: {
   'end-study'(tables, study, { state }) {
     tables.putStudy({ ...study, state });
   },
+
+  // Whether the store is still ours is seen before each batch.
+  check: () => undefined,
 };
 
 function byTrial(reports: readonly ReportRow[]): ReadonlyMap<number, readonly ReportRow[]> {

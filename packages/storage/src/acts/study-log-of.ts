@@ -76,6 +76,9 @@ export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLo
     async endStudy(study, state) {
       return run<'end-study'>({ type: 'end-study', study, state });
     },
+    async check(study) {
+      return run<'check'>({ type: 'check', study });
+    },
     async close() {
       await queue.drain();
       await close();

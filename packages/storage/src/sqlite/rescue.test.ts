@@ -1,0 +1,199 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AttemptKey, StudyLog } from '@ridgeline/core';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { openFile } from './open-file.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+import { openSqliteView } from './sqlite-view.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ridgeline-rescue-')));
+let files = 0;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
+const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
+
+/** A study with one ended trial and one that runs, in a folder of its own. */
+async function running(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
+  const path = join(mkdtempSync(join(folder, `${files++}-`)), 'ridgeline.db');
+  const log = await openSqliteLog(path);
+  await log.createStudy(begin);
+  const [first, second] = await log.startTrials(
+    's',
+    [0, 1].map((number) => ({ trial: sampleTrial(number), token: `${number}` })),
+  );
+  await log.finishTrials('s', [{ key: first!, outcome, fingerprint: undefined }]);
+  return { path, log, second: second! };
+}
+
+const rescuedBeside = (path: string) =>
+  readdirSync(join(path, '..')).filter((name) => name.includes('.rescued-'));
+
+/** How many trials of a database have ended. */
+async function endedIn(path: string): Promise<number> {
+  const view = await openSqliteView(path);
+  const { outcomes } = await view.outcomes('s', 0, 10);
+  await view.close();
+  return outcomes.length;
+}
+
+describe('a file that is lost under its log', () => {
+  it.each([
+    ['removed', (path: string) => rmSync(path), 'was removed or renamed'],
+    ['renamed', (path: string) => renameSync(path, `${path}.away`), 'was removed or renamed'],
+    [
+      'replaced',
+      (path: string) => {
+        writeFileSync(`${path}.new`, 'Another file.');
+        renameSync(`${path}.new`, path);
+      },
+      'was replaced by another file',
+    ],
+    ['without its log', (path: string) => rmSync(`${path}-wal`), '-wal, a part of the database, was removed'],
+    [
+      'without its index',
+      (path: string) => rmSync(`${path}-shm`),
+      '-shm, a part of the database, was removed',
+    ],
+  ])('is saved with the acts of that commit, and goes on from there: %s', async (_, strike, happened) => {
+    const { path, log, second } = await running();
+    strike(path);
+    const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(happened) as string };
+    const ended = log.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }]);
+    const checked = log.check('s');
+    await expect(ended).rejects.toMatchObject(lost);
+    await expect(checked).rejects.toMatchObject(lost);
+    // It stays lost, and is saved once.
+    await expect(log.check('s')).rejects.toMatchObject(lost);
+    expect(rescuedBeside(path)).toHaveLength(1);
+    const copy = join(path, '..', rescuedBeside(path)[0]!);
+    await expect(log.check('s')).rejects.toMatchObject({
+      message: expect.stringContaining(`saved in ${copy}`) as string,
+      hint: expect.stringContaining(`--db ${copy}`) as string,
+    });
+    // As the hint says, and before the process has ended that had the file open: nothing of its log may come along.
+    renameSync(copy, path);
+    expect(await endedIn(path)).toBe(2);
+    await log.close();
+    const next = await openSqliteLog(path);
+    await next.endStudy('s', 'complete');
+    await next.close();
+    expect(await endedIn(path)).toBe(2);
+    expect(statSync(path).mode & 0o777).toBe(0o644 & ~process.umask());
+  });
+
+  it('is found by a check alone, and by the close of the log', async () => {
+    const one = await running();
+    rmSync(one.path);
+    await expect(one.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
+    await one.log.close();
+    const other = await running();
+    rmSync(other.path);
+    await expect(other.log.close()).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
+    for (const { path } of [one, other]) {
+      expect(await endedIn(join(path, '..', rescuedBeside(path)[0]!))).toBe(1);
+    }
+  });
+
+  it('is saved elsewhere where its folder is lost', async () => {
+    const { path, log } = await running();
+    const home = join(path, '..');
+    renameSync(home, `${home}.away`);
+    const error = (await log.check('s').catch((reason: unknown) => reason)) as Error;
+    const copy = /saved in (.*)\.$/.exec(error.message)![1]!;
+    expect(existsSync(copy) && !copy.startsWith(folder)).toBe(true);
+    expect(await endedIn(copy)).toBe(1);
+    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+    await log.close();
+  });
+
+  it('is tried to be saved again as long as no folder takes it', async () => {
+    const { path, log, second } = await running();
+    await log.close();
+    // The name of the copy would be too long for a file.
+    const longPath = join(path, '..', `${'x'.repeat(240)}.db`);
+    renameSync(path, longPath);
+    const same = await openSqliteLog(longPath);
+    renameSync(longPath, path);
+    const ended = () => same.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }]);
+    const unsaved = {
+      code: 'DATABASE_UNWRITABLE',
+      message: expect.stringMatching(
+        /was removed or renamed.*cannot be saved: .*its name is too long/,
+      ) as string,
+    };
+    await expect(ended()).rejects.toMatchObject(unsaved);
+    await expect(ended()).rejects.toMatchObject(unsaved);
+    renameSync(path, longPath);
+    expect(await ended()).toEqual(['acknowledged']);
+    await same.close();
+    expect(await endedIn(longPath)).toBe(2);
+  });
+});
+
+describe('a file that is truncated under its log', () => {
+  it('is saved where all of it is still in memory', async () => {
+    const { path, log } = await running();
+    const { size } = statSync(path);
+    truncateSync(path, size - 4096);
+    await expect(log.check('s')).rejects.toMatchObject({
+      code: 'DATABASE_MOVED',
+      message: expect.stringMatching(
+        `was truncated from ${size} to ${size - 4096} bytes .* saved in `,
+      ) as string,
+    });
+    expect(await endedIn(join(path, '..', rescuedBeside(path)[0]!))).toBe(1);
+    await log.close();
+  });
+
+  it('is told with the number of trials that are lost', async () => {
+    const { path, log } = await running();
+    await log.close();
+    // A new connection has read little of the file yet.
+    const next = await openSqliteLog(path);
+    await next.check('s');
+    const { size } = statSync(path);
+    truncateSync(path, 0);
+    await expect(next.check('s')).rejects.toMatchObject({
+      code: 'DATABASE_MOVED',
+      message: expect.stringMatching(
+        `was truncated from ${size} to 0 bytes .* results are lost: (1 trial|all trials) that had ended`,
+      ) as string,
+      hint: expect.stringContaining('put a backup at') as string,
+    });
+    await next.close();
+    expect(rescuedBeside(path)).toEqual([]);
+  });
+
+  it('is none that another program has vacuumed', async () => {
+    const { path, log, second } = await running();
+    await log.close();
+    const other = openFile(path);
+    other.exec('CREATE TABLE ballast (bytes)');
+    other.prepare('INSERT INTO ballast VALUES (zeroblob(1000000))').run();
+    other.pragma('wal_checkpoint(TRUNCATE)');
+    const next = await openSqliteLog(path);
+    const { size } = statSync(path);
+    other.exec('DROP TABLE ballast; VACUUM');
+    other.pragma('wal_checkpoint(TRUNCATE)');
+    expect(statSync(path).size).toBeLessThan(size);
+    expect(await next.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }])).toEqual([
+      'acknowledged',
+    ]);
+    other.close();
+    await next.close();
+    expect(await endedIn(path)).toBe(2);
+  });
+});

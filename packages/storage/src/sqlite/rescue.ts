@@ -1,0 +1,164 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { assertSound } from './check-file.ts';
+import { connectToWrite, type Connection } from './connection.ts';
+import { isDamage, unwritable } from './sqlite-error.ts';
+import type { FileFault } from './watched-files.ts';
+
+/** Database whose path names another file by now, over a connection that still has it open. */
+export interface LostFile {
+  readonly path: string;
+  readonly fault: FileFault;
+  readonly connection: Connection;
+  /** Permissions of the copy. */
+  readonly mode: number;
+  /** Writes into the copy what the connection does not hold yet. */
+  readonly add: (copy: Connection) => void;
+}
+
+/**
+ * Saves a lost file in a copy beside its path or, where that folder is lost too, in the working or the temporary folder.
+ * Returns the error for the user: `DATABASE_MOVED`.
+ *
+ * @throws RidgelineError `DATABASE_UNWRITABLE` where no folder takes the copy; it may be tried again.
+ */
+export function rescue(lost: LostFile): RidgelineError {
+  const { path, fault, connection } = lost;
+  const failures: unknown[] = [];
+  for (const folder of new Set([dirname(path), process.cwd(), tmpdir()])) {
+    try {
+      const copy = copyTo(folder, lost);
+      emptyLog(connection, path);
+      return saved(path, fault, copy);
+    } catch (error) {
+      if (isDamage(error)) return unsaved(path, fault, endedIn(connection));
+      failures.push(unwritable(error, join(folder, basename(path))));
+    }
+  }
+  const cause = failures[0] as { readonly code?: unknown; readonly message: string };
+  // A bug, and no failure of a folder.
+  if (cause.code === undefined) throw failures[0];
+  throw new RidgelineError(
+    'DATABASE_UNWRITABLE',
+    `${whatHappened(path, fault)} Its results cannot be saved: ${cause.message}`,
+    {
+      hint: `Make room in ${dirname(path)}: as long as this process runs, it tries again.`,
+      cause,
+    },
+  );
+}
+
+function saved(path: string, fault: FileFault, copy: string): RidgelineError {
+  const results = fault.type === 'truncated' ? 'The results that could still be read' : 'All results';
+  return new RidgelineError(
+    'DATABASE_MOVED',
+    `${whatHappened(path, fault)} ${results} are saved in ${copy}.`,
+    { hint: `Run the same command with --db ${copy} to go on, or move that file to ${path} first.` },
+  );
+}
+
+/**
+ * Error for a file of which nothing could be saved.
+ *
+ * @param ended How many of its trials had ended, where that is known.
+ */
+export function unsaved(path: string, fault: FileFault, ended?: number): RidgelineError {
+  const trials = ended === undefined ? 'all trials' : ended === 1 ? '1 trial' : `${ended} trials`;
+  return new RidgelineError(
+    'DATABASE_MOVED',
+    `${whatHappened(path, fault)} Its results are lost: ${trials} that had ended.`,
+    {
+      hint: `Remove ${path}-wal and put a backup at ${path}. The log of each study beside it still says how its trials ended.`,
+    },
+  );
+}
+
+function whatHappened(database: string, fault: FileFault): string {
+  const { path } = fault;
+  const file = path === database ? `The database ${path}` : `${path}, a part of the database,`;
+  switch (fault.type) {
+    case 'missing':
+      return `${file} was removed or renamed while the study ran.`;
+    case 'replaced':
+      return `${file} was replaced by another file while the study ran.`;
+    case 'truncated':
+      return `${file} was truncated from ${fault.before} to ${fault.size} bytes while the study ran.`;
+  }
+}
+
+/** Writes the copy, which has its name only when it is whole and on disk. Returns its path. */
+function copyTo(folder: string, { path, connection, mode, add }: LostFile): string {
+  const copy = freeName(join(folder, `${basename(path)}.rescued-${stamp()}`));
+  const part = `${copy}.part`;
+  try {
+    writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
+    connection.prepare('VACUUM INTO ?').run(part);
+    addTo(part, add);
+    sync(part);
+    renameSync(part, copy);
+    sync(folder);
+    return copy;
+  } catch (error) {
+    for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true });
+    throw error;
+  }
+}
+
+function addTo(part: string, add: (copy: Connection) => void): void {
+  const connection = connectToWrite(part);
+  try {
+    assertSound(connection);
+    add(connection);
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    connection.close();
+  }
+}
+
+/** How many trials have ended, of all studies; undefined where the file no longer says. */
+function endedIn(connection: Connection): number | undefined {
+  const sum = 'SELECT total(complete + pruned + diverged + failed + cancelled) FROM progress';
+  try {
+    return connection.prepare(sum).pluck().get() as number;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Empties the log at the path: SQLite would read it into any database that is moved there. */
+function emptyLog(connection: Connection, path: string): void {
+  if (isEmptied(connection)) return;
+  for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+}
+
+/** Whether all of the log could be brought into the open file. */
+function isEmptied(connection: Connection): boolean {
+  try {
+    const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+    return result?.busy === 0;
+  } catch {
+    return false;
+  }
+}
+
+function freeName(path: string): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? path : `${path}-${number}`;
+    if (!existsSync(name) && !existsSync(`${name}.part`)) return name;
+  }
+}
+
+function stamp(): string {
+  return new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

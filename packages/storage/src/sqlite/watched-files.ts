@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { assertSound } from './check-file.ts';
+import { connectToRead } from './connection.ts';
+
+/** Difference between the files that are open and those that their paths name. */
+export type FileFault =
+  | { readonly type: 'missing' | 'replaced'; readonly path: string }
+  | {
+      readonly type: 'truncated';
+      readonly path: string;
+      /** In bytes, now and at the last look. */
+      readonly size: number;
+      readonly before: number;
+    };
+
+interface Look {
+  readonly device: number;
+  readonly inode: number;
+  readonly size: number;
+  readonly mode: number;
+}
+
+/**
+ * Files of a database that is open: the database, its log and the index of the log, each known by device and inode. On a
+ * file system that numbers no files, one that is replaced looks like the one before.
+ */
+export class WatchedFiles {
+  readonly #path: string;
+  readonly #database: Look | undefined;
+  #logs: ReadonlyMap<string, Look | undefined> = new Map();
+  #size = 0;
+
+  /** Watches the file that the path names now. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#database = look(path);
+  }
+
+  /** Notes the log of a connection that was just opened. */
+  opened(): void {
+    this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, look(this.#path + end)]));
+  }
+
+  /** Permissions of the database, such as 0o600. */
+  get mode(): number {
+    return (this.#database?.mode ?? 0o600) & 0o777;
+  }
+
+  /** Compares all paths with the files that are open. */
+  fault(): FileFault | undefined {
+    return this.databaseFault() ?? this.#logFault();
+  }
+
+  /** Compares the path of the database alone, in a few microseconds. */
+  databaseFault(): FileFault | undefined {
+    const now = look(this.#path);
+    return this.#moved(this.#path, this.#database, now) ?? this.#truncated(now!.size);
+  }
+
+  #moved(path: string, before: Look | undefined, now: Look | undefined): FileFault | undefined {
+    if (before?.inode === now?.inode && before?.device === now?.device) return undefined;
+    return { type: now === undefined ? 'missing' : 'replaced', path };
+  }
+
+  #logFault(): FileFault | undefined {
+    for (const [path, before] of this.#logs) {
+      const fault = this.#moved(path, before, look(path));
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  #truncated(size: number): FileFault | undefined {
+    if (size < this.#size && !isSound(this.#path, size)) {
+      return { type: 'truncated', path: this.#path, size, before: this.#size };
+    }
+    this.#size = size;
+    return undefined;
+  }
+}
+
+function look(path: string): Look | undefined {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status && { device: status.dev, inode: status.ino, size: status.size, mode: status.mode };
+  } catch (error) {
+    // A folder of the path has become a file.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Whether a file is whole that has become smaller: another program may have vacuumed it. */
+function isSound(path: string, size: number): boolean {
+  // SQLite takes an empty file for a new database, and removes its log.
+  if (size === 0) return false;
+  try {
+    const connection = connectToRead(path);
+    try {
+      assertSound(connection);
+      return true;
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return false;
+  }
+}
