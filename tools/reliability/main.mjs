@@ -20,6 +20,7 @@ import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
 import { claimCost } from './rows/claim-cost.mjs';
 import { cluster, clusterThroughput } from './rows/cluster.mjs';
 import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
+import { secondOwners } from './rows/second-owners.mjs';
 import { screenTrouble } from './rows/screen.mjs';
 import { signalRow } from './rows/signals.mjs';
 import { longTraining, soak } from './rows/soak.mjs';
@@ -41,6 +42,7 @@ const rows = [
   workerFaults,
   poison,
   ownerRaces,
+  ...secondOwners,
   ...lostFiles,
   truncatedFile,
   signalRow,

@@ -15,7 +15,7 @@ export interface CommandDoor extends CommandServer {
 export async function openCommandDoor(owner: Owner, database: string): Promise<CommandDoor> {
   const { answerCommands } = owner;
   if (answerCommands === undefined) {
-    const server = await serveCommands(database);
+    const server = await serveCommands(owner.id ?? database);
     owner.listensAt?.(server.socket);
     return server;
   }

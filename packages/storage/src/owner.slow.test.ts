@@ -1,10 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { ownDatabase, ownerOf, socketOf } from './owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
@@ -38,6 +50,15 @@ async function contender(path: string): Promise<{ readonly child: ChildProcess; 
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`The contender ended with ${code}.`))),
   ])) as [string];
   return { child, answer: JSON.parse(line) as Answer };
+}
+
+/** The locks of a file in the runtime folders of this machine: there may be one or two. */
+function locksOf(id: string): readonly string[] {
+  const user = process.getuid!();
+  const folders = [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`].filter((path) =>
+    existsSync(path),
+  );
+  return folders.map((path) => join(path, `${id}-owner`));
 }
 
 describe('ownDatabase', () => {
@@ -116,6 +137,65 @@ describe('ownDatabase', () => {
     }
     await log.close();
     await owner.release();
+  });
+
+  it('creates the file that it locks, and refuses one with two names', async () => {
+    const [path, link] = [newPath(), newPath()];
+    const owner = await ownDatabase(path);
+    expect(statSync(path).size).toBe(0);
+    linkSync(path, link);
+    await expect(ownDatabase(link)).rejects.toMatchObject({ code: 'DATABASE_ALIASED' });
+    rmSync(link);
+    await owner.release();
+    // Nothing was written into it.
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('stays the owner of a file that is renamed, and where its lock is removed', async () => {
+    const [path, name] = [newPath(), newPath()];
+    const owner = await ownDatabase(path);
+    owner.listensAt!('/run/a.sock');
+    renameSync(path, name);
+    await expect(ownDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    expect([(await ownerOf(name))?.pid, await socketOf(name)]).toEqual([process.pid, '/run/a.sock']);
+    renameSync(name, path);
+    rmSync(`${path}-owner`);
+    rmSync(`${path}-owner.json`);
+    await expect(ownDatabase(path)).rejects.toMatchObject({
+      code: 'STUDY_OWNED',
+      message: expect.stringContaining(`process ${process.pid} since `) as string,
+    });
+    await owner.release();
+    await (await ownDatabase(path)).release();
+  });
+
+  it('takes back locks that were removed, and ends where another process has them', async () => {
+    const path = newPath();
+    const owner = await ownDatabase(path);
+    const log = await owner.openLog();
+    await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
+    const beside = `${path}-owner`;
+    for (const end of ['', '.json']) rmSync(beside + end);
+    await log.check('s');
+    for (const end of ['', '.json']) expect(existsSync(beside + end)).toBe(true);
+    // As another user's process, or one in a container, would see it.
+    for (const lock of [beside, ...locksOf(owner.id!)]) rmSync(lock);
+    const { child, answer } = await contender(path);
+    expect(answer.owned).toBe(true);
+    await expect(log.check('s')).rejects.toMatchObject({
+      code: 'STUDY_OWNED',
+      message: expect.stringContaining(`process ${child.pid} since `) as string,
+    });
+    await log.close();
+    await owner.release();
+  });
+
+  it('leaves nothing in the runtime folders', async () => {
+    const owner = await ownDatabase(newPath());
+    const files = locksOf(owner.id!).flatMap((lock) => [lock, `${lock}.json`]);
+    expect(files.map((file) => existsSync(file))).toEqual(files.map(() => true));
+    await owner.release();
+    expect(files.map((file) => existsSync(file))).toEqual(files.map(() => false));
   });
 
   it('looks at the folder that a link leads to', async () => {

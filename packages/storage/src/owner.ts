@@ -1,19 +1,32 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
+import { assertOneName, fileId, type FileId } from './file-id.ts';
+import { isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { realFile } from './real-file.ts';
-import { connectToLock, type Connection } from './sqlite/connection.ts';
-import { openFile } from './sqlite/open-file.ts';
-import { isBusy, unwritable } from './sqlite/sqlite-error.ts';
+import { sizeOf } from './sqlite/check-file.ts';
+import { unwritable } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
 /** The right to write, held by this process until it lets go or ends. */
 export interface Owner {
   /** Since when, in milliseconds since 1970. */
   readonly since: number;
+  /** Of a file: the same under every name that it has; absent on a file system that numbers no files. */
+  readonly id?: FileId;
   /** Opens the log that only the owner may write. */
   openLog(): Promise<StudyLog>;
   /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
@@ -44,11 +57,13 @@ const notePatience = 1000;
  * Makes this process the one owner of a database: of all its studies. The operating system holds the lock, so it is
  * freed at once when the process is killed, and kept while it is stopped or the machine sleeps.
  *
- * The lock is an empty SQLite file beside the database, `<database>-owner`, that is held in an exclusive transaction;
- * it stays there when nobody owns it, and must not be removed. `<database>-owner.json` says who the owner is. Throws
- * `RidgelineError` `STUDY_OWNED` where another process is the owner, and `DATABASE_UNWRITABLE` for a folder that is
- * missing, read-only or on another machine.
+ * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` beside the database, for
+ * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that was
+ * renamed or whose first lock was removed. A JSON file beside each lock names the owner. A database that does not exist
+ * is created empty.
  *
+ * @throws RidgelineError `STUDY_OWNED` where another process is the owner, `DATABASE_ALIASED` for a file that has two
+ * names, and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
  * @example
  * const owner = await ownDatabase('ridgeline.db');
  * await owner.release();
@@ -56,29 +71,48 @@ const notePatience = 1000;
 export async function ownDatabase(path: string): Promise<Owner> {
   const file = realFile(path);
   await assertLocalFolder(file);
-  const lock = await takeLock(file);
-  const note: OwnerNote = { pid: process.pid, since: Date.now() };
-  const say = (said: OwnerNote) => {
-    try {
-      writeWhole(notePathOf(file), JSON.stringify(said));
-    } catch (error) {
-      throw unwritable(error, file);
+  try {
+    assertOneName(file);
+  } catch (error) {
+    throw unwritable(error, file);
+  }
+  const isNew = createFile(file);
+  const id = fileId(file);
+  let note: OwnerNote = { pid: process.pid, since: Date.now() };
+  const locks: FileLock[] = [];
+  const release = () => {
+    for (const lock of locks) {
+      removeNote(lock.path);
+      // A Ridgeline that knows no other lock may wait for the one beside the database.
+      if (lock.path === besideOf(file)) lock.release();
+      else lock.remove();
     }
   };
   try {
-    // In the turn that took the lock: who comes too late finds the note, however busy the machine is.
-    say(note);
+    for (const folder of runtimeFolders()) makePrivate(folder);
+    for (const lockPath of lockPathsOf(file, id)) {
+      const lock = await takeLock(lockPath, file);
+      if (lock === undefined) continue;
+      locks.push(lock);
+      // In the turn that took the lock: a loser finds the note, however busy the machine is.
+      writeNote(lockPath, note, file);
+    }
   } catch (error) {
-    lock.close();
+    release();
     throw error;
   }
   return {
     since: note.since,
-    openLog: () => openSqliteLog(file),
-    listensAt: (socket) => say({ ...note, socket }),
+    ...(id === undefined ? {} : { id }),
+    openLog: () => openSqliteLog(file, { assertOwned: () => renew(locks, note, file) }),
+    listensAt(socket) {
+      note = { ...note, socket };
+      for (const { path: lockPath } of locks) writeNote(lockPath, note, file);
+    },
     async release() {
-      await rm(notePathOf(file), { force: true });
-      lock.close();
+      // Nothing was written into it, as by a run that is refused for another reason.
+      if (isNew && sizeOf(file) === 0) rmSync(file, { force: true });
+      release();
     },
   };
 }
@@ -90,7 +124,12 @@ export async function ownDatabase(path: string): Promise<Owner> {
  * await socketOf('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
  */
 export async function socketOf(path: string): Promise<string | undefined> {
-  return (await readNote(realFile(path)))?.socket;
+  const file = realFile(path);
+  for (const lockPath of lockPathsOf(file, fileId(file))) {
+    const note = await readNote(lockPath);
+    if (note !== undefined) return note.socket;
+  }
+  return undefined;
 }
 
 /**
@@ -101,49 +140,78 @@ export async function socketOf(path: string): Promise<string | undefined> {
  */
 export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
   const file = realFile(path);
-  const note = await readNote(file);
-  return note !== undefined && isHeld(file) ? note : undefined;
+  for (const lockPath of lockPathsOf(file, fileId(file))) {
+    const note = await readNote(lockPath);
+    if (note !== undefined && isLocked(lockPath)) return note;
+  }
+  return undefined;
 }
 
-const lockPathOf = (file: string) => `${file}-owner`;
-const notePathOf = (file: string) => `${file}-owner.json`;
-
-function isHeld(file: string): boolean {
-  let lock: Connection | undefined;
+/** Creates an empty file where there is none, so that it has an id to lock. Returns whether it did. */
+function createFile(file: string): boolean {
   try {
-    lock = openFile(lockPathOf(file), { readonly: true, fileMustExist: true, timeout: 0 });
-    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return false;
+    closeSync(openSync(file, 'wx'));
+    return true;
   } catch (error) {
-    return isBusy(error);
-  } finally {
-    lock?.close();
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw unwritable(error, file);
   }
 }
 
-async function takeLock(file: string): Promise<Connection> {
+const besideOf = (file: string) => `${file}-owner`;
+const notePathOf = (lockPath: string) => `${lockPath}.json`;
+
+/** The locks of a file, those first that go by what the file is. */
+function lockPathsOf(file: string, id: FileId | undefined): readonly string[] {
+  const folders = id === undefined ? [] : runtimeFolders().filter(isPrivate);
+  return [...folders.map((folder) => join(folder, `${id}-owner`)), besideOf(file)];
+}
+
+/** Folders that every process of this user finds on this machine, whatever its environment is. */
+function runtimeFolders(): readonly string[] {
+  const user = process.getuid?.();
+  return user === undefined ? [] : [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`];
+}
+
+function makePrivate(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It is there, or this system has no such place: isPrivate sees which.
+  }
+}
+
+/** Whether a folder is this user's own; another user may have made one of that name. */
+function isPrivate(folder: string): boolean {
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+
+/** Undefined for a runtime folder that takes no file: the lock beside the database still stands. */
+async function takeLock(lockPath: string, file: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + notePatience;
   for (;;) {
-    const lock = tryLock(file);
+    let lock: FileLock | undefined;
+    try {
+      lock = tryFileLock(lockPath);
+    } catch (error) {
+      if (lockPath === besideOf(file)) throw unwritable(error, file);
+      return undefined;
+    }
     if (lock !== undefined) return lock;
-    const note = await readNote(file);
-    // A note of somebody who is gone: the owner has not written its own yet, or has just gone too.
+    const note = await readNote(lockPath);
+    // A note of a process that has ended: the owner has not written its own yet, or has just ended too.
     if (note !== undefined && isAlive(note.pid)) throw owned(file, note);
     if (performance.now() >= deadline) throw owned(file, undefined);
     await delay(20);
   }
 }
 
-function tryLock(file: string): Connection | undefined {
-  let lock: Connection | undefined;
-  try {
-    lock = connectToLock(lockPathOf(file));
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock?.close();
-    if (isBusy(error)) return undefined;
-    throw unwritable(error, file);
+/** Restores locks and notes that were removed. Throws `STUDY_OWNED` where another process took a lock first. */
+async function renew(locks: readonly FileLock[], note: OwnerNote, file: string): Promise<void> {
+  for (const lock of locks) {
+    if (!lock.renew()) throw owned(file, await readNote(lock.path));
+    if (!existsSync(notePathOf(lock.path))) writeNote(lock.path, note, file);
   }
 }
 
@@ -157,8 +225,8 @@ function owned(file: string, note: OwnerNote | undefined): RidgelineError {
   });
 }
 
-async function readNote(file: string): Promise<OwnerNote | undefined> {
-  const text = await readFile(notePathOf(file), 'utf8').catch(() => undefined);
+async function readNote(lockPath: string): Promise<OwnerNote | undefined> {
+  const text = await readFile(notePathOf(lockPath), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);
 }
 
@@ -172,9 +240,23 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Writes a file that is never seen half written. */
-function writeWhole(path: string, text: string): void {
+/** Writes the note of a lock, which is never seen half written. In a runtime folder that takes no file, there is none. */
+function writeNote(lockPath: string, note: OwnerNote, file: string): void {
+  const path = notePathOf(lockPath);
   const part = `${path}.${process.pid}`;
-  writeFileSync(part, text);
-  renameSync(part, path);
+  try {
+    writeFileSync(part, JSON.stringify(note));
+    renameSync(part, path);
+  } catch (error) {
+    if (lockPath === besideOf(file)) throw unwritable(error, file);
+  }
+}
+
+/** Removes the note of a lock. One that stays does no harm: its lock is free. */
+function removeNote(lockPath: string): void {
+  try {
+    rmSync(notePathOf(lockPath), { force: true });
+  } catch {
+    // The folder may have been moved or write-protected under the run.
+  }
 }

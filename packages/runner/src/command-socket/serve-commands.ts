@@ -31,12 +31,12 @@ const LONGEST_PATH = 103;
 /**
  * Lets other processes of this user send commands to the owner of a database, which need not exist yet. The caller owns
  * it: whatever socket an owner before it has left behind is removed. The first of `folders` that can be used has the
- * socket, under a hash of the database's name.
+ * socket, under a hash of the database's id.
  *
- * @param database The one name of the file, whatever links lead to it.
+ * @param database The device and inode of the file, or its path where it has none.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` where none can.
  * @example
- * const server = await serveCommands('/home/ann/ridgeline.db');
+ * const server = await serveCommands('65024-1183012');
  * server.answer({ command: (command) => run.command(command), status });
  */
 export async function serveCommands(

@@ -1,0 +1,70 @@
+import { linkSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertOneName, fileId, parseMountPoints } from './file-id.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ridgeline-file-id-')));
+const at = (name: string) => join(folder, name);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('fileId', () => {
+  it('is the same under every name of a file, and another for another file', () => {
+    writeFileSync(at('a'), '');
+    writeFileSync(at('other'), '');
+    const id = fileId(at('a'));
+    linkSync(at('a'), at('linked'));
+    renameSync(at('a'), at('renamed'));
+    expect(id).toMatch(/^\d+-\d+$/);
+    expect([fileId(at('linked')), fileId(at('renamed'))]).toEqual([id, id]);
+    expect(fileId(at('other'))).not.toBe(id);
+    expect(fileId(at('a'))).toBeUndefined();
+  });
+});
+
+describe('assertOneName', () => {
+  it('accepts a file with one name, a folder, and no file', () => {
+    writeFileSync(at('one.db'), '');
+    for (const path of [at('one.db'), folder, at('none.db')]) {
+      expect(() => assertOneName(path)).not.toThrow();
+    }
+  });
+
+  it('refuses a file with two names, until one is left', () => {
+    writeFileSync(at('hard.db'), '');
+    linkSync(at('hard.db'), at('link.db'));
+    for (const path of [at('hard.db'), at('link.db')]) {
+      expect(() => assertOneName(path)).toThrow(
+        expect.objectContaining({
+          code: 'DATABASE_ALIASED',
+          message: expect.stringContaining('2 names') as string,
+          hint: expect.stringContaining('-samefile') as string,
+        }),
+      );
+    }
+    rmSync(at('link.db'));
+    expect(() => assertOneName(at('hard.db'))).not.toThrow();
+  });
+
+  it('refuses a file that is mounted, and accepts one in a folder that is', () => {
+    writeFileSync(at('mounted.db'), '');
+    expect(() => assertOneName(at('mounted.db'), [folder])).not.toThrow();
+    expect(() => assertOneName(at('mounted.db'), ['/', at('mounted.db')])).toThrow(
+      expect.objectContaining({
+        code: 'DATABASE_ALIASED',
+        hint: expect.stringContaining('Mount the folder') as string,
+      }),
+    );
+  });
+});
+
+describe('parseMountPoints', () => {
+  it('reads /proc/self/mountinfo, blanks in paths included', () => {
+    const text = [
+      '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
+      '99 27 254:0 /a\\040b.db /data/a\\040b.db rw,relatime shared:1 - ext4 /dev/vda rw',
+      '',
+    ].join('\n');
+    expect(parseMountPoints(text)).toEqual(['/', '/data/a b.db']);
+  });
+});

@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs';
+import { RidgelineError } from '@ridgeline/core';
+
+/** Device and inode of a file: the same under every name that it has. */
+export type FileId = string;
+
+/**
+ * The id of the file at a path; undefined where none can be reached, or on a file system that numbers no files.
+ *
+ * @example
+ * fileId('ridgeline.db'); // '65024-1183012'
+ */
+export function fileId(path: string): FileId | undefined {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return ino === 0n ? undefined : `${dev}-${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Throws `DATABASE_ALIASED` for a database file that can be reached by two names. SQLite keeps its log beside the name,
+ * so two processes would write one file without a common log.
+ *
+ * @param mounts Every mount point of this system.
+ */
+export function assertOneName(path: string, mounts = mountPoints()): void {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isFile() === true && status.nlink > 1) {
+    throw new RidgelineError(
+      'DATABASE_ALIASED',
+      `The database ${path} has ${status.nlink} names (hard links), and SQLite's log would lie beside one of them.`,
+      {
+        hint: `Remove the other names ("find DIRECTORY -samefile ${path}" lists them), or use a copy made with "ridgeline backup".`,
+      },
+    );
+  }
+  if (mounts.includes(path)) {
+    throw new RidgelineError(
+      'DATABASE_ALIASED',
+      `The database ${path} is a mount point: SQLite's log beside it is not mounted along.`,
+      { hint: 'Mount the folder of the database, not the file.' },
+    );
+  }
+}
+
+/** Every mount point that this process sees; none on a system without `/proc`. */
+function mountPoints(): readonly string[] {
+  try {
+    return parseMountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+/** The mount points in the text of `/proc/self/mountinfo` (proc_pid_mountinfo(5)). */
+export function parseMountPoints(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.split(' ')[4])
+    .filter((path) => path !== undefined)
+    .map((path) =>
+      path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))),
+    );
+}

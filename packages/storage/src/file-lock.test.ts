@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLocked, tryFileLock } from './file-lock.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-file-lock-'));
+let locks = 0;
+const newPath = () => join(folder, `${locks++}-owner`);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('tryFileLock', () => {
+  it('holds a path until it is released', () => {
+    const path = newPath();
+    expect(isLocked(path)).toBe(false);
+    const lock = tryFileLock(path)!;
+    expect([tryFileLock(path), isLocked(path), lock.renew()]).toEqual([undefined, true, true]);
+    lock.release();
+    expect([isLocked(path), existsSync(path)]).toEqual([false, true]);
+    tryFileLock(path)!.remove();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('holds a path again whose file was removed', () => {
+    const path = newPath();
+    const lock = tryFileLock(path)!;
+    rmSync(path);
+    expect(isLocked(path)).toBe(false);
+    expect(lock.renew()).toBe(true);
+    expect(isLocked(path)).toBe(true);
+    lock.release();
+    expect(isLocked(path)).toBe(false);
+  });
+
+  it('cannot take a path back from whom it lost it to', () => {
+    const path = newPath();
+    const lock = tryFileLock(path)!;
+    renameSync(path, `${path}.away`);
+    const other = tryFileLock(path)!;
+    expect(lock.renew()).toBe(false);
+    other.release();
+    expect(lock.renew()).toBe(true);
+    lock.release();
+  });
+
+  it('throws where no file can be made, and keeps a lock whose folder is lost', () => {
+    const home = mkdtempSync(join(folder, 'home-'));
+    const path = join(home, 'x-owner');
+    const lock = tryFileLock(path)!;
+    renameSync(home, `${home}.away`);
+    expect(() => tryFileLock(path)).toThrow('directory does not exist');
+    expect(lock.renew()).toBe(true);
+    lock.release();
+  });
+});
