@@ -8,6 +8,7 @@ import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults, interruptedOnFullDisk } from './rows/disk-faults.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
+import { failedStarts } from './rows/failed-starts.mjs';
 import { failedTrials } from './rows/failed-trials.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
@@ -49,6 +50,7 @@ const rows = [
   closedTerminal,
   noDatabase,
   failedTrials,
+  failedStarts,
   ...killedTenTimes,
   overhead,
   throughput,

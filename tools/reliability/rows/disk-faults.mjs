@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interposer } from '../disk.mjs';
 import { inspect, outcomesIn } from '../oracle.mjs';
-import { ridgeline } from '../built.mjs';
+import { startProgram } from '../program.mjs';
 import { startSubject } from '../start-subject.mjs';
 import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
@@ -55,7 +53,12 @@ export const interruptedOnFullDisk = {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
       const full = `${home}/full`;
-      const run = startOnDisk(home, disk({ watch: `${home}/ridgeline.db`, full }));
+      const options = ['--db', `${home}/ridgeline.db`, '--plain', '--threads', '1'];
+      const run = startProgram(
+        home,
+        ['run', writeWaitingSweep(home, 2), ...options],
+        disk({ watch: `${home}/ridgeline.db`, full }),
+      );
       await run.prints('started');
       writeFileSync(full, '');
       letGo(home);
@@ -75,36 +78,3 @@ export const interruptedOnFullDisk = {
     return 'said, and waited for or left';
   },
 };
-
-function startOnDisk(home, environment) {
-  const args = [
-    'run',
-    writeWaitingSweep(home, 2),
-    '--db',
-    `${home}/ridgeline.db`,
-    '--plain',
-    '--threads',
-    '1',
-  ];
-  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
-  });
-  let printed = '';
-  let over = false;
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (printed += text));
-  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
-  void ended.then(() => (over = true));
-  return {
-    child,
-    ended,
-    printed: () => printed,
-    /** Waits until it has printed a text; false where it ends before, or has not within 20 s. */
-    async prints(text) {
-      const deadline = performance.now() + 20_000;
-      while (!printed.includes(text) && !over && performance.now() < deadline) await sleep(20);
-      return printed.includes(text);
-    },
-  };
-}

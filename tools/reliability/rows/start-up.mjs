@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { ridgeline } from '../built.mjs';
 import { onServer } from '../on-server.mjs';
+import { startProgram } from '../program.mjs';
 import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 /** Ways to name a file that is no database. */
@@ -105,15 +103,7 @@ function expectWords({ code, said }, what, tally) {
 }
 
 /** Resolves with the exit code of a command, or its signal, and all that it said. */
-function start(home, args) {
-  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
-    cwd: home,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (said += text));
-  return new Promise((resolve) =>
-    child.once('close', (code, signal) => resolve({ code: code ?? signal, said })),
-  );
+async function start(home, args) {
+  const program = startProgram(home, args);
+  return { code: await program.ended, said: program.printed() };
 }

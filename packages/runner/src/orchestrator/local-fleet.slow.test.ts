@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StudySearch } from '@ridgeline/search';
-import { systemClock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
 import type { FleetListener, Flight } from './fleet.ts';
@@ -13,12 +18,15 @@ const limits = { ...defaultRunnerLimits, timeout: undefined };
 const testHost = built('test-host');
 
 /** A fleet of runners that start so, and what is heard of it. */
-function fleetOf(entry: URL) {
+function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock) {
   const events: StudyEvent[] = [];
   const failures: unknown[] = [];
   let heard: () => void = () => undefined;
   const listener: FleetListener = {
-    event: (event) => void events.push(event),
+    event: (event) => {
+      events.push(event);
+      heard();
+    },
     reported: () => undefined,
     ended: () => undefined,
     late: () => undefined,
@@ -30,13 +38,13 @@ function fleetOf(entry: URL) {
       heard();
     },
   };
-  const fleet = new LocalFleet({ entry }, 2, limits, listener, systemClock);
+  const fleet = new LocalFleet(launch, 2, limits, listener, clock);
   /** Resolves when `which` is so, which is looked at whenever something has changed. */
   const until = async (which: () => boolean) => {
     while (!which()) await new Promise<void>((resolve) => (heard = resolve));
   };
   const count = (type: StudyEvent['type']) => events.filter((event) => event.type === type).length;
-  return { fleet, failures, until, count };
+  return { fleet, events, failures, until, count };
 }
 
 /** A trial of that number that ends at once, where suspects are. */
@@ -49,20 +57,60 @@ function suspect(number: number): Flight {
 }
 
 describe('LocalFleet', () => {
-  it('gives up when two runners of one place die in a row before they are ready, not one of each', async () => {
-    const { fleet, failures, until, count } = fleetOf(new URL('file:///nowhere/host.js'));
-    fleet.isReady('main');
-    fleet.isReady('ward');
-    await until(() => count('runner-died') === 2);
-    expect(failures).toEqual([]);
-    fleet.isReady('ward');
-    await until(() => count('runner-died') === 3);
-    expect(failures).toEqual([expect.objectContaining({ code: 'RUNNER_FAILED' })]);
+  it('starts a runner again that dies before it is ready, and gives up after a minute of that', async () => {
+    const clock = manualClock();
+    const { fleet, events, failures, until, count } = fleetOf(
+      { entry: new URL('file:///nowhere/host.js') },
+      clock,
+    );
+    const died = (times: number) =>
+      until(() => {
+        fleet.isReady('main');
+        return count('runner-died') === times;
+      });
+    for (let times = 1; times <= 6; times++) {
+      await died(times);
+      expect(failures).toEqual([]);
+      // The longest pause there is.
+      await clock.advance(10_000);
+    }
+    expect(events[0]).toMatchObject({
+      reason: expect.stringMatching(/before it was ready: Error.*host\.js/),
+    });
+    await died(7);
+    expect(failures).toEqual([
+      expect.objectContaining({
+        code: 'RUNNER_FAILED',
+        message: expect.stringMatching(
+          /7 starts failed\. The last one: .*before it was ready: Error.*host\.js/,
+        ),
+      }),
+    ]);
     await fleet.end();
   });
 
+  it('goes on once a runner is ready, however many have died before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ridgeline-dying-'));
+    const dies = join(folder, 'dies');
+    writeFileSync(dies, '');
+    const clock = manualClock();
+    const entry = built('dying-host');
+    const { fleet, failures, until, count } = fleetOf({ entry, args: [dies] }, clock);
+    fleet.isReady('main');
+    for (const times of [1, 2, 3]) {
+      await until(() => count('runner-died') === times);
+      if (times === 3) rmSync(dies);
+      await clock.advance(1000);
+      fleet.isReady('main');
+    }
+    await until(() => fleet.isReady('main'));
+    expect(failures).toEqual([]);
+    await fleet.end();
+    rmSync(folder, { recursive: true });
+  });
+
   it('gives the next suspects a process that none were in before', async () => {
-    const { fleet, until, count } = fleetOf(testHost);
+    const { fleet, until, count } = fleetOf({ entry: testHost });
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('ward'));
       expect(count('runner-started')).toBe(number + 1);

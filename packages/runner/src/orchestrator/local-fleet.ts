@@ -5,12 +5,10 @@ import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type Blame, type RunnerListener } from '../supervisor/runner.ts';
 import { SharedTime } from '../supervisor/shared-time.ts';
+import { StartBackoff } from '../supervisor/start-backoff.ts';
 import { fateOf } from './fate.ts';
 import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
 import { lookAhead } from './look-ahead.ts';
-
-/** Starts of one place that fail in a row after which no further runner is started. */
-const MOST_FAILED_STARTS = 2;
 
 /** Weight of the newest group in the mean time that a group takes. */
 const NEWEST = 0.1;
@@ -40,10 +38,15 @@ export class LocalFleet implements Fleet {
   /** Runners that get no more groups. */
   readonly #leaving = new Set<Runner>();
   #lastGroup = 0;
-  readonly #failedStarts: Record<Place, number> = { main: 0, ward: 0 };
+  readonly #starts: Readonly<Record<Place, StartBackoff>> = {
+    main: new StartBackoff(),
+    ward: new StartBackoff(),
+  };
+  /** Where the next start has to wait. */
+  readonly #backingOff = new Set<Place>();
   /** Mean time that a group takes, the last ones most, in ms; undefined before the first has ended. */
   #groupTime: number | undefined;
-  #over = false;
+  readonly #over = new AbortController();
   /** What threads have warned of. */
   readonly #warned = new Set<string>();
 
@@ -82,10 +85,11 @@ export class LocalFleet implements Fleet {
     return (this.#runners.get(place)?.busy ?? 0) > 0;
   }
 
-  /** Where it is not, a process is started. */
+  /** Where it is not, a process is started, as soon as the last one that failed lies far enough back. */
   isReady(place: Place): boolean {
-    const runner = this.#runners.get(place) ?? this.#startRunner(place);
-    return runner.isReady;
+    const runner = this.#runners.get(place);
+    if (runner === undefined && !this.#backingOff.has(place)) this.#startRunner(place);
+    return runner?.isReady === true;
   }
 
   takeOver(): void {
@@ -130,15 +134,19 @@ export class LocalFleet implements Fleet {
   }
 
   async end(): Promise<void> {
-    this.#over = true;
+    this.#over.abort();
     await Promise.all([...this.#runners.values(), ...this.#leaving].map((runner) => runner.end()));
   }
 
-  #startRunner(place: Place): Runner {
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  #startRunner(place: Place): void {
     const threads = this.#threads[place];
     const listener: RunnerListener = {
       ready: () => {
-        this.#failedStarts[place] = 0;
+        this.#starts[place].stood();
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
@@ -154,7 +162,6 @@ export class LocalFleet implements Fleet {
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#runners.set(place, runner);
-    return runner;
   }
 
   #groupStarted(group: number): void {
@@ -169,7 +176,7 @@ export class LocalFleet implements Fleet {
   }
 
   #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
-    if (message.type === 'alive' || this.#over) return;
+    if (message.type === 'alive' || this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
     const record = this.#groups.get(group);
     const flight = record?.flights.get(message.key.trial);
@@ -192,7 +199,7 @@ export class LocalFleet implements Fleet {
 
   #groupEnded(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void {
     const record = this.#groups.get(group);
-    if (record === undefined || this.#over) return;
+    if (record === undefined || this.#isOver) return;
     this.#groups.delete(group);
     if (death === undefined && record.startedAt !== undefined) {
       const took = this.#clock.now() - record.startedAt;
@@ -214,13 +221,24 @@ export class LocalFleet implements Fleet {
   ): void {
     const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
     if (this.#runners.get(place) === runner) this.#runners.delete(place);
-    if (this.#over || wasDismissed) return;
+    if (this.#isOver || wasDismissed) return;
+    if (!runner.isReady) return void this.#startFailed(runner, place, death);
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    if (!runner.isReady && ++this.#failedStarts[place] >= MOST_FAILED_STARTS) {
-      return this.#fail(`${death.reason}, before it was ready`);
-    }
     this.#settleDeath(death, groups);
     this.#listener.changed();
+  }
+
+  /** Lets the next start wait, or gives up. Who was never ready had no groups. */
+  async #startFailed({ pid }: Runner, place: Place, { reason: cause, said }: ProcessDeath): Promise<void> {
+    const starts = this.#starts[place];
+    const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
+    this.#listener.event({ type: 'runner-died', pid, reason });
+    const pause = starts.failed(this.#clock.now());
+    if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);
+    this.#backingOff.add(place);
+    await this.#clock.wait(pause, this.#over.signal);
+    this.#backingOff.delete(place);
+    if (!this.#isOver) this.#listener.changed();
   }
 
   #settleDeath(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
@@ -236,7 +254,7 @@ export class LocalFleet implements Fleet {
     if (others.length === 0) return;
     // Where the process had to die for one group, the others had no part in it.
     if (someoneIsBlamed) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
-    else this.#listener.met({ type: 'suspected', ...death }, others);
+    else this.#listener.met({ type: 'suspected', kind: death.kind, reason: death.reason }, others);
   }
 
   #retire(runner: Runner): void {
@@ -250,7 +268,7 @@ export class LocalFleet implements Fleet {
   }
 
   #fail(message: string): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     const { output } = this.#launch;
     const words = output === undefined ? '' : `Its own words are in ${output.where}; `;
     const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {

@@ -387,9 +387,16 @@ describe('a fault', () => {
     expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
   });
 
-  it('of the runner itself is said at once, not tried for ever', async () => {
-    const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js') });
-    await expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
+  it('of the runner itself is not tried for ever', async () => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
+    const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
+    for (let deaths = 1; deaths <= 7; deaths++) {
+      let heard = 0;
+      await test.until('runner-died', () => ++heard === deaths);
+      await clock.advance(10_000);
+    }
+    await failed;
   });
 
   it('of the module that its threads should load is said with the reason', async () => {

@@ -13,6 +13,15 @@ describe('processDeathOf', () => {
     expect(processDeathOf(null, 'SIGUSR1', '').reason).toBe('the runner ended by SIGUSR1');
     expect(
       processDeathOf(null, 'SIGABRT', "terminate called after throwing an instance of 'std::bad_alloc'"),
-    ).toEqual({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
+    ).toMatchObject({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
+  });
+
+  it('quotes the last error that the process printed, without its stack', () => {
+    const node =
+      "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
+      "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";
+    expect(processDeathOf(1, null, node).said).toBe("Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'");
+    expect(processDeathOf(127, null, 'out of luck\n').said).toBe('out of luck');
+    expect(processDeathOf(1, null, '').said).toBeUndefined();
   });
 });

@@ -5,6 +5,8 @@ export interface ProcessDeath {
   readonly kind: FailureKind;
   /** A phrase: `the runner ended by SIGSEGV: native code went wrong`. */
   readonly reason: string;
+  /** The last error that it printed; undefined where it printed nothing. */
+  readonly said?: string | undefined;
 }
 
 const signals: Partial<Record<NodeJS.Signals, string>> = {
@@ -31,7 +33,18 @@ export function processDeathOf(
   lastWords: string,
 ): ProcessDeath {
   const kind = outOfMemory.test(lastWords) ? 'oom' : 'crash';
-  if (signal === null) return { kind, reason: `the runner left with exit code ${code}` };
+  const said = lastErrorIn(lastWords);
+  if (signal === null) return { kind, reason: `the runner left with exit code ${code}`, said };
   const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
-  return { kind, reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}` };
+  return {
+    kind,
+    reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}`,
+    said,
+  };
+}
+
+/** The last line that names an error and is none of its stack, or else the last line. */
+function lastErrorIn(text: string): string | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.findLast((line) => /^(?!\s).*error/i.test(line)) ?? lines.at(-1);
 }

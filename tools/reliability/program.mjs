@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ridgeline } from './built.mjs';
+
+/** How long something that is to be printed is waited for, in ms. */
+const PATIENCE = 60_000;
+
+/** Starts the program in a folder as a person would, without a terminal; `env`: more environment. */
+export function startProgram(folder, args, env = {}) {
+  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let printed = '';
+  let over = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (printed += text));
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
+  void ended.then(() => (over = true));
+  return {
+    child,
+    /** Its exit code, or the signal that ended it. */
+    ended,
+    printed: () => printed,
+    /** Waits until it has printed what the pattern says, so many times; false where it never does. */
+    async prints(pattern, times = 1) {
+      const deadline = performance.now() + PATIENCE;
+      const has = () => (printed.match(new RegExp(pattern, 'g')) ?? []).length >= times;
+      while (!has() && !over && performance.now() < deadline) await sleep(20);
+      return has();
+    },
+  };
+}
