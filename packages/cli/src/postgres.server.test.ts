@@ -61,14 +61,26 @@ describe('ridgeline on a PostgreSQL server', () => {
   });
 
   it('is taken over by who stands by, when its owner is killed', async () => {
-    writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 300));
+    writeFileSync(
+      join(folder, 'kept.yaml'),
+      'name: kept\nobjective: { module: ./kept.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
+        'method: grid\nparameters: { i: { values: [0, 1, 2, 3, 4, 5] } }\n',
+    );
+    writeFileSync(
+      join(folder, 'kept.mjs'),
+      `import { existsSync } from 'node:fs';
+      import { setTimeout } from 'node:timers/promises';
+      export default async ({ report }) => {
+        while (!existsSync('may-end')) await setTimeout(20);
+        report({ loss: 1 });
+      };`,
+    );
     const first = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
     await first.printed('trains on 1 thread');
-    // It would be done before the second has come on a fast machine.
-    first.child.kill('SIGSTOP');
     const second = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');
+    writeFileSync(join(folder, 'may-end'), '');
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
   });
 

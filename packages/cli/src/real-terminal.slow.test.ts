@@ -147,7 +147,7 @@ afterEach(() => {
     tmux('resize-window', '-x', '120', '-y', '40');
     await shows(/endless.*running[^]*q close/);
     type('q');
-    await shows(/progress {2}1 %/);
+    await shows(/study +endless: 5 trials/);
     type('C-c');
     await shows(/interrupt again/);
     type('C-c');

@@ -33,6 +33,24 @@ method: grid
 parameters: { training.batch_size: { values: [20, 25] } }
 `;
 
+/** Twelve trials. The first of each process trains until the file `first` is there, the others until `rest` is. */
+const keptSweep = `name: kept
+objective: { module: ./kept.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+seeds: 2
+parameters: { i: { values: [0, 1, 2, 3, 4, 5] } }
+`;
+const keptModule = `import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+let trials = 0;
+export default async ({ parameters: { i }, report }) => {
+  const mayEnd = trials++ === 0 ? 'first' : 'rest';
+  while (!existsSync(mayEnd)) await setTimeout(20);
+  report({ loss: i });
+};
+`;
+
 const ownSweep = `name: own
 task:
   data: { csv: own.csv, target: y, validation: 10 }
@@ -53,7 +71,8 @@ describe('workers of a PostgreSQL server', () => {
     for (const method of ['grid', 'random'])
       writeFileSync(join(folder, `${method}.yaml`), sweep(method, method, 3));
     writeFileSync(join(folder, 'weighed.yaml'), sweep('weighed', 'grid', 3));
-    writeFileSync(join(folder, 'kept.yaml'), sweep('kept', 'grid', 300));
+    writeFileSync(join(folder, 'kept.yaml'), keptSweep);
+    writeFileSync(join(folder, 'kept.mjs'), keptModule);
     writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
   });
   afterAll(async () => {
@@ -196,12 +215,14 @@ describe('workers of a PostgreSQL server', () => {
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');
     await second.printed(`${good.child.pid} trains along`);
+    writeFileSync(join(folder, 'first'), '');
     await second.printed('complete');
     // The worker has gone on with what it trained; who takes over has taken that over.
     expect(await lostAttempts('kept')).toBe(0);
     const poor = startWorker();
     await second.printed(`${poor.child.pid} trains along`);
     good.child.kill('SIGKILL');
+    writeFileSync(join(folder, 'rest'), '');
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('12 of 12 trials') });
     poor.child.kill('SIGTERM');
     expect(await poor.ended).toMatchObject({ code: 0 });

@@ -16,7 +16,7 @@ parameters: { training.batch_size: { values: [10, 20, 25] } }
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-control-'));
-  writeFileSync(join(folder, 'long.yaml'), sweep('long', 100_000));
+  writeFileSync(join(folder, 'long.yaml'), sweep('long', 10_000_000));
   writeFileSync(join(folder, 'short.yaml'), sweep('short', 2));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
