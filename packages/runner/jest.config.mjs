@@ -1,3 +1,3 @@
-import base from '../../tools/jest/preset.mjs';
+import base from '../../tools/jest/built.mjs';
 
-export default { ...base, displayName: 'runner', globalSetup: '../../tools/jest/build.mjs' };
+export default { ...base, displayName: 'runner' };

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { leftOutOfLane } from './lanes.mjs';
 
 /** What every package's jest.config.mjs spreads: native ES modules, TypeScript by swc, sources by condition. */
@@ -8,7 +7,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/src/**/*.test.tsx'],
   testPathIgnorePatterns: leftOutOfLane,
-  setupFiles: [fileURLToPath(new URL('plain-node.mjs', import.meta.url))],
   // For a test that hangs: none is decided by how long it takes.
   testTimeout: 600_000,
   transform: {
