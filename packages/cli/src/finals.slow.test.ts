@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 
 const sweep = `name: tiny
 task:
@@ -111,17 +111,13 @@ describe('ridgeline finals', () => {
 
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
-    // So long that the kill comes before the last.
-    const longer = sweep.replace('epochs: 4', 'epochs: 100');
-    writeFileSync(join(where, 'tiny.yaml'), longer);
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
     await ridgeline(where, 'run', 'tiny.yaml');
-    const killed = startRidgeline(where, 'finals', '--threads', '1', '--plain');
-    await killed.printed('complete  #');
-    killed.child.kill('SIGKILL');
-    await killed.ended;
+    const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+    const killed = startRidgelineIn({ NODE_OPTIONS: kill }, where, 'finals', '--threads', '1', '--plain');
+    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
     // What the file says now is for a round to come.
-    writeFileSync(join(where, 'tiny.yaml'), longer.replace('seeds: 4', 'seeds: 9'));
+    writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
     const interim = await ridgeline(where, 'compare');
     expect(interim.stdout).toContain('Interim: seeds are still missing');
