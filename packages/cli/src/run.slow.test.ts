@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   linkSync,
   mkdtempSync,
@@ -195,6 +196,17 @@ describe('ridgeline run', () => {
     await view.close();
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     expect(log).toContain('"code":"DATABASE_MOVED"');
+  }, 120_000);
+
+  it('removes weights that a kill at the end of a study has left', async () => {
+    const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const kept = join(folder, 'ridgeline.db-tiny.checkpoints');
+    const weights = readdirSync(kept).sort();
+    for (const name of ['99', '3-4711-1.unfinished'])
+      cpSync(join(kept, '0'), join(kept, name), { recursive: true });
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    expect(readdirSync(kept).sort()).toEqual(weights);
   }, 120_000);
 
   it('refuses a database with two names before anything is trained', async () => {

@@ -49,6 +49,8 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
   );
   const checkpoints = await openCheckpoints(folder, bytes, study, view);
   return {
+    log,
+    view,
     checkpoints,
     loses: (number: number) =>
       checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
@@ -125,6 +127,16 @@ describe('openCheckpoints', () => {
     ends(3, complete(0.1));
     await checkpoints.close();
     expect(left()).toEqual(['1', '3']);
+  });
+
+  it('leaves of a study that is complete what its end would have left, had no kill come between', async () => {
+    for (const name of [0, 1, 2, 3]) leave(name);
+    const ended = [complete(0.5), complete(0.3), { type: 'cancelled', reason: 'beyond the target' }] as const;
+    const { view, log } = await opened(Infinity, ended, toTarget);
+    for (const name of [2, 3]) leave(name);
+    await log.endStudy('x', 'complete');
+    await (await openCheckpoints(folder, 150, await view.study('x'), view)).close();
+    expect(left()).toEqual(['1']);
   });
 
   it('removes nothing where the database does not say what became of it', async () => {

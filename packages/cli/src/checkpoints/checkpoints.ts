@@ -72,8 +72,8 @@ export async function openCheckpoints(
     if (row?.state === 'ended') await take(row.trial, row.finished.outcome);
     else await remove(name);
   }
-  // What its search will make of what has ended is not known yet.
-  await trim(0);
+  // What an open study's search will make of what has ended is not known yet.
+  await trim(study.state === 'complete' ? Infinity : 0);
 
   let last = Promise.resolve();
   const next = (step: () => Promise<void>) => {

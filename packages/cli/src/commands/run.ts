@@ -426,7 +426,12 @@ function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
 }
 
 /** Shows programs a study of which nothing is left to run. */
-async function standStill({ study, view, database, sinks }: Training): Promise<RunEnd> {
+async function standStill({ study, view, database, sinks, options }: Training): Promise<RunEnd> {
+  if (options.checkpoints !== undefined) {
+    // A kill may have come between the last commit and the removal of its weights.
+    const kept = checkpointsOf(database.files, study.name);
+    await (await openCheckpoints(kept, options.checkpoints, study, view)).close();
+  }
   const { ended } = await view.progress(study.name);
   const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
   for (const sink of sinks) sink.put({ ...begun(study, database.name), ended: count });
