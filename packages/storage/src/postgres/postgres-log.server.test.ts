@@ -184,6 +184,7 @@ describeWithPostgres((server) => {
       const second = await ownPostgresStudy(url, study);
       const late = { code: 'STUDY_OWNED', message: expect.stringContaining('has taken over') };
       await expect(start(log, 1)).rejects.toMatchObject(late);
+      await expect(log.check(study)).rejects.toMatchObject(late);
       const outcome = { type: 'pruned', step: 1 } as const;
       await expect(
         log.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]),
