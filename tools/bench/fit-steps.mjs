@@ -6,14 +6,14 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { taskWords } from './settings.mjs';
-import { examplesFor, loadTfjsNode, open, taskOf } from './trainer.mjs';
+import { examplesFor, loadTfjsNode, openTensorFlow, taskOf } from './trainer.mjs';
 
 const [kind] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const tf = kind === 'wasm' ? await wasm() : await node();
 
 async function node() {
-  const { binding } = await open('native');
+  const { binding } = await openTensorFlow();
   const tf = loadTfjsNode(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), binding);
   await tf.ready();
   return tf;

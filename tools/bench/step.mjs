@@ -1,89 +1,45 @@
 /**
- * Times the step of the trainer, one thread, no pool: milliseconds a trial-step at several sizes of a group.
+ * Times the step of the trainer in one thread, without a pool: milliseconds a step, by epochs, with what TypeScript does
+ * around the engine and without the evaluation at the epoch's end.
  *
- *   node tools/bench/run.mjs step [native|wasm] [--profile]
+ *   node tools/bench/run.mjs step [native|wasm]
  *
- * On a machine that does other things too, the shortest tenth of the steps says most. With `--profile` it says how often a
- * step runs each operation and what they take: on native TensorFlow one by one, because a graph does not say.
+ * On a machine that does other things too, the shortest tenth of the epochs says most.
  */
-import { parseArgs } from 'node:util';
 import { nets, taskWords, trialSettings } from './settings.mjs';
-import { loadDataSet, membersOf, nativeKernels, open, openKernels, taskOf, train } from './trainer.mjs';
+import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { profile: { type: 'boolean' } },
-});
-const [kind = 'native'] = positionals;
-const sizes = { large: [1, 8, 16], small: [1, 8, 64] };
-const [steps, epochs] = [60, 5];
+const [kind = 'native'] = process.argv.slice(2);
+const [steps, epochs] = [60, 60];
 
-const backend = await open(kind);
-const counts = new Map();
-const kernels = options.profile ? profiled(backend) : openKernels(backend);
-for (const [name, { features, hidden, data }] of Object.entries(nets)) {
+const engine = await engineOf(kind);
+for (const { features, hidden, data } of Object.values(nets)) {
   const few = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
-  for (const size of sizes[name]) {
-    counts.clear();
-    const tasks = trialSettings(size).map((settings) => taskOf(taskWords(few, hidden, epochs, settings)));
-    const times = timesOfSteps(await loadDataSet(tasks[0].data), membersOf(tasks));
-    const at = (share) => (times[Math.floor(share * times.length)] / size).toFixed(4);
-    console.log(
-      `${kind} ${features}-${hidden}-10 K=${size}: ${at(0.1)} ms a trial-step undisturbed, ${at(0.5)} in the middle`,
-    );
-    if (options.profile) show(Math.ceil(few.train / 32) * epochs);
-  }
+  const [settings] = trialSettings(1);
+  const task = taskOf(taskWords(few, hidden, epochs, settings));
+  const times = timesOfSteps(task, await loadDataSet(task.data), Math.ceil(few.train / 32));
+  const at = (share) => times[Math.floor(share * times.length)].toFixed(4);
+  console.log(`${kind} ${features}-${hidden}-10: ${at(0.1)} ms a step undisturbed, ${at(0.5)} in the middle`);
 }
 
-/** Milliseconds of each step after the first epoch, the shortest first: between two looks for requests lies one step. */
-function timesOfSteps(data, members) {
+/** Milliseconds a step of each epoch after the first, the shortest first: from a report to the epoch's last slice. */
+function timesOfSteps(task, data, stepsPerEpoch) {
   const times = [];
-  let before = performance.now();
-  train({
-    kernels,
-    group: { members },
-    data,
-    report: () => undefined,
-    ended: () => undefined,
-    stopRequests() {
-      const now = performance.now();
-      times.push(now - before);
-      before = now;
-      return new Set();
+  let [began, trained] = [0, 0];
+  const timed = {
+    ...engine,
+    open(spec) {
+      const network = engine.open(spec);
+      const train = (...args) => {
+        network.train(...args);
+        trained = performance.now();
+      };
+      return { ...network, train };
     },
+  };
+  trainOn(timed, task, data, () => {
+    if (began > 0) times.push((trained - began) / stepsPerEpoch);
+    began = performance.now();
   });
-  return times.slice(times.length / epochs).sort((a, b) => a - b);
-}
-
-/** Kernels whose operations are counted and timed. */
-function profiled(backend) {
-  if (backend.kind === 'native') {
-    const executeOp = (name, ...args) => timed(name, () => backend.binding.executeOp(name, ...args));
-    return nativeKernels(Object.create(backend.binding, { executeOp: { value: executeOp } }), Infinity);
-  }
-  const opened = openKernels(backend);
-  const counted =
-    (name, call) =>
-    (...args) =>
-      timed(name, () => call(...args));
-  const untimed = ['scope', 'throughout', 'alive', 'made', 'backend'];
-  const entries = Object.entries(opened).filter(([name]) => !untimed.includes(name));
-  return { ...opened, ...Object.fromEntries(entries.map(([name, call]) => [name, counted(name, call)])) };
-}
-
-function timed(name, call) {
-  const before = performance.now();
-  const result = call();
-  const entry = counts.get(name) ?? { calls: 0, time: 0 };
-  entry.calls++;
-  entry.time += performance.now() - before;
-  counts.set(name, entry);
-  return result;
-}
-
-function show(steps) {
-  for (const [name, { calls, time }] of [...counts].sort((a, b) => b[1].time - a[1].time)) {
-    const [each, all] = [(calls / steps).toFixed(1), ((1000 * time) / steps).toFixed(0)];
-    console.log(`  ${name.padEnd(24)} ${each.padStart(6)} a step ${all.padStart(6)} us a step`);
-  }
+  return times.sort((a, b) => a - b);
 }

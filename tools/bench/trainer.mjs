@@ -8,16 +8,20 @@ const { findBackend } = await source('trainer/src/tensorflow/ladder.ts');
 const { openBackend } = await source('trainer/src/tensorflow/open.ts');
 const { splitRows } = await source('trainer/src/data/split.ts');
 const { examplesOf } = await source('trainer/src/data/examples.ts');
+const { trainNetwork } = await source('trainer/src/network/train-network.ts');
+const { ensureEngine, openEngine } = await source('engine/src/index.ts');
 export const { loadDataSet } = await source('trainer/src/data/data-sets.ts');
 export const { loadTfjsNode } = await source('trainer/src/tensorflow/tfjs.ts');
 export const { nativeEnvironment } = await source('trainer/src/tensorflow/environment.ts');
-export const { nativeKernels } = await source('trainer/src/kernels/native-kernels.ts');
-export const { openKernels } = await source('trainer/src/kernels/open-kernels.ts');
-export const { train } = await source('trainer/src/train.ts');
+
+/** Native TensorFlow, which tfjs's own `fit` trains on. */
+export function openTensorFlow() {
+  return openBackend(findBackend().choice);
+}
 
 /** @param kind `native` or `wasm` */
-export function open(kind) {
-  return openBackend(kind === 'wasm' ? { rung: 'wasm' } : findBackend().choice);
+export async function engineOf(kind) {
+  return openEngine(kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice);
 }
 
 export function taskOf(words) {
@@ -26,9 +30,10 @@ export function taskOf(words) {
   return parsed.value;
 }
 
-/** The members of a group of tasks. */
-export function membersOf(tasks) {
-  return tasks.map((task, trial) => ({ key: { trial, attempt: 1, token: '' }, task, seed: 0 }));
+/** Trains a task on an engine; `report` as `trainNetwork` has it. */
+export function trainOn(engine, task, data, report) {
+  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
+  return trainNetwork({ engine, member, data, report, isStopped: () => false });
 }
 
 /** The examples of a task, as numbers and classes: those that are trained on and those that are measured. */

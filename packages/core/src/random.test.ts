@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { randomStream, threefry2x32 } from './random.ts';
+import { createHash } from 'node:crypto';
+import { randomStream, streamKey, threefry2x32 } from './random.ts';
+import { canonicalJson } from './value.ts';
 
 const encrypt = (key: [number, number], counter: [number, number]) => {
   const out = new Uint32Array(2);
@@ -12,6 +14,22 @@ describe('threefry2x32', () => {
     expect(encrypt([0, 0], [0, 0])).toEqual(['6b200159', '99ba4efe']);
     expect(encrypt([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff])).toEqual(['1cb996fc', 'bb002be7']);
     expect(encrypt([0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3])).toEqual(['c4923a9c', '483df7a0']);
+  });
+});
+
+describe('streamKey', () => {
+  it('is the first eight bytes of the SHA-256 of the key as canonical JSON', () => {
+    const part = fc.oneof(
+      fc.integer(),
+      fc.string({ unit: 'binary' }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(part), (key) => {
+        const digest = createHash('sha256').update(canonicalJson(key)).digest();
+        expect(streamKey(...key)).toEqual([digest.readUInt32LE(0), digest.readUInt32LE(4)]);
+      }),
+    );
   });
 });
 
