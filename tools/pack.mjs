@@ -9,6 +9,9 @@ import { setUp } from './setup/set-up.mjs';
 for (const folder of packageFolders()) rmSync(`${folder}/dist`, { recursive: true, force: true });
 await setUp();
 
+const { makePrebuilt } = await import('./pack/prebuilt.mjs');
+await makePrebuilt();
+
 const { pack } = await import('./pack/pack.mjs');
 const { faultsOf } = await import('./pack/faults.mjs');
 const { publishedFaultsOf } = await import('./pack/published.mjs');

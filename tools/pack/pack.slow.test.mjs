@@ -37,12 +37,16 @@ if (!isBuilt)
 
   it('hold no file beside src and dist but these', () => {
     const others = (paths) =>
-      paths.filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path));
+      paths
+        .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))
+        // C++ sources, and the addons of `npm run pack`.
+        .filter((path) => !/^native\/(?!check\/).*\.(cc|h)$|^prebuilt\/linux-\w+\.node$/.test(path));
     expect(Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, others(paths)]))).toEqual({
       '@ridgeline/cli': ['bin/ridgeline.js'],
       '@ridgeline/compare': [],
       '@ridgeline/core': ['sweep.schema.json'],
       '@ridgeline/dashboard': [],
+      '@ridgeline/engine': ['native/build.json', 'wasm/engine.wasm', 'wasm/engine.wasm.sha256'],
       '@ridgeline/report': ['assets/page.css', 'assets/page.js'],
       '@ridgeline/runner': [],
       '@ridgeline/search': [],
@@ -54,7 +58,6 @@ if (!isBuilt)
         'data/breast-cancer.csv',
         'data/diabetes.csv',
         'data/digits.csv',
-        'native/session-run.cc',
       ],
     });
   });

@@ -15,7 +15,9 @@ export function addonPath(): string {
   const hash = createHash('sha256').update(processor());
   const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    // Programs that check the engine are no part of it.
+    .filter((file) => !file.startsWith(join(sourceFolder, 'check')));
   for (const file of files.sort()) hash.update(file.slice(sourceFolder.length)).update(readFileSync(file));
   const { platform, arch } = process;
   return join(engineCache(), `${platform}-${arch}-${hash.digest('hex').slice(0, 16)}.node`);

@@ -17,19 +17,28 @@ interface Build {
   readonly link: readonly string[];
 }
 
+/** Machine that an addon is compiled for. */
+export interface AddonTarget {
+  /** As `process.arch` has it. */
+  readonly arch: string;
+  /** Command of a C++ compiler. */
+  readonly compiler: string;
+}
+
 /**
  * Compiles the addon from its sources, one process for each of them.
  *
  * @param output path of the addon
  * @param workspace folder for what is between
+ * @param target left out: this machine, by `CXX`, g++ or clang++
  * @throws AddonFailure where there is no compiler, or it fails
  */
-export async function compileAddon(output: string, workspace: string): Promise<void> {
+export async function compileAddon(output: string, workspace: string, target?: AddonTarget): Promise<void> {
+  const { arch, compiler } = target ?? { arch: process.arch, compiler: await findCompiler() };
   const build = JSON.parse(readFileSync(join(sourceFolder, 'build.json'), 'utf8')) as Build;
-  const arch = build.arch[process.arch];
-  if (arch === undefined) throw new AddonFailure(`the engine has no vectors for ${process.arch}`);
-  const compiler = await findCompiler();
-  const flags = [...build.flags, ...arch, '-fPIC', '-DNAPI_VERSION=8', '-I', headerFolder()];
+  const own = build.arch[arch];
+  if (own === undefined) throw new AddonFailure(`the engine has no vectors for ${arch}`);
+  const flags = [...build.flags, ...own, '-fPIC', '-DNAPI_VERSION=8', '-I', headerFolder()];
   const objects = await Promise.all(
     build.sources.map(async (source) => {
       const object = join(workspace, `${source.replaceAll('/', '-')}.o`);

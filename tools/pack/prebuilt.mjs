@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasTool } from '../setup/machine.mjs';
+import { inRepository } from '../setup/repository.mjs';
+
+/** Compilers for the machines whose addon the package of the engine brings. */
+const targets = [
+  { arch: 'x64', compiler: 'x86_64-linux-gnu-g++' },
+  { arch: 'arm64', compiler: 'aarch64-linux-gnu-g++' },
+];
+
+/** Compiles the addons of the engine's package anew, and says which compilers are missing. */
+export async function makePrebuilt() {
+  // By its file: tools are no package that could depend on another.
+  const { compileAddon } = await import(inRepository('packages/engine/dist/addon/compile-addon.js'));
+  const folder = inRepository('packages/engine/prebuilt');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const target of targets) {
+    const { arch, compiler } = target;
+    if (!hasTool(compiler)) {
+      console.log(`No prebuilt engine for Linux ${arch}: ${compiler} is not installed.`);
+      continue;
+    }
+    const workspace = mkdtempSync(join(tmpdir(), 'ridgeline-prebuilt-'));
+    try {
+      await compileAddon(join(folder, `linux-${arch}.node`), workspace, target);
+    } finally {
+      rmSync(workspace, { recursive: true });
+    }
+  }
+}
