@@ -8,8 +8,9 @@ import { WasmArguments, type WasmMemory } from './wasm-memory.ts';
 /** Exports of `engine.wasm`: the functions of the addon, with pointers in place of arrays. */
 type WasmExports = WasmMemory & Readonly<Record<keyof EngineModule, (...args: number[]) => number>>;
 
-/** The two classes of it that are used here; TypeScript has their types with the browser's alone. */
+/** The part of it that is used here; TypeScript has its types with the browser's alone. */
 declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
@@ -22,9 +23,10 @@ const file = new URL('../wasm/engine.wasm', import.meta.url);
  * @throws WebAssembly.CompileError where Node has no relaxed SIMD
  */
 export function openWasm(): Engine {
-  // Node 20 has relaxed SIMD behind this flag.
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)));
+  const bytes = readFileSync(file);
+  // Node 20 has relaxed SIMD behind a flag, which later ones do not know.
+  if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   return moduleEngine('wasm', overArrays(exports as WasmExports));
 }
 
