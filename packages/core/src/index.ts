@@ -1,4 +1,5 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
+export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
 export { textOfError } from './text-of-error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean } from './did-you-mean.ts';
@@ -108,7 +109,7 @@ export type {
   StudyView,
   TrialRow,
 } from './store/study-view.ts';
-export { allOutcomes } from './store/all-outcomes.ts';
+export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { systemClock, type StoreClock } from './store/store-clock.ts';
 export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';

@@ -1,7 +1,7 @@
 import type { FinishedTrial } from '../trial.ts';
 import type { StudyView } from './study-view.ts';
 
-/** So many outcomes are read at once. */
+/** Outcomes read at a time. */
 const PAGE = 1000;
 
 /**
@@ -16,5 +16,26 @@ export async function* allOutcomes(view: StudyView, study: string): AsyncGenerat
     yield* page.outcomes;
     if (page.outcomes.length < PAGE) return;
     cursor = page.cursor;
+  }
+}
+
+/** Trials of a page by number: few, for what lives longer than a page costs memory. */
+const TRIALS = 200;
+
+/**
+ * All outcomes of a study by trial number, a page at a time. Throws as `StudyView.outcomesByTrial`.
+ *
+ * @example
+ * for await (const page of outcomePages(view, 'mnist')) console.log(page.map(({ trial }) => trial.number));
+ */
+export async function* outcomePages(
+  view: StudyView,
+  study: string,
+): AsyncGenerator<readonly FinishedTrial[], void> {
+  for (let from = 0; ;) {
+    const page = await view.outcomesByTrial(study, from, TRIALS);
+    if (page.length > 0) yield page;
+    if (page.length < TRIALS) return;
+    from = page.at(-1)!.trial.number + 1;
   }
 }

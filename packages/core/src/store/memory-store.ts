@@ -440,6 +440,14 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       };
     },
 
+    async outcomesByTrial(name, from, limit) {
+      return find(records, name)
+        .outcomes.filter(({ trial }) => trial.number >= from)
+        .sort((a, b) => a.trial.number - b.trial.number)
+        .slice(0, limit)
+        .map(copyFinished);
+    },
+
     async version() {
       return version();
     },

@@ -164,6 +164,8 @@ export interface StudyView {
     cursor: number,
     limit: number,
   ): Promise<{ readonly outcomes: readonly FinishedTrial[]; readonly cursor: number }>;
+  /** Outcomes by trial number, from the number `from` on, `limit` at most. */
+  outcomesByTrial(study: string, from: number, limit: number): Promise<readonly FinishedTrial[]>;
   /** A number that changes whenever anything in the store has changed: cheap enough to ask many times a second. */
   version(): Promise<number>;
   close(): Promise<void>;

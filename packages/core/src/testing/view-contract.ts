@@ -43,6 +43,7 @@ export const viewContract: Contract = {
     await expect(view.curve('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.testExamples('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.outcomes('x', 0, 1)).rejects.toMatchObject(notFound);
+    await expect(view.outcomesByTrial('x', 0, 1)).rejects.toMatchObject(notFound);
   },
 
   'knows a trial that has not begun by its code': async ({ log, view }) => {
@@ -497,6 +498,22 @@ export const viewContract: Contract = {
       { trial: { number: 2 }, outcome: pruned },
     ]);
     expect(await view.outcomes(study, cursor, 0)).toEqual({ outcomes: [], cursor });
+  },
+
+  'gives outcomes by trial number, a page at a time': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await log.createStudy({ ...begin, name: 'other' });
+    for (const number of [5, 0, 3, 1, 4]) {
+      await run(log, study, number, completeOf(number));
+      await run(log, 'other', number + 1, failed);
+    }
+    await start(log, study, 2);
+    const page = async (from: number, limit: number) =>
+      (await view.outcomesByTrial(study, from, limit)).map(({ trial }) => trial.number);
+    expect(await page(0, 3)).toEqual([0, 1, 3]);
+    expect(await page(2, 9)).toEqual([3, 4, 5]);
+    expect(await page(6, 9)).toEqual([]);
+    expect(await view.outcomesByTrial(study, 4, 1)).toEqual((await view.outcomes(study, 4, 1)).outcomes);
   },
 
   'gives copies, so that who changes an answer changes nothing': async ({ log, view }) => {

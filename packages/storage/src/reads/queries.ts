@@ -48,4 +48,5 @@ export const queries = {
   layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
+  outcomesByTrial: `${finished} WHERE outcome.study = @study AND outcome.trial >= @trial ORDER BY outcome.trial LIMIT @limit`,
 } as const;

@@ -190,6 +190,11 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
         return { outcomes: rows.map(finishedOf), cursor: rows.at(-1)?.sequence ?? cursor };
       }),
 
+    outcomesByTrial: (name, trial, limit) =>
+      readStudy(name, async (ask, { id: study }) =>
+        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map(finishedOf),
+      ),
+
     version,
     close,
   };

@@ -48,6 +48,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
+  outcomesByTrial: 'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial>?)',
   ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
   complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=?)',
   failed: 'SEARCH configuration USING INDEX configuration_by_rank (study=? AND tier=?)',

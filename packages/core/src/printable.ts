@@ -1,0 +1,58 @@
+/**
+ * Characters that a terminal obeys, or that hide or reorder the text around them: control characters (C0, DEL, C1), format
+ * characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates.
+ */
+export const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/**
+ * JSON that may be written to a terminal: every hidden character in a text is escaped. What a program reads from it is the
+ * same.
+ *
+ * @param indent spaces of each level; left out: all on one line
+ *
+ * @example
+ * printableJson({ reason: '\u202eevil' }); // '{"reason":"\\u202eevil"}'
+ */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(hiddenCharacters, (character) =>
+    // Outside of texts, JSON has no other control character.
+    character === '\n' ? character : escaped(character),
+  );
+}
+
+/** `\u202e`, for each of its UTF-16 units. */
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/**
+ * One line of text for a terminal: every hidden character is shown as a visible escape.
+ *
+ * @example
+ * printableLine('l2\u0007\n') === 'l2\\x07\\n'
+ */
+export function printableLine(text: string): string {
+  return text.replace(hiddenCharacters, visible);
+}
+
+/**
+ * Text for a terminal: lines and tabs stay, every other hidden character is shown as a visible escape. A CRLF is a line
+ * break.
+ *
+ * @example
+ * printableText('a\u001b[31m\r\n') === 'a\\x1b[31m\n'
+ */
+export function printableText(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(hiddenCharacters, (character) => (/[\n\t]/.test(character) ? character : visible(character)));
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (code === 0x0a) return '\\n';
+  if (code === 0x09) return '\\t';
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code < 0x1_0000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
+}
