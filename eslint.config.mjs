@@ -60,6 +60,12 @@ const typesAlone = {
   message: 'Only types: write `export type { … } from`.',
 };
 
+/** One place knows whether a terminal reads standard output. */
+const printed = {
+  selector: 'CallExpression[callee.property.name="write"][callee.object.property.name="stdout"]',
+  message: 'Use print of print.ts.',
+};
+
 /** `Math.pow` and `**` differ in the last bit between Node 22 and 24: write Math.exp(y * Math.log(x)). */
 const inexactPower = {
   'no-restricted-properties': [
@@ -116,6 +122,12 @@ export default tseslint.config(
     files: ['packages/{core,engine,search,trainer}/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: inexactPower,
+  },
+  {
+    files: ['packages/cli/src/**/*.ts'],
+    // The screen's own process paints it.
+    ignores: ['**/*.test.ts', '**/testing/**', '**/print.ts', '**/processes/ui.ts', '**/leave.ts'],
+    rules: { 'no-restricted-syntax': ['error', typesAlone, printed] },
   },
   ...foreignImports,
   {

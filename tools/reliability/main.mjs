@@ -7,6 +7,7 @@ import { randomFrom } from './random.mjs';
 import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults, interruptedOnFullDisk } from './rows/disk-faults.mjs';
+import { manyExports } from './rows/exports.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
 import { failedStarts } from './rows/failed-starts.mjs';
 import { failedTrials } from './rows/failed-trials.mjs';
@@ -54,6 +55,7 @@ const rows = [
   ...killedTenTimes,
   overhead,
   throughput,
+  manyExports,
   reports,
   longTraining,
   screenTrouble,

@@ -398,12 +398,13 @@ async function explain(error: unknown): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
   // Here and not above: it would double what `--help` takes.
   const { RidgelineError } = await import('@ridgeline/core');
+  const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    print(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`, process.stderr);
     return exitCodeOf(error);
   }
-  process.stderr.write('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n');
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  print('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n', process.stderr);
+  print(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, process.stderr);
   return exitCodes.bug;
 }
 

@@ -3,6 +3,7 @@ import { finalsMetric, searchOf, type Study, type StudyView } from '@ridgeline/c
 import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
 import { readComparison } from '@ridgeline/report';
 import type { Database } from './database.ts';
+import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
 /** Rows of the ranking that the end of a run shows. */
@@ -20,18 +21,18 @@ export async function showResult(
 ): Promise<void> {
   const board = await readLeaderboard(view, study.name, SHOWN);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
-    process.stdout.write('\nNo trial has ended yet.\n');
+    print('\nNo trial has ended yet.\n');
     return;
   }
   const terminal = terminalOf(process.stdout, process.env);
   const search = searchOf(study);
   if (search === undefined) {
-    process.stdout.write(`\n${textTable(board, terminal)}\n`);
+    printPainted(`\n${textTable(board, terminal)}\n`);
   } else {
     const { comparison } = await readComparison(view, study.name);
-    process.stdout.write(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
+    printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
   }
-  if (!finalsFollow) process.stdout.write(sanitisedLines(nextSteps(study, search, database)));
+  if (!finalsFollow) print(sanitisedLines(nextSteps(study, search, database)));
 }
 
 /** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */

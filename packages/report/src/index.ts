@@ -1,10 +1,5 @@
-export { trialsToCsv } from './export/csv.ts';
-export { studyToJson } from './export/json.ts';
-export { writeOptunaStudy, type SqlWriter } from './export/optuna.ts';
-export type { ExportedFile } from './export/exported-file.ts';
-export { tensorboardFiles } from './export/tensorboard.ts';
-export { readFinishedTrials, readTrialRecords } from './export/read-trials.ts';
-export type { TrialRecord } from './export/trial-record.ts';
+export * from './export.ts';
+export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure, FigureRow } from './figures/figure.ts';
 export { studyToHtml } from './html/page.ts';

@@ -75,7 +75,7 @@ function refuseMemory(folder) {
 }
 
 /** How many such trials a second our store writes, without processes and threads around it. */
-function storeTrials(folder, count) {
+export function storeTrials(folder, count) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [storeProgram, `${folder}/ridgeline.db`, count],

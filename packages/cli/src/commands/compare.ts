@@ -1,8 +1,10 @@
 import { comparisonWords, type Comparison } from '@ridgeline/compare';
+import { printableJson } from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard';
 import { readComparison, readFinals } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
+import { print, printPainted } from '../print.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface CompareOptions {
@@ -23,7 +25,7 @@ export interface CompareOptions {
 
 /** Prints how the strategies of a study compare, with the uncertainty of each answer. Where it has finals, they decide. */
 export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
-  const render = formatNamed(renderers, options.format);
+  const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, chosen) => {
     const wishes = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
@@ -32,16 +34,18 @@ export async function compare(study: string | undefined, options: CompareOptions
     };
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
     const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
-    process.stdout.write(render(comparison, options));
+    show(comparison, options);
     return exitCodes.ok;
   });
 }
 
-const renderers = new Map<string, (comparison: Comparison, options: CompareOptions) => string>([
+const formats = new Map<string, (comparison: Comparison, options: CompareOptions) => void>([
   [
     'text',
     (comparison, { pairs = false }) =>
-      comparisonText(comparisonWords(comparison, { pairs }), terminalOf(process.stdout, process.env)),
+      printPainted(
+        comparisonText(comparisonWords(comparison, { pairs }), terminalOf(process.stdout, process.env)),
+      ),
   ],
-  ['json', (comparison) => `${JSON.stringify(comparison, undefined, 2)}\n`],
+  ['json', (comparison) => print(`${printableJson(comparison, 2)}\n`)],
 ]);

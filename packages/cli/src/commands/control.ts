@@ -2,6 +2,7 @@ import { ownFilesOf, RidgelineError, type Command, type RunStatus, type Study } 
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { databaseOf } from '../database.ts';
 import { watchFiles } from '../own-files.ts';
+import { print } from '../print.ts';
 import { ownerChannel, type OwnerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
@@ -59,6 +60,6 @@ async function send({ name }: Study, command: Command, { db }: ControlOptions): 
           : `The process that owns ${databaseOf(db).name} runs ${status.study}.`,
     });
   }
-  (reply.ok ? process.stdout : process.stderr).write(`${reply.message}\n`);
+  print(`${reply.message}\n`, reply.ok ? process.stdout : process.stderr);
   return reply.ok ? exitCodes.ok : exitCodes.refused;
 }

@@ -1,5 +1,6 @@
 import { copyStudy, databaseName } from '@ridgeline/storage';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface CopyOptions {
@@ -15,7 +16,7 @@ export async function copy(name: string | undefined, options: CopyOptions): Prom
   const study = await withStudy(options.db, name, (_view, chosen) => chosen.name);
   const as = options.as ?? study;
   const { trials, reports } = await copyStudy(options.db, options.to, study, as);
-  process.stdout.write(
+  print(
     `Copied ${study} to ${databaseName(options.to)}${as === study ? '' : ` as ${as}`}: ${trials} trials, ${reports} epochs.\n`,
   );
   return exitCodes.ok;

@@ -1,4 +1,4 @@
-import { RidgelineError } from '@ridgeline/core';
+import { printableJson, RidgelineError } from '@ridgeline/core';
 import { terminalOf, type Terminal } from '@ridgeline/dashboard';
 import { cleanEngine, findEngine, openEngine, repairEngine, type EngineReport } from '@ridgeline/engine';
 import { sqliteVersion } from '@ridgeline/storage';
@@ -14,6 +14,7 @@ import {
 } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
 import { bytesText, progressLine } from '../progress-line.ts';
 
 export interface DoctorOptions {
@@ -63,7 +64,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),
     terminal: { ...terminalOf(process.stdout, process.env), interactive: process.stdout.isTTY === true },
   };
-  process.stdout.write(options.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : textOf(facts));
+  print(options.json === true ? `${printableJson(facts, 2)}\n` : textOf(facts));
   return exitCodes.ok;
 }
 

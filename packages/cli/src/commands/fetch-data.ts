@@ -1,6 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 import { dataSets, fetchFashionMnist } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
 
 export interface FetchDataOptions {
   /** A folder that has the files; left out: whatever way works here. */
@@ -21,6 +22,6 @@ export async function fetchData(name: string, options: FetchDataOptions): Promis
     ...options,
     onProgress: (what) => process.stderr.write(`trying ${what}\n`),
   });
-  process.stdout.write(`${folder}\n`);
+  print(`${folder}\n`);
   return exitCodes.ok;
 }

@@ -16,6 +16,7 @@ import {
 } from '../init/first-sweep.ts';
 import { importWandb, moduleText, pathsOf } from '../init/import-wandb.ts';
 import { LeftUnanswered, personAt, suggestions, type Answers, type Question } from '../init/questions.ts';
+import { print } from '../print.ts';
 import { parseSweepText, readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
 export interface InitOptions {
@@ -48,7 +49,7 @@ export async function init(file: string, options: InitOptions): Promise<ExitCode
     const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
     const definition = parseSweepText(new TextEncoder().encode(text), file);
     await write(file, text);
-    process.stdout.write(`Wrote ${file}: ${summary(definition)}.\n${next(file, data)}`);
+    print(`Wrote ${file}: ${summary(definition)}.\n${next(file, data)}`);
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof LeftUnanswered) return exitCodes.interrupted;
@@ -164,7 +165,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     const text = `${schemaLine(file)}${imported.text}`;
     const read = parseSweepText(new TextEncoder().encode(text), file);
     await write(file, text);
-    process.stdout.write(
+    print(
       [
         `Wrote ${file}: ${summary(read)}.`,
         ...imported.changes.map((change) => `  ${change}`),
@@ -180,7 +181,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     const { text, changes } = importWandb(wandb, { name: nameOf(from), trained, names: new Map() });
     await write(file, `${schemaLine(file)}${text}`);
     await write(module, moduleText(basename(file), definition));
-    process.stdout.write(
+    print(
       [
         `Wrote ${file}, and ${module} for the model that it searches: write that first.`,
         ...changes.map((change) => `  ${change}`),
@@ -188,7 +189,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
       ].join('\n'),
     );
   }
-  process.stdout.write(next(file, data));
+  print(next(file, data));
   return exitCodes.ok;
 }
 

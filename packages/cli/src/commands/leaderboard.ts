@@ -8,6 +8,7 @@ import {
 } from '@ridgeline/dashboard';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
+import { print, printPainted } from '../print.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -21,16 +22,16 @@ export interface LeaderboardOptions {
 
 /** Prints the ranking of a study as it stands. */
 export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
-  const render = formatNamed(renderers, options.format);
+  const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
-    process.stdout.write(render(await readLeaderboard(view, name, options.limit)));
+    show(await readLeaderboard(view, name, options.limit));
     return exitCodes.ok;
   });
 }
 
-const renderers = new Map<string, (leaderboard: Leaderboard) => string>([
-  ['table', (board) => textTable(board, terminalOf(process.stdout, process.env))],
-  ['json', jsonTable],
-  ['csv', csvTable],
-  ['markdown', markdownTable],
+const formats = new Map<string, (leaderboard: Leaderboard) => void>([
+  ['table', (board) => printPainted(textTable(board, terminalOf(process.stdout, process.env)))],
+  ['json', (board) => print(jsonTable(board))],
+  ['csv', (board) => print(csvTable(board))],
+  ['markdown', (board) => print(markdownTable(board))],
 ]);

@@ -5,6 +5,7 @@ import { describePlan } from '@ridgeline/search';
 import { findTrialBackend } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
+import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 import { trialsTogether } from '../trials-together.ts';
 import { withStudy } from '../with-study.ts';
@@ -29,7 +30,7 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
           ...backendLines(definition),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(`${lines.join('\n')}\n`);
   return exitCodes.ok;
 }
 

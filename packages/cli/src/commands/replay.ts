@@ -8,6 +8,7 @@ import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../own-files.ts';
+import { print } from '../print.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { progressLine } from '../progress-line.ts';
 import { retraceTrial } from '../retrace-trial.ts';
@@ -70,7 +71,7 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     );
     const retraced = await retraceTrial(view, opened, row);
     const lines = [lineOf(comparison, stored.length), ...searchLines(retraced)];
-    process.stdout.write(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
+    print(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
     const differs = comparison.type === 'differs' || typeof retraced === 'object';
     return differs ? exitCodes.trialsFailed : exitCodes.ok;
   });

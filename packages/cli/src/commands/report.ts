@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { readStudyData, studyToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface ReportOptions {
@@ -29,7 +30,7 @@ export async function report(study: string | undefined, options: ReportOptions):
         cause: error,
       });
     }
-    process.stdout.write(`${file}\n`);
+    print(`${file}\n`);
     return exitCodes.ok;
   });
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   curveMetric,
   ownFilesOf,
+  printableJson,
   RidgelineError,
   type CommandReply,
   type Progress,
@@ -32,6 +33,7 @@ import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
+import { print } from '../print.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { watchFiles } from '../own-files.ts';
 import { progressLine } from '../progress-line.ts';
@@ -179,7 +181,7 @@ export async function runDefinition(
       const { study } = opened;
       const { name } = study;
       if (opened.type === 'continued' && opened.retried > 0 && program === undefined)
-        process.stdout.write(`${retryLine(opened.retried)}\n`);
+        print(`${retryLine(opened.retried)}\n`);
       const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       const forget = beforeCrash((error) => tellOfBug(file, error));
@@ -272,7 +274,7 @@ async function leaveUnsaved(
   await Promise.race([over, sleep(LAST_WORDS)]);
   for (const { key, outcome } of unsaved) {
     const { trial, attempt } = key;
-    process.stderr.write(`${JSON.stringify({ trial, attempt, outcome })}\n`);
+    process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
   }
   const what = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
   process.stderr.write(
@@ -443,8 +445,7 @@ async function tellPerson(
   { view, study, database }: Training,
   finalsFollow: boolean,
 ): Promise<void> {
-  const { stdout } = process;
-  if (end.type === 'finished') stdout.write(`Study ${study.name} is finished; nothing is left to run.\n`);
+  if (end.type === 'finished') print(`Study ${study.name} is finished; nothing is left to run.\n`);
   try {
     await showResult(view, study, database, finalsFollow);
   } catch (error) {
@@ -452,10 +453,10 @@ async function tellPerson(
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
   }
-  if (end.type === 'stopped') stdout.write(`Stopped: ${end.reason}.\n`);
+  if (end.type === 'stopped') print(`Stopped: ${end.reason}.\n`);
   if (end.type !== 'interrupted') return;
   const left = end.remaining ?? 'some';
-  stdout.write(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
+  print(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
 }
 
 function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {

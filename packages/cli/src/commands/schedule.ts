@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
 import { terminalOf, textChart } from '@ridgeline/dashboard';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfWords, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
@@ -27,7 +28,8 @@ export async function schedule(what: string, options: ScheduleOptions): Promise<
           stepsPerEpoch: options.steps,
         }),
       ];
-  process.stdout.write(process.stdout.isTTY ? drawn(all) : table(all));
+  if (process.stdout.isTTY) printPainted(drawn(all));
+  else print(table(all));
   return exitCodes.ok;
 }
 

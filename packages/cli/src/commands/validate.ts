@@ -1,5 +1,6 @@
 import { planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
 /** Says that a sweep file is right, and what of it has no effect; what is wrong with one is thrown. */
@@ -12,6 +13,6 @@ export async function validate(file: string): Promise<ExitCode> {
     ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
   const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;
-  process.stdout.write([...notes, `${file}: ${verdict}`].map((line) => `${line}\n`).join(''));
+  print([...notes, `${file}: ${verdict}`].map((line) => `${line}\n`).join(''));
   return exitCodes.ok;
 }

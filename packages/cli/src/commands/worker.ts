@@ -11,6 +11,7 @@ import { databaseOf } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { sha256Of } from '../own-files.ts';
+import { print } from '../print.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { progressLine } from '../progress-line.ts';
 import { queuePlaceOf } from '../queue-place.ts';
@@ -35,8 +36,7 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   const slots = options.slots ?? availableParallelism();
   const board = await joinWorkers(database.location, { host: hostname(), pid: process.pid, slots });
   const output = openStudyLog(logOf(database.files, 'worker'));
-  const say = (kind: string, text: string) =>
-    process.stdout.write(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
+  const say = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
   const studies = new Set<string>();
   const running = serveWorker({
     board,

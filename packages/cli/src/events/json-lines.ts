@@ -1,3 +1,4 @@
+import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard';
 import type { EventSink, Untimed } from './event-sink.ts';
 
@@ -23,7 +24,7 @@ export function openJsonLines(
   let gone = false;
 
   const add = ({ type, ...rest }: Untimed) => {
-    const line = `${JSON.stringify({ type, time: Date.now(), ...rest })}\n`;
+    const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
     waiting.push(line);
     size += line.length;
     writing ??= write();

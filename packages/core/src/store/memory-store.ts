@@ -442,7 +442,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
 
     async outcomesByTrial(name, from, limit) {
       return find(records, name)
-        .outcomes.filter(({ trial }) => trial.number >= from)
+        .outcomes.filter((one): one is FinishedTrial => one !== undefined && one.trial.number >= from)
         .sort((a, b) => a.trial.number - b.trial.number)
         .slice(0, limit)
         .map(copyFinished);

@@ -8,5 +8,10 @@ import { recordsOf } from './records.ts';
  */
 export function csvTable(leaderboard: Leaderboard): string {
   const { header, rows } = recordsOf(leaderboard);
-  return stringify([header, ...rows], { escape_formulas: true, record_delimiter: 'windows' });
+  return stringify([header, ...rows], {
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    // Strict readers take a lone CR or LF for the end of a record.
+    quoted_match: /[\r\n]/,
+  });
 }

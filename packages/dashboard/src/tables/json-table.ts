@@ -1,5 +1,5 @@
 import { varyingParameters } from '../view-model/varying-parameters.ts';
-import type { ConfigurationRow } from '@ridgeline/core';
+import { printableJson, type ConfigurationRow } from '@ridgeline/core';
 import type { Leaderboard } from './leaderboard.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Leaderboard } from './leaderboard.ts';
  */
 export function jsonTable({ study, progress, strategies, rows }: Leaderboard): string {
   const { name, state, plan, definition } = study;
-  const json = JSON.stringify(
+  const json = printableJson(
     {
       study: { name, state, metric: definition.metric, repeats: definition.seeds.length, plan },
       varying: varyingParameters(definition).map((parameter) => parameter.path),
@@ -20,20 +20,9 @@ export function jsonTable({ study, progress, strategies, rows }: Leaderboard): s
       })),
       configurations: rows.map(configurationOf),
     },
-    undefined,
     2,
   );
-  return `${json.replace(invisible, escape)}\n`;
-}
-
-/** What JSON may hold unescaped and a terminal may obey; line breaks are the ones that lay it out. */
-const invisible = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function escape(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => {
-    const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
-    return `\\u${unit}`;
-  }).join('');
+  return `${json}\n`;
 }
 
 function configurationOf(row: ConfigurationRow): object {

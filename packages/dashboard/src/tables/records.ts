@@ -1,5 +1,4 @@
 import type { ParameterValue } from '@ridgeline/core';
-import { sanitise } from '../view-model/sanitise.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /** A cell of a table for machines: full precision, null where nothing is known. */
@@ -24,11 +23,11 @@ export function recordsOf({ study, rows }: Leaderboard): {
       'gap',
       'epochs',
       ...paths,
-    ].map((name) => sanitise(name)),
+    ],
     rows: rows.map((row) => [
       row.rank ?? null,
       row.configuration.number,
-      sanitise(row.configuration.strategy),
+      row.configuration.strategy,
       row.state,
       row.complete,
       row.mean ?? null,
@@ -43,5 +42,5 @@ export function recordsOf({ study, rows }: Leaderboard): {
 function cellOf(value: ParameterValue | undefined): Cell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return value;
-  return sanitise(typeof value === 'string' ? value : JSON.stringify(value));
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -131,9 +131,10 @@ describe('csvTable', () => {
     ['-1', `'-1`],
     ['@SUM', `'@SUM`],
     ['a,b', '"a,b"'],
-    ['\t=1', '\\t=1'],
-    ['\x1b[2Jx', 'x'],
-  ])('neutralises %j', (text, cell) => {
+    ['\t=1', `'\t=1`],
+    ['a\rb', '"a\rb"'],
+    ['\x1b[2Jx', '\x1b[2Jx'],
+  ])('writes %j exactly, and as no formula', (text, cell) => {
     const [header, record] = csvTable(hostile(text, text)).split('\r\n');
     expect(record).toBe(`1,0,${cell},complete,3,0.95,0.001,0.03,60,-0.5,${cell}`);
     expect(header).toMatch(/learning_rate,/);

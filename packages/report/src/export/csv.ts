@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import { outcomePages, type FinishedTrial, type StudyView } from '@ridgeline/core';
+import { readUnfinished, trialRecords } from './read-trials.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 type Cell = string | number | boolean | null;
@@ -25,38 +27,93 @@ const leading = [
 
 const fingerprint = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
+/** RFC 4180, as strict readers want it: they take a lone CR or LF that is not quoted for the end of a record. */
+export const csvDialect = {
+  record_delimiter: 'windows',
+  escape_formulas: true,
+  quoted_match: /[\r\n]/,
+  cast: { boolean: String },
+} as const;
+
 /**
  * Trials as CSV by RFC 4180: one row a trial, a column for each parameter (`parameters.network.dropout`), each value
  * (`values.val_loss`) and each part of the fingerprint. What is not there is an empty cell; a list is its JSON. Text
  * that a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises ("CSV injection").
  *
+ * @returns the text in chunks, of a page of trials each. The trials are read twice, for the
+ * names of the columns first; one that ends between is as it was.
+ * @throws RidgelineError `STUDY_NOT_FOUND`.
+ *
  * @example
- * trialsToCsv(await readTrialRecords(view, 'fashion'));
+ * await writeFile('fashion.csv', studyToCsv(view, 'fashion'));
  */
-export function trialsToCsv(records: readonly TrialRecord[]): string {
-  const parameters = namesIn(records.map((record) => record.parameters));
-  const values = namesIn(records.map((record) => record.values));
+export async function* studyToCsv(view: StudyView, study: string): AsyncGenerator<string, void> {
+  const unfinished = await readUnfinished(view, study);
+  const { ended, parameters, values } = await readColumns(view, study, unfinished);
   const header = [
     ...leading,
     ...parameters.map((name) => `parameters.${name}`),
     ...values.map((name) => `values.${name}`),
     ...fingerprint.map((name) => `fingerprint.${name}`),
   ];
-  const rows = records.map((record): readonly Cell[] => [
+  const cellsOf = (record: TrialRecord): readonly Cell[] => [
     ...leading.map((name) => record[name]),
     ...parameters.map((name) => cellOf(record.parameters[name])),
     ...values.map((name) => cellOf(record.values[name])),
     ...fingerprint.map((name) => cellOf(record.fingerprint?.[name])),
-  ]);
-  return stringify([header, ...rows], {
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    cast: { boolean: String },
-  });
+  ];
+  yield stringify([header], csvDialect);
+  for await (const records of trialRecords(onlyEnded(outcomePages(view, study), ended), unfinished)) {
+    yield stringify(records.map(cellsOf), csvDialect);
+  }
 }
 
-function namesIn(objects: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
-  return [...new Set(objects.flatMap(Object.keys))].sort();
+/** The columns of a table of trials, and the trials that had ended when they were read. */
+interface Columns {
+  /** Trial numbers, ascending. */
+  readonly ended: readonly number[];
+  readonly parameters: readonly string[];
+  readonly values: readonly string[];
+}
+
+async function readColumns(
+  view: StudyView,
+  study: string,
+  unfinished: readonly TrialRecord[],
+): Promise<Columns> {
+  const ended: number[] = [];
+  const parameters = new Set<string>();
+  const values = new Set<string>();
+  const add = (record: Pick<TrialRecord, 'parameters' | 'values'>) => {
+    for (const name of Object.keys(record.parameters)) parameters.add(name);
+    for (const name of Object.keys(record.values)) values.add(name);
+  };
+  unfinished.forEach(add);
+  for await (const page of outcomePages(view, study)) {
+    for (const { trial, outcome } of page) {
+      ended.push(trial.number);
+      add({
+        parameters: trial.configuration.parameters,
+        values: outcome.type === 'complete' ? outcome.values : {},
+      });
+    }
+  }
+  return { ended, parameters: [...parameters].sort(), values: [...values].sort() };
+}
+
+/** Leaves out the trials that have ended since. Both are by trial number. */
+async function* onlyEnded(
+  pages: AsyncIterable<readonly FinishedTrial[]>,
+  ended: readonly number[],
+): AsyncGenerator<readonly FinishedTrial[], void> {
+  let next = 0;
+  for await (const page of pages) {
+    yield page.filter(({ trial }) => {
+      const was = ended[next] === trial.number;
+      if (was) next++;
+      return was;
+    });
+  }
 }
 
 function cellOf(value: unknown): Cell {

@@ -1,13 +1,15 @@
 import {
   createMemoryStore,
+  hiddenCharacters,
   searchDefaults,
   type Outcome,
+  type StudyView,
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
-import { trialsToCsv } from './csv.ts';
+import { studyToCsv } from './csv.ts';
 import { studyToJson } from './json.ts';
-import { readFinishedTrials, readTrialRecords } from './read-trials.ts';
+import { readFinishedTrials } from './read-trials.ts';
 
 const definition: SweepDefinition = {
   name: 'fashion',
@@ -49,7 +51,7 @@ function trialOf(number: number): Trial {
 }
 
 /** A study of four finished trials, one that runs and one that waits. */
-async function store() {
+async function store(second = outcomes[1]!) {
   const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
   const keys = await log.startTrials(
@@ -57,7 +59,9 @@ async function store() {
     [3, 0, 1, 2, 4, 5].map((number) => ({ trial: trialOf(number), token: `t${number}` })),
   );
   for (const key of keys.slice(0, 4)) {
-    await log.finishTrials('fashion', [{ key, outcome: outcomes[key.trial]!, fingerprint: undefined }]);
+    await log.finishTrials('fashion', [
+      { key, outcome: key.trial === 1 ? second : outcomes[key.trial]!, fingerprint: undefined },
+    ]);
   }
   await log.loseAttempts('fashion', [{ key: keys[5]!, reason: 'the thread died' }]);
   return { log, view };
@@ -79,15 +83,53 @@ it('reads all trials by number, however many pages they take', async () => {
   expect(trials.map(({ trial }) => trial.number)).toEqual(numbers.toReversed());
 });
 
-it('refuses a study that is not there', async () => {
+/** A whole export. */
+async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+it.each([studyToCsv, studyToJson])('refuses a study that is not there: %p', async (write) => {
   const { view } = createMemoryStore();
-  await expect(readTrialRecords(view, 'nowhere')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  await expect(textOf(write(view, 'nowhere'))).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+});
+
+it.each([studyToCsv, studyToJson])('asks for no more trials than it has handed on: %p', async (write) => {
+  const { log, view } = createMemoryStore();
+  await log.createStudy({ name: 'many', definition, plan: { configurations: 5000, trials: 5000 } });
+  const numbers = Array.from({ length: 5000 }, (_, index) => index);
+  const keys = await log.startTrials(
+    'many',
+    numbers.map((number) => ({ trial: trialOf(number), token: String(number) })),
+  );
+  await log.finishTrials(
+    'many',
+    keys.map((key) => ({ key, outcome: outcomes[3]!, fingerprint: undefined })),
+  );
+  const pages: number[] = [];
+  const watched: StudyView = {
+    ...view,
+    async outcomesByTrial(study, from, limit) {
+      pages.push(from);
+      return view.outcomesByTrial(study, from, limit);
+    },
+  };
+  const chunks = write(watched, 'many');
+  expect((await chunks.next()).done).toBe(false);
+  // CSV has read all of them once, for the names of its columns.
+  const before = write === studyToCsv ? 26 : 0;
+  expect(pages).toHaveLength(before);
+  await chunks.next();
+  expect(pages.slice(before)).toEqual([0]);
+  await chunks.return();
+  expect(pages).toHaveLength(before + 1);
 });
 
 describe('CSV', () => {
   it('has one row a trial, dotted columns, quotes by RFC 4180 and no live formula', async () => {
     const { view } = await store();
-    const csv = trialsToCsv(await readTrialRecords(view, 'fashion'));
+    const csv = await textOf(studyToCsv(view, 'fashion'));
     expect(csv).toMatchInlineSnapshot(`
       "trial,configuration,strategy,point,repeat,seed,state,value,step,reason,epochs,epochs_at_most,attempt,started,ended,seconds,parameters.flag,parameters.network.dropout,parameters.network.hidden,parameters.shift,parameters.training.schedule.name,values.loss,values.val_loss,fingerprint.backend,fingerprint.version,fingerprint.instructions,fingerprint.oneDnn,fingerprint.numerics,fingerprint.data
       0,0,all,0,0,5,complete,-0.25,3,,0,20,1,2023-11-14T22:13:20.000Z,2023-11-14T22:13:20.000Z,0,,0.5,"[64,32]",,,0.5,-0.25,,,,,,
@@ -101,24 +143,56 @@ describe('CSV', () => {
     `);
   });
 
+  it.each(['a\rb', '\r', 'a\nb', 'a\r\nb'])(
+    'quotes %j, which strict readers take for the end of a record',
+    async (message) => {
+      const { view } = await store({ type: 'failed', kind: 'error', message });
+      expect(await textOf(studyToCsv(view, 'fashion'))).toContain(`,"error: ${message}",`);
+    },
+  );
+
+  it('is as of one moment: a trial that ends while it is written is one that runs', async () => {
+    const { log, view } = await store();
+    const rows = studyToCsv(
+      {
+        ...view,
+        async outcomesByTrial(study, from, limit) {
+          const page = await view.outcomesByTrial(study, from, limit);
+          const running = (await view.running(study))[0];
+          if (from === 0 && running !== undefined) {
+            await log.finishTrials(study, [
+              {
+                key: { trial: running.trial.number, attempt: running.attempt, token: 't4' },
+                outcome: { type: 'complete', value: 1, step: 2, values: { val_loss: 1, another: 2 } },
+                fingerprint: undefined,
+              },
+            ]);
+          }
+          return page;
+        },
+      },
+      'fashion',
+    );
+    const lines = (await textOf(rows)).split('\r\n');
+    expect(lines[0]).not.toContain('another');
+    expect(lines.find((line) => line.startsWith('4,'))).toContain(',running,');
+  });
+
   it('keeps negative numbers numbers', async () => {
     const { view } = await store();
-    const [, first] = trialsToCsv(await readTrialRecords(view, 'fashion')).split('\r\n');
+    const [, first] = (await textOf(studyToCsv(view, 'fashion'))).split('\r\n');
     expect(first).toContain(',-0.25,');
   });
 });
 
 describe('JSON', () => {
-  it('holds the study and every trial', async () => {
+  it('holds the study and every trial, as JSON.stringify writes them', async () => {
     const { view } = await store();
-    const records = await readTrialRecords(view, 'fashion');
-    const parsed = JSON.parse(studyToJson(await view.study('fashion'), records)) as {
-      study: { name: string };
-      trials: unknown[];
-    };
+    const text = await textOf(studyToJson(view, 'fashion'));
+    const parsed = JSON.parse(text) as { study: { name: string }; trials: { state: string }[] };
+    expect(text).toBe(`${JSON.stringify(parsed, undefined, 2)}\n`);
     expect(parsed.study.name).toBe('fashion');
-    expect(parsed.trials).toEqual(JSON.parse(JSON.stringify(records)));
-    expect(records.map(({ state }) => state)).toEqual([
+    expect(parsed.trials.map(({ state }) => state)).toEqual([
       'complete',
       'failed',
       'cancelled',
@@ -126,5 +200,19 @@ describe('JSON', () => {
       'running',
       'waiting',
     ]);
+  });
+
+  it('is the same where no trial has begun', async () => {
+    const { log, view } = createMemoryStore();
+    await log.createStudy({ name: 'fashion', definition, plan: undefined });
+    const text = await textOf(studyToJson(view, 'fashion'));
+    expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
+  });
+
+  it('may be printed whatever a trial said', async () => {
+    const { view } = await store({ type: 'failed', kind: 'error', message: '\x1b[2J\x9b\u202e\r' });
+    const text = await textOf(studyToJson(view, 'fashion'));
+    expect(text).toContain(String.raw`error: \u001b[2J\u009b\u202e\r`);
+    expect(text.replaceAll('\n', '').search(hiddenCharacters)).toBe(-1);
   });
 });

@@ -1,18 +1,30 @@
-import type { Study } from '@ridgeline/core';
-import type { TrialRecord } from './trial-record.ts';
+import { outcomePages, printableJson, type StudyView } from '@ridgeline/core';
+import { readUnfinished, trialRecords } from './read-trials.ts';
 
 /**
  * A study with all its trials as JSON, indented by two: `{ format, study, trials }`. `format` is raised when a program
- * that read the last one would no longer read this one.
+ * that read the last one would no longer read this one. Control and format characters are escaped, so that it may be
+ * printed.
+ *
+ * @returns the text in chunks, of a page of trials each
+ * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
- * const { trials } = JSON.parse(studyToJson(study, await readTrialRecords(view, study.name)));
+ * await writeFile('fashion.json', studyToJson(view, 'fashion'));
  */
-export function studyToJson(study: Study, trials: readonly TrialRecord[]): string {
-  const { name, state, created, plan, definition } = study;
-  return `${JSON.stringify(
-    { format: 1, study: { name, state, created: new Date(created).toISOString(), plan, definition }, trials },
-    undefined,
-    2,
-  )}\n`;
+export async function* studyToJson(view: StudyView, study: string): AsyncGenerator<string, void> {
+  const { name, state, created, plan, definition } = await view.study(study);
+  const head = { name, state, created: new Date(created).toISOString(), plan, definition };
+  yield `{\n  "format": 1,\n  "study": ${indented(head, 2)},\n  "trials": [`;
+  let written = 0;
+  const unfinished = await readUnfinished(view, study);
+  for await (const records of trialRecords(outcomePages(view, study), unfinished)) {
+    yield records.map((record) => `${written++ === 0 ? '' : ','}\n    ${indented(record, 4)}`).join('');
+  }
+  yield written === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+/** A value as it stands in a text whose lines begin with `spaces` spaces. */
+function indented(value: unknown, spaces: number): string {
+  return printableJson(value, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }

@@ -1,6 +1,7 @@
 import { numericRange } from '@ridgeline/compare';
 import {
   canonicalJson,
+  outcomePages,
   type Dimension,
   type FinishedTrial,
   type Json,
@@ -10,7 +11,6 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import { optunaSchema } from './optuna-schema.ts';
-import { readFinishedTrials } from './read-trials.ts';
 import { finishedRecord } from './trial-record.ts';
 
 /** An empty SQLite database to write to; what better-sqlite3 opens is one. */
@@ -37,15 +37,16 @@ const states = {
  */
 export async function writeOptunaStudy(db: SqlWriter, view: StudyView, name: string): Promise<void> {
   const study = await view.study(name);
-  const trials = await readFinishedTrials(view, name);
-  const curves: (readonly Report[])[] = [];
-  for (const { trial } of trials) curves.push(await view.curve(name, trial.number));
-
   db.exec('BEGIN');
   db.exec(optunaSchema);
   writeStudy(db, study);
   const statements = trialStatements(db);
-  trials.forEach((finished, number) => writeTrial(statements, study, finished, number, curves[number]!));
+  let number = 0;
+  for await (const page of outcomePages(view, name)) {
+    for (const finished of page) {
+      writeTrial(statements, study, finished, number++, await view.curve(name, finished.trial.number));
+    }
+  }
   db.exec('COMMIT');
 }
 

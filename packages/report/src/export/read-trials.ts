@@ -1,29 +1,44 @@
-import { allOutcomes, type FinishedTrial, type StudyView } from '@ridgeline/core';
+import { outcomePages, type FinishedTrial, type StudyView } from '@ridgeline/core';
 import { finishedRecord, runningRecord, waitingRecord, type TrialRecord } from './trial-record.ts';
 
 /**
- * All trials of a study that have an outcome, by number, read page by page.
+ * All trials of a study that have an outcome, by number.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
 export async function readFinishedTrials(view: StudyView, study: string): Promise<readonly FinishedTrial[]> {
   const trials: FinishedTrial[] = [];
-  for await (const trial of allOutcomes(view, study)) trials.push(trial);
-  return trials.sort((a, b) => a.trial.number - b.trial.number);
+  for await (const page of outcomePages(view, study)) trials.push(...page);
+  return trials;
 }
 
 /**
- * All trials of a study that have begun, by number: one row a trial.
+ * The trials of a study that run or wait, by number. It is read before those that have ended: a trial that ends meanwhile is
+ * then in both, and {@link trialRecords} takes its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
-export async function readTrialRecords(view: StudyView, study: string): Promise<readonly TrialRecord[]> {
-  // What runs is read first: a trial that ends in between is then there twice, and its outcome counts.
-  const unfinished = [
+export async function readUnfinished(view: StudyView, study: string): Promise<readonly TrialRecord[]> {
+  const records = [
     ...(await view.running(study)).map(runningRecord),
     ...(await view.waiting(study)).map(waitingRecord),
   ];
-  const finished = (await readFinishedTrials(view, study)).map(finishedRecord);
-  const records = new Map([...unfinished, ...finished].map((record) => [record.trial, record]));
-  return [...records.values()].sort((a, b) => a.trial - b.trial);
+  return records.sort((a, b) => a.trial - b.trial);
+}
+
+/** Adds the trials that run or wait to pages of those that have ended, all by number. */
+export async function* trialRecords(
+  pages: AsyncIterable<readonly FinishedTrial[]>,
+  unfinished: readonly TrialRecord[],
+): AsyncGenerator<readonly TrialRecord[], void> {
+  const rest = [...unfinished];
+  for await (const page of pages) {
+    yield page.flatMap((ended) => {
+      const later = rest.findIndex(({ trial }) => trial >= ended.trial.number);
+      const before = rest.splice(0, later === -1 ? rest.length : later);
+      if (rest[0]?.trial === ended.trial.number) rest.shift();
+      return [...before, finishedRecord(ended)];
+    });
+  }
+  if (rest.length > 0) yield rest;
 }

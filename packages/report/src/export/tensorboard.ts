@@ -1,6 +1,5 @@
-import type { FinishedTrial, Report, StudyView } from '@ridgeline/core';
+import { outcomePages, type FinishedTrial, type Report, type StudyView } from '@ridgeline/core';
 import type { ExportedFile } from './exported-file.ts';
-import { readFinishedTrials } from './read-trials.ts';
 import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 
 /**
@@ -13,9 +12,11 @@ import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
  * for await (const { path, bytes } of tensorboardFiles(view, 'fashion')) await save(path, bytes);
  */
 export async function* tensorboardFiles(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
-  for (const finished of await readFinishedTrials(view, study)) {
-    const curve = await view.curve(study, finished.trial.number);
-    if (curve.length > 0) yield eventFile(finished, curve);
+  for await (const page of outcomePages(view, study)) {
+    for (const finished of page) {
+      const curve = await view.curve(study, finished.trial.number);
+      if (curve.length > 0) yield eventFile(finished, curve);
+    }
   }
 }
 

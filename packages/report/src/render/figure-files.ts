@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
 import { stringify } from 'csv-stringify/sync';
 import { parse, View } from 'vega';
+import { csvDialect } from '../export/csv.ts';
 import type { ExportedFile } from '../export/exported-file.ts';
 import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
@@ -45,12 +46,7 @@ export async function figureToPng(figure: Figure): Promise<Uint8Array> {
 
 /** The data behind a figure, as CSV. */
 export function figureToCsv({ rows }: Figure): string {
-  return stringify([...rows], {
-    header: true,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    cast: { boolean: String },
-  });
+  return stringify([...rows], { header: true, ...csvDialect });
 }
 
 /** Every figure of a study as SVG and PNG, with the data behind it as CSV. */

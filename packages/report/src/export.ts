@@ -1,0 +1,7 @@
+/** Trials that leave, without the libraries that draw: they take 30 MB. */
+export { studyToCsv } from './export/csv.ts';
+export { studyToJson } from './export/json.ts';
+export { writeOptunaStudy, type SqlWriter } from './export/optuna.ts';
+export type { ExportedFile } from './export/exported-file.ts';
+export { tensorboardFiles } from './export/tensorboard.ts';
+export type { TrialRecord } from './export/trial-record.ts';

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ridgeline } from '../built.mjs';
+import { storeTrials } from './load.mjs';
+
+/** Memory that an export may take, in bytes, whatever the number of trials. */
+const MOST = 150e6;
+
+const formats = ['csv', 'json', 'optuna'];
+const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
+
+/** A study leaves in the memory of a page of its trials. */
+export const manyExports = {
+  name: 'exports of many trials',
+  measures: true,
+  quick: 100_000,
+  full: 200_000,
+  async run({ count, folder, tally }) {
+    const home = folder();
+    storeTrials(home, count);
+    const peaks = formats.map((format) => {
+      const output = join(home, `study.${format}`);
+      const args = ['export', '--db', join(home, 'ridgeline.db'), '--format', format, '--output', output];
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--import', peakMemory, fileURLToPath(ridgeline), ...args],
+        { encoding: 'utf8' },
+      );
+      tally.expect(status === 0, `${format} ended with ${status}: ${stderr}`);
+      const bytes = Number(/peak memory: (\d+)/.exec(stderr)?.[1]);
+      tally.expect(bytes < MOST, `${format} took ${Math.round(bytes / 1e6)} MB.`);
+      return `${format} ${Math.round(bytes / 1e6)} MB (${Math.round(statSync(output).size / 1e6)} MB)`;
+    });
+    return peaks.join(', ');
+  },
+};
