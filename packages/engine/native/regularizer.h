@@ -39,11 +39,11 @@ class Regularizer {
   template <bool signs>
   void add(const float* numbers, float* gradient, long vectors, float share) const {
     const Lanes l1 = all(float(spec.l1)), l2 = all(float(2 * spec.l2)), part = all(share);
-    for (long i = 0; i < vectors * width; i += width) {
-      Lanes x = load(numbers + i);
+    const auto added = [=](Lanes x, Lanes others) {
       Lanes slope = signs ? multiplyAdd(x, l2, sign(x) * l1) : x * l2;
-      store(gradient + i, multiplyAdd(slope, part, load(gradient + i)));
-    }
+      return multiplyAdd(slope, part, others);
+    };
+    transform(vectors, gradient, added, numbers, gradient);
   }
 
   static Lanes sign(Lanes x) {

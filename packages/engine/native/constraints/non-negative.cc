@@ -4,8 +4,7 @@
 namespace ridgeline {
 
 void keepNonNegative(const Kernel& kernel) {
-  const long numbers = kernel.inputs * kernel.panels * width;
-  for (long i = 0; i < numbers; i += width) store(kernel.at + i, larger(all(0), load(kernel.at + i)));
+  transform(kernel.inputs * kernel.panels, kernel.at, [](Lanes w) { return larger(all(0), w); }, kernel.at);
 }
 
 }  // namespace ridgeline

@@ -20,8 +20,7 @@ void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
       Lanes w = load(panel + i * width);
       return w * w;
     });
-    Lanes scale = scaleOf(spec, squares);
-    for (long i = 0; i < kernel.inputs * width; i += width) store(panel + i, load(panel + i) * scale);
+    transform(kernel.inputs, panel, [scale = scaleOf(spec, squares)](Lanes w) { return w * scale; }, panel);
   }
 }
 

@@ -56,6 +56,15 @@ inline Lanes floatsUp() {
   return load(numbers);
 }
 
+/**
+ * Writes `rule(a, b, …)` of each vector of some arrays. Pointers are handed over by value: a store could
+ * change those that lie in memory, and they would be read again for each vector.
+ */
+template <class Rule, class... From>
+inline void transform(long vectors, float* to, Rule rule, const From*... from) {
+  for (long i = 0; i < vectors * width; i += width) store(to + i, rule(load(from + i)...));
+}
+
 /** The first lane. */
 inline float first(Lanes a) {
   float numbers[width];

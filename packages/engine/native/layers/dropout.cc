@@ -59,13 +59,12 @@ class Dropout final : public Layer {
     return below < exact ? below + 1 : below;
   }
 
-  Lanes factorOf(Words bits) const {
-    return keep(greater(shiftRight<8>(bits), allWords(threshold - 1)), all(scale));
-  }
-
   void draw(long rows, ThreefryKey key) {
     const long count = rows * units;
     float* to = drawn == nullptr ? factors.at : drawn;
+    const auto factorOf = [least = allWords(threshold - 1), scale = all(scale)](Words bits) {
+      return keep(greater(shiftRight<8>(bits), least), scale);
+    };
     for (long i = 0; i < count; i += numbersAtOnce) {
       const RandomWords words = threefry(key, uint32_t(i / 2));
       for (int v = 0; v < counterVectors; v++) {
@@ -79,10 +78,9 @@ class Dropout final : public Layer {
   }
 
   Matrix multiplied(const Matrix& from, const Matrix& to) const {
-    for (long r = 0; r < from.rows; r++) {
-      const float *a = from.row(r), *b = factors.row(r);
-      for (long i = 0; i < from.panels() * width; i += width) store(to.row(r) + i, load(a + i) * load(b + i));
-    }
+    transform(
+        from.vectors(), to.at, [](Lanes number, Lanes factor) { return number * factor; }, from.at,
+        factors.at);
     return to;
   }
 };

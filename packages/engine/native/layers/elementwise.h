@@ -21,7 +21,7 @@ class Elementwise final : public Layer {
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     z = inputs;
     y = outputs.first(inputs.rows);
-    for (long i = 0; i < y.vectors() * width; i += width) store(y.at + i, rule.forward(load(z.at + i)));
+    transform(y.vectors(), y.at, [own = rule](Lanes z) { return own.forward(z); }, z.at);
     if constexpr (!Rule::keepsZero) clearPadding();
     pass.activityPenalty += activity.penalty(y.at, y.vectors());
     return y;
@@ -29,9 +29,10 @@ class Elementwise final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
     activity.addGradient(y.at, gradient.at, y.vectors(), pass.share);
-    for (long i = 0; i < y.vectors() * width; i += width) {
-      store(gradient.at + i, rule.backward(load(gradient.at + i), load(z.at + i), load(y.at + i)));
-    }
+    transform(
+        y.vectors(), gradient.at,
+        [own = rule](Lanes gradient, Lanes z, Lanes y) { return own.backward(gradient, z, y); }, gradient.at,
+        z.at, y.at);
     return gradient;
   }
 

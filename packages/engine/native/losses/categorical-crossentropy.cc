@@ -9,12 +9,15 @@ void CategoricalCrossentropy::place(Arena& arena, long rows) {
 }
 
 double CategoricalCrossentropy::of(const LossBatch& batch) {
-  const Matrix& z = batch.z;
+  const Matrix z = batch.z;
+  const bool backward = batch.gradient != nullptr;
+  const Matrix gradient = backward ? *batch.gradient : Matrix();
+  float* losses = batch.losses;
   const long last = z.panels() - 1;
   const Mask inLast = firstLanes(z.columns - last * width);
   // What stands in the target's place: `elsewhere`, and `atClass` at the class.
-  const auto target = [this](long panel, Lanes label) {
-    return select(equal(floatsUp() + all(float(panel * width)), label), all(atClass), all(elsewhere));
+  const auto target = [atClass = all(atClass), elsewhere = all(elsewhere)](long panel, Lanes label) {
+    return select(equal(floatsUp() + all(float(panel * width)), label), atClass, elsewhere);
   };
   for (long r = 0; r < z.rows; r++) {
     const float* row = z.row(r);
@@ -29,25 +32,25 @@ double CategoricalCrossentropy::of(const LossBatch& batch) {
       if (p == last) shifted = keep(inLast, shifted), power = keep(inLast, power);
       exponentials += power;
       hit = multiplyAdd(shifted, target(p, label), hit);
-      if (batch.gradient != nullptr) store(batch.gradient->row(r) + p * width, power);
+      if (backward) store(gradient.row(r) + p * width, power);
     }
     sums[r] = sum(exponentials);
-    batch.losses[r] = sum(hit);
+    losses[r] = sum(hit);
   }
   for (long r = 0; r < z.rows; r += width) {
     const Lanes weight = batch.weights == nullptr ? all(1) : load(batch.weights + r);
-    store(batch.losses + r, (log(load(sums + r)) - load(batch.losses + r)) * weight);
+    store(losses + r, (log(load(sums + r)) - load(losses + r)) * weight);
   }
-  for (long r = 0; batch.gradient != nullptr && r < z.rows; r++) {
+  for (long r = 0; backward && r < z.rows; r++) {
     const Lanes label = all(batch.targets[r]), whole = all(sums[r]);
     const Lanes share = all((batch.weights == nullptr ? 1 : batch.weights[r]) * (1 / float(z.rows)));
     for (long p = 0; p <= last; p++) {
-      float* at = batch.gradient->row(r) + p * width;
+      float* at = gradient.row(r) + p * width;
       const Lanes slope = (load(at) / whole - target(p, label)) * share;
       store(at, p == last ? keep(inLast, slope) : slope);
     }
   }
-  return total(batch.losses, z.rows);
+  return total(losses, z.rows);
 }
 
 }  // namespace ridgeline

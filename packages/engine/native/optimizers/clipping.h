@@ -8,9 +8,10 @@ namespace ridgeline {
 
 /** By value: each number to [-limit, limit]; NaN stays. */
 inline void clipByValue(float* gradient, long vectors, float limit) {
-  for (long i = 0; i < vectors * width; i += width) {
-    store(gradient + i, smaller(all(limit), larger(all(-limit), load(gradient + i))));
-  }
+  const auto cut = [most = all(limit), least = all(-limit)](Lanes g) {
+    return smaller(most, larger(least, g));
+  };
+  transform(vectors, gradient, cut, gradient);
 }
 
 /** The norm of what squares sum up to, at least `limit`; NaN stays. */
@@ -22,13 +23,13 @@ inline float normAtLeast(double squares, float limit) {
 /** By norm, each variable's own: `g * limit / max(norm, limit)`. */
 inline void clipByNorm(float* gradient, long vectors, float limit) {
   const Lanes most = all(limit), norm = all(normAtLeast(sumOfSquares(gradient, vectors), limit));
-  for (long i = 0; i < vectors * width; i += width) store(gradient + i, load(gradient + i) * most / norm);
+  transform(vectors, gradient, [=](Lanes g) { return g * most / norm; }, gradient);
 }
 
 /** By the norm over all variables: `g * (limit / max(norm, limit))`. */
 inline void clipByGlobalNorm(float* gradient, long vectors, float limit, double squares) {
   const Lanes scale = all(limit / normAtLeast(squares, limit));
-  for (long i = 0; i < vectors * width; i += width) store(gradient + i, load(gradient + i) * scale);
+  transform(vectors, gradient, [=](Lanes g) { return g * scale; }, gradient);
 }
 
 }  // namespace ridgeline

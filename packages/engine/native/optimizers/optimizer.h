@@ -35,7 +35,7 @@ Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 /** Applies `rule(weight, gradient, memory)` to each vector of a slice; it gives the weight and changes the
  * memory. */
 template <int slots, class Rule>
-inline void eachVector(const Slice& slice, Rule rule) {
+inline void eachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
     Lanes memory[slots == 0 ? 1 : slots];
     for (int s = 0; s < slots; s++) memory[s] = load(slice.slots[s] + i);
