@@ -1,7 +1,8 @@
 /**
  * Trains the golden trials on every kind of machine that can be had here, and compares their hashes with
- * packages/engine/native/check/golden.txt; then checks gradients against finite differences and the errors of exp, log and
- * tanh. Ends with 1 where something is off. Targets whose compiler is not installed are skipped; under CI=true none is.
+ * packages/engine/native/check/golden.txt; then checks gradients against finite differences, refusals of faulty
+ * descriptions, and the errors of exp, log and tanh. Ends with 1 where something is off. Targets whose compiler is not
+ * installed are skipped; under CI=true none is.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/engine/bits.mjs [--write]
@@ -21,16 +22,14 @@ const golden = join(nativeFolder, 'check/golden.txt');
 const onX64 = process.arch === 'x64';
 const baseline = onX64 ? ['-march=x86-64-v3'] : [];
 
+const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
 /** `runner` starts a program of another machine. */
 const targets = [
   { name: 'g++', compiler: 'g++', flags: baseline },
   { name: 'g++, this processor', compiler: 'g++', flags: ['-march=native'] },
   { name: 'clang++', compiler: wasmCompiler, flags: baseline },
-  {
-    name: 'sanitizers',
-    compiler: 'g++',
-    flags: [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-  },
+  { name: 'sanitizers', compiler: 'g++', flags: sanitizers },
   ...(onX64
     ? [{ name: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-static'], runner: 'qemu-aarch64' }]
     : []),
@@ -51,6 +50,7 @@ try {
     compare('WebAssembly', await hashesOfWasm(), wanted);
   }
   await check('gradients', []);
+  await check('refusals', [], sanitizers);
   await check('accuracy', ['1009']);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -100,9 +100,9 @@ function compare(name, lines, wanted) {
 }
 
 /** Runs a program that says what is wrong and ends with 1. */
-async function check(program, args) {
+async function check(program, args, flags = baseline) {
   const path = join(folder, program);
-  await buildProgram('g++', program, baseline, path);
+  await buildProgram('g++', program, flags, path);
   const { stdout, code } = await run(path, args).catch((error) => error);
   console.log(`${program}: ${code === undefined ? 'right' : 'WRONG'}`);
   if (code === undefined) return;

@@ -34,7 +34,7 @@ export async function isInstalled(program) {
 /**
  * Compiles a program of `native/check` with the engine.
  *
- * @param program `bits`, `gradients`, `accuracy` or `bench`
+ * @param program `bits`, `gradients`, `refusals`, `accuracy` or `bench`
  * @param flags those of the machine
  */
 export async function buildProgram(compiler, program, flags, output) {

@@ -10,7 +10,7 @@ namespace ridgeline {
 
 namespace {
 
-/** What JavaScript holds; the trial is null after `free`. */
+/** The object behind an External; its trial is null after `free`. */
 struct Handle {
   Trial* trial;
 };

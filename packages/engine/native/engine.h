@@ -46,7 +46,7 @@ struct Sums {
   double activityPenalty;
 };
 
-/** What is written of each example; each may be null. */
+/** Results of each example; each may be null. */
 struct Evaluation {
   /** `[count, units]`: the output layer's z. */
   float* outputs;
@@ -64,7 +64,7 @@ struct Figures {
   double squares;
 };
 
-/** Whether multiply-add rounds once here, which WebAssembly's relaxed one need not. */
+/** True where multiply-add rounds once, which WebAssembly's relaxed one need not. */
 bool fused();
 
 /**

@@ -107,7 +107,7 @@ LayerSpec readLayer(Reader& reader) {
   return layer;
 }
 
-/** What no number alone shows. */
+/** Rules between several numbers. */
 void checkTogether(const Spec& spec, Reader& reader) {
   const bool ofClasses = spec.loss == LossKind::categoricalCrossentropy;
   const bool ofTwo = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;

@@ -54,7 +54,7 @@ class Trial {
   Matrix forward(const Matrix& from, Pass& pass);
   void readInputs(const Examples& batch, long from, long count);
   void readTargets(const Examples& batch);
-  /** Whether the example of a row is classified rightly. */
+  /** True where the first of the largest logits, or of two classes the sign of z, is the class. */
   bool isRight(const float* z, float target) const;
 
   template <class Visit>

@@ -9,7 +9,7 @@
 
 namespace ridgeline {
 
-/** How the variables of a trial learn in one step. */
+/** Rules of a step for all variables of a trial. */
 struct Learning {
   Optimizer* optimizer;
   ClippingKind clipping;
@@ -45,9 +45,9 @@ class Variable {
   void start(const Optimizer& optimizer);
 
   /**
-   * Where the gradient of the numbers from `offset` on is to be written.
+   * Room for the gradient of the numbers from `offset` on.
    *
-   * @param scratch where no one asks for it after `learn`
+   * @param scratch taken where the gradient is not needed after `learn`
    */
   float* gradientAt(long offset, float* scratch) const {
     return gradient == nullptr ? scratch : gradient + offset;

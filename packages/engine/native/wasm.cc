@@ -4,7 +4,7 @@
 #include "engine.h"
 
 extern "C" {
-/** Where the linker's own data ends. */
+/** End of the linker's own data. */
 extern unsigned char __heap_base;
 
 /** A call that only a fault in the engine can make. */
@@ -27,7 +27,7 @@ struct alignas(64) Part {
 };
 
 Part* firstFree = nullptr;
-/** Where memory ends that was ever handed out; 0 before the first call. */
+/** End of the memory that this allocator manages; 0 before the first call. */
 uint64_t heapEnd = 0;
 
 /** Puts a part among the free ones and joins it with those beside it. */

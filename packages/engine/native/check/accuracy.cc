@@ -27,7 +27,7 @@ struct Function {
   Lanes (*ours)(Lanes);
   double (*right)(double);
   bool (*defined)(float);
-  /** What math.h says. */
+  /** The bound that math.h states. */
   double bound;
 };
 

@@ -8,7 +8,7 @@ namespace {
 
 using D = Description;
 
-/** 13-17-11-output, none of which fills a vector. */
+/** 13-17-11-output: no width is a multiple of a vector. */
 void hidden(D& d, ActivationKind kind = ActivationKind::relu, double argument = 0) {
   d.dense(17);
   d.activation(kind, argument);

@@ -1,5 +1,5 @@
 #pragma once
-// What a trial is after its training, as one hash.
+// The state of a trial after its training, as one hash.
 
 #include "../engine.h"
 #include "description.h"

@@ -174,7 +174,7 @@ Objective objective(const Batch& batch, const Numbers& weights) {
   return {loss, loss + penalties};
 }
 
-/** Whether a step moves weights by their gradient alone. */
+/** True where a step moves weights by their gradient alone. */
 bool movesByGradient(const Spec& spec) {
   for (long i = 0; i < spec.layerCount; i++) {
     const DenseSpec& dense = spec.layers[i].dense;

@@ -1,5 +1,5 @@
 #pragma once
-// What is done to a kernel after each step.
+// Constraints on a kernel, applied after each step.
 
 #include "../spec.h"
 

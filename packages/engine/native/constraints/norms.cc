@@ -4,7 +4,7 @@
 namespace ridgeline {
 namespace {
 
-/** By what weights whose squares sum up to this are multiplied. */
+/** The factor for weights with this sum of squares. */
 Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
   Lanes norms = squareRoot(squares);
   Lanes wanted = smaller(all(float(spec.max)), larger(all(float(spec.min)), norms));

@@ -1,5 +1,5 @@
 #pragma once
-// What every layer is: a function of a batch, and the way back.
+// The interface of a layer: a function of a batch, and the way back.
 
 #include "../matrix.h"
 #include "../spec.h"
@@ -43,7 +43,7 @@ class Layer {
 
 /**
  * @param inputs columns that the layer gets
- * @param first the first layer that learns: no one asks for the gradient of its inputs
+ * @param first the first layer that learns: the gradient of its inputs is not needed
  */
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);

@@ -12,7 +12,7 @@ struct LossBatch {
   Matrix z;
   /** Of each row: the class, or the number. */
   const float* targets;
-  /** By how much each row counts; null: all alike. */
+  /** Weight of each row; null: all 1. */
   const float* weights;
   /** Room for the loss of each row. */
   float* losses;

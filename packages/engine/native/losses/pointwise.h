@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** What a row loses, and the slope of that along z. */
+/** The loss of a row, and its slope along z. */
 struct LossAndSlope {
   Lanes loss;
   Lanes slope;

@@ -1,5 +1,5 @@
 #pragma once
-// What every optimizer is: a rule that moves weights by their gradient, with some memory for each of them.
+// The interface of an optimizer: a rule that moves weights by their gradient, with a memory of each weight.
 
 #include "../arena.h"
 #include "../lanes/lanes.h"
@@ -20,9 +20,9 @@ struct Slice {
 
 class Optimizer {
  public:
-  /** How many numbers are remembered of a weight. */
+  /** Numbers remembered of each weight. */
   virtual int slots() const = 0;
-  /** What the memory is filled with at first. */
+  /** Initial value of the memory. */
   virtual float start() const { return 0; }
   /** Sets the numbers of a step, counted from 1. */
   virtual void begin(long step, double rate) = 0;
