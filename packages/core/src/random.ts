@@ -41,7 +41,8 @@ function wordAt(bytes: string, at: number): number {
   return (byte(0) | byte(1) | byte(2) | byte(3)) >>> 0;
 }
 
-function threefryStream(key0: number, key1: number): RandomStream {
+/** The stream under the two words of a {@link streamKey}. */
+export function threefryStream(key0: number, key1: number): RandomStream {
   const block = new Uint32Array(2);
   const stream: RandomStream = {
     bits(index) {

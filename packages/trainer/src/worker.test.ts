@@ -6,9 +6,9 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { Group, GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { loadDataSet } from './data/data-sets.ts';
-import type { WantedCheckpoints } from './work.ts';
 import type { TrialBackend } from './backend/trial-backend.ts';
-import { choicesOfEngine } from './testing/engines-here.ts';
+import type { WantedCheckpoints } from './work.ts';
+import { networkBackendsHere } from './testing/trainers-here.ts';
 
 const shared = await loadDataSet('digits');
 const entry = new URL('testing/training-thread.mjs', import.meta.url);
@@ -35,10 +35,17 @@ const members = [
 /** ms: a thread compiles its sources before it trains. */
 const enough = 60_000;
 
-const backends = (await choicesOfEngine()).map((choice) => ({
-  backend: { type: 'engine', choice } satisfies TrialBackend,
-  type: choice.type,
-}));
+const backends = await networkBackendsHere();
+
+/** Part of the fingerprint that tells backends of networks apart. */
+const numericsOf = ({ type }: TrialBackend) =>
+  type === 'engine'
+    ? { backend: 'engine', instructions: 'fused multiply-add' }
+    : {
+        version: expect.stringMatching(
+          /^tfjs-layers 4\.22\.0 on (tfjs-backend-wasm|libtensorflow) /,
+        ) as string,
+      };
 
 describe.each(backends)('a thread on the $type engine', ({ backend }) => {
   async function onThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
@@ -82,7 +89,7 @@ describe.each(backends)('a thread on the $type engine', ({ backend }) => {
       expect(of(together, 1).map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
       expect(of(together, 1).at(-1)).toMatchObject({
         ending: { type: 'trained' },
-        fingerprint: { backend: 'engine', instructions: 'fused multiply-add', data: shared.sha256 },
+        fingerprint: { ...numericsOf(backend), data: shared.sha256 },
         layers: [{ layer: 'hidden 1' }, { layer: 'output' }],
       });
       const apart = await Promise.all([

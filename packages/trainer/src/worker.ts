@@ -6,20 +6,20 @@ import {
   type ThreadMessage,
 } from '@ridgeline/core';
 import { Mailbox } from './mailbox.ts';
+import { openTrainer, type Trainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
-import type { LazyTensorFlow } from './objective/lazy-tensorflow.ts';
 import type { BackendChoice } from './tensorflow/rung.ts';
 import type { Work } from './work.ts';
 
 /** How often waiting code hears of requests to its trial, in ms. */
 const HEED_INTERVAL = 100;
 
-let tensorFlow: Promise<LazyTensorFlow> | undefined;
+let trainer: Promise<Trainer> | undefined;
 
 /**
  * Entry of a thread of the pool: trains the trials it is given and posts all reports and ends. A trial that cannot be set
- * up fails alone; anything else that is thrown is a bug or the backend's, and rejects. TensorFlow's modules are loaded where
- * a trial needs them.
+ * up fails alone; anything else that is thrown is a bug or the backend's, and rejects. The backend is opened at the
+ * first trial and stays; TensorFlow's modules are loaded where a trial needs them.
  */
 export default async function runGroup(work: Work): Promise<GroupDone> {
   const { group, backend, shared } = work;
@@ -32,13 +32,11 @@ export default async function runGroup(work: Work): Promise<GroupDone> {
     isObjective(task) ? [] : [{ ...member, task }],
   );
   if (shared === undefined) throw new Error('A network was sent without its data.');
-  if (backend.type === 'tensorflow') {
-    const { trainOnTensorFlow } = await import('./tensorflow-group.ts');
-    return trainOnTensorFlow(work, backend.choice, { members }, shared);
-  }
+  trainer ??= openTrainer(backend);
+  const opened = await trainer;
   const mailbox = new Mailbox(work.port);
-  for (const member of members) await runNetwork(work, backend.choice, member, shared, mailbox);
-  return { tensors: 0 };
+  for (const member of members) await runNetwork(work, opened, member, shared, mailbox);
+  return { tensors: opened.tensors() };
 }
 
 async function runOwnModel(
@@ -46,10 +44,9 @@ async function runOwnModel(
   choice: BackendChoice,
   member: GroupMember<ObjectiveTask>,
 ): Promise<GroupDone> {
-  const { lazyTensorFlow } = await import('./objective/lazy-tensorflow.ts');
+  const { tensorFlowOfThread } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
-  tensorFlow ??= lazyTensorFlow(choice);
-  const opened = await tensorFlow;
+  const opened = await tensorFlowOfThread(choice);
   const { key } = member;
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();

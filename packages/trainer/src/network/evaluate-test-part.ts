@@ -15,7 +15,7 @@ import { engineExamples, inputSpec } from './trial-data.ts';
  * @param between called before each batch
  */
 export function evaluateTestPart(
-  engine: Engine,
+  engine: Pick<Engine, 'open'>,
   task: Task,
   { weights, scaling }: Pick<TrainedNetwork, 'weights' | 'scaling'>,
   test: SharedDataSet,

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { randomStream, type Report, type Task } from '@ridgeline/core';
-import type { LayerWeights } from '@ridgeline/engine';
+import type { Engine, LayerWeights } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { openKernels } from '../kernels/open-kernels.ts';
-import { openBackend } from '../tensorflow/open.ts';
 import { enginesHere } from '../testing/engines-here.ts';
 import { ownSettings, sharedSettings, taskWith, type SharedSettings } from '../testing/random-trials.ts';
-import { train } from '../train.ts';
+import { openTrainer } from './open-trainer.ts';
 import { trainNetwork } from './train-network.ts';
 
 const [engine] = await enginesHere();
-const kernels = openKernels(await openBackend({ rung: 'wasm' }));
+const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { rung: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };
 
@@ -43,30 +41,16 @@ interface Trained {
   readonly weights: readonly LayerWeights[] | undefined;
 }
 
-function onEngine(task: Task, seed: number, data: SharedDataSet): Trained {
+function trained(trainer: Pick<Engine, 'open'>, task: Task, seed: number, data: SharedDataSet): Trained {
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine: engine!,
+    engine: trainer,
     member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     report: (report) => reports.push(report),
     isStopped: () => false,
   });
   return { values: reports.at(-1)?.values, weights: end.type === 'trained' ? end.weights : undefined };
-}
-
-function onTensorFlow(task: Task, seed: number, data: SharedDataSet): Trained {
-  const reports: Report[] = [];
-  let weights: readonly LayerWeights[] | undefined;
-  train({
-    kernels,
-    group: { members: [{ key: { trial: 0, attempt: 1, token: '' }, task, seed }] },
-    data,
-    report: (_, report) => reports.push(report),
-    ended: (_, ending, trained) => (weights = trained?.weights),
-    stopRequests: () => new Set(),
-  });
-  return { values: reports.at(-1)?.values, weights };
 }
 
 /** Largest difference of two lists of numbers, relative to the largest number. */
@@ -89,8 +73,8 @@ it('200 random networks come to the same weights and losses on TensorFlow as on 
       const words = taskWith(common, own, sizes);
       const task = { ...words, training: { ...words.training, batchSize: 12 } };
       const data = dataFor(common, common.seed);
-      const ours = onEngine(task, common.seed, data);
-      const theirs = onTensorFlow(task, common.seed, data);
+      const ours = trained(engine!, task, common.seed, data);
+      const theirs = trained(layers, task, common.seed, data);
       expect(ours.values === undefined).toBe(theirs.values === undefined);
       if (ours.values === undefined || theirs.values === undefined) return;
       expect(distance(numbersOf(ours.weights), numbersOf(theirs.weights))).toBeLessThan(1e-3);

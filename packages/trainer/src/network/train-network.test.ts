@@ -4,11 +4,11 @@ import { loadDataSet } from '../data/data-sets.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { metricsOf } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { trainersHere } from '../testing/trainers-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
 
-const engines = await enginesHere();
+const engines = await trainersHere();
 const digits = await loadDataSet('digits');
 const breastCancer = await loadDataSet('breast-cancer');
 const diabetes = await loadDataSet('diabetes');
@@ -34,7 +34,7 @@ interface Circumstances {
 }
 
 function curve(
-  engine: Engine,
+  engine: Pick<Engine, 'open'>,
   task: Task,
   { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: Circumstances = {},
 ): Curve {

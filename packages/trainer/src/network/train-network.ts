@@ -22,7 +22,7 @@ import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts
 
 /** A trial of a network to train, and its listener. */
 export interface NetworkRun {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'open'>;
   /** Its task fits the data set. */
   readonly member: GroupMember<Task>;
   readonly data: SharedDataSet;

@@ -42,12 +42,19 @@ function openOn(choice: NativeChoice): OpenTensorFlow {
   if (folder === undefined) {
     throw new RidgelineError(
       'BACKEND_UNAVAILABLE',
-      'A model of your own needs the package @tensorflow/tfjs-node on native TensorFlow.',
+      'TensorFlow.js needs the package @tensorflow/tfjs-node on native TensorFlow.',
       { hint: `npm install --ignore-scripts @tensorflow/tfjs-node@${tfjsNode.version}` },
     );
   }
   const backend = openNative(choice);
   return { tf: loadTfjsNode(folder, backend.binding), fingerprint: fingerprint(backend) };
+}
+
+let ofThread: Promise<LazyTensorFlow> | undefined;
+
+/** The one TensorFlow.js of this thread; see {@link lazyTensorFlow}. */
+export function tensorFlowOfThread(choice: BackendChoice): Promise<LazyTensorFlow> {
+  return (ofThread ??= lazyTensorFlow(choice));
 }
 
 /** TensorFlow.js numbers its tensors. */

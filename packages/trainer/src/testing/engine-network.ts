@@ -21,7 +21,12 @@ export class OneBatch {
   #step = 0;
 
   /** @param seed of the dropout masks */
-  constructor(engine: Engine, task: Task, { features, problem, inputs, targets }: NumberExamples, seed = 0) {
+  constructor(
+    engine: Pick<Engine, 'open'>,
+    task: Task,
+    { features, problem, inputs, targets }: NumberExamples,
+    seed = 0,
+  ) {
     this.#keysOf = (step) => dropoutKeys(seed, dropoutStreams(task), step, 1);
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };

@@ -1,10 +1,10 @@
 import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
-import { enginesHere } from '../../testing/engines-here.ts';
+import { trainersHere } from '../../testing/trainers-here.ts';
 import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures, type FileWords } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
 
-const engines = await enginesHere();
+const engines = await trainersHere();
 const { shape, z, outer, cases, prelu } = kerasFixtures.activations;
 const [rows, units] = shape;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };

@@ -1,12 +1,12 @@
 import type { LearningProblem } from '../../data/shared-data-set.ts';
 import { outputUnits } from '../../data/shared-data-set.ts';
 import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
-import { enginesHere } from '../../testing/engines-here.ts';
+import { trainersHere } from '../../testing/trainers-here.ts';
 import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures, type LossCase } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
 
-const engines = await enginesHere();
+const engines = await trainersHere();
 const { multiClass, binary, regression } = kerasFixtures.losses;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 

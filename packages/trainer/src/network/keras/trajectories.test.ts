@@ -2,7 +2,7 @@ import type { Task } from '@ridgeline/core';
 import type { Engine, LayerWeights } from '@ridgeline/engine';
 import { learningRate } from '../../schedule/learning-rate.ts';
 import { OneBatch } from '../../testing/engine-network.ts';
-import { enginesHere } from '../../testing/engines-here.ts';
+import { trainersHere } from '../../testing/trainers-here.ts';
 import {
   distance,
   longTrajectories,
@@ -12,7 +12,7 @@ import {
 } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
 
-const engines = await enginesHere();
+const engines = await trainersHere();
 
 /** Allowed distance from Keras, in distances of Keras's own controls: float64, and restarts one rounding off. */
 const multiple = 4;
@@ -20,7 +20,7 @@ const multiple = 4;
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
 /** Trains a task from the weights that Keras started from: the losses with all penalties, and the weights at the end. */
-function trained(engine: Engine, fixture: Trajectories, task: Task, steps: number) {
+function trained(engine: Pick<Engine, 'open'>, fixture: Trajectories, task: Task, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isOfClasses = task.training.loss === undefined;
   const targets = isOfClasses ? classes : numbers;

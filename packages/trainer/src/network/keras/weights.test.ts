@@ -1,10 +1,10 @@
 import { gradientsOf, OneBatch } from '../../testing/engine-network.ts';
-import { enginesHere } from '../../testing/engines-here.ts';
+import { trainersHere } from '../../testing/trainers-here.ts';
 import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
 
-const engines = await enginesHere();
+const engines = await trainersHere();
 const { regularizers, constraints } = kerasFixtures;
 const tolerance = { relative: 2e-6, absolute: 1e-7 };
 

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openSqliteView } from '@ridgeline/storage';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+
+const file = fileURLToPath(new URL('../../../sweeps/tensorflow.yaml', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-tensorflow-layers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function trained(backend: string) {
+  const database = join(folder, `${backend}.db`);
+  const run = startRidgeline(folder, 'run', file, '--plain', '--backend', backend, '--db', database);
+  expect(await run.ended).toMatchObject({ code: 0 });
+  const view = await openSqliteView(database);
+  const { outcomes } = await view.outcomes('tensorflow', 0, 100);
+  await view.close();
+  return outcomes
+    .toSorted((a, b) => a.trial.number - b.trial.number)
+    .map(({ outcome, fingerprint }) => {
+      if (outcome.type !== 'complete') throw new Error(`A trial ended as ${outcome.type}.`);
+      return { value: outcome.value, values: outcome.values, fingerprint };
+    });
+}
+
+it('trains the networks of a sweep file on TensorFlow to the values of the engine, with a fingerprint of its own', async () => {
+  const [ours, theirs] = [await trained('engine'), await trained('tensorflow')];
+  expect(theirs).toHaveLength(8);
+  ours.forEach(({ value, values, fingerprint }, trial) => {
+    const other = theirs[trial]!;
+    expect(other.value / value).toBeCloseTo(1, 3);
+    expect(Object.keys(other.values)).toEqual(Object.keys(values));
+    expect(fingerprint!.backend).toBe('engine');
+    expect(other.fingerprint!.backend).not.toBe('engine');
+    expect(other.fingerprint!.version).toMatch(/^tfjs-layers /);
+  });
+  const replay = ['replay', 'tensorflow/3', '--db', join(folder, 'tensorflow.db')];
+  const again = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').ended;
+  expect(again.stdout).toContain('every number has the bits that are stored');
+  const other = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
+  expect(other.stdout).toMatch(/under other numerics \(backend was (native|wasm) and is engine/);
+}, 300_000);

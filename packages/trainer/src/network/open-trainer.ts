@@ -1,0 +1,31 @@
+import type { Fingerprint } from '@ridgeline/core';
+import { openEngine, type Engine } from '@ridgeline/engine';
+import type { TrialBackend } from '../backend/trial-backend.ts';
+import { layersFingerprint } from '../tensorflow-layers/layers-fingerprint.ts';
+import { engineFingerprint } from './engine-fingerprint.ts';
+
+/** Backend of networks, open in this thread. */
+export interface Trainer {
+  readonly engine: Pick<Engine, 'open'>;
+  /** Of its trials, without the hash of the data. */
+  readonly fingerprint: Omit<Fingerprint, 'data'>;
+  /** Tensors that were ever made. */
+  tensors(): number;
+}
+
+/** Opens the compiled engine, or TensorFlow's layers behind the same interface. */
+export async function openTrainer(backend: TrialBackend): Promise<Trainer> {
+  if (backend.type === 'engine') {
+    const engine = openEngine(backend.choice);
+    return { engine, fingerprint: engineFingerprint(engine), tensors: () => 0 };
+  }
+  const { tensorFlowOfThread } = await import('../objective/lazy-tensorflow.ts');
+  const { layersEngine } = await import('../tensorflow-layers/layers-engine.ts');
+  const tensorFlow = await tensorFlowOfThread(backend.choice);
+  const { tf, fingerprint } = tensorFlow.get();
+  return {
+    engine: layersEngine(tf),
+    fingerprint: layersFingerprint(fingerprint, tf.version_layers),
+    tensors: tensorFlow.made,
+  };
+}

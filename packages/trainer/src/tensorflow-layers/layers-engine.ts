@@ -1,0 +1,211 @@
+import { threefryStream } from '@ridgeline/core';
+import {
+  outputUnits,
+  type BatchSums,
+  type Engine,
+  type ExampleNumbers,
+  type Examples,
+  type Network,
+  type NetworkSpec,
+  type TrainingSteps,
+} from '@ridgeline/engine';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { TensorFlow } from '../tensorflow/tfjs.ts';
+import { clipGradients } from './clip-gradients.ts';
+import { lossFunction } from './losses.ts';
+import { networkLayers } from './network-layers.ts';
+import { optimizerOf } from './optimizers/optimizer.ts';
+import { added, signOf } from './penalty.ts';
+
+/** Rows of one forward pass of an evaluation. */
+const BATCH_ROWS = 1024;
+
+/**
+ * Trains networks of tfjs-layers, step by step, with the optimizers and losses of Keras. It has the interface of the
+ * compiled engine, is many times slower, and shares no code with it.
+ *
+ * @example
+ * const network = layersEngine(tf).open(spec);
+ */
+export function layersEngine(tf: TensorFlow): Pick<Engine, 'open'> {
+  return { open: (spec) => openNetwork(tf, spec) };
+}
+
+function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
+  const layers = networkLayers(tf, spec);
+  const optimizer = optimizerOf(tf, spec.optimizer);
+  const loss = lossFunction(tf, spec.loss);
+  const variables = layers.parameters.map(({ variable }) => variable);
+  const slots = variables.map(({ shape }) =>
+    optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
+  );
+  const rates = spec.layers.flatMap((layer) => (layer.type === 'dropout' ? [layer.rate] : []));
+
+  /** Widths of the inputs of the dropout layers. */
+  const widths = spec.layers.reduce<{ width: number; found: readonly number[] }>(
+    ({ width, found }, layer) => ({
+      width: layer.type === 'dense' ? layer.units : width,
+      found: layer.type === 'dropout' ? [...found, width] : found,
+    }),
+    { width: spec.features, found: [] },
+  ).found;
+
+  function masksOf(keys: Uint32Array, rows: number): readonly Tensor2D[] {
+    return rates.map((rate, i) => {
+      const factors = new Float32Array(rows * widths[i]!);
+      threefryStream(keys[2 * i]!, keys[2 * i + 1]!).fillUniform(factors);
+      for (const [place, uniform] of factors.entries()) {
+        factors[place] = uniform >= Math.fround(rate) ? 1 / (1 - rate) : 0;
+      }
+      return tf.tensor2d(factors, [rows, widths[i]!]);
+    });
+  }
+
+  function trainStep(batch: Batch, step: number, rate: number, keys: Uint32Array, sums: BatchSums): void {
+    const masks = masksOf(keys, batch.rows);
+    const { grads } = tf.variableGrads(() => {
+      const { z, activity } = layers.forward(batch.inputs, masks);
+      const mean = meanLoss(z, batch);
+      const penalty = layers.penalty();
+      addTo(sums, batch, z, { loss: mean, penalty, activity });
+      return added(tf, [mean, penalty, activity])!;
+    }, [...variables]);
+    const gradients = clipGradients(
+      tf,
+      spec.optimizer.clipping,
+      variables.map(({ name }) => grads[name]!),
+    );
+    const update = optimizer.at(step, rate);
+    layers.parameters.forEach(({ variable, proximalL1, write }, i) => {
+      const next = update({ value: variable, slots: slots[i]! }, gradients[i]!);
+      next.slots.forEach((slot, j) => slots[i]![j]!.assign(slot));
+      write(proximalL1 > 0 ? softThreshold(tf, next.value, rate * proximalL1) : next.value);
+    });
+  }
+
+  function meanLoss(z: Tensor2D, { targets, weights }: Batch): Scalar {
+    if (loss.type === 'of batch') return loss.loss(z, targets);
+    const losses = loss.losses(z, targets);
+    return tf.mean<Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
+  }
+
+  function addTo(
+    { numbers }: BatchSums,
+    { rows, classes }: Batch,
+    z: Tensor2D,
+    { loss, penalty, activity }: Record<'loss' | 'penalty' | 'activity', Scalar | undefined>,
+  ): Uint8Array | undefined {
+    const right = classes && rightRows(z, classes);
+    const each = [1, numberOf(loss), 0, numberOf(penalty), numberOf(activity)];
+    each.forEach((value, place) => (numbers[place]! += value * rows));
+    numbers[2]! += right?.reduce((sum, one) => sum + one, 0) ?? 0;
+    return right;
+  }
+
+  return {
+    train(examples, { rows, rates, firstStep, dropoutKeys }: TrainingSteps, sums) {
+      const keys = dropoutKeys.length / rates.length;
+      for (const [i, rate] of rates.entries()) {
+        tf.tidy(() => {
+          const mine = rows.subarray(i * spec.batchSize, (i + 1) * spec.batchSize);
+          const batch = batchOf(tf, spec, examples, mine, spec.classWeight);
+          trainStep(batch, firstStep + i, rate, dropoutKeys.subarray(i * keys, (i + 1) * keys), sums);
+        });
+      }
+    },
+    evaluate(examples, rows, sums, { outputs, losses, right }: ExampleNumbers = {}) {
+      const units = outputUnits(spec.problem);
+      for (let from = 0; from < rows.length; from += BATCH_ROWS) {
+        tf.tidy(() => {
+          const batch = batchOf(tf, spec, examples, rows.subarray(from, from + BATCH_ROWS));
+          const { z, activity } = layers.forward(batch.inputs);
+          const each = loss.type === 'of examples' ? loss.losses(z, batch.targets) : undefined;
+          const mean = each === undefined ? meanLoss(z, batch) : tf.mean<Scalar>(each);
+          const hits = addTo(sums, batch, z, { loss: mean, penalty: undefined, activity });
+          outputs?.set(z.dataSync(), from * units);
+          if (each !== undefined) losses?.set(each.dataSync(), from);
+          if (hits !== undefined) right?.set(hits, from);
+        });
+      }
+    },
+    readWeights: layers.readWeights,
+    writeWeights: layers.writeWeights,
+    figures: () =>
+      tf.tidy(() => {
+        const kernels = layers.readWeights().map(({ kernel }) => kernel);
+        const sum = (of: (weight: number) => number) =>
+          kernels.reduce((all, kernel) => kernel.reduce((part, weight) => part + of(weight), all), 0);
+        return {
+          penalty: numberOf(layers.penalty()),
+          count: sum(() => 1),
+          zeros: sum((weight) => Number(weight === 0)),
+          squares: sum((weight) => weight * weight),
+        };
+      }),
+    close() {
+      layers.dispose();
+      tf.dispose(slots as Variable[][]);
+    },
+  };
+}
+
+/** Rows of the examples on the backend. */
+interface Batch {
+  readonly rows: number;
+  readonly inputs: Tensor2D;
+  /** `[rows, units]`: 1 at the class, the class 0 or 1, or the number. */
+  readonly targets: Tensor2D;
+  /** Undefined for a regression. */
+  readonly classes: Uint8Array | undefined;
+  /** Factor of each example in the loss. */
+  readonly weights: Tensor1D | undefined;
+}
+
+function batchOf(
+  tf: TensorFlow,
+  { features, problem, inputs: format }: NetworkSpec,
+  { inputs, targets }: Examples,
+  rows: Uint32Array,
+  classWeight?: readonly number[],
+): Batch {
+  const divisor = format.type === 'bytes' ? format.divisor : 1;
+  const gathered = new Float32Array(rows.length * features);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < features; j++) gathered[i * features + j] = inputs[row * features + j]! / divisor;
+  });
+  const units = outputUnits(problem);
+  const wanted = new Float32Array(rows.length * units);
+  rows.forEach((row, i) => {
+    if (problem.type === 'multi-class') wanted[i * units + targets[row]!] = 1;
+    else wanted[i] = targets[row]!;
+  });
+  const classes = problem.type === 'regression' ? undefined : Uint8Array.from(rows, (row) => targets[row]!);
+  return {
+    rows: rows.length,
+    inputs: tf.tensor2d(gathered, [rows.length, features]),
+    targets: tf.tensor2d(wanted, [rows.length, units]),
+    classes,
+    weights:
+      classes && classWeight && tf.tensor1d(Float32Array.from(classes, (label) => classWeight[label]!)),
+  };
+}
+
+/** 1 where an example is classified rightly: by the first of the largest logits, or of two classes by the logit's sign. */
+function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
+  const [, units] = z.shape;
+  const logits = Float32Array.from(z.dataSync());
+  return classes.map((label, row) => {
+    const mine = logits.subarray(row * units, (row + 1) * units);
+    const guess = units === 1 ? Number(mine[0]! > 0) : mine.indexOf(mine.reduce((a, b) => (b > a ? b : a)));
+    return Number(guess === label);
+  });
+}
+
+/** `sign(w) * max(|w| - threshold, 0)`: the proximal step of an L1 penalty (Parikh and Boyd 2014). */
+function softThreshold(tf: TensorFlow, w: Tensor, threshold: number): Tensor {
+  return tf.mul(signOf(tf, w), tf.relu(tf.sub(tf.abs(w), threshold)));
+}
+
+function numberOf(scalar: Scalar | undefined): number {
+  return scalar?.dataSync()[0] ?? 0;
+}

@@ -1,0 +1,35 @@
+import type { Engine } from '@ridgeline/engine';
+import type { TrialBackend } from '../backend/trial-backend.ts';
+import { openTrainer } from '../network/open-trainer.ts';
+import { choicesHere } from './backends-here.ts';
+import { choicesOfEngine } from './engines-here.ts';
+
+/** A backend of networks, and its name in tests. */
+export interface NamedBackend {
+  readonly type: string;
+  readonly backend: TrialBackend;
+}
+
+/** All backends of networks that work here: forms of the engine, and TensorFlow's layers on each of its libraries. */
+export async function networkBackendsHere(): Promise<readonly NamedBackend[]> {
+  return [
+    ...(await choicesOfEngine()).map((choice) => ({
+      type: choice.type,
+      backend: { type: 'engine', choice } as const,
+    })),
+    ...choicesHere().map((choice) => ({
+      type: `tfjs-layers ${choice.rung}`,
+      backend: { type: 'tensorflow', choice } as const,
+    })),
+  ];
+}
+
+/** {@link networkBackendsHere}, opened in this thread. */
+export async function trainersHere(): Promise<
+  readonly (Pick<NamedBackend, 'type'> & Pick<Engine, 'open'>)[]
+> {
+  const backends = await networkBackendsHere();
+  return Promise.all(
+    backends.map(async ({ type, backend }) => ({ type, ...(await openTrainer(backend)).engine })),
+  );
+}
