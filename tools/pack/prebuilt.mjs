@@ -13,7 +13,9 @@ const targets = [
 /** Compiles the addons of the engine's package anew, and says which compilers are missing. */
 export async function makePrebuilt() {
   // By its file: tools are no package that could depend on another.
-  const { compileAddon } = await import(inRepository('packages/engine/dist/addon/compile-addon.js'));
+  const built = (file) => import(inRepository('packages/engine/dist/addon', file));
+  const { compileAddon } = await built('compile-addon.js');
+  const { prebuiltName } = await built('addon-cache.js');
   const folder = inRepository('packages/engine/prebuilt');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -25,7 +27,7 @@ export async function makePrebuilt() {
     }
     const workspace = mkdtempSync(join(tmpdir(), 'ridgeline-prebuilt-'));
     try {
-      await compileAddon(join(folder, `linux-${arch}.node`), workspace, target);
+      await compileAddon(join(folder, prebuiltName('linux', arch)), workspace, target);
     } finally {
       rmSync(workspace, { recursive: true });
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { sourceFolder } from './compile-addon.ts';
 
@@ -12,15 +12,25 @@ export function engineCache(): string {
 
 /** Path of the addon of these sources on this processor, whether it is there or not. */
 export function addonPath(): string {
-  const hash = createHash('sha256').update(processor());
-  const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    // Programs that check the engine are no part of it.
-    .filter((file) => !file.startsWith(join(sourceFolder, 'check')));
-  for (const file of files.sort()) hash.update(file.slice(sourceFolder.length)).update(readFileSync(file));
   const { platform, arch } = process;
+  const hash = createHash('sha256').update(sourceHash()).update(processor());
   return join(engineCache(), `${platform}-${arch}-${hash.digest('hex').slice(0, 16)}.node`);
+}
+
+/** File name of a prebuilt addon. It names the sources: one that was built of others is not found. */
+export function prebuiltName(platform: string, arch: string): string {
+  return `${platform}-${arch}-${sourceHash()}.node`;
+}
+
+/** Hash of the engine's sources, without the programs that check it. */
+function sourceHash(): string {
+  const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(sourceFolder.length))
+    .filter((file) => !file.startsWith(`${sep}check${sep}`));
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(sourceFolder, file)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Model and instructions: a home may be shared by machines that differ in them. */

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from '
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../open-engine.ts';
-import { addonPath, engineCache } from './addon-cache.ts';
+import { addonPath, engineCache, prebuiltName } from './addon-cache.ts';
 import { AddonFailure } from './addon-failure.ts';
 import { compileAddon } from './compile-addon.ts';
 import { probeAddon } from './probe-addon.ts';
@@ -34,18 +34,20 @@ export function findEngine(): EngineReport {
  * neither can be had the engine is WebAssembly, with the same bits. Any number of processes may call it at once.
  *
  * @param onProgress gets a phrase for what takes seconds
+ * @param prebuilt folder of the prebuilt addons
  * @example
  * const { choice, reason } = await ensureEngine();
  */
 export async function ensureEngine(
   onProgress: (what: string) => void = () => undefined,
+  prebuilt = packaged,
 ): Promise<EngineReport> {
   const addon = addonPath();
   if (existsSync(addon)) return native(addon);
   const known = failureOf(addon);
   if (known !== undefined) return wasm(known);
   try {
-    await provide(addon, onProgress);
+    await provide(addon, join(prebuilt, prebuiltName(process.platform, process.arch)), onProgress);
     return native(addon);
   } catch (error) {
     if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
@@ -56,11 +58,14 @@ export async function ensureEngine(
 }
 
 /** {@link ensureEngine} from the beginning: what was compiled or found out before is forgotten. */
-export async function repairEngine(onProgress?: (what: string) => void): Promise<EngineReport> {
+export async function repairEngine(
+  onProgress?: (what: string) => void,
+  prebuilt?: string,
+): Promise<EngineReport> {
   const addon = addonPath();
   await rm(addon, { force: true });
   await rm(failurePath(addon), { force: true });
-  return ensureEngine(onProgress);
+  return ensureEngine(onProgress, prebuilt);
 }
 
 /**
@@ -80,21 +85,16 @@ export async function cleanEngine(): Promise<number> {
   return bytes;
 }
 
-/** The package's prebuilt addon, where it has one for this platform. */
-function prebuilt(): string | undefined {
-  const file = fileURLToPath(
-    new URL(`../../prebuilt/${process.platform}-${process.arch}.node`, import.meta.url),
-  );
-  return existsSync(file) ? file : undefined;
-}
+/** The package's own prebuilt addons. */
+const packaged = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
-async function provide(addon: string, onProgress: (what: string) => void): Promise<void> {
+async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
   const cache = dirname(addon);
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const workspace = await mkdtemp(join(cache, 'tmp-'));
   const draft = join(workspace, 'engine.node');
   try {
-    if (!(await takePrebuilt(draft))) {
+    if (!(await takePrebuilt(prebuilt, draft))) {
       onProgress('the training engine');
       await compileAddon(draft, workspace);
       await probeAddon(draft);
@@ -106,9 +106,8 @@ async function provide(addon: string, onProgress: (what: string) => void): Promi
 }
 
 /** False where there is no prebuilt addon, or it does not run here: then one is compiled. */
-async function takePrebuilt(draft: string): Promise<boolean> {
-  const file = prebuilt();
-  if (file === undefined) return false;
+async function takePrebuilt(file: string, draft: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
   await copyFile(file, draft);
   try {
     await probeAddon(draft);

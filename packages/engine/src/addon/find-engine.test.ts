@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { addonPath, prebuiltName } from './addon-cache.ts';
+import { cleanEngine, ensureEngine, findEngine, repairEngine } from './find-engine.ts';
+
+const before = { ...process.env };
+let cache: string;
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'ridgeline-engine-'));
+  process.env['RIDGELINE_CACHE'] = cache;
+});
+afterEach(() => {
+  process.env = { ...before };
+  rmSync(cache, { recursive: true });
+});
+
+/** Puts a shell script in place of the compiler. */
+function compiler(body: string): void {
+  const file = join(cache, 'compiler');
+  writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${body}\n`, {
+    mode: 0o755,
+  });
+  process.env['CXX'] = file;
+}
+
+const leftovers = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
+
+it('is WebAssembly where nothing was compiled yet', () => {
+  expect(findEngine()).toEqual({
+    choice: { type: 'wasm' },
+    reason: 'the addon was not compiled yet',
+    hint: undefined,
+  });
+});
+
+it('is WebAssembly without a compiler, and looks for one the next time', async () => {
+  process.env['CXX'] = join(cache, 'nowhere');
+  const report = await ensureEngine(undefined, cache);
+  expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
+  expect(report.reason).toMatch(/nowhere is not installed|nowhere are not installed/);
+  expect(findEngine().reason).toBe('the addon was not compiled yet');
+  expect(leftovers()).toEqual([]);
+});
+
+it('remembers that a compiler failed, with its error, until it is to be repaired', async () => {
+  compiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
+  const report = await ensureEngine(undefined, cache);
+  expect(report.choice).toEqual({ type: 'wasm' });
+  expect(report.reason).toContain('error: no lanes here');
+  process.env['CXX'] = join(cache, 'nowhere');
+  expect((await ensureEngine(undefined, cache)).reason).toBe(report.reason);
+  expect(findEngine().reason).toBe(report.reason);
+  expect((await repairEngine(undefined, cache)).reason).toContain('nowhere');
+  expect(leftovers()).toEqual([]);
+});
+
+it('does not take an addon that cannot be loaded', async () => {
+  compiler('for last; do :; done; echo "no addon" > "$last"');
+  const report = await ensureEngine(undefined, cache);
+  expect(report.choice).toEqual({ type: 'wasm' });
+  expect(report.reason).toMatch(/^the addon does not run here: /);
+});
+
+it('compiles where the prebuilt addon does not run here', async () => {
+  writeFileSync(join(cache, prebuiltName(process.platform, process.arch)), 'of another machine');
+  compiler('echo "error: asked to compile" >&2; exit 1');
+  expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
+});
+
+it('is the addon of these sources where it is there, and gone once it is cleaned', async () => {
+  const addon = addonPath();
+  mkdirSync(dirname(addon), { recursive: true });
+  writeFileSync(addon, 'x'.repeat(1000));
+  expect(findEngine()).toEqual({ choice: { type: 'native', addon }, reason: undefined });
+  expect(await cleanEngine()).toBe(1000);
+  expect(findEngine().choice).toEqual({ type: 'wasm' });
+  expect(await cleanEngine()).toBe(0);
+});

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chosenBackend, rungsOf } from './backend-name.ts';
+import { ensureTrialBackend, findTrialBackend } from './trial-backend.ts';
+
+const before = { ...process.env };
+let cache: string;
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'ridgeline-backend-'));
+  process.env['RIDGELINE_CACHE'] = cache;
+});
+afterEach(() => {
+  process.env = { ...before };
+  rmSync(cache, { recursive: true });
+});
+
+const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
+
+it('networks train on the engine where nothing else is asked for, on TensorFlow where it is', () => {
+  expect(findTrialBackend('network').backend).toMatchObject({ type: 'engine' });
+  choose('engine');
+  expect(findTrialBackend('network').backend).toMatchObject({ type: 'engine' });
+  choose('engine-wasm');
+  expect(findTrialBackend('network')).toEqual({
+    backend: { type: 'engine', choice: { type: 'wasm' } },
+    name: 'the compiled engine, as WebAssembly',
+    reason: undefined,
+  });
+  for (const name of ['tensorflow', 'wasm']) {
+    choose(name);
+    expect(findTrialBackend('network').backend).toEqual({ type: 'tensorflow', choice: { rung: 'wasm' } });
+  }
+});
+
+it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
+  "a user's own model trains on TensorFlow, also with %s",
+  (name) => {
+    choose(name);
+    expect(findTrialBackend('objective').backend).toMatchObject({ type: 'tensorflow' });
+  },
+);
+
+it('nothing is set up for a backend that needs nothing', async () => {
+  choose('engine-wasm');
+  expect(await ensureTrialBackend('network')).toEqual(findTrialBackend('network'));
+});
+
+it('a backend that there is not is refused with those that there are', () => {
+  choose('cuda');
+  expect(() => chosenBackend()).toThrow(
+    expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
+  );
+});
+
+it('a name allows TensorFlow libraries, best first', () => {
+  expect(rungsOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
+  expect(rungsOf('native')).toEqual(['wheel', 'prebuilt']);
+  expect(rungsOf('prebuilt')).toEqual(['prebuilt']);
+});

@@ -1,0 +1,110 @@
+import type { GroupMember, Metric, Report, Task } from '@ridgeline/core';
+import type { Engine } from '@ridgeline/engine';
+import { loadDataSet } from '../data/data-sets.ts';
+import { splitRows } from '../data/split.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { enginesHere } from '../testing/engines-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { evaluateTestPart } from './evaluate-test-part.ts';
+import { trainNetwork } from './train-network.ts';
+
+const engines = await enginesHere();
+const sets = {
+  digits: await loadDataSet('digits'),
+  'breast-cancer': await loadDataSet('breast-cancer'),
+  diabetes: await loadDataSet('diabetes'),
+};
+
+function task(name: keyof typeof sets, training: object = {}): Task {
+  return taskOf({
+    data: { name, train: 120, validation: 90 },
+    network: { hidden: [17], dropout: 0.2, activity_regularizer: { l2: 0.01 } },
+    training: { epochs: 6, batch_size: 20, optimizer: { name: 'adam', learning_rate: 0.05 }, ...training },
+  });
+}
+
+const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'minimize'): Metric => ({
+  name,
+  goal,
+  strategy: { type },
+});
+
+function finalist(engine: Engine, task: Task, finals: Metric, data: SharedDataSet) {
+  const reports: Report[] = [];
+  const member: GroupMember<Task> = {
+    key: { trial: 0, attempt: 1, token: 't' },
+    task,
+    seed: 1000,
+    finals,
+  };
+  const end = trainNetwork({
+    engine,
+    member,
+    data,
+    report: (report) => reports.push(report),
+    isStopped: () => false,
+  });
+  if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+  return { member, reports, end };
+}
+
+const mean = (numbers: ArrayLike<number>) =>
+  Array.from(numbers).reduce((sum, number) => sum + number, 0) / numbers.length;
+
+describe.each(engines)('the test part on the $type engine', (engine) => {
+  it.each([
+    ['digits', metric('val_accuracy', 'best', 'maximize'), {}],
+    ['digits', metric('val_loss', 'last'), {}],
+    ['digits', metric('val_loss', 'best'), { early_stopping: { monitor: 'val_accuracy', patience: 2 } }],
+    [
+      'digits',
+      metric('val_accuracy', 'last', 'maximize'),
+      { early_stopping: { patience: 2, restore_best_weights: true } },
+    ],
+    ['breast-cancer', metric('val_loss', 'best'), {}],
+    ['diabetes', metric('val_loss', 'best'), {}],
+  ] as const)(
+    'is evaluated with the weights of the epoch that counts: %s, %j %j',
+    (name, finals, training) => {
+      const data = sets[name];
+      // The whole training set stands for the test part, so that the validation part is a part of it.
+      const { member, reports, end } = finalist(engine, task(name, training), finals, data);
+      const result = evaluateTestPart(engine, member.task, end, data, () => undefined);
+      const { validation } = splitRows(member.task.data, data.targets, member.seed);
+      const { restoreBestWeights } = member.task.training.earlyStopping ?? {};
+      const losses = reports.map(({ values }) => values['val_loss']!);
+      const values = reports.map((report) => report.values[finals.name]!);
+      const best = finals.goal === 'minimize' ? Math.min(...values) : Math.max(...values);
+      const epoch = restoreBestWeights
+        ? losses.indexOf(Math.min(...losses))
+        : finals.strategy.type === 'best'
+          ? values.indexOf(best)
+          : reports.length - 1;
+      const { losses: all, hits } = result.examples;
+      expect(mean(Array.from(validation, (row) => all![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);
+      if (hits !== undefined) {
+        expect(mean(Array.from(validation, (row) => hits[row]!))).toBeCloseTo(
+          reports[epoch]!.values['val_accuracy']!,
+          6,
+        );
+        expect(mean(hits)).toBeCloseTo(result.values['test_accuracy']!, 6);
+      }
+      expect([all!.length, hits?.length ?? data.rows]).toEqual([data.rows, data.rows]);
+      expect(mean(all!) / result.values['test_loss']!).toBeCloseTo(1, 4);
+    },
+  );
+
+  it('has no losses of examples where the loss is no mean over them', () => {
+    const squared = task('diabetes', { loss: 'root_mean_squared_error' });
+    const { member, end } = finalist(engine, squared, metric('val_loss', 'last'), sets.diabetes);
+    const result = evaluateTestPart(engine, member.task, end, sets.diabetes, () => undefined);
+    expect(result.examples).toEqual({ losses: undefined, hits: undefined });
+    expect(Object.keys(result.values)).toEqual([
+      'test_loss',
+      'test_mean_squared_error',
+      'test_root_mean_squared_error',
+      'test_mean_absolute_error',
+      'test_r2_score',
+    ]);
+  });
+});
