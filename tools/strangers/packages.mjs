@@ -1,12 +1,12 @@
 /**
  * The tarballs of `npm run pack`, installed by a plain `npm i` into an empty project of somebody who has never been here,
- * with every Node and npm that go together: a sweep has to run on native TensorFlow from an empty cache, and a program of
+ * with every Node and npm that go together: a sweep has to run on the native engine from an empty cache, and a program of
  * the stranger's has to find the types, the build and, under the condition `@ridgeline/source`, the sources. Ends with 1 where one of it fails.
  *
  *   npm run pack
  *   node tools/strangers/packages.mjs [--with 20/10,22/12] [--here] [--tarballs dist] [--keep]
  *
- * `--here`: with the Node, the npm and the TensorFlow of this machine, which takes a minute or two.
+ * `--here`: with the Node, the npm and the cache of this machine, which takes a minute or two.
  *
  * The stranger's only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the
  * headers of Node cannot be downloaded either.
@@ -101,7 +101,7 @@ function commands({ npm }) {
     },
     {
       command: 'npx ridgeline doctor --json',
-      isRight: (said) => said.includes('"rung": "wheel"'),
+      isRight: (said) => said.includes('the compiled engine, native'),
     },
     { command: 'npm i -D typescript@6.0.3 @types/node@20.19.43' },
     { command: 'npx tsc --noEmit --strict --skipLibCheck --module nodenext --types node consumer.ts' },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
@@ -24,6 +24,12 @@ export interface CommandServer {
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
+
+/** Length of what `mkdtemp` adds to a name. */
+const SUFFIX = '-XXXXXX'.length;
+
+/** Bytes that may wait for a client that does not read; with more it is cut off. */
+export const MOST_UNREAD = 1024 * 1024;
 
 /** Longer paths are cut silently where the socket is made: 104 bytes with their end on macOS, 108 on Linux. */
 const LONGEST_PATH = 103;
@@ -47,8 +53,10 @@ export async function serveCommands(
   const watchers = new Set<Socket>();
   let answer: (owner: Owner) => void = () => undefined;
   const answers = new Promise<Owner>((resolve) => (answer = resolve));
-  const say = (connection: Socket, message: CommandReply | RunStatus) =>
+  const say = (connection: Socket, message: CommandReply | RunStatus) => {
     connection.write(`${JSON.stringify(message)}\n`);
+    if (connection.writableLength > MOST_UNREAD) connection.destroy();
+  };
   const server = createServer((connection) => {
     connections.add(connection);
     connection.on('close', () => {
@@ -66,7 +74,7 @@ export async function serveCommands(
       return say(connection, owner.status());
     });
   });
-  const socket = await listen(server, database, folders);
+  const { socket, temporary } = await listen(server, database, folders);
   return {
     socket,
     answer,
@@ -79,25 +87,36 @@ export async function serveCommands(
       server.close();
       for (const connection of connections) connection.destroy();
       await once(server, 'close');
+      if (temporary) rmSync(dirname(socket), { recursive: true, force: true });
     },
   };
 }
 
-async function listen(server: Server, database: string, folders: readonly string[]): Promise<string> {
+/** A socket that is listened at. */
+interface Listening {
+  readonly socket: string;
+  /** Whether its folder was made for it alone. */
+  readonly temporary: boolean;
+}
+
+async function listen(server: Server, database: string, folders: readonly string[]): Promise<Listening> {
   const name = `${createHash('sha256').update(database).digest('hex').slice(0, 32)}.sock`;
   const reasons: string[] = [];
-  for (const folder of folders) {
-    const socket = join(folder, name);
+  for (const wanted of folders) {
     try {
-      if (Buffer.byteLength(socket) > LONGEST_PATH) reasons.push(`${folder} is too long for a socket`);
-      else if (!makePrivate(folder)) reasons.push(`${folder} belongs to somebody else`);
-      else {
-        rmSync(socket, { force: true });
-        server.listen(socket);
-        await once(server, 'listening');
-        chmodSync(socket, 0o600);
-        return socket;
+      if (Buffer.byteLength(join(wanted, name)) + SUFFIX > LONGEST_PATH) {
+        reasons.push(`${wanted} is too long for a socket`);
+        continue;
       }
+      const temporary = !makePrivate(wanted);
+      // Anybody may make a folder of this name under /tmp, to keep the socket from its owner.
+      const folder = temporary ? mkdtempSync(`${wanted}-`) : wanted;
+      const socket = join(folder, name);
+      rmSync(socket, { force: true });
+      server.listen(socket);
+      await once(server, 'listening');
+      chmodSync(socket, 0o600);
+      return { socket, temporary };
     } catch (error) {
       const { syscall, message } = error as NodeJS.ErrnoException;
       if (syscall === undefined) throw error;
