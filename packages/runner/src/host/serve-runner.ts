@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { Piscina } from 'piscina';
 import {
   textOfError,
@@ -11,6 +12,7 @@ import {
   type ThreadMessage,
   type ToRunner,
 } from '@ridgeline/core';
+import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
 
@@ -38,15 +40,21 @@ const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/,
  * serveRunner({ worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')), prepare });
  */
 export function serveRunner(service: RunnerService): void {
-  if (process.send === undefined) throw new Error('A runner is started by its orchestrator, with a channel.');
-  const host = new Host(service);
-  process.on('message', (messages: readonly ToRunner[]) => {
-    for (const message of messages) host.receive(message);
+  const channel = new Socket({ fd: CHANNEL, readable: true, writable: true });
+  const host = new Host(service, channel);
+  const reader = new FrameReader();
+  channel.on('data', (bytes) => {
+    for (const messages of reader.read(bytes))
+      for (const message of messages as readonly ToRunner[]) host.receive(message);
   });
-  process.on('disconnect', endEverything);
+  channel.on('error', endEverything);
+  channel.on('close', endEverything);
   // Sent to all processes of a service at once; the parent says how long what runs may go on.
   process.on('SIGTERM', () => undefined);
 }
+
+/** The descriptor by which the parent process is spoken with. */
+const CHANNEL = 3;
 
 const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
 
@@ -60,7 +68,8 @@ interface Running {
 
 class Host {
   readonly #service: RunnerService;
-  readonly #outbox = new Outbox<FromRunner>((messages) => process.send!(messages));
+  readonly #channel: Socket;
+  readonly #outbox: Outbox<FromRunner>;
   /** Groups that wait for a thread, in the order in which they came. */
   readonly #waiting = new Map<number, Group['members']>();
   readonly #running = new Map<number, Running>();
@@ -70,8 +79,10 @@ class Host {
   /** What the last thread that did not end itself died of. */
   #lastUncaught: unknown = Symbol('none yet');
 
-  constructor(service: RunnerService) {
+  constructor(service: RunnerService, channel: Socket) {
     this.#service = service;
+    this.#channel = channel;
+    this.#outbox = new Outbox((messages) => void channel.write(frame(messages)));
   }
 
   receive(message: ToRunner): void {
@@ -122,7 +133,7 @@ class Host {
     }
     this.#threads = threads;
     // Before any group begins: one that brings the process down at once must not pass for a runner that never stood.
-    await sent({ type: 'ready', threads });
+    await this.#sent({ type: 'ready', threads });
     this.#pool = pool;
     setInterval(() => this.#sendVitals(), 1000).unref();
     this.#takeUp();
@@ -195,17 +206,17 @@ class Host {
   #giveUp(reason: unknown): void {
     console.error(reason);
     this.#outbox.empty();
-    void sent({ type: 'broken', message: textOfError(reason) }).then(endEverything);
+    void this.#sent({ type: 'broken', message: textOfError(reason) }).then(endEverything);
+  }
+
+  /** Sends a message at once and resolves when it has left this process. */
+  #sent(message: FromRunner): Promise<void> {
+    return new Promise((resolve) => this.#channel.write(frame([message]), () => resolve()));
   }
 
   #sendVitals(): void {
     this.#outbox.put({ type: 'vitals', memory: process.memoryUsage.rss(), tensors: this.#tensors });
   }
-}
-
-/** Sends a message at once and resolves when it has left this process. */
-function sent(message: FromRunner): Promise<void> {
-  return new Promise((resolve) => process.send!([message], () => resolve()));
 }
 
 /** SIGKILL, because `process.exit` would wait for threads that are inside native code. */

@@ -291,6 +291,8 @@ export class Attempts {
   #settle(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void {
     const { ending, fingerprint } = end;
     if (flight.prunedAt !== undefined) return this.#prune(flight, flight.prunedAt, fingerprint);
+    if (blame?.type === 'stood-still' && ending.type === 'stopped')
+      return this.#giveBack([flight], `the trial ${blame.reason}`);
     const outcome = settle(ending, flight.reports, this.#study.definition, blame, end.test);
     if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(flight, outcome.message);
     else this.#end(flight, outcome, end);

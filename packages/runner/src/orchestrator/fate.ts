@@ -23,6 +23,7 @@ export function fateOf(count: number, death: ThreadDeath | undefined, blame: Bla
   if (blame?.type === 'overtime' && count === 1) {
     return { type: 'overtime', message: `The trial ${blame.reason}.` };
   }
+  if (blame?.type === 'stood-still') return { type: 'bystander', reason: `the trial ${blame.reason}` };
   // It did not heed the stop either: of several, one holds up the others.
   if (blame !== undefined) {
     return { type: 'suspected', kind: 'timeout', reason: `the trial ${blame.reason}` };

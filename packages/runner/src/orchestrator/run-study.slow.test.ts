@@ -231,6 +231,18 @@ describe('a fault', () => {
     },
   );
 
+  it("that writes into its runner's channel is found among its neighbours", async () => {
+    const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
+    await test.run.done;
+    const outcomes = await outcomesOf(test);
+    expect(outcomes[1]).toEqual({
+      type: 'failed',
+      kind: 'crash',
+      message: expect.stringContaining('something in the runner wrote into its channel'),
+    });
+    expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(3);
+  });
+
   it('of memory that runs out is found like a crash, and named', async () => {
     const never = join(folder, 'never');
     const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
@@ -311,6 +323,30 @@ describe('a fault', () => {
     const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
     expect(await outcomesOf(test)).toEqual([timeout, complete, timeout, complete, complete]);
     expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
+  });
+
+  it.each([
+    ['goes on', 4],
+    ['runs again, where it was told to stop already', 1],
+  ])('of time is none where its runner stood still: the trial %s', async (_, timeout) => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['obey']), { failures: { timeout }, clock });
+    const { pid } = await test.until('runner-started');
+    await test.until('trial-started');
+    process.kill(pid, 'SIGSTOP');
+    // Only after a while it is known that it stands still.
+    await clock.advance(60_000);
+    process.kill(pid, 'SIGCONT');
+    const attempt = timeout > 3 ? 1 : 2;
+    if (attempt === 2) {
+      const { reason } = await test.until('trial-lost');
+      expect(reason).toMatch(/was in a runner that stood still for \d+ s/);
+    }
+    await test.until('trial-started', (event) => event.attempt === attempt);
+    expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
+    await test.run.done;
+    const outcome = { type: 'cancelled', reason: expect.stringContaining('stopped by hand') };
+    expect(await outcomesOf(test)).toEqual([outcome]);
   });
 
   it('inside a system call ends the process, and innocent neighbours run again', async () => {

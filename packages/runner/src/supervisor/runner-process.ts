@@ -1,7 +1,10 @@
-import { fork, type ChildProcess, type Serializable } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { processDeathOf, type ProcessDeath } from './process-death.ts';
+import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
 import { LastWords } from './last-words.ts';
 import { runnerEnvironment } from './runner-environment.ts';
@@ -40,9 +43,11 @@ export class RunnerProcess {
   readonly #died: Promise<void>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
     // One that has just died says so by its end; there is nothing to add here.
-    if (this.#child.connected) this.#child.send(messages as Serializable, () => undefined);
+    if (this.#channel?.writable === true) this.#channel.write(frame(messages));
   });
   #dead = false;
+  /** Something in the process wrote into the channel: what comes after that cannot be told apart. */
+  #isGarbled = false;
 
   /**
    * `onMessages` gets what the runner says, in order. `onDeath` is called once, after the last of it.
@@ -52,12 +57,23 @@ export class RunnerProcess {
     onMessages: (messages: readonly FromRunner[]) => void,
     onDeath: (death: ProcessDeath) => void,
   ) {
-    this.#child = fork(launch.entry, launch.args, {
+    const { entry, args = [], execArgv = process.execArgv } = launch;
+    this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
       env: runnerEnvironment(process.env),
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      ...(launch.execArgv === undefined ? {} : { execArgv: [...launch.execArgv] }),
+      // The last one is the channel: Node's own throws where no listener hears it when a trial writes into it.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const reader = new FrameReader();
+    this.#channel?.on('error', () => undefined);
+    this.#channel?.on('data', (bytes: Buffer) => {
+      if (this.#isGarbled) return;
+      try {
+        for (const messages of reader.read(bytes)) onMessages(messages as readonly FromRunner[]);
+      } catch {
+        this.#isGarbled = true;
+        this.#signal('SIGKILL');
+      }
     });
     const words = new LastWords();
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
@@ -66,7 +82,6 @@ export class RunnerProcess {
         launch.output?.write(bytes);
       });
     }
-    this.#child.on('message', (messages) => onMessages(messages as readonly FromRunner[]));
     this.#child.once('exit', () => {
       this.#dead = true;
       // What its trials have started dies with it, and lets go of its output.
@@ -76,7 +91,9 @@ export class RunnerProcess {
       onDeath(
         end instanceof Error
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
-          : processDeathOf(end.code, end.signal, words.text),
+          : this.#isGarbled
+            ? { kind: 'crash', reason: 'something in the runner wrote into its channel to the run' }
+            : processDeathOf(end.code, end.signal, words.text),
       ),
     );
   }
@@ -84,6 +101,11 @@ export class RunnerProcess {
   /** Undefined where it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Undefined where it could not be started. */
+  get #channel(): Socket | undefined {
+    return (this.#child.stdio[3] as Socket | null) ?? undefined;
   }
 
   send(message: ToRunner): void {
@@ -113,7 +135,6 @@ interface Exit {
 
 /** Resolves when the process has ended and all that it had sent and printed has been received. */
 async function endOf(child: ChildProcess): Promise<Exit | Error> {
-  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
   const closed = new Promise((resolve) => child.once('close', resolve));
   const end = await new Promise<Exit | Error>((resolve) => {
     child.once('error', resolve);
@@ -121,9 +142,8 @@ async function endOf(child: ChildProcess): Promise<Exit | Error> {
   });
   if (end instanceof Error) return end;
   const late = new AbortController();
-  const heard = Promise.all([closed, child.connected ? disconnected : undefined]);
   await Promise.race([
-    heard,
+    closed,
     sleep(LAST_MESSAGES, undefined, { signal: late.signal }).catch(() => undefined),
   ]);
   late.abort();

@@ -11,7 +11,9 @@ export type Blame =
   /** Its members have been charged more than they may be. */
   | { readonly type: 'overtime'; readonly reason: string }
   /** Its thread neither reported nor answered. */
-  | { readonly type: 'silent'; readonly reason: string };
+  | { readonly type: 'silent'; readonly reason: string }
+  /** It seemed out of time, but its process had stood still: that is not its fault. */
+  | { readonly type: 'stood-still'; readonly reason: string };
 
 /** What a runner tells of itself. After `died` it says nothing more. */
 export interface RunnerListener {
@@ -31,6 +33,9 @@ export interface RunnerListener {
 
 /** How long a thread that ran out of time may take to stop by itself, in ms for each trial that it trains. */
 const STOP_GRACE = 250;
+
+/** Silence of a process that says something once a second, in ms, after which it is taken to stand still. */
+const STANDSTILL = 3000;
 
 /** How often the clocks are looked at, in ms. */
 const LOOK = 100;
@@ -59,6 +64,8 @@ export class Runner {
   readonly #clock: AttentiveClock;
   readonly #over = new AbortController();
   #readyAt: number | undefined;
+  /** When the process last said anything. */
+  #heardAt = 0;
   #isTired = false;
   #death: ProcessDeath | undefined;
 
@@ -135,6 +142,7 @@ export class Runner {
   }
 
   #hear(message: FromRunner): void {
+    this.#wake();
     switch (message.type) {
       case 'ready':
         this.#readyAt = this.#clock.now;
@@ -166,6 +174,20 @@ export class Runner {
     }
   }
 
+  /** What the process has just said shows that it runs: for as long as it stood still, none of its groups is charged. */
+  #wake(): void {
+    const { now } = this.#clock;
+    const silence = now - this.#heardAt;
+    this.#heardAt = now;
+    if (silence <= STANDSTILL) return;
+    const reason = `was in a runner that stood still for ${Math.round(silence / 1000)} s`;
+    for (const state of this.#groups.values()) {
+      state.lastSign = now;
+      state.time?.skipTo(now);
+      if (state.blame !== undefined) state.blame = { type: 'stood-still', reason };
+    }
+  }
+
   async #watch(clock: Clock): Promise<void> {
     const { signal } = this.#over;
     for (;;) {
@@ -183,8 +205,17 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
+    // A process that was stopped by a signal is no fault of what it trains.
+    if (now > this.#heardAt + STANDSTILL) return this.#lookAtStandstill(now);
     const takenUp = this.#takenUp();
     for (const [group, state] of this.#groups) this.#lookAt(group, state, now, takenUp.has(group));
+  }
+
+  #lookAtStandstill(now: number): void {
+    if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
+    for (const state of this.#groups.values()) state.blame = undefined;
+    const seconds = Math.round(this.#limits.silence / 1000);
+    void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
   #lookAt(group: number, state: GroupState, now: number, isTakenUp: boolean): void {

@@ -17,4 +17,11 @@ describe('SharedTime', () => {
     time.leave(10);
     expect(time.chargedAt(1000)).toBeGreaterThan(10);
   });
+
+  it('charges nobody for time that is skipped', () => {
+    const time = new SharedTime(2, 0);
+    time.chargedAt(100);
+    time.skipTo(60_000);
+    expect(time.chargedAt(60_100)).toBe(100);
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type {
@@ -146,6 +146,10 @@ export async function run(member: GroupMember<Task>, port: MessagePort): Promise
       if (existsSync(argument)) return trainAll();
       writeFileSync(argument, '');
       process.kill(process.pid, 'SIGSEGV');
+      return sleep(60_000);
+    /** Writes into the channel of its process to the run. */
+    case 'garble':
+      writeSync(3, Buffer.from([0, 0, 0, 9, 255, 255, 1, 2, 3]));
       return sleep(60_000);
     /** The same, every time, once the file is there. */
     case 'strike':

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { frame, FrameReader } from './frames.ts';
+
+const message = fc.oneof(
+  fc.record({ type: fc.string(), value: fc.double(), nothing: fc.constant(undefined) }),
+  fc.uint8Array({ maxLength: 300 }),
+  fc.float32Array({ maxLength: 30 }),
+);
+
+/** The bytes in pieces of any size. */
+function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  for (let from = 0, i = 0; from < bytes.length; i++) {
+    const to = from + (sizes[i % sizes.length] ?? bytes.length);
+    pieces.push(bytes.subarray(from, to));
+    from = to;
+  }
+  return pieces;
+}
+
+describe('frames', () => {
+  it('give back what was sent, however the bytes are cut', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
+        const reader = new FrameReader();
+        const pieces = cut(Buffer.concat(messages.map(frame)), sizes);
+        expect(pieces.flatMap((piece) => reader.read(piece))).toEqual(messages);
+      }),
+    );
+  });
+
+  it('never take what somebody else wrote among them for a message', () => {
+    const garbage = fc.uint8Array({ minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {
+        const reader = new FrameReader();
+        expect(reader.read(Buffer.concat(before.map(frame)))).toEqual(before);
+        const after = frame({ type: 'vitals' });
+        fc.pre(!frame({}).subarray(0, bytes.length).equals(bytes));
+        expect(() => {
+          for (let i = 0; i < 5; i++) reader.read(i === 0 ? Buffer.concat([bytes, after]) : after);
+        }).toThrow();
+      }),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outcomesIn } from '../oracle.mjs';
+import { startProgram } from '../program.mjs';
+
+const TRIALS = 8;
+
+/** A runner that is stopped for longer than its trials may take, as by the sleep of a machine: none of them fails. */
+export const stoppedRunner = {
+  name: 'SIGSTOP of the runner',
+  quick: 2,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      writeSweep(home, 'await sleep(400);', 'timeout: 3s');
+      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      await run.prints('started');
+      await sleep(1000 * random());
+      const runner = runnerOf(run.child.pid);
+      send(runner, 'SIGSTOP');
+      await sleep(7000 + 1000 * random());
+      send(runner, 'SIGCONT');
+      await expectEnd(run, home, tally, () => true);
+    }
+    return 'each for 7 to 8 s, where a trial may take 3 s';
+  },
+};
+
+/** A trial that writes into the channel between its runner and the run: it fails, and none beside it. */
+export const garbledChannel = {
+  name: 'a trial that writes into the channel of its runner',
+  quick: 3,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      const bad = Math.floor(TRIALS * random());
+      const garbage = Array.from({ length: 1 + Math.floor(40 * random()) }, () => Math.floor(256 * random()));
+      const writes = `writeSync(3, Buffer.from([${garbage.join()}]));`;
+      writeSweep(home, `await sleep(100); if (i === ${bad}) { ${writes} await sleep(5000); }`);
+      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      await expectEnd(run, home, tally, (trial) => trial !== bad);
+    }
+    return 'with 1 to 40 random bytes';
+  },
+};
+
+/** The run ends as its trials do: complete where `isGood` is true of them, failed otherwise. */
+async function expectEnd(run, home, tally, isGood) {
+  const code = await run.ended;
+  const outcomes = outcomesIn(home);
+  const expected = [...Array(TRIALS).keys()].every(isGood) ? 0 : 1;
+  tally.expect(code === expected, `The run ended with ${code}:\n${run.printed().slice(-600)}`);
+  for (const { trial, type, kind, message } of outcomes) {
+    const holds = type === (isGood(trial) ? 'complete' : 'failed');
+    tally.expect(holds, `A trial is ${type} ${kind ?? ''}: ${message ?? ''}`);
+  }
+  tally.acknowledged += outcomes.length;
+  tally.lost += TRIALS - outcomes.length;
+}
+
+function writeSweep(home, body, more = '') {
+  writeFileSync(
+    `${home}/trials.mjs`,
+    `import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+export default async ({ parameters: { i }, report }) => {
+  ${body}
+  report({ loss: i });
+};
+`,
+  );
+  const numbers = Array.from({ length: TRIALS }, (_, number) => number);
+  writeFileSync(
+    `${home}/trials.yaml`,
+    `name: trials
+objective: { module: ./trials.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [${numbers.join(', ')}] } }
+${more}
+`,
+  );
+}
+
+/** Sends a signal to a process that may have ended. */
+function send(pid, signal) {
+  try {
+    if (pid !== undefined) process.kill(pid, signal);
+  } catch {
+    // What became of its trials is looked at.
+  }
+}
+
+/** The runner that a run has started; undefined where there is none. */
+function runnerOf(run) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      try {
+        const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+        return Number(parent) === run && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host');
+      } catch {
+        return false;
+      }
+    });
+}
