@@ -117,7 +117,7 @@ export function compareStrategies(
   }
 }
 
-/** Whether a seed of the finals has no ending of its own yet; a stop by hand ends nothing. */
+/** True where a seed of the finals has no outcome of its own yet; a stop by hand gives none. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
   return contenders.some(({ standing: { chosen, states } }) =>
     chosen === undefined

@@ -6,7 +6,7 @@ import { holm } from './statistics/holm.ts';
 import { signFlip } from './statistics/sign-flip.ts';
 import { signedRank } from './statistics/wilcoxon.ts';
 
-/** What the tests of one pair are made of. */
+/** Evidence on one pair of strategies. */
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;

@@ -61,7 +61,7 @@ export function pairUp(a: Contender, b: Contender, seeds: readonly number[], goa
   };
 }
 
-/** Whether a trial came to no value by its strategy's own fault. */
+/** True where a trial has no value by its strategy's own fault. */
 function isLost(at: ValueAt): boolean {
   return at.type === 'none' && (at.reason.state === 'diverged' || at.reason.state === 'failed');
 }

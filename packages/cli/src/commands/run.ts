@@ -126,7 +126,7 @@ async function runFile(
   return last === exitCodes.ok ? code : last;
 }
 
-/** Whether finals are to follow: of a search that is complete, and not of one that was stopped. */
+/** Finals follow a search that is complete, and none that was stopped. */
 function finalsFollow(
   { state, definition: { finals: plan, finalsOf } }: Study,
   { finals = false }: RunOptions,
@@ -136,7 +136,7 @@ function finalsFollow(
 
 export interface Ran {
   readonly code: ExitCode;
-  /** Whether its finals are to follow. */
+  /** True where the finals of this search follow at once. */
   readonly finalsFollow: boolean;
 }
 

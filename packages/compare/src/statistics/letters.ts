@@ -31,7 +31,7 @@ export function lettersOf<Name>(
   );
 }
 
-/** Whether another column has all of this one; of two equal columns the first stays. */
+/** True where another column has all of this one; of two equal columns the first stays. */
 function isAbsorbed(column: readonly number[], at: number, all: readonly (readonly number[])[]): boolean {
   return all.some(
     (other, index) =>

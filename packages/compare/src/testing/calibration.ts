@@ -88,7 +88,7 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
 export interface SelectionRates {
   /** Bias of the chosen configuration's mean in the search, in standard deviations over seeds. */
   readonly searchBias: number;
-  /** The same in finals. */
+  /** Bias of its mean in finals, in standard deviations over seeds. */
   readonly finalsBias: number;
   /** Share of finals that claim a difference, 0 to 1; a search claims none. */
   readonly claims: number;

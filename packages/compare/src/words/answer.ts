@@ -61,7 +61,7 @@ function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly
   });
 }
 
-/** What would tell the leader apart: more examples where they are most of the error, else more seeds. */
+/** Remedy for a leader that cannot be told apart: more examples where they are most of the error, else more seeds. */
 function remedyOf(open: readonly LedPair[]): string {
   const limited = open.every(
     ({ pair: { estimate } }) =>

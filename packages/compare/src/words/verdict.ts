@@ -107,7 +107,7 @@ function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): strin
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
-/** What would tell two strategies apart that no difference is shown of. */
+/** Remedy for two strategies of which no difference is shown. */
 function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit): string {
   if (estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError) {
     return '; more test examples would narrow it, not more seeds';

@@ -92,7 +92,7 @@ export interface SearchDefinition {
   readonly strategies: readonly Strategy[];
 }
 
-/** How the chosen configurations are trained again. */
+/** Plan of the finals, which train the chosen configurations again. */
 export interface FinalsPlan {
   /** Training seeds. */
   readonly seeds: readonly number[];
