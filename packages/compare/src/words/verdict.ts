@@ -49,7 +49,7 @@ function measured(
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source =
     estimate.type === 'seeds-and-examples'
-      ? `over ${seedsWords(differences.length)} and ${estimate.examples} test examples, trained on ${trainingSetOf(definition)}`
+      ? `over ${seedsWords(differences.length)} and ${estimate.examples.toLocaleString('en-US')} test examples, trained on ${trainingSetOf(definition)}`
       : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? 'these test examples' : validationSetOf(definition)}`;
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
