@@ -16,7 +16,7 @@ export function notesOf(
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
     ...budgets(comparison),
-    ...tooFew(comparison),
+    ...tooFew(comparison, definition),
     scope(comparison, definition),
   ];
 }
@@ -125,14 +125,17 @@ function budgets({ phase, strategies }: Omit<Comparison, 'notes'>): readonly str
 }
 
 /** The exact tests count sign patterns: with few seeds no data at all would be enough. */
-function tooFew({ pairs, compared, alpha }: Omit<Comparison, 'notes'>): readonly string[] {
+function tooFew(
+  { pairs, compared, alpha }: Omit<Comparison, 'notes'>,
+  { finalsOf }: SweepDefinition,
+): readonly string[] {
   const mute = pairs.flatMap((pair) => {
     const test = pair.type === 'compared' ? pair.tests?.signFlip : undefined;
     return test === undefined || test.canReject ? [] : [test.smallest];
   });
   if (mute.length === 0) return [];
   const smallest = Math.min(...mute);
-  const least = Number((smallest * compared).toPrecision(3));
+  const least = Number(((smallest * compared) / roundShare(finalsOf?.round ?? 1)).toPrecision(3));
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +
