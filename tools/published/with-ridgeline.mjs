@@ -1,18 +1,19 @@
-/** Trains a set-up with our own step on the whole training part, once for each seed; prints one line of JSON a seed. */
+/** Trains a set-up with the engine on the whole training part, once for each seed; prints one line of JSON a seed. */
 
 /** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
 const built = (file) => import(new URL(`../../packages/${file}.js`, import.meta.url).href);
 
+const { randomStream } = await built('core/dist/index');
 const { parseTask } = await built('core/dist/parse');
-const { examplesOf } = await built('trainer/dist/data/examples');
+const { BatchSums, ensureEngine, openEngine } = await built('engine/dist/index');
+const { scalingOf } = await built('trainer/dist/data/examples');
 const { loadDataSet } = await built('trainer/dist/data/data-sets');
-const { openKernels } = await built('trainer/dist/kernels/open-kernels');
+const { dropoutKeys } = await built('trainer/dist/network/dropout-keys');
+const { evaluate } = await built('trainer/dist/network/evaluate');
+const { initialWeights } = await built('trainer/dist/network/initial-weights');
+const { dropoutStreams, networkSpec } = await built('trainer/dist/network/network-spec');
+const { engineExamples, inputSpec } = await built('trainer/dist/network/trial-data');
 const { learningRate } = await built('trainer/dist/schedule/learning-rate');
-const { makeBatch } = await built('trainer/dist/step/batch');
-const { groupStep } = await built('trainer/dist/step/group-step');
-const { findBackend } = await built('trainer/dist/tensorflow/ladder');
-const { openBackend } = await built('trainer/dist/tensorflow/open');
-const { epochBatches } = await built('trainer/dist/training-parts');
 
 const { data, hidden, dropout, epochs, seeds } = JSON.parse(process.argv[2]);
 const { value: task } = parseTask(
@@ -30,41 +31,35 @@ const { value: task } = parseTask(
 );
 const { optimizer, schedule, batchSize } = task.training;
 
-const kernels = openKernels(await openBackend(findBackend().choice));
-const [train, test] = [await partOf('train'), await partOf('test')];
+const engine = openEngine((await ensureEngine()).choice);
+const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
+const scaling = scalingOf(train, rowsOf(train));
+const spec = networkSpec(task, train, inputSpec(scaling));
+const stepsPerEpoch = Math.ceil(train.rows / batchSize);
 
 for (const seed of seeds) {
   const began = performance.now();
-  const accuracy = kernels.scope(() => {
-    const step = groupStep(kernels, [task], seed, train.examples);
-    let steps = 0;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const batches = epochBatches(train.rows, seed, epoch, batchSize);
-      const length = { stepsPerEpoch: batches.length, epochs };
-      for (const indexes of batches) {
-        const rate = learningRate(schedule, optimizer.learningRate, steps++, length);
-        kernels.scope(() => step.train(makeBatch(kernels, train.examples, indexes), steps, [rate]));
-      }
-    }
-    return rightOn(step) / test.rows.length;
-  });
+  const network = engine.open(spec);
+  network.writeWeights(initialWeights(task, seed, train));
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const from = epoch * stepsPerEpoch;
+    const slice = {
+      rows: randomStream(seed, 'order', epoch + 1).permutation(train.rows),
+      rates: Float64Array.from({ length: stepsPerEpoch }, (_, step) =>
+        learningRate(schedule, optimizer.learningRate, from + step, { stepsPerEpoch, epochs }),
+      ),
+      firstStep: from + 1,
+      dropoutKeys: dropoutKeys(seed, dropoutStreams(task), from + 1, stepsPerEpoch),
+    };
+    network.train(engineExamples(train, scaling), slice, new BatchSums());
+  }
+  const between = () => undefined;
+  const { accuracy } = evaluate(network, test.problem, engineExamples(test, scaling), rowsOf(test), between);
+  network.close();
   const seconds = (performance.now() - began) / 1000;
   console.log(JSON.stringify({ with: 'ridgeline', data, seed, accuracy, seconds }));
 }
 
-async function partOf(name) {
-  const part = await loadDataSet(data, name);
-  const rows = Uint32Array.from({ length: part.rows }, (_, row) => row);
-  return { rows, examples: examplesOf(part, rows) };
-}
-
-function rightOn(step) {
-  let right = 0;
-  for (let from = 0; from < test.rows.length; from += 1000) {
-    kernels.scope(() => {
-      const batch = makeBatch(kernels, test.examples, test.rows.subarray(from, from + 1000));
-      right += step.evaluate(batch).hits[0];
-    });
-  }
-  return right;
+function rowsOf({ rows }) {
+  return Uint32Array.from({ length: rows }, (_, row) => row);
 }

@@ -1,12 +1,9 @@
 import type { Report } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
-import { EpochSums } from './epoch-sums.ts';
 import type { Measured } from './measured.ts';
 import { auc } from './metric/auc.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
-import type { GroupStep } from './step/group-step.ts';
-import type { EvaluatedPart, TrainingParts } from './training-parts.ts';
 
 /** The words that an evaluated part has beside its loss, for each problem. */
 const partWords = {
@@ -100,35 +97,4 @@ export function partValues(
     values[`${prefix}_r2_score`] = errors.r2;
   }
   return values;
-}
-
-/** The values of each trial of a group. */
-export function epochValues(
-  step: GroupStep,
-  parts: TrainingParts,
-  sums: EpochSums,
-  rates: readonly number[],
-): Report['values'][] {
-  const weights = step.weights();
-  const validation = evaluate(step, parts.validation, rates.length);
-  const training = evaluate(step, parts.trainSample, rates.length);
-  return rates.map((rate, trial) =>
-    reportValues(parts.examples.problem, {
-      loss: sums.loss(trial),
-      accuracy: sums.accuracy(trial),
-      totalLoss: sums.totalLoss(trial),
-      validation: validation.measured(trial, parts.validation.targets),
-      trainSample: training.measured(trial, parts.trainSample.targets),
-      rate,
-      penalty: weights.penalty[trial]!,
-      sparsity: weights.zeros[trial]! / weights.count,
-      weightNorm: Math.sqrt(weights.squares[trial]!),
-    }),
-  );
-}
-
-function evaluate(step: GroupStep, { batches }: EvaluatedPart, trials: number): EpochSums {
-  const sums = new EpochSums(trials);
-  for (const batch of batches) sums.add(step.evaluate(batch), batch.count);
-  return sums;
 }

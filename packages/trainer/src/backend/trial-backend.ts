@@ -2,6 +2,7 @@ import { ensureEngine, findEngine, type EngineChoice, type EngineReport } from '
 import { ensureBackend, findBackend } from '../tensorflow/ladder.ts';
 import type { OnProgress } from '../tensorflow/progress.ts';
 import type { BackendChoice, BackendReport } from '../tensorflow/rung.ts';
+import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
 
 /** A network of the sweep file, or a model of the user's own module. */
@@ -33,14 +34,14 @@ export async function ensureTrialBackend(
   kind: TrialKind,
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(await ensureBackend({ onProgress }));
+  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
 /** The result that {@link ensureTrialBackend} would have if nothing had to be set up, in some milliseconds. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(findBackend());
+  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
@@ -59,7 +60,9 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
   };
 }
 
-function onTensorFlow({ choice, tried }: BackendReport): TrialBackendReport {
+function onTensorFlow(kind: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
+  // A module of the user may do without TensorFlow; a network cannot, and is refused before anything starts.
+  if (kind === 'network' && choice.rung !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   if (choice.rung !== 'wasm') {
     return { backend, name: `TensorFlow ${choice.version}, native`, reason: undefined };

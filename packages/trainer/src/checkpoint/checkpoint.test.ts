@@ -13,16 +13,15 @@ import type { Metric, Report, Task } from '@ridgeline/core';
 import { examplesOf } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
-import { openKernels } from '../kernels/open-kernels.ts';
+import { trainNetwork } from '../network/train-network.ts';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { openBackend } from '../tensorflow/open.ts';
+import { enginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
-import { train } from '../train.ts';
 import { layersModelOf } from './layers-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ rung: 'wasm' })).get();
-const kernels = openKernels(await openBackend({ rung: 'wasm' }));
+const engine = (await enginesHere())[0]!;
 const seed = 3;
 
 let folder: string;
@@ -31,24 +30,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const metricOf = (strategy: Metric['strategy']): Metric => ({ name: 'val_loss', goal: 'minimize', strategy });
 
-/** Trains a task and its twin with a penalty as a group, and writes what the first came to. */
+/** Trains a task, and writes the weights that are kept. */
 async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
   const data = await loadDataSet(task.data.name);
   const reports: Report[] = [];
-  train({
-    kernels,
-    group: { members: [0, 1].map((trial) => ({ key: { trial, attempt: 1, token: '' }, task, seed })) },
+  const end = trainNetwork({
+    engine,
+    member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
-    report: ({ trial }, report) => void (trial === 0 && reports.push(report)),
-    ended: () => undefined,
-    stopRequests: () => new Set(),
-    checkpoints: {
-      metric,
-      keep({ key, task: own }, weights, scaling) {
-        writeCheckpoint(folder, key.trial, layersModelOf(own, data, weights, { inputs: scaling }));
-      },
-    },
+    metric,
+    report: (report) => reports.push(report),
+    isStopped: () => false,
   });
+  if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+  writeCheckpoint(folder, 0, layersModelOf(task, data, end.kept, { inputs: end.scaling }));
   return reports;
 }
 

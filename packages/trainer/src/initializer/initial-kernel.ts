@@ -1,5 +1,4 @@
 import { randomStream, type Initializer } from '@ridgeline/core';
-import { transposed } from '../step/transposed.ts';
 import { drawOf } from './initializer.ts';
 
 /**
@@ -19,21 +18,4 @@ export function initialKernel(
   randomStream(seed, 'initializer', layer).fillUniform(kernel);
   const draw = drawOf(setting);
   return kernel.map((uniform) => draw(uniform, fanIn, fanOut));
-}
-
-/** The kernels of a layer of several trials, `[K, fanOut, fanIn]` row-major. */
-export function initialKernels(
-  settings: readonly Initializer[],
-  seed: number,
-  layer: number,
-  fanIn: number,
-  fanOut: number,
-): Float32Array {
-  const size = fanIn * fanOut;
-  const kernels = new Float32Array(settings.length * size);
-  settings.forEach((setting, trial) => {
-    const drawn = initialKernel(setting, seed, layer, fanIn, fanOut);
-    kernels.set(transposed(drawn, fanIn, fanOut), trial * size);
-  });
-  return kernels;
 }

@@ -1,5 +1,5 @@
 import type { Initializer } from '@ridgeline/core';
-import { initialKernels } from './initial-kernel.ts';
+import { initialKernel } from './initial-kernel.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
 const [fanIn, fanOut] = [200, 100];
@@ -12,9 +12,9 @@ const variances: readonly [Initializer['name'], number][] = [
   ['lecun_normal', 1 / fanIn],
 ];
 
-describe('initialKernels', () => {
+describe('initialKernel', () => {
   it.each(variances)('%s has mean 0, its variance and its bounds', (name, variance) => {
-    const weights = initialKernels([{ name }], 1, 0, fanIn, fanOut);
+    const weights = initialKernel({ name }, 1, 0, fanIn, fanOut);
     const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
     const spread = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
     const largest = weights.reduce((held, w) => Math.max(held, Math.abs(w)), 0);
@@ -28,12 +28,11 @@ describe('initialKernels', () => {
     expect(largest).toBeGreaterThan(bound * 0.98);
   });
 
-  it('gives each trial its own kind, from the same numbers', () => {
-    const [zeros, he] = [{ name: 'zeros' }, { name: 'he_uniform' }] as const;
-    const both = initialKernels([zeros, he], 1, 0, 3, 2);
-    expect([...both.slice(0, 6)]).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(both.slice(6)).toEqual(initialKernels([he], 1, 0, 3, 2));
-    expect(initialKernels([he], 1, 1, 3, 2)).not.toEqual(initialKernels([he], 1, 0, 3, 2));
+  it('draws from the seed and the layer alone', () => {
+    const he = { name: 'he_uniform' } as const;
+    expect([...initialKernel({ name: 'zeros' }, 1, 0, 3, 2)]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(initialKernel(he, 1, 0, 3, 2)).toEqual(initialKernel(he, 1, 0, 3, 2));
+    expect(initialKernel(he, 1, 1, 3, 2)).not.toEqual(initialKernel(he, 1, 0, 3, 2));
   });
 });
 

@@ -1,8 +1,8 @@
-import { RidgelineError, type Fingerprint } from '@ridgeline/core';
+import type { Fingerprint } from '@ridgeline/core';
 import { fingerprint } from '../tensorflow/numerics.ts';
 import { openBackend, openNative } from '../tensorflow/open.ts';
 import type { BackendChoice, NativeChoice } from '../tensorflow/rung.ts';
-import { peerFolder, tfjsNode } from '../tensorflow/tfjs-node.ts';
+import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
 
 /** TensorFlow.js for code that is written for it, one for a thread. */
@@ -38,14 +38,7 @@ async function openWasm(): Promise<OpenTensorFlow> {
 }
 
 function openOn(choice: NativeChoice): OpenTensorFlow {
-  const folder = peerFolder();
-  if (folder === undefined) {
-    throw new RidgelineError(
-      'BACKEND_UNAVAILABLE',
-      'TensorFlow.js needs the package @tensorflow/tfjs-node on native TensorFlow.',
-      { hint: `npm install --ignore-scripts @tensorflow/tfjs-node@${tfjsNode.version}` },
-    );
-  }
+  const folder = requirePeerFolder();
   const backend = openNative(choice);
   return { tf: loadTfjsNode(folder, backend.binding), fingerprint: fingerprint(backend) };
 }

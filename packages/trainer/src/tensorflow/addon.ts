@@ -2,7 +2,6 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RungFailure } from './rung.ts';
 import { lastWords, run } from './subprocess.ts';
 
@@ -12,9 +11,6 @@ export const addonFile = 'tfjs_binding.node';
 const compiler = () => process.env['CXX'] ?? 'g++';
 
 const library = 'libtensorflow_cc.so.2';
-
-/** What is ours in it: how a graph is run. */
-export const ownSource = fileURLToPath(new URL('../../native/session-run.cc', import.meta.url));
 
 export interface AddonInputs {
   /** tfjs-node's `binding` folder. */
@@ -26,8 +22,8 @@ export interface AddonInputs {
 }
 
 /**
- * Compiles tfjs-node's addon for the wheel's library into `folder`, with {@link ownSource}. What the library does not have
- * shows when the addon is loaded, not here.
+ * Compiles tfjs-node's addon for the wheel's library into `folder`. What the library does not have shows when the addon is
+ * loaded, not here.
  *
  * @throws RungFailure with the compiler's last words.
  */
@@ -40,7 +36,6 @@ export async function compileAddon(folder: string, inputs: AddonInputs): Promise
     ...['-I', inputs.nodeHeaders, '-I', join(folder, '..', inputs.libraries, 'include')],
     join(inputs.sources, 'tfjs_backend.cc'),
     join(inputs.sources, 'tfjs_binding.cc'),
-    ...[ownSource, '-Wl,--wrap=TF_SessionRun'],
     ...['-Wl,--no-as-needed', stub, '-Wl,-z,now', `-Wl,-rpath,$ORIGIN/../${inputs.libraries}`],
     ...['-o', join(folder, addonFile)],
   ]);

@@ -30,14 +30,6 @@ export interface NativeBinding {
     inputs: readonly number[],
     outputs: number,
   ): NativeTensor[];
-  /** Loads the graph with tags (with commas between) of a SavedModel's folder, and returns its id. */
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  /**
-   * Runs a loaded graph. Names are `operation:output`, with commas between; as many as there are `inputs`. The caller
-   * deletes the tensors that come back.
-   */
-  runSavedModel(id: number, inputs: readonly number[], fed: string, fetched: string): NativeTensor[];
   /** How many tensors of this thread are alive. */
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;

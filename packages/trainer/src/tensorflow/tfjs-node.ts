@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
 import { fillFolder } from './cache.ts';
 import { RungFailure } from './rung.ts';
 import type { Setup } from './setup.ts';
@@ -24,6 +25,21 @@ export function peerFolder(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * {@link peerFolder}, for code that needs it.
+ *
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` where it is not installed
+ */
+export function requirePeerFolder(): string {
+  const folder = peerFolder();
+  if (folder !== undefined) return folder;
+  throw new RidgelineError(
+    'BACKEND_UNAVAILABLE',
+    'TensorFlow.js needs the package @tensorflow/tfjs-node on native TensorFlow.',
+    { hint: `npm install --ignore-scripts @tensorflow/tfjs-node@${tfjsNode.version}` },
+  );
 }
 
 /**

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addonFile, compileAddon, findNodeHeaders, ownSource, requireCompiler } from './addon.ts';
+import { addonFile, compileAddon, findNodeHeaders, requireCompiler } from './addon.ts';
 import { fillFolder, isFilled } from './cache.ts';
 import type { Host } from './host.ts';
 import { ensureLibraries, librariesFolder } from './libraries.ts';
@@ -12,10 +11,9 @@ import type { Setup } from './setup.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { wheelFor, type Wheel } from './wheel.ts';
 
-/** The folder of the cache that holds tfjs-node's addon, compiled with what is ours for one wheel and one Node ABI. */
+/** The folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
 export function addonFolder(wheel: Wheel, host: Host): string {
-  const own = createHash('sha256').update(readFileSync(ownSource)).digest('hex').slice(0, 8);
-  return `addon-${tfjsNode.version}-${own}-${librariesFolder(wheel)}-abi-${host.abi}`;
+  return `addon-${tfjsNode.version}-${librariesFolder(wheel)}-abi-${host.abi}`;
 }
 
 /**

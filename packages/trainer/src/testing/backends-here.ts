@@ -1,5 +1,4 @@
 import { findBackend } from '../tensorflow/ladder.ts';
-import { openBackend, type Backend } from '../tensorflow/open.ts';
 import type { BackendChoice } from '../tensorflow/rung.ts';
 
 /**
@@ -14,9 +13,4 @@ export function choicesHere(): readonly BackendChoice[] {
     throw new Error(`no native TensorFlow here: ${tried.map(({ reason }) => reason).join('; ')}`);
   }
   return [wasm];
-}
-
-/** {@link choicesHere}, opened in this thread. */
-export async function backendsHere(): Promise<readonly Backend[]> {
-  return Promise.all(choicesHere().map(openBackend));
 }

@@ -4,11 +4,6 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { FileWords } from './keras-fixtures.ts';
 import { taskOf } from './task-of.ts';
 
-/** How many random groups a property looks at: `few`, or as many as `RIDGELINE_RANDOM_GROUPS` says. */
-export function randomGroups(few: number): number {
-  return Number(process.env['RIDGELINE_RANDOM_GROUPS'] ?? few);
-}
-
 /** What the trials of a group must share. */
 export const sharedSettings = fc.record({
   hidden: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
