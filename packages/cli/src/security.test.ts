@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MOST_UNREAD } from '@ridgeline/runner';
 import { fileLimits } from '@ridgeline/trainer';
 import { ALIAS_LIMIT, DEPTH_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
 
@@ -26,5 +27,6 @@ it('says the limits that the code has', () => {
     'a module, and each file that it imports': sizeText(fileLimits.module),
     'a table, as it is and inflated': sizeText(fileLimits.table),
     'an IDX file, as it is and inflated': sizeText(fileLimits['IDX file']),
+    'answers that wait for a client of the command socket': sizeText(MOST_UNREAD),
   });
 });

@@ -5,4 +5,4 @@ export type { RunnerLaunch, RunnerOutput } from './supervisor/runner-process.ts'
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export type { QueuePlace } from './remote/group-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
-export { serveCommands, type CommandServer } from './command-socket/serve-commands.ts';
+export { MOST_UNREAD, serveCommands, type CommandServer } from './command-socket/serve-commands.ts';

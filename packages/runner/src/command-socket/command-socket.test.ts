@@ -161,14 +161,48 @@ describe('serveCommands', () => {
 
   it('takes the first folder that will do, be the database there or not, and refuses where none will', async () => {
     const long = join(folder, 'x'.repeat(90));
-    const wrong = [long, foreign, join(database, 'x')];
+    const wrong = [long, join(database, 'x')];
     const none = join(folder, 'none.db');
     server = await serveCommands(none, [...wrong, join(folder, 'own')]);
     expect(dirname(server.socket)).toBe(join(folder, 'own'));
     await expect(serveCommands(none, wrong)).rejects.toMatchObject({
       code: 'SOCKET_UNAVAILABLE',
-      message: expect.stringMatching(/x is too long[^]*belongs to somebody else[^]*ENOTDIR/) as string,
+      message: expect.stringMatching(/x is too long[^]*ENOTDIR/) as string,
     });
+  });
+
+  (foreign === '/' ? it.skip : it)(
+    'has a folder of its own where somebody else made the one that it would take',
+    async () => {
+      server = await serveCommands(database, [foreign]);
+      const { socket, close } = server;
+      expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
+      expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+      server.answer(ownerWhoSays('here'));
+      expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
+      await close();
+      server = undefined;
+      expect(existsSync(dirname(socket))).toBe(false);
+    },
+  );
+
+  it('cuts off a client that does not read', async () => {
+    const warnings = ['x'.repeat(10_000)];
+    const { socket, changed } = await serve({
+      ...ownerWhoSays(''),
+      status: () => ({ ...running, warnings }),
+    });
+    const client = connect(socket);
+    client.write('{"type":"watch"}\n');
+    // It hears that it is heard, and takes nothing.
+    await once(client, 'readable');
+    for (let i = 0; i < 1000; i++) changed();
+    let read = 0;
+    client.on('error', () => undefined);
+    client.on('data', (bytes) => (read += bytes.length));
+    await new Promise((resolve) => client.once('close', resolve));
+    expect(read).toBeLessThan(5_000_000);
+    expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 
   it('answers what is not a command, and cuts off what does not end', async () => {
