@@ -72,6 +72,24 @@ describe('a study with a failed trial', () => {
   });
 });
 
+it('is the only one where a trial changes built-in objects', async () => {
+  writeFileSync(
+    join(folder, 'fails.mjs'),
+    `export default ({ parameters: { i }, report }) => {
+  if (i === 0) Array.prototype.map = () => { throw new Error('changed'); };
+  report({ loss: [i].map((one) => one)[0] });
+};
+`,
+  );
+  expect(await run('--threads', '1')).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/3 of 3 trials/),
+  });
+  const view = await openView(join(folder, 'ridgeline.db'));
+  expect((await view.progress('fails')).ended).toMatchObject({ complete: 2, failed: 1 });
+  await view.close();
+}, 120_000);
+
 it('is not attempted again where the time of its study is up', async () => {
   const clock = { now: () => 0, passed: () => passed };
   let passed = 0;

@@ -5,6 +5,7 @@ import {
   type ObjectiveTask,
   type ThreadMessage,
 } from '@ridgeline/core';
+import { watchBuiltIns } from './built-ins.ts';
 import { Mailbox } from './mailbox.ts';
 import { openTrainer, type Trainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
@@ -16,17 +17,25 @@ const HEED_INTERVAL = 100;
 
 let trainer: Promise<Trainer> | undefined;
 
+const builtInsHaveChanged = watchBuiltIns();
+const endThread = process.exit.bind(process);
+
 /**
  * Entry of a thread of the pool: trains the trials it is given and posts all reports and ends. A trial that cannot be set
  * up fails alone; anything else that is thrown is a bug or the backend's, and rejects. The backend is opened at the
- * first trial and stays; TensorFlow's modules are loaded where a trial needs them.
+ * first trial and stays; TensorFlow's modules are loaded where a trial needs them. A thread whose built-in objects a
+ * module has changed ends with its trial: the next one must not find them.
  */
 export default async function runGroup(work: Work): Promise<GroupDone> {
   const { group, backend, shared } = work;
   const [first] = group.members;
   if (first !== undefined && isObjective(first.task)) {
     if (backend.type !== 'tensorflow') throw new Error('A model of the user was sent without TensorFlow.');
-    return runOwnModel(work, backend.choice, { ...first, task: first.task });
+    try {
+      return await runOwnModel(work, backend.choice, { ...first, task: first.task });
+    } finally {
+      if (builtInsHaveChanged()) endThread(0);
+    }
   }
   const members = group.members.flatMap(({ task, ...member }) =>
     isObjective(task) ? [] : [{ ...member, task }],

@@ -46,6 +46,27 @@ export const garbledChannel = {
   },
 };
 
+/** A trial that changes built-in objects of its thread: none after it fails. */
+export const changedBuiltIns = {
+  name: 'a trial that changes built-in objects',
+  quick: 3,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    const methods = ['Array.prototype.map', 'Array.prototype.push', 'Promise.prototype.then', 'Object.keys'];
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      const bad = Math.floor(TRIALS * random());
+      const method = methods[Math.floor(methods.length * random())];
+      const changes = `${method} = () => { throw new Error('changed'); };`;
+      // It fails by its own hand: what it has changed may spoil it or not.
+      writeSweep(home, `if (i === ${bad}) { ${changes} throw new Error('bad'); }`);
+      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      await expectEnd(run, home, tally, (trial) => trial !== bad);
+    }
+    return 'array methods, promises and Object.keys';
+  },
+};
+
 /** The run ends as its trials do: complete where `isGood` is true of them, failed otherwise. */
 async function expectEnd(run, home, tally, isGood) {
   const code = await run.ended;

@@ -1,0 +1,54 @@
+import { runInNewContext } from 'node:vm';
+import { watchBuiltIns } from './built-ins.ts';
+
+describe('watchBuiltIns', () => {
+  it.each<readonly [string, () => () => void]>([
+    [
+      'a method',
+      () => {
+        const { map } = Array.prototype;
+        Array.prototype.map = () => [];
+        return () => (Array.prototype.map = map);
+      },
+    ],
+    [
+      'a property that was not there',
+      () => {
+        Object.defineProperty(Object.prototype, 'mine', { value: 1, configurable: true });
+        return () => delete (Object.prototype as { mine?: number }).mine;
+      },
+    ],
+    [
+      'a function of Math',
+      () => {
+        const { random } = Math;
+        Math.random = () => 0.5;
+        return () => (Math.random = random);
+      },
+    ],
+    [
+      'what arrays are iterated by',
+      () => {
+        const iterate = Array.prototype[Symbol.iterator];
+        Array.prototype[Symbol.iterator] = () => {
+          throw new Error('no');
+        };
+        return () => (Array.prototype[Symbol.iterator] = iterate);
+      },
+    ],
+  ])('notices %s, and that it is as before again', (_, change) => {
+    const haveChanged = watchBuiltIns();
+    expect(haveChanged()).toBe(false);
+    const undo = change();
+    const changed = haveChanged();
+    undo();
+    expect([changed, haveChanged()]).toEqual([true, false]);
+  });
+
+  it('does not mind what is made of the built-ins', () => {
+    const haveChanged = watchBuiltIns();
+    runInNewContext('Array.prototype.map = 1');
+    class Own extends Array {}
+    expect([new Own().length, haveChanged()]).toEqual([0, false]);
+  });
+});
