@@ -9,7 +9,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
-import { openGroupQueue, type GroupMessage } from '@ridgeline/runner/remote';
+import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
 import { joinWorkers, ownStudy } from '@ridgeline/storage';
 import { queuePlaceOf } from './queue-place.ts';
@@ -59,7 +59,7 @@ describe('a leader without threads of its own', () => {
 
   const join = (pid: number, slots = 1) => joinWorkers(url, { host: 'here', pid, slots });
 
-  /** A run that hands its trials, each alone, to whoever joins. `assigned`: the assignments, as they come to the board. */
+  /** A run that hands its trials to the workers that join. `assigned`: the assignments, as they come to the board. */
   async function lead(
     name: string,
     {
@@ -84,8 +84,8 @@ describe('a leader without threads of its own', () => {
     const board = through(await owner.openBoard!('1.0.0'));
     const assigned = inOrder<string>();
     const events: StudyEvent[] = [];
-    const messages: GroupMessage[] = [];
-    const queue = openGroupQueue(await queuePlaceOf(url, undefined));
+    const messages: AssignmentMessage[] = [];
+    const queue = openAssignmentQueue(await queuePlaceOf(url, undefined));
     const run = runStudy({
       study,
       ...store,
@@ -95,7 +95,7 @@ describe('a leader without threads of its own', () => {
           ...board,
           async assign(assignments) {
             await board.assign(assignments);
-            for (const { id } of assignments) assigned.give(id);
+            for (const { key } of assignments) assigned.give(key.token);
           },
         },
         queue: {
@@ -109,7 +109,6 @@ describe('a leader without threads of its own', () => {
         dataOf,
         keep,
       },
-      groupLimit: () => 1,
       runner: { entry: new URL('never-started.js', import.meta.url) },
       onEvent: (event) => events.push(event),
     });
@@ -144,12 +143,12 @@ describe('a leader without threads of its own', () => {
     const say = (...words: readonly object[]) =>
       other.beat([{ study: 'returned', words: JSON.stringify(words) }]);
     const wordsOf = (assignment: string, loss: number) => [
-      { type: 'reported', assignment, trial: 0, report: { step: 1, values: { val_loss: loss } } },
-      { type: 'ended', assignment, trial: 0, charged: 1, end: { ending: { type: 'trained' } } },
+      { type: 'reported', assignment, report: { step: 1, values: { val_loss: loss } } },
+      { type: 'ended', assignment, charged: 1, end: { ending: { type: 'trained' } } },
     ];
     await silent.leave();
     const again = await assigned.next();
-    await say(...wordsOf(given!.id, 0.5));
+    await say(...wordsOf(given!.key.token, 0.5));
     await until((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
     await other.take([again]);
     await say(...wordsOf(again, 0.25));
@@ -215,15 +214,15 @@ describe('a leader without threads of its own', () => {
 
     expect(run.command({ type: 'stop', trial: 1 })).toMatchObject({ ok: false });
     expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
-    while ((await worker.beat([]))[0]?.stopping[0] !== 0) await sleep(5);
+    while ((await worker.beat([]))[0]?.stopping !== true) await sleep(5);
     const end = { ending: { type: 'stopped', step: 1 } };
-    await say({ type: 'ended', assignment: first, trial: 0, charged: 1, end });
+    await say({ type: 'ended', assignment: first, charged: 1, end });
     await until(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Those that were taken back come first.
     for (const trial of [1, 2, 3]) {
       (await asked.next())();
-      expect(await worker.take([await assigned.next()])).toMatchObject([{ keys: [{ trial }] }]);
+      expect(await worker.take([await assigned.next()])).toMatchObject([{ key: { trial } }]);
     }
     run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
@@ -231,17 +230,16 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('names as many groups in a message as a worker trains at once, where they take no time', async () => {
+  it('names as many assignments in a message as a worker trains at once, where they take no time', async () => {
     const { done, assigned, messages } = await lead('brief', { trials: 24 });
     const worker = await join(1, 3);
     for (let left = 24; left > 0; left--) {
       const [taken] = await worker.take([await assigned.next()]);
-      const { id: assignment, keys } = taken!;
-      const { trial } = keys[0]!;
+      const assignment = taken!.key.token;
       const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
       const words = [
         { type: 'started', assignment },
-        { type: 'ended', assignment, trial, charged: 1, end },
+        { type: 'ended', assignment, charged: 1, end },
       ];
       await worker.beat([{ study: 'brief', words: JSON.stringify(words) }]);
     }
@@ -271,17 +269,16 @@ describe('a leader without threads of its own', () => {
     for (const trial of [0, 1, 2, 3]) {
       const assignment = await assigned.next();
       await worker.take([assignment]);
-      await worker.bring(assignment, trial, {
+      await worker.bring(assignment, {
         model: Buffer.from('{}'),
         weights: Uint8Array.of(trial, 255, 0),
       });
       const words = [
         { type: 'started', assignment },
-        { type: 'reported', assignment, trial, report: { step: 2, values: { val_loss: trial } } },
+        { type: 'reported', assignment, report: { step: 2, values: { val_loss: trial } } },
         {
           type: 'ended',
           assignment,
-          trial,
           charged: 1,
           end: { ending: { type: 'trained' } },
           brought: trial !== 1,
@@ -316,7 +313,7 @@ describe('a leader without threads of its own', () => {
     const assignment = await assigned.next();
     await worker.take([assignment]);
     const end = { ending: { type: 'stopped', step: 1 } };
-    const words = [{ type: 'ended', assignment, trial: 0, charged: 1, end, brought: true }];
+    const words = [{ type: 'ended', assignment, charged: 1, end, brought: true }];
     await worker.beat([{ study: 'withheld', words: JSON.stringify(words) }]);
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
@@ -350,7 +347,7 @@ describe('a leader without threads of its own', () => {
       if (trial === 2) break;
       const words = [
         { type: 'started', assignment },
-        { type: 'ended', assignment, trial, charged: 1, end: { ending: { type: 'stopped', step: 1 } } },
+        { type: 'ended', assignment, charged: 1, end: { ending: { type: 'stopped', step: 1 } } },
       ];
       await worker.beat([{ study: 'refused', words: JSON.stringify(words) }]);
     }

@@ -1,5 +1,5 @@
 import type { QueuePlace, Workers } from '@ridgeline/runner';
-import { openGroupQueue } from '@ridgeline/runner/remote';
+import { openAssignmentQueue } from '@ridgeline/runner/remote';
 import type { Owner } from '@ridgeline/storage';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { dataHash } from './data-hash.ts';
@@ -13,7 +13,7 @@ export async function leadWorkers(
 ): Promise<Workers> {
   return {
     board: await owner.openBoard!(version(), checkpoints?.bytes),
-    queue: openGroupQueue(queue),
+    queue: openAssignmentQueue(queue),
     dataOf: dataHash,
     keep: checkpoints?.keep,
   };

@@ -86,8 +86,6 @@ export {
   type ObjectiveTask,
   type TrialTask,
 } from './task/objective-task.ts';
-export { groupKey } from './task/group-key.ts';
-export { groupLimit, type NetworkWidths } from './task/group-limit.ts';
 export type {
   Acknowledgement,
   AttemptEnd,
@@ -117,12 +115,11 @@ export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
   Ending,
-  Group,
-  GroupDone,
-  GroupMember,
   ThreadEnd,
   ThreadMessage,
   ToThread,
+  TrialAttempt,
+  TrialDone,
 } from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';

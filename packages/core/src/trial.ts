@@ -88,10 +88,10 @@ export interface FinishedTrial {
 }
 
 /**
- * What a trial cost, in ms: what it was charged or, where that is not known, how long it took.
+ * Cost of a trial, in ms: what it was charged or, where that is not known, how long it took.
  *
  * @example
- * costOf({ started: 0, ended: 8000, charged: 1000 }); // 1000: it trained in a group of eight
+ * costOf({ started: 0, ended: 8000, charged: 7000 }); // 7000: its thread was free 1 s after its claim
  */
 export function costOf({
   started,

@@ -3,6 +3,6 @@ export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export type { RunnerLaunch, RunnerOutput } from './supervisor/runner-process.ts';
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
-export type { QueuePlace } from './remote/group-queue.ts';
+export type { QueuePlace } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MOST_UNREAD, serveCommands, type CommandServer } from './command-socket/serve-commands.ts';

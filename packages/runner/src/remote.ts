@@ -1,5 +1,9 @@
 /** How workers of other machines are led, and what one is made of: a door of its own, as a run on one machine needs no queue. */
-export { openGroupQueue, type GroupMessage, type GroupQueue } from './remote/group-queue.ts';
+export {
+  openAssignmentQueue,
+  type AssignmentMessage,
+  type AssignmentQueue,
+} from './remote/assignment-queue.ts';
 export {
   serveWorker,
   type ServeWorkerOptions,

@@ -1,4 +1,4 @@
-import { isBetter, type GroupMember, type Metric, type Report, type Task } from '@ridgeline/core';
+import { isBetter, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
 import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
 import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
@@ -16,7 +16,7 @@ export class Course {
   #best: { readonly epoch: number; readonly value: number } | undefined;
 
   /** @param metric whose best epoch is to be known; in finals it is theirs, by which the weights are chosen that meet the test part */
-  constructor({ task, finals }: GroupMember<Task>, modules: ScheduleModules, metric?: Metric) {
+  constructor({ task, finals }: TrialAttempt<Task>, modules: ScheduleModules, metric?: Metric) {
     this.#task = task;
     this.#inFinals = finals !== undefined;
     this.#metric = finals ?? metric;

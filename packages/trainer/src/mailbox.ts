@@ -1,21 +1,22 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { ThreadMessage, ToThread } from '@ridgeline/core';
 
-/** Messages to a training thread: answers pings, and gathers the trials that are to stop. */
+/** Messages to a training thread: answers pings, and remembers a request to stop. */
 export class Mailbox {
   readonly #port: MessagePort;
-  readonly #stops = new Set<number>();
+  #isStopRequested = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
-  readonly stopRequests = (): ReadonlySet<number> => {
+  /** Reads what has come, and returns whether the trial is to stop. */
+  isStopRequested(): boolean {
     for (let next; (next = receiveMessageOnPort(this.#port)) !== undefined;) {
       const message = next.message as ToThread;
-      if (message.type === 'stop') this.#stops.add(message.trial);
+      if (message.type === 'stop') this.#isStopRequested = true;
       else this.#port.postMessage({ type: 'alive' } satisfies ThreadMessage);
     }
-    return this.#stops;
-  };
+    return this.#isStopRequested;
+  }
 }

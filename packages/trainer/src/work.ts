@@ -1,23 +1,23 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Group, Metric } from '@ridgeline/core';
+import type { Metric, TrialAttempt } from '@ridgeline/core';
 import type { TrialBackend } from './backend/trial-backend.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
-/** Assignment of a training thread. */
+/** A trial for a training thread, with what it needs. */
 export interface Work {
-  readonly group: Group;
+  readonly trial: TrialAttempt;
   readonly backend: TrialBackend;
   /** Undefined where the user's own model brings its own data. */
   readonly shared: SharedDataSet | undefined;
   /** The test part, for trials of finals; undefined for all others. */
   readonly test?: SharedDataSet | undefined;
-  /** Where the weights of trials are kept; left out: nowhere. */
+  /** Where the trial's weights are kept; left out: nowhere. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** For reports and endings, and for requests. */
+  /** For reports and the end, and for requests. */
   readonly port: MessagePort;
 }
 
-/** Destination of the weights of each trial that trains to its end. */
+/** Destination of the weights of a trial that trains to its end. */
 export interface WantedCheckpoints {
   /** Its strategy points at the epoch whose weights are meant. */
   readonly metric: Metric;

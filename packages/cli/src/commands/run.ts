@@ -47,7 +47,6 @@ import { troubleLine } from '../screen/trouble-line.ts';
 import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
-import { trialsTogether } from '../trials-together.ts';
 import { beforeCrash } from '../uncaught.ts';
 
 export interface RunOptions {
@@ -372,7 +371,6 @@ async function train({
     view,
     threads,
     ...(workers === undefined ? {} : { workers }),
-    groupLimit: trialsTogether,
     runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
     onEvent: (event) => {
       if (event.type === 'worker-joined') slots += event.slots;

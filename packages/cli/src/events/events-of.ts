@@ -17,11 +17,10 @@ export function eventsOf(
         ...warnings.map((message) => ({ type: 'warning', about: 'backend', message }) as const),
       ];
     case 'trial-started': {
-      const { attempt, together } = event;
       const { number: trial, configuration, repeat, seed, epochs } = event.trial;
       const { number, strategy, parameters } = configuration;
-      const told = { trial, attempt, configuration: number, strategy, repeat, seed, epochs };
-      return [{ type: 'trial-started', ...told, parameters, together }];
+      const told = { trial, attempt: event.attempt, configuration: number, strategy, repeat, seed, epochs };
+      return [{ type: 'trial-started', ...told, parameters }];
     }
     case 'reported':
       return event.reports.map(({ key: { trial, attempt }, report: { step, values } }) => {

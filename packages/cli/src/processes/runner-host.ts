@@ -1,4 +1,4 @@
-import { isObjective, type DataTask, type GroupMember } from '@ridgeline/core';
+import { isObjective, type DataTask, type TrialAttempt } from '@ridgeline/core';
 import { serveRunner } from '@ridgeline/runner/host';
 import {
   dataKey,
@@ -20,7 +20,7 @@ const onceSetUp = readOnce<TrialBackendReport>();
 
 serveRunner({
   worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
-  async prepare({ task, finals }: GroupMember) {
+  async prepare({ task, finals }: TrialAttempt) {
     look();
     const { data } = task;
     const { backend } = await setUp(isObjective(task) ? 'objective' : 'network');

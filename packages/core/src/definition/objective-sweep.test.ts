@@ -1,4 +1,3 @@
-import { groupKey } from '../task/group-key.ts';
 import { changedFile, continues } from './continues.ts';
 import { ownFilesOf } from './own-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
@@ -144,11 +143,6 @@ describe("a sweep of a person's own model", () => {
     expect(continues(begun, at('a', ['net/layers.ts'])).type).toBe('differs');
     expect(continues(at('a', ['net/layers.ts']), begun).type).toBe('continues');
     expect(continues(at('a', []), begun).type).toBe('continues');
-  });
-
-  it('trains each point apart', () => {
-    const key = (parameters: object) => groupKey(resolveTask(read(), { ...parameters }), 0);
-    expect(key({ filters: 4 })).not.toBe(key({ filters: 8 }));
   });
 });
 

@@ -52,7 +52,6 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     seed: z.int(),
     epochs: count,
     parameters: z.record(z.string(), z.json() as z.ZodType<Json>),
-    together: z.int().min(1),
   }),
   z.strictObject({ type: z.literal('report'), time, trial, attempt, step: z.int().min(1), values }),
   z.strictObject({ type: z.literal('trial-ended'), time, trial, attempt, outcome, late: z.boolean() }),

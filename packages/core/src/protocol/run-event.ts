@@ -5,7 +5,7 @@ import type { Parameters } from '../value.ts';
 import type { RunStatus } from './command.ts';
 
 /** Raised whenever a program that reads the events of a run could misread the new ones. */
-export const runEventVersion = 1;
+export const runEventVersion = 2;
 
 /**
  * What a run tells a program, one JSON object a line; the README of the command line says what each means. `time` is
@@ -72,7 +72,6 @@ interface TrialStarted {
   readonly seed: number;
   readonly epochs: number;
   readonly parameters: Parameters;
-  readonly together: number;
 }
 
 interface StudyEnded {

@@ -5,11 +5,11 @@ import type { TestResult } from '../test-result.ts';
 import type { TrialTask } from '../task/objective-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
-/** One trial of a group, ready to train. */
-export interface GroupMember<T extends TrialTask = TrialTask> {
+/** One attempt at a trial, ready to train. */
+export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly key: AttemptKey;
   readonly task: T;
-  /** The training seed; the same for all members of a group. */
+  /** The training seed. */
   readonly seed: number;
   /**
    * In finals, and nowhere else: what the search ranked by. The trial meets the test part at its end, with the weights of
@@ -18,15 +18,7 @@ export interface GroupMember<T extends TrialTask = TrialTask> {
   readonly finals?: Metric | undefined;
 }
 
-/**
- * Trials that train as one program: the same data, shapes and training seed. One member is a group too; a trial of a
- * person's own model is always alone.
- */
-export interface Group<T extends TrialTask = TrialTask> {
-  readonly members: readonly GroupMember<T>[];
-}
-
-/** What an attempt came to, as the thread saw it. The metric's strategy is applied by who keeps the reports. */
+/** End of an attempt, as the thread saw it. The metric's strategy is applied by who keeps the reports. */
 export type Ending =
   /** All epochs that were asked for, or stopped by its own early stopping. */
   | { readonly type: 'trained' }
@@ -37,19 +29,18 @@ export type Ending =
 
 /** The weights of a network as files have them, which `tf.loadLayersModel` reads. */
 export interface Checkpoint {
-  /** What is in `model.json`. */
+  /** Contents of `model.json`. */
   readonly model: Uint8Array;
-  /** What is in `weights.bin`. */
+  /** Contents of `weights.bin`. */
   readonly weights: Uint8Array;
 }
 
-/** The last that a thread says of an attempt. */
+/** Last message of an attempt. */
 export interface ThreadEnd {
   readonly type: 'ended';
-  readonly key: AttemptKey;
   readonly ending: Ending;
   readonly fingerprint: Fingerprint | undefined;
-  /** What the weights came to, of a network that trained to its end. */
+  /** Summary of the weights of a network that trained to its end. */
   readonly layers?: readonly LayerSummary[] | undefined;
   /** Of a trial of finals that trained to its end. */
   readonly test?: TestResult | undefined;
@@ -57,23 +48,24 @@ export interface ThreadEnd {
   readonly checkpoint?: Checkpoint | undefined;
 }
 
-/** From a training thread, on the port of the group that it trains. */
+/** From a training thread, on the port of its trial. */
 export type ThreadMessage =
-  | { readonly type: 'report'; readonly key: AttemptKey; readonly report: Report }
+  | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd
   /** Something that a person should know, though training goes on; said once a thread. */
   | { readonly type: 'warning'; readonly message: string }
   /** The answer to a ping. */
   | { readonly type: 'alive' };
 
-/** To a training thread, on the port of the group that it trains; read between batches. */
+/** To a training thread, on the port of its trial; read between batches. */
 export type ToThread =
-  | { readonly type: 'stop'; readonly trial: number }
+  /** Stop at the end of the epoch. */
+  | { readonly type: 'stop' }
   /** Answer `alive`, so that a long epoch can be told from a thread that hangs. */
   | { readonly type: 'ping' };
 
-/** What a thread returns when it has trained a group. */
-export interface GroupDone {
+/** Return value of a thread that has trained a trial. */
+export interface TrialDone {
   /** Tensors that this thread has made in its whole life. The native backend's numbers for them are 32 bits wide. */
   readonly tensors: number;
 }

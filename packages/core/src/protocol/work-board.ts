@@ -2,26 +2,23 @@ import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
 /**
- * Raised whenever a leader and a worker could misread one another: what is in `Assignment`, in what workers say, or in
- * the messages of the queue.
+ * Version of what a leader and a worker say to one another: assignments, messages of the queue, messages of workers.
  */
-export const workerProtocol = 3;
+export const workerProtocol = 4;
 
-/** Trials that train as one program, handed to whichever worker takes them up. */
+/** An attempt, handed to whichever worker takes it up. Its token is its id. */
 export interface Assignment {
-  readonly id: string;
-  /** Apart from all others, because one of them is suspected of having brought a process down. */
-  readonly apart: boolean;
-  readonly keys: readonly AttemptKey[];
-  /** SHA-256 of the named data set that the leader has for them; undefined where they learn from another. */
+  readonly key: AttemptKey;
+  /** In quarantine: in a process of its own, because it is suspected of having brought one down. */
+  readonly quarantined: boolean;
+  /** SHA-256 of the named data set that the leader has for it; undefined where it learns from another. */
   readonly data: string | undefined;
 }
 
 /** An assignment as the worker that took it up reads it. */
 export interface TakenAssignment extends Assignment {
   readonly study: string;
-  /** In the order of `keys`. */
-  readonly trials: readonly Trial[];
+  readonly trial: Trial;
   readonly leader: LeaderTerms;
 }
 
@@ -41,7 +38,7 @@ export interface WorkerIdentity {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
-  /** How many groups it trains at once. */
+  /** How many trials it trains at once. */
   readonly slots: number;
 }
 
@@ -67,7 +64,7 @@ export interface LeaderBoard {
   readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
   /** Asks for trials to stop at the end of their epoch. */
-  stop(trials: readonly { readonly assignment: string; readonly trial: number }[]): Promise<void>;
+  stop(assignments: readonly string[]): Promise<void>;
   /** Takes back what no worker has taken up yet, and returns the ids. */
   recall(): Promise<readonly string[]>;
   /** Takes assignments off the board, whoever has them. */
@@ -79,8 +76,8 @@ export interface LeaderBoard {
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
   }>;
-  /** The weights that a worker has brought of a trial; undefined where its assignment is off the board. */
-  collect(assignment: string, trial: number): Promise<Checkpoint | undefined>;
+  /** The weights that a worker has brought; undefined where their assignment is off the board. */
+  collect(assignment: string): Promise<Checkpoint | undefined>;
   /** Takes everything off the board. */
   close(): Promise<void>;
 }
@@ -98,12 +95,12 @@ export interface WorkerBoard {
    */
   beat(
     words: readonly { readonly study: string; readonly words: string }[],
-  ): Promise<readonly { readonly id: string; readonly stopping: readonly number[] }[]>;
+  ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
    * Brings the weights of a trial, before the words that say so. They lie there for as long as its assignment is on the
    * board; of one that is not, nothing is kept.
    */
-  bring(assignment: string, trial: number, checkpoint: Checkpoint): Promise<void>;
+  bring(assignment: string, checkpoint: Checkpoint): Promise<void>;
   /** Gives everything back and says that the worker is gone. */
   leave(): Promise<void>;
 }

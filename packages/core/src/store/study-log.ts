@@ -23,7 +23,7 @@ export interface AttemptReport {
 export interface AttemptEnd {
   readonly key: AttemptKey;
   readonly outcome: Outcome;
-  /** What the trial is charged, in ms: the time of its group, shared by the members that were active. */
+  /** Time that the trial is charged, in ms: from its start on a thread to its end. */
   readonly charged?: number | undefined;
   /** What its weights came to, the first layer first; kept where the outcome is acknowledged. */
   readonly layers?: readonly LayerSummary[] | undefined;

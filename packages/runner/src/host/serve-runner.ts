@@ -5,12 +5,11 @@ import { Piscina } from 'piscina';
 import {
   textOfError,
   type FromRunner,
-  type Group,
-  type GroupDone,
-  type GroupMember,
   type ThreadDeath,
   type ThreadMessage,
   type ToRunner,
+  type TrialAttempt,
+  type TrialDone,
 } from '@ridgeline/core';
 import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
@@ -19,15 +18,15 @@ import { threadDeathOf } from './thread-death.ts';
 /** What the runner process does not know itself. */
 export interface RunnerService {
   /**
-   * The module whose default export trains one group in a thread:
-   * `({ group, port, ...prepared }) => GroupDone | Promise<GroupDone>`.
+   * The module whose default export trains one trial in a thread:
+   * `({ trial, port, ...prepared }) => TrialDone | Promise<TrialDone>`.
    */
   readonly worker: URL;
   /**
-   * What a thread needs for a trial beside the group and its port, such as the data set; called for every group, so it
-   * remembers what it has made. A rejection ends the process: no other group would fare better.
+   * What a thread needs beside the trial and its port, such as the data set; called for every trial, so it
+   * remembers what it has made. A rejection ends the process: no other trial would fare better.
    */
-  prepare(trial: GroupMember): Promise<object>;
+  prepare(trial: TrialAttempt): Promise<object>;
 }
 
 const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));
@@ -58,11 +57,11 @@ const CHANNEL = 3;
 
 const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
 
-/** One group on its thread. */
+/** One trial on its thread. */
 interface Running {
   readonly port: MessagePort;
   readonly controller: AbortController;
-  /** Once the group was killed: resolves when its thread has really ended. */
+  /** Once the trial was killed: resolves when its thread has really ended. */
   threadEnded: Promise<unknown> | undefined;
 }
 
@@ -70,9 +69,9 @@ class Host {
   readonly #service: RunnerService;
   readonly #channel: Socket;
   readonly #outbox: Outbox<FromRunner>;
-  /** Groups that wait for a thread, in the order in which they came. */
-  readonly #waiting = new Map<number, Group['members']>();
-  readonly #running = new Map<number, Running>();
+  /** Trials that wait for a thread, in the order in which they came. */
+  readonly #waiting = new Map<string, TrialAttempt>();
+  readonly #running = new Map<string, Running>();
   #pool: Piscina | undefined;
   #threads = 0;
   #tensors = 0;
@@ -91,17 +90,17 @@ class Host {
         void this.#open(message.threads, message.heap);
         break;
       case 'train':
-        this.#waiting.set(message.group, message.members);
+        this.#waiting.set(message.trial.key.token, message.trial);
         this.#takeUp();
         break;
       case 'tell':
-        this.#running.get(message.group)?.port.postMessage(message.message);
+        this.#running.get(message.token)?.port.postMessage(message.message);
         break;
       case 'recall':
-        this.#recall(message.group);
+        this.#recall(message.token);
         break;
       case 'kill':
-        this.#kill(message.group);
+        this.#kill(message.token);
     }
   }
 
@@ -111,7 +110,7 @@ class Host {
       // Fewer threads at the least than at the most, and a crash would leave waiting tasks without a thread.
       minThreads: threads,
       maxThreads: threads,
-      // Atomics.wait would freeze a thread's timers and late rejections into the next group's time.
+      // Atomics.wait would freeze a thread's timers and late rejections into the next trial's time.
       atomics: 'disabled',
       recordTiming: false,
       ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
@@ -132,7 +131,7 @@ class Host {
       return this.#giveUp(error);
     }
     this.#threads = threads;
-    // Before any group begins: one that brings the process down at once must not pass for a runner that never stood.
+    // Before any trial begins: one that brings the process down at once must not pass for a runner that never stood.
     await this.#sent({ type: 'ready', threads });
     this.#pool = pool;
     setInterval(() => this.#sendVitals(), 1000).unref();
@@ -140,30 +139,31 @@ class Host {
   }
 
   #takeUp(): void {
-    for (const [group, members] of this.#waiting) {
+    for (const [token, trial] of this.#waiting) {
       if (this.#pool === undefined || this.#running.size >= this.#threads) return;
-      this.#waiting.delete(group);
-      void this.#train(this.#pool, group, members);
+      this.#waiting.delete(token);
+      void this.#train(this.#pool, trial);
     }
   }
 
-  async #train(pool: Piscina, group: number, members: Group['members']): Promise<void> {
+  async #train(pool: Piscina, trial: TrialAttempt): Promise<void> {
+    const { token } = trial.key;
     const { port1: port, port2: threadPort } = new MessageChannel();
     const running: Running = { port, controller: new AbortController(), threadEnded: undefined };
-    this.#running.set(group, running);
+    this.#running.set(token, running);
     let prepared: object;
     try {
-      prepared = await this.#service.prepare(members[0]!);
+      prepared = await this.#service.prepare(trial);
     } catch (error) {
       return this.#giveUp(error);
     }
-    this.#outbox.put({ type: 'group-started', group });
-    const pass = (message: ThreadMessage) => this.#outbox.put({ type: 'from-thread', group, message });
+    this.#outbox.put({ type: 'trial-started', token });
+    const pass = (message: ThreadMessage) => this.#outbox.put({ type: 'from-thread', token, message });
     port.on('message', pass);
     let death: ThreadDeath | undefined;
     try {
-      const done: GroupDone = await pool.run(
-        { ...prepared, group: { members }, port: threadPort },
+      const done: TrialDone = await pool.run(
+        { ...prepared, trial, port: threadPort },
         { transferList: [threadPort], signal: running.controller.signal },
       );
       this.#tensors = Math.max(this.#tensors, done.tensors);
@@ -175,20 +175,20 @@ class Host {
     for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message);
     port.close();
     await running.threadEnded;
-    this.#outbox.put({ type: 'group-ended', group, death });
-    this.#running.delete(group);
+    this.#outbox.put({ type: 'trial-ended', token, death });
+    this.#running.delete(token);
     this.#checkThreads(death?.message);
     this.#takeUp();
   }
 
-  #recall(group: number): void {
-    if (!this.#waiting.delete(group)) return;
+  #recall(token: string): void {
+    if (!this.#waiting.delete(token)) return;
     const death: ThreadDeath = { cause: 'recalled', message: 'The trial was taken back before it began.' };
-    this.#outbox.put({ type: 'group-ended', group, death });
+    this.#outbox.put({ type: 'trial-ended', token, death });
   }
 
-  #kill(group: number): void {
-    const running = this.#running.get(group);
+  #kill(token: string): void {
+    const running = this.#running.get(token);
     if (running === undefined || this.#pool === undefined) return;
     const before = this.#pool.threads;
     running.controller.abort();

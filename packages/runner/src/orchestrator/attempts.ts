@@ -17,8 +17,7 @@ import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import type { Fleet, Flight, InheritedGroup, Place } from './fleet.ts';
-import { formGroups } from './form-groups.ts';
+import type { Fleet, Flight, Place } from './fleet.ts';
 import { inherit } from './inherit.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './open-fleet.ts';
@@ -51,8 +50,8 @@ export class Attempts {
   readonly #quarantine = new Quarantine<ReadyTrial>();
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
-  /** Groups whose claim is on its way to the disk. */
-  readonly #claiming: Record<Place, number> = { main: 0, ward: 0 };
+  /** Trials whose claim is on its way to the disk. */
+  readonly #claiming: Record<Place, number> = { main: 0, quarantine: 0 };
   /** Outcomes that are on their way to the disk. */
   #unacknowledged = 0;
   /** Trials that a person has stopped, and that have not ended yet. */
@@ -69,14 +68,8 @@ export class Attempts {
     this.#study = study;
     this.#search = search;
     this.#listener = listener;
-    this.#reader = new TrialReader(definition, options.groupLimit);
-    this.#claims = new Claims(
-      { next: () => this.#next() },
-      {
-        threads: () => this.#threads(),
-        ...this.#foresight(),
-      },
-    );
+    this.#reader = new TrialReader(definition);
+    this.#claims = new Claims({ next: () => this.#next() });
     this.#charges = new Charges(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
       reported: (reports) => listener.event({ type: 'reported', reports }),
@@ -96,7 +89,7 @@ export class Attempts {
       ended: (flight, end, blame) => this.#settle(flight, end, blame),
       late: (flight, end, blame) => this.#keep(flight, end, blame),
       met: (fate, flights) => this.#meet(fate, flights),
-      changed: () => this.#change(),
+      changed: () => listener.changed(),
       settled: () => this.#writer.settled(),
       failed: (error) => listener.failed(error),
     });
@@ -107,9 +100,9 @@ export class Attempts {
     return this.#fleet.running;
   }
 
-  /** Whether nothing is under way: no group, no claim and no outcome. */
+  /** Whether nothing is under way: no trial, no claim and no outcome. */
   get areOver(): boolean {
-    return this.#groups() + this.#unacknowledged === 0;
+    return this.#inFlight() + this.#unacknowledged === 0;
   }
 
   /** Why what happens cannot be written at present; undefined where it can. */
@@ -117,8 +110,8 @@ export class Attempts {
     return this.#storeTrouble;
   }
 
-  /** The groups that workers train already, of the board's `assignments`. */
-  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly InheritedGroup[]> {
+  /** The trials that workers train already, of the board's `assignments`. */
+  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly Flight[]> {
     return inherit(this.#study, assignments, view, this.#reader);
   }
 
@@ -126,14 +119,10 @@ export class Attempts {
    * Takes over from an earlier run: what workers train goes on, its lost trials come first. `fingerprint`: of a trial that
    * it ended.
    */
-  takeOver(
-    inherited: readonly InheritedGroup[],
-    lost: readonly Trial[],
-    fingerprint: Fingerprint | undefined,
-  ): void {
+  takeOver(inherited: readonly Flight[], lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
     this.#fleet.takeOver(inherited);
     // Whether the last report stops its trial may not have been heard any more.
-    for (const flight of inherited.flatMap(({ flights }) => flights)) {
+    for (const flight of inherited) {
       if (flight.reports.length > 0) this.#decide(flight);
     }
     this.#claims.giveBack(lost.map((trial) => this.#reader.read({ trial, saw: undefined })));
@@ -142,20 +131,24 @@ export class Attempts {
 
   /** Begins what may begin, as far as there are threads for it. */
   begin(): void {
-    const most = this.#fleet.threadsOf('main') + this.#fleet.ahead;
-    const suspects = this.#quarantine.size > 0 && !this.#wardIsBusy() && this.#groups() < most;
-    if (suspects && this.#fleet.isReady('ward')) {
-      const groups = formGroups(this.#quarantine.next()!, this.#fleet.threadsOf('ward'));
-      for (const group of groups) void this.#begin(group, 'ward');
+    // A search that asks who was first chooses no trial before it begins.
+    const ahead = this.#study.definition.asynchronous ? 0 : this.#fleet.ahead;
+    const most = this.#fleet.threadsOf('main') + ahead;
+    if (this.#inFlight() < most && this.#mayBeginSuspect()) {
+      void this.#begin(this.#quarantine.next()!, 'quarantine');
     }
-    if (this.#groups() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
-    const idle = Math.max(0, this.#threads() - this.#groups());
-    for (const group of this.#claims.take(most - this.#groups(), idle)) void this.#begin(group, 'main');
+    if (this.#inFlight() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
+    while (this.#inFlight() < most) {
+      const next = this.#claims.next();
+      if (next === undefined) return;
+      void this.#begin(next, 'main');
+    }
   }
 
   /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
   stop(trial: number): boolean {
-    const isTold = this.#fleet.stop(trial);
+    const flight = this.#fleet.find(trial);
+    const isTold = flight !== undefined && this.#fleet.stop(flight);
     if (isTold) this.#stopped.add(trial);
     return isTold;
   }
@@ -202,15 +195,6 @@ export class Attempts {
     return this.#writer.unsaved;
   }
 
-  /** How far ahead trials are taken from the search. */
-  #foresight() {
-    const { asynchronous, lag, seeds } = this.#study.definition;
-    const repeats = seeds.length;
-    return asynchronous
-      ? ({ foresight: 'none', share: () => Math.ceil((lag * repeats) / this.#threads()) } as const)
-      : ({ foresight: 'window', repeats } as const);
-  }
-
   /** The next trial that is to be trained. */
   #next(): ReadyTrial | undefined {
     for (;;) {
@@ -221,42 +205,34 @@ export class Attempts {
     }
   }
 
-  /** How many groups train at once: one at the least, for what is shared out is shared out before anybody is there. */
-  #threads(): number {
-    return Math.max(1, this.#fleet.threadsOf('main'));
+  /** Trials that are under way to a thread or there. */
+  #inFlight(): number {
+    return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** Groups that are under way to a thread or there. */
-  #groups(): number {
-    return this.#fleet.size + this.#claiming.main + this.#claiming.ward;
-  }
-
-  #wardIsBusy(): boolean {
-    return this.#claiming.ward > 0 || this.#fleet.isBusy('ward');
-  }
-
-  #change(): void {
-    if (this.#quarantine.size === 0 && !this.#wardIsBusy()) this.#fleet.dismiss('ward');
-    this.#listener.changed();
-  }
-
-  /** Claims a group and has it trained once the claim is on disk. */
-  async #begin(group: readonly ReadyTrial[], place: Place): Promise<void> {
-    this.#claiming[place]++;
-    const flights = await Promise.all(
-      group.map(async (ready): Promise<Flight> => {
-        const key = await this.#claim(ready);
-        return { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
-      }),
+  /** One claim at a time: the process that is ready takes one suspect. */
+  #mayBeginSuspect(): boolean {
+    return (
+      this.#quarantine.size > 0 &&
+      this.#claiming.quarantine === 0 &&
+      this.#fleet.quarantined < this.#fleet.threadsOf('quarantine') &&
+      this.#fleet.isReady('quarantine')
     );
+  }
+
+  /** Claims a trial and has it trained once the claim is on disk. */
+  async #begin(ready: ReadyTrial, place: Place): Promise<void> {
+    this.#claiming[place]++;
+    const key = await this.#claim(ready);
     this.#claiming[place]--;
+    const flight: Flight = { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
     // The end of the run gives up what was claimed and never handed out.
     if (this.#isDrained) return this.#listener.changed();
-    if (this.#isPaused) this.#giveBack(flights, 'the study was paused before it began');
-    else if (this.#fleet.train(flights, place)) return;
-    else this.#giveBack(flights, 'its runner died before it began');
-    // Nobody else may have anything to say any more.
-    this.#change();
+    if (this.#isPaused) this.#giveBack([flight], 'the study was paused before it began');
+    else if (!this.#fleet.train(flight)) this.#giveBack([flight], 'its runner died before it began');
+    // Nobody else may have anything to say any more, and another suspect may begin.
+    else if (place === 'main') return;
+    this.#listener.changed();
   }
 
   /** Writes the outcome of a trial that is not to be trained. */
@@ -283,7 +259,7 @@ export class Attempts {
     const { decision, saw } = this.#search.decide(number, flight.reports);
     if (decision !== 'continue') {
       flight.prunedAt = flight.reports.at(-1)!.step;
-      this.#fleet.stop(number);
+      this.#fleet.stop(flight);
     }
     return saw;
   }
@@ -328,7 +304,7 @@ export class Attempts {
         this.#giveBack(left, fate.reason);
         break;
       case 'suspected':
-        this.#suspect(left, fate, flights.length === 1);
+        this.#suspect(left, fate);
     }
   }
 
@@ -339,26 +315,25 @@ export class Attempts {
     this.#giveBack([flight], message);
   }
 
-  /** One of these did it. Alone, it is charged; in company none is, and they run again apart from the others. */
+  /** One of these did it. Alone, it is charged; in company none is, and each runs again in quarantine. */
   #suspect(
     flights: readonly Flight[],
-    { kind, reason }: Extract<Fate, { type: 'suspected' }>,
-    alone: boolean,
+    { kind, reason, isAlone }: Extract<Fate, { type: 'suspected' }>,
   ): void {
     const [first] = flights;
-    if (alone && this.#charges.death(first!.trial.number) === 'give up') {
+    if (isAlone && this.#charges.death(first!.trial.number) === 'give up') {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message });
     }
     for (const flight of flights) this.#lose(flight, reason);
-    this.#quarantine.suspect(flights);
+    this.#quarantine.hold(flights);
     this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
   }
 
-  /** They run again where they were to run: who is suspected stays apart from the others. */
+  /** They run again where they were to run: suspects stay in quarantine. */
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
-    this.#quarantine.hold(flights.filter(({ place }) => place === 'ward'));
+    this.#quarantine.hold(flights.filter(({ place }) => place === 'quarantine'));
     this.#claims.giveBack(flights.filter(({ place }) => place === 'main'));
   }
 

@@ -1,91 +1,46 @@
+import { Claims } from './claims.ts';
 import type { ReadyTrial } from './ready-trial.ts';
-import { Claims, type TrialSource } from './claims.ts';
 
-interface SourceOf extends TrialSource {
-  /** How many trials it has been asked for. */
-  asked: number;
-}
-
-/** So many trials, each configuration `repeats` times, that train together by repeat in groups of at most `limit`. */
-function sourceOf(trials: number, repeats: number, groupLimit: number): SourceOf {
+/** A source of so many trials that counts how many it was asked for. */
+function sourceOf(trials: number) {
   return {
     asked: 0,
-    next() {
-      if (this.asked === trials) return undefined;
-      const number = this.asked++;
-      return { trial: { number }, groupKey: String(number % repeats), groupLimit } as ReadyTrial;
+    next(): ReadyTrial | undefined {
+      return this.asked === trials ? undefined : trialOf(this.asked++);
     },
   };
 }
 
-function numbers(groups: readonly (readonly ReadyTrial[])[]): readonly (readonly number[])[] {
-  return groups.map((group) => group.map(({ trial }) => trial.number));
+function trialOf(number: number): ReadyTrial {
+  return { trial: { number } } as ReadyTrial;
+}
+
+function take(claims: Claims, count: number): readonly (number | undefined)[] {
+  return Array.from({ length: count }, () => claims.next()?.trial.number);
 }
 
 describe('Claims', () => {
-  it('hands out each trial once, those of a repeat together', () => {
-    const claims = new Claims(sourceOf(6, 2, 2), { threads: () => 1, foresight: 'window', repeats: 2 });
-    expect(claims.take(0)).toEqual([]);
-    expect(numbers(claims.take(2))).toEqual([
-      [0, 2],
-      [1, 3],
-    ]);
+  it('hands out each trial once, in order', () => {
+    const claims = new Claims(sourceOf(3));
     expect(claims.isEmpty).toBe(false);
-    expect(numbers(claims.take(9))).toEqual([[4], [5]]);
+    expect(take(claims, 4)).toEqual([0, 1, 2, undefined]);
     expect(claims.isEmpty).toBe(true);
-    expect(claims.take(2)).toEqual([]);
   });
 
-  it('never leaves a thread idle while there are trials enough', () => {
-    const claims = new Claims(sourceOf(21, 1, 64), { threads: () => 2, foresight: 'window', repeats: 1 });
-    expect(claims.take(2, 2).map(({ length }) => length)).toEqual([11, 10]);
-    // One thread is free; the other half waits for the other one as it is.
-    const tail = new Claims(sourceOf(21, 1, 64), { threads: () => 2, foresight: 'window', repeats: 1 });
-    expect(tail.take(1, 1)[0]).toHaveLength(11);
-    expect(tail.take(1, 1)[0]).toHaveLength(10);
-    // Both are free, as after a pause, and one group is left: it is cut.
-    const paused = new Claims(sourceOf(21, 1, 64), { threads: () => 2, foresight: 'window', repeats: 1 });
-    paused.take(1, 1);
-    expect(paused.take(2, 2).map(({ length }) => length)).toEqual([5, 5]);
-  });
-
-  it('hands out what was given back before anything new', () => {
-    const claims = new Claims(sourceOf(6, 1, 2), { threads: () => 1, foresight: 'window', repeats: 1 });
-    const [first] = claims.take(1);
-    claims.giveBack(first!);
+  it('hands out what was given back before anything new, in the order of the numbers', () => {
+    const claims = new Claims(sourceOf(6));
+    take(claims, 4);
     expect(claims.isEmpty).toBe(false);
-    expect(numbers(claims.take(3))).toEqual([
-      [0, 1],
-      [2, 3],
-      [4, 5],
-    ]);
+    for (const number of [3, 1, 2]) claims.giveBack([trialOf(number)]);
+    expect(take(claims, 6)).toEqual([1, 2, 3, 4, 5, undefined]);
   });
 
-  it('looks only so far ahead, whatever the number of trials', () => {
-    const source = sourceOf(1e6, 1, 64);
-    const claims = new Claims(source, { threads: () => 2, foresight: 'window', repeats: 1 });
-    for (let group = 1; group <= 100; group++) {
-      expect(claims.take(1)[0]).toHaveLength(64);
-      expect(source.asked).toBeLessThanOrEqual(64 * group + 128);
-    }
-  });
-
-  it('takes nothing that does not begin, where it is not to look ahead', () => {
-    const source = sourceOf(100, 1, 64);
-    const claims = new Claims(source, { threads: () => 2, foresight: 'none', share: () => 8 });
-    expect(claims.take(9, 0)).toEqual([]);
-    expect(claims.take(9, 1).map(({ length }) => length)).toEqual([8]);
-    expect(claims.take(9, 2).map(({ length }) => length)).toEqual([8, 8]);
-    expect(source.asked).toBe(24);
-  });
-
-  it('takes one for each thread of trials that train alone, and those first that were given back', () => {
-    const source = sourceOf(100, 1, 1);
-    const claims = new Claims(source, { threads: () => 5, foresight: 'none', share: () => 8 });
-    const first = claims.take(9, 5);
-    expect(numbers(first)).toEqual([[0], [1], [2], [3], [4]]);
-    claims.giveBack(first.flat());
-    expect(numbers(claims.take(9, 2))).toEqual([[0], [1]]);
-    expect(source.asked).toBe(5);
+  it('asks its source for no more than it hands out, and for one where it is asked whether it is empty', () => {
+    const source = sourceOf(1e6);
+    const claims = new Claims(source);
+    take(claims, 3);
+    expect(source.asked).toBe(3);
+    for (let times = 0; times < 3; times++) expect(claims.isEmpty).toBe(false);
+    expect(source.asked).toBe(4);
   });
 });

@@ -12,12 +12,12 @@ export interface Flight extends ReadyTrial {
   readonly reports: Report[];
   /** The epoch at whose end it was stopped for what it reported, if it was: it counts up to there. */
   prunedAt: number | undefined;
-  /** What it was charged when it ended, in ms: its group's time, shared by the members that were active. */
+  /** Time from its start on a thread to its end, in ms. */
   charged: number;
 }
 
-/** Where a group trains: with all others, or apart from them because one of its members is suspected. */
-export type Place = 'main' | 'ward';
+/** Where a trial trains: with all others or, as a suspect, in a process of its own. */
+export type Place = 'main' | 'quarantine';
 
 export interface FleetListener {
   event(event: StudyEvent): void;
@@ -36,40 +36,32 @@ export interface FleetListener {
   failed(error: unknown): void;
 }
 
-/** A group that was handed to a worker by an earlier leader, with what it has reported since. */
-export interface InheritedGroup {
-  /** Of its assignment. */
-  readonly id: string;
-  readonly place: Place;
-  /** Members that have not ended. */
-  readonly flights: readonly Flight[];
-}
-
-/** What trains the groups of one study: threads of this machine, workers on others, or both. */
+/** What trains the trials of one study: threads of this machine, workers on others, or both. */
 export interface Fleet {
-  /** How many groups are in flight. */
+  /** How many trials are in flight. */
   readonly size: number;
-  /** How many groups to have in flight beyond those that train, so that what becomes free finds one waiting. */
+  /** How many of them are in quarantine. */
+  readonly quarantined: number;
+  /** How many trials to have in flight beyond those that train, so that what becomes free finds one waiting. */
   readonly ahead: number;
   /** How many trials have been taken up and have not ended. */
   readonly running: number;
-  /** How many groups train there at once. */
+  /** How many trials train there at once. */
   threadsOf(place: Place): number;
-  isBusy(place: Place): boolean;
-  /** Whether groups can be trained there now; `changed` is called when they can. */
+  /** Whether a trial can be trained there now; `changed` is called when it can. */
   isReady(place: Place): boolean;
-  /** Goes on with groups that workers train already; called once, before any other group is trained. */
-  takeOver(groups: readonly InheritedGroup[]): void;
-  /** Trains a group where `isReady` was true; false where that has changed since. */
-  train(flights: readonly Flight[], place: Place): boolean;
-  /** Asks a trial to stop at the end of its epoch. False if nobody trains it. */
-  stop(trial: number): boolean;
+  /** Goes on with trials that workers train already; called once, before any other trial is trained. */
+  takeOver(flights: readonly Flight[]): void;
+  /** Trains a trial where `isReady` was true; false where that has changed since. */
+  train(flight: Flight): boolean;
+  /** The attempt in flight at the trial of that number. */
+  find(trial: number): Flight | undefined;
+  /** Asks a trial to stop at the end of its epoch. False if nobody has taken it up. */
+  stop(flight: Flight): boolean;
   /** Asks every trial to stop at the end of its epoch. */
   stopAll(): void;
   /** Takes back what nobody has taken up yet. */
   recall(): void;
-  /** Lets go of a place that is not needed any longer, as soon as its groups have ended. */
-  dismiss(place: Place): void;
   /** Gives up what runs, and says nothing more. */
   end(): Promise<void>;
 }

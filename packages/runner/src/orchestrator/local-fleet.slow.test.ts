@@ -51,9 +51,9 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock) {
 function suspect(number: number): Flight {
   const definition = studyOf(['train', 'train']);
   const { trial } = new StudySearch(definition).take(number + 1)[number]!;
-  const ready = new TrialReader(definition, () => 1).read({ trial, saw: undefined });
+  const ready = new TrialReader(definition).read({ trial, saw: undefined });
   const key = { trial: number, attempt: 1, token: 'token' };
-  return { ...ready, key, place: 'ward', reports: [], prunedAt: undefined, charged: 0 };
+  return { ...ready, key, place: 'quarantine', reports: [], prunedAt: undefined, charged: 0 };
 }
 
 describe('LocalFleet', () => {
@@ -109,13 +109,13 @@ describe('LocalFleet', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('gives the next suspects a process that none were in before', async () => {
+  it('gives each suspect a process of its own', async () => {
     const { fleet, until, count } = fleetOf({ entry: testHost });
     for (const number of [0, 1]) {
-      await until(() => fleet.isReady('ward'));
+      await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
-      fleet.train([suspect(number)], 'ward');
-      await until(() => !fleet.isBusy('ward'));
+      fleet.train(suspect(number));
+      await until(() => fleet.quarantined === 0);
     }
     await fleet.end();
   });

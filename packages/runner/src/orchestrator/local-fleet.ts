@@ -3,29 +3,28 @@ import type { Clock } from '../clock.ts';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { Runner, type Blame, type RunnerListener } from '../supervisor/runner.ts';
-import { SharedTime } from '../supervisor/shared-time.ts';
+import { Runner, type Blame, type Casualty, type RunnerListener } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import { fateOf } from './fate.ts';
 import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
 import { lookAhead } from './look-ahead.ts';
 
-/** Weight of the newest group in the mean time that a group takes. */
+/** Weight of the newest trial in the mean time of a trial. */
 const NEWEST = 0.1;
 
-/** A group that a runner has. */
-interface GroupFlight {
+/** A trial that a runner has. */
+interface Training {
   readonly runner: Runner;
-  /** Members that have not ended, by number. */
-  readonly flights: Map<number, Flight>;
+  readonly flight: Flight;
   startedAt: number | undefined;
-  time: SharedTime | undefined;
+  /** Its thread may be busy with it for another moment. */
+  hasEnded: boolean;
 }
 
 /**
- * The runner processes of one study on this machine and what they train. Usually there is one; a second one, the ward, is there while
- * trials are suspected of having brought a runner down. A runner that dies or is worn out is replaced when there is
- * work for it.
+ * The runner processes of one study on this machine and what they train. Usually there is one. Each trial that is suspected
+ * of having brought a runner down has another of its own. A runner that dies or is worn out is replaced when there is work
+ * for it.
  */
 export class LocalFleet implements Fleet {
   readonly #launch: RunnerLaunch;
@@ -33,19 +32,20 @@ export class LocalFleet implements Fleet {
   readonly #threads: Readonly<Record<Place, number>>;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
-  readonly #groups = new Map<number, GroupFlight>();
+  /** By the tokens of their attempts. */
+  readonly #trainings = new Map<string, Training>();
+  /** The runners that take the next trial. */
   readonly #runners = new Map<Place, Runner>();
-  /** Runners that get no more groups. */
+  /** Runners that get no more trials. */
   readonly #leaving = new Set<Runner>();
-  #lastGroup = 0;
   readonly #starts: Readonly<Record<Place, StartBackoff>> = {
     main: new StartBackoff(),
-    ward: new StartBackoff(),
+    quarantine: new StartBackoff(),
   };
   /** Where the next start has to wait. */
   readonly #backingOff = new Set<Place>();
-  /** Mean time that a group takes, the last ones most, in ms; undefined before the first has ended. */
-  #groupTime: number | undefined;
+  /** Mean time of a trial, the last ones most, in ms; undefined before the first has ended. */
+  #trialTime: number | undefined;
   readonly #over = new AbortController();
   /** What threads have warned of. */
   readonly #warned = new Set<string>();
@@ -59,13 +59,17 @@ export class LocalFleet implements Fleet {
   ) {
     this.#launch = launch;
     this.#limits = limits;
-    this.#threads = { main: threads, ward: Math.ceil(threads / 2) };
+    this.#threads = { main: threads, quarantine: Math.ceil(threads / 2) };
     this.#listener = listener;
     this.#clock = clock;
   }
 
   get size(): number {
-    return this.#groups.size;
+    return this.#trainings.size;
+  }
+
+  get quarantined(): number {
+    return [...this.#trainings.values()].filter(({ flight }) => flight.place === 'quarantine').length;
   }
 
   threadsOf(place: Place): number {
@@ -73,16 +77,11 @@ export class LocalFleet implements Fleet {
   }
 
   get running(): number {
-    const takenUp = [...this.#groups].filter(([group, { runner }]) => runner.hasTakenUp(group));
-    return takenUp.reduce((sum, [, { flights }]) => sum + flights.size, 0);
+    return [...this.#trainings.values()].filter((training) => isRunning(training)).length;
   }
 
   get ahead(): number {
-    return lookAhead(this.#threads.main, this.#groupTime);
-  }
-
-  isBusy(place: Place): boolean {
-    return (this.#runners.get(place)?.busy ?? 0) > 0;
+    return lookAhead(this.#threads.main, this.#trialTime);
   }
 
   /** Where it is not, a process is started, as soon as the last one that failed lies far enough back. */
@@ -96,41 +95,36 @@ export class LocalFleet implements Fleet {
     // Processes of this machine end with who started them.
   }
 
-  train(flights: readonly Flight[], place: Place): boolean {
+  train(flight: Flight): boolean {
+    const { key, task, finals, place, trial } = flight;
     const runner = this.#runners.get(place);
     if (runner?.isReady !== true) return false;
-    const group = ++this.#lastGroup;
-    const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-    this.#groups.set(group, { runner, flights: byNumber, startedAt: undefined, time: undefined });
-    runner.train(
-      group,
-      flights.map(({ key, task, finals, trial }) => ({ key, task, finals, seed: trial.seed })),
-    );
+    this.#trainings.set(key.token, { runner, flight, startedAt: undefined, hasEnded: false });
+    runner.train({ key, task, finals, seed: trial.seed });
+    // What one suspect leaves behind, such as a timer that throws, must not befall the next.
+    if (place === 'quarantine') this.#retire(runner);
     return true;
   }
 
-  stop(trial: number): boolean {
-    for (const [group, { runner, flights }] of this.#groups) {
-      if (!flights.has(trial) || !runner.hasTakenUp(group)) continue;
-      runner.tell(group, { type: 'stop', trial });
-      return true;
-    }
-    return false;
+  find(trial: number): Flight | undefined {
+    const isIt = ({ flight, hasEnded }: Training) => flight.trial.number === trial && !hasEnded;
+    return [...this.#trainings.values()].find(isIt)?.flight;
+  }
+
+  stop({ key: { token } }: Flight): boolean {
+    const training = this.#trainings.get(token);
+    if (training === undefined || !isRunning(training)) return false;
+    training.runner.tell(token, { type: 'stop' });
+    return true;
   }
 
   stopAll(): void {
-    for (const [group, { runner, flights }] of this.#groups)
-      for (const trial of flights.keys()) runner.tell(group, { type: 'stop', trial });
+    for (const [token, { runner }] of this.#trainings) runner.tell(token, { type: 'stop' });
   }
 
   recall(): void {
     // Whether it has been taken up by now, the process knows.
-    for (const [group, { runner }] of this.#groups) runner.recall(group);
-  }
-
-  dismiss(place: Place): void {
-    const runner = this.#runners.get(place);
-    if (runner !== undefined) this.#retire(runner);
+    for (const [token, { runner }] of this.#trainings) runner.recall(token);
   }
 
   async end(): Promise<void> {
@@ -143,7 +137,7 @@ export class LocalFleet implements Fleet {
   }
 
   #startRunner(place: Place): void {
-    const threads = this.#threads[place];
+    const threads = place === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ready: () => {
         this.#starts[place].stood();
@@ -151,43 +145,40 @@ export class LocalFleet implements Fleet {
         this.#listener.changed();
       },
       broken: (message) => this.#fail(message),
-      started: (group) => this.#groupStarted(group),
-      said: (group, message, blame) => this.#hear(group, message, blame),
-      ended: (group, death, blame) => this.#groupEnded(group, death, blame),
+      started: (token) => this.#trialStarted(token),
+      said: (token, message, blame) => this.#hear(token, message, blame),
+      ended: (token, death, blame) => this.#trialEnded(token, death, blame),
       tired: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death, groups) => this.#runnerDied(runner, place, death, groups),
+      died: (death, trials) => this.#runnerDied(runner, place, death, trials),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#runners.set(place, runner);
   }
 
-  #groupStarted(group: number): void {
-    const record = this.#groups.get(group);
-    if (record === undefined) return;
-    record.startedAt = this.#clock.now();
-    const together = record.flights.size;
-    record.time = new SharedTime(together, record.startedAt);
-    for (const { trial, key } of record.flights.values()) {
-      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
-    }
+  #trialStarted(token: string): void {
+    const training = this.#trainings.get(token);
+    if (training === undefined) return;
+    training.startedAt = this.#clock.now();
+    const { trial, key } = training.flight;
+    this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #hear(group: number, message: ThreadMessage, blame: Blame | undefined): void {
+  #hear(token: string, message: ThreadMessage, blame: Blame | undefined): void {
     if (message.type === 'alive' || this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
-    const record = this.#groups.get(group);
-    const flight = record?.flights.get(message.key.trial);
-    if (record === undefined || flight === undefined) return;
+    const training = this.#trainings.get(token);
+    if (training === undefined || training.hasEnded) return;
+    const { flight } = training;
     if (message.type === 'report') {
       if (flight.prunedAt !== undefined) return;
       flight.reports.push(message.report);
       return this.#listener.reported(flight, message.report);
     }
-    record.flights.delete(flight.trial.number);
-    flight.charged = record.time?.leave(this.#clock.now()) ?? 0;
+    training.hasEnded = true;
+    this.#charge(training);
     this.#listener.ended(flight, message, blame);
   }
 
@@ -197,18 +188,19 @@ export class LocalFleet implements Fleet {
     this.#listener.event({ type: 'warning', message });
   }
 
-  #groupEnded(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void {
-    const record = this.#groups.get(group);
-    if (record === undefined || this.#isOver) return;
-    this.#groups.delete(group);
-    if (death === undefined && record.startedAt !== undefined) {
-      const took = this.#clock.now() - record.startedAt;
-      this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
+  #trialEnded(token: string, death: ThreadDeath | undefined, blame: Blame | undefined): void {
+    const training = this.#trainings.get(token);
+    if (training === undefined || this.#isOver) return;
+    this.#trainings.delete(token);
+    const { flight, startedAt, hasEnded } = training;
+    if (death === undefined && startedAt !== undefined) {
+      const took = this.#clock.now() - startedAt;
+      this.#trialTime = took * NEWEST + (this.#trialTime ?? took) * (1 - NEWEST);
     }
-    const left = membersLeft(record, this.#clock.now());
-    if (left.length > 0) this.#listener.met(fateOf(left.length, death, blame), left);
-    // What one suspect leaves behind, such as a timer that throws, must not befall the next.
-    if (record.runner === this.#runners.get('ward') && record.runner.busy === 0) this.dismiss('ward');
+    if (!hasEnded) {
+      this.#charge(training);
+      this.#listener.met(fateOf(death, blame), [flight]);
+    }
     this.#endIdle();
     this.#listener.changed();
   }
@@ -217,18 +209,18 @@ export class LocalFleet implements Fleet {
     runner: Runner,
     place: Place,
     death: ProcessDeath,
-    groups: ReadonlyMap<number, Blame | undefined>,
+    trials: ReadonlyMap<string, Casualty>,
   ): void {
-    const wasDismissed = this.#leaving.delete(runner) && groups.size === 0;
+    const wasDismissed = this.#leaving.delete(runner) && trials.size === 0;
     if (this.#runners.get(place) === runner) this.#runners.delete(place);
     if (this.#isOver || wasDismissed) return;
     if (!runner.isReady) return void this.#startFailed(runner, place, death);
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    this.#settleDeath(death, groups);
+    this.#settleDeath(death, trials);
     this.#listener.changed();
   }
 
-  /** Lets the next start wait, or gives up. Who was never ready had no groups. */
+  /** Lets the next start wait, or gives up. Who was never ready had no trials. */
   async #startFailed({ pid }: Runner, place: Place, { reason: cause, said }: ProcessDeath): Promise<void> {
     const starts = this.#starts[place];
     const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
@@ -241,20 +233,29 @@ export class LocalFleet implements Fleet {
     if (!this.#isOver) this.#listener.changed();
   }
 
-  #settleDeath(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void {
-    const someoneIsBlamed = [...groups.values()].some((blame) => blame !== undefined);
-    const others: Flight[] = [];
-    for (const [group, blame] of groups) {
-      const record = this.#groups.get(group);
-      const left = record === undefined ? [] : membersLeft(record, this.#clock.now());
-      this.#groups.delete(group);
-      if (blame === undefined) others.push(...left);
-      else if (left.length > 0) this.#listener.met(fateOf(left.length, undefined, blame), left);
+  #settleDeath(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void {
+    const someoneIsBlamed = [...trials.values()].some(({ blame }) => blame !== undefined);
+    const suspects: Flight[] = [];
+    const bystanders: Flight[] = [];
+    for (const [token, { blame, isTakenUp }] of trials) {
+      const training = this.#trainings.get(token);
+      this.#trainings.delete(token);
+      if (training === undefined || training.hasEnded) continue;
+      this.#charge(training);
+      if (blame !== undefined) this.#listener.met(fateOf(undefined, blame), [training.flight]);
+      // Where the process had to die for one trial, the others had no part in it.
+      else if (someoneIsBlamed || !isTakenUp) bystanders.push(training.flight);
+      else suspects.push(training.flight);
     }
-    if (others.length === 0) return;
-    // Where the process had to die for one group, the others had no part in it.
-    if (someoneIsBlamed) this.#listener.met({ type: 'bystander', reason: death.reason }, others);
-    else this.#listener.met({ type: 'suspected', kind: death.kind, reason: death.reason }, others);
+    const { kind, reason } = death;
+    if (bystanders.length > 0) this.#listener.met({ type: 'bystander', reason }, bystanders);
+    const isAlone = suspects.length === 1;
+    if (suspects.length > 0) this.#listener.met({ type: 'suspected', kind, reason, isAlone }, suspects);
+  }
+
+  /** Charges a trial up to now. */
+  #charge({ flight, startedAt }: Training): void {
+    flight.charged = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
   }
 
   #retire(runner: Runner): void {
@@ -278,9 +279,7 @@ export class LocalFleet implements Fleet {
   }
 }
 
-/** Those that have not ended, charged up to now. */
-function membersLeft({ flights, time }: GroupFlight, now: number): readonly Flight[] {
-  const charged = time?.chargedAt(now) ?? 0;
-  for (const flight of flights.values()) flight.charged = charged;
-  return [...flights.values()];
+/** Whether a thread has taken the trial up, and it has not ended. */
+function isRunning({ runner, flight, hasEnded }: Training): boolean {
+  return !hasEnded && runner.hasTakenUp(flight.key.token);
 }

@@ -1,4 +1,4 @@
-import type { Fleet, Flight, InheritedGroup, Place } from './fleet.ts';
+import type { Fleet, Flight, Place } from './fleet.ts';
 
 /** Threads of this machine and workers on others, side by side. What is suspected trains on this machine. */
 export class MixedFleet implements Fleet {
@@ -14,6 +14,10 @@ export class MixedFleet implements Fleet {
     return this.#local.size + this.#remote.size;
   }
 
+  get quarantined(): number {
+    return this.#local.quarantined + this.#remote.quarantined;
+  }
+
   get ahead(): number {
     return this.#local.ahead + this.#remote.ahead;
   }
@@ -24,30 +28,29 @@ export class MixedFleet implements Fleet {
 
   threadsOf(place: Place): number {
     const local = this.#local.threadsOf(place);
-    return place === 'ward' ? local : local + this.#remote.threadsOf(place);
-  }
-
-  isBusy(place: Place): boolean {
-    return this.#local.isBusy(place) || this.#remote.isBusy(place);
+    return place === 'quarantine' ? local : local + this.#remote.threadsOf(place);
   }
 
   isReady(place: Place): boolean {
     return this.#local.isReady(place);
   }
 
-  takeOver(groups: readonly InheritedGroup[]): void {
-    this.#local.takeOver([]);
-    this.#remote.takeOver(groups);
+  takeOver(flights: readonly Flight[]): void {
+    this.#remote.takeOver(flights);
   }
 
-  train(flights: readonly Flight[], place: Place): boolean {
+  train(flight: Flight): boolean {
     const isFull = this.#local.size >= this.#local.threadsOf('main') + this.#local.ahead;
-    if (place === 'main' && isFull && this.#remote.isReady(place)) return this.#remote.train(flights, place);
-    return this.#local.train(flights, place);
+    const isRemote = flight.place === 'main' && isFull && this.#remote.isReady('main');
+    return (isRemote ? this.#remote : this.#local).train(flight);
   }
 
-  stop(trial: number): boolean {
-    return this.#local.stop(trial) || this.#remote.stop(trial);
+  find(trial: number): Flight | undefined {
+    return this.#local.find(trial) ?? this.#remote.find(trial);
+  }
+
+  stop(flight: Flight): boolean {
+    return this.#local.stop(flight) || this.#remote.stop(flight);
   }
 
   stopAll(): void {
@@ -58,10 +61,6 @@ export class MixedFleet implements Fleet {
   recall(): void {
     this.#local.recall();
     this.#remote.recall();
-  }
-
-  dismiss(place: Place): void {
-    this.#local.dismiss(place);
   }
 
   async end(): Promise<void> {

@@ -92,11 +92,10 @@ export class Orchestrator {
   async #open(): Promise<void> {
     const { study, log, view, workers } = this.#options;
     const inherited = await this.#attempts.inherit(workers?.board.inherited ?? [], view);
-    const flights = inherited.flatMap((group) => group.flights);
-    const kept = flights.map(({ key }) => key);
+    const kept = inherited.map(({ key }) => key);
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: kept });
     const recalled = await recall(study, this.#search, view);
-    for (const { trial } of flights) this.#search.recallBegun(trial);
+    for (const { trial } of inherited) this.#search.recallBegun(trial);
     const progress = await view.progress(study.name);
     const { ended, worked } = progress;
     const numerics = await lastNumerics(study.name, view, progress);
@@ -111,7 +110,7 @@ export class Orchestrator {
     if (left <= 0) return this.#endByTime();
     if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
-    if (flights.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
+    if (inherited.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
     this.#advance();
   }
 

@@ -1,12 +1,4 @@
-import {
-  groupKey,
-  isObjective,
-  type Metric,
-  type SweepDefinition,
-  type Task,
-  type Trial,
-  type TrialTask,
-} from '@ridgeline/core';
+import type { Metric, SweepDefinition, Trial, TrialTask } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 
 /** A trial as the search chose it. */
@@ -16,36 +8,27 @@ export interface Chosen {
   readonly saw: number | undefined;
 }
 
-/** A trial that may begin, with what it does and with whom it can train. */
+/** A trial that may begin, with its task. */
 export interface ReadyTrial extends Chosen {
   readonly task: TrialTask;
   /** What the search ranked by, where the study is its finals. */
   readonly finals: Metric | undefined;
-  /** Trials with equal keys can train as one program. */
-  readonly groupKey: string;
-  /** At the most so many of them do. */
-  readonly groupLimit: number;
 }
 
-/** Says of each trial what it does. The repeats of a configuration do the same, so its task is read once. */
+/** Reads the task of each trial. The repeats of a configuration have the same one, so it is read once. */
 export class TrialReader {
   readonly #definition: SweepDefinition;
-  readonly #limitOf: (task: Task) => number;
-  #last: { readonly configuration: number; readonly task: TrialTask; readonly limit: number } | undefined;
+  #last: { readonly configuration: number; readonly task: TrialTask } | undefined;
 
-  constructor(definition: SweepDefinition, limitOf: (task: Task) => number) {
+  constructor(definition: SweepDefinition) {
     this.#definition = definition;
-    this.#limitOf = limitOf;
   }
 
   read({ trial, saw }: Chosen): ReadyTrial {
-    const { number, parameters } = trial.configuration;
-    if (this.#last?.configuration !== number) {
-      const task = resolveTask(this.#definition, parameters);
-      this.#last = { configuration: number, task, limit: isObjective(task) ? 1 : this.#limitOf(task) };
+    const { number: configuration, parameters } = trial.configuration;
+    if (this.#last?.configuration !== configuration) {
+      this.#last = { configuration, task: resolveTask(this.#definition, parameters) };
     }
-    const { task, limit } = this.#last;
-    const finals = this.#definition.finalsOf?.metric;
-    return { trial, saw, task, finals, groupKey: groupKey(task, trial.seed), groupLimit: limit };
+    return { trial, saw, task: this.#last.task, finals: this.#definition.finalsOf?.metric };
   }
 }

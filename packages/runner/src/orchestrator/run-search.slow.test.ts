@@ -69,8 +69,7 @@ async function resultsUnder(definition: SweepDefinition, options: TestRunOptions
 
 /** What runs is lost five times: once with its runner, four times with the whole run. */
 async function resultsAfterKills(definition: SweepDefinition) {
-  const few = { threads: 2, groupLimit: 3 };
-  let test = await startRun(definition, { entry, ...few });
+  let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 5; kill++) {
     // What is in flight may still end while a run is ended, as many trials as `lag` lets begin: after a few that have
     // ended here there are always more to lose.
@@ -82,7 +81,7 @@ async function resultsAfterKills(definition: SweepDefinition) {
     }
     test.run.terminate(0);
     await test.run.done;
-    test = await startRun(definition, { entry, ...few, store: test.store });
+    test = await startRun(definition, { entry, threads: 2, store: test.store });
   }
   await test.run.done;
   return resultsOf(test);
@@ -96,13 +95,13 @@ describe.each([
   ['TPE with the median pruner', sweep('tpe', { pruner: median, runCap: 72 })],
   ['random with Hyperband', sweep('random', { pruner: hyperband, runCap: 72 })],
 ])('%s', (_, definition) => {
-  it('gives the same trials, stops and curves with 1, 2 and 5 workers, in any groups, and after 5 kills', async () => {
+  it('gives the same trials, stops and curves with 1, 2 and 5 threads, and after 5 kills', async () => {
     const one = await resultsUnder(definition, { threads: 1 });
     expect(one).toHaveLength(72);
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
     for (const { outcome, curve } of pruned) expect(outcome).toMatchObject({ step: curve.at(-1)!.step });
-    expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
+    expect(await resultsUnder(definition, { threads: 5 })).toEqual(one);
     expect(await resultsAfterKills(definition)).toEqual(one);
   });
 });
@@ -117,7 +116,7 @@ describe('repeats that are paired', () => {
       expect(outcome).toEqual({ type: 'pruned', step: 0 });
       expect(curve).toEqual([]);
     }
-    expect(await resultsUnder(definition, { threads: 5, groupLimit: 3 })).toEqual(one);
+    expect(await resultsUnder(definition, { threads: 5 })).toEqual(one);
   });
 });
 
@@ -128,7 +127,7 @@ describe('an end before the end of the plan', () => {
     const definition = learn({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {
-        const test = await startRun(definition, { entry, threads, groupLimit: 2 });
+        const test = await startRun(definition, { entry, threads });
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
         const results = await resultsOf(test);

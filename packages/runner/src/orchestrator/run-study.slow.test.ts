@@ -557,7 +557,7 @@ describe('a person', () => {
   it('who makes the plan smaller than what was begun has that cancelled, and finds it again in a larger one', async () => {
     const go = join(folder, 'larger-plan');
     const definition = studyOf(['train', `await ${go}`, 'train']);
-    const first = await startRun(definition, { threads: 1, groupLimit: 1 });
+    const first = await startRun(definition, { threads: 1 });
     await first.until('trial-started', ({ trial }) => trial.number === 1);
     for (let interrupt = 0; interrupt < 2; interrupt++) first.run.command({ type: 'interrupt' });
     await first.run.done;
@@ -629,7 +629,7 @@ describe('a person', () => {
 
   it('has a trial stopped whose runner dies before it heeds that', async () => {
     const struck = join(folder, 'struck');
-    const test = await startRun(studyOf([`strike ${struck}`, 'train']), { threads: 1, groupLimit: 1 });
+    const test = await startRun(studyOf([`strike ${struck}`, 'train']), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
     writeFileSync(struck, '');
@@ -705,7 +705,6 @@ describe('an end that does not come by a person', () => {
   it('counts failures of trials that a person let finish', async () => {
     const test = await startRun(studyOf(['sleep 200', 'throw', 'train']), {
       threads: 2,
-      groupLimit: 1,
       failures: { maxFailures: 0 },
     });
     await test.until('trial-started', ({ trial }) => trial.number === 1);
@@ -724,7 +723,6 @@ describe('a store that cannot be written', () => {
     return startRun(definition, {
       store: { ...store, log: { ...store.log, finishTrials } },
       threads: 1,
-      groupLimit: 1,
       ...(clock === undefined ? {} : { clock }),
     });
   }

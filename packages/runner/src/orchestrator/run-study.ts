@@ -1,4 +1,4 @@
-import type { Command, CommandReply, Study, StudyLog, StudyView, Task } from '@ridgeline/core';
+import type { Command, CommandReply, Study, StudyLog, StudyView } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
@@ -16,8 +16,6 @@ export interface RunStudyOptions {
   readonly threads: number;
   /** Workers on other machines train beside those threads. */
   readonly workers?: Workers;
-  /** At the most so many trials that do this may train as one program; at least one. */
-  readonly groupLimit: (task: Task) => number;
   /** What runner processes may take; the definition says how long a trial may. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   readonly onEvent?: (event: StudyEvent) => void;
@@ -49,7 +47,7 @@ export interface StudyRun {
  *
  * @example
  * const runner = { entry, output: { write: (bytes) => file.write(bytes), where: 'runner.log' } };
- * const run = runStudy({ study, log, view, threads: 2, groupLimit: () => 16, runner });
+ * const run = runStudy({ study, log, view, threads: 2, runner });
  * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
  * await run.done; // { type: 'complete' }
  */

@@ -23,17 +23,12 @@ export type StudyEvent =
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
   /** A runner is replaced for its age, its memory or its tensors. */
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
-  /** A process on some machine trains along from now on, `slots` groups at once. */
+  /** A process on some machine trains along from now on, `slots` trials at once. */
   | { readonly type: 'worker-joined'; readonly host: string; readonly pid: number; readonly slots: number }
   /** It does no more: it has said so, or nothing was heard of it for too long. */
   | { readonly type: 'worker-left'; readonly host: string; readonly pid: number; readonly slots: number }
-  /** A thread has taken the trial up, in a group of `together` trials that train as one program. */
-  | {
-      readonly type: 'trial-started';
-      readonly trial: Trial;
-      readonly attempt: number;
-      readonly together: number;
-    }
+  /** A thread has taken the trial up. */
+  | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
   /** What trials have reported, as it came to the disk. */
   | { readonly type: 'reported'; readonly reports: readonly AttemptReport[] }
   /** The trial has an outcome; or, where it came `late`, its attempt had lost the trial before. */
@@ -46,7 +41,7 @@ export type StudyEvent =
     }
   /** The attempt came to nothing; the trial will be tried again. */
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
-  /** These were in flight where something died, and run again in a runner of their own. */
+  /** These were on threads where something died. Each runs again in quarantine, a runner of its own. */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
   | { readonly type: 'paused'; readonly running: number }
   | { readonly type: 'resumed' }

@@ -31,7 +31,7 @@ async function runBeside(look: () => readonly WorkerRow[]) {
   const board: LeaderBoard = {
     inherited: [],
     async assign(assignments) {
-      for (const { id } of assignments) assigned.add(id);
+      for (const { key } of assignments) assigned.add(key.token);
       handedOut.open();
     },
     stop: async () => undefined,
@@ -62,7 +62,6 @@ async function runBeside(look: () => readonly WorkerRow[]) {
       queue: { add: async () => undefined, close: async () => undefined },
       dataOf: async () => undefined,
     },
-    groupLimit: () => 1,
     runner: { entry: built('test-host') },
     clock,
     onEvent(event) {

@@ -9,10 +9,10 @@ import type {
   WorkerRow,
 } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
-import type { Fleet, FleetListener, Flight, InheritedGroup, Place } from '../orchestrator/fleet.ts';
+import type { Fleet, FleetListener, Flight, Place } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
-import type { GroupMessage, GroupQueue } from './group-queue.ts';
+import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { Silences } from './silences.ts';
 import { decodeWords, type Words } from './words.ts';
@@ -20,7 +20,7 @@ import { decodeWords, type Words } from './words.ts';
 /** What a leader hands trials to. */
 export interface Workers {
   readonly board: LeaderBoard;
-  readonly queue: GroupQueue;
+  readonly queue: AssignmentQueue;
   /** SHA-256 of the named data set that this machine has for such a trial; undefined where it learns from another. */
   readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
   /** Keeps the weights of a trial that a worker has trained to its end; left out: nobody does. */
@@ -36,60 +36,59 @@ const LISTEN = 50;
 /** How long an assignment may wait before its message is sent again, in ms. */
 const RESEND = 3_000;
 
-/** How far ahead groups are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
+/** How far ahead trials are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
 const HORIZON = 1_000;
 
-/** So many groups does a message name at the most. */
+/** At the most so many assignments in a message. */
 const MOST_TOGETHER = 64;
 
 /** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
 const MOST_LOST = 3;
 
-/** Of so many groups that were given up is heard what their workers still say, the last ones. */
+/** Assignments that were given up and whose ends are still heard, the last ones. */
 const MOST_GIVEN_UP = 1_000;
 
 /** So often are the weights of a trial asked for of a server that is away. */
 const MOST_COLLECTS = 3;
 
-/** Weight of the newest group in the mean time that a group takes. */
+/** Weight of the newest trial in the mean time of a trial. */
 const NEWEST = 0.1;
 
 const takenBack: Fate = { type: 'bystander', reason: 'The trial was taken back before it began.' };
 
-/** A group that was handed out. */
-interface Group {
-  readonly apart: boolean;
-  /** Members that have not ended, by number. */
-  readonly flights: Map<number, Flight>;
+/** A trial that was handed out. */
+interface HandedOut {
+  readonly flight: Flight;
   /** When its message was last sent; undefined before the first time. */
   sentAt: number | undefined;
   /** Of its next message. */
-  turn: GroupMessage['turn'];
+  turn: AssignmentMessage['turn'];
   startedAt: number | undefined;
 }
 
 /**
- * The workers that train one study, on any machine. Groups are put on the board, and a message says which; what workers
+ * The workers that train one study, on any machine. Assignments are put on the board, and messages say which; what workers
  * say of them is heard in order, and forgotten once it is written. The board is the truth: a message that is lost is sent
- * again, and one that comes twice finds its assignment taken. What is said of a group that was given up is told as late.
+ * again, and one that comes twice finds its assignments taken. What is said of one that was given up is told as late.
  */
 export class RemoteFleet implements Fleet {
   readonly #study: string;
   readonly #workers: Workers;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
-  readonly #groups = new Map<string, Group>();
-  /** Those whose trials are attempted again, and which a worker may have all the same. */
-  readonly #givenUp = new Map<string, Group>();
+  /** By the tokens of their attempts. */
+  readonly #handedOut = new Map<string, HandedOut>();
+  /** Those whose trials are attempted again, and which a worker may still have. */
+  readonly #givenUp = new Map<string, Flight>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
   readonly #silences = new Silences();
-  #groupTime: number | undefined;
-  /** How many groups have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
+  #trialTime: number | undefined;
+  /** How many trials have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
   #ended = 0;
   #lately = 0;
   /** What is to be put on the board, and taken off. */
   #assigning: Assignment[] = [];
-  #stopping: { readonly assignment: string; readonly trial: number }[] = [];
+  #stopping: string[] = [];
   #removing: string[] = [];
   #recalling = false;
   #writing: Promise<void> | undefined;
@@ -108,30 +107,34 @@ export class RemoteFleet implements Fleet {
     this.#clock = clock;
   }
 
-  takeOver(groups: readonly InheritedGroup[]): void {
-    for (const { id, place, flights } of groups) {
-      const group = { ...groupOf(flights, place), sentAt: this.#clock.now() };
-      this.#groups.set(id, group);
-      if (flights.length > 0) this.#start(group);
-      else this.#endIfDone(id, group);
+  takeOver(flights: readonly Flight[]): void {
+    for (const flight of flights) {
+      const handedOut = { ...handOut(flight), sentAt: this.#clock.now() };
+      this.#handedOut.set(flight.key.token, handedOut);
+      this.#start(handedOut);
     }
+    const tokens = this.#workers.board.inherited.map(({ key }) => key.token);
+    this.#remove(...tokens.filter((token) => !this.#handedOut.has(token)));
     // What is said of them must not be heard before they are known.
     void this.#watch();
     void this.#listen();
   }
 
   get size(): number {
-    return this.#groups.size;
+    return this.#handedOut.size;
+  }
+
+  get quarantined(): number {
+    return [...this.#handedOut.values()].filter(({ flight }) => flight.place === 'quarantine').length;
   }
 
   get ahead(): number {
     // No more than is done meanwhile: what waits for long is taken for lost.
-    return Math.min(lookAhead(this.threadsOf('main'), this.#groupTime, HORIZON), this.#lately);
+    return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#lately);
   }
 
   get running(): number {
-    const started = [...this.#groups.values()].filter(({ startedAt }) => startedAt !== undefined);
-    return started.reduce((sum, { flights }) => sum + flights.size, 0);
+    return [...this.#handedOut.values()].filter(({ startedAt }) => startedAt !== undefined).length;
   }
 
   threadsOf(place: Place): number {
@@ -139,61 +142,51 @@ export class RemoteFleet implements Fleet {
     return place === 'main' ? slots : Math.ceil(slots / 2);
   }
 
-  isBusy(place: Place): boolean {
-    return [...this.#groups.values()].some(({ apart }) => apart === (place === 'ward'));
-  }
-
   isReady(_place: Place): boolean {
     return this.#present.size > 0;
   }
 
-  train(flights: readonly Flight[], place: Place): boolean {
-    const id = randomUUID();
-    const group = groupOf(flights, place);
-    this.#groups.set(id, group);
-    void this.#handOut(id, flights, group.apart);
+  train(flight: Flight): boolean {
+    this.#handedOut.set(flight.key.token, handOut(flight));
+    void this.#assign(flight);
     return true;
   }
 
-  async #handOut(id: string, flights: readonly Flight[], apart: boolean): Promise<void> {
-    const { task, finals } = flights[0]!;
+  async #assign({ key, task, finals, place }: Flight): Promise<void> {
     try {
       const data = await this.#workers.dataOf(task, finals);
       // It may have been taken back meanwhile.
-      if (!this.#groups.has(id)) return;
-      this.#assigning.push({ id, apart, keys: flights.map(({ key }) => key), data });
+      if (!this.#handedOut.has(key.token)) return;
+      this.#assigning.push({ key, quarantined: place === 'quarantine', data });
       this.#write();
     } catch (error) {
       this.#listener.failed(error);
     }
   }
 
-  stop(trial: number): boolean {
-    for (const [assignment, { flights, startedAt }] of this.#groups) {
-      if (!flights.has(trial) || startedAt === undefined) continue;
-      this.#stopping.push({ assignment, trial });
-      this.#write();
-      return true;
-    }
-    return false;
+  find(trial: number): Flight | undefined {
+    return [...this.#handedOut.values()].find(({ flight }) => flight.trial.number === trial)?.flight;
+  }
+
+  stop({ key }: Flight): boolean {
+    if (this.#handedOut.get(key.token)?.startedAt === undefined) return false;
+    this.#stopping.push(key.token);
+    this.#write();
+    return true;
   }
 
   stopAll(): void {
-    // Who has taken a group up may not have said so yet.
-    for (const [assignment, { flights }] of this.#groups) {
-      for (const trial of flights.keys()) this.#stopping.push({ assignment, trial });
-    }
+    // Who has taken a trial up may not have said so yet.
+    this.#stopping.push(...this.#handedOut.keys());
     this.#write();
   }
 
   recall(): void {
-    for (const [id, { sentAt }] of [...this.#groups]) if (sentAt === undefined) this.#lose(id, takenBack);
+    for (const [token, { sentAt }] of [...this.#handedOut]) {
+      if (sentAt === undefined) this.#lose(token, takenBack);
+    }
     this.#recalling = true;
     this.#write();
-  }
-
-  dismiss(_place: Place): void {
-    // Workers let go of what they do not need by themselves.
   }
 
   async end(): Promise<void> {
@@ -242,7 +235,7 @@ export class RemoteFleet implements Fleet {
 
   /** What was on the board and is there no more was taken off, and the answer that said so never came. */
   #loseMissing(there: ReadonlySet<string>, asked: number): void {
-    for (const [id, { sentAt }] of this.#groups) {
+    for (const [id, { sentAt }] of this.#handedOut) {
       if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, takenBack);
     }
   }
@@ -254,41 +247,45 @@ export class RemoteFleet implements Fleet {
   #remind(unheard: readonly string[]): void {
     const long = this.#clock.now() - RESEND;
     this.#send(
-      unheard.filter((id) => (this.#groups.get(id)?.sentAt ?? Infinity) < long),
+      unheard.filter((id) => (this.#handedOut.get(id)?.sentAt ?? Infinity) < long),
       1,
     );
   }
 
-  /** How many groups a message names: as many as a worker trains at once, where they take no more than a moment together. */
+  /** How many assignments a message names: as many as a worker trains at once, where they take no more than a moment together. */
   get #together(): number {
     const slots = [...this.#present.values()].map((worker) => worker.slots);
-    const brief = Math.floor(HORIZON / (this.#groupTime ?? Infinity));
+    const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
     return Math.max(1, Math.min(MOST_TOGETHER, brief, ...slots));
   }
 
   /** A worker that fell silent may have been brought down by a trial: one that was there too often is suspected. */
-  #loseWithWorker(id: string): void {
+  #loseWithWorker(token: string): void {
     const reason = 'its worker is gone';
-    const numbers = [...(this.#groups.get(id)?.flights.keys() ?? [])];
-    for (const trial of numbers) this.#lost.set(trial, (this.#lost.get(trial) ?? 0) + 1);
-    const isSuspect = numbers.some((trial) => this.#lost.get(trial)! >= MOST_LOST);
-    this.#lose(id, isSuspect ? { type: 'suspected', kind: 'crash', reason } : { type: 'bystander', reason });
+    const trial = this.#handedOut.get(token)?.flight.trial.number;
+    if (trial === undefined) return;
+    const times = (this.#lost.get(trial) ?? 0) + 1;
+    this.#lost.set(trial, times);
+    const isSuspect = times >= MOST_LOST;
+    this.#lose(
+      token,
+      isSuspect ? { type: 'suspected', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
+    );
   }
 
-  #lose(id: string, fate: Fate): void {
-    const group = this.#groups.get(id);
-    if (group === undefined) return;
-    const flights = [...group.flights.values()];
-    this.#groups.delete(id);
-    if (group.sentAt !== undefined) this.#giveUp(id, group);
-    this.#removing.push(id);
-    this.#write();
-    this.#listener.met(fate, flights);
+  #lose(token: string, fate: Fate): void {
+    const handedOut = this.#handedOut.get(token);
+    if (handedOut === undefined) return;
+    const { flight, sentAt } = handedOut;
+    this.#handedOut.delete(token);
+    if (sentAt !== undefined) this.#giveUp(flight);
+    this.#remove(token);
+    this.#listener.met(fate, [flight]);
     this.#listener.changed();
   }
 
-  #giveUp(id: string, group: Group): void {
-    this.#givenUp.set(id, group);
+  #giveUp(flight: Flight): void {
+    this.#givenUp.set(flight.key.token, flight);
     const [oldest] = this.#givenUp.keys();
     if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
   }
@@ -301,7 +298,7 @@ export class RemoteFleet implements Fleet {
       if (heard === undefined) return;
       for (const { words } of heard) {
         for (const word of decodeWords(words)) {
-          if (word.type === 'ended' && word.brought) await this.#keep(word);
+          if (word.type === 'ended' && word.brought) await this.#keep(word.assignment);
           this.#hear(word);
         }
       }
@@ -312,26 +309,26 @@ export class RemoteFleet implements Fleet {
   }
 
   /** The weights of a trial are where they belong before it has ended, as where a thread of this machine trains it. */
-  async #keep({ assignment, trial }: Extract<Words, { type: 'ended' }>): Promise<void> {
+  async #keep(token: string): Promise<void> {
     const { keep } = this.#workers;
-    const flight = this.#groups.get(assignment)?.flights.get(trial);
+    const flight = this.#handedOut.get(token)?.flight;
     if (keep === undefined || flight === undefined || flight.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
         `The weights of trials of workers are not kept: ${(error as Error).message}`,
         'weights',
       );
-    const checkpoint = await this.#collect(assignment, trial).catch(lost);
+    const checkpoint = await this.#collect(token).catch(lost);
     if (checkpoint === undefined || this.#isOver) return;
-    this.#keeping = keep(trial, checkpoint).catch(lost);
+    this.#keeping = keep(flight.trial.number, checkpoint).catch(lost);
     await this.#keeping;
   }
 
   /** The weights that a worker has brought. Nothing else is heard meanwhile, so a server that is away is not asked for ever. */
-  async #collect(assignment: string, trial: number): Promise<Checkpoint | undefined> {
+  async #collect(token: string): Promise<Checkpoint | undefined> {
     for (let times = 1; !this.#isOver; times++) {
       try {
-        return await this.#workers.board.collect(assignment, trial);
+        return await this.#workers.board.collect(token);
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isAway(error) || times === MOST_COLLECTS) throw error;
@@ -344,70 +341,57 @@ export class RemoteFleet implements Fleet {
   #hear(words: Words): void {
     if (this.#isOver) return;
     if (words.type === 'warning') return this.#warn(words.message);
-    const group = this.#groups.get(words.assignment);
-    if (group === undefined) return this.#hearLate(words);
+    const handedOut = this.#handedOut.get(words.assignment);
+    if (handedOut === undefined) return this.#hearLate(words);
+    const { flight } = handedOut;
     switch (words.type) {
       case 'started':
-        return this.#start(group);
-      case 'reported': {
-        const flight = group.flights.get(words.trial);
-        if (flight !== undefined && adds(flight, words.report)) this.#listener.reported(flight, words.report);
+        return this.#start(handedOut);
+      case 'reported':
+        if (adds(flight, words.report)) this.#listener.reported(flight, words.report);
         return;
-      }
-      case 'ended': {
-        const flight = group.flights.get(words.trial);
-        if (flight === undefined) return;
-        group.flights.delete(words.trial);
+      case 'ended':
         flight.charged = words.charged;
-        this.#listener.ended(flight, { type: 'ended', key: flight.key, ...words.end }, words.blame);
-        return this.#endIfDone(words.assignment, group);
-      }
-      case 'met': {
-        const flights = words.trials.flatMap(({ trial, charged }) => {
-          const flight = group.flights.get(trial);
-          if (flight === undefined) return [];
-          group.flights.delete(trial);
-          flight.charged = charged;
-          return [flight];
-        });
-        if (flights.length > 0) this.#listener.met(words.fate, flights);
-        return this.#endIfDone(words.assignment, group);
-      }
+        this.#listener.ended(flight, { type: 'ended', ...words.end }, words.blame);
+        return this.#end(handedOut);
+      case 'met':
+        flight.charged = words.charged;
+        this.#listener.met(words.fate, [flight]);
+        return this.#end(handedOut);
     }
   }
 
-  /** What a worker says that was given up, and was there all the same: only how it ended is of interest. */
+  /** What a worker says that was given up, and was still there: only how it ended is of interest. */
   #hearLate(words: Exclude<Words, { type: 'warning' }>): void {
-    const group = this.#givenUp.get(words.assignment);
-    if (group === undefined || (words.type !== 'reported' && words.type !== 'ended')) return;
-    const flight = group.flights.get(words.trial);
+    const flight = this.#givenUp.get(words.assignment);
     if (flight === undefined) return;
     if (words.type === 'reported') return void adds(flight, words.report);
-    group.flights.delete(words.trial);
-    if (group.flights.size === 0) this.#givenUp.delete(words.assignment);
-    this.#listener.late(flight, { type: 'ended', key: flight.key, ...words.end }, words.blame);
+    if (words.type !== 'ended') return;
+    this.#givenUp.delete(words.assignment);
+    this.#listener.late(flight, { type: 'ended', ...words.end }, words.blame);
   }
 
-  #start(group: Group): void {
-    if (group.startedAt !== undefined) return;
-    group.startedAt = this.#clock.now();
-    const together = group.flights.size;
-    for (const { trial, key } of group.flights.values()) {
-      this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt, together });
-    }
+  #start(handedOut: HandedOut): void {
+    if (handedOut.startedAt !== undefined) return;
+    handedOut.startedAt = this.#clock.now();
+    const { trial, key } = handedOut.flight;
+    this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #endIfDone(id: string, { flights, startedAt }: Group): void {
-    if (flights.size > 0) return;
-    this.#groups.delete(id);
-    this.#removing.push(id);
-    this.#write();
+  #end({ flight, startedAt }: HandedOut): void {
+    this.#handedOut.delete(flight.key.token);
+    this.#remove(flight.key.token);
     this.#ended++;
     if (startedAt !== undefined) {
       const took = this.#clock.now() - startedAt;
-      this.#groupTime = took * NEWEST + (this.#groupTime ?? took) * (1 - NEWEST);
+      this.#trialTime = took * NEWEST + (this.#trialTime ?? took) * (1 - NEWEST);
     }
     this.#listener.changed();
+  }
+
+  #remove(...tokens: readonly string[]): void {
+    this.#removing.push(...tokens);
+    this.#write();
   }
 
   #warn(message: string, about = message): void {
@@ -432,7 +416,7 @@ export class RemoteFleet implements Fleet {
     const { board } = this.#workers;
     const [assigning, stopping, removing, recalling] = [
       // What was taken back in time does not get there.
-      this.#assigning.filter(({ id }) => this.#groups.has(id)),
+      this.#assigning.filter(({ key }) => this.#handedOut.has(key.token)),
       this.#stopping,
       this.#removing,
       this.#recalling,
@@ -442,7 +426,7 @@ export class RemoteFleet implements Fleet {
     if (assigning.length > 0) {
       await this.#patiently(() => board.assign(assigning));
       this.#send(
-        assigning.map(({ id }) => id),
+        assigning.map(({ key }) => key.token),
         this.#together,
       );
     }
@@ -453,18 +437,21 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** Tells the workers of what is on the board, so many groups `together`. */
+  /** Tells the workers of what is on the board, so many assignments `together`. */
   #send(assignments: readonly string[], together: number): void {
-    const there = assignments.filter((id) => this.#groups.has(id));
+    const there = assignments.filter((id) => this.#handedOut.has(id));
     if (there.length === 0) return;
-    const messages = Array.from({ length: Math.ceil(there.length / together) }, (_, index): GroupMessage => {
-      const assignments = there.slice(index * together, (index + 1) * together);
-      return { study: this.#study, assignments, turn: this.#groups.get(assignments[0]!)!.turn };
-    });
+    const messages = Array.from(
+      { length: Math.ceil(there.length / together) },
+      (_, index): AssignmentMessage => {
+        const assignments = there.slice(index * together, (index + 1) * together);
+        return { study: this.#study, assignments, turn: this.#handedOut.get(assignments[0]!)!.turn };
+      },
+    );
     for (const id of there) {
-      const group = this.#groups.get(id)!;
-      group.sentAt = this.#clock.now();
-      group.turn = group.turn === 0 ? 1 : 0;
+      const handedOut = this.#handedOut.get(id)!;
+      handedOut.sentAt = this.#clock.now();
+      handedOut.turn = handedOut.turn === 0 ? 1 : 0;
     }
     // What is not added is sent again.
     this.#workers.queue.add(messages).then(
@@ -511,9 +498,8 @@ export class RemoteFleet implements Fleet {
 }
 
 /** One that is not on the board yet. */
-function groupOf(flights: readonly Flight[], place: Place): Group {
-  const byNumber = new Map(flights.map((flight) => [flight.trial.number, flight]));
-  return { apart: place === 'ward', flights: byNumber, sentAt: undefined, turn: 0, startedAt: undefined };
+function handOut(flight: Flight): HandedOut {
+  return { flight, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
 /** Adds a report to those that count. False where it is none of them, or was heard before by a leader that is gone. */

@@ -14,7 +14,7 @@ import { StudySearch } from '@ridgeline/search';
 import { built } from '../testing/built.ts';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
 import { studyOf } from '../testing/study-of.ts';
-import { consumeGroups, openGroupQueue, type QueuePlace } from './group-queue.ts';
+import { consumeAssignments, openAssignmentQueue, type QueuePlace } from './assignment-queue.ts';
 import { serveWorker, type WorkerRun } from './serve-worker.ts';
 import { decodeWords, type Words } from './words.ts';
 
@@ -24,19 +24,18 @@ const testHost = built('test-host');
 const definition = studyOf(Array<string>(4).fill('obey'));
 const assignments = assignmentsOf(definition);
 
-/** Each of its trials alone, by id. */
+/** Those of its first four trials, by the tokens of their attempts. */
 function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignment> {
   const trials = new StudySearch(study).take(4).map(({ trial }) => trial);
   return new Map(
     trials.map((trial): [string, TakenAssignment] => [
-      `group ${trial.number}`,
+      `token ${trial.number}`,
       {
-        id: `group ${trial.number}`,
+        key: { trial: trial.number, attempt: 1, token: `token ${trial.number}` },
         study: study.name,
-        apart: false,
-        keys: [{ trial: trial.number, attempt: 1, token: `token ${trial.number}` }],
+        quarantined: false,
         data: undefined,
-        trials: [trial],
+        trial,
         leader: { epoch: 1, protocol: workerProtocol, version: 'test' },
       },
     ]),
@@ -66,7 +65,7 @@ async function workOn(
     open: async () => ({ definition: study, runner: { entry: testHost } }),
     check: async () => undefined,
   });
-  const queue = openGroupQueue(place);
+  const queue = openAssignmentQueue(place);
   try {
     const add = (...ids: readonly string[]) => queue.add([{ study: study.name, assignments: ids, turn: 0 }]);
     await body({ worker, place, add });
@@ -78,33 +77,33 @@ async function workOn(
 
 it('a worker asks at once for what it has slots for, and for a message when it has a slot', async () => {
   const asked: (readonly string[])[] = [];
-  const held = new Map<string, readonly number[]>();
+  const held = new Map<string, boolean>();
   const board = {
     async take(ids: readonly string[]) {
       asked.push(ids);
-      for (const id of ids) held.set(id, []);
+      for (const id of ids) held.set(id, false);
       return ids.flatMap((id) => assignments.get(id) ?? []);
     },
     beat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
   };
   await workOn(definition, { slots: 2, board }, async ({ worker, place, add }) => {
-    await add('group 0', 'group 1', 'group 2');
+    await add('token 0', 'token 1', 'token 2');
     while (asked.length < 1) await sleep(5);
-    await add('group 3');
-    held.set('group 0', [0]);
+    await add('token 3');
+    held.set('token 0', true);
     while (asked.length < 2) await sleep(5);
-    expect(asked).toEqual([['group 0', 'group 1'], ['group 2']]);
+    expect(asked).toEqual([['token 0', 'token 1'], ['token 2']]);
     // It has no slot: the next message is for whoever has.
     const other: string[] = [];
-    const idle = consumeGroups(place, {
+    const idle = consumeAssignments(place, {
       handle: async (message) => void other.push(...message.assignments),
       away: () => undefined,
     });
     while (other.length < 1) await sleep(5);
     await idle.close();
-    expect(other).toEqual(['group 3']);
+    expect(other).toEqual(['token 3']);
     worker.leave();
-    for (const trial of [1, 2]) held.set(`group ${trial}`, [trial]);
+    for (const trial of [1, 2]) held.set(`token ${trial}`, true);
     await worker.done;
     expect(asked).toHaveLength(2);
   });
@@ -126,14 +125,14 @@ it('a worker that finds its assignments gone tells how a trial ends that ends by
     async beat(words) {
       beats++;
       heard.push(...words.flatMap((one) => decodeWords(one.words)));
-      return held.map((id) => ({ id, stopping: [] }));
+      return held.map((id) => ({ id, stopping: false }));
     },
   };
   await workOn(gone, { slots: 2, board }, async ({ worker, add }) => {
     await add(...given.keys());
-    const trialsOf = (type: Words['type']) =>
-      new Set(heard.flatMap((word) => (word.type === type && 'trial' in word ? [word.trial] : [])));
-    while (trialsOf('reported').size < 2) await sleep(5);
+    const reported = () =>
+      new Set(heard.flatMap((word) => (word.type === 'reported' ? [word.assignment] : [])));
+    while (reported().size < 2) await sleep(5);
     held = [];
     const before = beats;
     while (beats < before + 2) await sleep(5);
@@ -142,8 +141,8 @@ it('a worker that finds its assignments gone tells how a trial ends that ends by
     worker.leave();
     await worker.done;
     expect(heard).toMatchObject([
-      { type: 'reported', assignment: 'group 0', trial: 0, report: { step: 1 } },
-      { type: 'ended', assignment: 'group 0', trial: 0, end: { ending: { type: 'trained' } } },
+      { type: 'reported', assignment: 'token 0', report: { step: 1 } },
+      { type: 'ended', assignment: 'token 0', end: { ending: { type: 'trained' } } },
     ]);
   }).finally(() => rmSync(folder, { recursive: true }));
 });
@@ -152,7 +151,7 @@ it('a worker brings weights before it tells of an end, and tells of it without t
   const weighing = studyOf(Array<string>(3).fill('weigh 5'));
   const given = assignmentsOf(weighing);
   const heard: Words[] = [];
-  const brought: (readonly [string, number, readonly number[]])[] = [];
+  const brought: (readonly [string, readonly number[]])[] = [];
   const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
   const failures = [[away], [new Error('Too large.')], [away, away, away]];
   const ended = () => heard.filter(({ type }) => type === 'ended');
@@ -160,13 +159,13 @@ it('a worker brings weights before it tells of an end, and tells of it without t
     take: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
     async beat(words) {
       heard.push(...words.flatMap((one) => decodeWords(one.words)));
-      return [...given.keys()].map((id) => ({ id, stopping: [] }));
+      return [...given.keys()].map((id) => ({ id, stopping: false }));
     },
-    async bring(id, trial, { weights }) {
-      expect(ended().map((words) => words.type === 'ended' && words.trial)).not.toContain(trial);
-      const failure = failures[trial]!.shift();
+    async bring(id, { weights }) {
+      expect(ended().map((words) => words.type === 'ended' && words.assignment)).not.toContain(id);
+      const failure = failures[given.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
-      brought.push([id, trial, [...weights]]);
+      brought.push([id, [...weights]]);
     },
   };
   await workOn(weighing, { slots: 1, board }, async ({ worker, add }) => {
@@ -175,12 +174,12 @@ it('a worker brings weights before it tells of an end, and tells of it without t
     worker.leave();
     await worker.done;
     expect(ended()).toMatchObject([
-      { trial: 0, brought: true, end: { ending: { type: 'trained' } } },
-      { trial: 1, brought: false, end: { ending: { type: 'trained' } } },
-      { trial: 2, brought: false, end: { ending: { type: 'trained' } } },
+      { assignment: 'token 0', brought: true, end: { ending: { type: 'trained' } } },
+      { assignment: 'token 1', brought: false, end: { ending: { type: 'trained' } } },
+      { assignment: 'token 2', brought: false, end: { ending: { type: 'trained' } } },
     ]);
     expect(ended().some((words) => JSON.stringify(words).includes('checkpoint'))).toBe(false);
-    expect(brought).toEqual([['group 0', 0, [0, 0, 0, 0, 0]]]);
+    expect(brought).toEqual([['token 0', [0, 0, 0, 0, 0]]]);
     expect(heard.filter(({ type }) => type === 'warning')).toMatchObject([
       { message: 'the weights of trials were not kept: Too large.' },
       { message: 'the weights of trials were not kept: It has no room.' },

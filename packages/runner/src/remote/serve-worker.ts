@@ -16,14 +16,19 @@ import { TrialReader } from '../orchestrator/ready-trial.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import type { Blame } from '../supervisor/runner.ts';
-import { consumeGroups, type GroupConsumer, type GroupMessage, type QueuePlace } from './group-queue.ts';
+import {
+  consumeAssignments,
+  type AssignmentConsumer,
+  type AssignmentMessage,
+  type QueuePlace,
+} from './assignment-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { encodeWords, type Words } from './words.ts';
 
 export interface ServeWorkerOptions {
   readonly board: WorkerBoard;
   readonly queue: QueuePlace;
-  /** How many groups train at once, at least one. */
+  /** How many trials train at once, at least one. */
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
@@ -43,8 +48,8 @@ export interface ServeWorkerOptions {
 
 /** What a worker does, for whoever shows it. */
 export type WorkerEvent =
-  | { readonly type: 'took'; readonly study: string; readonly trials: readonly number[] }
-  | { readonly type: 'gave'; readonly study: string; readonly trials: readonly number[] }
+  | { readonly type: 'took'; readonly study: string; readonly trial: number }
+  | { readonly type: 'gave'; readonly study: string; readonly trial: number }
   | { readonly type: 'runner'; readonly message: string }
   /** The leader of a study is another version of Ridgeline, which it can work for. */
   | { readonly type: 'skewed'; readonly study: string; readonly version: string }
@@ -94,15 +99,13 @@ export function serveWorker(options: ServeWorkerOptions): WorkerRun {
 
 /** An assignment that trains here. */
 interface Training {
-  readonly id: string;
   readonly study: string;
   readonly fleet: LocalFleet;
-  /** Members that have not ended. */
-  readonly flights: Set<Flight>;
-  /** Trials that were asked to stop. */
-  readonly asked: Set<number>;
-  /** Nobody wants it any more: of its trials only those are told of that come to their end all the same. */
-  unwanted: boolean;
+  readonly flight: Flight;
+  /** Whether the trial was asked to stop. */
+  isStopping: boolean;
+  /** Revoked. Only a trial that still finishes is reported. */
+  isRevoked: boolean;
   over(): void;
 }
 
@@ -120,9 +123,8 @@ class WorkerHost {
   readonly #options: ServeWorkerOptions;
   /** The assignments that are here, those that are being taken up, too: each has a slot. */
   readonly #known = new Set<string>();
+  /** By the tokens of their attempts: a trial may come back while an earlier attempt at it has not stopped yet. */
   readonly #trainings = new Map<string, Training>();
-  /** The same by the tokens of their attempts: a trial may come back while an earlier attempt at it has not stopped yet. */
-  readonly #byToken = new Map<string, Training>();
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #skewed = new Set<string>();
   #said = new Map<string, Words[]>();
@@ -134,7 +136,7 @@ class WorkerHost {
   #isAway = false;
   #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
-  readonly #consumer: GroupConsumer;
+  readonly #consumer: AssignmentConsumer;
   readonly #beating: Promise<void>;
   readonly #hasToGo: Promise<void>;
   #goNow!: () => void;
@@ -148,7 +150,7 @@ class WorkerHost {
       this.#reject = reject;
     });
     this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
-    this.#consumer = consumeGroups(options.queue, {
+    this.#consumer = consumeAssignments(options.queue, {
       handle: (message) => this.#handle(message),
       away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
@@ -211,7 +213,7 @@ class WorkerHost {
    * Takes up what a message names, as there are slots for it; resolves when there is one for another message. Never
    * rejects: the board knows what became of it.
    */
-  async #handle({ assignments }: GroupMessage): Promise<void> {
+  async #handle({ assignments }: AssignmentMessage): Promise<void> {
     let named = assignments.filter((id) => !this.#known.has(id));
     for (;;) {
       await this.#until(() => this.#known.size < this.#options.slots || this.#leaving !== 'no');
@@ -227,7 +229,7 @@ class WorkerHost {
     for (const id of asked) this.#known.add(id);
     try {
       const taken = await this.#patiently(() => this.#options.board.take(asked));
-      const there = new Set(taken.map(({ id }) => id));
+      const there = new Set(taken.map(({ key }) => key.token));
       for (const one of taken) void this.#train(one);
       this.#free(asked.filter((id) => !there.has(id)));
     } catch (error) {
@@ -242,7 +244,7 @@ class WorkerHost {
     } catch (error) {
       if (!this.#hasGone) this.#fail(error);
     } finally {
-      this.#free([taken.id]);
+      this.#free([taken.key.token]);
     }
   }
 
@@ -263,63 +265,43 @@ class WorkerHost {
   }
 
   async #trainTaken(taken: TakenAssignment): Promise<void> {
-    const { id, study, keys, leader } = taken;
+    const { key, study, leader, trial } = taken;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#fleetOf(study, leader);
     const { fleet, reader } = studyFleet;
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
     try {
-      const place = taken.apart ? 'ward' : 'main';
-      const flights = taken.trials.map((trial, index): Flight => ({
-        ...reader.read({ trial, saw: undefined }),
-        key: keys[index]!,
-        place,
-        reports: [],
-        prunedAt: undefined,
-        charged: 0,
-      }));
-      await this.#options.check(flights[0]!, taken);
-      const trials = flights.map(({ trial }) => trial.number);
-      this.#options.onEvent?.({ type: 'took', study, trials });
-      await this.#trainIn(fleet, { id, study, flights, place });
-      if (place === 'ward' && !fleet.isBusy('ward')) fleet.dismiss('ward');
-      this.#options.onEvent?.({ type: 'gave', study, trials });
+      const place = taken.quarantined ? 'quarantine' : 'main';
+      const ready = reader.read({ trial, saw: undefined });
+      const flight: Flight = { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
+      await this.#options.check(flight, taken);
+      this.#options.onEvent?.({ type: 'took', study, trial: trial.number });
+      await this.#trainIn(fleet, study, flight);
+      this.#options.onEvent?.({ type: 'gave', study, trial: trial.number });
     } finally {
       if (--studyFleet.users === 0)
         studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
     }
   }
 
-  async #trainIn(
-    fleet: LocalFleet,
-    group: {
-      readonly id: string;
-      readonly study: string;
-      readonly flights: readonly Flight[];
-      readonly place: Place;
-    },
-  ): Promise<void> {
-    const { id, study, flights, place } = group;
-    const over = new Promise<void>((resolve) => {
-      const members = new Set(flights);
-      const training = { id, study, fleet, flights: members, asked: new Set<number>(), unwanted: false };
-      this.#trainings.set(id, { ...training, over: resolve });
-    });
-    const training = this.#trainings.get(id)!;
-    for (const { key } of flights) this.#byToken.set(key.token, training);
-    // A runner that dies before it has the group is replaced.
+  async #trainIn(fleet: LocalFleet, study: string, flight: Flight): Promise<void> {
+    const { token } = flight.key;
+    let end!: () => void;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const training: Training = { study, fleet, flight, isStopping: false, isRevoked: false, over: end };
+    this.#trainings.set(token, training);
+    // A runner that dies before it has the trial is replaced.
     for (;;) {
-      if (this.#hasGone || training.unwanted) {
-        training.over();
+      if (this.#hasGone || training.isRevoked) {
+        end();
         break;
       }
-      if (fleet.isReady(place) && fleet.train(flights, place)) break;
+      if (fleet.isReady(flight.place) && fleet.train(flight)) break;
       await sleep(READY);
     }
     await over;
-    this.#trainings.delete(id);
-    for (const { key } of flights) this.#byToken.delete(key.token);
+    this.#trainings.delete(token);
   }
 
   #checkTerms(study: string, { protocol, version }: LeaderTerms): void {
@@ -368,19 +350,15 @@ class WorkerHost {
           }
         },
         reported: (flight, report) => {
-          const { number: trial } = flight.trial;
-          this.#tell(flight, (assignment) => ({ type: 'reported', assignment, trial, report }));
+          this.#tell(flight, (assignment) => ({ type: 'reported', assignment, report }));
         },
         ended: (flight, end, blame) => void this.#tellEnd(flight, end, blame),
         met: (fate, flights) => {
-          // A process that dies takes several assignments along.
-          for (const training of new Set(flights.map(({ key }) => this.#byToken.get(key.token)))) {
-            const members = flights.filter((flight) => training?.flights.has(flight));
-            const trials = members.map(({ trial, charged }) => ({ trial: trial.number, charged }));
-            if (members.length > 0)
-              this.#tell(members[0]!, (assignment) => ({ type: 'met', assignment, fate, trials }));
+          for (const flight of flights) {
+            const { charged } = flight;
+            this.#tell(flight, (assignment) => ({ type: 'met', assignment, charged, fate }));
+            this.#trainings.get(flight.key.token)?.over();
           }
-          for (const flight of flights) this.#end(flight);
         },
         late: () => undefined,
         changed: () => undefined,
@@ -389,7 +367,7 @@ class WorkerHost {
       },
       systemClock,
     );
-    return { fleet, reader: new TrialReader(definition, () => 1), users: 0, idle: undefined };
+    return { fleet, reader: new TrialReader(definition), users: 0, idle: undefined };
   }
 
   #dismiss(study: string, { epoch }: LeaderTerms): void {
@@ -400,18 +378,15 @@ class WorkerHost {
   }
 
   #sayStarted(fleet: LocalFleet, trial: number, attempt: number): void {
-    for (const { flights } of this.#trainings.values()) {
-      for (const flight of flights) {
-        if (flight.trial.number !== trial || flight.key.attempt !== attempt) continue;
-        if (this.#byToken.get(flight.key.token)?.fleet === fleet)
-          this.#tell(flight, (assignment) => ({ type: 'started', assignment }));
-      }
+    for (const { fleet: own, flight } of this.#trainings.values()) {
+      if (own !== fleet || flight.trial.number !== trial || flight.key.attempt !== attempt) continue;
+      this.#tell(flight, (assignment) => ({ type: 'started', assignment }));
     }
   }
 
-  #tell({ key }: Flight, words: (assignment: string) => Words): void {
-    const training = this.#byToken.get(key.token);
-    if (training?.unwanted === false) this.#say(training.study, words(training.id));
+  #tell({ key: { token } }: Flight, words: (assignment: string) => Words): void {
+    const training = this.#trainings.get(token);
+    if (training?.isRevoked === false) this.#say(training.study, words(token));
   }
 
   /** What it trained lies on the board before its end is told; its slot is free when that is done. */
@@ -420,37 +395,37 @@ class WorkerHost {
     { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,
     blame: Blame | undefined,
   ): Promise<void> {
-    const training = this.#byToken.get(flight.key.token);
+    const assignment = flight.key.token;
+    const training = this.#trainings.get(assignment);
     if (training === undefined) return;
-    const { id: assignment, study } = training;
+    const { study } = training;
     const { charged, reports } = flight;
-    const { number: trial } = flight.trial;
-    const brought = checkpoint !== undefined && (await this.#bringInTurn(training, trial, checkpoint));
-    this.#end(flight);
-    if (training.unwanted && ending.type === 'stopped') return;
+    const brought = checkpoint !== undefined && (await this.#bringInTurn(training, checkpoint));
+    training.over();
+    if (training.isRevoked && ending.type === 'stopped') return;
     // Some of them may not have been told; what was is not heard twice.
-    if (training.unwanted)
-      for (const report of reports) this.#say(study, { type: 'reported', assignment, trial, report });
+    if (training.isRevoked)
+      for (const report of reports) this.#say(study, { type: 'reported', assignment, report });
     const end = { ending, fingerprint, layers, test };
-    this.#say(study, { type: 'ended', assignment, trial, charged, end, blame, brought });
+    this.#say(study, { type: 'ended', assignment, charged, end, blame, brought });
   }
 
   /** One after the other: words find their turn between them. */
-  #bringInTurn(training: Training, trial: number, checkpoint: Checkpoint): Promise<boolean> {
-    const brought = this.#bringing.then(() => this.#bring(training, trial, checkpoint));
+  #bringInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
+    const brought = this.#bringing.then(() => this.#bring(training, checkpoint));
     this.#bringing = brought;
     return brought;
   }
 
   /** Brings the weights of a trial to the board. False where they are lost: that costs its result nothing. */
-  async #bring(training: Training, trial: number, checkpoint: Checkpoint): Promise<boolean> {
+  async #bring(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const { board } = this.#options;
     for (let times = 1; ; times++) {
-      if (training.unwanted || this.#hasGone) return false;
+      if (training.isRevoked || this.#hasGone) return false;
       try {
         // Where it was away: for as long as it takes, and that is no time that counts.
         if (times > 1) await this.#patiently(() => board.beat([]));
-        await board.bring(training.id, trial, checkpoint);
+        await board.bring(training.flight.key.token, checkpoint);
         return true;
       } catch (error) {
         if (isAway(error) && times < MOST_BRINGS) continue;
@@ -459,12 +434,6 @@ class WorkerHost {
         return false;
       }
     }
-  }
-
-  #end(flight: Flight): void {
-    const training = this.#byToken.get(flight.key.token);
-    training?.flights.delete(flight);
-    if (training?.flights.size === 0) training.over();
   }
 
   #say(study: string, words: Words): void {
@@ -503,26 +472,19 @@ class WorkerHost {
 
   #heed(
     before: readonly string[],
-    held: readonly { readonly id: string; readonly stopping: readonly number[] }[],
+    held: readonly { readonly id: string; readonly stopping: boolean }[],
   ): void {
     const stopping = new Map(held.map((one) => [one.id, one.stopping]));
-    for (const id of before) {
-      const training = this.#trainings.get(id);
+    for (const token of before) {
+      const training = this.#trainings.get(token);
       if (training === undefined) continue;
-      const stops = stopping.get(id);
-      if (stops === undefined) this.#giveUp(training);
-      else for (const trial of stops) this.#stop(training, trial);
+      training.isRevoked ||= !stopping.has(token);
+      if (training.isRevoked || stopping.get(token)) this.#stop(training);
     }
   }
 
-  #giveUp(training: Training): void {
-    training.unwanted = true;
-    for (const { trial } of training.flights) this.#stop(training, trial.number);
-  }
-
-  #stop({ fleet, asked }: Training, trial: number): void {
-    if (asked.has(trial)) return;
-    if (fleet.stop(trial)) asked.add(trial);
+  #stop(training: Training): void {
+    training.isStopping ||= training.fleet.stop(training.flight);
   }
 
   async #wordsOrTime(): Promise<void> {

@@ -7,13 +7,11 @@ describe('words of workers', () => {
       {
         type: 'reported',
         assignment: 'a',
-        trial: 3,
         report: { step: 1, values: { loss: 0.1 + 0.2, penalty: -0, val_loss: 5e-324, huge: Infinity } },
       },
       {
         type: 'ended',
         assignment: 'a',
-        trial: 3,
         charged: 12.5,
         blame: undefined,
         brought: true,
@@ -29,7 +27,7 @@ describe('words of workers', () => {
           },
         },
       },
-      { type: 'met', assignment: 'b', fate: { type: 'erred', message: 'a\0b\ud800' }, trials: [] },
+      { type: 'met', assignment: 'b', fate: { type: 'erred', message: 'a\0b\ud800' }, charged: 0 },
     ];
     const arrived = decodeWords(encodeWords(words));
     expect(arrived).toEqual(words);

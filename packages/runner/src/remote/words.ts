@@ -4,30 +4,24 @@ import type { Blame } from '../supervisor/runner.ts';
 
 /** What a worker says to the leader of a study, of one of its assignments. */
 export type Words =
-  /** Its threads have taken it up. */
+  /** A thread has taken it up. */
   | { readonly type: 'started'; readonly assignment: string }
-  | {
-      readonly type: 'reported';
-      readonly assignment: string;
-      readonly trial: number;
-      readonly report: Report;
-    }
+  | { readonly type: 'reported'; readonly assignment: string; readonly report: Report }
   | {
       readonly type: 'ended';
       readonly assignment: string;
-      readonly trial: number;
       readonly charged: number;
-      readonly end: Omit<ThreadEnd, 'key' | 'type' | 'checkpoint'>;
+      readonly end: Omit<ThreadEnd, 'type' | 'checkpoint'>;
       readonly blame: Blame | undefined;
       /** Whether it has brought the trial's weights to the board. */
       readonly brought: boolean;
     }
-  /** These will not end any more. */
+  /** It will not end any more. */
   | {
       readonly type: 'met';
       readonly assignment: string;
+      readonly charged: number;
       readonly fate: Fate;
-      readonly trials: readonly { readonly trial: number; readonly charged: number }[];
     }
   /** Something that a person should know, whichever assignment it is about. */
   | { readonly type: 'warning'; readonly message: string };

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 
-/** What a runner and its groups may take. Times are milliseconds, memory is bytes. */
+/** Limits of a runner and its trials. Times are milliseconds, memory is bytes. */
 export interface RunnerLimits {
-  /** What a trial may be charged: its group's wall time over the members that were active. */
+  /** How long a trial may train. */
   readonly timeout: number | undefined;
   /**
-   * How long a thread may neither report nor answer a ping, and how long a process may take to begin a group that it has
+   * How long a thread may neither report nor answer a ping, and how long a process may take to begin a trial that it has
    * a thread for: its data are loaded then.
    */
   readonly silence: number;

@@ -1,37 +1,44 @@
-import type { FromRunner, GroupMember, ThreadDeath, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { FromRunner, ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
 import { AttentiveClock } from './attentive-clock.ts';
 import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
-import { SharedTime } from './shared-time.ts';
 
-/** Why a group was ended from here. The reason goes on after `the trial …`. */
+/** Why a trial was ended from here. The reason goes on after `the trial …`. */
 export type Blame =
-  /** Its members have been charged more than they may be. */
+  /** It took longer than it may. */
   | { readonly type: 'overtime'; readonly reason: string }
   /** Its thread neither reported nor answered. */
   | { readonly type: 'silent'; readonly reason: string }
   /** It seemed out of time, but its process had stood still: that is not its fault. */
   | { readonly type: 'stood-still'; readonly reason: string };
 
-/** What a runner tells of itself. After `died` it says nothing more. */
+/** A trial that was in a process when that died. */
+export interface Casualty {
+  /** Why the process had to die for it, if it had. */
+  readonly blame: Blame | undefined;
+  /** Whether a thread had taken it up: only then can it have brought the process down. */
+  readonly isTakenUp: boolean;
+}
+
+/** Events of a runner, the trials by the tokens of their attempts. After `died` there are no others. */
 export interface RunnerListener {
   ready(): void;
   /** No runner like this one can train anything. */
   broken(message: string): void;
-  started(group: number): void;
-  /** With `blame`, the group had been told to stop for that. */
-  said(group: number, message: ThreadMessage, blame: Blame | undefined): void;
-  /** The group's thread is free. With `death` its members that have not ended will not; `blame` says if it was us. */
-  ended(group: number, death: ThreadDeath | undefined, blame: Blame | undefined): void;
-  /** It should be replaced once its groups have ended. Said once. */
+  started(token: string): void;
+  /** With `blame`, the trial had been told to stop for that. */
+  said(token: string, message: ThreadMessage, blame: Blame | undefined): void;
+  /** The trial's thread is free. With `death` a trial that has not ended will not; `blame` says if it was us. */
+  ended(token: string, death: ThreadDeath | undefined, blame: Blame | undefined): void;
+  /** It should be replaced once its trials have ended. Said once. */
   tired(reason: string): void;
-  /** The process is gone, and with it these groups; those with blame are the ones that it had to die for. */
-  died(death: ProcessDeath, groups: ReadonlyMap<number, Blame | undefined>): void;
+  /** The process is gone, and with it these trials. */
+  died(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void;
 }
 
-/** How long a thread that ran out of time may take to stop by itself, in ms for each trial that it trains. */
+/** How long a thread that ran out of time may take to stop by itself, in ms. */
 const STOP_GRACE = 250;
 
 /** Silence of a process that says something once a second, in ms, after which it is taken to stand still. */
@@ -40,10 +47,10 @@ const STANDSTILL = 3000;
 /** How often the clocks are looked at, in ms. */
 const LOOK = 100;
 
-interface GroupState {
-  members: readonly GroupMember[];
-  /** On the attentive clock, as all times here; undefined until a thread has taken the group up. */
-  time: SharedTime | undefined;
+/** A trial in the process. Times are on the attentive clock. */
+interface WatchedTrial {
+  /** Undefined until a thread has taken the trial up. */
+  startedAt: number | undefined;
   lastSign: number;
   lastPing: number;
   stoppedAt: number | undefined;
@@ -52,7 +59,7 @@ interface GroupState {
 }
 
 /**
- * A runner process and the groups that it trains, watched: a thread that is out of time or hangs is ended, and where it
+ * A runner process and the trials that it trains, watched: a thread that is out of time or hangs is ended, and where it
  * cannot be, the process is.
  */
 export class Runner {
@@ -60,7 +67,8 @@ export class Runner {
   readonly #threads: number;
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
-  readonly #groups = new Map<number, GroupState>();
+  /** By the tokens of their attempts, in the order in which they came. */
+  readonly #trials = new Map<string, WatchedTrial>();
   readonly #clock: AttentiveClock;
   readonly #over = new AbortController();
   #readyAt: number | undefined;
@@ -98,41 +106,40 @@ export class Runner {
     return this.#readyAt !== undefined;
   }
 
-  /** How many groups it trains or is about to. */
+  /** How many trials it trains or is about to. */
   get busy(): number {
-    return this.#groups.size;
+    return this.#trials.size;
   }
 
-  /** Whether the group has a thread, or will have as soon as what it needs is loaded: it is too late to recall it. */
-  hasTakenUp(group: number): boolean {
-    return this.#takenUp().has(group);
+  /** Whether the trial has a thread, or will have as soon as what it needs is loaded: it is too late to recall it. */
+  hasTakenUp(token: string): boolean {
+    return this.#takenUp().has(token);
   }
 
   /** They are taken up in the order in which they came. */
-  #takenUp(): ReadonlySet<number> {
-    return new Set([...this.#groups.keys()].slice(0, this.#threads));
+  #takenUp(): ReadonlySet<string> {
+    return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
 
-  train(group: number, members: readonly GroupMember[]): void {
-    this.#groups.set(group, {
-      members,
-      time: undefined,
+  train(trial: TrialAttempt): void {
+    this.#trials.set(trial.key.token, {
+      startedAt: undefined,
       lastSign: this.#clock.now,
       lastPing: 0,
       stoppedAt: undefined,
       killedAt: undefined,
       blame: undefined,
     });
-    this.#process.send({ type: 'train', group, members });
+    this.#process.send({ type: 'train', trial });
   }
 
-  tell(group: number, message: ToThread): void {
-    this.#process.send({ type: 'tell', group, message });
+  tell(token: string, message: ToThread): void {
+    this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Asks for a group back that no thread has taken up yet; if so, it ends with a death of that cause. */
-  recall(group: number): void {
-    this.#process.send({ type: 'recall', group });
+  /** Asks for a trial back that no thread has taken up yet; if so, it ends with a death of that cause. */
+  recall(token: string): void {
+    this.#process.send({ type: 'recall', token });
   }
 
   /** Ends the process; `died` follows. Resolves when it is gone. */
@@ -151,40 +158,36 @@ export class Runner {
         return this.#listener.broken(message.message);
       case 'vitals':
         return this.#checkVitals(message.memory, message.tensors);
-      case 'group-started': {
-        const state = this.#groups.get(message.group);
-        if (state !== undefined) {
-          state.lastSign = this.#clock.now;
-          state.time = new SharedTime(state.members.length, this.#clock.now);
-        }
-        return this.#listener.started(message.group);
+      case 'trial-started': {
+        const watched = this.#trials.get(message.token);
+        if (watched !== undefined) watched.startedAt = watched.lastSign = this.#clock.now;
+        return this.#listener.started(message.token);
       }
       case 'from-thread': {
-        const state = this.#groups.get(message.group);
-        if (state === undefined) return;
-        state.lastSign = this.#clock.now;
-        if (message.message.type === 'ended') state.time?.leave(this.#clock.now);
-        return this.#listener.said(message.group, message.message, state.blame);
+        const watched = this.#trials.get(message.token);
+        if (watched === undefined) return;
+        watched.lastSign = this.#clock.now;
+        return this.#listener.said(message.token, message.message, watched.blame);
       }
-      case 'group-ended': {
-        const state = this.#groups.get(message.group);
-        this.#groups.delete(message.group);
-        return this.#listener.ended(message.group, message.death, state?.blame);
+      case 'trial-ended': {
+        const watched = this.#trials.get(message.token);
+        this.#trials.delete(message.token);
+        return this.#listener.ended(message.token, message.death, watched?.blame);
       }
     }
   }
 
-  /** What the process has just said shows that it runs: for as long as it stood still, none of its groups is charged. */
+  /** A message shows that the process runs: as long as it stood still, the time of its trials did. */
   #wake(): void {
     const { now } = this.#clock;
     const silence = now - this.#heardAt;
     this.#heardAt = now;
     if (silence <= STANDSTILL) return;
     const reason = `was in a runner that stood still for ${Math.round(silence / 1000)} s`;
-    for (const state of this.#groups.values()) {
-      state.lastSign = now;
-      state.time?.skipTo(now);
-      if (state.blame !== undefined) state.blame = { type: 'stood-still', reason };
+    for (const watched of this.#trials.values()) {
+      watched.lastSign = now;
+      if (watched.startedAt !== undefined) watched.startedAt += silence;
+      if (watched.blame !== undefined) watched.blame = { type: 'stood-still', reason };
     }
   }
 
@@ -208,49 +211,49 @@ export class Runner {
     // A process that was stopped by a signal is no fault of what it trains.
     if (now > this.#heardAt + STANDSTILL) return this.#lookAtStandstill(now);
     const takenUp = this.#takenUp();
-    for (const [group, state] of this.#groups) this.#lookAt(group, state, now, takenUp.has(group));
+    for (const [token, watched] of this.#trials) this.#lookAt(token, watched, now, takenUp.has(token));
   }
 
   #lookAtStandstill(now: number): void {
     if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
-    for (const state of this.#groups.values()) state.blame = undefined;
+    for (const watched of this.#trials.values()) watched.blame = undefined;
     const seconds = Math.round(this.#limits.silence / 1000);
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
-  #lookAt(group: number, state: GroupState, now: number, isTakenUp: boolean): void {
-    if (state.time === undefined) return this.#lookAtUnbegun(state, now, isTakenUp);
-    const charged = state.time.chargedAt(now);
-    if (state.killedAt !== undefined) {
-      if (now > state.killedAt + this.#limits.grace) void this.end();
-    } else if (state.stoppedAt !== undefined) {
-      if (now > state.stoppedAt + STOP_GRACE * state.members.length) this.#kill(group, state);
-    } else if (this.#limits.timeout !== undefined && charged > this.#limits.timeout) {
-      state.blame = { type: 'overtime', reason: `took longer than ${this.#limits.timeout / 1000} s` };
-      state.stoppedAt = now;
-      for (const { key } of state.members) this.tell(group, { type: 'stop', trial: key.trial });
-    } else if (now > state.lastSign + this.#limits.silence) {
-      const seconds = Math.round(this.#limits.silence / 1000);
-      state.blame = { type: 'silent', reason: `gave no sign of life for ${seconds} s` };
-      this.#kill(group, state);
-    } else if (now > Math.max(state.lastSign, state.lastPing) + this.#limits.silence / 4) {
-      state.lastPing = now;
-      this.tell(group, { type: 'ping' });
+  #lookAt(token: string, watched: WatchedTrial, now: number, isTakenUp: boolean): void {
+    if (watched.startedAt === undefined) return this.#lookAtUnbegun(watched, now, isTakenUp);
+    const { timeout, silence, grace } = this.#limits;
+    if (watched.killedAt !== undefined) {
+      if (now > watched.killedAt + grace) void this.end();
+    } else if (watched.stoppedAt !== undefined) {
+      if (now > watched.stoppedAt + STOP_GRACE) this.#kill(token, watched);
+    } else if (timeout !== undefined && now > watched.startedAt + timeout) {
+      watched.blame = { type: 'overtime', reason: `took longer than ${timeout / 1000} s` };
+      watched.stoppedAt = now;
+      this.tell(token, { type: 'stop' });
+    } else if (now > watched.lastSign + silence) {
+      const seconds = Math.round(silence / 1000);
+      watched.blame = { type: 'silent', reason: `gave no sign of life for ${seconds} s` };
+      this.#kill(token, watched);
+    } else if (now > Math.max(watched.lastSign, watched.lastPing) + silence / 4) {
+      watched.lastPing = now;
+      this.tell(token, { type: 'ping' });
     }
   }
 
   /** One whose data are loaded, or which waits for a thread. */
-  #lookAtUnbegun(state: GroupState, now: number, isTakenUp: boolean): void {
-    if (!isTakenUp) state.lastSign = now;
-    if (now <= state.lastSign + this.#limits.silence) return;
+  #lookAtUnbegun(watched: WatchedTrial, now: number, isTakenUp: boolean): void {
+    if (!isTakenUp) watched.lastSign = now;
+    if (now <= watched.lastSign + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
     const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
     void this.end({ kind: 'timeout', reason });
   }
 
-  #kill(group: number, state: GroupState): void {
-    state.killedAt = this.#clock.now;
-    this.#process.send({ type: 'kill', group });
+  #kill(token: string, watched: WatchedTrial): void {
+    watched.killedAt = this.#clock.now;
+    this.#process.send({ type: 'kill', token });
   }
 
   #checkVitals(memory: number, tensors: number): void {
@@ -269,8 +272,11 @@ export class Runner {
 
   #die(death: ProcessDeath): void {
     this.#over.abort();
-    const groups = new Map([...this.#groups].map(([group, { blame }]) => [group, blame]));
-    this.#groups.clear();
-    this.#listener.died(this.#death ?? death, groups);
+    const takenUp = this.#takenUp();
+    const trials = new Map(
+      [...this.#trials].map(([token, { blame }]) => [token, { blame, isTakenUp: takenUp.has(token) }]),
+    );
+    this.#trials.clear();
+    this.#listener.died(this.#death ?? death, trials);
   }
 }

@@ -2,8 +2,8 @@ import {
   RidgelineError,
   type Ending,
   type Fingerprint,
-  type GroupMember,
   type Report,
+  type TrialAttempt,
 } from '@ridgeline/core';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
@@ -22,10 +22,10 @@ export interface TrainedAlone {
  */
 export async function trainAlone(
   launch: RunnerLaunch,
-  member: GroupMember,
+  trial: TrialAttempt,
   reportsAtMost: number,
 ): Promise<TrainedAlone> {
-  const group = 1;
+  const { token } = trial.key;
   const reports: Report[] = [];
   const { promise, resolve, reject } = withResolvers<TrainedAlone>();
   const fail = (reason: string) =>
@@ -39,13 +39,13 @@ export async function trainAlone(
     (messages) => {
       for (const message of messages) {
         if (message.type === 'broken') fail(message.message);
-        if (message.type === 'group-ended' && message.death !== undefined) fail(message.death.message);
+        if (message.type === 'trial-ended' && message.death !== undefined) fail(message.death.message);
         if (message.type !== 'from-thread') continue;
         const said = message.message;
         if (said.type === 'report') {
           reports.push(said.report);
           if (reports.length < reportsAtMost) continue;
-          runner.send({ type: 'tell', group, message: { type: 'stop', trial: member.key.trial } });
+          runner.send({ type: 'tell', token, message: { type: 'stop' } });
         }
         if (said.type === 'ended') resolve({ reports, ending: said.ending, fingerprint: said.fingerprint });
       }
@@ -53,7 +53,7 @@ export async function trainAlone(
     (death) => fail(death.reason),
   );
   runner.send({ type: 'open', threads: 1, heap: launch.heap });
-  runner.send({ type: 'train', group, members: [member] });
+  runner.send({ type: 'train', trial });
   try {
     return await promise;
   } finally {

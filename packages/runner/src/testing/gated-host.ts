@@ -4,7 +4,7 @@ import { isObjective } from '@ridgeline/core';
 import { serveRunner } from '../host/serve-runner.ts';
 
 /**
- * The entry of a runner process that has to load something for each group: it says so by a file `GATE-N`, of trial N,
+ * The entry of a runner process that has to load something for each trial: it says so by a file `GATE-N`, of trial N,
  * and has it once the file `GATE` is there, which is the second word of what the trial does.
  */
 const worker = new URL(import.meta.url.replace(/gated-host(?=\.[jt]s$)/, 'misbehaving-thread'));

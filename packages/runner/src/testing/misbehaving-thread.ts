@@ -5,16 +5,12 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type {
   Ending,
   Fingerprint,
-  Group,
-  GroupDone,
-  GroupMember,
   Task,
   ThreadMessage,
   ToThread,
+  TrialAttempt,
+  TrialDone,
 } from '@ridgeline/core';
-
-/** Stands between the behaviours of trials that train together. */
-export const separator = ' | ';
 
 const numerics: Fingerprint = {
   backend: 'wasm',
@@ -27,25 +23,24 @@ const numerics: Fingerprint = {
 
 /**
  * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
- * a real thread for every way of going wrong. Where it says several, a trial's L2 says which of them. Reports
- * `val_loss` = 1 / epoch.
+ * a real thread for every way of going wrong. Reports `val_loss` = 1 / epoch.
  */
-export default async function train(work: { group: Group<Task>; port: MessagePort }): Promise<GroupDone> {
-  for (const member of work.group.members) await run(member, work.port);
+export default async function train({
+  trial,
+  port,
+}: {
+  trial: TrialAttempt<Task>;
+  port: MessagePort;
+}): Promise<TrialDone> {
+  await run(trial, port);
   return { tensors: 0 };
 }
 
-/** Does what one trial says. */
-export async function run(member: GroupMember<Task>, port: MessagePort): Promise<void> {
-  const { key, task } = member;
-  const behaviours = task.data.name.split(separator);
-  const { l2 } = task.network.hidden[0]!.kernelRegularizer;
-  const [behaviour, argument = ''] = behaviours[l2 % behaviours.length]!.split(' ');
+async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promise<void> {
+  const [behaviour, argument = ''] = task.data.name.split(' ');
   const post = (message: ThreadMessage) => port.postMessage(message);
-  const report = (step: number) =>
-    post({ type: 'report', key, report: { step, values: { val_loss: 1 / step } } });
-  const end = (ending: Ending, fingerprint?: Fingerprint) =>
-    post({ type: 'ended', key, ending, fingerprint });
+  const report = (step: number) => post({ type: 'report', report: { step, values: { val_loss: 1 / step } } });
+  const end = (ending: Ending, fingerprint?: Fingerprint) => post({ type: 'ended', ending, fingerprint });
   const trainAll = () => {
     for (let step = 1; step <= task.training.epochs; step++) report(step);
     end({ type: 'trained' });
@@ -60,7 +55,7 @@ export async function run(member: GroupMember<Task>, port: MessagePort): Promise
     case 'own':
       await sleep(Number(argument));
       for (let step = 1; step <= task.training.epochs; step++) {
-        post({ type: 'report', key, report: { step, values: { val_loss: 1 / (step + key.trial) } } });
+        post({ type: 'report', report: { step, values: { val_loss: 1 / (step + key.trial) } } });
       }
       return end({ type: 'trained' });
     /** Reports 30,000 times a second, so often: by the clock, as a sleep takes longer than it was asked to. */
@@ -98,7 +93,7 @@ export async function run(member: GroupMember<Task>, port: MessagePort): Promise
         model: Buffer.from('{}'),
         weights: new Uint8Array(Number(argument)).fill(key.trial),
       };
-      return post({ type: 'ended', key, ending: { type: 'trained' }, fingerprint: undefined, checkpoint });
+      return post({ type: 'ended', ending: { type: 'trained' }, fingerprint: undefined, checkpoint });
     }
     case 'diverge':
       report(1);

@@ -1,17 +1,17 @@
 // A leader's and a worker's end of the queue in one process: adds messages, one after the other, until its input ends,
 // then one more until it is heard, and prints how many were added and how many of those were heard.
 import { setTimeout as wait } from 'node:timers/promises';
-import { consumeGroups, openGroupQueue } from '../remote/group-queue.ts';
+import { consumeAssignments, openAssignmentQueue } from '../remote/assignment-queue.ts';
 
 const [url, schema] = process.argv.slice(2) as [string, string];
 const place = { type: 'postgres', url, schema } as const;
 const heard = new Set<string>();
-const consumer = consumeGroups(place, {
+const consumer = consumeAssignments(place, {
   handle: async ({ assignments }) => void heard.add(assignments[0]!),
   away: () => undefined,
 });
 await consumer.ready;
-const queue = openGroupQueue(place);
+const queue = openAssignmentQueue(place);
 const added: string[] = [];
 const add = async (assignment: string) => {
   try {
@@ -26,7 +26,7 @@ const add = async (assignment: string) => {
 let over = false;
 process.stdin.on('end', () => (over = true)).resume();
 process.stdout.write('ready\n');
-for (let number = 0; !over; number++) await add(`group ${number}`);
+for (let number = 0; !over; number++) await add(`attempt ${number}`);
 for (let number = 0; !added.some((one) => heard.has(one) && one.startsWith('last')); number++) {
   await add(`last ${number}`);
   await wait(100);

@@ -26,8 +26,6 @@ export interface TestRun {
 
 export interface TestRunOptions {
   readonly threads?: number;
-  /** 64 where it is left out. */
-  readonly groupLimit?: number;
   /** In place of what the definition says. */
   readonly failures?: Partial<FailurePolicy>;
   readonly limits?: Partial<Omit<RunnerLimits, 'timeout'>>;
@@ -56,7 +54,6 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     study,
     ...store,
     threads: options.threads ?? 2,
-    groupLimit: () => options.groupLimit ?? 64,
     runner: {
       entry: options.entry ?? testHost,
       ...(options.heap === undefined ? {} : { heap: options.heap }),

@@ -1,18 +1,10 @@
 import { searchDefaults, type Dimension, type SweepDefinition } from '@ridgeline/core';
-import { separator } from './misbehaving-thread.ts';
 
 /** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
 export function studyOf(behaviours: readonly string[]): SweepDefinition {
   // A grid's values differ, so each behaviour gets a last word of its own.
   const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
   return gridOf('train', { type: 'categorical', name: 'data.name', values });
-}
-
-/** The same, of trials that can train as one program. */
-export function studyOfGroup(behaviours: readonly string[]): SweepDefinition {
-  const max = behaviours.length - 1;
-  const dimension: Dimension = { type: 'int_uniform', name: 'network.kernel_regularizer.l2', min: 0, max };
-  return gridOf(behaviours.join(separator), dimension);
 }
 
 /** A study of any number of trials that all do the same. */

@@ -29,23 +29,22 @@ describeWithPostgres(() => {
     const first = await ownPostgresStudy(url, study);
     const log = await first.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
-    const keys = await log.startTrials(study, [{ trial, token: 'x' }]);
+    const [key] = await log.startTrials(study, [{ trial, token: 'a' }]);
+    const assignment = { key: key!, quarantined: false, data: 'f00' };
+    const named = (token: string) => ({ ...assignment, key: { ...key!, token } });
     const board = await first.openBoard('1.0.0');
     expect(board.inherited).toEqual([]);
-    await board.assign([
-      { id: 'a', apart: false, keys, data: 'f00' },
-      { id: 'b', apart: true, keys: [], data: undefined },
-    ]);
+    await board.assign([assignment, { ...named('b'), quarantined: true, data: undefined }]);
 
     const [one, other] = [await openWorkerBoard(url, own), await openWorkerBoard(url, { ...own, pid: 2 })];
-    const taken = { id: 'a', study, apart: false, keys, data: 'f00', trials: [trial] };
+    const taken = { ...assignment, study, trial };
     const leader = { epoch: first.epoch, version: '1.0.0' };
     expect(await one.take(['z', 'a'])).toMatchObject([{ ...taken, leader }]);
     // A message that comes twice, to another or to the same one whose answer was lost.
     expect(await other.take(['a'])).toEqual([]);
     expect(await one.take(['a'])).toMatchObject([taken]);
-    await board.stop([{ assignment: 'a', trial: 0 }]);
-    expect(await one.beat([{ study, words: 'hello' }])).toEqual([{ id: 'a', stopping: [0] }]);
+    await board.stop(['a']);
+    expect(await one.beat([{ study, words: 'hello' }])).toEqual([{ id: 'a', stopping: true }]);
     expect((await board.look()).workers.map(({ pid }) => pid).sort()).toEqual([1, 2]);
     expect((await board.look()).assignments).toContainEqual({ id: 'b', worker: undefined });
 
@@ -53,11 +52,11 @@ describeWithPostgres(() => {
     await first.release();
     const second = await ownPostgresStudy(url, study);
     const next = await second.openBoard('1.0.1');
-    expect(next.inherited).toEqual([{ id: 'a', apart: false, keys, data: 'f00' }]);
-    await next.assign([{ id: 'd', apart: false, keys, data: undefined }]);
+    expect(next.inherited).toEqual([assignment]);
+    await next.assign([named('d')]);
     // What the old leader still sends has no effect, and it is told.
     await board.remove(['a']);
-    await board.assign([{ id: 'c', apart: false, keys, data: undefined }]);
+    await board.assign([named('c')]);
     const late = await first.openBoard('1.0.0');
     expect(late.inherited).toEqual([]);
     expect((await next.look()).assignments).toEqual([
@@ -83,10 +82,12 @@ describeWithPostgres(() => {
     const owner = await ownPostgresStudy(url, study);
     const log = await owner.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
-    const keys = await log.startTrials(study, [{ trial, token: 'x' }]);
+    const [key] = await log.startTrials(study, [{ trial, token: 'x' }]);
     const board = await owner.openBoard('1.0.0', 5e7);
     const ids = ['large', 'small', 'waiting'];
-    await board.assign(ids.map((id) => ({ id, apart: false, keys, data: undefined })));
+    await board.assign(
+      ids.map((token) => ({ key: { ...key!, token }, quarantined: false, data: undefined })),
+    );
     const worker = await openWorkerBoard(url, own);
     expect(await worker.take(['large', 'small'])).toMatchObject([
       { leader: { checkpoints: 5e7 } },
@@ -95,18 +96,18 @@ describeWithPostgres(() => {
     const model = Buffer.from('{"a":"\\u0000"}');
     // More parts than are read at once.
     const weights = Uint8Array.from({ length: 9.5 * 2 ** 20 }, (_, i) => (i * i) % 251);
-    await worker.bring('large', 0, { model, weights });
+    await worker.bring('large', { model, weights });
     // The answer was lost.
-    await worker.bring('large', 0, { model, weights });
-    await worker.bring('small', 0, { model, weights: Uint8Array.of(0, 255) });
+    await worker.bring('large', { model, weights });
+    await worker.bring('small', { model, weights: Uint8Array.of(0, 255) });
     // Of these nobody wants any: the worker does not have the one, and nobody the other.
-    for (const id of ['waiting', 'gone']) await worker.bring(id, 0, { model, weights });
+    for (const id of ['waiting', 'gone']) await worker.bring(id, { model, weights });
 
-    const collected = await board.collect('large', 0);
+    const collected = await board.collect('large');
     expect(Buffer.compare(collected!.weights, weights)).toBe(0);
     expect(Buffer.compare(collected!.model, model)).toBe(0);
-    expect(await board.collect('small', 0)).toEqual({ model, weights: Buffer.of(0, 255) });
-    expect(await board.collect('waiting', 0)).toBeUndefined();
+    expect(await board.collect('small')).toEqual({ model, weights: Buffer.of(0, 255) });
+    expect(await board.collect('waiting')).toBeUndefined();
     const rows = () => onServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
     expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
     await board.remove(['large']);

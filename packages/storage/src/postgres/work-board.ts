@@ -3,7 +3,6 @@ import {
   RidgelineError,
   workerProtocol,
   type Assignment,
-  type AttemptKey,
   type Checkpoint,
   type LeaderBoard,
   type LeaderTerms,
@@ -47,7 +46,7 @@ export interface Leadership {
 
 /**
  * Opens the board from which workers take the trials of a study. What they had taken up under an earlier leader stays
- * there, what they had not comes off.
+ * there. What they had not comes off, and so does what a leader of an older version had handed out.
  *
  * @throws RidgelineError as `openPostgresLog` does.
  */
@@ -59,40 +58,40 @@ export async function openLeaderBoard(
   const terms: LeaderTerms = { epoch, protocol: workerProtocol, version, checkpoints };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
-       abandoned AS (DELETE FROM assignment WHERE study = $1 AND worker IS NULL AND epoch < $2)
+       abandoned AS (DELETE FROM assignment WHERE study = $1 AND (worker IS NULL OR trial IS NULL) AND epoch < $2)
      UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
     [study, epoch, JSON.stringify(terms)],
   );
   const inherited = await ask(
-    `UPDATE assignment SET epoch = $2 WHERE study = $1 AND worker IS NOT NULL AND epoch <= $2
-     RETURNING id, apart, keys, data`,
+    `UPDATE assignment SET epoch = $2
+     WHERE study = $1 AND worker IS NOT NULL AND trial IS NOT NULL AND epoch <= $2
+     RETURNING id, trial, attempt, apart, data`,
     [study, epoch],
   );
   return {
     inherited: inherited.map(assignmentOf),
     async assign(assignments) {
       await ask(
-        `INSERT INTO assignment (id, study, epoch, apart, keys, data)
-         SELECT new.id, $1, $2, new.apart, new.keys, new.data
-         FROM unnest($3::text[], $4::boolean[], $5::text[], $6::text[]) AS new (id, apart, keys, data)
+        `INSERT INTO assignment (id, study, epoch, trial, attempt, apart, data)
+         SELECT new.id, $1, $2, new.trial, new.attempt, new.apart, new.data
+         FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[])
+           AS new (id, trial, attempt, apart, data)
          WHERE ${isLeader} ON CONFLICT (id) DO NOTHING`,
         [
           study,
           epoch,
-          assignments.map(({ id }) => id),
-          assignments.map(({ apart }) => apart),
-          assignments.map(({ keys }) => JSON.stringify(keys)),
+          assignments.map(({ key }) => key.token),
+          assignments.map(({ key }) => key.trial),
+          assignments.map(({ key }) => key.attempt),
+          assignments.map(({ quarantined }) => quarantined),
           assignments.map(({ data }) => data ?? null),
         ],
       );
     },
-    async stop(trials) {
+    async stop(assignments) {
       await ask(
-        `UPDATE assignment SET stopping = stopping || asked.trials
-         FROM (SELECT id, array_agg(trial) AS trials
-               FROM unnest($3::text[], $4::bigint[]) AS asked (id, trial) GROUP BY id) AS asked
-         WHERE assignment.id = asked.id AND study = $1 AND epoch = $2`,
-        [study, epoch, trials.map(({ assignment }) => assignment), trials.map(({ trial }) => trial)],
+        'UPDATE assignment SET stop = true WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])',
+        [study, epoch, assignments],
       );
     },
     async recall() {
@@ -139,7 +138,7 @@ export async function openLeaderBoard(
         })),
       };
     },
-    async collect(assignment, trial) {
+    async collect(assignment) {
       const files: Record<string, Uint8Array[]> = { model: [], weights: [] };
       for (
         let next = 0, rows: readonly Row[] = [];
@@ -147,9 +146,9 @@ export async function openLeaderBoard(
         next += mostParts
       ) {
         rows = await ask(
-          `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND trial = $2 AND part >= $3
+          `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND part >= $2
            ORDER BY part LIMIT ${mostParts}`,
-          [assignment, trial, next],
+          [assignment, next],
         );
         for (const { file, bytes } of rows) files[String(file)]!.push(bytes as Uint8Array);
       }
@@ -192,7 +191,7 @@ export async function openWorkerBoard(
          UPDATE assignment SET worker = $2 FROM wanted, owner
          WHERE assignment.id = wanted.id AND (worker IS NULL OR worker = $2)
            AND owner.study = assignment.study AND owner.epoch = assignment.epoch
-         RETURNING assignment.id, assignment.study, apart, keys, data, terms`,
+         RETURNING assignment.id, assignment.study, trial, attempt, apart, data, terms`,
         [assignments, id],
       );
       if (rows.length === 0) return [];
@@ -201,19 +200,15 @@ export async function openWorkerBoard(
         study: String(row['study']),
         leader: JSON.parse(String(row['terms'])) as LeaderTerms,
       }));
-      const members = taken.flatMap(({ study, keys }) => keys.map(({ trial }) => ({ study, trial })));
       const found = (await ask(
         `SELECT wanted.study, ${trialColumns}
          FROM unnest($1::text[], $2::bigint[]) AS wanted (study, number)
          JOIN study ON study.name = wanted.study
          JOIN trial ON trial.study = study.id AND trial.number = wanted.number ${joinConfiguration}`,
-        [members.map(({ study }) => study), members.map(({ trial }) => trial)],
+        [taken.map(({ study }) => study), taken.map(({ key }) => key.trial)],
       )) as unknown as readonly (TrialJoin & { readonly study: string })[];
       const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialOf(row)]));
-      return taken.map((one) => ({
-        ...one,
-        trials: one.keys.map(({ trial }) => trials.get(`${trial} ${one.study}`)!),
-      }));
+      return taken.map((one) => ({ ...one, trial: trials.get(`${one.key.trial} ${one.study}`)! }));
     },
     async beat(words) {
       const rows = await ask(
@@ -221,21 +216,18 @@ export async function openWorkerBoard(
            INSERT INTO worker (id, host, pid, slots, seen) VALUES ($1, $2, $3, $4, clock_timestamp())
            ON CONFLICT (id) DO UPDATE SET seen = excluded.seen),
          told AS (INSERT INTO said (study, words) SELECT * FROM unnest($5::text[], $6::text[]))
-         SELECT id, stopping FROM assignment WHERE worker = $1`,
+         SELECT id, stop FROM assignment WHERE worker = $1`,
         [id, host, pid, slots, words.map(({ study }) => study), words.map((one) => one.words)],
       );
-      return rows.map((row) => ({
-        id: String(row['id']),
-        stopping: (row['stopping'] as readonly unknown[]).map(Number),
-      }));
+      return rows.map((row) => ({ id: String(row['id']), stopping: row['stop'] === true }));
     },
-    async bring(assignment, trial, checkpoint) {
+    async bring(assignment, checkpoint) {
       for (const [part, { file, bytes }] of partsOf(checkpoint).entries()) {
         await ask(
           `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
-           SELECT id, $2, $3, $4, $5 FROM assignment WHERE id = $1 AND worker = $6 FOR KEY SHARE
+           SELECT id, trial, $2, $3, $4 FROM assignment WHERE id = $1 AND worker = $5 FOR KEY SHARE
            ON CONFLICT DO NOTHING`,
-          [assignment, trial, part, file, bytes, id],
+          [assignment, part, file, bytes, id],
         );
       }
     },
@@ -269,11 +261,10 @@ function partsOf({ model, weights }: Checkpoint) {
   );
 }
 
-function assignmentOf({ id, apart, keys, data }: Row): Assignment {
+function assignmentOf({ id, trial, attempt, apart, data }: Row): Assignment {
   return {
-    id: String(id),
-    apart: apart === true,
-    keys: JSON.parse(String(keys)) as readonly AttemptKey[],
+    key: { trial: Number(trial), attempt: Number(attempt), token: String(id) },
+    quarantined: apart === true,
     data: data === null ? undefined : String(data),
   };
 }

@@ -288,7 +288,7 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
 `;
 
 /**
- * What the leader of a study hands to workers on other machines: `assignment` has a group of trials, and who trains it;
+ * What the leader of a study hands to workers on other machines: `assignment` has what was handed out, and who trains it;
  * `worker` each process that does, and when it was last heard of; `said` what workers have told and their leader has not
  * written yet. `terms` says under what a leader hands out trials.
  */
@@ -362,6 +362,17 @@ ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;
 `;
 
+/**
+ * An assignment is one attempt; `id` is its token. Columns `keys` and `stopping` stay, unused: an older program may be at work
+ * on the same server. What such a program has handed out has no `trial`.
+ */
+const eleventhInPostgres = `
+ALTER TABLE assignment ALTER COLUMN keys DROP NOT NULL;
+ALTER TABLE assignment ADD COLUMN trial bigint;
+ALTER TABLE assignment ADD COLUMN attempt bigint;
+ALTER TABLE assignment ADD COLUMN stop boolean NOT NULL DEFAULT false;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -374,4 +385,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: eighth },
   { version: 9, sql: '', postgres: ninthInPostgres },
   { version: 10, sql: tenth },
+  { version: 11, sql: '', postgres: eleventhInPostgres },
 ];

@@ -1,4 +1,4 @@
-import type { Checkpoint, GroupMember, Task } from '@ridgeline/core';
+import type { Checkpoint, TrialAttempt, Task } from '@ridgeline/core';
 import type { LayerWeights } from '@ridgeline/engine';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -8,7 +8,7 @@ import { writeCheckpoint } from './write-checkpoint.ts';
 
 /** Weights of a trial that trained to its end. */
 export interface KeptWeights {
-  readonly member: GroupMember<Task>;
+  readonly member: TrialAttempt<Task>;
   readonly weights: readonly LayerWeights[];
   readonly scaling: Scaling;
 }

@@ -1,4 +1,4 @@
-import type { GroupMember, Metric, Report, Task } from '@ridgeline/core';
+import type { Metric, Report, Task, TrialAttempt } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
@@ -31,7 +31,7 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
 
 function finalist(engine: Engine, task: Task, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
-  const member: GroupMember<Task> = {
+  const member: TrialAttempt<Task> = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
     seed: 1000,

@@ -1,8 +1,8 @@
-import type { Ending, Fingerprint, GroupMember, Task, ThreadEnd, ThreadMessage } from '@ridgeline/core';
+import type { Ending, Fingerprint, Task, ThreadEnd, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import { admit } from '../admit.ts';
 import { keepWeights } from '../checkpoint/keep-weights.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import type { Mailbox } from '../mailbox.ts';
+import { Mailbox } from '../mailbox.ts';
 import { summarizeLayers } from '../summarize-layers.ts';
 import type { Work } from '../work.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
@@ -16,40 +16,42 @@ type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
 export async function runNetwork(
   { port, test, checkpoints }: Pick<Work, 'port' | 'test' | 'checkpoints'>,
   trainer: Trainer,
-  member: GroupMember<Task>,
+  trial: TrialAttempt<Task>,
   shared: SharedDataSet,
-  mailbox: Mailbox,
 ): Promise<void> {
   const { engine } = trainer;
-  const { key, task, finals } = member;
+  const { task, finals } = trial;
+  const mailbox = new Mailbox(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const fingerprint: Fingerprint = { ...trainer.fingerprint, data: shared.sha256 };
   const ended = (ending: Ending, details: Details = {}) =>
-    post({ type: 'ended', key, ending, fingerprint, ...details });
+    post({ type: 'ended', ending, fingerprint, ...details });
 
-  const { refused, schedules } = await admit({ members: [member] }, shared);
-  if (refused.length > 0) return ended({ type: 'failed', kind: 'error', message: refused[0]!.message });
+  const admission = await admit(trial, shared);
+  if (admission.type === 'refused') {
+    return ended({ type: 'failed', kind: 'error', message: admission.message });
+  }
   const end = trainNetwork({
     engine,
-    member,
+    member: trial,
     data: shared,
-    schedules,
+    schedules: admission.schedules,
     metric: checkpoints?.metric,
-    report: (report) => post({ type: 'report', key, report }),
-    isStopped: () => mailbox.stopRequests().has(key.trial),
+    report: (report) => post({ type: 'report', report }),
+    isStopped: () => mailbox.isStopRequested(),
   });
   if (end.type !== 'trained') return ended(end);
   const layers = summarizeLayers(end.weights);
   const checkpoint = checkpoints && keep(end);
   if (finals === undefined) return ended({ type: 'trained' }, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
-  const result = evaluateTestPart(engine, task, end, test, () => void mailbox.stopRequests());
+  const result = evaluateTestPart(engine, task, end, test, () => void mailbox.isStopRequested());
   const bad = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
   if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad });
   ended({ type: 'trained' }, { layers, test: result, checkpoint });
 
   function keep({ kept: weights, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    return keepWeights(checkpoints!.to, { member, weights, scaling }, shared, warn);
+    return keepWeights(checkpoints!.to, { member: trial, weights, scaling }, shared, warn);
   }
 }

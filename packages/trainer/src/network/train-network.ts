@@ -2,7 +2,7 @@ import {
   RidgelineError,
   textOfError,
   type Ending,
-  type GroupMember,
+  type TrialAttempt,
   type Metric,
   type Report,
   type Task,
@@ -24,7 +24,7 @@ import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts
 export interface NetworkRun {
   readonly engine: Pick<Engine, 'open'>;
   /** Its task fits the data set. */
-  readonly member: GroupMember<Task>;
+  readonly member: TrialAttempt<Task>;
   readonly data: SharedDataSet;
   /** The user's schedules that the task names. */
   readonly schedules?: ScheduleModules;

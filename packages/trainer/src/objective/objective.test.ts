@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GroupMember, Json, ObjectiveTask, ToThread } from '@ridgeline/core';
+import type { TrialAttempt, Json, ObjectiveTask, ToThread } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { choicesHere } from '../testing/backends-here.ts';
 import { expectClose } from '../testing/expect-close.ts';
@@ -20,7 +20,7 @@ function member(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
   ending = 'mjs',
-): GroupMember {
+): TrialAttempt {
   const sha256 = createHash('sha256').update(source).digest('hex');
   const path = join(folder, `${sha256.slice(0, 12)}.${ending}`);
   writeFileSync(path, source);
@@ -61,7 +61,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       thread = new ObjectiveThread(choice, shared);
     });
     afterAll(() => thread.end());
-    const run = (trial: GroupMember, ...requests: ToThread[]) => thread.run(trial, ...requests);
+    const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
     it(
       'trains layers under their constraints, seeded, and reports each epoch',
@@ -151,7 +151,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
     it('says where it threw, and keeps 8 KiB of what it threw', async () => {
       const long = member('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
       const short = member('export default () => { throw new Error("no such layer") }');
-      const messageOf = async (trial: GroupMember) => {
+      const messageOf = async (trial: TrialAttempt) => {
         const ending = endingIn(await run(trial));
         return ending?.type === 'failed' ? ending.message : undefined;
       };
@@ -186,13 +186,13 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
     ])('stops when it is asked to while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
-      const said = await run(member(source), { type: 'ping' }, { type: 'stop', trial: 5 });
+      const said = await run(member(source), { type: 'ping' }, { type: 'stop' });
       expect(said[0]).toEqual({ type: 'alive' });
       expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
-      const said = await run(member(dense, { norm: { max: 1 } }), { type: 'stop', trial: 5 });
+      const said = await run(member(dense, { norm: { max: 1 } }), { type: 'stop' });
       expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
     });
   },

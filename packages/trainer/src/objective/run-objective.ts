@@ -3,7 +3,7 @@ import {
   RidgelineError,
   type Ending,
   type Fingerprint,
-  type GroupMember,
+  type TrialAttempt,
   type ObjectiveModule,
   type ObjectiveTask,
 } from '@ridgeline/core';
@@ -20,7 +20,7 @@ import { TensorScope } from './tensor-scope.ts';
 
 /** A trial of a person's own model, and who is told. */
 export interface ObjectiveRun extends CourseListener {
-  readonly member: GroupMember<ObjectiveTask>;
+  readonly member: TrialAttempt<ObjectiveTask>;
   /** Undefined where the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
   readonly tensorFlow: LazyTensorFlow;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { GroupMember, ThreadMessage, ToThread } from '@ridgeline/core';
+import type { TrialAttempt, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { TrialBackend } from '../backend/trial-backend.ts';
 import type { BackendChoice } from '../tensorflow/rung.ts';
@@ -18,11 +18,11 @@ export class ObjectiveThread {
   }
 
   /** Runs a trial to its end; all that it said. The requests wait for it when it begins. */
-  async run(member: GroupMember, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
+  async run(member: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);
     const backend: TrialBackend = { type: 'tensorflow', choice: this.#choice };
-    const work: Work = { group: { members: [member] }, backend, shared: this.#shared, port: port2 };
+    const work: Work = { trial: member, backend, shared: this.#shared, port: port2 };
     this.#thread.postMessage(work, [port2]);
     await once(this.#thread, 'message');
     const said: ThreadMessage[] = [];

@@ -3,9 +3,9 @@ import { register } from 'tsx/esm/api';
 
 // A thread does not inherit the loader of TypeScript that its process was started with.
 register();
-const { default: trainGroup } = await import('../worker.ts');
+const { default: runTrial } = await import('../worker.ts');
 
-// What the runner's pool does: one group after the other.
+// What the runner's pool does: one trial after the other.
 parentPort.on('message', (work) => {
-  void trainGroup(work).then((done) => parentPort.postMessage(done));
+  void runTrial(work).then((done) => parentPort.postMessage(done));
 });

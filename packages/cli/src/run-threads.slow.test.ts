@@ -5,14 +5,13 @@ import { createMemoryStore, type LayerSummary, type Report, type SweepDefinition
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
-import { trialsTogether } from './trials-together.ts';
 import type { HostStart } from './processes/host-start.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-groups-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** One architecture, every strategy that a group can hold, one trial that diverges, and default seeds. */
-const sweep = `name: groups
+/** Every strategy on one network; one trial diverges. */
+const sweep = `name: threads
 task:
   data: { name: digits, train: 200, validation: 100 }
   network: { hidden: [8] }
@@ -28,11 +27,9 @@ strategies:
 interface Run {
   readonly curves: readonly (readonly Report[])[];
   readonly layers: readonly (readonly LayerSummary[])[];
-  /** How many trials each one trained with, itself included. */
-  readonly together: readonly number[];
 }
 
-async function run(definition: SweepDefinition, threads: number, groupLimit = trialsTogether): Promise<Run> {
+async function run(definition: SweepDefinition, threads: number): Promise<Run> {
   const store = createMemoryStore();
   const { name } = definition;
   const study = await store.log.createStudy({ name, definition, plan: planRun(definition) });
@@ -41,7 +38,6 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
     study,
     ...store,
     threads,
-    groupLimit,
     runner: {
       entry: new URL('../dist/processes/runner-host.js', import.meta.url),
       args: [JSON.stringify({ files: [] } satisfies HostStart)],
@@ -55,30 +51,18 @@ async function run(definition: SweepDefinition, threads: number, groupLimit = tr
   return {
     curves: await Promise.all(numbers.map((number) => store.view.curve(name, number))),
     layers: await Promise.all(numbers.map((number) => store.view.layers(name, number))),
-    together: events.flatMap((event) => (event.type === 'trial-started' ? [event.together] : [])),
   };
 }
 
-describe('a sweep of one architecture', () => {
-  let definition: SweepDefinition;
-  beforeAll(async () => {
-    const file = join(folder, 'groups.yaml');
+describe('a sweep of networks', () => {
+  it('has the same bits on one thread and on three', async () => {
+    const file = join(folder, 'threads.yaml');
     writeFileSync(file, sweep);
-    definition = await readSweepFile(file);
-  });
-
-  it('trains in groups, with the same bits in any grouping', async () => {
+    const definition = await readSweepFile(file);
     const one = await run(definition, 1);
-    expect(one.together).toEqual(Array(8).fill(8));
-    const two = await run(definition, 2);
-    expect(two.together).toEqual(Array(8).fill(4));
-    const alone = await run(definition, 2, () => 1);
-    expect(alone.together).toEqual(Array(8).fill(1));
+    expect(await run(definition, 3)).toEqual(one);
+    // Some stop early.
     expect(one.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    for (const other of [two, alone]) {
-      expect(other.curves).toEqual(one.curves);
-      expect(other.layers).toEqual(one.layers);
-    }
     const told = (trial: number) => one.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
     expect(told(0)).toEqual([
       ['hidden 1', 512],

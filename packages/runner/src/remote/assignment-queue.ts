@@ -10,7 +10,7 @@ export type QueuePlace =
   | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
 
 /** A message: which assignments are there to be taken up, one at the least. What they are stands in the database. */
-export interface GroupMessage {
+export interface AssignmentMessage {
   readonly study: string;
   readonly assignments: readonly string[];
   /** Messages of the same assignments that differ in this do not stand for one another. */
@@ -18,14 +18,14 @@ export interface GroupMessage {
 }
 
 /** The leader's end. */
-export interface GroupQueue {
+export interface AssignmentQueue {
   /** Adds messages; one of the same turn that the queue has already, waiting or with a worker, is not added again. */
-  add(messages: readonly GroupMessage[]): Promise<void>;
+  add(messages: readonly AssignmentMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A worker's end. */
-export interface GroupConsumer {
+export interface AssignmentConsumer {
   /** Resolves when messages can come. Rejects with `QUEUE_UNAVAILABLE` where they cannot. */
   readonly ready: Promise<void>;
   /** Takes no more messages. Resolves when those that were taken have been dealt with. */
@@ -33,12 +33,12 @@ export interface GroupConsumer {
 }
 
 /** What a worker makes of its end. */
-export interface GroupListener {
+export interface AssignmentListener {
   /**
    * Deals with a message; the next one comes when that resolves. Another worker may get the same message, too, if this
    * one is gone before.
    */
-  handle(message: GroupMessage): Promise<void>;
+  handle(message: AssignmentMessage): Promise<void>;
   /**
    * The queue is away and nothing comes, or it is back. Of one on the studies' server only where the server is there and
    * refuses what messages come by: that it is away itself is seen elsewhere.
@@ -47,7 +47,7 @@ export interface GroupListener {
 }
 
 /** Who speaks another protocol would take a message and make nothing of it. */
-const name = `groups-${workerProtocol}`;
+const name = `assignments-${workerProtocol}`;
 
 /** How long a worker keeps a message without a sign of life, and how often others look for such messages, in ms. */
 const lockDuration = 15_000;
@@ -63,7 +63,7 @@ const addPatience = 5_000;
 const closePatience = 2_000;
 
 /** The end of the queue that adds messages. It is opened with the first: a run without workers needs none. */
-export function openGroupQueue(place: QueuePlace): GroupQueue {
+export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
   let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
@@ -95,8 +95,8 @@ export function openGroupQueue(place: QueuePlace): GroupQueue {
 /**
  * Takes messages, one after the other. A message may come twice, or late; one whose worker dies comes again to another.
  */
-export function consumeGroups(place: QueuePlace, listener: GroupListener): GroupConsumer {
-  const process = ({ data }: { readonly data: unknown }) => listener.handle(data as GroupMessage);
+export function consumeAssignments(place: QueuePlace, listener: AssignmentListener): AssignmentConsumer {
+  const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
   const options = {
     lockDuration,
     stalledInterval,
@@ -217,7 +217,7 @@ async function standing(ready: Promise<unknown>, trouble: () => Error | undefine
 }
 
 /** The same for the same message, and another for one that names the first of several alone. */
-function idOf({ assignments, turn }: GroupMessage): string {
+function idOf({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 

@@ -6,7 +6,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
-import { consumeGroups, openGroupQueue, type GroupMessage, type QueuePlace } from './group-queue.ts';
+import {
+  consumeAssignments,
+  openAssignmentQueue,
+  type AssignmentMessage,
+  type QueuePlace,
+} from './assignment-queue.ts';
 
 const admin = await clientHere();
 /** Gives a test a schema of its own, which is dropped in the end. */
@@ -42,11 +47,11 @@ const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta
 /** A worker at a queue to which one can add, with all that it is told: assignments, and whether its queue is away. */
 function workerAt(place: QueuePlace) {
   const said: (boolean | string)[] = [];
-  const consumer = consumeGroups(place, {
+  const consumer = consumeAssignments(place, {
     handle: async ({ assignments }) => void said.push(...assignments),
     away: (isAway) => void said.push(isAway),
   });
-  const queue = openGroupQueue(place);
+  const queue = openAssignmentQueue(place);
   return {
     said,
     ready: consumer.ready,
@@ -124,11 +129,11 @@ it('its connections start with nothing that a pooler in between would refuse', (
     });
     const place: QueuePlace = { type: 'postgres', url: relay.url.href, schema };
     const heard: string[] = [];
-    const consumer = consumeGroups(place, {
+    const consumer = consumeAssignments(place, {
       handle: async ({ assignments }) => void heard.push(...assignments),
       away: () => undefined,
     });
-    const queue = openGroupQueue(place);
+    const queue = openAssignmentQueue(place);
     try {
       await consumer.ready;
       await queue.add([{ study: 'test', assignments: ['one'], turn: 0 }]);
@@ -146,9 +151,9 @@ it('its connections start with nothing that a pooler in between would refuse', (
 it('a message that one worker has and does nothing with comes to another one under another turn', () =>
   onSchema(async (schema) => {
     const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
-    const queue = openGroupQueue(place);
+    const queue = openAssignmentQueue(place);
     let letGo: (() => void) | undefined;
-    const stuck = consumeGroups(place, {
+    const stuck = consumeAssignments(place, {
       handle: () => new Promise((resolve) => (letGo = resolve)),
       away: () => undefined,
     });
@@ -156,8 +161,8 @@ it('a message that one worker has and does nothing with comes to another one und
     const message = { study: 'test', assignments: ['one'] };
     await queue.add([{ ...message, turn: 0 }]);
     while (letGo === undefined) await wait(10);
-    const heard: GroupMessage[] = [];
-    const other = consumeGroups(place, {
+    const heard: AssignmentMessage[] = [];
+    const other = consumeAssignments(place, {
       handle: async (one) => void heard.push(one),
       away: () => undefined,
     });
@@ -191,7 +196,7 @@ it('is opened anew where the server goes while it is opened', () =>
       ]);
       return rowCount ?? 0;
     };
-    const consumer = consumeGroups(
+    const consumer = consumeAssignments(
       { type: 'postgres', url: url.href, schema },
       { handle: async () => undefined, away: () => undefined },
     );
@@ -231,14 +236,14 @@ async function untilAdded(add: () => Promise<void>): Promise<void> {
 it('who adds is told of a Redis that is not there yet, and goes on by itself when it is', async () => {
   const port = await freePort();
   const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
-  const queue = openGroupQueue(place);
+  const queue = openAssignmentQueue(place);
   const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
   await expect(add('too early')).rejects.toThrow('Redis is away');
   const redis = startRedis(port);
   try {
     await untilAdded(() => add('in time'));
     const heard: string[] = [];
-    const consumer = consumeGroups(place, {
+    const consumer = consumeAssignments(place, {
       handle: async ({ assignments }) => void heard.push(...assignments),
       away: () => undefined,
     });
