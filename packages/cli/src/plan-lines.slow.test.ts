@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { parseSearch, resolveTask } from '@ridgeline/core/parse';
+import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import { planLines } from './plan-lines.ts';
-import { readSweepFile } from './sweep-file/read-sweep-file.ts';
-import { trialsTogether } from './trials-together.ts';
 
 function linesOf(words: object): string {
   const parsed = parseSearch(words, 'x');
@@ -30,7 +27,6 @@ describe('planLines', () => {
       Budgets differ: the strategies do not get equally many configurations.
 
       60 epochs on 6,000 training examples, if none is stopped.
-      At least 2 groups of trials that train as one program, 6 trials each.
       Configuration 1 (dropout) is the same as 0 (none).
 
       The configurations:
@@ -41,15 +37,6 @@ describe('planLines', () => {
       #4  l2       network.kernel_regularizer.l2=0.1944616315428451
       #5  l2       network.kernel_regularizer.l2=0.22930450823907209"
     `);
-  });
-
-  it('plans groups of at least eight trials where there is one architecture', async () => {
-    const file = fileURLToPath(new URL('../../../sweeps/fashion-regularization.yaml', import.meta.url));
-    const definition = await readSweepFile(file);
-    if (!('task' in definition)) throw new Error('It trains no network.');
-    const { training } = describePlan(definition);
-    expect(Math.min(...training!.groups)).toBeGreaterThanOrEqual(8);
-    expect(trialsTogether(resolveTask(definition, {}))).toBeGreaterThanOrEqual(8);
   });
 
   it('says what trials wait for, what stops them and what ends the search', () => {

@@ -109,19 +109,17 @@ function nameOf(pruner: Pruner): string {
 function training({ training, examined, plan }: PlanDescription): readonly string[] {
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
-  const { groups, epochs, examples } = training;
+  const { epochs, examples } = training;
   const all = plan.type === 'finite' && plan.configurations === examined.length;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
   const inAll =
     plan.type === 'finite' && !all && examined.length > 0
       ? [`In all about ${count(Math.round((epochs / examined.length) * plan.configurations))} epochs.`]
       : [];
-  const sizes = groups[0] === groups.at(-1) ? `${groups[0]}` : `${groups.at(-1)} to ${groups[0]}`;
   return [
     '',
     `${of}${count(epochs)} epochs${examples === undefined ? '' : ` on ${count(examples)} training examples`}, if none is stopped.`,
     ...inAll,
-    `${all ? 'At' : `${of}at`} least ${plural(groups.length, 'group')} of trials that train as one program, ${sizes} trials each.`,
   ];
 }
 

@@ -1,17 +1,16 @@
-import type { Task } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from './describe-plan.ts';
 
-function describeWords(words: object, groupLimit?: (task: Task) => number) {
+function describeWords(words: object) {
   const parsed = parseSearch({ method: 'grid', ...words }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return describePlan(parsed.value, groupLimit);
+  return describePlan(parsed.value);
 }
 
 const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [64] }, training: { epochs: 5 } };
 
 describe('describePlan', () => {
-  it('counts epochs, examples and groups that train together', () => {
+  it('counts epochs and examples', () => {
     const { training, plan } = describeWords({
       task,
       seeds: 2,
@@ -21,23 +20,7 @@ describe('describePlan', () => {
       },
     });
     expect(plan).toMatchObject({ type: 'finite', trials: 12 });
-    expect(training).toEqual({ groups: [2, 2, 2, 2, 2, 2], epochs: 60, examples: 6000 });
-  });
-
-  it('counts the groups that train together: no larger than they may be, and than what is open at a time', () => {
-    const parameters = {
-      'network.hidden': { values: [[64], [8]] },
-      'network.dropout': { values: [0, 0.1, 0.2] },
-    };
-    const limit = ({ network }: Task) => (network.hidden[0]!.units === 64 ? 2 : 50);
-    expect(describeWords({ task, parameters }, limit).training?.groups).toEqual([3, 2, 1]);
-    expect(describeWords({ task, parameters, pruner: 'median', lag: 2 }).training?.groups).toEqual([
-      2, 2, 1, 1,
-    ]);
-    const alone = { name: 'median', n_startup_trials: 1 };
-    expect(describeWords({ task, parameters, pruner: alone, lag: 1 }).training?.groups).toEqual(
-      Array(6).fill(1),
-    );
+    expect(training).toEqual({ epochs: 60, examples: 6000 });
   });
 
   it('finds configurations that train the same, across strategies too', () => {

@@ -1,15 +1,12 @@
 import {
   canonicalJson,
   epochsOf,
-  groupKey,
-  isObjective,
   laidOutIn,
   type Configuration,
   type Json,
   type ParameterValue,
   type SearchDefinition,
   type SweepDefinition,
-  type Task,
   type TaskSweep,
   type TrialTask,
 } from '@ridgeline/core';
@@ -50,13 +47,8 @@ export interface IdleParameter {
   readonly name: string;
 }
 
-/** What the examined configurations cost. */
+/** Cost of the examined configurations. */
 export interface TrainingDescription {
-  /**
-   * Trials that train as one program are a group: how many trials each has, the largest first, where there are as few as
-   * can be. A run makes more of them, and smaller ones, as far as it has threads without work.
-   */
-  readonly groups: readonly number[];
   /** Epochs of all trials, none of them stopped. */
   readonly epochs: number;
   /** Examples that all trials train on in all their epochs; undefined where `train` is no count. */
@@ -66,14 +58,10 @@ export interface TrainingDescription {
 /**
  * Describes a sweep without running it.
  *
- * @param groupLimit At the most so many trials that do this train as one program; at least one.
  * @example
  * describePlan(definition).training?.epochs; // 1020
  */
-export function describePlan(
-  definition: SearchDefinition | SweepDefinition,
-  groupLimit: (task: Task) => number = () => Infinity,
-): PlanDescription {
+export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
   const plan = planStudy(definition);
   // What is laid out has no point before it is known how many there will be.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
@@ -82,20 +70,13 @@ export function describePlan(
     'task' in definition || 'objective' in definition
       ? examined.map(({ parameters }): TrialTask => resolveTask(definition, parameters))
       : undefined;
-  const open = lagOf(definition);
   return {
     plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
     abreast: trialsAbreast(definition),
     idle: 'task' in definition ? idleIn(definition, examined) : [],
-    training:
-      tasks === undefined
-        ? undefined
-        : {
-            ...costOf(tasks, definition.seeds.length),
-            groups: groupsOf(tasks, definition.seeds, (task) => Math.min(groupLimit(task), open)),
-          },
+    training: tasks && costOf(tasks, definition.seeds.length),
   };
 }
 
@@ -168,34 +149,7 @@ function idleIn(definition: TaskSweep, configurations: readonly Configuration[])
   });
 }
 
-/** How many trials each group has: those of one key are shared out evenly over as few as the limit allows. */
-function groupsOf(
-  tasks: readonly TrialTask[],
-  seeds: readonly number[],
-  limitOf: (task: Task) => number,
-): readonly number[] {
-  const families = new Map<string, { readonly limit: number; members: number }>();
-  for (const task of tasks) {
-    const limit = isObjective(task) ? 1 : limitOf(task);
-    for (const seed of seeds) {
-      const key = groupKey(task, seed);
-      const family = families.get(key) ?? { limit, members: 0 };
-      families.set(key, family);
-      family.members++;
-    }
-  }
-  return [...families.values()]
-    .flatMap(({ limit, members }) => {
-      const groups = Math.max(1, Math.ceil(members / limit));
-      return Array.from({ length: groups }, (_, group) => Math.floor((members + group) / groups));
-    })
-    .sort((a, b) => b - a);
-}
-
-function costOf(
-  tasks: readonly TrialTask[],
-  repeats: number,
-): Pick<TrainingDescription, 'epochs' | 'examples'> {
+function costOf(tasks: readonly TrialTask[], repeats: number): TrainingDescription {
   const counts = tasks.map((task) =>
     task.data?.train.type === 'count' ? task.data.train.count * epochsOf(task) : undefined,
   );

@@ -7,7 +7,6 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
-import { trialsTogether } from '../trials-together.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface PlanOptions {
@@ -26,7 +25,7 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
     options.power === true
       ? await seedLines(definition, options)
       : [
-          ...planLines(definition, describePlan(definition, trialsTogether)),
+          ...planLines(definition, describePlan(definition)),
           ...backendLines(definition),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];

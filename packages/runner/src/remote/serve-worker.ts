@@ -9,7 +9,7 @@ import {
   type ThreadEnd,
   type WorkerBoard,
 } from '@ridgeline/core';
-import type { Flight, Place } from '../orchestrator/fleet.ts';
+import type { Flight } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { TrialReader } from '../orchestrator/ready-trial.ts';
