@@ -5,8 +5,8 @@ const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
-export const { openGroupQueue, serveWorker } = await import(built('runner/dist/remote.js'));
-export const { studyOf, studyOfGroup, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
+export const { openAssignmentQueue, serveWorker } = await import(built('runner/dist/remote.js'));
+export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const { copyStudy, joinWorkers, openSqliteLog, openSqliteView, openView, ownStudy, queuePlace } =
   await import(built('storage/dist/index.js'));
 export const { onceFree } = await import(built('cli/dist/once-free.js'));
@@ -17,9 +17,6 @@ export const Database = createRequire(built('storage/package.json'))('better-sql
 
 /** The entry of a runner whose threads do what a trial's parameters say. */
 export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));
-
-/** The same, with all trials of a group at once. */
-export const abreastEntry = new URL(built('runner/dist/testing/abreast-host.js'));
 
 /** The program as a person starts it. */
 export const ridgeline = new URL(built('cli/bin/ridgeline.js'));

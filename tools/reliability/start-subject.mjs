@@ -9,8 +9,8 @@ const programs = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url)
 /**
  * Starts the program under test on a study.
  *
- * `study`: `{ folder, behaviours | abreast | many: { behaviour, count, together }, epochs, threads, failures, limits, heap,
- * synchronous }`. Trials differ, or differ and train in groups, or are all the same. The database is `ridgeline.db` in
+ * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`. Trials
+ * differ, or are all the same. The database is `ridgeline.db` in
  * the folder, and what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
  * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one that trains
  * what others lead.

@@ -6,11 +6,10 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
-  abreastEntry,
   Database,
   defaultRunnerLimits,
   onceFree,
-  openGroupQueue,
+  openAssignmentQueue,
   openView,
   ownStudy,
   planRun,
@@ -18,13 +17,12 @@ import {
   runnerEntry,
   runStudy,
   studyOf,
-  studyOfGroup,
   studyOfMany,
 } from './built.mjs';
 import { troubledQueue } from './troubled-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const { database, abreast, epochs, threads, failures, limits, heap, synchronous, leads } = config;
+const { database, epochs, threads, failures, limits, heap, synchronous, leads } = config;
 if (synchronous !== undefined) weaken(synchronous);
 const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
 
@@ -60,9 +58,8 @@ const run = runStudy({
   view,
   threads,
   ...(leads && { workers: await openWorkers(leads) }),
-  groupLimit: () => 64,
   runner: {
-    entry: abreast === undefined ? runnerEntry : abreastEntry,
+    entry: runnerEntry,
     ...(heap === undefined ? {} : { heap }),
   },
   limits: { ...defaultRunnerLimits, ...limits },
@@ -118,7 +115,7 @@ await owner.release();
 
 /** What this run leads workers by: messages to them go missing, and come twice. */
 async function openWorkers(trouble) {
-  const queue = openGroupQueue({ type: 'postgres', ...queuePlace(database) });
+  const queue = openAssignmentQueue({ type: 'postgres', ...queuePlace(database) });
   return {
     board: await owner.openBoard('test'),
     queue: troubledQueue(queue, trouble),
@@ -126,16 +123,8 @@ async function openWorkers(trouble) {
   };
 }
 
-function baseOf({ behaviours, abreast, many }) {
-  if (behaviours !== undefined) return studyOf(behaviours);
-  if (abreast !== undefined) return studyOfGroup(abreast);
-  const study = studyOfMany(many.behaviour, many.count);
-  if (many.together !== true) return study;
-  const [strategy] = study.strategies;
-  const [{ owner, dimension }] = strategy.dimensions;
-  // Trials that differ in this alone train as one program.
-  const together = { owner, dimension: { ...dimension, name: 'network.kernel_regularizer.l2' } };
-  return { ...study, strategies: [{ ...strategy, dimensions: [together] }] };
+function baseOf({ behaviours, many }) {
+  return behaviours === undefined ? studyOfMany(many.behaviour, many.count) : studyOf(behaviours);
 }
 
 /** Opens databases less durably than the product does. */

@@ -4,17 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
-/** So many shapes and batch sizes that few trials train together, and a sweep takes many rounds. */
-export const smallGroups = {
-  parameters:
-    '{ training.batch_size: { values: [16, 24, 32, 48, 64] }, network.hidden: { values: [[16], [24], [32]] } }',
-};
-
 /**
  * A real sweep of real networks, small enough to be run again and again. WebAssembly is on every machine. `search` says in
- * the words of a sweep file how it searches, `parameters` over what beside what its strategies do.
+ * the words of a sweep file how it searches.
  */
-export function writeSweep(folder, trials, { search = 'method: random', parameters = '{}' } = {}) {
+export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(
     `${folder}/sweep.yaml`,
     `name: digits
@@ -26,7 +20,6 @@ metric: { name: val_loss, goal: minimize, strategy: best }
 ${search}
 run_cap: ${trials}
 seeds: 2
-parameters: ${parameters}
 strategies:
   none: { parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.01 } } }
   dropout: { parameters: { network.dropout: { min: 0.1, max: 0.6 } } }

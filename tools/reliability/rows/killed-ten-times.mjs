@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultsIn, smallGroups, startRun, writeSweep } from '../sweep.mjs';
+import { resultsIn, startRun, writeSweep } from '../sweep.mjs';
 
-/** Ways to search, each with as many rounds of groups as it takes to be killed ten times. */
+/** Ways to search. */
 const searches = {
-  random: smallGroups,
-  'TPE, median pruner': { search: 'method: tpe\nlag: 4\npruner: median' },
-  'random, Hyperband': {
-    search: 'method: random\nlag: 4\npruner: { name: hyperband, max_resource: 12 }',
-  },
+  random: 'method: random',
+  'TPE, median pruner': 'method: tpe\nlag: 4\npruner: median',
+  'random, Hyperband': 'method: random\nlag: 4\npruner: { name: hyperband, max_resource: 12 }',
 };
 
 const trials = 120;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCopy } from '../oracle.mjs';
-import { smallGroups, startRun, writeSweep } from '../sweep.mjs';
+import { startRun, writeSweep } from '../sweep.mjs';
 
 const TRIALS = 24;
 
@@ -26,7 +26,7 @@ export const signalRow = {
     for (const { name, code, leaves, send } of signals) {
       for (let i = 0; i < count; i++, tally.faults++) {
         const home = folder();
-        writeSweep(home, TRIALS, smallGroups);
+        writeSweep(home, TRIALS);
         const run = startRun(home);
         await run.hasAcknowledged(1 + Math.floor(6 * random()));
         const blame = (problem) => tally.blame([`${name}: ${problem}`]);
