@@ -8,7 +8,8 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
-import type { FleetListener, Flight } from './fleet.ts';
+import type { Fate } from './fate.ts';
+import type { FleetListener, Flight, Place } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import { TrialReader } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -17,9 +18,13 @@ const limits = { ...defaultRunnerLimits, timeout: undefined };
 
 const testHost = built('test-host');
 
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fleet-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** A fleet of runners that start so, and what is heard of it. */
-function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock) {
+function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
   const events: StudyEvent[] = [];
+  const met: (readonly [Fate, readonly number[]])[] = [];
   const failures: unknown[] = [];
   let heard: () => void = () => undefined;
   const listener: FleetListener = {
@@ -30,7 +35,7 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock) {
     reported: () => undefined,
     ended: () => undefined,
     late: () => undefined,
-    met: () => undefined,
+    met: (fate, flights) => void met.push([fate, flights.map(({ trial }) => trial.number)]),
     changed: () => heard(),
     settled: () => Promise.resolve(true),
     failed: (error) => {
@@ -38,22 +43,22 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock) {
       heard();
     },
   };
-  const fleet = new LocalFleet(launch, 2, limits, listener, clock);
+  const fleet = new LocalFleet(launch, threads, limits, listener, clock);
   /** Resolves when `which` is so, which is looked at whenever something has changed. */
   const until = async (which: () => boolean) => {
     while (!which()) await new Promise<void>((resolve) => (heard = resolve));
   };
   const count = (type: StudyEvent['type']) => events.filter((event) => event.type === type).length;
-  return { fleet, events, failures, until, count };
+  return { fleet, events, failures, met, until, count };
 }
 
-/** A trial of that number that ends at once, where suspects are. */
-function suspect(number: number): Flight {
-  const definition = studyOf(['train', 'train']);
+/** The trial of that number, which does what stands there. */
+function flight(number: number, behaviours: readonly string[], place: Place): Flight {
+  const definition = studyOf(behaviours);
   const { trial } = new StudySearch(definition).take(number + 1)[number]!;
   const ready = new TrialReader(definition).read({ trial, saw: undefined });
-  const key = { trial: number, attempt: 1, token: 'token' };
-  return { ...ready, key, place: 'quarantine', reports: [], prunedAt: undefined, charged: 0 };
+  const key = { trial: number, attempt: 1, token: `token ${number}` };
+  return { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
 }
 
 describe('LocalFleet', () => {
@@ -90,7 +95,6 @@ describe('LocalFleet', () => {
   });
 
   it('goes on once a runner is ready, however many have died before', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ridgeline-dying-'));
     const dies = join(folder, 'dies');
     writeFileSync(dies, '');
     const clock = manualClock();
@@ -106,7 +110,6 @@ describe('LocalFleet', () => {
     await until(() => fleet.isReady('main'));
     expect(failures).toEqual([]);
     await fleet.end();
-    rmSync(folder, { recursive: true });
   });
 
   it('gives each suspect a process of its own', async () => {
@@ -114,9 +117,46 @@ describe('LocalFleet', () => {
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
-      fleet.train(suspect(number));
+      fleet.train(flight(number, ['train', 'train'], 'quarantine'));
       await until(() => fleet.quarantined === 0);
     }
+    await fleet.end();
+  });
+
+  it('suspects those that were on a thread when a process died, and none that waited for one', async () => {
+    const { fleet, met, until, count } = fleetOf({ entry: testHost });
+    await until(() => fleet.isReady('main'));
+    const file = join(folder, 'strike');
+    const behaviours = [`await ${join(folder, 'never')}`, `strike ${file}`, 'train', 'train'];
+    for (const number of behaviours.keys()) fleet.train(flight(number, behaviours, 'main'));
+    await until(() => count('trial-started') === 2);
+    writeFileSync(file, '');
+    await until(() => met.length === 2);
+    const reason = expect.stringContaining('the runner ended by SIGSEGV');
+    expect(met).toEqual([
+      [{ type: 'bystander', reason }, [2, 3]],
+      [{ type: 'suspected', kind: 'crash', reason, isAlone: false }, [0, 1]],
+    ]);
+    expect(fleet.size).toBe(0);
+    await fleet.end();
+  });
+
+  it('charges a trial from its start on a thread to its end', async () => {
+    const clock = manualClock();
+    const { fleet, until, count } = fleetOf({ entry: testHost }, clock, 1);
+    await until(() => fleet.isReady('main'));
+    const files = ['first', 'second'].map((name) => join(folder, name));
+    const behaviours = files.map((file) => `await ${file}`);
+    const flights = [...files.keys()].map((number) => flight(number, behaviours, 'main'));
+    // The second waits for its thread while the first trains.
+    for (const one of flights) fleet.train(one);
+    for (const [number, ms] of [5000, 300].entries()) {
+      await until(() => count('trial-started') === number + 1);
+      await clock.advance(ms);
+      writeFileSync(files[number]!, '');
+    }
+    await until(() => fleet.size === 0);
+    expect(flights.map(({ charged }) => charged)).toEqual([5000, 300]);
     await fleet.end();
   });
 });

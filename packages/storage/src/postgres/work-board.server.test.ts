@@ -1,5 +1,7 @@
 import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
+import { migrations } from '../schema/schema.ts';
 import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
+import { postgresDdl } from './ddl.ts';
 import { openWorkerBoard } from './work-board.ts';
 import { ownPostgresStudy } from './postgres-owner.ts';
 
@@ -75,6 +77,27 @@ describeWithPostgres(() => {
     expect(await one.beat([])).toEqual([]);
     await Promise.all([one.leave(), board.close(), late.close(), second.release()]);
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
+  });
+
+  it('takes off what a leader of an older version has handed out', async () => {
+    const url = await freshSchema();
+    const schema = schemaOf(url);
+    const older = migrations.filter(({ version }) => version < 10);
+    const tables = older.map(({ sql, postgres = '' }) => postgresDdl(sql) + postgres).join('');
+    await onServer(
+      `CREATE SCHEMA "${schema}"; SET search_path TO "${schema}"; ${tables}
+       CREATE TABLE schema_version (version bigint NOT NULL); INSERT INTO schema_version VALUES (9);
+       INSERT INTO owner (study, epoch, since, host, pid) VALUES ('${study}', 1, 0, 'there', 1);
+       INSERT INTO assignment (id, study, epoch, apart, keys, worker) VALUES
+         ('taken', '${study}', 1, false, '[{"trial":0,"attempt":1,"token":"x"},{"trial":1,"attempt":1,"token":"y"}]', 'w'),
+         ('waiting', '${study}', 1, false, '[{"trial":2,"attempt":1,"token":"z"}]', NULL);`,
+    );
+    const owner = await ownPostgresStudy(url, study);
+    const log = await owner.openLog();
+    const board = await owner.openBoard('1.0.0');
+    expect(board.inherited).toEqual([]);
+    expect(await onServer(`SELECT id FROM "${schema}".assignment`)).toEqual([]);
+    await Promise.all([board.close(), log.close(), owner.release()]);
   });
 
   it('has the weights of trials for as long as their assignments', async () => {

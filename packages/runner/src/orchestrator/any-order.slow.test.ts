@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Outcome, Store } from '@ridgeline/core';
+import { startRun, type TestRun } from '../testing/start-run.ts';
+import { studyOf } from '../testing/study-of.ts';
+
+/** Kinds of trials, each with its outcome: those that train sleep for so many ms first, and so end in any order. */
+const train = fc.integer({ min: 0, max: 30 }).map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
+const others = fc.constantFrom(
+  { behaviour: 'diverge', end: 'diverged' },
+  { behaviour: 'fail', end: 'failed (error)' },
+  { behaviour: 'throw', end: 'failed (error)' },
+  { behaviour: 'exit 3', end: 'failed (crash)' },
+);
+
+/** A kill once so many more trials have ended. That of a runner comes once at the most: two may be two deaths alone. */
+const kills = fc
+  .tuple(
+    fc.array(fc.record({ kind: fc.constant('run'), after: fc.integer({ min: 0, max: 4 }) }), {
+      maxLength: 2,
+    }),
+    fc.array(fc.record({ kind: fc.constant('runner'), after: fc.integer({ min: 0, max: 4 }) }), {
+      maxLength: 1,
+    }),
+  )
+  .chain(([runs, runners]) =>
+    fc.shuffledSubarray([...runs, ...runners], { minLength: runs.length + runners.length }),
+  );
+
+describe('a study', () => {
+  it('has the same trials and outcomes, each once, with any number of threads, order of ends, and kills', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof({ weight: 4, arbitrary: train }, { weight: 1, arbitrary: others }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.integer({ min: 1, max: 4 }),
+        kills,
+        async (trials, threads, killed) => {
+          const definition = studyOf(trials.map(({ behaviour }) => behaviour));
+          const acknowledged: number[] = [];
+          let store: Store | undefined;
+          const start = async () => {
+            const test = await startRun(definition, { threads, ...(store && { store }) });
+            store = test.store;
+            return test;
+          };
+          let test = await start();
+          for (const { kind, after } of killed) {
+            await ended(test, after);
+            if (kind === 'runner') killRunner(test);
+            else {
+              test.run.terminate(0);
+              await test.run.done;
+              acknowledged.push(...acknowledgedIn(test));
+              test = await start();
+            }
+          }
+          expect(await test.run.done).toEqual({ type: 'complete' });
+          acknowledged.push(...acknowledgedIn(test));
+
+          const { view } = test.store;
+          const numbers = [...trials.keys()];
+          expect(acknowledged.sort((a, b) => a - b)).toEqual(numbers);
+          const { outcomes } = await view.outcomes(definition.name, 0, 1000);
+          const found = outcomes.map(({ trial, outcome }) => [trial.number, textOf(outcome)] as const);
+          expect(found.sort(([a], [b]) => a - b)).toEqual(trials.map(({ end }, number) => [number, end]));
+          for (const number of numbers.filter((one) => trials[one]!.end === 'complete')) {
+            const curve = [1, 2].map((step) => ({ step, values: { val_loss: 1 / (step + number) } }));
+            expect(await view.curve(definition.name, number)).toEqual(curve);
+          }
+          expect(await view.running(definition.name)).toEqual([]);
+        },
+      ),
+      { numRuns: 10, endOnFailure: true },
+    );
+  });
+});
+
+/** Resolves when so many trials have ended in a run, or the run itself has. */
+async function ended(test: TestRun, count: number): Promise<void> {
+  await test.until('trial-ended', () => acknowledgedIn(test).length >= count).catch(() => undefined);
+}
+
+function acknowledgedIn({ events }: TestRun): readonly number[] {
+  return events.flatMap((event) =>
+    event.type === 'trial-ended' && event.acknowledgement === 'acknowledged' ? [event.trial.number] : [],
+  );
+}
+
+/** Kills the runner that was started last, where one was. */
+function killRunner({ events }: TestRun): void {
+  const pid = events.flatMap((event) => (event.type === 'runner-started' ? [event.pid] : [])).at(-1);
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function textOf(outcome: Outcome): string {
+  return outcome.type === 'failed' ? `failed (${outcome.kind})` : outcome.type;
+}
