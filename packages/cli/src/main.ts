@@ -102,7 +102,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         'twice leaves now. A machine that has other data or another module than the run is refused.',
     )
     .requiredOption('--db <database>', 'postgres://user@host/database, as the run names it')
-    .option('--slots <count>', 'groups that train at once (default: one a processor core)', wholeNumber)
+    .option('--slots <count>', 'trials that train at once (default: one a processor core)', wholeNumber)
     .option('--queue <redis>', 'redis://host, where the run has it')
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText(

@@ -62,7 +62,7 @@ describe('ridgeline run --json', () => {
   it('tells each trial from its start over its reports to its end, and then the study', async () => {
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = eventsOf(ended);
-    expect(events[0]).toMatchObject({ type: 'study-started', version: 1, study: 'tiny', trials: 3 });
+    expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
     const of = (trial: number) =>
       events
         .filter((event) => 'trial' in event && event.trial === trial)

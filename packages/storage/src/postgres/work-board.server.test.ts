@@ -82,11 +82,11 @@ describeWithPostgres(() => {
   it('takes off what a leader of an older version has handed out', async () => {
     const url = await freshSchema();
     const schema = schemaOf(url);
-    const older = migrations.filter(({ version }) => version < 10);
+    const older = migrations.filter(({ version }) => version < 11);
     const tables = older.map(({ sql, postgres = '' }) => postgresDdl(sql) + postgres).join('');
     await onServer(
       `CREATE SCHEMA "${schema}"; SET search_path TO "${schema}"; ${tables}
-       CREATE TABLE schema_version (version bigint NOT NULL); INSERT INTO schema_version VALUES (9);
+       CREATE TABLE schema_version (version bigint NOT NULL); INSERT INTO schema_version VALUES (10);
        INSERT INTO owner (study, epoch, since, host, pid) VALUES ('${study}', 1, 0, 'there', 1);
        INSERT INTO assignment (id, study, epoch, apart, keys, worker) VALUES
          ('taken', '${study}', 1, false, '[{"trial":0,"attempt":1,"token":"x"},{"trial":1,"attempt":1,"token":"y"}]', 'w'),
