@@ -65,7 +65,7 @@ describe('ridgeline run', () => {
     const first = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2');
     expect(first).toMatchObject({ code: 0 });
     expect(first.stdout).toContain('complete, 100 %, 6 of 6 trials');
-    expect(first.stdout).toContain('npx ridgeline compare tiny');
+    expect(first.stdout).toContain('npx ridgeline finals tiny');
     // eslint-disable-next-line no-control-regex
     expect(first.stdout).not.toMatch(/\x1b/);
     const trained = await valuesIn('ridgeline.db');
