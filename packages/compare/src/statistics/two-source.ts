@@ -32,7 +32,7 @@ export interface TwoSourceT {
  * @param confidence share of such intervals that hold the true mean, 0 to 1
  *
  * @example
- * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.96…, … }
+ * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }
  */
 export function twoSourceT(table: readonly ArrayLike<number>[], confidence = 0.95): TwoSourceT | undefined {
   const seeds = table.length;
