@@ -372,6 +372,22 @@ export const logContract: Contract = {
     ]);
   },
 
+  'cancels trials that have ended and takes that back, in one batch': async ({ log, view }) => {
+    await log.createStudy(begin);
+    await runConfiguration(log, study, 0, [{ type: 'failed', kind: 'error', message: '' }, completeOf(0.5)]);
+    await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOf(0.5)]);
+    const [cancelled, again] = await Promise.all([
+      log.cancelBeyond(study, 0, 'target'),
+      log.retryFailed(study),
+    ]);
+    expect(cancelled.map(({ trial }) => trial)).toEqual([3, 4]);
+    expect(again.map(({ trial }) => trial)).toEqual([0]);
+    expect(await view.progress(study)).toMatchObject({
+      ended: { complete: 2, pruned: 1, failed: 0, cancelled: 0 },
+      waiting: 1,
+    });
+  },
+
   'lets failed trials wait for another attempt, and keeps what the first one said': async (
     { log, view },
     clock,

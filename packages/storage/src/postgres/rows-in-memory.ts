@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** Everything that was done since a mark can be undone: an act that throws leaves no trace. */
 export interface Journal {
   /** How much has been done. */
@@ -39,13 +41,17 @@ export function rowsInMemory<Row extends object>(
   journal: Journal,
 ): RowsInMemory<Row> {
   const rows = new Map<string, Row>();
+  const loaded = new Map<string, Row>();
   const changed = new Set<string>();
   const removed = new Map<string, Row>();
   const keyOf = (row: Row) => key.map((column) => row[column]).join('\n');
   return {
     get: (...of) => rows.get(of.join('\n')),
     all: () => [...rows.values()],
-    load: (row) => void rows.set(keyOf(row), row),
+    load(row) {
+      rows.set(keyOf(row), row);
+      loaded.set(keyOf(row), row);
+    },
     put(row) {
       const name = keyOf(row);
       const before = rows.get(name);
@@ -72,6 +78,19 @@ export function rowsInMemory<Row extends object>(
       });
     },
     removed: () => [...removed.values()],
-    changed: () => [...changed].map((name) => rows.get(name)!),
+    // A row that is back to what the database has would be an update of an outcome, which never changes.
+    changed: () =>
+      [...changed]
+        .filter((name) => removed.has(name) || !isSameRow(rows.get(name)!, loaded.get(name)))
+        .map((name) => rows.get(name)!),
   };
+}
+
+function isSameRow<Row extends object>(row: Row, other: Row | undefined): boolean {
+  return other !== undefined && isDeepStrictEqual(withoutNulls(row), withoutNulls(other));
+}
+
+/** A row without the columns that hold nothing: a loaded row has them, one that was put together need not. */
+function withoutNulls(row: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }

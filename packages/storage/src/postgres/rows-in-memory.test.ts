@@ -1,0 +1,38 @@
+import { createJournal, rowsInMemory } from './rows-in-memory.ts';
+
+interface Outcome {
+  readonly trial: number;
+  readonly type: string;
+  readonly value?: number | null;
+}
+
+function outcomes(...loaded: readonly Outcome[]) {
+  const table = rowsInMemory<Outcome>(['trial'], createJournal());
+  for (const row of loaded) table.load(row);
+  return table;
+}
+
+it('tells the rows that differ from what the database has', () => {
+  const table = outcomes({ trial: 1, type: 'complete', value: 3 }, { trial: 2, type: 'pruned', value: null });
+  table.put({ trial: 1, type: 'cancelled' });
+  table.put({ trial: 3, type: 'failed' });
+  expect(table.changed()).toEqual([
+    { trial: 1, type: 'cancelled' },
+    { trial: 3, type: 'failed' },
+  ]);
+});
+
+it('leaves out a row that was put back as it was', () => {
+  const table = outcomes({ trial: 1, type: 'pruned', value: null });
+  table.put({ trial: 1, type: 'cancelled' });
+  table.put({ trial: 1, type: 'pruned' });
+  expect(table.changed()).toEqual([]);
+});
+
+it('writes again a row that was removed and added as it was', () => {
+  const table = outcomes({ trial: 1, type: 'failed' });
+  table.remove({ trial: 1, type: 'failed' });
+  table.put({ trial: 1, type: 'failed' });
+  expect(table.removed()).toHaveLength(1);
+  expect(table.changed()).toEqual([{ trial: 1, type: 'failed' }]);
+});
