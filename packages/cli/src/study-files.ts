@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { distinctName } from '@ridgeline/core';
 
 /**
  * Where the log of a study lies: beside its database, under a name that any file system takes.
@@ -29,9 +29,7 @@ export async function setAsideFiles(database: string, study: string, aside: stri
   }
 }
 
-/** Two studies never share one: where a character had to go, a hash of the name tells them apart. */
+/** Two studies never share one. ASCII alone, as databases of before have it. */
 function fileName(study: string): string {
-  const plain = study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80);
-  if (plain === study) return plain;
-  return `${plain}-${createHash('sha256').update(study).digest('hex').slice(0, 8)}`;
+  return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

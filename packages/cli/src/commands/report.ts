@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { RidgelineError } from '@ridgeline/core';
+import { fileNameOf, RidgelineError } from '@ridgeline/core';
 import { readStudyData, studyToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
@@ -15,7 +15,7 @@ export interface ReportOptions {
 /** Writes a study as one HTML page that needs nothing else, and says where it is. */
 export async function report(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
   return withStudy(options.db, study, async (view, chosen) => {
-    const file = resolve(options.output ?? `${chosen.name.replaceAll(/[^\p{L}\p{N}._@-]/gu, '_')}.html`);
+    const file = resolve(options.output ?? `${fileNameOf(chosen.name)}.html`);
     if (file === resolve(options.db)) {
       throw new RidgelineError('USAGE', `${file} is the database itself.`, {
         hint: 'Name another file with --output.',

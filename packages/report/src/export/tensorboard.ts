@@ -1,4 +1,4 @@
-import { outcomePages, type FinishedTrial, type Report, type StudyView } from '@ridgeline/core';
+import { fileNameOf, outcomePages, type FinishedTrial, type Report, type StudyView } from '@ridgeline/core';
 import type { ExportedFile } from './exported-file.ts';
 import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 
@@ -24,7 +24,7 @@ function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Rep
   const seconds = started / 1000;
   const perEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
   const records = curve.map(({ step, values }) => eventRecord(seconds + step * perEpoch, step, values));
-  const folder = trial.configuration.strategy.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+$/, '_');
+  const folder = fileNameOf(trial.configuration.strategy);
   const number = String(trial.number).padStart(4, '0');
   return {
     path: `${folder}/trial-${number}/events.out.tfevents.${Math.floor(seconds)}.ridgeline`,

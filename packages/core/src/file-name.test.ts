@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { fileNameOf } from './file-name.ts';
+
+it.each([
+  ['quickstart', 'quickstart'],
+  ['드롭아웃', '드롭아웃'],
+  ['fashion@2026-11-29', 'fashion@2026-11-29'],
+])('leaves %s as it is', (text, name) => {
+  expect(fileNameOf(text)).toBe(name);
+});
+
+it.each([
+  'a/b',
+  '../etc',
+  '.hidden',
+  '-rf',
+  'con',
+  'NUL.txt',
+  'ends.',
+  '',
+  'a\u0000b',
+  'tab\there',
+  '\u202Eevil',
+])('gives %j a name of its own that any file system takes', (text) => {
+  const name = fileNameOf(text);
+  expect(name).toMatch(/^[\p{L}\p{M}\p{N}_@][\p{L}\p{M}\p{N}_@.-]*-[0-9a-f]{8}$/u);
+  expect(name).not.toMatch(/^(con|nul)\b/i);
+});
+
+it('gives texts that differ names that differ, none too long', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc
+      .array(fc.constantFrom('a', '/', '_', '.', '한', '😀'), { maxLength: 80 })
+      .map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(text, text, (one, other) => {
+      expect(Buffer.byteLength(`${fileNameOf(one)}.html`)).toBeLessThanOrEqual(255);
+      if (one !== other) expect(fileNameOf(one)).not.toBe(fileNameOf(other));
+    }),
+    { numRuns: 2000 },
+  );
+});
