@@ -150,7 +150,7 @@ export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
 /** Creates an empty file where there is none, so that it has an id to lock. Returns whether it did. */
 function createFile(file: string): boolean {
   try {
-    closeSync(openSync(file, 'wx'));
+    closeSync(openSync(file, 'wx', 0o600));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -245,7 +245,7 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
   const path = notePathOf(lockPath);
   const part = `${path}.${process.pid}`;
   try {
-    writeFileSync(part, JSON.stringify(note));
+    writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
     renameSync(part, path);
   } catch (error) {
     if (lockPath === besideOf(file)) throw unwritable(error, file);

@@ -1,4 +1,33 @@
-import { assertSqliteVersion } from './connection.ts';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertSqliteVersion, connectToLock, connectToRead, connectToWrite } from './connection.ts';
+
+describe('a new file', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-connection-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+  it('is for its owner alone, with its log and index', () => {
+    const path = join(folder, 'new.db');
+    const connection = connectToWrite(path);
+    connection.exec('CREATE TABLE t (x)');
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe(0o600);
+    connection.close();
+    const lock = connectToLock(join(folder, 'lock'));
+    expect(modeOf(join(folder, 'lock'))).toBe(0o600);
+    lock.close();
+  });
+
+  it('is made by nobody who reads, and keeps the permissions that a person gave it', () => {
+    const path = join(folder, 'given.db');
+    expect(() => connectToRead(path)).toThrow();
+    writeFileSync(path, '', { mode: 0o640 });
+    connectToWrite(path).close();
+    expect(modeOf(path)).toBe(0o640 & ~process.umask());
+  });
+});
 
 describe('assertSqliteVersion', () => {
   it('accepts SQLite from 3.51.3 on', () => {

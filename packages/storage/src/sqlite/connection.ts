@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 import type Database from 'better-sqlite3';
 import { openFile } from './open-file.ts';
@@ -25,6 +26,7 @@ const oldestSqlite = [3, 51, 3] as const;
 
 /** Opens the file to write, and creates it if need be. Only the owner of the database may. */
 export function connectToWrite(path: string): Connection {
+  createForOwner(path);
   return configured(openFile(path, { timeout: busyTimeout }), [
     // Not in every file: VACUUM INTO writes one without.
     'journal_mode = WAL',
@@ -36,7 +38,20 @@ export function connectToWrite(path: string): Connection {
 
 /** Opens an empty file that is only ever locked. */
 export function connectToLock(path: string): Connection {
+  createForOwner(path);
   return openFile(path, { timeout: busyTimeout });
+}
+
+/**
+ * Creates a file that only its owner may read; one that is there keeps its permissions. SQLite would let all read it, and
+ * gives its -wal and -shm the permissions of the database.
+ */
+function createForOwner(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already, or SQLite says why it cannot be made.
+  }
 }
 
 /** Opens an existing file to read only. Throws where the file cannot be read, not at the first read. */
