@@ -8,13 +8,12 @@ interface Property {
 }
 
 /**
- * Remembers the language's built-in objects and their prototypes. Returns what says whether any of their properties has
- * been changed, added or removed since.
+ * Remembers the built-in objects of the language and their prototypes. Returns a check that is true once one of their
+ * properties was changed, added or removed.
  *
  * @example
  * const haveChanged = watchBuiltIns();
- * Array.prototype.map = () => [];
- * haveChanged(); // true
+ * haveChanged(); // false
  */
 export function watchBuiltIns(): () => boolean {
   const owners = builtIns();

@@ -28,6 +28,8 @@ async function openInFolder() {
   const home = join(folder, `${folders++}`);
   mkdirSync(home);
   const path = join(home, 'x.db');
+  // One that its owner lets others read.
+  writeFileSync(path, '', { mode: 0o644 });
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
   return { home, path, log };
