@@ -53,6 +53,7 @@ export async function exportStudy(study: string | undefined, options: ExportOpti
   }
   // An export holds a page of trials; V8 would let what it leaves behind grow to three times as much memory.
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--gc-global');
   return withStudy(options.db, study, async (view, { name }) => {
     if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
     else {
