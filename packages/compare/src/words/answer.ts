@@ -1,5 +1,6 @@
 import { isBetter } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
+import { isLimitedByExamples } from '../evidence.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 
 /**
@@ -63,10 +64,7 @@ function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly
 
 /** Remedy for a leader that cannot be told apart: more examples where they are most of the error, else more seeds. */
 function remedyOf(open: readonly LedPair[]): string {
-  const limited = open.every(
-    ({ pair: { estimate } }) =>
-      estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError,
-  );
+  const limited = open.every(({ pair }) => isLimitedByExamples(pair.estimate));
   return limited ? 'more test examples would help, more seeds would not' : 'more seeds may tell';
 }
 

@@ -1,5 +1,6 @@
 import { isBetter, type SweepDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
+import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
 import { trainingSetOf, validationSetOf } from './data.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
@@ -109,7 +110,7 @@ function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): strin
 
 /** Remedy for two strategies of which no difference is shown. */
 function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit): string {
-  if (estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError) {
+  if (isLimitedByExamples(estimate)) {
     return '; more test examples would narrow it, not more seeds';
   }
   if (seedsNeeded === undefined) return '';
