@@ -82,7 +82,7 @@ export function sweepFile({ data, hidden, trials, epochs, seed }) {
   return JSON.stringify({
     name: 'bench',
     task: taskWords(data, hidden, epochs, trialSettings(1)[0]),
-    metric: { name: 'val_loss', goal: 'minimize', strategy: 'last' },
+    metric: { name: 'val_loss', goal: 'minimize', summary: 'last' },
     method: 'random',
     run_cap: trials,
     seed: 1,

@@ -16,7 +16,7 @@ task:
   data: { name: digits, train: 600, validation: 300 }
   network: { hidden: [32] }
   training: { epochs: 12, batch_size: 32 }
-metric: { name: val_loss, goal: minimize, strategy: best }
+metric: { name: val_loss, goal: minimize, summary: best }
 ${search}
 run_cap: ${trials}
 seeds: 2

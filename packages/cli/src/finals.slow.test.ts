@@ -10,7 +10,7 @@ task:
   data: { idx: pictures, train: 100, validation: 60 }
   network: { hidden: [8] }
   training: { epochs: 4 }
-metric: { name: val_accuracy, goal: maximize, strategy: best }
+metric: { name: val_accuracy, goal: maximize, summary: best }
 strategies:
   none: { method: grid }
   l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.3] } } }

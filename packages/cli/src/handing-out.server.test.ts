@@ -21,7 +21,7 @@ const definition = (name: string, trials: number): SweepDefinition => ({
   name,
   description: undefined,
   task: { data: { name: 'digits' }, network: { hidden: [1] }, training: { epochs: 2 } },
-  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
   seed: 0,
   seeds: [0],

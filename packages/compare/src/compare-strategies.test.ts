@@ -35,7 +35,7 @@ function definitionOf(
     metric: {
       name: goal === 'maximize' ? 'val_accuracy' : 'val_loss',
       goal,
-      strategy: { type: 'last' },
+      summary: { type: 'last' },
     },
     ...searchDefaults,
     seed: 1,
@@ -254,6 +254,24 @@ describe('two strategies', () => {
       'a ahead of b by 10.0 points on the one seed; one seed says nothing about chance.',
     );
   });
+});
+
+it('says which trials an older version ranked by an epoch that it did not keep', () => {
+  const settings = {
+    data: { name: 'mnist' },
+    training: { early_stopping: { restore_best_weights: true } },
+  };
+  const definition = { ...definitionOf(['none', 'l2'], 2), task: settings };
+  const stopped = trialsOf([
+    ['none', 0.9, 0.91],
+    ['l2', 0.92, 0.93],
+  ]).map((finished, index) => ({ ...finished, epochs: index === 0 ? 20 : 12 }));
+  const outcomeAt = (step: number) => ({ type: 'complete', value: 0.9, step, values: {} }) as const;
+  const before = stopped.map((finished) => ({ ...finished, outcome: outcomeAt(finished.epochs) }));
+  const now = stopped.map((finished) => ({ ...finished, outcome: outcomeAt(9) }));
+  const note = /3 trials of an older version are ranked by the last epoch/;
+  expect(compareStrategies(before, definition).notes.join(' ')).toMatch(note);
+  expect(compareStrategies(now, definition).notes.join(' ')).not.toMatch(note);
 });
 
 it('reads as text: the answer, a table with the best first, the verdicts on request, the notes', () => {

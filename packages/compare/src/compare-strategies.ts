@@ -6,6 +6,7 @@ import { estimateOf } from './evidence.ts';
 import { overallTest } from './overall-test.ts';
 import { testPairs } from './pair-tests.ts';
 import { pairUp } from './pairing.ts';
+import { rankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { roundShare } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
@@ -97,7 +98,8 @@ export function compareStrategies(
     overall:
       phase === 'search' || interim || ratio > 0 ? undefined : overallTest(contenders, seeds, metric.goal),
   };
-  return { ...comparison, notes: notesOf(comparison, definition, rounds) };
+  const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
+  return { ...comparison, notes: notesOf(comparison, definition, { rounds, rankedByLastEpoch: past }) };
 
   function answerOf(mean: number, lost: { a: number; b: number }, pairTests: PairTests | undefined): Answer {
     const { primary, equivalence } = pairTests ?? {};

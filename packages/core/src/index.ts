@@ -6,7 +6,7 @@ export { didYouMean } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, fileNameOf } from './file-name.ts';
-export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricStrategy } from './metric.ts';
+export { gapOf, isBetter, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';

@@ -4,15 +4,24 @@ const curve = [0.9, 0.4, 0.6, 0.4].map((val_loss, i) => ({
   step: i + 1,
   values: { val_loss, train_loss: 0.1 },
 }));
-const metric = (strategy: Metric['strategy'], goal: Metric['goal'] = 'minimize'): Metric => ({
+const metric = (summary: Metric['summary'], goal: Metric['goal'] = 'minimize'): Metric => ({
   name: 'val_loss',
   goal,
-  strategy,
+  summary,
 });
 
 describe('judge', () => {
   it('takes the last report', () => {
     expect(judge(curve, metric({ type: 'last' }))).toMatchObject({ value: 0.4, step: 4 });
+  });
+
+  it('takes the report of the epoch that was restored in place of the last', () => {
+    expect(judge(curve, metric({ type: 'last' }), 3)).toMatchObject({ value: 0.6, step: 3 });
+    expect(judge(curve, metric({ type: 'best' }), 3)).toMatchObject({ value: 0.4, step: 2 });
+    expect(judge(curve, metric({ type: 'mean_of_last', count: 2 }), 3)).toMatchObject({
+      value: 0.5,
+      step: 4,
+    });
   });
 
   it('takes the earliest best report under the goal', () => {
@@ -34,14 +43,12 @@ describe('judge', () => {
 describe('gapOf', () => {
   it('is positive for a net that overfits, whatever the goal', () => {
     expect(gapOf({ val_loss: 0.5, train_loss: 0.25 }, metric({ type: 'last' }))).toBe(0.25);
-    const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'last' } };
+    const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } };
     expect(gapOf({ val_accuracy: 0.5, train_accuracy: 0.75 }, accuracy)).toBe(0.25);
   });
 
   it('is not there without both parts', () => {
     expect(gapOf({ val_loss: 1 }, metric({ type: 'last' }))).toBeUndefined();
-    expect(
-      gapOf({ loss: 1 }, { name: 'loss', goal: 'minimize', strategy: { type: 'last' } }),
-    ).toBeUndefined();
+    expect(gapOf({ loss: 1 }, { name: 'loss', goal: 'minimize', summary: { type: 'last' } })).toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
 import type { Report } from './report.ts';
 
-/** Which of a trial's epochs counts: the last, the earliest best, or the mean of the last `meanOfLast`. */
-export type MetricStrategy =
+/**
+ * Epochs of a trial that count: the one whose weights training ends with (the last, or the one that early stopping
+ * restores), the earliest best, or the mean of the last `count`.
+ */
+export type MetricSummary =
   | { readonly type: 'last' }
   | { readonly type: 'best' }
   | { readonly type: 'mean_of_last'; readonly count: number };
@@ -11,14 +14,15 @@ export interface Metric {
   /** The name in a report's values, such as `val_loss`. */
   readonly name: string;
   readonly goal: 'minimize' | 'maximize';
-  readonly strategy: MetricStrategy;
+  /** W&B's word. */
+  readonly summary: MetricSummary;
 }
 
 /** A trial's value and where it comes from. */
 export interface Judgement {
-  /** The metric by the strategy, in the metric's own unit. */
+  /** Summary of the metric, in the metric's own unit. */
   readonly value: number;
-  /** The epoch that the strategy points at; with `mean_of_last` the last. */
+  /** Epoch that counts; with `mean_of_last` the last. */
   readonly step: number;
   /** Everything reported at that epoch. */
   readonly values: Report['values'];
@@ -30,20 +34,26 @@ export function isBetter(goal: Metric['goal'], a: number, b: number): boolean {
 }
 
 /**
- * Judges a curve. Reports come in the order of their steps. Undefined where no report has the metric.
+ * Judges a curve. Undefined where no report has the metric.
+ *
+ * @param reports in the order of their steps
+ * @param restored epoch whose weights early stopping restored: with `last` it takes the place of the last, as
+ *   `model.evaluate` after Keras's `fit` does
  *
  * @example
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
- *   { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } }); // { value: 0.4, step: 1, … }
+ *   { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } }); // { value: 0.4, step: 1, … }
  */
-export function judge(reports: readonly Report[], metric: Metric): Judgement | undefined {
+export function judge(reports: readonly Report[], metric: Metric, restored?: number): Judgement | undefined {
   const curve = reports.filter((report) => report.values[metric.name] !== undefined);
   const last = curve.at(-1);
   if (last === undefined) return undefined;
   const valueOf = (report: Report) => report.values[metric.name]!;
-  switch (metric.strategy.type) {
-    case 'last':
-      return { value: valueOf(last), step: last.step, values: last.values };
+  switch (metric.summary.type) {
+    case 'last': {
+      const kept = curve.find(({ step }) => step === restored) ?? last;
+      return { value: valueOf(kept), step: kept.step, values: kept.values };
+    }
     case 'best': {
       const best = curve.reduce((held, report) =>
         isBetter(metric.goal, valueOf(report), valueOf(held)) ? report : held,
@@ -51,7 +61,7 @@ export function judge(reports: readonly Report[], metric: Metric): Judgement | u
       return { value: valueOf(best), step: best.step, values: best.values };
     }
     case 'mean_of_last': {
-      const tail = curve.slice(-metric.strategy.count);
+      const tail = curve.slice(-metric.summary.count);
       const value = tail.reduce((sum, report) => sum + valueOf(report), 0) / tail.length;
       return { value, step: last.step, values: last.values };
     }

@@ -2,7 +2,7 @@
  * What reads words from outside: sweep files, tasks, requests on the command socket. It stands behind a door of its own,
  * `@ridgeline/core/parse`, because it loads zod, which who only shows or stores need not wait for.
  */
-export { notesOn, type Note } from './definition/notes-on.ts';
+export { notesOn, renamedIn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { resolveTask } from './definition/resolve-task.ts';

@@ -39,9 +39,9 @@ export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 export type Outcome =
   | {
       readonly type: 'complete';
-      /** The metric by the study's metric strategy. */
+      /** Summary of the study's metric. */
       readonly value: number;
-      /** The epoch that the strategy points at. */
+      /** Epoch that counts. */
       readonly step: number;
       /** Everything reported at that epoch. */
       readonly values: Report['values'];

@@ -9,7 +9,7 @@ function search(more: Partial<SearchDefinition>): SearchDefinition {
   return {
     name: 'x',
     description: undefined,
-    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+    metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
     ...searchDefaults,
     runCap: 80,
     seed: 3,

@@ -8,7 +8,6 @@ import type { ScheduleModules } from './schedule/schedule-modules.ts';
 export class Course {
   readonly #task: Task;
   readonly #modules: ScheduleModules;
-  readonly #inFinals: boolean;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
   #patience: Patience = freshPatience;
@@ -18,7 +17,6 @@ export class Course {
   /** @param metric whose best epoch is to be known; in finals it is theirs, by which the weights are chosen that meet the test part */
   constructor({ task, finals }: TrialAttempt<Task>, modules: ScheduleModules, metric?: Metric) {
     this.#task = task;
-    this.#inFinals = finals !== undefined;
     this.#metric = finals ?? metric;
     this.#modules = modules;
     this.#plateau = freshPlateau(task.training.optimizer.learningRate);
@@ -47,17 +45,16 @@ export class Course {
     if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
   }
 
-  /** Whether the metric's strategy points at this epoch so far. */
+  /** True where the metric counts this epoch, the best so far. */
   isBest(epoch: number): boolean {
-    return this.#metric?.strategy.type === 'best' && this.#best?.epoch === epoch;
+    return this.#metric?.summary.type === 'best' && this.#best?.epoch === epoch;
   }
 
-  /** Whether the weights after this epoch are the ones to go back to at the end. */
+  /** True where early stopping would restore the weights after this epoch. */
   isToRestore(epoch: number): boolean {
-    if (this.#task.training.earlyStopping?.restoreBestWeights === true) {
-      return this.#patience.bestEpoch === epoch;
-    }
-    return this.#inFinals && this.isBest(epoch);
+    return (
+      this.#task.training.earlyStopping?.restoreBestWeights === true && this.#patience.bestEpoch === epoch
+    );
   }
 
   isOver(epoch: number): boolean {

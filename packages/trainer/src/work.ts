@@ -19,7 +19,7 @@ export interface Work {
 
 /** Destination of the weights of a trial that trains to its end. */
 export interface WantedCheckpoints {
-  /** Its strategy points at the epoch whose weights are meant. */
+  /** It says which epoch's weights are meant. */
   readonly metric: Metric;
   readonly to:
     | { readonly type: 'folder'; readonly folder: string }

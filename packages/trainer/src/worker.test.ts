@@ -110,7 +110,7 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     'leaves weights in a folder, or says them with the end: the same bytes, as far as there is room for them',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
-      const metric = { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } } as const;
+      const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
       const read = (name: string) => readFileSync(join(folder, '0', name));
       const [trial] = trials;
       try {

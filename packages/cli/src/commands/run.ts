@@ -118,7 +118,7 @@ async function runFile(
   program?: EventSink,
 ): Promise<ExitCode> {
   forceBackend(options.backend);
-  const definition = await readSweepFile(file);
+  const definition = await readSweepFile(file, (line) => process.stderr.write(`${line}\n`));
   const { code, finalsFollow } = await runDefinition(definition, options, program);
   if (!finalsFollow) return code;
   const last = await after(definition, options, program);

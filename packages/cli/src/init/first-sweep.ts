@@ -87,7 +87,7 @@ task:
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
 # What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
-metric: { name: val_loss, goal: minimize, strategy: last }
+metric: { name: val_loss, goal: minimize, summary: last }
 
 method: random # how points are chosen; also grid, latin_hypercube, sobol, halton and tpe, which learns
 run_cap: ${trials} # trials in all, shared equally by the strategies

@@ -43,6 +43,18 @@ describe('a sweep file', () => {
     expect(notes).toEqual([`${file}:4:1  "program" is W&B's and has no effect here`]);
   });
 
+  it('with an old word is read, and a run warns of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+    const file = join(folder, 'old.yaml');
+    await writeFile(file, `${good}metric: { name: val_loss, strategy: best }\n`);
+    const warnings: string[] = [];
+    const { metric } = await readSweepFile(file, (line) => warnings.push(line));
+    expect(metric.summary).toEqual({ type: 'best' });
+    expect(warnings).toEqual([
+      `${file}:6:27  "metric.strategy" is "metric.summary" now: the old word is read in this version only`,
+    ]);
+  });
+
   it('is named after its file where it has no name', () => {
     expect(parse(good, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
   });

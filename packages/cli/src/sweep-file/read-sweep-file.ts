@@ -8,7 +8,14 @@ import {
   type SweepDefinition,
   type TrainerChecks,
 } from '@ridgeline/core';
-import { notesOn, parseSearch, parseSweep, type SweepContext } from '@ridgeline/core/parse';
+import {
+  notesOn,
+  parseSearch,
+  parseSweep,
+  renamedIn,
+  type Note,
+  type SweepContext,
+} from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import {
   checkDataTask,
@@ -32,11 +39,19 @@ const SHOWN_LIMIT = 50;
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
+ * @param warn gets a line for each old word of the file
+ *
  * @example
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */
-export async function readSweepFile(path: string): Promise<SweepDefinition> {
-  return parseSweepText(readUserFile(path, 'sweep file'), path);
+export async function readSweepFile(
+  path: string,
+  warn: (line: string) => void = () => undefined,
+): Promise<SweepDefinition> {
+  const text = openText(readUserFile(path, 'sweep file'), path);
+  const definition = parseWith(parseSweep, text);
+  notesAt(renamedIn(text.source), text).forEach(warn);
+  return definition;
 }
 
 /** The same for bytes that have been read; `path` is what messages call them. */
@@ -61,10 +76,12 @@ export async function readSearchFile(path: string): Promise<SearchFile> {
   const text = openText(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
-    notes: notesOn(text.source).map((note) =>
-      lineOf(path, note, positionOf(text.document, text.lines, { path: note.path, at: 'key' })),
-    ),
+    notes: notesAt(notesOn(text.source), text),
   };
+}
+
+function notesAt(notes: readonly Note[], { path, document, lines }: OpenText): readonly string[] {
+  return notes.map((note) => lineOf(path, note, positionOf(document, lines, { path: note.path, at: 'key' })));
 }
 
 /** A text that is YAML, and what it holds. */

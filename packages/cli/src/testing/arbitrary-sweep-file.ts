@@ -112,7 +112,7 @@ const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   metric: fc.record({
     name: fc.constantFrom('val_loss', 'val_accuracy', 'train_loss'),
     goal: fc.constantFrom('minimize', 'maximize'),
-    strategy: fc.constantFrom('last', 'best', { mean_of_last: 3 }),
+    summary: fc.constantFrom('last', 'best', { mean_of_last: 3 }),
   }),
   seed: fc.nat(),
   pruner,

@@ -220,7 +220,7 @@ function definitionOf(repeats: number): SweepDefinition {
     name: 'simulated',
     description: undefined,
     task: {},
-    metric: { name: 'score', goal: 'maximize', strategy: { type: 'last' } },
+    metric: { name: 'score', goal: 'maximize', summary: { type: 'last' } },
     ...searchDefaults,
     seed: 0,
     seeds: Array.from({ length: repeats }, (_, seed) => seed),

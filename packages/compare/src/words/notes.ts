@@ -4,14 +4,23 @@ import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 
+/** What a comparison does not hold and its notes tell. */
+export interface Counts {
+  /** Rounds of finals. */
+  readonly rounds: number;
+  /** Trials of an older version, ranked by an epoch whose weights they did not keep. */
+  readonly rankedByLastEpoch: number;
+}
+
 /** What has to be known to read a comparison: how it came about, what is missing, what it cannot say. */
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
-  rounds: number,
+  { rounds, rankedByLastEpoch }: Counts,
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
+    ...(rankedByLastEpoch === 0 ? [] : [lastEpochWords(rankedByLastEpoch)]),
     ...finalsWords(comparison, definition, rounds),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
@@ -41,6 +50,13 @@ function circumstances(
       `and on ${validationSetOf(definition)}, which flatters it, most where most was tried. Finals decide.`,
     ...corrected,
   ];
+}
+
+function lastEpochWords(count: number): string {
+  return (
+    `${countOf(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
+    'stopping restored the weights of an earlier one; `ridgeline run --fresh` trains them again.'
+  );
 }
 
 /** The round of finals, its share of alpha, and the source of its intervals. */

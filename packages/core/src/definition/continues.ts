@@ -74,7 +74,7 @@ function leavesOf(definition: SweepDefinition): Leaves {
   if ('task' in definition) walk('task', definition.task);
   else walk('objective', { ...definition.objective } as unknown as Json);
   for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
-  walk('metric', { ...definition.metric, strategy: { ...definition.metric.strategy } });
+  walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
   walk('run_cap', definition.runCap);
   walk('target', definition.target);
   walk('patience', definition.patience);

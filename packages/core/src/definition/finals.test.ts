@@ -9,7 +9,7 @@ function sweep(words: object = {}): SweepDefinition {
     {
       name: 'mine',
       task: { data: { name: 'digits', split: 'folds' } },
-      metric: { name: 'val_accuracy', goal: 'maximize', strategy: 'best' },
+      metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' },
       method: 'tpe',
       run_cap: 30,
       patience: 4,
@@ -36,7 +36,7 @@ const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003] };
 it('finals are a study of one point a strategy, on other seeds, with nothing that ends or prunes them', () => {
   expect(finalsDefinition(sweep(), round)).toMatchObject({
     name: 'mine.finals-1',
-    metric: { name: 'test_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+    metric: { name: 'test_accuracy', goal: 'maximize', summary: { type: 'best' } },
     finalsOf: { study: 'mine', round: 1, metric: { name: 'val_accuracy' }, folds: 3 },
     seeds: round.seeds,
     runCap: undefined,
@@ -67,7 +67,7 @@ it.each([
   ['train_loss', undefined],
   ['sparsity', undefined],
 ])('what ranks by %s has finals judged by %s', (name, expected) => {
-  const metric = { name, goal: 'minimize', strategy: { type: 'last' } } as const;
+  const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric(metric)?.name).toBe(expected);
 });
 

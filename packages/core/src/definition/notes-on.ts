@@ -2,11 +2,32 @@ import type { Problem } from '../error.ts';
 import { wordsWithoutEffect } from './sweep-file.ts';
 import { isMapping } from '../value.ts';
 
-/** Something that a file says and a person may take for more than it is. */
+/** Remark on a sweep file that is no problem. */
 export type Note = Pick<Problem, 'path' | 'message'>;
 
+/** Old words of a sweep file, by path, and the words that took their place. An old word is read for one version. */
+const renamed = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;
+
 /**
- * What a sweep file says that has no effect here. It is no problem: a W&B file stays readable as it is.
+ * Notes on the old words of a sweep file.
+ *
+ * @example
+ * renamedIn({ metric: { name: 'val_loss', strategy: 'best' } }); // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
+ */
+export function renamedIn(file: unknown): readonly Note[] {
+  return renamed
+    .filter(({ path: [first, second] }) => {
+      const words = isMapping(file) ? file[first] : undefined;
+      return isMapping(words) && Object.hasOwn(words, second);
+    })
+    .map(({ path, now }) => ({
+      path,
+      message: `"${path.join('.')}" is "${now}" now: the old word is read in this version only`,
+    }));
+}
+
+/**
+ * Notes on the words of a sweep file that are old or have no effect here. A W&B file stays readable as it is.
  *
  * @example
  * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" is W&B\'s and has no effect here' }]
@@ -21,6 +42,7 @@ export function notesOn(file: unknown): readonly Note[] {
       .map((word) => ['metric', word]),
   ];
   return [
+    ...renamedIn(file),
     ...paths.map((path) => ({ path, message: `"${path.join('.')}" is W&B's and has no effect here` })),
     ...bayesIn(file).map((path) => ({
       path,

@@ -38,7 +38,7 @@ describe('parseSweep', () => {
       name: 'from-file',
       description: undefined,
       task: base.task,
-      metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+      metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
       runCap: 30,
       seed: 0,
       seeds: [0],
@@ -51,7 +51,7 @@ describe('parseSweep', () => {
       ...base,
       name: 'fashion',
       description: 'what it is for',
-      metric: { name: 'val_accuracy', goal: 'maximize', strategy: { mean_of_last: 3 } },
+      metric: { name: 'val_accuracy', goal: 'maximize', summary: { mean_of_last: 3 } },
       seed: 7,
       seeds: [4, 5],
       parameters: { 'training.batch_size': { values: [32, 64] } },
@@ -63,7 +63,7 @@ describe('parseSweep', () => {
     expect(definition).toMatchObject({
       name: 'fashion',
       description: 'what it is for',
-      metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'mean_of_last', count: 3 } },
+      metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'mean_of_last', count: 3 } },
       seed: 7,
       seeds: [4, 5],
     });
@@ -92,6 +92,24 @@ describe('the name of a metric', () => {
     expect(refusals({ ...base, method: 'random', run_cap: 1, metric: { name } })).toContain(
       `metric/name: metric.name must not be "${name}" — give it another name`,
     );
+  });
+});
+
+describe('an old word', () => {
+  it('is read as the new one, and noted', () => {
+    const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
+    expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
+    expect(notesOn(old)).toEqual([
+      {
+        path: ['metric', 'strategy'],
+        message: '"metric.strategy" is "metric.summary" now: the old word is read in this version only',
+      },
+    ]);
+  });
+
+  it('may not stand beside the new one', () => {
+    const both = { ...base, metric: { name: 'val_loss', summary: 'last', strategy: 'best' } };
+    expect(refusals(both)[0]).toMatch(/both metric.strategy and metric.summary/);
   });
 });
 

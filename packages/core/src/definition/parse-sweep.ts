@@ -108,12 +108,12 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? contradictions(read.data) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
-  const { name, goal, strategy } = read.data.metric;
+  const { name, goal, summary, strategy } = read.data.metric;
   const search: SearchDefinition = {
     ...searchRules(read.data),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
-    metric: { name, goal, strategy },
+    metric: { name, goal, summary: summary ?? strategy ?? { type: 'last' } },
     seed: read.data.seed,
     seeds: read.data.seeds,
     enqueued: byHand.enqueued,

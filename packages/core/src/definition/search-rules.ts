@@ -58,6 +58,9 @@ export function contradictions(said: Said): readonly Problem[] {
     ...(said.target !== undefined && said.metric.target !== undefined
       ? [both('target', 'metric.target', 'metric.target is where W&B says the same')]
       : []),
+    ...(said.metric.summary !== undefined && said.metric.strategy !== undefined
+      ? [both('metric.strategy', 'metric.summary', 'metric.strategy is the old word for metric.summary')]
+      : []),
     ...(said.lag !== undefined && said.asynchronous
       ? [both('lag', 'asynchronous', 'an asynchronous search waits for nothing')]
       : []),

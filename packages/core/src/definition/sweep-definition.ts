@@ -49,7 +49,7 @@ export interface FinalsOf {
   readonly study: string;
   /** From 1. */
   readonly round: number;
-  /** What the search ranked by: its strategy says with which weights a trial meets the test part. */
+  /** What the search ranked by: its summary says with which weights a trial meets the test part. */
   readonly metric: Metric;
   /** How many folds the search has, where it has folds: the seeds of finals go round them. */
   readonly folds: number;

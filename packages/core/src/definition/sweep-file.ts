@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MetricStrategy } from '../metric.ts';
+import type { MetricSummary } from '../metric.ts';
 import { isMapping } from '../value.ts';
 import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
 import { duration } from './duration.ts';
@@ -49,8 +49,8 @@ export function methodNamed(word: unknown): Method | undefined {
 
 const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });
 
-const metricStrategy = taking(
-  z.unknown().transform((source, context): MetricStrategy => {
+const metricSummary = taking(
+  z.unknown().transform((source, context): MetricSummary => {
     if (source === 'last' || source === 'best') return { type: source };
     if (!isMapping(source)) {
       return refuse(context, source, `must be last, best or { mean_of_last: k }, not ${describe(source)}`);
@@ -74,7 +74,8 @@ const metricName = text(200).superRefine((name, context) => {
 const metric = words({
   name: taking(metricName, { type: 'string', minLength: 1, maxLength: 200 }),
   goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
-  strategy: metricStrategy.prefault('last').describe('which epoch counts'),
+  summary: metricSummary.optional().describe('which epoch counts: last unless it is said'),
+  strategy: metricSummary.optional().describe('the old word for `summary`'),
   impute: z.unknown().optional().describe('W&B; no effect here'),
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
   target: number().optional().describe("W&B's place for `target`"),

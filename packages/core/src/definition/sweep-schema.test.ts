@@ -61,6 +61,7 @@ describe('descriptions', () => {
       .filter((word) => word !== 'name' && owners(word).length > 1)
       .map((word) => `${word}: ${owners(word).join(' ')}`);
     expect(shared).toEqual([
+      'mean_of_last: summary strategy',
       'patience: patient early_stopping reduce_lr_on_plateau',
       'min_delta: patient early_stopping reduce_lr_on_plateau',
       'kernel_initializer: network output',
@@ -95,7 +96,7 @@ const good = {
     network: { hidden: [64], activation: { name: 'leaky_relu' }, dropout: [0.1], kernel_constraint: 'none' },
     training: { epochs: 3, optimizer: 'adam', schedule: { name: 'ExponentialDecay', decay_rate: 0.9 } },
   },
-  metric: { name: 'val_loss', strategy: { mean_of_last: 3 } },
+  metric: { name: 'val_loss', summary: { mean_of_last: 3 } },
   method: 'random',
   run_cap: 20,
   seeds: [1, 2, 3],

@@ -13,15 +13,19 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly seed: number;
   /**
    * In finals, and nowhere else: what the search ranked by. The trial meets the test part at its end, with the weights of
-   * the epoch that the metric's strategy points at, or those that early stopping restores.
+   * the epoch that counts.
    */
   readonly finals?: Metric | undefined;
 }
 
-/** End of an attempt, as the thread saw it. The metric's strategy is applied by who keeps the reports. */
+/** End of an attempt, as the thread saw it. The metric is summarized by who keeps the reports. */
 export type Ending =
   /** All epochs that were asked for, or stopped by its own early stopping. */
-  | { readonly type: 'trained' }
+  | {
+      readonly type: 'trained';
+      /** Epoch whose weights early stopping restored, from 1; undefined where it restored none. */
+      readonly restored?: number | undefined;
+    }
   /** Asked to stop, and stopped at the end of an epoch. */
   | { readonly type: 'stopped'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }

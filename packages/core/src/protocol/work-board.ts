@@ -4,7 +4,7 @@ import type { Checkpoint } from './thread.ts';
 /**
  * Version of what a leader and a worker say to one another: assignments, messages of the queue, messages of workers.
  */
-export const workerProtocol = 4;
+export const workerProtocol = 5;
 
 /** An attempt, handed to whichever worker takes it up. Its token is its id. */
 export interface Assignment {

@@ -10,7 +10,7 @@ export const definition: SweepDefinition = {
   name: 'mnist',
   description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
   task: { data: { name: 'mnist', train: 5000 }, network: { hidden: [64, 32], dropout: 0.2 } },
-  metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'last' } },
+  metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
   ...searchDefaults,
   runCap: 60,
   seed: 7,

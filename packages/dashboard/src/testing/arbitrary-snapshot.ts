@@ -67,7 +67,7 @@ const words = fc.record({
       name.filter((text) => !(text in Object.prototype)),
     ),
     goal: fc.constantFrom('minimize' as const, 'maximize' as const),
-    strategy: fc.constant({ type: 'last' as const }),
+    summary: fc.constant({ type: 'last' as const }),
   }),
   seed: fc.nat(),
   seeds: fc.uniqueArray(fc.nat(), { minLength: 1, maxLength: 6 }),

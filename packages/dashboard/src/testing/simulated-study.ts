@@ -27,7 +27,7 @@ export const simulatedDefinition: SweepDefinition = {
   name: 'regularization',
   description: 'which strategy generalizes best on 5,000 digits',
   task: {},
-  metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+  metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'best' } },
   ...searchDefaults,
   runCap: 300,
   seed: 7,

@@ -12,7 +12,7 @@ const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefin
   name: 'study',
   description: undefined,
   task: {},
-  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
   seed: 0,
   seeds: [0],

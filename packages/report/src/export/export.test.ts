@@ -15,7 +15,7 @@ const definition: SweepDefinition = {
   name: 'fashion',
   description: undefined,
   task: { data: { name: 'digits' } },
-  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
   seed: 0,
   seeds: [5],

@@ -56,7 +56,7 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
     name,
     description: 'Made for a test: no net was trained.',
     task: { data: { name: 'digits' }, training: { epochs: 20 } },
-    metric: { name: 'val_accuracy', goal: 'maximize', strategy: { type: 'best' } },
+    metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'best' } },
     ...searchDefaults,
     seed: 7,
     seeds,

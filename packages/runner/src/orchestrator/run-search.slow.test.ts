@@ -22,7 +22,7 @@ function sweep(method: 'tpe' | 'random', more: Partial<SweepDefinition>): SweepD
     name: 'search',
     description: undefined,
     task: { data: { name: 'none' }, network: { hidden: [1] }, training: { epochs: 9 } },
-    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } },
+    metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } },
     ...searchDefaults,
     runCap: 48,
     lag: 6,

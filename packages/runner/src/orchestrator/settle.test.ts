@@ -1,7 +1,7 @@
 import type { Metric, Report } from '@ridgeline/core';
 import { settle } from './settle.ts';
 
-const metric: Metric = { name: 'val_loss', goal: 'minimize', strategy: { type: 'best' } };
+const metric: Metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } };
 const definition = { metric, onNan: 'diverge' } as const;
 const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
   step: epoch + 1,
@@ -9,13 +9,22 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
 }));
 
 describe('settle', () => {
-  it('judges a trained trial by the metric strategy', () => {
+  it('judges a trained trial by the summary of the metric', () => {
     expect(settle({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',
       value: 0.3,
       step: 2,
       values: { val_loss: 0.3 },
     });
+  });
+
+  it('judges a trial by the epoch whose weights were restored', () => {
+    const last = { ...definition, metric: { ...metric, summary: { type: 'last' } } } as const;
+    expect(settle({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
+      value: 0.5,
+      step: 1,
+    });
+    expect(settle({ type: 'trained' }, curve, last, undefined)).toMatchObject({ value: 0.4, step: 3 });
   });
 
   it('fails a trained trial without the metric, and says what it did report', () => {

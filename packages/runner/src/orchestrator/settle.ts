@@ -29,7 +29,7 @@ export function settle(
   const { metric, finalsOf, onNan } = definition;
   switch (ending.type) {
     case 'trained': {
-      const judgement = judge(reports, curveMetric(definition));
+      const judgement = judge(reports, curveMetric(definition), ending.restored);
       if (judgement !== undefined && finalsOf === undefined) return { type: 'complete', ...judgement };
       const values = { ...(judgement?.values ?? reports.at(-1)?.values), ...test?.values };
       const value = values[metric.name];

@@ -17,7 +17,7 @@ function gridOf(name: string, dimension: Dimension): SweepDefinition {
     name: 'test',
     description: undefined,
     task: { data: { name }, network: { hidden: [1] }, training: { epochs: 2 } },
-    metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+    metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
     ...searchDefaults,
     seed: 0,
     seeds: [0],

@@ -10,7 +10,7 @@ const definition: SweepDefinition = {
   name: study,
   description: undefined,
   task: { data: { name: 'digits' } },
-  metric: { name: 'val_loss', goal: 'minimize', strategy: { type: 'last' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
   seed: 0,
   seeds: [0],

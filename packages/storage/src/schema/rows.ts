@@ -7,6 +7,8 @@ import {
   type FinishedTrial,
   type FailureKind,
   type LayerSummary,
+  type Metric,
+  type MetricSummary,
   type Outcome,
   type OutcomeType,
   type Report,
@@ -48,8 +50,22 @@ export function studyOf(row: StudyRow): Study {
 }
 
 export function definitionOf(json: string): SweepDefinition {
-  // A study that is older than a word of the file has that word's default.
-  return { ...searchDefaults, ...(JSON.parse(json) as SweepDefinition) };
+  const stored = JSON.parse(json) as SweepDefinition;
+  const { metric, finalsOf } = stored;
+  return {
+    // A study that is older than a word of the file has that word's default.
+    ...searchDefaults,
+    ...stored,
+    metric: metricOf(metric),
+    ...(finalsOf === undefined ? {} : { finalsOf: { ...finalsOf, metric: metricOf(finalsOf.metric) } }),
+  };
+}
+
+/** A metric of a stored definition. Before 2026-11-29 `summary` was called `strategy`. */
+function metricOf(stored: Metric | (Omit<Metric, 'summary'> & { readonly strategy: MetricSummary })): Metric {
+  if ('summary' in stored) return stored;
+  const { strategy, ...metric } = stored;
+  return { ...metric, summary: strategy };
 }
 
 export interface TrialJoin {

@@ -28,7 +28,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoint-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const metricOf = (strategy: Metric['strategy']): Metric => ({ name: 'val_loss', goal: 'minimize', strategy });
+const metricOf = (summary: Metric['summary']): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
 
 /** Trains a task, and writes the weights that are kept. */
 async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {

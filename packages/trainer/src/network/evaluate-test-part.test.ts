@@ -1,4 +1,4 @@
-import type { Metric, Report, Task, TrialAttempt } from '@ridgeline/core';
+import { judge, type Metric, type Report, type Task, type TrialAttempt } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
@@ -26,7 +26,7 @@ function task(name: keyof typeof sets, training: object = {}): Task {
 const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'minimize'): Metric => ({
   name,
   goal,
-  strategy: { type },
+  summary: { type },
 });
 
 function finalist(engine: Engine, task: Task, finals: Metric, data: SharedDataSet) {
@@ -61,6 +61,11 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
       metric('val_accuracy', 'last', 'maximize'),
       { early_stopping: { patience: 2, restore_best_weights: true } },
     ],
+    [
+      'digits',
+      metric('val_accuracy', 'best', 'maximize'),
+      { early_stopping: { patience: 2, restore_best_weights: true } },
+    ],
     ['breast-cancer', metric('val_loss', 'best'), {}],
     ['diabetes', metric('val_loss', 'best'), {}],
   ] as const)(
@@ -75,11 +80,14 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
       const losses = reports.map(({ values }) => values['val_loss']!);
       const values = reports.map((report) => report.values[finals.name]!);
       const best = finals.goal === 'minimize' ? Math.min(...values) : Math.max(...values);
-      const epoch = restoreBestWeights
-        ? losses.indexOf(Math.min(...losses))
-        : finals.strategy.type === 'best'
+      const epoch =
+        finals.summary.type === 'best'
           ? values.indexOf(best)
-          : reports.length - 1;
+          : restoreBestWeights
+            ? losses.indexOf(Math.min(...losses))
+            : reports.length - 1;
+      // What is ranked is what is kept.
+      expect(judge(reports, finals, end.restored)?.step).toBe(epoch + 1);
       const { losses: all, hits } = result.examples;
       expect(mean(Array.from(validation, (row) => all![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);
       if (hits !== undefined) {

@@ -17,7 +17,7 @@ import { engineExamples, inputSpec } from './trial-data.ts';
 export function evaluateTestPart(
   engine: Pick<Engine, 'open'>,
   task: Task,
-  { weights, scaling }: Pick<TrainedNetwork, 'weights' | 'scaling'>,
+  { kept, scaling }: Pick<TrainedNetwork, 'kept' | 'scaling'>,
   test: SharedDataSet,
   between: () => void,
 ): TestResult {
@@ -25,7 +25,7 @@ export function evaluateTestPart(
   const spec = networkSpec(task, test, inputSpec(scaling));
   const network = engine.open(spec);
   try {
-    network.writeWeights(weights);
+    network.writeWeights(kept);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
     const all = Uint32Array.from({ length: rows }, (_, row) => row);

@@ -41,14 +41,15 @@ export async function runNetwork(
     isStopped: () => mailbox.isStopRequested(),
   });
   if (end.type !== 'trained') return ended(end);
-  const layers = summarizeLayers(end.weights);
+  const ending = { type: 'trained', restored: end.restored } as const;
+  const layers = summarizeLayers(finals === undefined ? end.weights : end.kept);
   const checkpoint = checkpoints && keep(end);
-  if (finals === undefined) return ended({ type: 'trained' }, { layers, checkpoint });
+  if (finals === undefined) return ended(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
   const result = evaluateTestPart(engine, task, end, test, () => void mailbox.isStopRequested());
   const bad = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
   if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad });
-  ended({ type: 'trained' }, { layers, test: result, checkpoint });
+  ended(ending, { layers, test: result, checkpoint });
 
   function keep({ kept: weights, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });

@@ -46,9 +46,11 @@ export type NetworkEnd =
 export interface TrainedNetwork {
   /** The last, from 1. */
   readonly epoch: number;
-  /** Of the last epoch; of the best where early stopping restores it, and in finals where the metric's strategy points at it. */
+  /** Epoch whose weights early stopping restored, from 1. */
+  readonly restored: number | undefined;
+  /** Weights that training ends with: of the last epoch, or the restored ones. */
   readonly weights: readonly LayerWeights[];
-  /** Weights that the metric's strategy points at, or the restored ones. */
+  /** Weights of the epoch that counts: with `best` of the best one, else `weights`. */
   readonly kept: readonly LayerWeights[];
   /** Of the training examples. */
   readonly scaling: Scaling;
@@ -75,7 +77,7 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
   const { member, data } = run;
   const course = new Course(member, run.schedules ?? new Map(), run.metric);
   const pace = new Pace();
-  let restored: readonly LayerWeights[] | undefined;
+  let restored: { readonly epoch: number; readonly weights: readonly LayerWeights[] } | undefined;
   let best: readonly LayerWeights[] | undefined;
   for (let epoch = 1; ; epoch++) {
     const trained = trainEpoch(run, network, parts, course, epoch, pace);
@@ -86,11 +88,18 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
     const report: Report = { step: epoch, values };
     run.report(report);
     course.heed(report);
-    if (course.isToRestore(epoch)) restored = network.readWeights();
-    if (run.metric !== undefined && course.isBest(epoch)) best = network.readWeights();
+    if (course.isToRestore(epoch)) restored = { epoch, weights: network.readWeights() };
+    if (course.isBest(epoch)) best = network.readWeights();
     if (!course.isOver(epoch)) continue;
-    const weights = restored ?? network.readWeights();
-    return { type: 'trained', epoch, weights, kept: restored ?? best ?? weights, scaling: parts.scaling };
+    const weights = restored?.weights ?? network.readWeights();
+    return {
+      type: 'trained',
+      epoch,
+      restored: restored?.epoch,
+      weights,
+      kept: best ?? weights,
+      scaling: parts.scaling,
+    };
   }
 }
 

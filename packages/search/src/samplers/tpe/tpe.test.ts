@@ -151,7 +151,7 @@ describe('the good ones', () => {
   it.each(fixtures.splits.map((row, index) => [index, row] as const))(
     "are Optuna's: %i",
     (_index, { goal, trials, good }) => {
-      const metric: Metric = { name: 'm', goal, strategy: { type: 'last' } };
+      const metric: Metric = { name: 'm', goal, summary: { type: 'last' } };
       const split = splitByValue(
         trials.map(({ value, curve }, number): FinishedConfiguration => ({
           configuration: { number, strategy: 'all', point: number, parameters: {} },
@@ -173,7 +173,7 @@ describe('the good ones', () => {
   );
 
   it('are diverged ones last, and what failed or was cancelled is on neither side', () => {
-    const metric: Metric = { name: 'm', goal: 'minimize', strategy: { type: 'last' } };
+    const metric: Metric = { name: 'm', goal: 'minimize', summary: { type: 'last' } };
     const splitOf = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
       splitByValue(
         outcomes.map((outcome, number) => ({

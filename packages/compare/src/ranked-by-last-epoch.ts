@@ -1,0 +1,32 @@
+import type { Json, Parameters, SweepDefinition } from '@ridgeline/core';
+import type { Contender } from './contender.ts';
+
+/**
+ * Number of chosen trials of a search that a version before 2026-11-29 ranked by their last epoch, though early stopping
+ * restored the weights of an earlier one. Known where early stopping ended the trial: its last epoch is never the best.
+ */
+export function rankedByLastEpoch(contenders: readonly Contender[], definition: SweepDefinition): number {
+  if (definition.metric.summary.type !== 'last' || !('task' in definition)) return 0;
+  const { task } = definition;
+  return contenders
+    .flatMap(({ trials }) => trials)
+    .filter(
+      ({ trial, outcome, epochs }) =>
+        outcome.type === 'complete' &&
+        outcome.step === epochs &&
+        epochs < trial.epochs &&
+        restores(task, trial.configuration.parameters),
+    ).length;
+}
+
+const path = ['training', 'early_stopping', 'restore_best_weights'];
+
+function restores(task: Readonly<Record<string, Json>>, parameters: Parameters): boolean {
+  return (parameters[path.join('.')] ?? path.reduce<Json | undefined>(wordIn, task)) === true;
+}
+
+function wordIn(words: Json | undefined, word: string): Json | undefined {
+  return typeof words === 'object' && words !== null && !Array.isArray(words)
+    ? (words as Readonly<Record<string, Json>>)[word]
+    : undefined;
+}

@@ -1,0 +1,44 @@
+import { judge, type Report } from '@ridgeline/core';
+import { loadDataSet } from '../data/data-sets.ts';
+import { splitRows } from '../data/split.ts';
+import { enginesHere } from '../testing/engines-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { evaluateTestPart } from './evaluate-test-part.ts';
+import { trainNetwork } from './train-network.ts';
+
+const engines = await enginesHere();
+const data = await loadDataSet('digits');
+const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
+
+it.each(engines)('what is ranked is what is kept: restored weights on the $type engine', (engine) => {
+  const trial = (rate: number, restore: boolean) => {
+    const reports: Report[] = [];
+    const task = taskOf({
+      data: { name: 'digits', train: 120, validation: 200 },
+      network: { hidden: [32] },
+      training: {
+        epochs: 60,
+        optimizer: { name: 'adam', learning_rate: rate },
+        early_stopping: { patience: 5, restore_best_weights: restore },
+      },
+    });
+    const end = trainNetwork({
+      engine,
+      member: { key: { trial: 0, attempt: 1, token: 't' }, seed: 1, task },
+      data,
+      report: (report) => reports.push(report),
+      isStopped: () => false,
+    });
+    if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+    // The training set stands for a test part, so that the validation examples can be evaluated again.
+    const { losses } = evaluateTestPart(engine, task, end, data, () => undefined).examples;
+    const { validation } = splitRows(task.data, data.targets, 1);
+    const kept = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
+    return { ranked: judge(reports, metric, end.restored)!.value, last: judge(reports, metric)!.value, kept };
+  };
+  const [restored, lastEpoch] = [trial(0.05, true), trial(0.03, false)];
+  for (const { ranked, kept } of [restored, lastEpoch]) expect(ranked / kept).toBeCloseTo(1, 5);
+  // By their last epochs the two would change places.
+  expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
+  expect(restored.last).toBeGreaterThan(lastEpoch.last);
+});
