@@ -99,6 +99,7 @@ export type {
 export type {
   AttemptRow,
   ConfigurationRow,
+  LedgerRow,
   Progress,
   RankingOrder,
   RankingPage,

@@ -13,4 +13,6 @@ export interface TestResult {
   /** `test_loss` and the other words of a part, as `val_loss` and its like have them. */
   readonly values: Report['values'];
   readonly examples: TestExamples;
+  /** SHA-256 of the data set that the test part is of, in hex. */
+  readonly data: string;
 }

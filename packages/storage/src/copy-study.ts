@@ -36,6 +36,7 @@ const tables = {
   outcome: ['sequence'],
   layer: ['trial', 'number'],
   test_examples: ['trial'],
+  ledger: ['data'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** So many rows are in memory at once. */

@@ -18,7 +18,14 @@ import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 import { systemClock, type StoreClock } from './store-clock.ts';
 import { assertOutcome, assertReport, assertTrial } from './storable.ts';
 import type { StudyLog } from './study-log.ts';
-import type { AttemptRow, ConfigurationRow, RankingOrder, StudyView, TrialRow } from './study-view.ts';
+import type {
+  AttemptRow,
+  ConfigurationRow,
+  LedgerRow,
+  RankingOrder,
+  StudyView,
+  TrialRow,
+} from './study-view.ts';
 
 interface StudyRecord {
   study: Study;
@@ -32,6 +39,8 @@ interface StudyRecord {
   /** Up to when that is counted, by the clock of what has passed. */
   countedUntil: number;
   lastEvent: number | undefined;
+  /** Meetings with test data, by their hashes. */
+  readonly met: Map<string, Omit<LedgerRow, 'study'>>;
 }
 
 interface TrialRecord {
@@ -103,6 +112,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         worked: 0,
         countedUntil: passed(),
         lastEvent: undefined,
+        met: new Map(),
       });
       changed();
       return copy(study);
@@ -205,38 +215,41 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
       count(record, passed());
-      const acknowledgements = ends.map(({ key, outcome, charged, layers = [], fingerprint, examples }) => {
-        const attempt = attemptOf(record, key);
-        if (attempt?.state === 'lost') {
-          attempt.state = 'late';
-          attempt.lateOutcome = copy(outcome);
-        }
-        if (attempt === undefined || attempt.state === 'late') return 'late';
-        const ended = record.trials.get(key.trial)!;
-        if (attempt.state !== 'running') {
-          if (ended.finished?.attempt !== key.attempt) return 'late';
-          // The same attempt says it once more: what is on disk is what it says, or it comes too late.
-          return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
-        }
-        happened(record, now());
-        record.running.delete(attempt);
-        attempt.state = outcome.type;
-        attempt.ended = Math.max(attempt.started, now());
-        ended.finished = {
-          trial: ended.trial,
-          attempt: key.attempt,
-          outcome: copy(outcome),
-          epochs: epochsOf(attempt),
-          started: attempt.started,
-          ended: attempt.ended,
-          charged,
-          fingerprint: fingerprint && copy(fingerprint),
-        };
-        ended.layers = copy(layers);
-        ended.examples = examples && structuredClone(examples);
-        record.outcomes.push(ended.finished);
-        return 'acknowledged';
-      });
+      const acknowledgements = ends.map(
+        ({ key, outcome, charged, layers = [], fingerprint, examples, met }) => {
+          const attempt = attemptOf(record, key);
+          if (attempt?.state === 'running' || attempt?.state === 'lost') meet(record, met, now());
+          if (attempt?.state === 'lost') {
+            attempt.state = 'late';
+            attempt.lateOutcome = copy(outcome);
+          }
+          if (attempt === undefined || attempt.state === 'late') return 'late';
+          const ended = record.trials.get(key.trial)!;
+          if (attempt.state !== 'running') {
+            if (ended.finished?.attempt !== key.attempt) return 'late';
+            // The same attempt says it once more: what is on disk is what it says, or it comes too late.
+            return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
+          }
+          happened(record, now());
+          record.running.delete(attempt);
+          attempt.state = outcome.type;
+          attempt.ended = Math.max(attempt.started, now());
+          ended.finished = {
+            trial: ended.trial,
+            attempt: key.attempt,
+            outcome: copy(outcome),
+            epochs: epochsOf(attempt),
+            started: attempt.started,
+            ended: attempt.ended,
+            charged,
+            fingerprint: fingerprint && copy(fingerprint),
+          };
+          ended.layers = copy(layers);
+          ended.examples = examples && structuredClone(examples);
+          record.outcomes.push(ended.finished);
+          return 'acknowledged';
+        },
+      );
       changed();
       return acknowledgements;
     },
@@ -416,6 +429,14 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       return examples && structuredClone(examples);
     },
 
+    async ledger(name) {
+      const { met } = find(records, name);
+      const rows = records.flatMap((record) =>
+        [...record.met.values()].map((row) => ({ ...row, study: record.study.name })),
+      );
+      return rows.filter(({ data }) => met.has(data)).sort((a, b) => a.first - b.first);
+    },
+
     async sight(name, number) {
       const { saw, attempts } = findTrial(find(records, name), number);
       const { reports } = attempts.at(-1)!;
@@ -491,6 +512,12 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
 function count(record: StudyRecord, passed: number): void {
   if (record.running.size > 0) record.worked += passed - record.countedUntil;
   record.countedUntil = passed;
+}
+
+function meet({ met }: StudyRecord, data: string | undefined, at: number): void {
+  if (data === undefined) return;
+  const { trials, first, last } = met.get(data) ?? { trials: 0, first: at, last: at };
+  met.set(data, { data, trials: trials + 1, first, last: Math.max(last, at) });
 }
 
 function happened(record: StudyRecord, at: number): void {

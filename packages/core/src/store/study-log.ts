@@ -30,6 +30,8 @@ export interface AttemptEnd {
   readonly fingerprint: Fingerprint | undefined;
   /** In finals: what it made of each test example. It is kept with an outcome that is acknowledged, and with no other. */
   readonly examples?: TestExamples | undefined;
+  /** In finals: SHA-256 of the data set whose test part it met, in hex. The ledger counts it, late ones too. */
+  readonly met?: string | undefined;
 }
 
 /** An attempt that came to nothing, and why: `the runner ended by SIGSEGV`. The trial waits for another one. */

@@ -114,6 +114,17 @@ export interface AttemptRow {
   readonly lateOutcome: Outcome | undefined;
 }
 
+/** A study's meetings with the test part of a data set. Times are milliseconds since 1970. */
+export interface LedgerRow {
+  /** SHA-256 of the data set, in hex. */
+  readonly data: string;
+  readonly study: string;
+  /** Trained networks that met it. */
+  readonly trials: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export type TrialRow =
   | { readonly state: 'waiting'; readonly trial: Trial; readonly attempts: readonly AttemptRow[] }
   | { readonly state: 'running'; readonly trial: Trial; readonly attempts: readonly AttemptRow[] }
@@ -155,6 +166,11 @@ export interface StudyView {
   layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
   /** What a trial of finals made of each test example; undefined where none was said. Throws as `trial`. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
+  /**
+   * Ledger of the test data that this study has met: the meetings of every study in the store with them, the first one
+   * first; those of studies that were set aside, too.
+   */
+  ledger(study: string): Promise<readonly LedgerRow[]>;
   /**
    * Outcomes in the order in which they were acknowledged, from `cursor` on, at the most `limit`; and the cursor to go
    * on with. A cursor counts the outcomes before it, those too that were taken back for another attempt.

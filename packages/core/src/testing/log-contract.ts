@@ -593,6 +593,50 @@ export const logContract: Contract = {
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
+  'counts every meeting with test data by its study, whatever that is called later': async (
+    { log, view },
+    clock,
+  ) => {
+    const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    await log.createStudy(begin);
+    expect(await view.ledger(study)).toEqual([]);
+    const [complete, diverged, late, unmet] = await start(log, study, 0, 1, 2, 3);
+    await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
+    const t0 = clock.now;
+    await log.finishTrials(study, [
+      { key: complete!, outcome: completeOf(0.5), fingerprint, met: data },
+      { key: diverged!, outcome: { type: 'diverged', step: 3, metric: 'test_loss' }, fingerprint, met: data },
+      { key: unmet!, outcome: completeOf(0.5), fingerprint },
+    ]);
+    clock.now += 10;
+    const end = { key: late!, outcome: completeOf(0.5), fingerprint, met: data };
+    expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
+    expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
+
+    await log.setAsideStudy(study, 'aside');
+    await log.createStudy(begin);
+    clock.now += 10;
+    await log.finishTrials(study, [
+      { key: (await start(log, study, 0))[0]!, outcome: completeOf(0.5), fingerprint, met: data },
+      { key: (await start(log, study, 1))[0]!, outcome: completeOf(0.5), fingerprint, met: other },
+    ]);
+    const t2 = clock.now;
+    const shared = { data, study: 'aside', trials: 3, first: t0, last: t0 + 10 };
+    expect(await view.ledger('aside')).toEqual([shared, { data, study, trials: 1, first: t2, last: t2 }]);
+    const rows = await view.ledger(study);
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        shared,
+        { data, study, trials: 1, first: t2, last: t2 },
+        { data: other, study, trials: 1, first: t2, last: t2 },
+      ]),
+    );
+    // What is taken back was met.
+    await log.retryFailed(study);
+    expect(await view.ledger(study)).toHaveLength(3);
+  },
+
   'keeps what a late attempt said beside the trial, never over it': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const t0 = clock.now;

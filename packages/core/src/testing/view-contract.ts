@@ -42,6 +42,7 @@ export const viewContract: Contract = {
     await expect(view.trial('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.curve('x', 0)).rejects.toMatchObject(notFound);
     await expect(view.testExamples('x', 0)).rejects.toMatchObject(notFound);
+    await expect(view.ledger('x')).rejects.toMatchObject(notFound);
     await expect(view.outcomes('x', 0, 1)).rejects.toMatchObject(notFound);
     await expect(view.outcomesByTrial('x', 0, 1)).rejects.toMatchObject(notFound);
   },

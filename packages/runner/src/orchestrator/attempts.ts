@@ -351,9 +351,9 @@ export class Attempts {
     this.#charges.forget(trial.number);
     this.#stopped.delete(trial.number);
     this.#unacknowledged++;
-    const examples = test?.examples;
+    const { examples, data: met } = test ?? {};
     void this.#writer
-      .end({ key, outcome, charged, layers, examples, fingerprint })
+      .end({ key, outcome, charged, layers, examples, met, fingerprint })
       .then((acknowledgement) => {
         this.#unacknowledged--;
         if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
@@ -373,11 +373,13 @@ export class Attempts {
     // It was stopped by its search, and that was its end.
     if (prunedAt !== undefined) return;
     const outcome = settle(ending, reports, this.#study.definition, blame, test);
-    void this.#writer.end({ key, outcome, fingerprint: undefined }).then((acknowledgement) => {
-      const { attempt } = key;
-      if (acknowledgement === 'late')
-        this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
-    });
+    void this.#writer
+      .end({ key, outcome, met: test?.data, fingerprint: undefined })
+      .then((acknowledgement) => {
+        const { attempt } = key;
+        if (acknowledgement === 'late')
+          this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
+      });
   }
 
   #compareNumerics(now: Fingerprint): void {

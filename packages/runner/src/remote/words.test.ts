@@ -24,6 +24,7 @@ describe('words of workers', () => {
               losses: new Float32Array([9, 0.1, NaN, -0]).subarray(1),
               hits: Uint8Array.of(7, 1, 0, 1).subarray(1),
             },
+            data: 'd'.repeat(64),
           },
         },
       },

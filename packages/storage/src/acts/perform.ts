@@ -303,8 +303,10 @@ function endAttempt(
   switch (attempt.state) {
     case 'running':
       finishTrial(tables, study, metric, attempt, end, at);
+      if (end.met !== undefined) tables.meet(study.id, end.met, at);
       return 'acknowledged';
     case 'lost':
+      if (end.met !== undefined) tables.meet(study.id, end.met, at);
       tables.endAttempt(study.id, {
         ...attempt,
         state: 'late',

@@ -66,6 +66,8 @@ export interface Tables {
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
+  /** Counts one more meeting of the study with test data, by their hash. */
+  meet(study: number, data: string, at: number): void;
   /** Makes a cancelled outcome what it was before. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
   /** Removes the outcome of a trial, with its layers and test examples. */

@@ -46,6 +46,13 @@ type OutcomeRow = OfStudy &
   OutcomeColumns &
   Omit<NewOutcome, 'values' | keyof OutcomeColumns> & { readonly sequence: number };
 
+interface LedgerColumns extends OfStudy {
+  readonly data: string;
+  readonly trials: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The reports of a trial as far as a batch needs them. */
 interface TrialReports extends OfStudy {
   readonly trial: number;
@@ -88,6 +95,7 @@ export async function loadTables(
       journal,
     ),
     layer: rowsInMemory<OfStudy & LayerColumns>(['study', 'trial', 'number'], journal),
+    ledger: rowsInMemory<LedgerColumns>(['data', 'study'], journal),
   };
 
   const names = [...new Set(batch.flatMap((act) => ('aside' in act ? [act.study, act.aside] : [act.study])))];
@@ -100,6 +108,7 @@ export async function loadTables(
   await load(connection, [
     [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
     [`SELECT * FROM strategy WHERE study ${inNames}`, table.strategy.load],
+    [`SELECT * FROM ledger WHERE study ${inNames}`, table.ledger.load],
     ...table.study.all().flatMap((study) =>
       below(
         study,
@@ -293,6 +302,10 @@ export async function loadTables(
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
     addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
+    meet(study, data, at) {
+      const { trials, first, last } = table.ledger.get(data, study) ?? { trials: 0, first: at, last: at };
+      table.ledger.put({ data, study, trials: trials + 1, first, last: Math.max(last, at) });
+    },
     restoreOutcome: (study, trial, { values, ...columns }) =>
       table.outcome.put({
         ...table.outcome.get(study, trial)!,
@@ -347,6 +360,7 @@ export async function loadTables(
         upsert('outcome', ['study', 'sequence'], table.outcome.changed()),
         upsert('test_examples', ['study', 'trial'], table.testExamples.changed()),
         upsert('layer', ['study', 'trial', 'number'], table.layer.changed()),
+        upsert('ledger', ['data', 'study'], table.ledger.changed()),
       ]
         .filter((statement) => statement !== '')
         .join(';\n');

@@ -45,6 +45,9 @@ export const queries = {
   decidedBy:
     'SELECT step, saw FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
   testExamples: 'SELECT losses, hits FROM test_examples WHERE study = @study AND trial = @trial',
+  ledger: `SELECT other.data, study.name AS study, other.trials, other.first, other.last
+    FROM ledger AS own JOIN ledger AS other ON other.data = own.data JOIN study ON study.id = other.study
+    WHERE own.study = @study ORDER BY other.first, other.study`,
   layers: `SELECT name AS layer, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
   outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,

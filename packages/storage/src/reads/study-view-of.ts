@@ -2,6 +2,7 @@ import {
   RidgelineError,
   type AttemptRow,
   type ConfigurationState,
+  type LedgerRow,
   type Outcome,
   type OutcomeType,
   type Sight,
@@ -174,6 +175,8 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
         const [row] = await all<ExampleColumns>(ask, queries.testExamples, key);
         return row && examplesOf(row);
       }),
+
+    ledger: (name) => readStudy(name, (ask, { id: study }) => all<LedgerRow>(ask, queries.ledger, { study })),
 
     layers: (name, number) =>
       readTrial(name, number, async (ask, key) =>

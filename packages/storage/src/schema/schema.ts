@@ -373,6 +373,19 @@ ALTER TABLE assignment ADD COLUMN attempt bigint;
 ALTER TABLE assignment ADD COLUMN stop boolean NOT NULL DEFAULT false;
 `;
 
+/** Ledger of test data: which study met them, how often, first and last. It only ever grows. */
+const twelfth = `
+CREATE TABLE ledger (
+  data TEXT NOT NULL,
+  study INTEGER NOT NULL REFERENCES study,
+  trials INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (data, study)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_by_study ON ledger (study);
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -386,4 +399,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, sql: '', postgres: ninthInPostgres },
   { version: 10, sql: tenth },
   { version: 11, sql: '', postgres: eleventhInPostgres },
+  { version: 12, sql: twelfth },
 ];

@@ -46,6 +46,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   testExamples: 'SEARCH test_examples USING INDEX sqlite_autoindex_test_examples_1 (study=? AND trial=?)',
   decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  ledger: 'SEARCH own USING COVERING INDEX ledger_by_study (study=?)',
   layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
   outcomesByTrial: 'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial>?)',
@@ -67,6 +68,8 @@ const followUps = [
   'SEARCH attempt USING COVERING INDEX attempt_running (study=? AND trial>? AND trial<?)',
   'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial=?)',
   'SEARCH fingerprint USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+  'SEARCH other USING PRIMARY KEY (data=?)',
+  'SEARCH study USING INTEGER PRIMARY KEY (rowid=?)',
   // The page that was just chosen, and its rows in order.
   'SCAN page',
   'USE TEMP B-TREE FOR ORDER BY',

@@ -120,6 +120,10 @@ export function sqliteTables(connection: Connection): Tables {
          @charged, @fingerprint, ${marks})`,
     ),
     addTestExamples: prepare('INSERT INTO test_examples (study, trial, losses, hits) VALUES (?, ?, ?, ?)'),
+    meet: prepare(
+      `INSERT INTO ledger (data, study, trials, first, last) VALUES (@data, @study, 1, @at, @at)
+       ON CONFLICT (data, study) DO UPDATE SET trials = trials + 1, last = max(last, excluded.last)`,
+    ),
     addLayer: prepare(
       `INSERT INTO layer (study, trial, number, name, weights, near_zero, reach, counts)
        VALUES (@study, @trial, @number, @name, @weights, @near_zero, @reach, @counts)`,
@@ -224,6 +228,7 @@ export function sqliteTables(connection: Connection): Tables {
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
     addTestExamples: (study, trial, { losses, hits }) =>
       void sql.addTestExamples.run(study, trial, losses, hits),
+    meet: (study, data, at) => void sql.meet.run({ study, data, at }),
     restoreOutcome: (study, trial, { values, ...columns }) =>
       void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),
     dropOutcome(study, trial) {

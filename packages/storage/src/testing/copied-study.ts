@@ -50,6 +50,7 @@ async function fill(log: StudyLog): Promise<void> {
       charged: i / 7,
       fingerprint: i === 19 ? undefined : fingerprint(i % 3),
       layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
+      met: i < 3 ? 'e'.repeat(64) : undefined,
       examples:
         i === 0 ? { losses: new Float32Array([0.1, 1e-40]), hits: new Uint8Array([1, 0]) } : undefined,
     })),
@@ -92,6 +93,7 @@ async function shown(view: StudyView, name = study): Promise<unknown> {
     curves: await each((number) => view.curve(name, number)),
     sights: await each((number) => view.sight(name, number)),
     layers: await each((number) => view.layers(name, number)),
+    ledger: (await view.ledger(name)).map((row) => ({ ...row, study })),
     examples: await each((number) => view.testExamples(name, number)),
   };
 }

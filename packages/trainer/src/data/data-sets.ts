@@ -128,7 +128,8 @@ export async function loadDataSet(
   data: string | DataOrigin,
   part: DataPart = 'train',
 ): Promise<SharedDataSet> {
-  return dataSource(typeof data === 'string' ? { type: 'named', name: data } : data).load(part);
+  const source = dataSource(typeof data === 'string' ? { type: 'named', name: data } : data);
+  return { ...source.load(part), whole: source.sha256 };
 }
 
 /**

@@ -21,6 +21,7 @@ export const digits: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows,
   features: 64,
+  sha256: file.sha256,
   load(part) {
     const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
     const table = readNumbers(new TextDecoder().decode(bytes), file.name).rows;

@@ -1,4 +1,4 @@
-import type { LearningProblem, SharedDataSet } from './shared-data-set.ts';
+import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
 /** A data set as a network takes it. */
 export interface Examples {
@@ -30,25 +30,25 @@ interface Moments {
  * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
  * that is missing: it counts as the mean.
  */
-export function examplesOf(data: SharedDataSet, fittedOn: Uint32Array): ScaledExamples {
+export function examplesOf(data: LoadedPart, fittedOn: Uint32Array): ScaledExamples {
   return examplesScaled(data, scalingOf(data, fittedOn));
 }
 
 /** The examples of a data set, or of another part of it, with a scaling that was fitted before. */
-export function examplesScaled(data: SharedDataSet, scaling: Scaling): ScaledExamples {
+export function examplesScaled(data: LoadedPart, scaling: Scaling): ScaledExamples {
   const { problem, features, targets } = data;
   return { problem, features, targets, scaling, read: readerOf(data, scaling) };
 }
 
 /** The scaling that {@link examplesOf} fits. */
-export function scalingOf({ inputs, features }: SharedDataSet, fittedOn: Uint32Array): Scaling {
+export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
   const moments = Array.from({ length: features }, (_, i) => momentsOf(values, features, i, fittedOn));
   return { type: 'numbers', moments };
 }
 
-function readerOf({ inputs: { values }, features }: SharedDataSet, scaling: Scaling): Examples['read'] {
+function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling): Examples['read'] {
   if (scaling.type === 'bytes') {
     const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / scaling.divisor);
     return (example, out, offset) => {

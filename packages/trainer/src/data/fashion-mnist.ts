@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DataPart, DataSource } from './data-source.ts';
 import { loadIdxPart, type IdxFiles } from './idx-part.ts';
-import { assertHolds, holds } from './data-file.ts';
+import { assertHolds, holds, sha256Of } from './data-file.ts';
 
 /** The sums of the inflated files; the same as in other public lists of them. */
 export const fashionFiles: Readonly<Record<DataPart, IdxFiles>> = {
@@ -38,6 +38,9 @@ export const fashionMnist: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows: { train: 60_000, test: 10_000 },
   features: 784,
+  sha256: sha256Of(
+    ...Object.values(fashionFiles).flatMap(({ images, labels }) => [images.sha256, labels.sha256]),
+  ),
   assertHere: () => assertHolds(folderOf('train'), fashionFiles.train.images, remedy),
   load: (part) => loadIdxPart('fashion-mnist', part, folderOf(part), fashionFiles[part], remedy),
 };

@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { readDataFile, sha256Of, type DataFile, type Remedy } from './data-file.ts';
 import type { DataPart } from './data-source.ts';
 import { readIdx } from './idx.ts';
-import { shared, type SharedDataSet } from './shared-data-set.ts';
+import { shared, type LoadedPart } from './shared-data-set.ts';
 
 /** The two IDX files of a part: pictures, and the class of each. */
 export interface IdxFiles {
@@ -17,7 +17,7 @@ export function loadIdxPart(
   folder: string,
   { images, labels }: IdxFiles,
   remedy: Remedy,
-): SharedDataSet {
+): LoadedPart {
   const pictures = readIdx(readDataFile(folder, images, remedy), images.name);
   const classes = readIdx(readDataFile(folder, labels, remedy), labels.name);
   const rows = pictures.shape[0]!;

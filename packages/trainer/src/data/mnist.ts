@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
+import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { loadIdxPart, type IdxFiles } from './idx-part.ts';
 
@@ -37,6 +38,7 @@ export const mnist: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows: { train: 60_000, test: 10_000 },
   features: 784,
+  sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
   load: (part) => loadIdxPart('mnist', part, packagedFolder(), files[part], remedy),
 };
 

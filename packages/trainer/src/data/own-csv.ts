@@ -45,6 +45,7 @@ export function ownCsv(origin: CsvOrigin): DataSource {
     problem,
     rows,
     features: features.length,
+    sha256: sha256Of(bytes),
     load(part) {
       const mine = rowsOfPart(part, targets, origin.test);
       const values = Array.from(mine).flatMap((row) => features.map((feature) => feature[row]!));

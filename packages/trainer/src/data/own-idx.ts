@@ -49,6 +49,9 @@ export function ownIdx(origin: IdxOrigin): DataSource {
     problem,
     rows,
     features: train.features,
+    sha256: sha256Of(
+      ...[train, official].flatMap((part) => (part === undefined ? [] : [part.pixels, part.labels])),
+    ),
     load(part) {
       const from = part === 'test' && official !== undefined ? official : train;
       const mine =

@@ -24,7 +24,12 @@ export interface SharedDataSet {
   readonly targets: Uint8Array | Float32Array;
   /** SHA-256 over all that is above, in hex: the data set's part of a fingerprint. */
   readonly sha256: string;
+  /** SHA-256 of the whole data set, however it is split, in hex. */
+  readonly whole: string;
 }
+
+/** A part as its source reads it. */
+export type LoadedPart = Omit<SharedDataSet, 'whole'>;
 
 /** A copy in shared memory. */
 export function shared(bytes: Uint8Array): Uint8Array {

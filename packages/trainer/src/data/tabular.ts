@@ -30,6 +30,7 @@ function tabular({ name, title, problem, file, rows, features }: Table): DataSou
     problem,
     rows: partRows(rows, test),
     features,
+    sha256: file.sha256,
     load(part) {
       const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
       const table = readNumbers(new TextDecoder().decode(bytes), file.name).rows;

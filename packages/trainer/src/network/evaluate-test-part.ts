@@ -39,6 +39,7 @@ export function evaluateTestPart(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       ),
       examples: { losses, hits },
+      data: test.whole,
     };
   } finally {
     network.close();
