@@ -576,6 +576,7 @@ describe('finals', () => {
         parameters: {},
       })),
       seeds: [0, 1, 2, 3],
+      design: { alpha: 0.05 },
     })!;
   const trials = trialsOf([
     ['l2', 0.9, 0.91, 0.92, 0.91],

@@ -25,6 +25,7 @@ export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export type { Estimate } from './evidence.ts';
+export { plannedLooks } from './planned-looks.ts';
 export { planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';

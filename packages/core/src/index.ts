@@ -36,6 +36,7 @@ export {
   roundsOf,
   type FinalsRound,
   searchOf,
+  smallestDifferenceOf,
 } from './definition/finals.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
@@ -47,6 +48,7 @@ export {
   type Condition,
   type Enqueued,
   type FailurePolicy,
+  type FinalsDesign,
   type ObjectiveSweep,
   type OwnModel,
   type SearchDefinition,

@@ -1,9 +1,12 @@
+import { plannedLooks } from '@ridgeline/compare';
 import {
   finalsDefinition,
   ownFilesOf,
   RidgelineError,
   roundsOf,
-  type Configuration,
+  smallestDifferenceOf,
+  type ConfigurationRow,
+  type FinalsDesign,
   type Study,
   type StudyView,
   type SweepDefinition,
@@ -96,7 +99,9 @@ async function newRound(
     });
   }
   const chosen = await chosenIn(view, search);
-  const finals = finalsDefinition(definition, { round, chosen, seeds });
+  const design = designOf(definition, seeds.length, chosen);
+  const configurations = chosen.map(({ configuration }) => configuration);
+  const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {
     throw new RidgelineError('USAGE', `The test part has no word for ${definition.metric.name}.`, {
       hint: 'Finals judge by what a search ranked by on the validation part, such as val_loss.',
@@ -105,10 +110,33 @@ async function newRound(
   return finals;
 }
 
+/** Fixes how a round of `seeds` seeds is tested, before its first trial. */
+function designOf(
+  definition: SweepDefinition,
+  seeds: number,
+  chosen: readonly ConfigurationRow[],
+): FinalsDesign {
+  const { until, against, alpha = 0.05 } = definition.finals;
+  if (against !== undefined && !chosen.some(({ configuration }) => configuration.strategy === against)) {
+    throw new RidgelineError(
+      'USAGE',
+      `finals.against names ${sanitise(against)}, which has no complete configuration.`,
+      { hint: 'Name a strategy that has one, or leave `against` out to test all pairs.' },
+    );
+  }
+  const difference = smallestDifferenceOf(definition, chosen[0]?.mean ?? 0);
+  return {
+    ...(until === 'decided' ? { looks: plannedLooks(seeds) } : {}),
+    alpha,
+    ...(against === undefined ? {} : { against }),
+    ...(difference === undefined ? {} : { smallestDifference: difference }),
+  };
+}
+
 /** The best configuration of each strategy; a strategy without one is left out, and that is said. */
-async function chosenIn(view: StudyView, { name, definition }: Study): Promise<readonly Configuration[]> {
+async function chosenIn(view: StudyView, { name, definition }: Study): Promise<readonly ConfigurationRow[]> {
   const rows = await view.strategies(name);
-  const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best?.configuration;
+  const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
   const without = definition.strategies.filter((strategy) => bestOf(strategy.name) === undefined);
   if (without.length === definition.strategies.length) {
     throw new RidgelineError('USAGE', `No configuration of ${name} is complete, so nothing can be chosen.`);

@@ -34,9 +34,10 @@ describe('continues', () => {
       patience: 3,
       time: 60,
       max_failures: 2,
-      finals: { seeds: 3, when: 'after_search' },
+      finals: { seeds: 8, when: 'after_search', until: 'decided', alpha: 0.1 },
+      smallest_difference: '1 %',
     };
-    expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 6 } });
+    expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 9 } });
     for (const words of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
       expect(continues(read({}), read(words)).type).toBe('differs');
     }

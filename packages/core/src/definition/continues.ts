@@ -19,7 +19,9 @@ export type Continuation =
 /** What may change in a study that has begun. */
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
-  const free = [...texts, 'target', 'patience', 'time', 'max_failures', 'finals.seeds', 'finals.when'];
+  const ends = ['target', 'patience', 'time', 'max_failures'];
+  const finals = ['seeds', 'when', 'until', 'against', 'alpha'].map((word) => `finals.${word}`);
+  const free = [...texts, ...ends, ...finals, 'smallest_difference'];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
@@ -87,8 +89,8 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('timeout', definition.failures.timeout);
   walk('retries', definition.failures.retries);
   walk('max_failures', definition.failures.maxFailures);
-  walk('finals.seeds', definition.finals.seeds);
-  walk('finals.when', definition.finals.when);
+  for (const [word, value] of Object.entries(definition.finals)) walk(`finals.${word}`, value as Json);
+  walk('smallest_difference', saidDifference(definition.smallestDifference));
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {
@@ -101,6 +103,10 @@ function leavesOf(definition: SweepDefinition): Leaves {
     }
   }
   return leaves;
+}
+
+function saidDifference(difference: SearchDefinition['smallestDifference']): Json | undefined {
+  return difference?.type === 'percent' ? `${difference.percent} %` : difference?.amount;
 }
 
 /** What numbers the configurations beside the words themselves: a grid counts its last parameter fastest. */

@@ -1,6 +1,13 @@
 import { resolveTask } from './resolve-task.ts';
 import { parseSweep } from './parse-sweep.ts';
-import { curveMetric, finalsDefinition, finalsMetric, roundsOf, searchOf } from './finals.ts';
+import {
+  curveMetric,
+  finalsDefinition,
+  finalsMetric,
+  roundsOf,
+  searchOf,
+  smallestDifferenceOf,
+} from './finals.ts';
 import type { Study } from '../study.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -31,7 +38,7 @@ const chosen = [
   { number: 0, strategy: 'none', point: 0, parameters: {} },
   { number: 7, strategy: 'l2', point: 3, parameters: { 'network.kernel_regularizer.l2': 0.125 } },
 ];
-const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003] };
+const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003], design: { alpha: 0.05 } };
 
 it('finals are a study of one point a strategy, on other seeds, with nothing that ends or prunes them', () => {
   expect(finalsDefinition(sweep(), round)).toMatchObject({
@@ -69,6 +76,16 @@ it.each([
 ])('what ranks by %s has finals judged by %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric(metric)?.name).toBe(expected);
+});
+
+it.each([
+  ['0.005 of the metric', 'val_accuracy', { smallest_difference: 0.005 }, 0.005],
+  ['1 %: one point of a share', 'val_accuracy', { smallest_difference: '1 %' }, 0.01],
+  ['1 %: a part of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
+  ['nothing', 'val_loss', {}, undefined],
+])('the smallest difference is fixed with the round: %s', (_, name, words, expected) => {
+  const definition = sweep({ metric: { name }, ...words });
+  expect(smallestDifferenceOf(definition, 0.4)).toBe(expected);
 });
 
 it('curves of finals are judged by what the search ranked by', () => {

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts';
 import type { Study } from '../study.ts';
 import type { Configuration } from '../trial.ts';
-import { plainSearch, type Strategy, type SweepDefinition } from './sweep-definition.ts';
+import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } from './sweep-definition.ts';
 
 /** What the finals of a study are ranked by: `test_accuracy` for `val_accuracy`. Undefined where there is no such word. */
 export function finalsMetric({ name, ...metric }: Metric): Metric | undefined {
@@ -41,6 +41,7 @@ export interface FinalsRound {
   readonly chosen: readonly Configuration[];
   /** Training seeds that nothing was chosen by. */
   readonly seeds: readonly number[];
+  readonly design: FinalsDesign;
 }
 
 /**
@@ -48,11 +49,11 @@ export interface FinalsRound {
  * seeds and judged on the test part. Undefined where the search ranks by something that the test part does not have.
  *
  * @example
- * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001] })?.name; // 'fashion.finals-1'
+ * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name; // 'fashion.finals-1'
  */
 export function finalsDefinition(
   search: SweepDefinition,
-  { round, chosen, seeds }: FinalsRound,
+  { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
   const metric = finalsMetric(search.metric);
   if (metric === undefined) return undefined;
@@ -61,10 +62,30 @@ export function finalsDefinition(
     ...plainSearch,
     name: finalsName(search.name, round),
     metric,
-    finalsOf: { study: search.name, round, metric: search.metric, folds: search.seeds.length },
+    finalsOf: { study: search.name, round, metric: search.metric, folds: search.seeds.length, design },
     seeds,
     strategies: chosen.map(chosenStrategy),
   };
+}
+
+const shares = /(accuracy|auc|precision|recall|f1_score)$/;
+
+/**
+ * Largest difference that is of no importance, in the metric's own unit: a percentage is that many points of a share such
+ * as accuracy, and of any other metric a part of `mean`. Undefined where the file has none.
+ *
+ * @param mean of the first strategy in the search
+ *
+ * @example
+ * smallestDifferenceOf({ metric: valAccuracy, smallestDifference: { type: 'percent', percent: 1 } }, 0.8); // 0.01
+ */
+export function smallestDifferenceOf(
+  { metric, smallestDifference }: Pick<SweepDefinition, 'metric' | 'smallestDifference'>,
+  mean: number,
+): number | undefined {
+  if (smallestDifference === undefined) return undefined;
+  if (smallestDifference.type === 'amount') return smallestDifference.amount;
+  return (smallestDifference.percent / 100) * (shares.test(metric.name) ? 1 : Math.abs(mean));
 }
 
 /** A space of one point. */

@@ -31,7 +31,8 @@ describe('the words of a search', () => {
       patience: 12,
       time: '1.5h',
       lag: 4,
-      finals: { seeds: [3, 5] },
+      finals: { seeds: [3, 5], alpha: 0.1 },
+      smallest_difference: '0.5 %',
       on_nan: 'fail',
       timeout: '90s',
       retries: 2,
@@ -44,7 +45,8 @@ describe('the words of a search', () => {
       patience: 12,
       time: 5400,
       lag: 4,
-      finals: { seeds: [3, 5] },
+      finals: { seeds: [3, 5], alpha: 0.1 },
+      smallestDifference: { type: 'percent', percent: 0.5 },
       onNan: 'fail',
       failures: { timeout: 90, retries: 2, maxFailures: 3 },
       enqueued: [{ strategy: 'all', parameters: { x: 0.25 } }],
@@ -52,6 +54,12 @@ describe('the words of a search', () => {
     expect(read({ fail_fast: true }).failures.maxFailures).toBe(0);
     expect(read({ asynchronous: true }).asynchronous).toBe(true);
     expect(read({ finals: { seeds: 3 } }).finals.seeds).toEqual([1000, 1001, 1002]);
+    expect(
+      read({ finals: { seeds: 40, until: 'decided', against: 'all' }, strategies: { all: {} } }),
+    ).toMatchObject({
+      finals: { seeds: { length: 40 }, until: 'decided', against: 'all' },
+    });
+    expect(read({ smallest_difference: 0.02 }).smallestDifference).toEqual({ type: 'amount', amount: 0.02 });
     expect(read({ metric: { name: 'loss', target: 0.05 } })).toMatchObject({
       target: 0.05,
       metric: { name: 'loss' },
@@ -167,6 +175,28 @@ describe('the words of a search', () => {
       { max_failures: 3, fail_fast: true },
       'max_failures: the file has both max_failures and fail_fast — fail_fast is max_failures: 0',
     ],
+    [
+      { finals: { seeds: 4, until: 'decided' } },
+      'finals.seeds: finals until decided take 6 seeds or more, not 4: the first look is at 4 — write `finals: { seeds: 40, until: decided }`',
+    ],
+    [
+      { finals: { until: 'decide' } },
+      'finals.until: finals.until must be decided, not the text "decide" — did you mean "decided"?',
+    ],
+    [
+      { finals: { against: 'non' }, strategies: { none: {}, l2: {} } },
+      'finals.against: finals.against must be the name of a strategy, not "non" — did you mean "none"?',
+    ],
+    [
+      { finals: { against: 'none' } },
+      'finals.against: finals.against must be the name of a strategy, not "none" — the file has no strategies',
+    ],
+    [{ finals: { alpha: 5 } }, 'finals.alpha: finals.alpha must be at most 0.5, not 5'],
+    [
+      { smallest_difference: 'one percent' },
+      'smallest_difference: smallest_difference must be a number of the metric, or a percentage between 0 and 100, not the text "one percent" — write `smallest_difference: 1 %`, or a number such as 0.005',
+    ],
+    [{ smallest_difference: 0 }, 'smallest_difference: smallest_difference must be above 0, not 0'],
     [{ on_nan: 'ignore' }, 'on_nan: on_nan must be diverge or fail, not the text "ignore"'],
     [
       { enqueue: [{ parameters: { x: 2 } }] },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import { DEFAULT_LAG, type SearchDefinition } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
@@ -17,6 +18,7 @@ type Rules = Pick<
   | 'onNan'
   | 'failures'
   | 'finals'
+  | 'smallestDifference'
 >;
 
 /** How a search learns, stops and ends, as the words of a file say it, each with its default. */
@@ -36,6 +38,7 @@ export function searchRules(said: Said): Rules {
       maxFailures: said.fail_fast ? 0 : said.max_failures,
     },
     finals: said.finals,
+    smallestDifference: said.smallest_difference,
   };
 }
 
@@ -73,6 +76,40 @@ export function contradictions(said: Said): readonly Problem[] {
             ['pruner'],
             `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
             `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
+          ),
+        ]
+      : []),
+    ...finalsContradictions(said),
+  ];
+}
+
+/** Fewer seeds have a single look. */
+const fewestSeedsWithLooks = 6;
+
+function finalsContradictions({ finals, strategies = {} }: Said): readonly Problem[] {
+  const { until, seeds, against } = finals;
+  const names = Object.keys(strategies);
+  const meant = against === undefined ? undefined : didYouMean(against, names);
+  return [
+    ...(until !== undefined && seeds.length < fewestSeedsWithLooks
+      ? [
+          wrong(
+            ['finals', 'seeds'],
+            `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
+            'write `finals: { seeds: 40, until: decided }`',
+          ),
+        ]
+      : []),
+    ...(against !== undefined && !names.includes(against)
+      ? [
+          wrong(
+            ['finals', 'against'],
+            `finals.against must be the name of a strategy, not "${against}"`,
+            meant === undefined
+              ? names.length === 0
+                ? 'the file has no strategies'
+                : `known are ${names.join(', ')}`
+              : `did you mean "${meant}"?`,
           ),
         ]
       : []),

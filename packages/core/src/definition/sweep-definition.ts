@@ -53,6 +53,23 @@ export interface FinalsOf {
   readonly metric: Metric;
   /** How many folds the search has, where it has folds: the seeds of finals go round them. */
   readonly folds: number;
+  /** Fixed when the round begins; left out: the round is from before 2026-11-29. */
+  readonly design?: FinalsDesign;
+}
+
+/** How a round of finals is tested. */
+export interface FinalsDesign {
+  /**
+   * Numbers of seeds at which pairs are tested, ascending, the last one all seeds. A strategy whose pairs are decided
+   * trains no further. Left out: one test after all seeds.
+   */
+  readonly looks?: readonly number[];
+  /** Accepted chance of any false claim, all rounds together, 0 to 1. */
+  readonly alpha: number;
+  /** Strategy whose pairs are tested; left out: all pairs. */
+  readonly against?: string;
+  /** Largest difference that is of no importance, in the metric's own unit; left out: nothing is called equivalent. */
+  readonly smallestDifference?: number;
 }
 
 /** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
@@ -82,6 +99,8 @@ export interface SearchDefinition {
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;
   readonly finals: FinalsPlan;
+  /** Largest difference that is of no importance. */
+  readonly smallestDifference?: SmallestDifference | undefined;
   /** Of which search this is a round of finals; left out: it is a search. */
   readonly finalsOf?: FinalsOf;
   /** The seed of the search. */
@@ -98,7 +117,20 @@ export interface FinalsPlan {
   readonly seeds: readonly number[];
   /** `after_search`: as soon as the search has ended. Undefined: when a person asks for them. */
   readonly when?: 'after_search' | undefined;
+  /** `decided`: pairs are tested at planned numbers of seeds, up to all of `seeds`. Undefined: once, after all seeds. */
+  readonly until?: 'decided' | undefined;
+  /** Strategy whose pairs are tested. Undefined: all pairs. */
+  readonly against?: string | undefined;
+  /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
+  readonly alpha?: number | undefined;
 }
+
+/** Largest difference that is of no importance, as a file says it. */
+export type SmallestDifference =
+  /** In the metric's own unit. */
+  | { readonly type: 'amount'; readonly amount: number }
+  /** Points of a share such as accuracy, else of the mean of the first strategy in the search. */
+  | { readonly type: 'percent'; readonly percent: number };
 
 /** A sweep file that can be run: a search, and what each of its trials does. */
 export type SweepDefinition = TaskSweep | ObjectiveSweep;

@@ -5,6 +5,7 @@ import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../
 import { duration } from './duration.ts';
 import { methodNames, type Method } from './method.ts';
 import { objectiveWords } from './objective-words.ts';
+import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
 import { DEFAULT_LAG } from './sweep-definition.ts';
 
@@ -82,32 +83,6 @@ const metric = words({
 });
 
 const seed = whole({ min: 0 });
-const seedCount = whole({ min: 1, max: 1000 });
-const seedList = z.array(seed);
-
-/** `seeds: 3` is so many from `first` on; a list names them. */
-const seedsFrom = (first: number) =>
-  taking(
-    z.unknown().transform((source, context): readonly number[] => {
-      const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
-      if (!read.success) {
-        context.issues.push(...(read.error.issues as never[]));
-        return z.NEVER;
-      }
-      const named = read.data;
-      if (typeof named === 'number') return Array.from({ length: named }, (_, index) => first + index);
-      if (named.length === 0 || named.length > 1000)
-        return refuse(context, source, 'must have 1 to 1000 seeds');
-      named.forEach((value, index) => {
-        if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
-      });
-      return named;
-    }),
-    (inner) => ({
-      anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
-    }),
-  );
-
 const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
 
 /** A strategy's words; its parameters are read by `dimensionsIn`. */
@@ -185,12 +160,10 @@ export const sweepWords = words(
     time: duration
       .optional()
       .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
-    finals: words({
-      seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
-      when: oneOf(['after_search']).optional().describe('without it: when `ridgeline finals` is run'),
-    })
-      .prefault({})
-      .describe('how the best of each strategy are trained again'),
+    finals: finalsWords.prefault({}).describe('how the best of each strategy are trained again'),
+    smallest_difference: smallestDifference
+      .optional()
+      .describe('what finals call equivalent: a number of the metric, or a percentage such as 1 %'),
     on_nan: oneOf(['diverge', 'fail'])
       .default('diverge')
       .describe('what a value that is not finite makes of a trial'),

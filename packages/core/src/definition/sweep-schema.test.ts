@@ -105,7 +105,8 @@ const good = {
   target: 0.1,
   time: '90m',
   patience: 8,
-  finals: { seeds: 3 },
+  finals: { seeds: 8, until: 'decided', against: 'none', alpha: 0.1 },
+  smallest_difference: '1 %',
   on_nan: 'fail',
   timeout: 60,
   retries: 1,
@@ -136,6 +137,8 @@ const bad: Readonly<Record<string, object>> = {
   'no task data': { ...good, task: {} },
   'an unknown pruner': { ...good, pruner: 'medain' },
   'a word of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
+  'a share of no difference': { ...good, smallest_difference: '0 percent' },
+  'another end of finals': { ...good, finals: { until: 'bored' } },
   'a time that is none': { ...good, time: 'soon' },
 };
 

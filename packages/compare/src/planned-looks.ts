@@ -1,0 +1,13 @@
+/** Each about a factor of the root of two after the one before, so that information grows evenly. */
+const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
+
+/**
+ * Numbers of seeds at which finals of at most `seeds` seeds are tested; the last one is `seeds`, with no look just before
+ * it.
+ *
+ * @example
+ * plannedLooks(40); // [4, 6, 8, 11, 15, 20, 28, 40]
+ */
+export function plannedLooks(seeds: number): readonly number[] {
+  return [...sizes.filter((size) => size <= 0.85 * seeds), seeds];
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { describe, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import type { SmallestDifference } from './sweep-definition.ts';
+
+const seed = whole({ min: 0 });
+const seedCount = whole({ min: 1, max: 1000 });
+const seedList = z.array(seed);
+
+/** `seeds: 3` is so many from `first` on; a list names them. */
+export const seedsFrom = (first: number) =>
+  taking(
+    z.unknown().transform((source, context): readonly number[] => {
+      const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
+      if (!read.success) {
+        context.issues.push(...(read.error.issues as never[]));
+        return z.NEVER;
+      }
+      const named = read.data;
+      if (typeof named === 'number') return Array.from({ length: named }, (_, index) => first + index);
+      if (named.length === 0 || named.length > 1000)
+        return refuse(context, source, 'must have 1 to 1000 seeds');
+      named.forEach((value, index) => {
+        if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
+      });
+      return named;
+    }),
+    (inner) => ({
+      anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
+    }),
+  );
+
+const amount = number({ above: 0 });
+const percentPattern = /^(\d+(?:\.\d+)?) ?%$/;
+
+/** A number of the metric's unit, or a percentage. */
+export const smallestDifference = taking(
+  z.unknown().transform((source, context): SmallestDifference => {
+    if (typeof source === 'number') {
+      const read = amount.safeParse(source);
+      return read.success
+        ? { type: 'amount', amount: source }
+        : refuse(context, source, `must be above 0, not ${source}`);
+    }
+    const percent = typeof source === 'string' ? Number(percentPattern.exec(source)?.[1]) : Number.NaN;
+    if (percent > 0 && percent < 100) return { type: 'percent', percent };
+    return refuse(
+      context,
+      source,
+      `must be a number of the metric, or a percentage between 0 and 100, not ${describe(source)}`,
+      'write `smallest_difference: 1 %`, or a number such as 0.005',
+    );
+  }),
+  (inner) => ({ anyOf: [inner(amount), { type: 'string', pattern: percentPattern.source }] }),
+);
+
+/** Words under `finals`. */
+export const finalsWords = words({
+  seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
+  when: oneOf(['after_search']).optional().describe('without it: when `ridgeline finals` is run'),
+  until: oneOf(['decided'])
+    .optional()
+    .describe('test at planned numbers of seeds, and train no strategy that is decided; `seeds` at most'),
+  against: z
+    .string({ error: 'must be the name of a strategy' })
+    .optional()
+    .describe('test only pairs with this strategy'),
+  alpha: number({ above: 0, max: 0.5 })
+    .optional()
+    .describe('accepted chance of any false claim, all rounds together; else 0.05'),
+});
