@@ -4,6 +4,7 @@ import {
   finalsName,
   RidgelineError,
   roundsOf,
+  withStoredDefaults,
   type Difference,
   type Plan,
   type Progress,
@@ -54,11 +55,12 @@ export async function openStudy(
     await log.setAsideStudy(name, aside);
     return begin();
   }
-  const continuation = continues(older.definition, definition);
+  const revised = withStoredDefaults(older.definition, definition);
+  const continuation = continues(older.definition, revised);
   if (continuation.type === 'differs') throw changed(continuation.differences, definition);
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
-  if (changes.length > 0) await log.reviseStudy(name, definition, plan);
+  if (changes.length > 0) await log.reviseStudy(name, revised, plan);
   const retried = retryFailed ? (await log.retryFailed(name)).length : 0;
   const study = await view.study(name);
   return study.state === 'complete'

@@ -15,6 +15,7 @@ export {
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
+  type FailedOutcome,
   type FailureKind,
   type Fingerprint,
   type FinishedTrial,
@@ -26,6 +27,7 @@ export type { Plan, Study, StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
 export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';
+export { withStoredDefaults } from './definition/stored-defaults.ts';
 export { modulesOf, ownFilesOf, type OwnFile } from './definition/own-files.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export {

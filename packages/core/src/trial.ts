@@ -35,6 +35,14 @@ export interface AttemptKey {
 /** Why a trial came to no result through a fault. */
 export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 
+/** A fault of the trial itself, or of what it ran on. */
+export interface FailedOutcome {
+  readonly type: 'failed';
+  readonly kind: FailureKind;
+  /** The error's text, with its stack where it has one. */
+  readonly message: string;
+}
+
 /** How a trial ended. Only a complete one has a result. */
 export type Outcome =
   | {
@@ -50,7 +58,7 @@ export type Outcome =
   | { readonly type: 'pruned'; readonly step: number }
   /** `metric` stopped being finite in epoch `step` (from 1). */
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
-  | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string }
+  | FailedOutcome
   | { readonly type: 'cancelled'; readonly reason: string };
 
 export type OutcomeType = Outcome['type'];

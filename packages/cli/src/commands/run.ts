@@ -31,6 +31,7 @@ import { begun, eventsOf } from '../events/events-of.ts';
 import { openJsonLines } from '../events/json-lines.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { failureText } from '../failure-text.ts';
 import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
 import { print } from '../print.ts';
@@ -445,12 +446,19 @@ async function tellPerson(
 ): Promise<void> {
   if (end.type === 'finished') print(`Study ${study.name} is finished; nothing is left to run.\n`);
   try {
-    await showResult(view, study, database, finalsFollow);
+    const failure = await failureText(view, study);
+    if (failure === undefined) await showResult(view, study, database, finalsFollow);
+    tellHowItEnded(end);
+    if (failure !== undefined) print(failure);
   } catch (error) {
     // How the study ended stays true where it cannot be shown.
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
+    tellHowItEnded(end);
   }
+}
+
+function tellHowItEnded(end: RunEnd): void {
   if (end.type === 'stopped') print(`Stopped: ${end.reason}.\n`);
   if (end.type !== 'interrupted') return;
   const left = end.remaining ?? 'some';

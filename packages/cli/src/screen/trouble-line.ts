@@ -34,11 +34,11 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'suspected':
       return ['suspects', `${trials(event.trials.length)} run again apart: one of them may be at fault`];
     case 'paused':
-      return ['paused', `${trials(event.running)} finish, no other begins`];
+      return ['paused', `${trialsFinish(event.running)}, no other begins`];
     case 'resumed':
       return ['resumed', 'the study goes on'];
     case 'draining':
-      return ['stopping', `${trials(event.running)} finish; interrupt again to stop now`];
+      return ['stopping', `${trialsFinish(event.running)}; interrupt again to stop now`];
     case 'stopping':
       return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} given up`];
     case 'numerics-changed':
@@ -72,4 +72,8 @@ const fingerprintParts = ['backend', 'version', 'instructions', 'oneDnn', 'numer
 
 function trials(count: number): string {
   return count === 1 ? '1 trial' : `${count} trials`;
+}
+
+function trialsFinish(count: number): string {
+  return `${trials(count)} ${count === 1 ? 'finishes' : 'finish'}`;
 }

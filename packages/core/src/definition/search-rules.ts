@@ -35,7 +35,7 @@ export function searchRules(said: Said): Rules {
     failures: {
       timeout: said.timeout,
       retries: said.retries,
-      maxFailures: said.fail_fast ? 0 : said.max_failures,
+      maxFailures: said.fail_fast ? 0 : (said.max_failures ?? 'same_error'),
     },
     finals: said.finals,
     smallestDifference: said.smallest_difference,

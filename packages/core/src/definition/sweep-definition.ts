@@ -39,8 +39,11 @@ export interface FailurePolicy {
   readonly timeout: number | undefined;
   /** How often a trial is tried again after an error of its own. */
   readonly retries: number;
-  /** The study is stopped when more trials than this have failed; undefined where it goes on whatever happens. */
-  readonly maxFailures: number | undefined;
+  /**
+   * The study is stopped when more trials than this have failed; `same_error`, where the file is silent: when the first
+   * five have failed with the same error. Undefined in studies from before 2026-11-29: it goes on whatever happens.
+   */
+  readonly maxFailures: number | 'same_error' | undefined;
 }
 
 /** Where the configurations of a round of finals come from. */
@@ -192,6 +195,6 @@ export const plainSearch = {
 export const searchDefaults = {
   ...plainSearch,
   onNan: 'diverge',
-  failures: { timeout: undefined, retries: 0, maxFailures: undefined },
+  failures: { timeout: undefined, retries: 0, maxFailures: 'same_error' },
   finals: { seeds: Array.from({ length: 10 }, (_, index) => 1000 + index) },
 } as const satisfies Partial<SearchDefinition>;

@@ -173,7 +173,11 @@ export const sweepWords = words(
     retries: whole({ min: 0, max: 100 })
       .default(0)
       .describe('how often a trial is tried again after its own error'),
-    max_failures: whole({ min: 0 }).optional().describe('the study stops when more trials have failed'),
+    max_failures: whole({ min: 0 })
+      .optional()
+      .describe(
+        'the study stops when more trials have failed; else when the first 5 have failed with the same error',
+      ),
     fail_fast: flag().default(false).describe('the study stops when a trial has failed'),
     ...withoutEffect,
   },

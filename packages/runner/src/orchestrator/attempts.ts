@@ -129,11 +129,14 @@ export class Attempts {
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
 
-  /** Begins what may begin, as far as there are threads for it. */
-  begin(): void {
+  /**
+   * Begins what may begin, as far as there are threads for it. `inDoubt`: no trial ahead of the threads, and none before
+   * the outcomes of those that have ended are on disk.
+   */
+  begin({ inDoubt }: { readonly inDoubt: boolean }): void {
     // A search that asks who was first chooses no trial before it begins.
     const ahead = this.#study.definition.asynchronous ? 0 : this.#fleet.ahead;
-    const most = this.#fleet.threadsOf('main') + ahead;
+    const most = this.#fleet.threadsOf('main') + (inDoubt ? -this.#unacknowledged : ahead);
     if (this.#inFlight() < most && this.#mayBeginSuspect()) {
       void this.#begin(this.#quarantine.next()!, 'quarantine');
     }

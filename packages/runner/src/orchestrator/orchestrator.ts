@@ -3,8 +3,9 @@ import { StudySearch } from '@ridgeline/search';
 import { systemClock } from '../clock.ts';
 import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
+import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
-import { lastNumerics, recall } from './recall.ts';
+import { firstOutcome, lastNumerics, recall } from './recall.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -41,7 +42,7 @@ export class Orchestrator {
   readonly #attempts: Attempts;
   #phase: Phase = { type: 'opening' };
   #ended = 0;
-  #failed = 0;
+  readonly #failures: FailureLimit;
   #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
@@ -53,6 +54,7 @@ export class Orchestrator {
       this.#reject = reject;
     });
     this.#search = new StudySearch(options.study.definition);
+    this.#failures = new FailureLimit(options.study.definition.failures.maxFailures);
     this.#attempts = new Attempts(options, this.#search, {
       event: (event) => this.#hear(event),
       changed: () => this.#advance(),
@@ -100,7 +102,7 @@ export class Orchestrator {
     const { ended, worked } = progress;
     const numerics = await lastNumerics(study.name, view, progress);
     this.#ended = recalled.ended;
-    this.#failed = ended.failed;
+    this.#failures.recall(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
     const left = time === undefined ? Infinity : 1000 * time - worked;
     // Somebody may have ended the run meanwhile.
@@ -125,7 +127,7 @@ export class Orchestrator {
       const { after, reason } = state;
       return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', after });
     }
-    if (phase.type === 'running') this.#attempts.begin();
+    if (phase.type === 'running') this.#attempts.begin({ inDoubt: this.#failures.isInDoubt });
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
   }
 
@@ -138,15 +140,8 @@ export class Orchestrator {
     if (event.type === 'trial-started' && this.#phase.type === 'running') this.#deadline?.run();
     if (event.type !== 'trial-ended' || event.acknowledgement !== 'acknowledged') return;
     this.#ended++;
-    if (event.outcome.type === 'failed') this.#countFailure();
-  }
-
-  #countFailure(): void {
-    const { maxFailures } = this.#options.study.definition.failures;
-    if (++this.#failed <= (maxFailures ?? Infinity)) return;
-    const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
-    const reason = `${trials} failed; max_failures is ${maxFailures}`;
-    this.#drain({ end: { type: 'stopped', reason }, state: 'stopped' });
+    const reason = this.#failures.count(event.outcome);
+    if (reason !== undefined) this.#drain({ end: { type: 'stopped', reason }, state: 'stopped' });
   }
 
   #endByTime(): void {

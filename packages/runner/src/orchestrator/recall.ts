@@ -1,6 +1,7 @@
 import {
   allOutcomes,
   type Fingerprint,
+  type Outcome,
   type Progress,
   type Study,
   type StudyView,
@@ -43,6 +44,11 @@ export async function recall(
   }
   for (const trial of waiting) search.recallChosen(trial);
   return { ended: ended.length, lost: [] };
+}
+
+/** The outcome that came first; undefined where none has come yet. */
+export async function firstOutcome(study: string, view: StudyView): Promise<Outcome | undefined> {
+  return (await view.outcomes(study, 0, 1)).outcomes[0]?.outcome;
 }
 
 /** The numerics of the last trial that ended under any: those under which the study was left. */

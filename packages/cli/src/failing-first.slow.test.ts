@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryStore } from '@ridgeline/core';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { openStudy } from './open-study.ts';
+import { ridgeline } from './testing/start-ridgeline.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-first-'));
+  writeFileSync(
+    join(folder, 'throws.mjs'),
+    `export default ({ parameters, report }) => {
+  const model = undefined;
+  model.fit(parameters);
+};
+`,
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(more = ''): void {
+  writeFileSync(
+    join(folder, 'throws.yaml'),
+    `objective: { module: ./throws.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: random
+run_cap: 200
+parameters: { rate: { min: 0.0, max: 1.0 } }
+${more}`,
+  );
+}
+
+const run = (...options: readonly string[]) => ridgeline(folder, 'run', 'throws.yaml', '--plain', ...options);
+
+describe('a module that throws in every trial', () => {
+  it('stops its study at the fifth, with the error last', async () => {
+    write();
+    const { code, stdout } = await run('--threads', '1');
+    expect(code).toBe(1);
+    expect(stdout).toContain('Stopped: the first 5 trials failed with the same error.');
+    expect(stdout).not.toContain('ridgeline compare');
+    expect(stdout.split('\n').slice(-4)).toEqual([
+      'Trial 0 failed:',
+      "  TypeError: Cannot read properties of undefined (reading 'fit')",
+      expect.stringMatching(/^ +at default \(.*throws\.mjs:3:9\)$/),
+      '',
+    ]);
+    expect(stdout.match(/^failed +#/gm)).toHaveLength(5);
+    const again = await run('--threads', '1');
+    expect(again.stdout).toContain('the first 6 trials failed with the same error');
+    expect(again.stdout.match(/^failed +#/gm)).toHaveLength(1);
+  });
+
+  it('ends its study where the file says how many may fail', async () => {
+    write('max_failures: 6');
+    const { code, stdout } = await run('--threads', '1');
+    expect(code).toBe(1);
+    expect(stdout).toContain('Stopped: 7 trials failed; max_failures is 6.');
+    expect(stdout).toMatch(/throws\.mjs:3:9\)\n$/);
+  });
+});
+
+it('keeps the setting of a study that an older version began', async () => {
+  const { log, view } = createMemoryStore();
+  const older = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
+  await log.createStudy({ name: older.name, definition: older, plan: samplePlan });
+  const open = (next: typeof sampleSweep) =>
+    openStudy({ log, view }, next, samplePlan, {
+      fresh: false,
+      retryFailed: false,
+      now: new Date(),
+      files: 'none.db',
+    });
+  expect(sampleSweep.failures.maxFailures).toBe('same_error');
+  expect(await open(sampleSweep)).toMatchObject({ type: 'continued', changes: [] });
+  expect(await open({ ...sampleSweep, runCap: 30 })).toMatchObject({ changes: [{ path: 'run_cap' }] });
+  expect((await view.study(older.name)).definition.failures.maxFailures).toBeUndefined();
+  await open({ ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: 3 } });
+  expect((await view.study(older.name)).definition.failures.maxFailures).toBe(3);
+});

@@ -1,0 +1,39 @@
+import { allOutcomes, searchOf, type Study, type StudyView } from '@ridgeline/core';
+import { sanitise } from '@ridgeline/dashboard';
+
+/** Lines of an error that are shown. */
+const SHOWN = 12;
+
+/** A frame of Node, of a package or of Ridgeline: no place that a person would mend. */
+const foreign = /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/])/;
+
+/**
+ * The error of the first failed trial, and what to do, where trials failed and none has a result; undefined for any other
+ * study.
+ *
+ * @example
+ * await failureText(view, study); // 'No trial has a result; 5 failed. …'
+ */
+export async function failureText(view: StudyView, study: Study): Promise<string | undefined> {
+  const { ended } = await view.progress(study.name);
+  if (ended.failed === 0 || ended.complete > 0) return undefined;
+  for await (const { trial, outcome } of allOutcomes(view, study.name)) {
+    if (outcome.type !== 'failed') continue;
+    const lines = outcome.message.split('\n').filter((line) => !foreign.test(line));
+    return [
+      `No trial has a result; ${ended.failed} failed. Mend the error below, then ${again(study)}.`,
+      '',
+      `Trial ${trial.number} failed:`,
+      ...lines.slice(0, SHOWN).map((line) => `  ${sanitise(line)}`),
+      '',
+    ].join('\n');
+  }
+  return undefined;
+}
+
+/** The command that trains anew what failed. */
+function again(study: Study): string {
+  return searchOf(study) === undefined
+    ? 'run the same sweep file with --fresh'
+    : 'run the finals again with --retry-failed';
+}

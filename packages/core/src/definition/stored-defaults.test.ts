@@ -1,0 +1,17 @@
+import { definition as sampleSweep } from '../testing/fixtures.ts';
+import { withStoredDefaults } from './stored-defaults.ts';
+
+const withLimit = (maxFailures: number | 'same_error' | undefined) => ({
+  ...sampleSweep,
+  failures: { ...sampleSweep.failures, maxFailures },
+});
+
+it('keeps the limit of failures of an older study where the file is silent', () => {
+  expect(withStoredDefaults(withLimit(undefined), withLimit('same_error'))).toEqual(withLimit(undefined));
+});
+
+it('takes what the file says', () => {
+  expect(withStoredDefaults(withLimit(undefined), withLimit(3))).toEqual(withLimit(3));
+  expect(withStoredDefaults(withLimit('same_error'), withLimit(3))).toEqual(withLimit(3));
+  expect(withStoredDefaults(withLimit(3), withLimit('same_error'))).toEqual(withLimit('same_error'));
+});

@@ -1,0 +1,73 @@
+import type { Outcome } from '@ridgeline/core';
+import { FailureLimit } from './failure-limit.ts';
+
+const failed = (message: string): Outcome => ({ type: 'failed', kind: 'error', message });
+const complete: Outcome = { type: 'complete', value: 1, step: 1, values: {} };
+const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+
+/** Which outcome stops the study, from 1, and why. */
+function stopOf(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [number, string] | undefined {
+  for (const [index, outcome] of outcomes.entries()) {
+    const reason = limit.count(outcome);
+    if (reason !== undefined) return [index + 1, reason];
+  }
+  return undefined;
+}
+
+const throwsAlways = Array.from({ length: 9 }, (_, index) =>
+  failed(`Error: rate 0.${index}e-3 is bad\n    at train (model.ts:${index}:1)`),
+);
+
+describe('the limit of a file that is silent', () => {
+  it('stops at the fifth failure of the same error, whatever numbers it names', () => {
+    const reason = 'the first 5 trials failed with the same error';
+    expect(stopOf(new FailureLimit('same_error'), throwsAlways)).toEqual([5, reason]);
+  });
+
+  it.each([
+    ['a trial that completes', complete],
+    ['another error', failed('Error: no memory')],
+    ['another kind of failure', { ...failed('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
+  ])('lets a study go on after %s', (_, other) => {
+    for (const place of [0, 1, 4]) {
+      const outcomes = [...throwsAlways.slice(0, place), other, ...throwsAlways];
+      expect(stopOf(new FailureLimit('same_error'), outcomes)).toBeUndefined();
+    }
+  });
+
+  it('counts on from earlier runs', () => {
+    const limit = new FailureLimit('same_error');
+    limit.recall({ ...none, failed: 5 }, throwsAlways[0]);
+    const reason = 'the first 6 trials failed with the same error';
+    expect(stopOf(limit, throwsAlways)).toEqual([1, reason]);
+    const mended = new FailureLimit('same_error');
+    mended.recall({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
+    expect(stopOf(mended, throwsAlways)).toBeUndefined();
+    const fresh = new FailureLimit('same_error');
+    fresh.recall(none, undefined);
+    expect(stopOf(fresh, throwsAlways)?.[0]).toBe(5);
+  });
+});
+
+it('is as many failures as the file says', () => {
+  expect(stopOf(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
+    2,
+    '1 trial failed; max_failures is 0',
+  ]);
+  expect(stopOf(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
+});
+
+it('is none in a study from before there was a default', () => {
+  expect(stopOf(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
+});
+
+it('is in doubt as long as the next failures may stop the study', () => {
+  const limit = new FailureLimit('same_error');
+  expect(limit.isInDoubt).toBe(true);
+  limit.count(throwsAlways[0]!);
+  expect(limit.isInDoubt).toBe(true);
+  limit.count(complete);
+  expect(limit.isInDoubt).toBe(false);
+  expect(new FailureLimit(3).isInDoubt).toBe(false);
+  expect(new FailureLimit(undefined).isInDoubt).toBe(false);
+});
