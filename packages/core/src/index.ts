@@ -66,6 +66,8 @@ export type {
   ColumnType,
   Constraint,
   DataOrigin,
+  Decimal,
+  Delimiter,
   DataSplit,
   DataTask,
   DenseLayer,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Amount, ColumnType, DataOrigin, DataTask } from './task.ts';
+import type { Amount, ColumnType, DataOrigin, DataTask, Decimal, Delimiter } from './task.ts';
 import { describe, oneOf, refuse, taking, whole, words } from './words.ts';
 
 /** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
@@ -23,7 +23,7 @@ const amount = taking(
   },
 );
 
-const columnType = oneOf(['number', 'category', 'ignore']);
+const columnType = oneOf(['number', 'category', 'date', 'ignore']);
 
 /** What columns hold, by their names. */
 const types = taking(
@@ -39,6 +39,16 @@ const types = taking(
   (inner) => ({ type: 'object', additionalProperties: inner(columnType) }),
 );
 
+/** Texts, or numbers as a person writes them, that stand where a value is missing. */
+const missingValues = taking(
+  z
+    .array(z.union([z.string(), z.number()], { error: 'must be a text or a number' }), {
+      error: 'must be a list of texts that mean an empty cell',
+    })
+    .transform((values): readonly string[] => values.map(String)),
+  { type: 'array', items: { type: ['string', 'number'] } },
+);
+
 const path = z.string({ error: 'must be a path, from the folder of the sweep file' });
 
 /** `task.data`: `train` left out is all that the validation part leaves. */
@@ -48,6 +58,9 @@ export const data = words({
   target: z.string({ error: 'must be the name of a column' }).optional(),
   types: types.optional(),
   missing: oneOf(['refuse', 'mean', 'drop']).optional(),
+  missing_values: missingValues.optional(),
+  delimiter: oneOf([',', ';', '\t', '|']).optional(),
+  decimal: oneOf(['.', ',']).optional(),
   idx: path
     .optional()
     .describe("instead of name: a folder of one's own with IDX files, named as those of MNIST"),
@@ -77,12 +90,19 @@ interface OriginWords {
   readonly target?: string | undefined;
   readonly types?: Readonly<Record<string, ColumnType>> | undefined;
   readonly missing?: 'refuse' | 'mean' | 'drop' | undefined;
+  readonly missing_values?: readonly string[] | undefined;
+  readonly delimiter?: Delimiter | undefined;
+  readonly decimal?: Decimal | undefined;
   readonly idx?: string | undefined;
   readonly test?: Amount | undefined;
 }
 
 /** The words that have a meaning beside each of those that say where examples come from. */
-const wordsBeside = { name: [], csv: ['target', 'types', 'missing', 'test'], idx: ['test'] } as const;
+const wordsBeside = {
+  name: [],
+  csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],
+  idx: ['test'],
+} as const;
 
 function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, target, types = {}, missing = 'refuse' } = source;
@@ -90,7 +110,7 @@ function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
   const [origin = 'name', other] = said;
   if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
   const allowed: readonly string[] = wordsBeside[origin];
-  for (const word of ['target', 'types', 'missing', 'test'] as const) {
+  for (const word of wordsBeside.csv) {
     if (source[word] === undefined || allowed.includes(word)) continue;
     refuse(context, source[word], `has no meaning beside ${origin}`, 'leave it out', [word]);
   }
@@ -103,6 +123,9 @@ function originOf(source: OriginWords, context: z.RefinementCtx): DataOrigin {
       target: target ?? '',
       types,
       missing,
+      missingValues: source.missing_values ?? [],
+      delimiter: source.delimiter,
+      decimal: source.decimal,
       test: source.test ?? { type: 'share', share: 0.2 },
     };
   }

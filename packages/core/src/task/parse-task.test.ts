@@ -135,6 +135,9 @@ describe('parseTask', () => {
         target: 'price',
         types: { zip: 'category' },
         missing: 'mean',
+        missingValues: [],
+        delimiter: undefined,
+        decimal: undefined,
         test,
       },
       train: { type: 'rest' },
@@ -149,7 +152,13 @@ describe('parseTask', () => {
       'task.data.idx: data.idx stands beside name (take one of them)',
     ]);
     expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
-      'task.data.types.zip: data.types.zip must be number or category or ignore, not the text "text" ()',
+      'task.data.types.zip: data.types.zip must be number or category or date or ignore, not the text "text" ()',
+    ]);
+    expect(
+      dataOf({ csv: 'a.csv', target: 'x', delimiter: ';', decimal: ',', missing_values: ['-', -999] }),
+    ).toMatchObject({ delimiter: ';', decimal: ',', missingValues: ['-', '-999'] });
+    expect(dataOf({ csv: 'a.csv', target: 'x', delimiter: ':', decimal: '.' })).toEqual([
+      expect.stringContaining('data.delimiter must be , or ; or'),
     ]);
     expect(dataOf({ csv: './mine.csv' })).toEqual([
       'task.data.target: data.target is missing: the column to learn ()',

@@ -22,6 +22,12 @@ export type DataOrigin =
       readonly types: Readonly<Record<string, ColumnType>>;
       /** What becomes of a row with an empty cell. */
       readonly missing: 'refuse' | 'mean' | 'drop';
+      /** Texts that mean an empty cell, beside nothing, `?`, `NA`, `N/A`, `NaN` and `null`. */
+      readonly missingValues: readonly string[];
+      /** What parts two cells; undefined: what the header is parted by. */
+      readonly delimiter: Delimiter | undefined;
+      /** What parts the digits of a number; undefined: what most numbers have. */
+      readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }
   /**
@@ -30,8 +36,14 @@ export type DataOrigin =
    */
   | { readonly type: 'idx'; readonly name: string; readonly test: Amount | undefined };
 
-/** A measurement, one of several categories, or nothing that is learned from. */
-export type ColumnType = 'number' | 'category' | 'ignore';
+/** A measurement, one of several categories, an ISO date as a number of days, or nothing that is learned from. */
+export type ColumnType = 'number' | 'category' | 'date' | 'ignore';
+
+/** Character between the cells of a table. */
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+/** Character between the whole part and the fraction of a number. */
+export type Decimal = '.' | ',';
 
 /** Which of the examples a trial trains on, and which it is validated on. */
 export interface DataSplit {

@@ -1,5 +1,7 @@
 import { RidgelineError, type ColumnType } from '@ridgeline/core';
+import { decimalPoint } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
+import { isoDays } from './iso-date.ts';
 
 /** What a column of a table holds. */
 export type Column =
@@ -13,22 +15,12 @@ export type Column =
       readonly values: readonly number[];
     };
 
-/** What stands in a cell that is empty: nothing, or a word for it. */
-const emptyCells = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?']);
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-
 /** Targets are kept as bytes, and every category of an input is a column. */
-const MOST_CATEGORIES = 256;
-
-/** Whether nothing stands in a cell. */
-export function isEmpty(cell: string): boolean {
-  return emptyCells.has(cell.trim());
-}
+export const MOST_CATEGORIES = 256;
 
 /**
  * Reads a column. Without a type it holds numbers where every cell is one, and categories where none is; anything between
- * is more likely a slip than meant. Categories come in ascending order, as numbers where all are.
+ * is more likely a slip than meant. A date becomes a number of days. Categories come in ascending order, as numbers where all are.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the place of the first cell that does not fit
  */
@@ -38,17 +30,28 @@ export function readColumn(
   said: Exclude<ColumnType, 'ignore'> | undefined,
 ): Column {
   const column = table.columns.indexOf(name);
-  const cells = table.rows.map(({ cells }) => cells[column]!.trim());
+  const cells = table.rows.map(({ cells }) => cells[column]!);
   const type = said ?? inferred(table, name, cells);
-  if (type === 'number') {
-    return { type, name, values: cells.map((cell, row) => numberIn(cell, () => placeOf(table, row, name))) };
+  if (type === 'number' || type === 'date') {
+    const read = type === 'number' ? numberIn : daysIn;
+    return {
+      type: 'number',
+      name,
+      values: cells.map((cell, row) => read(cell, () => placeOf(table, row, name))),
+    };
   }
   const categories = categoriesIn(cells);
   if (categories.length > MOST_CATEGORIES) {
     throw new RidgelineError(
       'DATA_DAMAGED',
       `${table.name}: column "${name}" has ${categories.length} categories, more than ${MOST_CATEGORIES}.`,
-      { hint: `leave it out with \`types: { ${name}: ignore }\`` },
+      {
+        hint: `leave it out with \`types: { ${name}: ignore }\`${
+          categories.every((category) => !Number.isNaN(isoDays(category)))
+            ? `, or learn from its days with \`types: { ${name}: date }\``
+            : ''
+        }`,
+      },
     );
   }
   const indexes = new Map(categories.map((category, index) => [category, index]));
@@ -56,13 +59,13 @@ export function readColumn(
     type: 'category',
     name,
     categories,
-    values: cells.map((cell) => (isEmpty(cell) ? -1 : indexes.get(cell)!)),
+    values: cells.map((cell) => (cell === '' ? -1 : indexes.get(cell)!)),
   };
 }
 
 function inferred(table: CsvTable, name: string, cells: readonly string[]): 'number' | 'category' {
-  const filled = cells.filter((cell) => !isEmpty(cell));
-  const numbers = filled.filter((cell) => decimal.test(cell)).length;
+  const filled = cells.filter((cell) => cell !== '');
+  const numbers = filled.filter((cell) => decimalPoint.test(cell)).length;
   if (filled.length === 0) {
     throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${name}" is empty.`, {
       hint: `leave it out with \`types: { ${name}: ignore }\``,
@@ -70,24 +73,35 @@ function inferred(table: CsvTable, name: string, cells: readonly string[]): 'num
   }
   if (numbers === filled.length) return 'number';
   if (numbers === 0) return 'category';
-  const row = cells.findIndex((cell) => !isEmpty(cell) && !decimal.test(cell));
+  const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
     `${placeOf(table, row, name)}: "${cells[row]}" is no number, and ${numbers} other cells of the column are.`,
-    { hint: `mend the cell, or say \`types: { ${name}: category }\`` },
+    {
+      hint: `mend the cell; where it means that the value is missing, say \`missing_values: [${JSON.stringify(cells[row])}]\`; or say \`types: { ${name}: category }\``,
+    },
   );
 }
 
 function numberIn(cell: string, place: () => string): number {
-  if (isEmpty(cell)) return Number.NaN;
-  const value = decimal.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
+  if (cell === '') return Number.NaN;
+  const value = decimalPoint.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
   throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is no number that a float32 holds.`);
 }
 
+function daysIn(cell: string, place: () => string): number {
+  if (cell === '') return Number.NaN;
+  const days = Math.fround(isoDays(cell));
+  if (!Number.isNaN(days)) return days;
+  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is no ISO date.`, {
+    hint: 'write it as 2026-11-29 or 2026-11-29T14:30, or leave the column out with `ignore`',
+  });
+}
+
 function categoriesIn(cells: readonly string[]): readonly string[] {
-  const found = [...new Set(cells.filter((cell) => !isEmpty(cell)))];
-  return found.every((category) => decimal.test(category))
+  const found = [...new Set(cells.filter((cell) => cell !== ''))];
+  return found.every((category) => decimalPoint.test(category))
     ? found.sort((a, b) => Number(a) - Number(b))
     : found.sort();
 }

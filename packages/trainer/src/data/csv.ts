@@ -1,5 +1,6 @@
-import { parse } from 'csv-parse/sync';
-import { RidgelineError } from '@ridgeline/core';
+import { CsvError, parse } from 'csv-parse/sync';
+import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
+import { decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
 /** A table of numbers with the names of its columns. */
 export interface NumberTable {
@@ -16,17 +17,16 @@ export interface NumberTable {
  * readNumbers('a,b\n1,2\n', 'x.csv'); // { columns: ['a', 'b'], rows: [[1, 2]] }
  */
 export function readNumbers(text: string, name: string): NumberTable {
-  const [columns, ...rows] = cells(text, name);
-  if (columns === undefined) throw new RidgelineError('DATA_DAMAGED', `${name} is empty.`);
+  const { columns, rows } = readTable(text, name, { delimiter: ',' });
   return {
     columns,
-    rows: rows.map((row, i) =>
-      row.map((cell, column) => {
-        const value = cell.trim() === '' ? Number.NaN : Number(cell);
+    rows: rows.map(({ line, cells }) =>
+      cells.map((cell, column) => {
+        const value = cell === '' ? Number.NaN : Number(cell);
         if (Number.isFinite(value)) return value;
         throw new RidgelineError(
           'DATA_DAMAGED',
-          `${name}, row ${i + 2}, column "${columns[column]}": "${cell}" is no number.`,
+          `${name}:${line}, column "${columns[column]}": "${cell}" is no number.`,
         );
       }),
     ),
@@ -37,45 +37,117 @@ export function readNumbers(text: string, name: string): NumberTable {
 export interface CsvTable {
   /** What messages call it. */
   readonly name: string;
+  /** A column without a name is called by its place: `column 1`. */
   readonly columns: readonly string[];
-  /** `line`, from 1, is where the row ends in the file. */
+  /** Columns that have no name in the file. */
+  readonly unnamed: readonly string[];
+  readonly delimiter: Delimiter;
+  readonly decimal: Decimal;
+  /**
+   * `line`, from 1, is where the row ends in the file. Cells have no space around them, '' where a value is missing, and a
+   * decimal point in numbers.
+   */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
+/** What is known of a table before it is read; the rest is detected. */
+export interface CsvFormat {
+  readonly delimiter?: Delimiter | undefined;
+  readonly decimal?: Decimal | undefined;
+  /** Texts that mean a missing value, beside those that always do. */
+  readonly missingValues?: readonly string[];
+  /** A column that has to be there. */
+  readonly target?: string;
+}
+
+/** Texts that mean a missing value. */
+const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
+
 /**
- * Reads CSV (RFC 4180) with a header.
+ * Reads a table with a header: cells parted by a comma, a semicolon, a tab or a bar, quoted as in RFC 4180.
  *
- * @throws RidgelineError `DATA_DAMAGED` for what is no CSV, a row that is too short or too long, a column without a name
- * or with the name of another one, and a table without rows.
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, for a quote that is not closed, a row that is too short or too
+ * long, a column with the name of another one, and a table without rows.
  *
  * @example
- * readTable('a,b\n1,x\n', 'x.csv').rows; // [{ line: 2, cells: ['1', 'x'] }]
+ * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]
  */
-export function readTable(text: string, name: string): CsvTable {
-  const [header, ...rows] = records(text, name);
-  const columns = (header?.cells ?? []).map((column) => column.trim());
-  if (rows.length === 0) throw new RidgelineError('DATA_DAMAGED', `${name} has no rows under its header.`);
-  columns.forEach((column, place) => {
-    if (column === '') throw new RidgelineError('DATA_DAMAGED', `${name}: column ${place + 1} has no name.`);
-    if (columns.indexOf(column) < place) {
-      throw new RidgelineError('DATA_DAMAGED', `${name}: two columns are called "${column}".`);
-    }
+export function readTable(text: string, name: string, format: CsvFormat = {}): CsvTable {
+  const delimiter = format.delimiter ?? delimiterOf(text, format.target);
+  const [header, ...records] = recordsIn(text, name, delimiter);
+  const unnamed: string[] = [];
+  const columns = (header?.cells ?? []).map((column, place) => {
+    if (column !== '') return column;
+    unnamed.push(`column ${place + 1}`);
+    return `column ${place + 1}`;
   });
-  return { name, columns, rows };
-}
-
-function cells(text: string, name: string): readonly (readonly string[])[] {
-  return records(text, name).map((record) => record.cells);
-}
-
-function records(text: string, name: string): CsvTable['rows'] {
-  try {
-    const options = { bom: true, skip_empty_lines: true, info: true } as const;
-    const found = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
-    return found.map(({ record, info }) => ({ line: info.lines, cells: record }));
-  } catch (cause) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is no CSV file: ${(cause as Error).message}`, {
-      cause,
+  if (records.length === 0) throw new RidgelineError('DATA_DAMAGED', `${name} has no rows under its header.`);
+  columns.forEach((column, place) => {
+    if (columns.indexOf(column) === place) return;
+    throw new RidgelineError('DATA_DAMAGED', `${name}: two columns are called "${column}".`, {
+      hint: 'give one of them another name in the first line',
     });
+  });
+  for (const { line, cells } of records) {
+    if (cells.length === columns.length) continue;
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${name}:${line} has ${counted(cells.length, 'cell')}, and the header ${counted(columns.length, 'column')}, parted by ${nameOf(delimiter)}.`,
+      {
+        hint: `put a cell with ${nameOf(delimiter)} in it in quotes, or say what parts them, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
+      },
+    );
   }
+  // A decimal comma in a table parted by commas is so rare that it has to be said.
+  const decimal = format.decimal ?? (delimiter === ',' ? '.' : decimalOf(records.map(({ cells }) => cells)));
+  const missing = new Set([...missingCells, ...(format.missingValues ?? [])]);
+  const read = (cell: string) => (missing.has(cell) ? '' : decimal === ',' ? withPoint(cell) : cell);
+  const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(read) }));
+  return { name, columns, unnamed, delimiter, decimal, rows };
+}
+
+function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
+  try {
+    const found = parse(text, {
+      delimiter,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+      info: true,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    return found.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) }));
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${name}${'lines' in cause ? `:${String(cause['lines'])}` : ''}: ${faults[cause.code] ?? cause.message}.`,
+      { hint: 'a cell with a quote in it is written "like ""this"" one"', cause },
+    );
+  }
+}
+
+/** Sentences for what the parser refuses. */
+const faults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell',
+  CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a cell',
+};
+
+/** A delimiter in words. */
+export function nameOf(delimiter: Delimiter): string {
+  switch (delimiter) {
+    case ',':
+      return 'a comma';
+    case ';':
+      return 'a semicolon';
+    case '\t':
+      return 'a tab';
+    case '|':
+      return 'a bar';
+  }
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

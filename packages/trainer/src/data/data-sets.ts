@@ -13,7 +13,7 @@ import type { DataPart, DataSource } from './data-source.ts';
 import { digits } from './digits.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
-import { ownCsv } from './own-csv.ts';
+import { ownCsv, wordsOf } from './own-csv.ts';
 import { hasTestPart, idxFilesOf, ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { partSizes } from './split.ts';
@@ -102,8 +102,7 @@ export function dataKey(origin: DataOrigin): string {
     case 'named':
       return origin.name;
     case 'csv': {
-      const { type, name, target, types, missing, test } = origin;
-      return canonicalJson({ type, name, target, types, missing, test: test as unknown as Json });
+      return canonicalJson({ type: origin.type, name: origin.name, ...(wordsOf(origin) as object) });
     }
     case 'idx': {
       const { type, name, test } = origin;

@@ -1,5 +1,13 @@
-import { canonicalJson, didYouMean, RidgelineError, type ColumnType, type DataOrigin } from '@ridgeline/core';
-import { isEmpty, placeOf, readColumn, type Column } from './csv-columns.ts';
+import {
+  canonicalJson,
+  didYouMean,
+  RidgelineError,
+  type ColumnType,
+  type DataOrigin,
+  type Json,
+} from '@ridgeline/core';
+import { placeOf, readColumn, type Column } from './csv-columns.ts';
+import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
@@ -7,7 +15,19 @@ import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
 
-type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
+export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
+
+/** What an origin says of its table, beside where it is: words that it does not say are left out. */
+export function wordsOf(origin: CsvOrigin): Json {
+  const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
+  return {
+    ...{ target, types, missing, test: { ...test } },
+    // A table is the same as it was before there were these words.
+    ...(missingValues.length === 0 ? {} : { missingValues }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(decimal === undefined ? {} : { decimal }),
+  };
+}
 
 /**
  * A table of a person's own. Measurements are a feature each, a category is a feature for each value that it takes, 1 or
@@ -19,7 +39,7 @@ type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
  */
 export function ownCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
-  const table = filledTable(readTable(textOf(bytes, origin.name), origin.name), origin);
+  const table = filledTable(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
   const inputs = inputColumns(table, origin);
   const said = typeOf(origin, origin.target);
   if (said === 'ignore') {
@@ -29,13 +49,13 @@ export function ownCsv(origin: CsvOrigin): DataSource {
   }
   const { problem, targets, classes } = targetsIn(
     readColumn(table, origin.target, said),
-    said === 'number',
+    said === 'number' || said === 'date',
     table.name,
   );
   const features = inputs.flatMap(featuresOf);
   const rows = partRows(table.rows.length, origin.test);
-  const { name, target, types, missing, test } = origin;
-  const hash = sha256Of(bytes, canonicalJson({ target, types, missing, test: { ...test } }));
+  const { name } = origin;
+  const hash = sha256Of(bytes, canonicalJson(wordsOf(origin)));
   return {
     name,
     title:
@@ -63,11 +83,22 @@ export function ownCsv(origin: CsvOrigin): DataSource {
   };
 }
 
-function textOf(bytes: Uint8Array, name: string): string {
+/**
+ * The text of a table's file.
+ *
+ * @throws RidgelineError `DATA_DAMAGED` where it is not UTF-8.
+ */
+export function tableText(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is not UTF-8.`, { hint: 'save it as UTF-8', cause });
+    // Workbooks of Excel and LibreOffice are ZIP archives.
+    const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      isArchive ? `${name} is a workbook or another archive, no CSV file.` : `${name} is not UTF-8.`,
+      { hint: isArchive ? 'save the sheet as CSV (UTF-8)' : 'save it as UTF-8', cause },
+    );
   }
 }
 
@@ -75,34 +106,55 @@ function textOf(bytes: Uint8Array, name: string): string {
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
-    if (table.columns.includes(name)) continue;
-    const meant = didYouMean(name, table.columns);
-    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
-      hint: meant === undefined ? `it has ${table.columns.join(', ')}` : `did you mean "${meant}"?`,
+    if (!table.columns.includes(name)) throw noColumn(table, name);
+  }
+  const nameless = table.unnamed.find((name) => name !== target && typeOf(origin, name) === undefined);
+  if (nameless !== undefined) {
+    throw new RidgelineError('DATA_DAMAGED', `${table.name}: ${nameless} has no name.`, {
+      hint: `leave it out with \`types: { ${nameless}: ignore }\``,
     });
   }
-  const places = new Map(table.columns.map((name, place) => [name, place]));
   const used = table.columns.filter((name) => typeOf(origin, name) !== 'ignore');
+  const places = new Map(table.columns.map((name, place) => [name, place]));
   const emptyIn = (row: number, names: readonly string[]) =>
-    names.find((name) => isEmpty(table.rows[row]!.cells[places.get(name)!]!));
-  if (missing === 'drop') {
-    const rows = table.rows.filter((_, row) => emptyIn(row, used) === undefined);
-    if (rows.length > 0) return { ...table, rows };
-    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no row without an empty cell.`, {
-      hint: 'take `missing: mean`',
+    names.find((name) => table.rows[row]!.cells[places.get(name)!] === '');
+  if (missing === 'refuse') {
+    table.rows.forEach((_, row) => {
+      const empty = emptyIn(row, used);
+      if (empty === undefined) return;
+      throw new RidgelineError('DATA_DAMAGED', `${placeOf(table, row, empty)} is empty.`, {
+        hint:
+          empty === target
+            ? 'there is nothing to learn from such a row: `missing: mean` or `missing: drop` leaves it out'
+            : '`missing: mean` puts the mean there, `missing: drop` leaves the row out',
+      });
     });
+    return table;
   }
-  table.rows.forEach((_, row) => {
-    const empty = emptyIn(row, missing === 'mean' ? [target] : used);
-    if (empty === undefined) return;
-    throw new RidgelineError('DATA_DAMAGED', `${placeOf(table, row, empty)} is empty.`, {
-      hint:
-        empty === target
-          ? 'there is nothing to learn from such a row: `missing: drop` leaves it out'
-          : '`missing: mean` puts the mean there, `missing: drop` leaves the row out',
-    });
+  const needed = missing === 'mean' ? [target] : used;
+  const rows = table.rows.filter((_, row) => emptyIn(row, needed) === undefined);
+  if (rows.length > 0) return { ...table, rows };
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    missing === 'mean'
+      ? `${table.name}: column "${target}" is empty.`
+      : `${table.name} has no row without an empty cell.`,
+    { hint: missing === 'mean' ? 'name another target' : 'take `missing: mean`' },
+  );
+}
+
+/** Refuses a column that a table does not have. */
+export function noColumn(table: CsvTable, name: string): RidgelineError {
+  const meant = didYouMean(name, table.columns);
+  // A table whose first row is data has numbers for names.
+  const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
+  return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
+    hint: hasNoHeader
+      ? 'its first line holds numbers: write the names of its columns above it'
+      : meant === undefined
+        ? `it has ${table.columns.join(', ')}`
+        : `did you mean "${meant}"?`,
   });
-  return table;
 }
 
 function inputColumns(table: CsvTable, origin: CsvOrigin): readonly Column[] {

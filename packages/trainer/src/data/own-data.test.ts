@@ -24,6 +24,9 @@ const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
   target: 'y',
   types: {},
   missing: 'refuse',
+  missingValues: [],
+  delimiter: undefined,
+  decimal: undefined,
   test: { type: 'count', count: 1 },
   ...words,
 });
@@ -93,7 +96,8 @@ describe("a CSV file of a person's own", () => {
 
   it.each([
     ['a,y\n1,2\n,3\n', {}, ':3, column "a" is empty'],
-    ['a,y\n1,2\n4,\n', { missing: 'mean' }, ':3, column "y" is empty'],
+    ['a,y\n1,2\n4,\n', {}, ':3, column "y" is empty'],
+    ['a,y\n1,\n4,\n', { missing: 'mean' }, 'column "y" is empty'],
     ['a,y\n1,2\n1.2x,3\n', {}, ':3, column "a": "1.2x" is no number, and 1 other cells of the column are'],
     [
       'a,y\n1,2\n"two\nlines",3\n0x1f,4\n',
@@ -101,8 +105,14 @@ describe("a CSV file of a person's own", () => {
       ':4, column "a": "two\nlines" is no number',
     ],
     ['a,y\n1,2\n1e60,3\n', {}, ':3, column "a": "1e60" is no number that a float32 holds'],
-    ['a,y\n1,2\n3\n', {}, 'Invalid Record Length: expect 2, got 1 on line 3'],
-    ['a,y\n1,"2\n', {}, 'is no CSV file'],
+    ['a,y\n1,2\n3\n', {}, ':3 has 1 cell, and the header 2 columns, parted by a comma'],
+    ['a;y\n1;2;3\n', {}, ':2 has 3 cells, and the header 2 columns, parted by a semicolon'],
+    ['a,y\n1,"2\n', {}, ':2: a quote is opened and never closed'],
+    ['a,y\n1,2"2\n', {}, ':2: a quote stands in the middle of a cell'],
+    ['a,y\n1,"2"2\n', {}, ':2: a quote is closed in the middle of a cell'],
+    ['1,2\n3,4\n', {}, 'has no column "y"'],
+    ['a,y\n2026-02-30,1\n', { types: { a: 'date' } }, ':2, column "a": "2026-02-30" is no ISO date'],
+    ['a,y\n29.11.2026,1\n', { types: { a: 'date' } }, ':2, column "a": "29.11.2026" is no ISO date'],
     ['a,a,y\n1,2,3\n', {}, 'two columns are called "a"'],
     ['a,,y\n1,2,3\n', {}, 'column 2 has no name'],
     ['a,y\n', {}, 'has no rows under its header'],
@@ -114,6 +124,63 @@ describe("a CSV file of a person's own", () => {
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
   ] as const)('is refused, with the place: %j', (text, words, message) => {
     expect(() => dataSource(csv(text, words as Partial<CsvOrigin>))).toThrow(message);
+  });
+
+  it.each([
+    ['a;k;y\n1,5;x;1\n-,25;"y;z";2\n1;x;3\n'],
+    ['a\tk\ty\n1.5\tx\t1\n-.25\ty;z\t2\n1\tx\t3\n'],
+    ['a|k|y\n1.5|x|1\n-0.25|y;z|2\n1|x|3\n'],
+    ['"a" ; "k" ; "y"\r\n1,5 ; "x" ; 1\r\n-0,25;"y;z";2\r\n1;x;3\r\n'],
+  ])('may part its cells by another character, detected by the target: %j', (text) => {
+    const rows = rowsOf(csv(text)).sort((x, y) => x.at(-1)! - y.at(-1)!);
+    expect(rows).toEqual([
+      [1.5, 1, 0, 1],
+      [-0.25, 0, 1, 2],
+      [1, 1, 0, 3],
+    ]);
+  });
+
+  it('is read as the words say where detection would take it otherwise', () => {
+    const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
+    // Parted by commas, numbers have a point unless it is said: these are categories.
+    const missing = { missingValues: ['-9'], missing: 'mean' } as const;
+    expect(dataSource(csv(text, missing)).features).toBe(2);
+    const said = csv(text, { decimal: ',', ...missing });
+    expect(
+      rowsOf(said)
+        .map(([a]) => a)
+        .sort(),
+    ).toEqual([1.5, 2.5, Number.NaN]);
+    expect(() => dataSource(csv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow('has no column "y"');
+  });
+
+  it('keeps a comma where it is right, whatever else stands in a cell', () => {
+    const origin = csv('a;b,y\n1;x,1\n2;x,2\n3;x,3\n');
+    expect(dataSource(origin)).toMatchObject({ features: 3, problem: { type: 'regression' } });
+  });
+
+  it('gives dates as days on request, with their times', () => {
+    const origin = csv('d,y\n1970-01-02,1\n1969-12-31T12:00Z,2\n2026-11-29 06:00:00+06:00,3\n', {
+      types: { d: 'date' },
+    });
+    expect(rowsOf(origin).sort((x, y) => x[1]! - y[1]!)).toEqual([
+      [1, 1],
+      [-0.5, 2],
+      [20786, 3],
+    ]);
+  });
+
+  it('takes a column without a name where its type is said', () => {
+    const text = ',a,y\n0,5,1\n1,6,2\n2,7,3\n';
+    expect(() => dataSource(csv(text))).toThrow('column 1 has no name');
+    expect(dataSource(csv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
+  });
+
+  it('has the hash that it had before there were other delimiters', () => {
+    const origin = csv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
+    expect(dataSource(origin).load('train').sha256).toBe(
+      'c71b42984b53fe068cf4b83dcfb541cee96701e4e52f43315b889f6040e62a04',
+    );
   });
 
   it('is refused where it is not UTF-8', () => {

@@ -1,0 +1,77 @@
+import { parse } from 'csv-parse/sync';
+import type { Decimal, Delimiter } from '@ridgeline/core';
+
+const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
+
+/** Rows that are looked at to find what parts the cells. */
+const ROWS_LOOKED_AT = 20;
+
+/**
+ * Finds what parts the cells of a table: the first delimiter by which the header has `target`; else the one that parts
+ * the header and the rows under it into equally many cells, and into the most.
+ *
+ * @example
+ * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'
+ */
+export function delimiterOf(text: string, target: string | undefined): Delimiter {
+  const read = delimiters.map((delimiter) => {
+    const rows = firstRows(text, delimiter);
+    const [header = []] = rows;
+    return {
+      delimiter,
+      hasTarget: target !== undefined && header.some((name) => name === target),
+      isEven: rows.every((row) => row.length === header.length),
+      columns: header.length,
+    };
+  });
+  const [best] = read.toSorted(
+    (a, b) =>
+      Number(b.hasTarget) - Number(a.hasTarget) ||
+      (a.hasTarget ? 0 : Number(b.isEven) - Number(a.isEven) || b.columns - a.columns),
+  );
+  return best!.delimiter;
+}
+
+function firstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
+  try {
+    return parse(text, {
+      delimiter,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+      to: ROWS_LOOKED_AT,
+    });
+  } catch {
+    // A quote in the middle of a cell: this is not what parts them.
+    return [];
+  }
+}
+
+/** Numbers as they are written with a decimal point. */
+export const decimalPoint = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * Finds what parts the digits of numbers: a comma where more numbers have one than a point.
+ *
+ * @example
+ * decimalOf([['1,5', '2'], ['0,5', '3.1']]); // ','
+ */
+export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
+  let commas = 0;
+  let points = 0;
+  for (const row of rows) {
+    for (const cell of row) {
+      if (decimalComma.test(cell)) commas++;
+      else if (cell.includes('.') && decimalPoint.test(cell)) points++;
+    }
+  }
+  return commas > points ? ',' : '.';
+}
+
+/** A cell with a decimal point where it is a number with a decimal comma. */
+export function withPoint(cell: string): string {
+  return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
+}

@@ -1,0 +1,20 @@
+const isoDate =
+  /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?<zone>Z|[+-]\d{2}:?\d{2})?)?$/;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * An ISO 8601 date, with or without a time, as days since 1970-01-01, in UTC where it names no zone; NaN for anything
+ * else, such as 2023-02-30.
+ *
+ * @example
+ * isoDays('1970-01-02T12:00'); // 1.5
+ */
+export function isoDays(cell: string): number {
+  const { date, time = '00:00', zone = 'Z' } = isoDate.exec(cell)?.groups ?? {};
+  if (date === undefined) return Number.NaN;
+  // `Date` rolls the 30th of February over to March.
+  const midnight = new Date(`${date}T00:00Z`);
+  const isThere = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  return isThere ? Date.parse(`${date}T${time}${zone}`) / DAY : Number.NaN;
+}
