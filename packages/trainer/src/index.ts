@@ -25,6 +25,7 @@ export {
   findDataSource,
   loadDataSet,
 } from './data/data-sets.ts';
+export { adviseOnTable, type TableAdvice, type TypeAdvice } from './data/table-advice.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { WantedCheckpoints, Work } from './work.ts';
 export { backendNames, type BackendName } from './backend/backend-name.ts';

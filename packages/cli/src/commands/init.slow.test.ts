@@ -77,6 +77,43 @@ describe('a first sweep', () => {
     expect([code, read('t.yaml')]).toEqual([0, expect.stringContaining('{ csv: ./t.csv, target: y,')]);
   });
 
+  it('of a table leaves out ids and dates, and can be planned as it is', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const day = `2026-02-${String(1 + (i % 28)).padStart(2, '0')}`;
+      return `C${i};${day};${(i * 7) % 13},5;${['x', 'y', '?'][i % 3]};${i % 4 === 0 ? '' : ['no', 'yes'][i % 2]}`;
+    });
+    writeFileSync(inFolder('t.csv'), `id;day;amount;kind;left\n${rows.join('\n')}\n`);
+    const { code, out } = await said('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
+    expect([code, out]).toEqual([0, expect.stringContaining('left out: id, an id: no two rows')]);
+    const text = read('t.yaml');
+    expect(text).toContain('id: ignore # an id: no two rows have the same');
+    expect(text).toContain('day: ignore # a date: `date` would learn from its days');
+    expect(text).toContain('target: left # rows without it are left out: 15 of 60');
+    expect(text).toContain('delimiter: ";"');
+    expect(text).toContain('decimal: ","');
+    const plan = await said('plan', inFolder('t.yaml'));
+    expect([plan.code, plan.err]).toEqual([0, '']);
+  });
+
+  it('of a large table takes a part of it', async () => {
+    const rows = Array.from({ length: 10_001 }, (_, i) => `${i / 3},${['a', 'b'][i % 2]}`);
+    writeFileSync(inFolder('t.csv'), `x,y\n${rows.join('\n')}\n`);
+    await said('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
+    expect(read('t.yaml')).toMatch(/train: 5000 # of 10,001 rows.*\n *validation: 2000/);
+  });
+
+  it.each([
+    ['t.csv', 'a,a\n1,2\n', 'two columns are called "a"'],
+    ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, and the header 2 columns'],
+    ['t.csv', 'PK\x03\x04\x14\xff', 'is a workbook or another archive'],
+    ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same in every row'],
+  ])('of a table that is wrong is refused in words: %s %j', async (name, text, message) => {
+    writeFileSync(inFolder(name), Buffer.from(text, 'latin1'));
+    const { code, err } = await said('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
+    expect([code, err]).toEqual([expect.any(Number), expect.stringContaining(message)]);
+    expect(code).not.toBe(0);
+  });
+
   it('is not written over another file', async () => {
     writeFileSync(inFolder('mine.yaml'), 'name: mine\n');
     const { code, err } = await said('init', inFolder('mine.yaml'), '--yes');

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { didYouMean, RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
 import { planStudy } from '@ridgeline/search';
-import { dataSets, readUserFile } from '@ridgeline/trainer';
+import { adviseOnTable, dataSets, readUserFile, type TableAdvice } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import {
   dataWords,
@@ -47,9 +47,10 @@ export async function init(file: string, options: InitOptions): Promise<ExitCode
     const strategies = await told(answers, options.strategies, strategiesQuestion);
     const trials = await told(answers, options.trials, trialsQuestion(strategies.length));
     const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
-    const definition = parseSweepText(new TextEncoder().encode(text), file);
+    // Before it is read: what is wrong in it is easier to mend in a file that is there.
     await write(file, text);
-    print(`Wrote ${file}: ${summary(definition)}.\n${next(file, data)}`);
+    const definition = parseSweepText(new TextEncoder().encode(text), file);
+    print([`Wrote ${file}: ${summary(definition)}.\n`, ...leftOutLines(data), next(file, data)].join(''));
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof LeftUnanswered) return exitCodes.interrupted;
@@ -62,8 +63,7 @@ export async function init(file: string, options: InitOptions): Promise<ExitCode
 function answersTo({ yes = false, ...told }: InitOptions): Answers {
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return personAt(process.stdin, process.stdout);
-  const isTold = told.data !== undefined && told.strategies !== undefined && told.trials !== undefined;
-  if (isTold) return suggestions;
+  if (told.data !== undefined) return suggestions;
   throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal to ask them in.', {
     hint: 'Answer with --data, --strategies and --trials, or take the suggestions with --yes.',
   });
@@ -81,11 +81,14 @@ async function dataFrom(answers: Answers, options: InitOptions, folder: string):
   return {
     type: 'csv',
     path: path.startsWith('.') ? path : `./${path}`,
-    target: await told(answers, options.target, targetQuestion(named)),
+    advice:
+      options.target === undefined
+        ? await answers.answer(targetQuestion(named))
+        : adviceFor(named, options.target),
   };
 }
 
-const isTable = (data: string) => extname(data).toLowerCase() === '.csv';
+const isTable = (data: string) => /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(data);
 
 const dataQuestion: Question<string> = {
   text: `What is learned? ${dataSets.map(({ name }) => name).join(', ')}, or a CSV file`,
@@ -103,17 +106,24 @@ const dataQuestion: Question<string> = {
   },
 };
 
-function targetQuestion(table: string): Question<string> {
+function targetQuestion(table: string): Question<TableAdvice> {
+  const advice = adviseOnTable(table);
   return {
     text: `Which column of ${basename(table)} is learned?`,
-    suggestion: '',
-    read(answer) {
-      if (answer !== '') return answer;
-      throw new RidgelineError('USAGE', `${table} needs the name of the column that is learned.`, {
-        hint: 'Name it with --target.',
-      });
-    },
+    suggestion: advice.target,
+    read: (answer) => (answer === advice.target ? advice : adviceFor(table, answer)),
   };
+}
+
+function adviceFor(table: string, target: string): TableAdvice {
+  try {
+    return adviseOnTable(table, target);
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    const { message, hint } = error;
+    // Another answer may be better.
+    throw new RidgelineError('USAGE', message, { ...(hint === undefined ? {} : { hint }), cause: error });
+  }
 }
 
 const strategiesQuestion: Question<readonly StrategyName[]> = {
@@ -160,7 +170,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   const data = await dataFrom(suggestions, options, dirname(file));
   const names = pathsOf(definition);
   if (names !== undefined) {
-    const trained = `task: { data: ${dataWords(data)} }`;
+    const trained = `task:\n${dataWords(data, '  ')}`;
     const imported = importWandb(wandb, { name: nameOf(from), trained, names });
     const text = `${schemaLine(file)}${imported.text}`;
     const read = parseSweepText(new TextEncoder().encode(text), file);
@@ -176,8 +186,8 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   } else {
     const module = `${file.slice(0, file.length - extname(file).length)}.ts`;
     refuseToOverwrite(module);
-    const given = options.data === undefined ? '' : `, data: ${dataWords(data)}`;
-    const trained = `objective: { module: ./${basename(module)}, epochs: 20${given} }`;
+    const given = options.data === undefined ? '' : dataWords(data, '  ');
+    const trained = `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${given}`;
     const { text, changes } = importWandb(wandb, { name: nameOf(from), trained, names: new Map() });
     await write(file, `${schemaLine(file)}${text}`);
     await write(module, moduleText(basename(file), definition));
@@ -209,6 +219,16 @@ function next(file: string, data: SweepData): string {
     `npx ridgeline run ${file}`,
   ];
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
+}
+
+/** Columns of a table that the file leaves out, so that nobody has to open it to know. */
+function leftOutLines(data: SweepData): readonly string[] {
+  if (data.type === 'named') return [];
+  const { target, types } = data.advice;
+  const columns = types.flatMap(({ column, type, why }) =>
+    type === 'ignore' ? [`  left out: ${column}, ${why}\n`] : [],
+  );
+  return [`  learned: ${target}\n`, ...columns];
 }
 
 /** Tells an editor where the words of a sweep file are described, where the person has installed them. */

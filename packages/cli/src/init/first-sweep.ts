@@ -1,3 +1,4 @@
+import type { TableAdvice } from '@ridgeline/trainer';
 import { stringify } from 'yaml';
 
 /** Examples that a sweep trains on: a set that Ridgeline knows, or a table of a person's own. */
@@ -7,8 +8,7 @@ export type SweepData =
       readonly type: 'csv';
       /** From the folder of the sweep file. */
       readonly path: string;
-      /** The column to learn. */
-      readonly target: string;
+      readonly advice: TableAdvice;
     };
 
 /** What has to be known to write a first sweep. */
@@ -82,8 +82,7 @@ export function firstSweepText({ name, data, strategies: compared, trials }: Fir
 
 # What is fixed. Each trial trains one network of this kind; what is left out has Keras's defaults.
 task:
-  data: ${dataWords(data)}
-  network: { hidden: [64], activation: relu }
+${dataWords(data, '  ')}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
 # What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
@@ -98,13 +97,45 @@ strategies:
 ${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}`;
 }
 
-/** The words of `task.data`. Of the large sets only so much that a first sweep is over in a minute or two. */
-export function dataWords(data: SweepData): string {
-  if (data.type === 'csv') {
-    return `{ csv: ${quoted(data.path)}, target: ${quoted(data.target)}, missing: mean }`;
+/** Of more rows than this a first sweep takes a part, so that it is over in a minute or two. */
+const MOST_ROWS = 10_000;
+
+const parts = 'train: 5000, validation: 2000';
+
+/**
+ * `data: …` as YAML, whole lines. Of the large sets only so much that a first sweep is over in a minute or two.
+ *
+ * @param indent spaces before each line
+ */
+export function dataWords(data: SweepData, indent: string): string {
+  if (data.type === 'named') {
+    return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${parts}` : ''} }\n`;
   }
-  const isLarge = data.name.endsWith('mnist');
-  return `{ name: ${data.name}${isLarge ? ', train: 5000, validation: 2000' : ''} }`;
+  const { rows, target, delimiter, types, missingValues, unlabelled } = data.advice;
+  const [head, tail] = [`csv: ${quoted(data.path)}`, `target: ${quoted(target)}`];
+  const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
+  if (isPlain && rows <= MOST_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean }\n`;
+  const isByComma = data.advice.decimal === ',';
+  const lines = [
+    'data:',
+    `  ${head}`,
+    ...(delimiter === ',' ? [] : [`  delimiter: ${JSON.stringify(delimiter)} # what parts the cells`]),
+    ...(isByComma ? ['  decimal: "," # 1,5 is one and a half'] : []),
+    `  ${tail}${unlabelled === 0 ? '' : ` # rows without it are left out: ${unlabelled} of ${rows}`}`,
+    '  missing: mean # an empty cell counts as the mean',
+    ...(missingValues.length === 0
+      ? []
+      : [
+          `  missing_values: [${missingValues.map(quoted).join(', ')}] # mean an empty cell, beside ?, NA and N/A`,
+        ]),
+    ...(types.length === 0 ? [] : ['  types: # columns that are left out, or are not what they look like']),
+    ...types.map(({ column, type, why }) => `    ${quoted(column)}: ${type} # ${why}`),
+    ...(rows > MOST_ROWS
+      ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; leave both out to take all`]
+      : []),
+    ...(rows > MOST_ROWS ? ['  validation: 2000'] : []),
+  ];
+  return lines.map((line) => `${indent}${line}\n`).join('');
 }
 
 /** A text as YAML has it within a flow mapping, in quotes where it needs them. */

@@ -12,7 +12,8 @@ export const wordDescriptions: Readonly<Record<string, string>> = {
   split_seed: 'the seed by which examples are parted',
   'data.target': 'the column that is predicted',
   types: 'what each column holds, where that is not what it looks like',
-  missing: 'refuse: an empty cell is an error; mean: it counts as the mean, and a row without target is left out; drop: its row is left out',
+  missing:
+    'refuse: an empty cell is an error; mean: it counts as the mean, and a row without target is left out; drop: its row is left out',
   missing_values: 'texts that mean an empty cell, beside nothing, ?, NA, N/A, NaN and null',
   delimiter: 'what parts two cells; left out, it is detected',
   decimal: 'what parts the digits of a number; left out, it is detected where the delimiter is no comma',

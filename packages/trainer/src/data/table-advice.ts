@@ -1,0 +1,221 @@
+import { RidgelineError, type ColumnType, type Decimal, type Delimiter } from '@ridgeline/core';
+import { MOST_CATEGORIES } from './csv-columns.ts';
+import { decimalPoint } from './csv-format.ts';
+import { readTable, type CsvTable } from './csv.ts';
+import { isoDays } from './iso-date.ts';
+import { noColumn, tableText } from './own-csv.ts';
+import { readUserData } from '../user-file.ts';
+
+/** What a column should be read as, where that is not what it looks like, and why. */
+export interface TypeAdvice {
+  readonly column: string;
+  readonly type: ColumnType;
+  /** A few words, such as `an id: no two rows have the same`. */
+  readonly why: string;
+}
+
+/** What a first sweep file should say of a table. */
+export interface TableAdvice {
+  readonly rows: number;
+  readonly target: string;
+  readonly delimiter: Delimiter;
+  readonly decimal: Decimal;
+  readonly types: readonly TypeAdvice[];
+  /** Texts among numbers that must mean a missing value. */
+  readonly missingValues: readonly string[];
+  /** Rows without a target. */
+  readonly unlabelled: number;
+}
+
+/**
+ * Reads a table and says what a first sweep file should say of it: columns to leave out, since they are an id, a date or
+ * free text, and columns that are not what they look like.
+ *
+ * @param target the column to learn; left out: one called target, label, class or y, else the last that can be learned
+ * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable`; `DATA_DAMAGED` for a target that is not
+ * there or cannot be learned, with those that can.
+ *
+ * @example
+ * adviseOnTable('bank.csv').target; // 'y'
+ */
+export function adviseOnTable(path: string, target?: string): TableAdvice {
+  const text = tableText(readUserData(path, 'table'), path);
+  return adviceOn(readTable(text, path, target === undefined ? {} : { target }), target);
+}
+
+/** {@link adviseOnTable} for a table that has been read. */
+export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice {
+  const all = table.columns.map((name, place) => columnOf(table, name, place));
+  const missingValues = [...new Set(all.flatMap((column) => missingWordsIn(column, all)))];
+  const columns = all.map((column) => withMissing(column, missingValues));
+  const target = targetIn(table, columns, said);
+  const types = columns.flatMap((column): readonly TypeAdvice[] => {
+    const advice = column === target ? classesIn(column) : adviceOnInput(column);
+    return advice === undefined ? [] : [{ column: column.name, ...advice }];
+  });
+  const inputs = columns.length - 1;
+  const ignored = types.filter(({ type }) => type === 'ignore');
+  return {
+    rows: table.rows.length,
+    target: target.name,
+    delimiter: table.delimiter,
+    decimal: table.decimal,
+    // A table of ids alone has to be learned from all the same.
+    types: ignored.length < inputs ? types : types.filter((one) => !ignored.includes(one) || isUnusable(one)),
+    missingValues,
+    unlabelled: table.rows.length - target.filled,
+  };
+
+  function isUnusable({ column }: TypeAdvice): boolean {
+    const { numbers, filled, different } = columns.find(({ name }) => name === column)!;
+    return filled === 0 || (numbers < filled && different.size > MOST_CATEGORIES);
+  }
+}
+
+/** A column as it is counted. */
+interface ColumnFacts {
+  readonly name: string;
+  /** Cells that are not empty. */
+  readonly filled: number;
+  /** Of these, numbers. */
+  readonly numbers: number;
+  readonly dates: number;
+  readonly isoDates: number;
+  /** Cells that differ, with how often each is there. */
+  readonly different: ReadonlyMap<string, number>;
+  /** Whether it counts its rows from 0 or 1. */
+  readonly isCounter: boolean;
+}
+
+/** Dates as people write them, beside ISO: 29.11.2026, 11/29/26, 2026/11/29, each with or without a time. */
+const writtenDate =
+  /^(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})([T ,]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?$/;
+
+function columnOf(table: CsvTable, name: string, place: number): ColumnFacts {
+  const different = new Map<string, number>();
+  let isCounter = true;
+  let first: number | undefined;
+  table.rows.forEach(({ cells }, row) => {
+    const cell = cells[place]!;
+    different.set(cell, (different.get(cell) ?? 0) + 1);
+    first ??= Number(cell);
+    isCounter &&= cell !== '' && Number(cell) === first + row;
+  });
+  different.delete('');
+  const count = (isOne: (cell: string) => boolean) => {
+    let sum = 0;
+    for (const [cell, times] of different) if (isOne(cell)) sum += times;
+    return sum;
+  };
+  const isIso = (cell: string) => !Number.isNaN(isoDays(cell));
+  return {
+    name,
+    filled: count(() => true),
+    numbers: count((cell) => decimalPoint.test(cell)),
+    isoDates: count(isIso),
+    dates: count((cell) => isIso(cell) || writtenDate.test(cell)),
+    different,
+    isCounter: isCounter && (first === 0 || first === 1),
+  };
+}
+
+/** More words than these among numbers are values of their own. */
+const MOST_MISSING_WORDS = 3;
+
+/** A few words among many numbers mean that one is missing, unless they are a category elsewhere. */
+function missingWordsIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
+  const { numbers, filled, different } = column;
+  if (numbers === filled || 2 * numbers < filled) return [];
+  const words = [...different.keys()].filter((cell) => !decimalPoint.test(cell));
+  if (words.length > MOST_MISSING_WORDS) return [];
+  const isElsewhere = (word: string) => all.some((other) => other.numbers === 0 && other.different.has(word));
+  return words.some(isElsewhere) ? [] : words;
+}
+
+function withMissing(column: ColumnFacts, missingValues: readonly string[]): ColumnFacts {
+  const different = new Map(column.different);
+  let missing = 0;
+  for (const word of missingValues) {
+    missing += different.get(word) ?? 0;
+    different.delete(word);
+  }
+  return missing === 0 ? column : { ...column, different, filled: column.filled - missing };
+}
+
+type Advice = Omit<TypeAdvice, 'column'>;
+
+/** `id`, `user_id`, `userId`, `row index`, `Nr.`; not `humid`. */
+const idName = /(^|[_\W])(id|uuid|guid|key|index|idx|rownames?)$|^(nr|no|row)\.?$/i;
+const idInCamelCase = /[a-z](Id|ID)$/;
+
+const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(name);
+
+/** Texts that all differ are an id in a table of so many rows. */
+const LEAST_IDS = 20;
+
+function adviceOnInput(column: ColumnFacts): Advice | undefined {
+  const { name, filled, numbers, dates, isoDates, different, isCounter } = column;
+  const ignore = (why: string): Advice => ({ type: 'ignore', why });
+  const areDifferent = different.size === filled;
+  if (filled === 0) return ignore('empty');
+  if (dates === filled) {
+    return ignore(isoDates === filled ? 'a date: `date` would learn from its days' : 'a date');
+  }
+  if (numbers === filled) {
+    if (isCounter) return ignore('a number for each row');
+    const isId = isNamedAsId(name) && (areDifferent || different.size > MOST_CATEGORIES);
+    return isId ? ignore('an id') : undefined;
+  }
+  if (areDifferent && filled >= LEAST_IDS) return ignore('an id: no two rows have the same');
+  if (different.size > MOST_CATEGORIES) return ignore(`${different.size} different texts`);
+  return numbers === 0 ? undefined : { type: 'category', why: 'numbers and texts' };
+}
+
+/** Whole numbers of at most so many kinds, from 0 or 1 on, are classes. */
+const MOST_NUMBERED_CLASSES = 10;
+
+/** How a target is learned where that is not what it looks like: numbers that count classes. */
+function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
+  if (numbers < filled) return numbers === 0 ? undefined : { type: 'category', why: 'numbers and texts' };
+  const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);
+  const [first] = sorted;
+  const areCounted = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
+  return areCounted && sorted.length > 2 && sorted.length <= MOST_NUMBERED_CLASSES
+    ? { type: 'category', why: `${sorted.length} classes; \`number\` would learn a number` }
+    : undefined;
+}
+
+const targetName = /^(target|label|class|y)$/i;
+
+function targetIn(table: CsvTable, columns: readonly ColumnFacts[], said: string | undefined): ColumnFacts {
+  const good = columns.filter(isLearnable);
+  if (said === undefined) {
+    const found = good.find(({ name }) => targetName.test(name)) ?? good.at(-1);
+    if (found !== undefined) return found;
+    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no column that can be learned.`, {
+      hint: 'a target is numbers, or at most 256 categories, and not an id or a date',
+    });
+  }
+  const target = columns.find(({ name }) => name === said);
+  if (target === undefined) throw noColumn(table, said);
+  const wrong = unlearnable(target);
+  if (wrong === undefined) return target;
+  throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${said}" cannot be learned: ${wrong}.`, {
+    hint: `name another target, such as ${good.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+/** Why a column cannot be learned, whoever asks for it. */
+function unlearnable({ filled, numbers, different }: ColumnFacts): string | undefined {
+  if (filled === 0) return 'it is empty';
+  if (different.size === 1) return 'it has the same in every row';
+  if (numbers < filled && different.size > MOST_CATEGORIES) {
+    return `it has ${different.size} different texts, more than ${MOST_CATEGORIES}`;
+  }
+  return undefined;
+}
+
+/** Whether a column is a target that a person may have meant without naming it. */
+function isLearnable(column: ColumnFacts): boolean {
+  return unlearnable(column) === undefined && adviceOnInput(column)?.type !== 'ignore';
+}
