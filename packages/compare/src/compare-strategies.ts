@@ -2,10 +2,11 @@ import { isBetter, type FinishedTrial, type SweepDefinition } from '@ridgeline/c
 import type { Answer, Comparison, ComparisonOptions, PairComparison, PairTests } from './comparison.ts';
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { contenderOf, type Contender } from './contender.ts';
-import { estimateOf } from './evidence.ts';
+import { estimateOf, isLimitedByExamples, type Estimate } from './evidence.ts';
+import { looksOf, stagesOf, type Stage } from './looks.ts';
 import { overallTest } from './overall-test.ts';
-import { testPairs } from './pair-tests.ts';
-import { pairUp } from './pairing.ts';
+import { testPairs, type PairEvidence } from './pair-tests.ts';
+import { pairUp, type Pairing } from './pairing.ts';
 import { rankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { roundShare } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
@@ -30,39 +31,38 @@ export function compareStrategies(
   definition: SweepDefinition,
   options: ComparisonOptions = {},
 ): Comparison {
-  const { metric, seeds, finalsOf } = definition;
-  const { phase = finalsOf === undefined ? 'search' : 'finals', alpha = 0.05 } = options;
-  const { resolve, equivalent, examples = new Map(), rounds = finalsOf?.round ?? 1 } = options;
-  const outcomes = configurationOutcomes(trials, seeds.length);
+  const { metric, finalsOf } = definition;
+  const { phase = finalsOf === undefined ? 'search' : 'finals' } = options;
+  const { alpha = finalsOf?.design?.alpha ?? 0.05, examples = new Map() } = options;
+  const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
+  const { rounds = finalsOf?.round ?? 1 } = options;
   const ratio = validationToTraining(definition);
-  const contenders = definition.strategies.map(({ name }) => {
-    const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
-    return contenderOf(name, own, { definition, phase, alpha, validationToTraining: ratio });
-  });
-  const interim = options.interim === true || (phase === 'finals' && isUnfinished(contenders));
+  const looks = looksOf(trials, definition);
+  const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
+  const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
+  const { contenders } = last;
+  const interim =
+    looks === undefined
+      ? options.interim === true || (phase === 'finals' && isUnfinished(contenders))
+      : looks.made === 0;
 
-  const pairings = contenders.flatMap((a, index) =>
-    contenders.slice(index + 1).map((b) => pairUp(a, b, seeds, metric.goal)),
+  const evidence = last.pairs.map((_, index) =>
+    overLooks((stages.length === 0 ? [last] : stages).map(({ pairs }) => pairs[index]!)),
   );
-  const intervalOptions = { metric, confidence: 1 - alpha, validationToTraining: ratio };
-  const evidence = pairings.map((pairing) => ({
-    ...pairing,
-    estimate: estimateOf(pairing, contenders, examples, intervalOptions),
-  }));
-  const comparable = evidence.filter(({ differences }) => differences.length > 0);
+  const comparable = evidence.filter(({ differences, a, b }) => differences.length > 0 && isTested(a, b));
   const share = roundShare(finalsOf?.round ?? 1);
   const tests =
     phase === 'search' || interim
       ? []
       : testPairs(
-          comparable.map((pair) => ({ ...pair, differences: pair.differences.map(({ value }) => value) })),
-          { alpha, equivalent, share },
+          comparable.map(({ history }) => history),
+          { alpha, equivalent, share, looks: looks?.planned },
         );
 
-  const circumstances = { metric, phase, interim, alpha, equivalent, compared: comparable.length };
-  const pairs = evidence.map(({ ranked: _, ...pair }): PairComparison => {
+  const circumstances = { metric, phase, interim, looks, alpha, equivalent, compared: comparable.length };
+  const pairs = evidence.map(({ ranked: _, history: __, ...pair }): PairComparison => {
     const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
-    if (index === -1) {
+    if (pair.differences.length === 0) {
       const { a, b, missing } = pair;
       return { type: 'uncompared', a, b, missing, verdict: verdictWithoutPairs(pair) };
     }
@@ -87,19 +87,62 @@ export function compareStrategies(
             }),
       answer: answerOf(mean, pair.lost, tests[index]),
     };
-    return { ...compared, verdict: verdictOf(compared, circumstances, definition) };
+    const isUndecided = index !== -1 && (compared.answer === 'not-shown' || compared.answer === 'untested');
+    const isLimited = isUndecided && isLimitedByExamples(pair.estimate);
+    return {
+      ...compared,
+      isLimited,
+      isOpen: isUndecided && !isLimited && looks !== undefined && looks.made < looks.planned.length,
+      verdict: verdictOf(compared, circumstances, definition),
+    };
   });
 
   const comparison = {
     ...circumstances,
     strategies: contenders.map(({ standing }) => standing),
     pairs,
-    // Splits of the same examples are not independent blocks, which Friedman's test asks for.
+    // Splits of the same examples are not independent blocks, which Friedman's test asks for; looks test pairs alone.
     overall:
-      phase === 'search' || interim || ratio > 0 ? undefined : overallTest(contenders, seeds, metric.goal),
+      phase === 'search' || interim || ratio > 0 || looks !== undefined
+        ? undefined
+        : overallTest(contenders, metric.goal),
   };
   const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
   return { ...comparison, notes: notesOf(comparison, definition, { rounds, rankedByLastEpoch: past }) };
+
+  /** The strategies and each two of them by the trials of one moment. */
+  function evidenceAt({ seeds, trials: ended, confidence }: Stage): Evidence {
+    const outcomes = configurationOutcomes(ended, seeds.length);
+    const standing = definition.strategies.map(({ name }) => {
+      const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
+      const trained = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));
+      const counted = looks === undefined ? seeds : seeds.filter((seed) => trained.includes(seed));
+      return contenderOf(name, own, {
+        definition,
+        seeds: counted,
+        phase,
+        confidence,
+        validationToTraining: ratio,
+      });
+    });
+    const pairings = standing.flatMap((a, index) =>
+      standing.slice(index + 1).map((b) => pairUp(a, b, metric.goal)),
+    );
+    const intervals = { metric, confidence, validationToTraining: ratio };
+    return {
+      contenders: standing,
+      pairs: pairings.map((pairing) => ({
+        ...pairing,
+        look: seeds.length,
+        estimate: estimateOf(pairing, standing, examples, intervals),
+      })),
+    };
+  }
+
+  function isTested(a: string, b: string): boolean {
+    const against = finalsOf?.design?.against;
+    return against === undefined || a === against || b === against;
+  }
 
   function answerOf(mean: number, lost: { a: number; b: number }, pairTests: PairTests | undefined): Answer {
     const { primary, equivalence } = pairTests ?? {};
@@ -117,6 +160,40 @@ export function compareStrategies(
     if (aLeads) return lost.a > lost.b ? 'not-shown' : 'a-better';
     return lost.b > lost.a ? 'not-shown' : 'b-better';
   }
+}
+
+interface Evidence {
+  readonly contenders: readonly Contender[];
+  readonly pairs: readonly PairAtLook[];
+}
+
+interface PairAtLook extends Pairing {
+  /** Seeds at the look. */
+  readonly look: number;
+  readonly estimate: Estimate | undefined;
+}
+
+/**
+ * A pair by all looks at it: its last data, with the part of its intervals that all looks share. Looks after its last
+ * seed show nothing new and do not count.
+ */
+function overLooks(
+  stages: readonly PairAtLook[],
+): PairAtLook & { readonly history: readonly PairEvidence[] } {
+  const counted = stages.filter(
+    ({ ranked }, index) => index === 0 || ranked.length > stages[index - 1]!.ranked.length,
+  );
+  const last = counted.at(-1)!;
+  const history = counted.map((pair) => ({
+    ...pair,
+    differences: pair.differences.map(({ value }) => value),
+  }));
+  const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
+  const low = Math.max(...intervals.map((interval) => interval.low));
+  const high = Math.min(...intervals.map((interval) => interval.high));
+  // Looks that contradict each other leave no interval in common.
+  if (last.estimate === undefined || low >= high) return { ...last, history };
+  return { ...last, estimate: { ...last.estimate, low, high }, history };
 }
 
 /** True where a seed of the finals has no outcome of its own yet; a stop by hand gives none. */

@@ -1,6 +1,7 @@
 import type { Configuration, ConfigurationState, Metric, TestExamples } from '@ridgeline/core';
 import type { Estimate } from './evidence.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
+import type { Looks } from './looks.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
@@ -19,11 +20,11 @@ export interface ComparisonOptions {
   readonly rounds?: number;
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
-  /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; 0.05 by default. Intervals hold with 1 - alpha. */
+  /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; else that of the finals' design, else 0.05. */
   readonly alpha?: number;
   /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */
   readonly resolve?: number;
-  /** Largest difference that is of no importance, in the metric's own unit; by default nothing is called equivalent. */
+  /** Largest difference that is of no importance, in the metric's own unit; else that of the finals' design, else none. */
   readonly equivalent?: number;
 }
 
@@ -32,9 +33,11 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
+  /** Of finals that are tested at planned numbers of seeds; all else is by the last look that was made. */
+  readonly looks: Looks | undefined;
   readonly alpha: number;
   readonly equivalent: number | undefined;
-  /** How many pairs of strategies were looked at, which Holm counts. */
+  /** How many pairs of strategies were tested, which Holm counts. */
   readonly compared: number;
   /** In the order of the definition. */
   readonly strategies: readonly StrategyStanding[];
@@ -125,6 +128,10 @@ export interface ComparedPair {
   /** Undefined unless a difference was asked for, and below five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
+  /** True where the pair is undecided, and endless seeds would shorten its interval by less than an eighth. */
+  readonly isLimited: boolean;
+  /** True where a later look of these finals may decide the pair. */
+  readonly isOpen: boolean;
   readonly verdict: string;
 }
 

@@ -7,13 +7,17 @@ import { deviationOf, meanOf } from './statistics/sample.ts';
 /** A strategy's standing, with the trials of the configuration that stands for it. */
 export interface Contender {
   readonly standing: StrategyStanding;
+  /** Seeds that count for the strategy. */
+  readonly seeds: readonly number[];
   readonly trials: readonly FinishedTrial[];
 }
 
 export interface ContenderOptions {
   readonly definition: SweepDefinition;
+  readonly seeds: readonly number[];
   readonly phase: Phase;
-  readonly alpha: number;
+  /** Of the interval of its mean, 0 to 1. */
+  readonly confidence: number;
   readonly validationToTraining: number;
 }
 
@@ -21,7 +25,7 @@ export interface ContenderOptions {
 export function contenderOf(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
-  { definition, phase, alpha, validationToTraining }: ContenderOptions,
+  { definition, seeds, phase, confidence, validationToTraining }: ContenderOptions,
 ): Contender {
   const states: Record<ConfigurationState, number> = {
     running: 0,
@@ -34,9 +38,8 @@ export function contenderOf(
   for (const { state } of outcomes) states[state]++;
   // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
   const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
-  const chosen =
-    outcome && chosenOf(outcome, definition.seeds, { confidence: 1 - alpha, validationToTraining });
-  return { standing: { strategy, states, chosen }, trials: outcome?.trials ?? [] };
+  const chosen = outcome && chosenOf(outcome, seeds, { confidence, validationToTraining });
+  return { standing: { strategy, states, chosen }, seeds, trials: outcome?.trials ?? [] };
 }
 
 function bestOf(

@@ -48,7 +48,9 @@ export function estimateOf(
 
 /** True where endless seeds would shorten the interval by less than an eighth: only more test examples help. */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
-  return estimate?.type === 'seeds-and-examples' && estimate.exampleError > (7 / 8) * estimate.standardError;
+  return (
+    estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
+  );
 }
 
 /** `[seeds][examples]`: value of `a` minus value of `b`; undefined where the metric is no mean over examples. */

@@ -24,6 +24,8 @@ export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
+export { openStrategies } from './open-strategies.ts';
+export type { Looks } from './looks.ts';
 export type { Estimate } from './evidence.ts';
 export { plannedLooks } from './planned-looks.ts';
 export { planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
@@ -33,5 +35,6 @@ export { friedman, type FriedmanTest, type RankPair } from './statistics/friedma
 export { holm } from './statistics/holm.ts';
 export { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
 export { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
+export { levelAt, sequentialP, type LookTest } from './statistics/sequential.ts';
 export { signFlip } from './statistics/sign-flip.ts';
 export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';

@@ -10,14 +10,13 @@ import { settleTies } from './statistics/ties.ts';
  */
 export function overallTest(
   contenders: readonly Contender[],
-  seeds: readonly number[],
   goal: Metric['goal'],
 ): FriedmanTest | undefined {
   const present = contenders.filter(({ standing }) => standing.chosen !== undefined);
   const [first, ...others] = present;
   if (first === undefined) return undefined;
-  const shared = others.map((other) => pairUp(other, first, seeds, goal).differences.map(({ seed }) => seed));
-  const blocks = seeds
+  const shared = others.map((other) => pairUp(other, first, goal).differences.map(({ seed }) => seed));
+  const blocks = first.seeds
     .filter((seed) => shared.every((column) => column.includes(seed)))
     .map((seed) => {
       const row = present.map(

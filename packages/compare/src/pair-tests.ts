@@ -3,11 +3,15 @@ import type { Estimate } from './evidence.ts';
 import type { Pairing } from './pairing.ts';
 import { equivalenceP } from './statistics/equivalence.ts';
 import { holm } from './statistics/holm.ts';
+import { meanOf } from './statistics/sample.ts';
+import { sequentialP } from './statistics/sequential.ts';
 import { signFlip } from './statistics/sign-flip.ts';
-import { signedRank } from './statistics/wilcoxon.ts';
+import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 
-/** Evidence on one pair of strategies. */
+/** Evidence on one pair of strategies at one look. */
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
+  /** Seeds at the look. */
+  readonly look: number;
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
 }
@@ -18,34 +22,51 @@ export interface PairTestOptions {
   /** Share of alpha that these tests may spend, above 0 and at most 1; the rest belongs to other rounds. */
   readonly share?: number;
   readonly equivalent?: number | undefined;
+  /** Seeds at each planned look; undefined for one test. */
+  readonly looks?: readonly number[] | undefined;
 }
 
-/** Tests each pair of strategies; every p value is adjusted by Holm over all of them. */
+/**
+ * Tests each pair of strategies by all looks at it, the last one last; every p value is adjusted by Holm over all of
+ * them.
+ */
 export function testPairs(
-  pairs: readonly PairEvidence[],
-  { alpha, share = 1, equivalent }: PairTestOptions,
+  pairs: readonly (readonly PairEvidence[])[],
+  { alpha, share = 1, equivalent, looks }: PairTestOptions,
 ): readonly PairTests[] {
-  const primary = pairs.map(primaryTest);
-  const equivalences = pairs.map(({ estimate, lost }) =>
-    equivalent === undefined || estimate === undefined || lost.a + lost.b > 0
-      ? undefined
-      : equivalenceP(estimate, equivalent),
+  const primary = pairs.map((history) => overLooks(history, primaryTest, { looks, sides: 2 }));
+  const equivalences = pairs.map((history) =>
+    overLooks(
+      history,
+      ({ estimate, lost }) =>
+        equivalent === undefined || estimate === undefined || lost.a + lost.b > 0
+          ? undefined
+          : { p: equivalenceP(estimate, equivalent), sign: 0 },
+      { looks, sides: 1 },
+    ),
   );
-  const flips = pairs.map(({ differences }) => signFlip(differences));
-  const ranks = pairs.map(({ ranked }) => signedRank(ranked));
+  const flips = pairs.map((history) =>
+    overLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
+      looks,
+      sides: 2,
+    }),
+  );
+  const ranks = pairs.map((history) =>
+    overLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 })!,
+  );
   // A pair without a p value still counts among those that Holm adjusts for: it was looked at.
-  const adjusted = (ps: readonly number[]) => holm(ps).map((p) => Math.min(1, p / share));
-  const primaryPs = adjusted(primary.map((test) => test?.p ?? 1));
-  const equivalencePs = adjusted(equivalences.map((p) => p ?? 1));
-  const flipPs = adjusted(flips.map((test) => test?.p ?? 1));
-  const rankPs = adjusted(ranks.map((test) => test.p));
+  const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
+    holm(tests.map((test) => test?.p ?? 1)).map((p) => Math.min(1, p / share));
+  const primaryPs = adjusted(primary);
+  const equivalencePs = adjusted(equivalences);
+  const flipPs = adjusted(flips);
+  const rankPs = adjusted(ranks);
   const canReject = (smallest: number) => (smallest * pairs.length) / share <= alpha;
 
   return pairs.map((_, index) => {
-    const test = primary[index];
-    const flip = flips[index];
-    const rank = ranks[index]!;
-    const equivalence = equivalences[index];
+    const [test, flip] = [unsigned(primary[index]), unsigned(flips[index])];
+    const rank = unsigned(ranks[index])!;
+    const equivalence = equivalences[index]?.p;
     return {
       primary: test && { ...test, adjustedP: primaryPs[index]! },
       equivalence:
@@ -56,17 +77,53 @@ export function testPairs(
   });
 }
 
+/** A test with the direction of what it found; 0 where it has none. */
+type Signed<T> = T & { readonly p: number; readonly sign: number };
+
+/** The test of the last look, its p by all looks that found the same direction. */
+function overLooks<T>(
+  history: readonly PairEvidence[],
+  test: (evidence: PairEvidence) => Signed<T> | undefined,
+  { looks, sides }: { readonly looks: readonly number[] | undefined; readonly sides: 1 | 2 },
+): Signed<T> | undefined {
+  const last = test(history.at(-1)!);
+  if (last === undefined || looks === undefined) return last;
+  const agreeing = history.flatMap((evidence) => {
+    const found = test(evidence);
+    return found?.sign === last.sign ? [{ seeds: evidence.look, p: found.p }] : [];
+  });
+  return { ...last, p: sequentialP(looks, agreeing, sides) };
+}
+
+function signed<T>(test: T | undefined, direction: number): (T & { sign: number }) | undefined {
+  return test && { ...test, sign: Math.sign(direction) };
+}
+
+function unsigned<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | undefined {
+  if (test === undefined) return undefined;
+  const { sign: _, ...rest } = test;
+  return rest;
+}
+
+function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
+  const test = signedRank(ranked);
+  return { ...test, sign: Math.sign(test.positive - test.negative) };
+}
+
 /** The test that decides a pair; undefined for a single seed. */
 function primaryTest({
   differences,
   estimate,
   lost,
   ranked,
-}: PairEvidence): { readonly type: 't' | 'sign-flip' | 'signed-rank'; readonly p: number } | undefined {
-  if (lost.a + lost.b > 0)
-    return ranked.length < 2 ? undefined : { type: 'signed-rank', p: signedRank(ranked).p };
+}: PairEvidence): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
+  if (lost.a + lost.b > 0) {
+    const { p, sign } = ranksOf(ranked);
+    return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };
+  }
   if (differences.length < 2) return undefined;
-  if (estimate !== undefined) return { type: 't', p: estimate.p };
+  const sign = Math.sign(meanOf(differences));
+  if (estimate !== undefined) return { type: 't', p: estimate.p, sign };
   const flip = signFlip(differences);
-  return flip && { type: 'sign-flip', p: flip.p };
+  return flip && { type: 'sign-flip', p: flip.p, sign };
 }

@@ -22,13 +22,14 @@ export interface Pairing {
 }
 
 /** Pairs the values of two contenders by seed, with the reason for each seed that has no pair. */
-export function pairUp(a: Contender, b: Contender, seeds: readonly number[], goal: Metric['goal']): Pairing {
+export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairing {
   const lost = { a: 0, b: 0 };
   const defeats: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
   const missing: MissingPair[] = [];
   const bothChosen = a.standing.chosen !== undefined && b.standing.chosen !== undefined;
-  for (const seed of bothChosen ? seeds : []) {
+  for (const seed of bothChosen ? a.seeds : []) {
+    if (!b.seeds.includes(seed)) continue;
     const [first, second] = [valueAt(a, seed), valueAt(b, seed)];
     const [lostA, lostB] = [isLost(first), isLost(second)];
     if (lostA) lost.a++;

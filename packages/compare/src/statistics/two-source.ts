@@ -12,6 +12,8 @@ export interface TwoSourceT {
   readonly seedError: number;
   /** Part of the standard error that more examples would shorten. */
   readonly exampleError: number;
+  /** Standard error that endless seeds would leave: that of the examples without what seeds and examples share. */
+  readonly endlessSeedsError: number;
   /** Between the smaller of `seeds - 1` and `examples - 1`, and their sum. */
   readonly degreesOfFreedom: number;
   readonly low: number;
@@ -39,17 +41,19 @@ export function twoSourceT(table: readonly ArrayLike<number>[], confidence = 0.9
   const examples = table[0]?.length ?? 0;
   if (seeds < 2 || examples < 2) return undefined;
   const seedMeans = table.map((row) => meanOf(Array.from(row)));
-  const exampleMeans = Array.from({ length: examples }, (_, example) =>
-    meanOf(table.map((row) => row[example]!)),
-  );
+  const exampleMeans = new Float64Array(examples);
+  for (const row of table) {
+    for (let example = 0; example < examples; example++) exampleMeans[example]! += row[example]! / seeds;
+  }
   const seedError = deviationOf(seedMeans) / Math.sqrt(seeds);
-  const exampleError = deviationOf(exampleMeans) / Math.sqrt(examples);
+  const exampleError = deviationOf(Array.from(exampleMeans)) / Math.sqrt(examples);
   const [bySeed, byExample] = [seedError * seedError, exampleError * exampleError];
   const variance = bySeed + byExample;
   if (variance === 0) return undefined;
   const degreesOfFreedom =
     (variance * variance) / ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (examples - 1));
   const standardError = Math.sqrt(variance);
+  const shared = residualVariance(table, { bySeed, byExample }) / (seeds * examples);
   const mean = meanOf(seedMeans);
   const reach = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   const t = mean / standardError;
@@ -60,10 +64,31 @@ export function twoSourceT(table: readonly ArrayLike<number>[], confidence = 0.9
     standardError,
     seedError,
     exampleError,
+    endlessSeedsError: Math.sqrt(Math.max(0, byExample - shared)),
     degreesOfFreedom,
     low: mean - reach,
     high: mean + reach,
     t,
     p: 2 * tCdf(-Math.abs(t), degreesOfFreedom),
   };
+}
+
+/** Variance of a table without that of its rows and columns, by the sums of squares of the two-way layout. */
+function residualVariance(
+  table: readonly ArrayLike<number>[],
+  { bySeed, byExample }: { readonly bySeed: number; readonly byExample: number },
+): number {
+  const [seeds, examples] = [table.length, table[0]!.length];
+  let [sum, squares] = [0, 0];
+  for (const row of table) {
+    for (let example = 0; example < examples; example++) {
+      const value = row[example]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const total = squares - (sum * sum) / (seeds * examples);
+  const ofSeeds = bySeed * seeds * (seeds - 1) * examples;
+  const ofExamples = byExample * examples * (examples - 1) * seeds;
+  return Math.max(0, total - ofSeeds - ofExamples) / ((seeds - 1) * (examples - 1));
 }

@@ -3,6 +3,7 @@ import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
 import { bestAtBudget } from '../search-phase/best-at-budget.ts';
 import { pairedT } from '../statistics/paired-t.ts';
+import { sequentialP } from '../statistics/sequential.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
@@ -77,7 +78,7 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
       values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
     );
     const tests = testPairs(
-      pairs.map((differences) => ({ differences, ...overSeeds(differences) })),
+      pairs.map((differences) => [{ differences, look: n, ...overSeeds(differences) }]),
       { alpha },
     );
     if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) wrong++;
@@ -146,6 +147,30 @@ export function simulateLost(lostShare: number, n: number, repetitions: number):
     if (claimIn(compareStrategies(trials, definitionOf(n), { phase: 'finals' })) === 'a') wrong++;
   }
   return wrong / repetitions;
+}
+
+/** Levels at which looks are checked. */
+export const lookAlphas = [0.05, 0.01, 0.001] as const;
+
+/**
+ * Shares of finals without a difference that any look of them claims, by `lookAlphas`: seeds are drawn one by one, and
+ * each look asks the t test.
+ *
+ * @param pooled seeds of earlier rounds, which each look has too
+ */
+export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
+  const { normal } = drawer('looks', ...looks, pooled);
+  const claims = lookAlphas.map(() => 0);
+  const values = new Array<number>(pooled + looks.at(-1)!);
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    for (let seed = 0; seed < values.length; seed++) values[seed] = normal();
+    const tests = looks.map((seeds) => ({ seeds, p: pairedT(values.slice(0, pooled + seeds))!.p }));
+    const p = sequentialP(looks, tests, 2);
+    lookAlphas.forEach((limit, index) => {
+      if (p <= limit) claims[index]!++;
+    });
+  }
+  return claims.map((count) => count / repetitions);
 }
 
 /** Standard deviations of the effects of a seed, of an example, and of both together. */

@@ -1,6 +1,5 @@
 import { isBetter } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
-import { isLimitedByExamples } from '../evidence.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 
 /**
@@ -11,7 +10,7 @@ import { amountWords, unitOf, type Unit } from './unit.ts';
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
  */
 export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
-  const { phase, interim, strategies, metric } = comparison;
+  const { phase, interim, looks, strategies, metric } = comparison;
   const [leader, ...others] = ranked(comparison);
   if (leader === undefined) return nothingYet(strategies);
   const value = valueWords(leader.chosen!, unitOf(metric));
@@ -23,8 +22,11 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
       'A search ranks and claims nothing: its finals decide.'
     );
   }
-  if (interim)
-    return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before all seeds are trained.`;
+  if (interim) {
+    const first =
+      looks === undefined ? 'all seeds are trained' : `the first look, at ${looks.planned[0]} seeds`;
+    return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${first}.`;
+  }
   const pairs = pairsOf(comparison, leader.strategy);
   const named = (wanted: (pair: LedPair) => boolean) => pairs.filter(wanted).map(({ other }) => other);
   const beaten = named(({ verdict }) => verdict === 'better');
@@ -35,7 +37,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     ...(beaten.length > 0 ? [`It is better than ${listWords(beaten)}.`] : []),
     ...(equal.length > 0 ? [`It is equivalent to ${listWords(equal)}.`] : []),
     ...(open.length > 0
-      ? [`It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open)}.`]
+      ? [`It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open, looks)}.`]
       : []),
   ].join(' ');
 }
@@ -56,6 +58,8 @@ interface LedPair {
 function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly LedPair[] {
   return pairs.flatMap((pair): readonly LedPair[] => {
     if (pair.type === 'uncompared' || (pair.a !== leader && pair.b !== leader)) return [];
+    // Finals against one strategy test no other pairs.
+    if (pair.tests === undefined) return [];
     const [other, wins] = pair.a === leader ? [pair.b, 'a-better'] : [pair.a, 'b-better'];
     const verdict = pair.answer === wins ? 'better' : pair.answer === 'equivalent' ? 'equivalent' : 'open';
     return [{ other, verdict, pair }];
@@ -63,8 +67,12 @@ function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly
 }
 
 /** Remedy for a leader that cannot be told apart: more examples where they are most of the error, else more seeds. */
-function remedyOf(open: readonly LedPair[]): string {
-  const limited = open.every(({ pair }) => isLimitedByExamples(pair.estimate));
+function remedyOf(open: readonly LedPair[], looks: Comparison['looks']): string {
+  const next = looks?.planned[looks.made];
+  if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
+    return `the next look, at ${next} seeds, may tell`;
+  }
+  const limited = open.every(({ pair }) => pair.isLimited);
   return limited ? 'more test examples would help, more seeds would not' : 'more seeds may tell';
 }
 

@@ -3,6 +3,7 @@ import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
+import { looksWords } from './looks.ts';
 
 /** What a comparison does not hold and its notes tell. */
 export interface Counts {
@@ -31,7 +32,7 @@ export function notesOf(
 }
 
 function circumstances(
-  { phase, interim }: Omit<Comparison, 'notes'>,
+  { phase, interim, looks }: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
 ): readonly string[] {
   const corrected =
@@ -40,7 +41,9 @@ function circumstances(
       : [];
   if (phase === 'finals') {
     return [
-      ...(interim ? ['Interim: seeds are still missing, so there are intervals and no tests.'] : []),
+      ...(interim && looks === undefined
+        ? ['Interim: seeds are still missing, so there are intervals and no tests.']
+        : []),
       ...corrected,
     ];
   }
@@ -61,12 +64,13 @@ function lastEpochWords(count: number): string {
 
 /** The round of finals, its share of alpha, and the source of its intervals. */
 function finalsWords(
-  { pairs, metric, alpha, equivalent }: Omit<Comparison, 'notes'>,
+  comparison: Omit<Comparison, 'notes'>,
   { finalsOf }: SweepDefinition,
   rounds: number,
 ): readonly string[] {
   if (finalsOf === undefined) return [];
-  const { study, round } = finalsOf;
+  const { pairs, metric, alpha, equivalent } = comparison;
+  const { study, round, design } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
   const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
   return [
@@ -79,7 +83,8 @@ function finalsWords(
           `Intervals hold on these test examples alone: ${metric.name} is no mean over them, or their results are missing.`,
         ]
       : []),
-    ...(equivalent === undefined
+    ...looksWords(comparison, design),
+    ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
       : ['The smallest difference was chosen by hand, maybe after a look at the results.']),
   ];
@@ -142,9 +147,10 @@ function budgets({ phase, strategies }: Omit<Comparison, 'notes'>): readonly str
 
 /** The exact tests count sign patterns: with few seeds no data at all would be enough. */
 function tooFew(
-  { pairs, compared, alpha }: Omit<Comparison, 'notes'>,
+  { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
   { finalsOf }: SweepDefinition,
 ): readonly string[] {
+  if (looks !== undefined) return [];
   const mute = pairs.flatMap((pair) => {
     const test = pair.type === 'compared' ? pair.tests?.signFlip : undefined;
     return test === undefined || test.canReject ? [] : [test.smallest];
@@ -159,10 +165,11 @@ function tooFew(
   ];
 }
 
-function scope({ metric, phase }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
+function scope({ metric, phase, looks }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
+  const seeds = looks === undefined ? definition.seeds.length : (looks.planned[looks.made - 1] ?? 0);
   return (
     `All of this is about ${metric.name} on ${dataNameOf(definition)}, with these settings, this budget and ` +
-    `${countOf(definition.seeds.length, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
+    `${countOf(seeds, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
   );
 }
 

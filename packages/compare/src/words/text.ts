@@ -73,6 +73,8 @@ function lettersIn(
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
   if (phase === 'search' || interim) return new Map();
+  // Finals against one strategy tell no others apart.
+  if (pairs.some((pair) => pair.type === 'compared' && pair.tests === undefined)) return new Map();
   const told = new Set(
     pairs.flatMap((pair) =>
       pair.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better')

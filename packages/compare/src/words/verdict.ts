@@ -6,7 +6,7 @@ import { trainingSetOf, validationSetOf } from './data.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
 type Circumstances = Pick<Comparison, 'metric' | 'phase' | 'interim' | 'alpha' | 'equivalent' | 'compared'>;
-type Pair = Omit<ComparedPair, 'verdict'>;
+type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 
 /** One sentence on two strategies, with no claim larger than its evidence. */
 export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
@@ -60,7 +60,7 @@ function measured(
   const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
   switch (answer) {
     case 'untested':
-      return `${a} and ${b} so far: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
+      return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
     case 'a-better':
     case 'b-better': {
       const equivalent = tests?.equivalence !== undefined && tests.equivalence.adjustedP <= alpha;

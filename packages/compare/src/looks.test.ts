@@ -1,0 +1,232 @@
+import {
+  finalsDefinition,
+  randomStream,
+  searchDefaults,
+  type FinalsDesign,
+  type FinishedTrial,
+  type Outcome,
+  type SweepDefinition,
+  type TestExamples,
+} from '@ridgeline/core';
+import { compareStrategies } from './compare-strategies.ts';
+import type { ComparedPair, Comparison, ComparisonOptions } from './comparison.ts';
+import { openStrategies } from './open-strategies.ts';
+import { plannedLooks } from './planned-looks.ts';
+import { sequentialP } from './statistics/sequential.ts';
+import { comparisonWords } from './words/text.ts';
+
+const search: SweepDefinition = {
+  name: 'study',
+  description: undefined,
+  task: { data: { name: 'mnist' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
+  ...searchDefaults,
+  seed: 1,
+  seeds: [0],
+  strategies: ['a', 'b', 'c'].map((name) => ({ name, method: 'random', dimensions: [] })),
+};
+
+function finals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition {
+  return finalsDefinition(search, {
+    round: 1,
+    chosen: search.strategies.map(({ name }, number) => ({
+      number,
+      strategy: name,
+      point: 0,
+      parameters: {},
+    })),
+    seeds: Array.from({ length: seeds }, (_, index) => 1000 + index),
+    design: { alpha: 0.05, looks: plannedLooks(seeds), ...design },
+  })!;
+}
+
+const stream = randomStream(22);
+const noise = (strategy: number, repeat: number) => stream.uniform(100 * strategy + repeat) - 0.5;
+
+/** Value of each seed of `a`, `b` and `c`: `c` is far worse than the others, which are alike. */
+const values = [0, 1, 2].map((strategy) =>
+  Array.from({ length: 20 }, (_, repeat) => 1 + Number(strategy === 2) + 0.1 * noise(strategy, repeat)),
+);
+
+const decided: Outcome = { type: 'cancelled', reason: 'decided' };
+
+function trialOf(strategy: number, repeat: number, outcome: Outcome): FinishedTrial {
+  return {
+    trial: {
+      number: strategy * 20 + repeat,
+      configuration: { number: strategy, strategy: 'abc'[strategy]!, point: 0, parameters: {} },
+      repeat,
+      seed: 1000 + repeat,
+      epochs: 1,
+    },
+    attempt: 1,
+    outcome,
+    epochs: 1,
+    started: 0,
+    ended: 1,
+    fingerprint: undefined,
+  };
+}
+
+/** Trials of the first `seeds` seeds of each strategy. */
+function trialsOf(...seeds: readonly number[]): readonly FinishedTrial[] {
+  return seeds.flatMap((count, strategy) =>
+    values[strategy]!.slice(0, count).map((value, repeat) =>
+      trialOf(strategy, repeat, { type: 'complete', value, step: 1, values: {} }),
+    ),
+  );
+}
+
+function pairOf({ pairs }: Comparison, a: string, b: string): ComparedPair {
+  return pairs.find(
+    (pair): pair is ComparedPair => pair.type === 'compared' && pair.a === a && pair.b === b,
+  )!;
+}
+
+it('nothing is tested before the first look', () => {
+  const comparison = compareStrategies(trialsOf(4, 4, 3), finals());
+  expect(comparison).toMatchObject({ interim: true, looks: { made: 0 } });
+  expect(pairOf(comparison, 'a', 'c').answer).toBe('untested');
+  expect(comparisonWords(comparison).answer).toContain(
+    'Nothing is tested before the first look, at 4 seeds.',
+  );
+});
+
+it('a verdict is the last look’s, whatever has ended since and whether finals go on', () => {
+  const at: ComparisonOptions = { interim: true };
+  const look = compareStrategies(trialsOf(6, 6, 6), finals(), at);
+  expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
+  expect(pairOf(look, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  expect(compareStrategies(trialsOf(8, 7, 7), finals(), at)).toEqual(look);
+  expect(compareStrategies(trialsOf(8, 7, 7), finals())).toEqual(look);
+});
+
+it('p counts all looks, never rises, and intervals never widen', () => {
+  const looks = plannedLooks(20);
+  const pairs = looks.map((seeds) =>
+    pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'b'),
+  );
+  pairs.slice(1).forEach((pair, index) => {
+    expect(pair.estimate!.high - pair.estimate!.low).toBeLessThanOrEqual(
+      pairs[index]!.estimate!.high - pairs[index]!.estimate!.low,
+    );
+  });
+  const apart = looks.map((seeds) =>
+    pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'c'),
+  );
+  apart.slice(1).forEach((pair, index) => {
+    expect(pair.tests!.primary!.p).toBeLessThanOrEqual(apart[index]!.tests!.primary!.p);
+  });
+  const first = pairOf(compareStrategies(trialsOf(4, 4, 4), finals({ looks: [4] })), 'a', 'c');
+  expect(apart[0]!.tests!.primary!.p).toBeGreaterThan(first.tests!.primary!.p);
+});
+
+it('a strategy whose pairs are decided has no more seeds, and its pairs stay as they were', () => {
+  const before = compareStrategies(trialsOf(8, 8, 8), finals());
+  expect(openStrategies(before)).toEqual(['a', 'b']);
+  const ended = Array.from({ length: 12 }, (_, index) => trialOf(2, 8 + index, decided));
+  const after = compareStrategies([...trialsOf(20, 20, 8), ...ended], finals());
+  expect(after.looks).toMatchObject({ made: 6 });
+  expect(pairOf(after, 'a', 'c')).toMatchObject({ answer: 'a-better', differences: { length: 8 } });
+  expect(pairOf(after, 'a', 'c').tests!.primary!.p).toBeCloseTo(
+    pairOf(before, 'a', 'c').tests!.primary!.p,
+    12,
+  );
+  expect(pairOf(after, 'a', 'b').differences).toHaveLength(20);
+  expect(openStrategies(after)).toEqual([]);
+  expect(after.notes.join('\n')).toContain('trained no further: c after 8 seeds.');
+  expect(after.notes.join('\n')).not.toContain('cancelled');
+});
+
+it('finals against one strategy test its pairs alone, with Holm over these', () => {
+  const comparison = compareStrategies(trialsOf(6, 6, 6), finals({ against: 'c' }));
+  expect(comparison.compared).toBe(2);
+  expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'untested', tests: undefined, isOpen: false });
+  expect(pairOf(comparison, 'a', 'b').verdict).toContain('a and b, not tested:');
+  expect(openStrategies(comparison)).toEqual([]);
+  expect(comparison.notes.join('\n')).toContain('Only pairs with c are tested.');
+  expect(comparisonWords(comparison).header.letters).toBe('');
+});
+
+it('the smallest difference of the design makes strategies equivalent, with nothing chosen by hand', () => {
+  const planned = compareStrategies(trialsOf(20, 20, 20), finals({ smallestDifference: 0.3 }));
+  expect(pairOf(planned, 'a', 'b')).toMatchObject({ answer: 'equivalent', isOpen: false });
+  expect(planned.notes.join('\n')).not.toContain('chosen by hand');
+  const later = compareStrategies(trialsOf(20, 20, 20), finals(), { equivalent: 0.3 });
+  expect(later.notes.join('\n')).toContain('chosen by hand');
+});
+
+it('a pair that only more examples could decide is given up', () => {
+  const trials = trialsOf(6, 6, 6);
+  // Examples differ far more than seeds.
+  const losses = (strategy: number, repeat: number) =>
+    Float32Array.from(
+      { length: 50 },
+      (_, example) => 1 + stream.uniform(10_000 + 50 * strategy + example) + 0.001 * noise(strategy, repeat),
+    );
+  const examples = new Map<number, TestExamples>(
+    trials.map(({ trial }) => [
+      trial.number,
+      { losses: losses(trial.configuration.number, trial.repeat), hits: undefined },
+    ]),
+  );
+  const comparison = compareStrategies(trials, finals(), { examples });
+  expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'not-shown', isLimited: true, isOpen: false });
+  expect(comparison.notes.join('\n')).toContain('More rows, not more seeds.');
+});
+
+it('looks that found another direction do not count', () => {
+  const flipped = [
+    0.001,
+    0.001,
+    0.0011,
+    0.001,
+    ...Array.from({ length: 16 }, (_, index) => -0.5 + 0.2 * (index % 3)),
+  ];
+  const trials = [0, 1].flatMap((strategy) =>
+    flipped.map((difference, repeat) =>
+      trialOf(strategy, repeat, {
+        type: 'complete',
+        value: strategy === 0 ? 1 + difference : 1,
+        step: 1,
+        values: {},
+      }),
+    ),
+  );
+  const two = { ...finals(), strategies: finals().strategies.slice(0, 2) };
+  const first = pairOf(
+    compareStrategies(
+      trials.filter(({ trial }) => trial.repeat < 4),
+      two,
+    ),
+    'a',
+    'b',
+  );
+  const last = pairOf(compareStrategies(trials, two), 'a', 'b');
+  expect(first.mean).toBeGreaterThan(0);
+  expect(first.answer).toBe('b-better');
+  expect(last.mean).toBeLessThan(0);
+  expect(last.answer).toBe('a-better');
+});
+
+describe('a p value over looks', () => {
+  const looks = plannedLooks(40);
+
+  it('is that of the test itself where there is one look', () => {
+    expect(sequentialP([10], [{ seeds: 10, p: 0.03 }], 2)).toBeCloseTo(0.03, 12);
+  });
+
+  it('is above that of any look, and below the sum of their levels', () => {
+    for (const p of [0.5, 0.05, 1e-3, 1e-6, 1e-9, 1e-14]) {
+      const over = sequentialP(looks, [{ seeds: 40, p }], 2);
+      expect(over).toBeGreaterThan(p);
+      expect(over).toBeLessThan(8 * p);
+    }
+  });
+
+  it('rises with p', () => {
+    const ps = Array.from({ length: 400 }, (_, index) => Math.exp(-index / 12));
+    const over = ps.map((p) => sequentialP(looks, [{ seeds: 15, p }], 1));
+    expect(over).toEqual(over.toSorted((a, b) => b - a));
+  });
+});

@@ -1,0 +1,62 @@
+import { crossing, levels } from './look-levels.ts';
+
+/** A test of the data that a look has. */
+export interface LookTest {
+  /** Seeds at the look. */
+  readonly seeds: number;
+  /** Of this look alone. */
+  readonly p: number;
+}
+
+/**
+ * P value of a test that is repeated at planned looks: the chance, where nothing differs, that any of all looks has a
+ * result as strong as the strongest one so far. It never rises from look to look and holds whenever one stops (Liu and
+ * Anderson, "On adaptive extensions of group sequential trials for clinical investigations", Journal of the American
+ * Statistical Association 103, 2008). The level of a look grows with the root of its seeds.
+ *
+ * @param looks seeds at each planned look, ascending
+ * @param tests of looks that were made
+ * @param sides of the tests; a two-sided one counts each side by itself
+ *
+ * @example
+ * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.034…
+ */
+export function sequentialP(looks: readonly number[], tests: readonly LookTest[], sides: 1 | 2): number {
+  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / weightOf(looks, seeds)));
+  return Math.min(1, sides * crossingChance(looks.length, strongest));
+}
+
+/**
+ * Level of a two-sided test at one look, such that all looks together reject in `alpha` where nothing differs.
+ *
+ * @example
+ * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0158…
+ */
+export function levelAt(looks: readonly number[], seeds: number, alpha: number): number {
+  return Math.min(1, 2 * levelOf(looks.length, alpha / 2) * weightOf(looks, seeds));
+}
+
+function weightOf(looks: readonly number[], seeds: number): number {
+  return Math.sqrt(seeds / looks.at(-1)!);
+}
+
+/** Chance that any of so many looks is at its level, which is `level` at the last one; one-sided. */
+function crossingChance(looks: number, level: number): number {
+  // One look is a test like any other.
+  return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
+}
+
+function levelOf(looks: number, chance: number): number {
+  return looks === 1 ? chance : interpolate(crossing[looks - 1]!, levels, chance);
+}
+
+/** Between falling values, by their logarithms; beyond the smallest in proportion, and up to 1 at 1. */
+function interpolate(from: readonly number[], to: readonly number[], at: number): number {
+  const next = from.findIndex((value) => value <= at);
+  if (next === -1) return (at * to.at(-1)!) / from.at(-1)!;
+  const [x0, y0] = next === 0 ? [1, 1] : [from[next - 1]!, to[next - 1]!];
+  const [x1, y1] = [from[next]!, to[next]!];
+  if (at >= 1) return 1;
+  const part = Math.log(at / x1) / Math.log(x0 / x1);
+  return Math.exp(Math.log(y1) + part * Math.log(y0 / y1));
+}

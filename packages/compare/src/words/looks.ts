@@ -1,0 +1,42 @@
+import type { FinalsDesign } from '@ridgeline/core';
+import type { Comparison } from '../comparison.ts';
+
+/** Notes on the looks of finals, on what is tested, and on strategies that train no further. */
+export function looksWords(
+  { looks, strategies, pairs }: Omit<Comparison, 'notes'>,
+  design: FinalsDesign | undefined,
+): readonly string[] {
+  const against = design?.against;
+  const seedsOf = new Map(strategies.map(({ strategy, chosen }) => [strategy, seedsIn(chosen)]));
+  const most = looks?.planned[looks.made - 1] ?? 0;
+  const ended = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < most);
+  const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
+  return [
+    ...(looks === undefined ? [] : [lookWords(looks)]),
+    ...(ended.length === 0
+      ? []
+      : [
+          `Decided earlier, and trained no further: ${ended.map(({ strategy }) => `${strategy} after ${seedsOf.get(strategy)} seeds`).join(', ')}.`,
+        ]),
+    ...(looks === undefined || limited === 0
+      ? []
+      : [
+          `${limited === 1 ? '1 pair is' : `${limited} pairs are`} undecided and given up: endless seeds would shorten the interval by less than an eighth. More rows, not more seeds.`,
+        ]),
+    ...(against === undefined ? [] : [`Only pairs with ${against} are tested.`]),
+  ];
+}
+
+function lookWords({ planned, made }: NonNullable<Comparison['looks']>): string {
+  const at = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
+  const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : at}, and nowhere else.`;
+  if (made === 0) return `${tested} None was made yet.`;
+  return (
+    `${tested} All of this is by look ${made}, at ${planned[made - 1]} seeds; p and intervals count all looks, so ` +
+    'they hold whenever one stops (Liu and Anderson 2008).'
+  );
+}
+
+function seedsIn(chosen: Comparison['strategies'][number]['chosen']): number {
+  return chosen === undefined ? 0 : chosen.values.length + chosen.lost.length;
+}
