@@ -62,6 +62,16 @@ describe('a module that throws in every trial', () => {
   });
 });
 
+it('refuses a module that no trial could load before its study is there', async () => {
+  write();
+  writeFileSync(join(folder, 'throws.mjs'), 'export const train = ({ report }) => report({ loss: 1 });');
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/throws\.mjs has no function as its default export\.\n.*export default async/);
+  writeFileSync(join(folder, 'throws.mjs'), 'export default ({ report }) => report({ loss: 1 });');
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('200 of 200 trials') });
+});
+
 it('keeps the setting of a study that an older version began', async () => {
   const { log, view } = createMemoryStore();
   const older = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };

@@ -1,11 +1,8 @@
-import { allOutcomes, searchOf, type Study, type StudyView } from '@ridgeline/core';
+import { allOutcomes, errorLines, searchOf, type Study, type StudyView } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 
 /** Lines of an error that are shown. */
 const SHOWN = 12;
-
-/** A frame of Node, of a package or of Ridgeline: no place that a person would mend. */
-const foreign = /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/])/;
 
 /**
  * The error of the first failed trial, and what to do, where trials failed and none has a result; undefined for any other
@@ -19,12 +16,11 @@ export async function failureText(view: StudyView, study: Study): Promise<string
   if (ended.failed === 0 || ended.complete > 0) return undefined;
   for await (const { trial, outcome } of allOutcomes(view, study.name)) {
     if (outcome.type !== 'failed') continue;
-    const lines = outcome.message.split('\n').filter((line) => !foreign.test(line));
     return [
       `No trial has a result; ${ended.failed} failed. Mend the error below, then ${again(study)}.`,
       '',
       `Trial ${trial.number} failed:`,
-      ...lines.slice(0, SHOWN).map((line) => `  ${sanitise(line)}`),
+      ...errorLines(outcome.message, SHOWN).map((line) => `  ${sanitise(line)}`),
       '',
     ].join('\n');
   }

@@ -44,7 +44,7 @@ it("runs a sweep of a person's own model, and knows when the model is another on
     {
       type: 'failed',
       kind: 'error',
-      message: expect.stringMatching(/^Error: no such kind of model\n +at default \(\/.*own\.ts\)\n/),
+      message: expect.stringMatching(/^Error: no such kind of model\n +at default \(\/.*own\.ts:4:34\)$/),
     },
     { type: 'diverged', step: 2, metric: 'score' },
   ]);

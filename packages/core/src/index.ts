@@ -1,5 +1,6 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
 export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
+export { errorLines } from './error-lines.ts';
 export { textOfError } from './text-of-error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean } from './did-you-mean.ts';
@@ -28,6 +29,7 @@ export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from '
 export type { TrainerChecks } from './definition/check-points.ts';
 export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
+export { placedPath } from './definition/placed-task.ts';
 export { modulesOf, ownFilesOf, type OwnFile } from './definition/own-files.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export {

@@ -22,8 +22,9 @@ export function textOfError(error: unknown): string {
   }
 }
 
-function withCause({ message, cause }: RidgelineError): string {
-  return cause === undefined ? message : `${message}\n${withStack(cause)}`;
+function withCause({ message, hint, cause }: RidgelineError): string {
+  const said = hint === undefined ? message : `${message} — ${hint}`;
+  return cause === undefined ? said : `${said}\n${withStack(cause)}`;
 }
 
 function withStack(error: unknown): string {

@@ -36,6 +36,7 @@ export {
   type TrialBackendReport,
   type TrialKind,
 } from './backend/trial-backend.ts';
+export { checkObjective } from './objective/check-objective.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { checkTask } from './check-task.ts';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function callsOf(file: string): string {
   const program = `
     const { defaultExport } = await import(${JSON.stringify(new URL('./own-module.ts', import.meta.url).href)});
-    for (let time = 0; time < 3; time++) process.stdout.write(String((await defaultExport(${JSON.stringify(file)}))()));
+    for (let time = 0; time < 3; time++) process.stdout.write(String(await (await defaultExport(${JSON.stringify(file)}))()));
   `;
   const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
   return execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', program], {
@@ -24,5 +24,48 @@ describe('defaultExport', () => {
     const file = join(folder, name);
     writeFileSync(file, 'let calls = 0; export default () => ++calls;');
     expect(callsOf(file)).toBe('123');
+  });
+});
+
+describe('the stack of a TypeScript module', () => {
+  it.each([
+    ['in no package', 'plain'],
+    ['in an ES module package', 'modules'],
+  ])('has the lines and columns of its files %s', (_, name) => {
+    const own = join(folder, name);
+    mkdirSync(own);
+    if (name === 'modules') writeFileSync(join(own, 'package.json'), '{ "type": "module" }');
+    writeFileSync(
+      join(own, 'model.ts'),
+      `import { train } from './train.ts';
+interface Words {
+  readonly rate: number;
+}
+
+export default async (): Promise<string> => {
+  const words: Words = { rate: 1 };
+  const { other } = await import('./other.mjs');
+  try {
+    return train(words) + other;
+  } catch (error) {
+    return (error as Error).stack!;
+  }
+};
+`,
+    );
+    writeFileSync(join(own, 'other.mjs'), 'export const other = 1;');
+    writeFileSync(
+      join(own, 'train.ts'),
+      `interface Words { readonly rate: number }
+
+export function train({ rate }: Words): number {
+  if (rate === 1) throw new Error('no');
+  return rate;
+}
+`,
+    );
+    const stack = callsOf(join(own, 'model.ts'));
+    expect(stack).toContain(`${join(own, 'train.ts')}:4:25`);
+    expect(stack).toContain(`${join(own, 'model.ts')}:10:12`);
   });
 });

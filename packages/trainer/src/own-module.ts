@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RidgelineError } from '@ridgeline/core';
+import { errorLines, RidgelineError, textOfError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
 /** Each `tsImport` leaves a hook behind that never goes away; what is JavaScript, Node keeps itself. */
@@ -13,9 +15,10 @@ const loaded = new Map<string, Promise<unknown>>();
  */
 export async function defaultExport(file: string): Promise<unknown> {
   checkUserFile(file, 'module');
-  const url = pathToFileURL(file).href;
   try {
-    const module = (await (/\.[cm]?ts$/.test(file) ? importTypeScript(url) : import(url))) as {
+    const module = (await (/\.[cm]?ts$/.test(file)
+      ? importTypeScript(file)
+      : import(pathToFileURL(file).href))) as {
       default?: unknown;
     };
     const exported = module.default;
@@ -24,16 +27,63 @@ export async function defaultExport(file: string): Promise<unknown> {
       ? exported.default
       : exported;
   } catch (cause) {
-    throw new RidgelineError('FILE_UNREADABLE', `${file} cannot be loaded: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw notLoaded(file, cause);
   }
 }
 
-function importTypeScript(url: string): Promise<unknown> {
-  const module =
-    loaded.get(url) ??
-    import('tsx/esm/api').then(({ tsImport }): Promise<unknown> => tsImport(url, import.meta.url));
-  loaded.set(url, module);
+/** The package that an import did not find, in the words of Node's two loaders. */
+const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
+
+const takeOurs =
+  'take the `tf` that your function is called with, `({ tf, report }) => …`: it needs no import';
+
+function notLoaded(file: string, cause: unknown): RidgelineError {
+  const { message = '' } = cause as Partial<Error>;
+  const name = missing.exec(message)?.[1];
+  if (name !== undefined) {
+    const hint = name.startsWith('@tensorflow/tfjs') ? takeOurs : `npm install ${name}`;
+    return unreadable(`${file} imports ${name}, which is not installed.`, { hint, cause });
+  }
+  if (message.includes('tfjs_binding.node')) {
+    const text = `${file} imports @tensorflow/tfjs-node, whose native part is not built.`;
+    return unreadable(text, { hint: takeOurs, cause });
+  }
+  const [text, place] = errorLines(textOfError(cause), 2);
+  const at = place === undefined ? '' : `\n${place}`;
+  return unreadable(`${file} cannot be loaded: ${text}${at}`, { cause });
+}
+
+function unreadable(message: string, details: { hint?: string; cause: unknown }): RidgelineError {
+  return new RidgelineError('FILE_UNREADABLE', message, details);
+}
+
+function importTypeScript(file: string): Promise<unknown> {
+  const module = loaded.get(file) ?? (isCommonJsOnNode20(file) ? requireTypeScript(file) : tsImportOf(file));
+  loaded.set(file, module);
   return module;
+}
+
+async function tsImportOf(file: string): Promise<unknown> {
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(pathToFileURL(file).href, import.meta.url);
+}
+
+/** Imported, it would lose the lines of its stacks, and the folder that an `import()` in it starts from. */
+async function requireTypeScript(file: string): Promise<unknown> {
+  const { require } = await import('tsx/cjs/api');
+  return require(file, import.meta.url);
+}
+
+function isCommonJsOnNode20(file: string): boolean {
+  return (
+    process.version.startsWith('v20.') && file.endsWith('.ts') && packageType(dirname(file)) !== 'module'
+  );
+}
+
+/** `type` of the package that a folder belongs to; undefined where it has none. */
+function packageType(folder: string): unknown {
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown }).type;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : packageType(parent);
 }

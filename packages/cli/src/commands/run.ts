@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   curveMetric,
   ownFilesOf,
+  placedPath,
   printableJson,
   RidgelineError,
   type CommandReply,
@@ -19,7 +20,12 @@ import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
-import { assertDataHere, ensureTrialBackend, type TrialBackendReport } from '@ridgeline/trainer';
+import {
+  assertDataHere,
+  checkObjective,
+  ensureTrialBackend,
+  type TrialBackendReport,
+} from '@ridgeline/trainer';
 import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { forceBackend } from '../backend-option.ts';
 import { assertCheckpointsFolder, openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
@@ -160,6 +166,8 @@ export async function runDefinition(
     'objective' in definition ? 'objective' : 'network',
     progressLine(process.stderr),
   );
+  if ('objective' in definition)
+    await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));

@@ -1,6 +1,6 @@
 import { snapshotReader } from '../feed/snapshot-reader.ts';
 import { wantedFor } from '../feed/wanted.ts';
-import { terminal } from '../testing/fixtures.ts';
+import { finished, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation, type Simulation } from '../testing/simulation.ts';
 import { untouched, type Interaction } from './interaction.ts';
@@ -195,6 +195,33 @@ describe('an opened configuration', () => {
     const lines = await show(80, 24, { opened: 4 });
     expect(lines.filter((line) => line.includes('val_loss'))).toEqual([]);
   });
+});
+
+it('shows the error of a failed trial with the places in own files, all of each line', () => {
+  const place = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
+  const message = `TypeError: no units\n    at build (file://${place})\n    at node:internal/x:1:1`;
+  const end = finished({ type: 'failed', kind: 'error', message });
+  const { view } = screen({
+    snapshot: snapshot({
+      shown: {
+        view: 'configuration',
+        number: 0,
+        trials: [{ state: 'ended', trial: end.trial, attempts: [], finished: end }],
+        trial: end.trial.number,
+        curve: [],
+      },
+    }),
+    owner: undefined,
+    interaction: { ...untouched, opened: 0 },
+    terminal: terminal(80, 24),
+    last: false,
+    now: 0,
+  });
+  const lines = view.map((line) => plainText(line).trim());
+  const first = lines.indexOf('✗ #41 failed (error): TypeError: no units ...');
+  expect(first).toBeGreaterThan(0);
+  expect(lines.slice(first + 1, first + 3).join('')).toBe(`at build (${place})`);
+  expect(lines.join()).not.toContain('node:internal');
 });
 
 describe('the parameters', () => {

@@ -75,8 +75,12 @@ function tooMany(epochs: number): string {
   return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once an epoch`;
 }
 
+/** Frames of who calls the module. */
+const ownFrames = /\n +at (async )?runObjective [^]*$/;
+
 function messageOf(error: unknown): string {
   const unknown = "not registered for backend 'wasm'";
   const needed = 'it needs native TensorFlow, and `ridgeline doctor` says why it is not in use';
-  return textOfError(error).replace(unknown, () => `${unknown}: ${needed}`);
+  const text = textOfError(error).replace(unknown, () => `${unknown}: ${needed}`);
+  return text.replace(ownFrames, '');
 }

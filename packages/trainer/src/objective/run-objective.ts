@@ -8,10 +8,10 @@ import {
   type ObjectiveTask,
 } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { defaultExport } from '../own-module.ts';
 import { hashUserFile } from '../user-file.ts';
 import { fitWith } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
+import { loadObjective } from './load-objective.ts';
 import { ObjectiveCourse, type CourseListener } from './objective-course.ts';
 import { objectiveData } from './objective-data.ts';
 import type { Objective } from './objective.ts';
@@ -40,7 +40,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   // What TensorFlow.js draws while it is loaded is not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
   try {
-    const objective = await loadObjective(task.objective);
+    const objective = await loadUnchanged(task.objective);
     random.begin();
     await objective({
       get tf() {
@@ -64,12 +64,10 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   }
 }
 
-async function loadObjective({ path, sha256 }: ObjectiveModule): Promise<Objective> {
+function loadUnchanged({ path, sha256 }: ObjectiveModule): Promise<Objective> {
   const file = resolve(path);
   if (hashUserFile(file, 'module') !== sha256) {
     throw new RidgelineError('FILE_UNREADABLE', `${file} is not what it was when the study began.`);
   }
-  const objective = await defaultExport(file);
-  if (typeof objective === 'function') return objective as Objective;
-  throw new RidgelineError('FILE_UNREADABLE', `${file} has no function as its default export.`);
+  return loadObjective(file);
 }

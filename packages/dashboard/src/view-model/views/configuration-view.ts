@@ -1,6 +1,7 @@
 import {
   curveMetric,
   costOf,
+  errorLines,
   gapOf,
   summarizeRepeats,
   type Configuration,
@@ -14,7 +15,7 @@ import { chart, type Series } from '../chart.ts';
 import { formatDuration, formatParameter, metricFormat, unknown } from '../format.ts';
 import { stateTone } from '../glyphs.ts';
 import { numberCells, strategyTone } from '../leaderboard.ts';
-import { clip, join, lineOf, lineWidth, pad, segment, select, type Line } from '../line.ts';
+import { clip, join, lineOf, lineWidth, pad, segment, select, wrap, type Line } from '../line.ts';
 import { whatHappened } from '../notices.ts';
 import { rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
@@ -38,6 +39,7 @@ export function configurationView(scene: Scene): readonly Line[] {
     table.header,
     ...table.rows.map((row, index) => (!last && index === cursor ? select(row, width) : row)),
     ...attemptLines(chosen, scene).map((line) => clip(line, width)),
+    ...stackLines(chosen, width),
   ];
   const curve = shown.trial === chosen.trial.number ? shown.curve : [];
   return [...above, ...curveLines(scene, chosen, curve, height - above.length)];
@@ -201,6 +203,18 @@ function attemptLines(row: TrialRow, { glyphs }: Scene): readonly Line[] {
     );
   return [...end, ...lost];
 }
+
+/** The rest of an error after its first line, broken so that the place at the end of a frame is always there. */
+function stackLines(row: TrialRow, width: number): readonly Line[] {
+  if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
+  const [, ...rest] = errorLines(row.finished.outcome.message, mostErrorLines);
+  return rest
+    .flatMap((line) => wrap(line, width - 2, 'faint'))
+    .slice(0, mostErrorLines)
+    .map((line) => [segment('  '), ...line]);
+}
+
+const mostErrorLines = 8;
 
 /** The metrics that stand in a chart of their own beside the study's. */
 function curveLines(scene: Scene, row: TrialRow, curve: readonly Report[], height: number): readonly Line[] {

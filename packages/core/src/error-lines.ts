@@ -1,0 +1,21 @@
+/** A frame of Node, of a package or of Ridgeline. */
+const foreign =
+  /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/]|<anonymous>\))/;
+
+/**
+ * Lines of an error's text that say what to mend: its message, and of its stack the places in a person's own files.
+ *
+ * @param text as {@link textOfError} keeps it
+ * @param most lines; further ones are left out
+ * @example
+ * errorLines('Error: no\n    at train (file:///home/ann/model.ts:3:9)\n    at node:internal/x:1:1', 8);
+ * // ['Error: no', '    at train (/home/ann/model.ts:3:9)']
+ */
+export function errorLines(text: string, most: number): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !foreign.test(line))
+    .slice(0, most)
+    .map((line) => (/^\s+at /.test(line) ? line.replace('file://', '') : line));
+}

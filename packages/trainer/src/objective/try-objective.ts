@@ -1,0 +1,23 @@
+import { RidgelineError, textOfError } from '@ridgeline/core';
+import { loadObjective } from './load-objective.ts';
+
+/** Message of this program about a user module: whether it can be loaded, and whether its function uses TensorFlow.js. */
+export type TriedObjective =
+  | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
+  | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };
+
+/** What a function has to write to reach TensorFlow.js. */
+const reach = /\b(tf|fit)\b/;
+
+async function tryToLoad(file: string): Promise<TriedObjective> {
+  try {
+    const objective = await loadObjective(file);
+    return { type: 'loaded', usesTensorFlow: reach.test(objective.toString()) };
+  } catch (error) {
+    if (error instanceof RidgelineError) return { type: 'refused', message: error.message, hint: error.hint };
+    return { type: 'refused', message: textOfError(error), hint: undefined };
+  }
+}
+
+// What the module has begun, such as a timer, must not keep this process.
+process.send!(await tryToLoad(process.argv[2]!), () => process.exit());
