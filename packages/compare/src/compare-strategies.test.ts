@@ -648,7 +648,58 @@ describe('finals', () => {
     expect(pair!.estimate!.p).toBeGreaterThanOrEqual(alone.p);
   });
 
-  it('hold on these test examples where the metric is no mean over them', () => {
+  it('speak of new examples for an AUC too, by what each example adds to it', () => {
+    const targets = Float32Array.from({ length: 60 }, (_, i) => i % 2);
+    const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
+    const noise = (i: number, seed: number) =>
+      Math.sin(12.9898 * (i + 1)) * 2 + 0.3 * Math.sin(7 * i * (seed + 1));
+    const rows = trialsOf([
+      ['l2', 0.8, 0.82, 0.81, 0.79, 0.83],
+      ['none', 0.76, 0.77, 0.75, 0.76, 0.79],
+    ]);
+    const outputsOf = (strategy: string, seed: number) =>
+      Float32Array.from(targets, (target, i) => (2 * target - 1) * shift(strategy, seed) + noise(i, seed));
+    const results = new Map(
+      rows.map(({ trial }) => [
+        trial.number,
+        {
+          losses: undefined,
+          hits: undefined,
+          outputs: outputsOf(trial.configuration.strategy, trial.seed),
+          targets,
+        },
+      ]),
+    );
+    const metric = { ...finalsOf(1).metric, name: 'test_auc' };
+    const definition = { ...finalsOf(1), metric, seeds: [0, 1, 2, 3, 4] };
+    const [pair] = compared(compareStrategies(rows, definition, { examples: results }));
+    expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 60, seeds: 5 });
+    expect(pair!.estimate!.mean).toBeCloseTo(pair!.mean, 9);
+    expect(pair!.verdict).toMatch(/over 5 seeds and 60 test examples, trained on/);
+  });
+
+  it('compare two networks of one seed by McNemar, which claims nothing of strategies', () => {
+    const rows = trialsOf([
+      ['l2', 0.9],
+      ['none', 0.8],
+    ]);
+    const results = new Map(
+      rows.map(({ trial, outcome }) => [
+        trial.number,
+        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+      ]),
+    );
+    const [pair] = compared(compareStrategies(rows, { ...finalsOf(1), seeds: [0] }, { examples: results }));
+    expect(pair!.answer).toBe('untested');
+    expect(pair!.oneSeed).toMatchObject({ onlyA: 40, onlyB: 0 });
+    expect(pair!.verdict).toBe(
+      'l2 ahead of none by 10.0 points on the one seed; one seed says nothing about chance (these two networks: ' +
+        '40 test examples that only l2 has right, 0 that only none has, McNemar p < 0.001).',
+    );
+    expect(compared(compareStrategies(trials, finalsOf(1), { examples }))[0]!.oneSeed).toBeUndefined();
+  });
+
+  it('hold on these test examples where nothing is known of each', () => {
     const metric = { ...finalsOf(1).metric, name: 'test_auc' };
     const comparison = compareStrategies(trials, { ...finalsOf(1), metric }, { examples });
     expect(compared(comparison).map(({ estimate }) => estimate?.type)).not.toContain('seeds-and-examples');

@@ -2,8 +2,9 @@ import { isBetter, type FinishedTrial, type SweepDefinition } from '@ridgeline/c
 import type { Answer, Comparison, ComparisonOptions, PairComparison, PairTests } from './comparison.ts';
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { contenderOf, type Contender } from './contender.ts';
-import { estimateOf, isLimitedByExamples, type Estimate } from './evidence.ts';
+import { estimateOf, isLimitedByExamples, oneSeedOf, type Estimate } from './evidence.ts';
 import { looksOf, stagesOf, type Stage } from './looks.ts';
+import { knownExamples } from './example-values.ts';
 import { overallTest } from './overall-test.ts';
 import { testPairs, type PairEvidence } from './pair-tests.ts';
 import { pairUp, type Pairing } from './pairing.ts';
@@ -37,6 +38,7 @@ export function compareStrategies(
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
   const { rounds = finalsOf?.round ?? 1 } = options;
   const ratio = validationToTraining(definition);
+  const known = knownExamples(metric, trials, examples);
   const looks = looksOf(trials, definition);
   const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
   const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
@@ -73,6 +75,7 @@ export function compareStrategies(
       ...pair,
       type: 'compared' as const,
       mean,
+      oneSeed: oneSeedOf(pair, contenders, known, metric),
       effect: hedgesG(values),
       superiority: probabilityOfSuperiority(gains)!,
       tests: tests[index],
@@ -128,13 +131,13 @@ export function compareStrategies(
     const pairings = standing.flatMap((a, index) =>
       standing.slice(index + 1).map((b) => pairUp(a, b, metric.goal)),
     );
-    const intervals = { metric, confidence, validationToTraining: ratio };
+    const intervals = { confidence, validationToTraining: ratio };
     return {
       contenders: standing,
       pairs: pairings.map((pairing) => ({
         ...pairing,
         look: seeds.length,
-        estimate: estimateOf(pairing, standing, examples, intervals),
+        estimate: estimateOf(pairing, standing, known, intervals),
       })),
     };
   }

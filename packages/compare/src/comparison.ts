@@ -1,5 +1,5 @@
 import type { Configuration, ConfigurationState, Metric, TestExamples } from '@ridgeline/core';
-import type { Estimate } from './evidence.ts';
+import type { Estimate, OneSeed } from './evidence.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
@@ -120,6 +120,8 @@ export interface ComparedPair {
   readonly estimate: Estimate | undefined;
   /** Seeds that each strategy lost by its own fault in finals; each ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
+  /** Of one seed, in finals that are ranked by accuracy. */
+  readonly oneSeed: OneSeed | undefined;
   readonly effect: number | undefined;
   /** How often `a` is better than `b` under the same seed, 0 to 1; ties count half. */
   readonly superiority: number;

@@ -1,16 +1,19 @@
-import type { Metric, TestExamples } from '@ridgeline/core';
+import type { Metric } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
+import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
+import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { twoSourceT, type TwoSourceT } from './statistics/two-source.ts';
-
-/** Results of each finals trial on each test example, by the trial's number. */
-export type ExamplesOfTrials = ReadonlyMap<number, TestExamples>;
 
 /** Interval that a verdict speaks of, with its test against 0. */
 export type Estimate =
   /** For new seeds, on the data that the trials share. */
-  | ({ readonly type: 'seeds' } & PairedT)
+  | ({
+      readonly type: 'seeds';
+      /** Test examples that all values are of; undefined where the number is not known. */
+      readonly examples?: number | undefined;
+    } & PairedT)
   /** For new seeds and new test examples. */
   | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
 
@@ -25,17 +28,17 @@ const enoughSeeds = 5;
 export function estimateOf(
   pairing: Pairing,
   contenders: readonly Contender[],
-  examples: ExamplesOfTrials,
-  { metric, ...options }: { readonly metric: Metric } & PairedTOptions,
+  examples: KnownExamples,
+  options: PairedTOptions,
 ): Estimate | undefined {
   const overSeeds = pairedT(
     pairing.differences.map(({ value }) => value),
     options,
   );
   if (overSeeds === undefined) return undefined;
-  const table = differenceTable(pairing, contenders, examples, metric);
-  const both = table && twoSourceT(table, options.confidence);
-  if (both === undefined) return { type: 'seeds', ...overSeeds };
+  const table = differenceTable(pairing, contenders, examples);
+  const both = table && twoSourceT(table.rows, options.confidence, table.degreesOfFreedom);
+  if (both === undefined) return { type: 'seeds', examples: examples.count, ...overSeeds };
   if (both.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...both };
   return {
     type: 'seeds-and-examples',
@@ -53,29 +56,70 @@ export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   );
 }
 
-/** `[seeds][examples]`: value of `a` minus value of `b`; undefined where the metric is no mean over examples. */
+/** Differences seed by example. */
+interface DifferenceTable {
+  /** `[seeds][examples]` */
+  readonly rows: readonly Float64Array[];
+  /** Degrees of freedom of the examples. */
+  readonly degreesOfFreedom: number;
+}
+
+/** Value of `a` minus value of `b`, seed by example; undefined where nothing is known of single examples. */
 function differenceTable(
   { a, b, differences }: Pairing,
   contenders: readonly Contender[],
-  examples: ExamplesOfTrials,
-  metric: Metric,
-): readonly Float64Array[] | undefined {
-  const valuesOf = (strategy: string, seed: number) => {
-    const contender = contenders.find(({ standing }) => standing.strategy === strategy);
-    const finished = contender?.trials.find(({ trial }) => trial.seed === seed);
-    const results = finished && examples.get(finished.trial.number);
-    return results && exampleValues(metric, results);
-  };
-  const table: Float64Array[] = [];
+  examples: KnownExamples,
+): DifferenceTable | undefined {
+  const rows: Float64Array[] = [];
+  let degreesOfFreedom = Infinity;
   for (const { seed } of differences) {
-    const [first, second] = [valuesOf(a, seed), valuesOf(b, seed)];
-    if (first === undefined || second?.length !== first.length) return undefined;
-    table.push(Float64Array.from(first, (value, example) => value - second[example]!));
+    const [first, second] = [
+      valuesAt(contenders, examples, a, seed),
+      valuesAt(contenders, examples, b, seed),
+    ];
+    if (first === undefined || second?.values.length !== first.values.length) return undefined;
+    rows.push(Float64Array.from(first.values, (value, example) => value - second.values[example]!));
+    degreesOfFreedom = Math.min(degreesOfFreedom, first.degreesOfFreedom, second.degreesOfFreedom);
   }
-  return table;
+  return { rows, degreesOfFreedom };
 }
 
-/** `[examples]`: the numbers whose mean the metric is. */
-function exampleValues({ name }: Metric, { losses, hits }: TestExamples): ArrayLike<number> | undefined {
-  return name === 'test_loss' ? losses : name === 'test_accuracy' ? hits : undefined;
+function valuesAt(
+  contenders: readonly Contender[],
+  { values }: KnownExamples,
+  strategy: string,
+  seed: number,
+): ExampleValues | undefined {
+  const contender = contenders.find(({ standing }) => standing.strategy === strategy);
+  const finished = contender?.trials.find(({ trial }) => trial.seed === seed);
+  return finished && values.get(finished.trial.number);
+}
+
+/** Two trained networks on the same test examples. It says nothing of the strategies that trained them. */
+export interface OneSeed {
+  /** Test examples that `a` alone has right. */
+  readonly onlyA: number;
+  readonly onlyB: number;
+  /** McNemar's, exact. */
+  readonly p: number;
+}
+
+/** Compares two networks of one seed by McNemar's test; undefined for several seeds and for what is no accuracy. */
+export function oneSeedOf(
+  { a, b, differences }: Pick<Pairing, 'a' | 'b' | 'differences'>,
+  contenders: readonly Contender[],
+  examples: KnownExamples,
+  { name }: Metric,
+): OneSeed | undefined {
+  const [only, ...others] = differences;
+  if (name !== 'test_accuracy' || only === undefined || others.length > 0) return undefined;
+  const first = valuesAt(contenders, examples, a, only.seed)?.values;
+  const second = valuesAt(contenders, examples, b, only.seed)?.values;
+  if (first === undefined || second?.length !== first.length) return undefined;
+  const [onlyA, onlyB] = [countAhead(first, second), countAhead(second, first)];
+  return { onlyA, onlyB, p: mcnemarP(onlyA, onlyB) };
+}
+
+function countAhead(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  return Array.from(first).reduce((count, value, i) => (value > second[i]! ? count + 1 : count), 0);
 }

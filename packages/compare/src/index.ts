@@ -26,7 +26,7 @@ export { numericRange, type NumericRange } from './search-phase/numeric-range.ts
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
-export type { Estimate } from './evidence.ts';
+export type { Estimate, OneSeed } from './evidence.ts';
 export { plannedLooks } from './planned-looks.ts';
 export { planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';

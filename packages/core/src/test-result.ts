@@ -6,6 +6,10 @@ export interface TestExamples {
   readonly losses: Float32Array | undefined;
   /** `[examples]`: 1 where the example is classified rightly, else 0; undefined for numbers. */
   readonly hits: Uint8Array | undefined;
+  /** `[examples]`: what the network's one unit gives, before the sigmoid where there are two classes; else undefined. */
+  readonly outputs?: Float32Array | undefined;
+  /** `[examples]`: the right class, 0 or 1, or the right number; undefined where `outputs` is. */
+  readonly targets?: Float32Array | undefined;
 }
 
 /** What a trial of finals came to on the test part, which it met once, at its end. */

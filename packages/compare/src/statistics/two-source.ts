@@ -14,7 +14,7 @@ export interface TwoSourceT {
   readonly exampleError: number;
   /** Standard error that endless seeds would leave: that of the examples without what seeds and examples share. */
   readonly endlessSeedsError: number;
-  /** Between the smaller of `seeds - 1` and `examples - 1`, and their sum. */
+  /** Between the smaller of those of the two sources, and their sum. */
   readonly degreesOfFreedom: number;
   readonly low: number;
   readonly high: number;
@@ -32,11 +32,16 @@ export interface TwoSourceT {
  *
  * @param table `[seeds][examples]`, rows of one length
  * @param confidence share of such intervals that hold the true mean, 0 to 1
+ * @param exampleFreedom degrees of freedom of the example means: fewer than `examples - 1` where few carry the mean
  *
  * @example
  * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }
  */
-export function twoSourceT(table: readonly ArrayLike<number>[], confidence = 0.95): TwoSourceT | undefined {
+export function twoSourceT(
+  table: readonly ArrayLike<number>[],
+  confidence = 0.95,
+  exampleFreedom?: number,
+): TwoSourceT | undefined {
   const seeds = table.length;
   const examples = table[0]?.length ?? 0;
   if (seeds < 2 || examples < 2) return undefined;
@@ -51,7 +56,8 @@ export function twoSourceT(table: readonly ArrayLike<number>[], confidence = 0.9
   const variance = bySeed + byExample;
   if (variance === 0) return undefined;
   const degreesOfFreedom =
-    (variance * variance) / ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (examples - 1));
+    (variance * variance) /
+    ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (exampleFreedom ?? examples - 1));
   const standardError = Math.sqrt(variance);
   const shared = residualVariance(table, { bySeed, byExample }) / (seeds * examples);
   const mean = meanOf(seedMeans);

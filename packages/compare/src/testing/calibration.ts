@@ -230,8 +230,8 @@ export function simulateBudget(configurations: number, budget: number, repetitio
   return covered / repetitions;
 }
 
-/** Numbers drawn one after the other from a stream that belongs to the key. */
-function drawer(...key: readonly (string | number)[]) {
+/** Uniform and normal draws that follow from a key. */
+export function drawer(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);

@@ -80,7 +80,7 @@ function finalsWords(
       `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Each round is judged by itself: report all of them.`,
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
-          `Intervals hold on these test examples alone: ${metric.name} is no mean over them, or their results are missing.`,
+          `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.`,
         ]
       : []),
     ...looksWords(comparison, design),

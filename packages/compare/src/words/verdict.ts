@@ -51,7 +51,7 @@ function measured(
   const source =
     estimate.type === 'seeds-and-examples'
       ? `over ${seedsWords(differences.length)} and ${estimate.examples.toLocaleString('en-US')} test examples, trained on ${trainingSetOf(definition)}`
-      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? 'these test examples' : validationSetOf(definition)}`;
+      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? testExamplesWords(estimate.examples) : validationSetOf(definition)}`;
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
@@ -99,13 +99,24 @@ function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): strin
     mean === 0
       ? `${a} and ${b}: equal on ${each}`
       : `${ahead} ahead of ${behind} by ${amountWords(mean, Math.abs(mean), unit)} on ${each}`;
-  if (differences.length === 1) return `${fact}; one seed says nothing about chance`;
+  if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksWords(pair)}`;
   if (mean === 0) return fact;
   const p =
     tests?.primary &&
     `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances.compared)}`;
   if (answer === 'a-better' || answer === 'b-better') return `${fact}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
+}
+
+/** Two networks of one seed; of their strategies it says nothing. */
+function networksWords({ a, b, oneSeed }: Pair): string {
+  if (oneSeed === undefined) return '';
+  const { onlyA, onlyB, p } = oneSeed;
+  return ` (these two networks: ${onlyA} test examples that only ${a} has right, ${onlyB} that only ${b} has, McNemar ${pWords(p)})`;
+}
+
+function testExamplesWords(count: number | undefined): string {
+  return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
 /** Remedy for two strategies of which no difference is shown. */

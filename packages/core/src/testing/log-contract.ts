@@ -561,7 +561,12 @@ export const logContract: Contract = {
   }) => {
     await log.createStudy(begin);
     const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
-    const numbers = { losses: examples.losses.subarray(1, 3), hits: undefined };
+    const numbers = {
+      losses: examples.losses.subarray(1, 3),
+      hits: undefined,
+      outputs: new Float32Array([-2.5, 7]),
+      targets: new Float32Array([-2, 8]),
+    };
     const neither = { losses: undefined, hits: undefined };
     const [both, losses, none, unsaid, late] = await start(log, study, 0, 1, 2, 3, 4);
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
@@ -583,6 +588,8 @@ export const logContract: Contract = {
     expect(await view.testExamples(study, 1)).toEqual({
       losses: new Float32Array([0, 1e-30]),
       hits: undefined,
+      outputs: new Float32Array([-2.5, 7]),
+      targets: new Float32Array([-2, 8]),
     });
     expect(await view.testExamples(study, 2)).toEqual(neither);
     expect(await view.testExamples(study, 3)).toBeUndefined();

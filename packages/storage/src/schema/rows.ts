@@ -172,19 +172,32 @@ function fingerprintOf(row: FinishedJoin): Fingerprint | undefined {
 export interface ExampleColumns {
   readonly losses: Buffer | null;
   readonly hits: Buffer | null;
+  readonly outputs: Buffer | null;
+  readonly targets: Buffer | null;
 }
 
-export function examplesOf({ losses, hits }: ExampleColumns): TestExamples {
+export function examplesOf({ losses, hits, outputs, targets }: ExampleColumns): TestExamples {
   return {
-    // Bytes of their own: a buffer from a pool may begin at an address that no float32 can have.
-    losses: losses === null ? undefined : new Float32Array(Uint8Array.from(losses).buffer),
+    losses: float32Of(losses),
     hits: hits === null ? undefined : Uint8Array.from(hits),
+    outputs: float32Of(outputs),
+    targets: float32Of(targets),
   };
 }
 
+/** In bytes of its own: a buffer from a pool may begin at an address that no float32 can have. */
+function float32Of(blob: Buffer | null): Float32Array | undefined {
+  return blob === null ? undefined : new Float32Array(Uint8Array.from(blob).buffer);
+}
+
 /** The inverse of {@link examplesOf}. */
-export function exampleColumns({ losses, hits }: TestExamples): ExampleColumns {
-  return { losses: blobOf(losses), hits: blobOf(hits) };
+export function exampleColumns({ losses, hits, outputs, targets }: TestExamples): ExampleColumns {
+  return {
+    losses: blobOf(losses),
+    hits: blobOf(hits),
+    outputs: blobOf(outputs),
+    targets: blobOf(targets),
+  };
 }
 
 function blobOf(numbers: Float32Array | Uint8Array | undefined): Buffer | null {

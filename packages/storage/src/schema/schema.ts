@@ -386,6 +386,12 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_study ON ledger (study);
 `;
 
+/** Outputs for each test example and what is right, float32: what a metric that is no mean over examples is made of. */
+const thirteenth = `
+ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0);
+ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -400,4 +406,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: tenth },
   { version: 11, sql: '', postgres: eleventhInPostgres },
   { version: 12, sql: twelfth },
+  { version: 13, sql: thirteenth },
 ];

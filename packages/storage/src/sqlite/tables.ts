@@ -119,7 +119,9 @@ export function sqliteTables(connection: Connection): Tables {
          @trial, @attempt, @type, @value, @step, @gap, @metric, @kind, @message, @epochs, @started, @ended,
          @charged, @fingerprint, ${marks})`,
     ),
-    addTestExamples: prepare('INSERT INTO test_examples (study, trial, losses, hits) VALUES (?, ?, ?, ?)'),
+    addTestExamples: prepare(
+      'INSERT INTO test_examples (study, trial, losses, hits, outputs, targets) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     meet: prepare(
       `INSERT INTO ledger (data, study, trials, first, last) VALUES (@data, @study, 1, @at, @at)
        ON CONFLICT (data, study) DO UPDATE SET trials = trials + 1, last = max(last, excluded.last)`,
@@ -226,8 +228,8 @@ export function sqliteTables(connection: Connection): Tables {
     repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
     addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
-    addTestExamples: (study, trial, { losses, hits }) =>
-      void sql.addTestExamples.run(study, trial, losses, hits),
+    addTestExamples: (study, trial, { losses, hits, outputs, targets }) =>
+      void sql.addTestExamples.run(study, trial, losses, hits, outputs, targets),
     meet: (study, data, at) => void sql.meet.run({ study, data, at }),
     restoreOutcome: (study, trial, { values, ...columns }) =>
       void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),

@@ -102,11 +102,31 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     },
   );
 
+  it.each(['breast-cancer', 'diabetes'] as const)('keeps outputs and targets of one unit: %s', (name) => {
+    const { member, end } = finalist(engine, task(name), metric('val_loss', 'last'), sets[name]);
+    const { values, examples } = evaluateTestPart(engine, member.task, end, sets[name], () => undefined);
+    const [outputs, targets] = [examples.outputs!, examples.targets!];
+    expect(Array.from(targets)).toEqual(Array.from(sets[name].targets));
+    if (name === 'diabetes') {
+      const squares = outputs.map((output, i) => (output - targets[i]!) * (output - targets[i]!));
+      expect(mean(squares) / values['test_mean_squared_error']!).toBeCloseTo(1, 5);
+    } else {
+      const right = outputs.map((output, i) => Number(output > 0 === (targets[i] === 1)));
+      expect(Array.from(right)).toEqual(Array.from(examples.hits!));
+    }
+  });
+
+  it('keeps no outputs of several units', () => {
+    const { member, end } = finalist(engine, task('digits'), metric('val_loss', 'last'), sets.digits);
+    const { examples } = evaluateTestPart(engine, member.task, end, sets.digits, () => undefined);
+    expect(examples).not.toHaveProperty('outputs');
+  });
+
   it('has no losses of examples where the loss is no mean over them', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const { member, end } = finalist(engine, squared, metric('val_loss', 'last'), sets.diabetes);
     const result = evaluateTestPart(engine, member.task, end, sets.diabetes, () => undefined);
-    expect(result.examples).toEqual({ losses: undefined, hits: undefined });
+    expect(result.examples).toMatchObject({ losses: undefined, hits: undefined });
     expect(Object.keys(result.values)).toEqual([
       'test_loss',
       'test_mean_squared_error',

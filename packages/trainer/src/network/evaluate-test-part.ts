@@ -7,6 +7,9 @@ import { networkSpec } from './network-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
+/** Test examples whose outputs are kept at the most: 8 MB a trial. */
+const MOST_OUTPUTS = 1e6;
+
 /**
  * Evaluates the weights of a trained network on the test part. Nothing is fitted on the part: numbers are standardised by
  * the examples that the network was trained on.
@@ -27,6 +30,7 @@ export function evaluateTestPart(
   try {
     network.writeWeights(kept);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
+    const isKept = problem.type !== 'multi-class' && rows <= MOST_OUTPUTS;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
     const all = Uint32Array.from({ length: rows }, (_, row) => row);
     const measured = evaluate(network, problem, engineExamples(test, scaling), all, between, {
@@ -38,7 +42,14 @@ export function evaluateTestPart(
       values: Object.fromEntries(
         Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       ),
-      examples: { losses, hits },
+      examples: {
+        losses,
+        hits,
+        ...(isKept && {
+          outputs: Float32Array.from(measured.outputs),
+          targets: Float32Array.from(measured.targets),
+        }),
+      },
       data: test.whole,
     };
   } finally {

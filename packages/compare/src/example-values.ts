@@ -1,0 +1,90 @@
+import type { FinishedTrial, Metric, TestExamples } from '@ridgeline/core';
+import { aucInfluence, countInfluence, numberInfluence, type Influence } from './statistics/influence.ts';
+
+/** Values of a metric on each test example. */
+export interface ExampleValues {
+  /** `[examples]`: their mean is the metric's value. */
+  readonly values: ArrayLike<number>;
+  /** Degrees of freedom of their spread. */
+  readonly degreesOfFreedom: number;
+}
+
+/** Results of the trials of finals on single test examples. */
+export interface KnownExamples {
+  /** Test examples; undefined where no trial's results tell. */
+  readonly count: number | undefined;
+  /** Of each trial, by its number; a trial of whose examples nothing is known is not there. */
+  readonly values: ReadonlyMap<number, ExampleValues>;
+}
+
+/** Values of a metric on each test example, for all trials that are complete. */
+export function knownExamples(
+  metric: Metric,
+  trials: readonly FinishedTrial[],
+  examples: ReadonlyMap<number, TestExamples>,
+): KnownExamples {
+  const [first] = examples.values();
+  const values = trials.flatMap(({ trial, outcome }) => {
+    const results = examples.get(trial.number);
+    const known =
+      results && outcome.type === 'complete' ? exampleValues(metric, results, outcome.value) : undefined;
+    return known === undefined ? [] : [[trial.number, known] as const];
+  });
+  return { count: (first?.losses ?? first?.hits ?? first?.outputs)?.length, values: new Map(values) };
+}
+
+/**
+ * Values of a metric on each test example: losses, hits and errors where the metric is their mean, else its value and the
+ * example's influence on it. Undefined where nothing is known of single examples.
+ *
+ * @param value of the metric on the whole test part
+ *
+ * @example
+ * exampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
+ */
+export function exampleValues(
+  { name }: Metric,
+  { losses, hits, outputs, targets }: TestExamples,
+  value: number,
+): ExampleValues | undefined {
+  if (name === 'test_loss') return meanValues(losses);
+  if (name === 'test_accuracy') return meanValues(hits);
+  if (outputs === undefined || targets === undefined) return undefined;
+  const around = (influence: Influence | undefined) =>
+    influence && { ...influence, values: influence.values.map((each) => value + each) };
+  switch (name) {
+    case 'test_auc':
+      return around(aucInfluence(outputs, targets));
+    case 'test_precision':
+    case 'test_recall':
+    case 'test_f1_score':
+      // An output is before the sigmoid: above 0 is class 1.
+      return around(
+        countInfluence(
+          wordOf(name),
+          outputs.map((output) => (output > 0 ? 1 : 0)),
+          targets,
+        ),
+      );
+    case 'test_root_mean_squared_error':
+    case 'test_r2_score':
+      return around(numberInfluence(wordOf(name), outputs, targets));
+    case 'test_mean_squared_error':
+      return meanValues(
+        Float64Array.from(outputs, (output, i) => (output - targets[i]!) * (output - targets[i]!)),
+      );
+    case 'test_mean_absolute_error':
+      return meanValues(Float64Array.from(outputs, (output, i) => Math.abs(output - targets[i]!)));
+    default:
+      return undefined;
+  }
+}
+
+function meanValues(values: ArrayLike<number> | undefined): ExampleValues | undefined {
+  return values && { values, degreesOfFreedom: values.length - 1 };
+}
+
+/** Name of a metric without `test_`. */
+function wordOf<Word extends string>(name: `test_${Word}`): Word {
+  return name.slice('test_'.length) as Word;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { aucInfluence, countInfluence, numberInfluence, type Influence } from './influence.ts';
+import { mcnemarP } from './mcnemar.ts';
+import { deviationOf, meanOf } from './sample.ts';
+
+type Errors = Record<'value' | 'other' | 'error' | 'differenceError', number>;
+
+/** Made by tools/compare/example-fixtures.py; the versions stand in the file. */
+const fixtures = JSON.parse(readFileSync(new URL('./fixtures/examples.json', import.meta.url), 'utf8')) as {
+  readonly classes: readonly (Record<'auc' | 'precision' | 'recall' | 'f1_score', Errors> & {
+    readonly name: string;
+    readonly classes: readonly number[];
+    readonly a: readonly number[];
+    readonly b: readonly number[];
+  })[];
+  readonly numbers: readonly (Record<'root_mean_squared_error' | 'r2_score', Errors> & {
+    readonly targets: readonly number[];
+    readonly a: readonly number[];
+    readonly b: readonly number[];
+  })[];
+  readonly mcnemar: readonly Record<'b' | 'c' | 'p', number>[];
+};
+
+function expectErrors(a: Influence | undefined, b: Influence | undefined, expected: Errors): void {
+  const differences = Array.from(a!.values, (value, i) => value - b!.values[i]!);
+  const errorOf = (values: readonly number[]) => deviationOf(values) / Math.sqrt(values.length);
+  expect(meanOf(Array.from(a!.values))).toBeCloseTo(0, 9);
+  expect(errorOf(Array.from(a!.values)) / expected.error).toBeCloseTo(1, 9);
+  expect(errorOf(differences) / expected.differenceError).toBeCloseTo(1, 9);
+}
+
+describe.each(fixtures.classes)('influence of examples of two classes: $name', (sample) => {
+  const { classes, a, b } = sample;
+  const called = (scores: readonly number[]) => scores.map((score) => (score > 0 ? 1 : 0));
+
+  it('on the AUC has the variance of DeLong, as MLstatkit and pROC', () => {
+    expectErrors(aucInfluence(a, classes), aucInfluence(b, classes), sample.auc);
+  });
+
+  it.each(['precision', 'recall', 'f1_score'] as const)('on %s has that of the jackknife', (metric) => {
+    const of = (scores: readonly number[]) => countInfluence(metric, called(scores), classes);
+    expectErrors(of(a), of(b), sample[metric]);
+  });
+
+  it('has as much freedom as the smaller class', () => {
+    const positives = classes.filter((one) => one === 1).length;
+    const expected = Math.min(positives, classes.length - positives) - 1;
+    expect(aucInfluence(a, classes)!.degreesOfFreedom).toBe(expected);
+    expect(countInfluence('recall', called(a), classes)!.degreesOfFreedom).toBe(expected);
+  });
+});
+
+it.each(fixtures.numbers)('influence on errors of numbers has the variance of the jackknife', (sample) => {
+  for (const metric of ['root_mean_squared_error', 'r2_score'] as const) {
+    const of = (predictions: readonly number[]) => numberInfluence(metric, predictions, sample.targets);
+    expectErrors(of(sample.a), of(sample.b), sample[metric]);
+  }
+});
+
+it('has no influence of examples on what they cannot tell', () => {
+  expect(aucInfluence([1, 2, 3], [1, 0, 0])).toBeUndefined();
+  expect(countInfluence('f1_score', [1, 0, 0], [1, 0, 0])).toBeUndefined();
+  expect(numberInfluence('r2_score', [1, 2, 3], [5, 5, 5])).toBeUndefined();
+});
+
+it.each(fixtures.mcnemar)('McNemar against statsmodels: $b, $c', ({ b, c, p }) => {
+  expect(mcnemarP(b, c) / p).toBeCloseTo(1, 9);
+});
