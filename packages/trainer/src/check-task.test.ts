@@ -27,7 +27,7 @@ describe('checkTask', () => {
       loss: 'huber',
       class_weight: [1, 2],
       early_stopping: { monitor: 'val_acuracy' },
-      reduce_lr_on_plateau: { monitor: 'val_auc' },
+      reduce_lr_on_plateau: { monitor: 'val_recall' },
     };
     expect(checkTask(task(wrong), ['task']).map(({ path, message }) => [path.join('.'), message])).toEqual([
       ['task.training.loss', 'training.loss is huber, and digits is about one of several classes'],
@@ -38,7 +38,7 @@ describe('checkTask', () => {
       ],
       [
         'task.training.reduce_lr_on_plateau.monitor',
-        'training.reduce_lr_on_plateau.monitor is "val_auc", which a trial on digits does not report',
+        'training.reduce_lr_on_plateau.monitor is "val_recall", which a trial on digits does not report',
       ],
     ]);
   });
@@ -53,6 +53,14 @@ describe('checkTask', () => {
     const wrong = (loss: string, problem: 'binary' | 'regression') =>
       checkTraining(task({ loss }), { type: problem }, ['task', 'training']).length;
     expect([wrong('hinge', 'binary'), wrong('r2', 'regression')]).toEqual([0, 0]);
+    const balanced = (type: 'binary' | 'regression') =>
+      checkTraining(task({ class_weight: 'balanced' }), { type }, ['task', 'training']).map(
+        ({ message }) => message,
+      );
+    expect(balanced('binary')).toEqual([]);
+    expect(balanced('regression')).toEqual([
+      'training.class_weight is balanced, and digits is about a number',
+    ]);
     expect([wrong('hinge', 'regression'), wrong('mean_squared_error', 'binary')]).toEqual([1, 1]);
   });
 });

@@ -81,7 +81,10 @@ export function checkTraining(
   const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
     problem.type
   ];
-  if (classWeight !== undefined && classWeight.length !== classes) {
+  if (classWeight === 'balanced' && classes === 0) {
+    found.push(at('class_weight', `is balanced, and ${data.name} is about a number`, 'leave it out'));
+  }
+  if (Array.isArray(classWeight) && classWeight.length !== classes) {
     const message = `has ${classWeight.length} numbers, and ${data.name} has ${classes} classes`;
     found.push(at('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`));
   }

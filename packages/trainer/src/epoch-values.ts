@@ -2,13 +2,14 @@ import type { Report } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import type { Measured } from './measured.ts';
 import { auc } from './metric/auc.ts';
+import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
 /** The words that an evaluated part has beside its loss, for each problem. */
 const partWords = {
-  'multi-class': ['accuracy'],
-  binary: ['accuracy', 'auc', 'precision', 'recall', 'f1_score'],
+  'multi-class': ['accuracy', 'balanced_accuracy', 'macro_f1_score', 'auc'],
+  binary: ['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall', 'f1_score'],
   regression: ['mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'r2_score'],
 } as const satisfies Record<LearningProblem['type'], readonly string[]>;
 
@@ -21,6 +22,7 @@ const partWords = {
 export function metricsOf(problem: LearningProblem): readonly string[] {
   const running = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
   const words = partWords[problem.type];
+  const trainWords = problem.type === 'multi-class' ? ['accuracy'] : words;
   return [
     ...running,
     'penalty',
@@ -29,7 +31,7 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
     ...words.map((word) => `val_${word}`),
     'val_total_loss',
     'train_loss',
-    ...words.map((word) => `train_${word}`),
+    ...trainWords.map((word) => `train_${word}`),
     'learning_rate',
     'sparsity',
     'weight_norm',
@@ -83,11 +85,20 @@ export function partValues(
   };
   if (problem.type === 'binary') {
     const scores = Array.from(outputs, (z) => 1 / (1 + Math.exp(-z)));
-    const { precision, recall, f1 } = precisionRecall(scores, targets);
+    const { precision, recall, f1, balancedAccuracy } = precisionRecall(scores, targets);
+    values[`${prefix}_balanced_accuracy`] = balancedAccuracy;
     values[`${prefix}_auc`] = auc(scores, targets);
     values[`${prefix}_precision`] = precision;
     values[`${prefix}_recall`] = recall;
     values[`${prefix}_f1_score`] = f1;
+  }
+  // Scores of several classes cost as much as a short epoch: the training sample goes without.
+  if (problem.type === 'multi-class' && prefix !== 'train') {
+    const { classes } = problem;
+    const scores = classScores(probabilitiesOf(outputs, classes), targets, classes);
+    values[`${prefix}_balanced_accuracy`] = scores.balancedAccuracy;
+    values[`${prefix}_macro_f1_score`] = scores.macroF1;
+    values[`${prefix}_auc`] = scores.auc;
   }
   if (problem.type === 'regression') {
     const errors = regressionErrors(outputs, targets);

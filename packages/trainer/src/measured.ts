@@ -5,7 +5,7 @@ export interface Measured {
   readonly accuracy: number | undefined;
   /** Penalty on activations. */
   readonly activity: number;
-  /** The output's `z` of each example where there is one unit, else empty. */
+  /** `[rows, units]`: the output's `z` of each example. */
   readonly outputs: ArrayLike<number>;
   /** Targets of these examples. */
   readonly targets: ArrayLike<number>;

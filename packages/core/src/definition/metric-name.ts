@@ -1,7 +1,7 @@
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
-/** What a trial can report at the end of each epoch; accuracies of classes, AUC to F1 of two classes, errors of numbers. */
+/** What a trial can report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors of numbers. */
 export const metricNames = [
   'loss',
   'accuracy',
@@ -15,6 +15,8 @@ export const metricNames = [
   'learning_rate',
   'sparsity',
   'weight_norm',
+  'val_balanced_accuracy',
+  'val_macro_f1_score',
   'val_auc',
   'val_precision',
   'val_recall',
@@ -23,6 +25,7 @@ export const metricNames = [
   'val_root_mean_squared_error',
   'val_mean_absolute_error',
   'val_r2_score',
+  'train_balanced_accuracy',
   'train_auc',
   'train_precision',
   'train_recall',

@@ -46,7 +46,7 @@ export const wordDescriptions: Readonly<Record<string, string>> = {
   loss: 'what training makes small; from the problem where it is left out',
   label_smoothing: 'how much of each label is shared among all classes',
   'huber.delta': 'where the square ends and the straight line begins',
-  class_weight: 'how much the examples of each class count',
+  class_weight: 'how much the examples of each class count: a number a class, or balanced',
   epochs: 'times through all training examples, at the most',
   batch_size: 'examples a step',
   optimizer: 'how weights follow the gradient',

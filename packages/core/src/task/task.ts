@@ -137,8 +137,11 @@ export type Constraint =
 export interface Training {
   /** Undefined: what fits the data set. */
   readonly loss: Loss | undefined;
-  /** By how much the examples of each class count in the loss of a step; undefined: all alike. */
-  readonly classWeight: readonly number[] | undefined;
+  /**
+   * By how much the examples of each class count in the loss of a step; undefined: all alike; `balanced`: so much that
+   * every class counts as much as any other.
+   */
+  readonly classWeight: readonly number[] | 'balanced' | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: Optimizer;

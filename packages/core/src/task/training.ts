@@ -4,9 +4,24 @@ import { loss } from './loss.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
 import type { Training } from './task.ts';
-import { number, refuse, whole, words } from './words.ts';
+import { number, refuse, taking, whole, words } from './words.ts';
 
-const classWeight = z.array(number({ min: 0 }), { error: 'must be a list with one number a class' });
+const weights = z.array(number({ min: 0 }));
+
+/** A weight for each class, or those by which all classes count alike. */
+const classWeight = taking(
+  z.unknown().transform((source, context): readonly number[] | 'balanced' => {
+    if (source === 'balanced') return source;
+    if (!Array.isArray(source)) {
+      return refuse(context, source, 'must be balanced, or a list with one number a class');
+    }
+    const read = weights.safeParse(source);
+    if (read.success) return read.data;
+    context.issues.push(...(read.error.issues as never[]));
+    return z.NEVER;
+  }),
+  (inner) => ({ anyOf: [{ enum: ['balanced'] }, inner(weights)] }),
+);
 
 /** `task.training`. */
 export const training = words({

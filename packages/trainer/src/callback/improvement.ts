@@ -1,6 +1,9 @@
 import type { Mode } from '@ridgeline/core';
 
-const rising = ['accuracy', 'auc', 'precision', 'recall', 'f1_score', 'r2_score'];
+const rising = [
+  ...['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall'],
+  ...['f1_score', 'macro_f1_score', 'r2_score'],
+];
 
 /** Whether `value` is better than `best` by more than `minDelta`; anything is better than nothing. */
 export function improves(

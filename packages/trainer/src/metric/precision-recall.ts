@@ -5,6 +5,8 @@ export interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
+  /** Mean of the two classes' recalls, of one where only that occurs. scikit-learn: `balanced_accuracy_score`. */
+  readonly balancedAccuracy: number;
 }
 
 /**
@@ -15,9 +17,17 @@ export interface PrecisionRecall {
  * @param classes 0 or 1
  */
 export function precisionRecall(scores: ArrayLike<number>, classes: ArrayLike<number>): PrecisionRecall {
-  const { truePositives, falsePositives, positives } = countsAt(scores, classes, 0.5);
+  const { truePositives, falsePositives, positives, negatives } = countsAt(scores, classes, 0.5);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+  const recalls = [
+    ...(positives === 0 ? [] : [truePositives / positives]),
+    ...(negatives === 0 ? [] : [(negatives - falsePositives) / negatives]),
+  ];
   return {
+    balancedAccuracy: share(
+      recalls.reduce((sum, recall) => sum + recall, 0),
+      recalls.length,
+    ),
     precision: share(truePositives, truePositives + falsePositives),
     recall: share(truePositives, positives),
     f1: share(2 * truePositives, truePositives + falsePositives + positives),

@@ -6,8 +6,17 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 /** What a network takes in and gives out. */
 export type NetworkEnds = Pick<SharedDataSet, 'features' | 'problem'>;
 
-/** The engine's description of a task's network. */
-export function networkSpec(task: Task, { features, problem }: NetworkEnds, inputs: InputSpec): NetworkSpec {
+/**
+ * The engine's description of a task's network.
+ *
+ * @param classWeight see {@link classWeightOf}; only training has it
+ */
+export function networkSpec(
+  task: Task,
+  { features, problem }: NetworkEnds,
+  inputs: InputSpec,
+  classWeight?: readonly number[],
+): NetworkSpec {
   const { network, training } = task;
   return {
     features,
@@ -15,7 +24,7 @@ export function networkSpec(task: Task, { features, problem }: NetworkEnds, inpu
     inputs,
     batchSize: training.batchSize,
     loss: training.loss ?? defaultLoss(problem),
-    classWeight: training.classWeight,
+    classWeight,
     optimizer: training.optimizer,
     layers: [
       ...dropout(network.inputDropout),

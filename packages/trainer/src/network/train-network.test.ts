@@ -6,7 +6,9 @@ import { metricsOf } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { trainersHere } from '../testing/trainers-here.ts';
 import { taskOf } from '../testing/task-of.ts';
+import { classWeightOf } from './class-weight.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
+import { trialData } from './trial-data.ts';
 
 const engines = await trainersHere();
 const digits = await loadDataSet('digits');
@@ -173,6 +175,28 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     const plain = curve(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
     expect(values(proximal)['sparsity']).toBeGreaterThan(0.3);
     expect(values(plain)['sparsity']).toBe(0);
+  });
+
+  it('weights classes as a list of the same numbers does where they are balanced', () => {
+    const data = {
+      ...digits,
+      targets: digits.targets.map((label) => (label < 8 ? 0 : label)),
+      sha256: 'eight digits are one class',
+    };
+    const training = { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } };
+    const words = task({}, { ...training, class_weight: 'balanced' });
+    const { train } = trialData(data, words, 0);
+    const list = classWeightOf(words, data, train)!;
+    expect(list[0]! * 5).toBeLessThan(list[9]!);
+    const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
+      curve(engine, task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }), {
+        data,
+      }),
+    ) as [Curve, Curve, Curve];
+    expect(balanced.reports).toEqual(listed.reports);
+    expect(values(balanced)['val_balanced_accuracy']).toBeGreaterThan(
+      values(plain)['val_balanced_accuracy']!,
+    );
   });
 
   it('tells two classes apart', () => {

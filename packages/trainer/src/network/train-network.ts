@@ -16,6 +16,7 @@ import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initialWeights } from './initial-weights.ts';
+import { classWeightOf } from './class-weight.ts';
 import { dropoutStreams, networkSpec } from './network-spec.ts';
 import { Pace } from './pace.ts';
 import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
@@ -64,7 +65,9 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { engine, member, data } = run;
   const { task, seed } = member;
   const parts = trialData(data, task, seed);
-  const network = engine.open(networkSpec(task, data, inputSpec(parts.scaling)));
+  const network = engine.open(
+    networkSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train)),
+  );
   try {
     network.writeWeights(initialWeights(task, seed, data));
     return trainEpochs(run, network, parts);

@@ -2,6 +2,7 @@ import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgel
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { dropoutKeys } from '../network/dropout-keys.ts';
+import { classWeightOf } from '../network/class-weight.ts';
 import { dropoutStreams, networkSpec } from '../network/network-spec.ts';
 
 /** Examples of numbers. */
@@ -31,7 +32,12 @@ export class OneBatch {
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
     this.#network = engine.open(
-      networkSpec({ ...task, training }, { features, problem }, { type: 'numbers' }),
+      networkSpec(
+        { ...task, training },
+        { features, problem },
+        { type: 'numbers' },
+        classWeightOf(task, { problem, targets }, this.#rows),
+      ),
     );
     this.#examples = {
       inputs: Float32Array.from(inputs),

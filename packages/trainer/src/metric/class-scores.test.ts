@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { taskOf } from '../testing/task-of.ts';
+import { expectClose } from '../testing/expect-close.ts';
+import { classWeightOf } from '../network/class-weight.ts';
+import { classScores, probabilitiesOf, type ClassScores } from './class-scores.ts';
+import { precisionRecall } from './precision-recall.ts';
+
+/** What scikit-learn makes of guesses; see tools/scikit-learn/fixtures.py. */
+const sklearn = JSON.parse(
+  readFileSync(new URL('../../fixtures/scikit-learn.json', import.meta.url), 'utf8'),
+) as {
+  readonly severalClasses: readonly (ClassScores & {
+    readonly classes: number;
+    readonly probabilities: readonly number[];
+    readonly targets: readonly number[];
+  })[];
+  readonly twoClasses: readonly {
+    readonly scores: readonly number[];
+    readonly labels: readonly number[];
+    readonly balancedAccuracy: number;
+  }[];
+  readonly classWeights: readonly {
+    readonly counts: readonly number[];
+    readonly weights: readonly number[];
+  }[];
+};
+
+/** Both sides compute in float64. */
+const tolerance = { relative: 1e-12, absolute: 1e-12 };
+
+describe('scores of classes', () => {
+  it.each(sklearn.severalClasses)(
+    'equal scikit-learn for $classes classes',
+    ({ classes, probabilities, targets, balancedAccuracy, macroF1, auc }) => {
+      const found = classScores(probabilities, targets, classes);
+      expectClose(
+        [found.balancedAccuracy, found.macroF1, found.auc],
+        [balancedAccuracy, macroF1, auc],
+        tolerance,
+      );
+    },
+  );
+
+  it.each(sklearn.twoClasses)('equal scikit-learn for two', ({ scores, labels, balancedAccuracy }) => {
+    expectClose([precisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
+  });
+
+  it('are numbers where one class alone is there', () => {
+    const found = classScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
+    expect(found).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
+  });
+
+  it('have probabilities of logits of any size', () => {
+    expect([...probabilitiesOf([1000, 0, -1000, 2, 2, 2], 3)]).toEqual([1, 0, 0, 1 / 3, 1 / 3, 1 / 3]);
+  });
+});
+
+describe('balanced class weights', () => {
+  const balanced = taskOf({ training: { class_weight: 'balanced' } });
+
+  it.each(sklearn.classWeights)('equal scikit-learn for $counts', ({ counts, weights }) => {
+    const targets = counts.flatMap((count, label) => new Array<number>(count).fill(label));
+    const problem = { type: 'multi-class', classes: counts.length } as const;
+    const rows = Uint32Array.from(targets, (_, row) => row);
+    expectClose([...classWeightOf(balanced, { problem, targets }, rows)!], weights, tolerance);
+  });
+
+  it('are of the rows that are trained on, and 0 for a class that is not among them', () => {
+    const problem = { type: 'multi-class', classes: 3 } as const;
+    expect(
+      classWeightOf(balanced, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),
+    ).toEqual([4 / 9, 4 / 3, 0]);
+    const listed = taskOf({ training: { class_weight: [1, 2, 3] } });
+    expect(classWeightOf(listed, { problem, targets: [0] }, Uint32Array.of(0))).toEqual([1, 2, 3]);
+    expect(classWeightOf(taskOf(), { problem, targets: [0] }, Uint32Array.of(0))).toBeUndefined();
+  });
+});

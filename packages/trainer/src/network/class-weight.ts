@@ -1,0 +1,25 @@
+import type { Task } from '@ridgeline/core';
+import { outputUnits } from '@ridgeline/engine';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+
+/**
+ * Weight of each class in a trial's loss: what the task says, or for `balanced` the number of training rows over the
+ * number of classes times the rows of the class (King and Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A
+ * class without training rows has 0. Undefined: all count alike.
+ *
+ * @param rows that the trial trains on
+ *
+ * @example
+ * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3)); // [2 / 3, 2]
+ */
+export function classWeightOf(
+  { training: { classWeight } }: Pick<Task, 'training'>,
+  { problem, targets }: { readonly problem: SharedDataSet['problem']; readonly targets: ArrayLike<number> },
+  rows: Uint32Array,
+): readonly number[] | undefined {
+  if (classWeight !== 'balanced') return classWeight;
+  const classes = problem.type === 'binary' ? 2 : outputUnits(problem);
+  const counts = new Array<number>(classes).fill(0);
+  for (const row of rows) counts[targets[row]!]!++;
+  return counts.map((count) => (count === 0 ? 0 : rows.length / (classes * count)));
+}
