@@ -155,7 +155,7 @@ describe('two strategies', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
     expect(onlyPair(comparison)).toMatchObject({ answer: 'untested', tests: undefined });
     expect(onlyPair(comparison).verdict).toBe(
-      'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
+      'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation cut).',
     );
     expect(comparison.overall).toBeUndefined();
     expect(comparison.notes.join(' ')).toContain('A search ranks and claims nothing');
@@ -169,7 +169,7 @@ describe('two strategies', () => {
     expect(pair.verdict).toMatch(
       /^none is better than l2 by 0.0116 \(95 % interval \+0.0088 to \+0.0144 over 10 seeds/,
     );
-    expect(pair.superiority).toBe(0);
+    expect(pair.superiority).toEqual({ type: 'seeds', chance: 0 });
   });
 
   it('while trials are to come have an interval and no test', () => {
@@ -282,13 +282,13 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
   ]);
   const comparison = compareStrategies(trials, definitionOf(['none', 'l2', 'l1'], 10));
   const verdicts = [
-    'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
+    'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation cut).',
     'none and l1: not compared, because there is no seed on which both have a value.',
     'l2 and l1: not compared, because there is no seed on which both have a value.',
   ];
   const notes = [
     'Note: A search ranks and claims nothing: each strategy stands by the configuration that did best on these very ' +
-      'seeds and on one validation split, which flatters it, most where most was tried. Finals decide.',
+      'seeds and on one validation cut, which flatters it, most where most was tried. Finals decide.',
     'Note: l1 has no complete configuration, so it is in no comparison.',
     'Note: l1: 1 configuration, of which 1 failed have no value.',
     'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
@@ -341,7 +341,20 @@ it('has no answer before a configuration is complete', () => {
   const words = comparisonWords(
     compareStrategies(trialsOf([['a', 'failed']]), definitionOf(['a', 'b'], 1), { interim: true }),
   );
-  expect(words.answer).toBe('Nothing to compare yet: of 1 ended configuration none is complete.');
+  expect(words.answer).toBe('Nothing to compare yet: 1 trial has ended.');
+  const answerAfter = (planned: number) =>
+    comparisonWords(
+      compareStrategies(
+        trialsOf([
+          ['a', 'failed'],
+          ['b', 'diverged'],
+        ]),
+        definitionOf(['a', 'b'], 1),
+        { planned },
+      ),
+    ).answer;
+  expect(answerAfter(60)).toBe('Nothing to compare yet: 2 of 60 trials.');
+  expect(answerAfter(2)).toBe('Nothing to compare: of 2 configurations none is complete.');
 });
 
 describe('what is missing is said', () => {
@@ -373,8 +386,8 @@ describe('what is missing is said', () => {
     expect(pair.differences.map(({ seed }) => seed)).toEqual([0, 2, 3]);
     expect(pair.lost).toEqual({ a: 0, b: 1 });
     expect(pair.verdict).toBe(
-      'a and b: no difference shown (exact signed ranks over 4 seeds with a difference, counting 1 of b that gave no ' +
-        'value as worst, on these test examples, p = 0.16).',
+      'a and b: no difference shown (exact signed ranks over 4 seeds with a difference, counting 1 lost ' +
+        'seed as worst (1 of b), on these test examples, p = 0.16).',
     );
     expect(comparison.notes).toContain(
       'b, chosen configuration: 1 seed diverged; its mean is over the others, which may flatter it.',
@@ -410,7 +423,7 @@ describe('what is missing is said', () => {
       definitionOf(['a', 'b'], 3),
     );
     expect(onlyPair(comparison).missing).toEqual([{ seed: 2, reason: { type: 'fingerprints-differ' } }]);
-    expect(comparison.notes.join(' ')).toContain('a and b on seed 2');
+    expect(comparison.notes.join(' ')).toContain('a and b on 1 seed');
   });
 
   it('budgets that differ', () => {
@@ -509,6 +522,24 @@ it('a split drawn again by each seed widens the interval by Nadeau and Bengio', 
   expect(compareStrategies(trials, drawn, { phase: 'finals' }).overall).toBeUndefined();
 });
 
+it('merges values that rounding parts for tests by ranks only', () => {
+  const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
+  const rows = (gaps: readonly number[]) =>
+    trialsOf([
+      ['a', ...gaps.map((gap, seed) => 0.8 + 0.01 * seed + gap)],
+      ['b', ...gaps.map((_, seed) => 0.8 + 0.01 * seed)],
+    ]);
+  const pairOf = (gaps: readonly number[]) =>
+    onlyPair(compareStrategies(rows(gaps), definitionOf(['a', 'b'], 5), { phase: 'finals' }));
+  // Equal but for rounding: no interval of no width.
+  expect(pairOf(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
+  const pair = pairOf(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
+  expect(pair.estimate!.mean).toBe(pair.mean);
+  expect(new Set(pair.differences.map(({ value }) => value)).size).toBeGreaterThan(2);
+  // Of four values that rounding parts each has the mean rank.
+  expect(pair.tests!.signedRank).toMatchObject({ n: 5, positive: 15 });
+});
+
 describe('laws', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
@@ -533,7 +564,7 @@ describe('laws', () => {
         ).pairs[0];
         if (one?.type !== 'compared' || two?.type !== 'compared') throw new Error('not compared');
         expect(two.mean).toBeCloseTo(-one.mean, 12);
-        expect(two.superiority).toBeCloseTo(1 - one.superiority, 12);
+        expect(two.superiority.chance).toBeCloseTo(1 - one.superiority.chance, 12);
         const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
         expect(two.answer).toBe(one.answer in mirrored ? mirrored[one.answer as 'a-better'] : one.answer);
       }),
@@ -621,6 +652,28 @@ describe('finals', () => {
     expect(pair!.estimate!.standardError).toBeGreaterThan(alone.standardError);
     expect(pair!.verdict).toMatch(
       /over 6 seeds and 400 test examples, trained on this training part, p = 0\.\d+\)\.$/,
+    );
+  });
+
+  it('say how often one does better, on a new seed and a new example', () => {
+    const rows = trialsOf([
+      ['l2', 0.9, 0.93, 0.92, 0.91, 0.94, 0.95],
+      ['none', 0.88, 0.9, 0.9, 0.86, 0.92, 0.91],
+    ]);
+    const results = new Map(
+      rows.map(({ trial, outcome }) => [
+        trial.number,
+        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+      ]),
+    );
+    const six = { ...finalsOf(1), seeds: [0, 1, 2, 3, 4, 5] };
+    const comparison = compareStrategies(rows, six, { examples: results, alpha: 0.01 });
+    const [pair] = compared(comparison);
+    // A hit alone is a win, hits or misses of both are ties.
+    expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean / 2, 9);
+    const { sections } = comparisonWords(comparison, { pairs: true });
+    expect(sections[0]![0]).toMatch(
+      /, p < 0\.001, alpha 1 %\)\. On a new seed and a new example l2 does better than none with a chance of 51\.5 % \(99 % interval \d+(\.\d)? to \d+(\.\d)? %; ties count half\)\.$/,
     );
   });
 

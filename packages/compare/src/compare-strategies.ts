@@ -12,8 +12,9 @@ import { rankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { roundShare } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
-import { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
+import { hedgesG } from './statistics/effect-size.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
+import { superiorityOf } from './superiority.ts';
 import { notesOf } from './words/notes.ts';
 import { verdictOf, verdictWithoutPairs } from './words/verdict.ts';
 
@@ -61,8 +62,18 @@ export function compareStrategies(
           { alpha, equivalent, share, looks: looks?.planned },
         );
 
-  const circumstances = { metric, phase, interim, looks, alpha, equivalent, compared: comparable.length };
-  const pairs = evidence.map(({ ranked: _, history: __, ...pair }): PairComparison => {
+  const circumstances = {
+    metric,
+    phase,
+    interim,
+    looks,
+    alpha,
+    equivalent,
+    trials: { ended: trials.length, planned: options.planned },
+    examples: known.count,
+    compared: comparable.length,
+  };
+  const pairs = evidence.map(({ ranked: _, history: __, settled, ...pair }): PairComparison => {
     const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
     if (pair.differences.length === 0) {
       const { a, b, missing } = pair;
@@ -70,14 +81,16 @@ export function compareStrategies(
     }
     const values = pair.differences.map(({ value }) => value);
     const mean = meanOf(values);
-    const gains = metric.goal === 'maximize' ? values : values.map((value) => -value);
     const compared = {
       ...pair,
       type: 'compared' as const,
       mean,
       oneSeed: oneSeedOf(pair, contenders, known, metric),
       effect: hedgesG(values),
-      superiority: probabilityOfSuperiority(gains)!,
+      superiority: superiorityOf({ ...pair, settled }, contenders, known, {
+        goal: metric.goal,
+        confidence: 1 - alpha,
+      }),
       tests: tests[index],
       seedsNeeded:
         tests[index] === undefined || resolve === undefined
@@ -189,7 +202,7 @@ function overLooks(
   const last = counted.at(-1)!;
   const history = counted.map((pair) => ({
     ...pair,
-    differences: pair.differences.map(({ value }) => value),
+    differences: pair.settled,
   }));
   const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
   const low = Math.max(...intervals.map((interval) => interval.low));

@@ -2,6 +2,7 @@ import type { Configuration, ConfigurationState, Metric, TestExamples } from '@r
 import type { Estimate, OneSeed } from './evidence.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
+import type { Superiority } from './superiority.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
@@ -18,6 +19,8 @@ export interface ComparisonOptions {
   readonly examples?: ReadonlyMap<number, TestExamples>;
   /** In finals: how many rounds there are. */
   readonly rounds?: number;
+  /** Trials that the study plans; left out where that is not known. */
+  readonly planned?: number | undefined;
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
   /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; else that of the finals' design, else 0.05. */
@@ -37,6 +40,10 @@ export interface Comparison {
   readonly looks: Looks | undefined;
   readonly alpha: number;
   readonly equivalent: number | undefined;
+  /** Trials that have ended, and those that are planned; undefined where that is not known. */
+  readonly trials: { readonly ended: number; readonly planned: number | undefined };
+  /** Test examples of finals; undefined where no trial's results tell. */
+  readonly examples: number | undefined;
   /** How many pairs of strategies were tested, which Holm counts. */
   readonly compared: number;
   /** In the order of the definition. */
@@ -112,7 +119,7 @@ export interface ComparedPair {
   readonly type: 'compared';
   readonly a: string;
   readonly b: string;
-  /** One a seed that both have, magnitudes within float32 rounding of each other made equal. */
+  /** One a seed that both have, all alike where they differ by no more than float32 rounding. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
   readonly mean: number;
@@ -123,8 +130,8 @@ export interface ComparedPair {
   /** Of one seed, in finals that are ranked by accuracy. */
   readonly oneSeed: OneSeed | undefined;
   readonly effect: number | undefined;
-  /** How often `a` is better than `b` under the same seed, 0 to 1; ties count half. */
-  readonly superiority: number;
+  /** Chance that `a` does better than `b`. */
+  readonly superiority: Superiority;
   /** Undefined in an interim comparison and in a search, which claims nothing. */
   readonly tests: PairTests | undefined;
   /** Undefined unless a difference was asked for, and below five seeds. */

@@ -4,21 +4,14 @@ import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
-import { twoSourceT, type TwoSourceT } from './statistics/two-source.ts';
+import { enoughSeeds, twoSourceT, type TwoSourceT } from './statistics/two-source.ts';
 
 /** Interval that a verdict speaks of, with its test against 0. */
 export type Estimate =
   /** For new seeds, on the data that the trials share. */
-  | ({
-      readonly type: 'seeds';
-      /** Test examples that all values are of; undefined where the number is not known. */
-      readonly examples?: number | undefined;
-    } & PairedT)
+  | ({ readonly type: 'seeds' } & PairedT)
   /** For new seeds and new test examples. */
   | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
-
-/** Seeds from which on the two-source interval stands alone. */
-const enoughSeeds = 5;
 
 /**
  * Estimates the difference of a pair: over seeds and test examples where each trial's results on each example are known,
@@ -38,7 +31,7 @@ export function estimateOf(
   if (overSeeds === undefined) return undefined;
   const table = differenceTable(pairing, contenders, examples);
   const both = table && twoSourceT(table.rows, options.confidence, table.degreesOfFreedom);
-  if (both === undefined) return { type: 'seeds', examples: examples.count, ...overSeeds };
+  if (both === undefined) return { type: 'seeds', ...overSeeds };
   if (both.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...both };
   return {
     type: 'seeds-and-examples',
@@ -84,7 +77,8 @@ function differenceTable(
   return { rows, degreesOfFreedom };
 }
 
-function valuesAt(
+/** Values of a strategy's trial of a seed on each test example. */
+export function valuesAt(
   contenders: readonly Contender[],
   { values }: KnownExamples,
   strategy: string,

@@ -7,6 +7,8 @@ export interface ExampleValues {
   readonly values: ArrayLike<number>;
   /** Degrees of freedom of their spread. */
   readonly degreesOfFreedom: number;
+  /** True where they are what the examples have by themselves: losses, hits, errors; false for influences. */
+  readonly isOwn: boolean;
 }
 
 /** Results of the trials of finals on single test examples. */
@@ -51,7 +53,7 @@ export function exampleValues(
   if (name === 'test_accuracy') return meanValues(hits);
   if (outputs === undefined || targets === undefined) return undefined;
   const around = (influence: Influence | undefined) =>
-    influence && { ...influence, values: influence.values.map((each) => value + each) };
+    influence && { ...influence, isOwn: false, values: influence.values.map((each) => value + each) };
   switch (name) {
     case 'test_auc':
       return around(aucInfluence(outputs, targets));
@@ -81,7 +83,7 @@ export function exampleValues(
 }
 
 function meanValues(values: ArrayLike<number> | undefined): ExampleValues | undefined {
-  return values && { values, degreesOfFreedom: values.length - 1 };
+  return values && { values, degreesOfFreedom: values.length - 1, isOwn: true };
 }
 
 /** Name of a metric without `test_`. */

@@ -12,6 +12,7 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   /** Seeds at the look. */
   readonly look: number;
+  /** With ties settled. */
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
 }
@@ -122,8 +123,7 @@ function primaryTest({
     return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };
   }
   if (differences.length < 2) return undefined;
-  const sign = Math.sign(meanOf(differences));
-  if (estimate !== undefined) return { type: 't', p: estimate.p, sign };
+  if (estimate !== undefined) return { type: 't', p: estimate.p, sign: Math.sign(estimate.mean) };
   const flip = signFlip(differences);
-  return flip && { type: 'sign-flip', p: flip.p, sign };
+  return flip && { type: 'sign-flip', p: flip.p, sign: Math.sign(meanOf(differences)) };
 }

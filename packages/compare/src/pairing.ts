@@ -12,8 +12,13 @@ export function roundingOf(values: readonly number[]): number {
 export interface Pairing {
   readonly a: string;
   readonly b: string;
-  /** Value of `a` minus value of `b`, with ties settled; one a seed on which both are complete and comparable. */
+  /**
+   * Value of `a` minus value of `b`; one a seed on which both are complete and comparable. All alike where they differ
+   * by no more than rounding.
+   */
   readonly differences: readonly SeedValue[];
+  /** The differences with ties settled, for tests that count signs and ranks. */
+  readonly settled: readonly number[];
   readonly missing: readonly MissingPair[];
   /** Seeds that each lost by its own fault: diverged, failed or timed out. */
   readonly lost: { readonly a: number; readonly b: number };
@@ -45,17 +50,17 @@ export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairin
       pairs.push({ seed, values: [first.value, second.value] });
     }
   }
-  const settled = settleTies(
-    pairs.map(({ values }) => values[0] - values[1]),
-    roundingOf(pairs.flatMap(({ values }) => values)),
-  );
+  const exact = pairs.map(({ values }) => values[0] - values[1]);
+  const settled = settleTies(exact, roundingOf(pairs.flatMap(({ values }) => values)));
+  const isFlat = settled.every((value) => value === settled[0]);
   // Beyond every difference between values, so that a lost seed ranks last.
   const defeat = 1 + Math.max(0, ...settled.map(Math.abs));
   const gain = goal === 'maximize' ? defeat : -defeat;
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
-    differences: pairs.map(({ seed }, index) => ({ seed, value: settled[index]! })),
+    differences: pairs.map(({ seed }, index) => ({ seed, value: (isFlat ? settled : exact)[index]! })),
+    settled,
     missing,
     lost,
     ranked: [...settled, ...defeats.map((sign) => sign * gain)],

@@ -37,6 +37,7 @@ export async function readComparison(
   const comparison = compareStrategies(trials, definition, {
     ...wishes,
     interim: state === 'open',
+    planned: study.plan?.trials,
     ...(finalsOf === undefined
       ? {}
       : {

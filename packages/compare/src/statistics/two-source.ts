@@ -23,6 +23,9 @@ export interface TwoSourceT {
   readonly p: number;
 }
 
+/** Seeds from which on a two-source interval stands alone; below it the interval over seeds has to agree. */
+export const enoughSeeds = 5;
+
 /**
  * Two-source t interval and test of a table of differences, seed by example: for new seeds and new examples at once. The
  * squared standard error is that of the seed means plus that of the example means, which counts the residual twice and

@@ -10,9 +10,9 @@ import { amountWords, unitOf, type Unit } from './unit.ts';
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
  */
 export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
-  const { phase, interim, looks, strategies, metric } = comparison;
+  const { phase, interim, looks, metric } = comparison;
   const [leader, ...others] = ranked(comparison);
-  if (leader === undefined) return nothingYet(strategies);
+  if (leader === undefined) return nothingYet(comparison);
   const value = valueWords(leader.chosen!, unitOf(metric));
   if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
   if (phase === 'search') {
@@ -76,12 +76,15 @@ function remedyOf(open: readonly LedPair[], looks: Comparison['looks']): string 
   return limited ? 'more test examples would help, more seeds would not' : 'more seeds may tell';
 }
 
-function nothingYet(strategies: readonly StrategyStanding[]): string {
-  const ended = strategies
-    .flatMap(({ states }) => Object.entries(states))
-    .filter(([state]) => state !== 'running');
-  const count = ended.reduce((sum, [, number]) => sum + number, 0);
-  return `Nothing to compare yet: of ${count === 1 ? '1 ended configuration' : `${count} ended configurations`} none is complete.`;
+function nothingYet({ trials: { ended, planned }, strategies }: Omit<Comparison, 'notes'>): string {
+  if (planned === undefined)
+    return `Nothing to compare yet: ${ended === 1 ? '1 trial has' : `${ended} trials have`} ended.`;
+  if (ended < planned) return `Nothing to compare yet: ${ended} of ${planned} trials.`;
+  const count = strategies.reduce(
+    (sum, { states }) => sum + Object.values(states).reduce((all, number) => all + number, 0),
+    0,
+  );
+  return `Nothing to compare: of ${count === 1 ? '1 configuration' : `${count} configurations`} none is complete.`;
 }
 
 /** The mean of a chosen configuration, to two significant digits of its interval. */

@@ -16,7 +16,7 @@ export function trainingSetOf(definition: SweepDefinition): string {
 /** Names what the seeds of a search were validated on, for a sentence after "on". */
 export function validationSetOf(definition: SweepDefinition): string {
   const { split } = dataOf(definition);
-  return split === 'per-seed' || split === 'folds' ? 'splits of the same examples' : 'one validation split';
+  return split === 'per-seed' || split === 'folds' ? 'splits of the same examples' : 'one validation cut';
 }
 
 /**

@@ -117,10 +117,8 @@ const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as c
 
 function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const apart = pairs.flatMap(({ a, b, missing }) => {
-    const seeds = missing.filter(differs).map(({ seed }) => seed);
-    return seeds.length === 0
-      ? []
-      : [`${a} and ${b} on ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`];
+    const seeds = missing.filter(differs).length;
+    return seeds === 0 ? [] : [`${a} and ${b} on ${countOf(seeds, 'seed')}`];
   });
   return apart.length === 0
     ? []

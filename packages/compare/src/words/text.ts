@@ -1,6 +1,7 @@
-import type { Comparison, StrategyStanding } from '../comparison.ts';
+import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
 import { lettersOf } from '../statistics/letters.ts';
 import { answerOf, ranked, valueWords } from './answer.ts';
+import { superiorityWords } from './superiority.ts';
 import { intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
 /** A comparison in words, before anything is laid out. */
@@ -44,7 +45,7 @@ export function comparisonWords(
   const order = ranked(comparison);
   const letters = lettersIn(comparison, order);
   const sections = [
-    withPairs ? pairs.map(({ verdict }) => verdict) : [],
+    withPairs ? pairs.map((pair) => pairWords(pair, comparison)) : [],
     overall === undefined ? [] : [overallWords(overall.p, overall.meanRanks.length)],
     notes.map((note) => `Note: ${note}`),
   ];
@@ -65,6 +66,13 @@ export function comparisonWords(
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
   };
+}
+
+/** Sentences on a pair; of finals with the chance that one does better. */
+function pairWords(pair: PairComparison, { phase, alpha }: Comparison): string {
+  return pair.type === 'uncompared' || phase === 'search'
+    ? pair.verdict
+    : `${pair.verdict} ${superiorityWords(pair, alpha)}`;
 }
 
 /** The letters of each strategy; none in a search or an interim comparison, where nothing is tested. */

@@ -5,7 +5,10 @@ import type { Pairing } from '../pairing.ts';
 import { trainingSetOf, validationSetOf } from './data.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
-type Circumstances = Pick<Comparison, 'metric' | 'phase' | 'interim' | 'alpha' | 'equivalent' | 'compared'>;
+type Circumstances = Pick<
+  Comparison,
+  'metric' | 'phase' | 'interim' | 'alpha' | 'equivalent' | 'examples' | 'compared'
+>;
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 
 /** One sentence on two strategies, with no claim larger than its evidence. */
@@ -42,7 +45,7 @@ function measured(
   { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
 ): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const { phase, interim, alpha, compared } = circumstances;
+  const { phase, interim, alpha } = circumstances;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
@@ -51,12 +54,12 @@ function measured(
   const source =
     estimate.type === 'seeds-and-examples'
       ? `over ${seedsWords(differences.length)} and ${estimate.examples.toLocaleString('en-US')} test examples, trained on ${trainingSetOf(definition)}`
-      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? testExamplesWords(estimate.examples) : validationSetOf(definition)}`;
+      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? testExamplesWords(circumstances.examples) : validationSetOf(definition)}`;
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
   }
-  const p = tests?.primary && `, ${pWords(tests.primary.adjustedP)}${correctionWords(compared)}`;
+  const p = tests?.primary && `, ${pWords(tests.primary.adjustedP)}${correctionWords(circumstances)}`;
   const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
   switch (answer) {
     case 'untested':
@@ -68,7 +71,7 @@ function measured(
       return `${ahead} is better than ${behind} by ${by}${small} (${byInterval} ${source}${p})`;
     }
     case 'equivalent':
-      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pWords(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionWords(compared)})`;
+      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pWords(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionWords(circumstances)})`;
     case 'not-shown': {
       const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
       return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreWords(pair, unit)})`;
@@ -81,10 +84,11 @@ function rankedWords({ a, b, answer, lost, tests }: Pair, circumstances: Circums
   const counted = [
     ...(lost.a > 0 ? [`${lost.a} of ${a}`] : []),
     ...(lost.b > 0 ? [`${lost.b} of ${b}`] : []),
-  ].join(' and ');
+  ].join(', ');
+  const total = lost.a + lost.b;
   const evidence =
-    `exact signed ranks over ${seedsWords(tests!.signedRank.n)} with a difference, counting ${counted} that gave no value as worst, ` +
-    `on these test examples, ${pWords(tests!.signedRank.adjustedP)}${correctionWords(circumstances.compared)}`;
+    `exact signed ranks over ${seedsWords(tests!.signedRank.n)} with a difference, counting ${total} lost ` +
+    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesWords(circumstances.examples)}, ${pWords(tests!.signedRank.adjustedP)}${correctionWords(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
@@ -102,8 +106,7 @@ function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): strin
   if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksWords(pair)}`;
   if (mean === 0) return fact;
   const p =
-    tests?.primary &&
-    `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances.compared)}`;
+    tests?.primary && `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances)}`;
   if (answer === 'a-better' || answer === 'b-better') return `${fact}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
@@ -138,8 +141,9 @@ function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit): string {
   return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
 }
 
-function correctionWords(pairs: number): string {
-  return pairs > 1 ? ` after Holm over ${pairs} pairs` : '';
+function correctionWords({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
+  const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
+  return alpha === 0.05 ? holm : `${holm}, alpha ${percent(alpha)}`;
 }
 
 function lostSeeds({ lost }: Pair): number {

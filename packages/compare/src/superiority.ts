@@ -1,0 +1,61 @@
+import { isBetter, type Metric } from '@ridgeline/core';
+import type { Interval } from './comparison.ts';
+import type { Contender } from './contender.ts';
+import { valuesAt } from './evidence.ts';
+import type { KnownExamples } from './example-values.ts';
+import type { Pairing } from './pairing.ts';
+import { probabilityOfSuperiority } from './statistics/effect-size.ts';
+import { pairedT } from './statistics/paired-t.ts';
+import { meanOf } from './statistics/sample.ts';
+import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
+
+/** Chance that one strategy does better than another under the same seed; ties count half. */
+export type Superiority =
+  /** On a new seed and a new test example. */
+  | {
+      readonly type: 'seeds-and-examples';
+      /** 0 to 1 */
+      readonly chance: number;
+      /** Undefined where all examples tell the same, and for one seed. */
+      readonly interval: Interval | undefined;
+    }
+  /** On a new seed; without an interval, for a count of seeds is all that is known. */
+  | { readonly type: 'seeds'; readonly chance: number };
+
+/**
+ * Chance that `a` does better than `b`: by each test example under each seed where single examples have values of their
+ * own (losses, hits, errors), else by the seeds. The interval is that of the two-source mean of the wins.
+ */
+export function superiorityOf(
+  pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'settled'>,
+  contenders: readonly Contender[],
+  examples: KnownExamples,
+  { goal, confidence }: { readonly goal: Metric['goal']; readonly confidence: number },
+): Superiority {
+  const sign = goal === 'maximize' ? 1 : -1;
+  const bySeed = probabilityOfSuperiority(pairing.settled.map((value) => sign * value))!;
+  const wins: Float64Array[] = [];
+  for (const { seed } of pairing.differences) {
+    const first = valuesAt(contenders, examples, pairing.a, seed);
+    const second = valuesAt(contenders, examples, pairing.b, seed);
+    if (first?.isOwn !== true || second?.values.length !== first.values.length)
+      return { type: 'seeds', chance: bySeed };
+    wins.push(
+      Float64Array.from(first.values, (value, i) => {
+        const other = second.values[i]!;
+        return value === other ? 0.5 : isBetter(goal, value, other) ? 1 : 0;
+      }),
+    );
+  }
+  const shares = wins.map((row) => meanOf(Array.from(row)));
+  const both = twoSourceT(wins, confidence);
+  const overSeeds = wins.length < enoughSeeds ? pairedT(shares, { confidence }) : undefined;
+  return {
+    type: 'seeds-and-examples',
+    chance: meanOf(shares),
+    interval: both && {
+      low: Math.max(0, Math.min(both.low, overSeeds?.low ?? both.low)),
+      high: Math.min(1, Math.max(both.high, overSeeds?.high ?? both.high)),
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ComparedPair } from '../comparison.ts';
+
+/**
+ * Sentence on how often one strategy does better than the other.
+ *
+ * @example
+ * superiorityWords(pair, 0.05); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
+ */
+export function superiorityWords(
+  { a, b, superiority, differences }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'differences'>,
+  alpha: number,
+): string {
+  const [ahead, behind, chance] =
+    superiority.chance >= 0.5 ? [a, b, superiority.chance] : [b, a, 1 - superiority.chance];
+  if (superiority.type === 'seeds') {
+    const wins = chance * differences.length;
+    return `${ahead} did better than ${behind} under ${wins} of ${differences.length} seeds (ties count half).`;
+  }
+  const { interval } = superiority;
+  const bounds =
+    interval === undefined
+      ? undefined
+      : ahead === a
+        ? [interval.low, interval.high]
+        : [1 - interval.high, 1 - interval.low];
+  const range =
+    bounds === undefined
+      ? ''
+      : `${Number((100 * (1 - alpha)).toPrecision(4))} % interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
+  return (
+    `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
+    `${Number((100 * chance).toFixed(1))} % (${range}ties count half).`
+  );
+}
