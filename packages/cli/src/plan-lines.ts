@@ -1,18 +1,22 @@
-import type { Configuration, Pruner, SearchDefinition } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard';
+import type { Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
+import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 
 /** At most so many lines of each kind. */
 const SHOWN_LIMIT = 10;
 
 /** What a person reads of a plan, line by line. */
-export function planLines(definition: SearchDefinition, description: PlanDescription): readonly string[] {
+export function planLines(
+  definition: SearchDefinition | SweepDefinition,
+  description: PlanDescription,
+): readonly string[] {
   return [
     ...head(definition, description),
     '',
     ...strategyTable(definition, description),
     ...conduct(definition, description),
     ...training(description),
+    ...guessing(definition),
     ...remarks(description),
     '',
     isShownWhole(description) ? 'The configurations:' : 'The first configurations:',
@@ -121,6 +125,12 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
     `${of}${count(epochs)} epochs${examples === undefined ? '' : ` on ${count(examples)} training examples`}, if none is stopped.`,
     ...inAll,
   ];
+}
+
+/** What every accuracy has to beat. */
+function guessing(definition: SearchDefinition | SweepDefinition): readonly string[] {
+  const sentence = 'task' in definition ? guessingSentence(definition) : undefined;
+  return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
 }
 
 function remarks({ duplicates, idle }: PlanDescription): readonly string[] {

@@ -59,6 +59,7 @@ export {
   type Strategy,
   type StrategyDimension,
   type SweepDefinition,
+  type LargestClass,
   type TaskSweep,
 } from './definition/sweep-definition.ts';
 export type {

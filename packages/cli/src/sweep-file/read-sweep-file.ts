@@ -122,6 +122,7 @@ function openText(bytes: Uint8Array, path: string): OpenText {
 const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
+  largestClassOf: (data) => findDataSource(data)?.largestClass,
   metricsOf: ({ data }) => {
     const source = findDataSource(data);
     return source === undefined ? undefined : metricsOf(source.problem);

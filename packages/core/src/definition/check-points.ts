@@ -10,6 +10,7 @@ import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedTask, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import type { TaskWords } from './resolve-task.ts';
+import type { LargestClass } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -19,6 +20,8 @@ export interface TrainerChecks {
   checkData(data: DataTask): readonly Problem[];
   /** What is wrong with a whole task, its data included. */
   checkTask(task: Task): readonly Problem[];
+  /** The largest class among the training examples; undefined for a regression and for data that are not there. */
+  largestClassOf(data: DataTask): LargestClass | undefined;
   /** The metrics that a trial of a task reports; undefined where its data set is not known. */
   metricsOf(task: Task): readonly string[] | undefined;
 }

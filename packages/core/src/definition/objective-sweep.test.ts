@@ -60,6 +60,7 @@ describe("a sweep of a person's own model", () => {
       checkData: () => [{ path: ['task', 'data', 'name'], at: 'value', message: 'unknown' }] as const,
       checkTask: () => [],
       metricsOf: () => undefined,
+      largestClassOf: () => undefined,
     };
     expect(problems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
   });

@@ -442,6 +442,7 @@ describe('the whole', () => {
           ? []
           : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }],
       checkTask: ({ data }) => trainer.checkData(data),
+      largestClassOf: ({ name }) => (name === 'mnist' ? { name: '1', share: 0.11 } : undefined),
       metricsOf: ({ data }) => (data.name === 'mnist' ? ['val_loss', 'val_accuracy'] : undefined),
     };
     const task = { data: { name: 'mnits' } };
@@ -456,6 +457,11 @@ describe('the whole', () => {
     expect(refusals({ ...base, metric: { name: 'val_auc' } }, { trainer })).toEqual([
       'metric/name: a trial of this task does not report val_auc — it reports val_loss, val_accuracy',
     ]);
+    expect(parseSweep(base, 'x', { trainer })).toMatchObject({ value: { largestClass: { share: 0.11 } } });
+    const other = parseSweep({ ...base, parameters: { 'data.name': { values: ['mnist'] } } }, 'x', {
+      trainer,
+    });
+    expect(other.ok && 'largestClass' in other.value).toBe(false);
   });
 });
 

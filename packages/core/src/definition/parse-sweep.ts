@@ -1,4 +1,5 @@
 import type { Problem } from '../error.ts';
+import { data as dataWords } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
@@ -7,11 +8,11 @@ import type { ObjectiveWords } from './objective-words.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedPath, type Place } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
-import { readStrategies } from './read-strategies.ts';
+import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import type { Trained } from './resolve-task.ts';
 import { contradictions, searchRules } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
-import type { OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import type { LargestClass, OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { defaultMetric, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -125,8 +126,12 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   };
   const found = points === undefined ? objective.files : points.files;
   const around = { ...place, ...(found === undefined ? {} : { files: found }) };
+  const largestClass =
+    task === undefined || variesData(strategies) ? undefined : largestClassIn(task['data'], inSweep, context);
   const trained =
-    task !== undefined ? { task, ...around } : objective.value && { objective: objective.value, ...around };
+    task !== undefined
+      ? { task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
+      : objective.value && { objective: objective.value, ...around };
   return { search, trained, problems };
 }
 
@@ -150,6 +155,21 @@ function ownModelIn(
   ];
   const value = sha256 === undefined ? undefined : { ...words, sha256, data: dataIn(source) };
   return { value, problems, files: files.found };
+}
+
+function variesData(strategies: readonly ReadStrategy[]): boolean {
+  return strategies.some(({ dimensions }) =>
+    dimensions.some(({ read }) => read.dimension.name.startsWith('data.')),
+  );
+}
+
+function largestClassIn(
+  words: Json | undefined,
+  place: Place,
+  { trainer }: SweepContext,
+): LargestClass | undefined {
+  const data = dataWords.safeParse(words);
+  return data.success ? trainer?.largestClassOf(placedData(data.data, place)) : undefined;
 }
 
 function dataIn(objective: unknown): Json | undefined {

@@ -138,8 +138,17 @@ export type SmallestDifference =
 /** A sweep file that can be run: a search, and what each of its trials does. */
 export type SweepDefinition = TaskSweep | ObjectiveSweep;
 
+/** The class that most examples are of. Always guessing it is right for its share of them. */
+export interface LargestClass {
+  readonly name: string;
+  /** Above 0, at most 1. */
+  readonly share: number;
+}
+
 /** A sweep whose trials train networks. */
 export interface TaskSweep extends SearchDefinition, InFolder {
+  /** Of the training examples. Left out: numbers are learned, data sets vary, or the study is from before 2026-11-29. */
+  readonly largestClass?: LargestClass;
   /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
   readonly task: Readonly<Record<string, Json>>;
 }

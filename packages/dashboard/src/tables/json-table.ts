@@ -10,7 +10,10 @@ export function jsonTable({ study, progress, strategies, rows }: Leaderboard): s
   const { name, state, plan, definition } = study;
   const json = printableJson(
     {
-      study: { name, state, metric: definition.metric, repeats: definition.seeds.length, plan },
+      study: {
+        ...{ name, state, metric: definition.metric, repeats: definition.seeds.length, plan },
+        largestClass: ('task' in definition ? definition.largestClass : undefined) ?? null,
+      },
       varying: varyingParameters(definition).map((parameter) => parameter.path),
       trials: { running: progress.running, waiting: progress.waiting, ...progress.ended },
       strategies: strategies.map(({ strategy, states, best }) => ({

@@ -85,6 +85,26 @@ describe('textTable', () => {
   });
 });
 
+describe('the largest class', () => {
+  const guessed: Leaderboard = {
+    ...leaderboard,
+    study: {
+      ...study,
+      definition: {
+        ...study.definition,
+        task: { data: { name: 'digits' } },
+        largestClass: { name: 'no', share: 0.88476 },
+      },
+    },
+  };
+
+  it('stands below the ranking with the accuracy of always guessing it', () => {
+    expect(textTable(guessed)).toContain('\nalways guessing "no", the largest class: accuracy 0.885\n');
+    expect(textTable(leaderboard)).not.toContain('guessing');
+    expect(JSON.parse(jsonTable(guessed))).toMatchObject({ study: { largestClass: { share: 0.88476 } } });
+  });
+});
+
 describe('jsonTable', () => {
   it('says everything, with null for what is not known', () => {
     expect(JSON.parse(jsonTable(leaderboard))).toMatchObject({

@@ -1,3 +1,4 @@
+import { guessingSentence } from '../view-model/guessing.ts';
 import { formatCount } from '../view-model/format.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { leaderboardColumns } from '../view-model/leaderboard.ts';
@@ -29,10 +30,12 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const glyphs = glyphsOf({ unicode });
   const ranking = layOut(leaderboardColumns(study, rows, new Map(), glyphs), columns);
   const more = begunConfigurations(leaderboard) - rows.length;
+  const guessing = guessingSentence(study.definition);
   const lines: readonly Line[] = [
     ...(study.definition.strategies.length > 1 && strategies.length > 0 ? strategyLines() : []),
     ranking.header,
     ...ranking.rows,
+    ...(guessing === undefined ? [] : [clip(lineOf(guessing, 'faint'), columns)]),
     ...(more > 0 ? [clip(lineOf(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
   ];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');

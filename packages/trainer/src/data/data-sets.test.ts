@@ -52,8 +52,14 @@ describe('loadDataSet', () => {
     expect([...train.targets.subarray(0, 10)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('says as many rows as there are', async () => {
+  it('says as many rows as there are, and of which class most are', async () => {
     for (const source of dataSets.filter(({ name }) => name !== 'fashion-mnist')) {
+      const { targets, problem } = await loadDataSet(source.name);
+      expect(source.largestClass?.share).toBe(
+        problem.type === 'regression'
+          ? undefined
+          : Math.max(...tally(targets as Uint8Array)) / targets.length,
+      );
       for (const part of ['train', 'test'] as const) {
         expect((await loadDataSet(source.name, part)).rows).toBe(source.rows[part]);
       }

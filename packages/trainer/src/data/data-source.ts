@@ -1,3 +1,4 @@
+import type { LargestClass } from '@ridgeline/core';
 import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
 /** The part that a search may see, and the one that only finals read. */
@@ -13,6 +14,8 @@ export interface DataSource {
   readonly rows: Readonly<Record<DataPart, number>>;
   /** Numbers an example. */
   readonly features: number;
+  /** Of the training examples; undefined for a regression. */
+  readonly largestClass: LargestClass | undefined;
   /** SHA-256 of the whole data set, in hex: of its files, or of those that its name stands for. */
   readonly sha256: string;
   /**

@@ -38,6 +38,7 @@ export const fashionMnist: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows: { train: 60_000, test: 10_000 },
   features: 784,
+  largestClass: { name: 'T-shirt/top', share: 6000 / 60_000 },
   sha256: sha256Of(
     ...Object.values(fashionFiles).flatMap(({ images, labels }) => [images.sha256, labels.sha256]),
   ),

@@ -38,6 +38,7 @@ export const mnist: DataSource = {
   problem: { type: 'multi-class', classes: 10 },
   rows: { train: 60_000, test: 10_000 },
   features: 784,
+  largestClass: { name: '1', share: 6742 / 60_000 },
   sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
   load: (part) => loadIdxPart('mnist', part, packagedFolder(), files[part], remedy),
 };

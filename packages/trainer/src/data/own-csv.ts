@@ -13,6 +13,7 @@ import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
+import { largestClass } from './largest-class.ts';
 import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
@@ -65,6 +66,7 @@ export function ownCsv(origin: CsvOrigin): DataSource {
     problem,
     rows,
     features: features.length,
+    largestClass: classes && largestClass(rowsOfPart('train', targets, origin.test), targets, classes),
     sha256: sha256Of(bytes),
     load(part) {
       const mine = rowsOfPart(part, targets, origin.test);

@@ -176,6 +176,15 @@ describe("a CSV file of a person's own", () => {
     expect(dataSource(csv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
   });
 
+  it('names its largest class, among the examples that are trained on', () => {
+    const targets = ['no', 'yes', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'yes'];
+    const text = `a,y\n${targets.map((target, row) => `${row},${target}`).join('\n')}\n`;
+    const { largestClass } = dataSource(csv(text, { test: { type: 'count', count: 2 } }));
+    expect(largestClass?.name).toBe('no');
+    expect([5 / 8, 6 / 8]).toContain(largestClass?.share);
+    expect(dataSource(csv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
+  });
+
   it('has the hash that it had before there were other delimiters', () => {
     const origin = csv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
     expect(dataSource(origin).load('train').sha256).toBe(

@@ -5,6 +5,7 @@ import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
+import { largestClass } from './largest-class.ts';
 import { readIdx } from './idx.ts';
 import { shared, type LearningProblem } from './shared-data-set.ts';
 
@@ -49,6 +50,10 @@ export function ownIdx(origin: IdxOrigin): DataSource {
     problem,
     rows,
     features: train.features,
+    largestClass: largestClass(
+      official === undefined ? rowsOfPart('train', train.labels, test) : train.labels.map((_, row) => row),
+      train.labels,
+    ),
     sha256: sha256Of(
       ...[train, official].flatMap((part) => (part === undefined ? [] : [part.pixels, part.labels])),
     ),

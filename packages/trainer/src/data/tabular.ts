@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, type LargestClass } from '@ridgeline/core';
 import { readNumbers } from './csv.ts';
 import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
@@ -16,13 +16,14 @@ interface Table {
   readonly file: DataFile;
   readonly rows: number;
   readonly features: number;
+  readonly largestClass?: LargestClass;
 }
 
 /**
  * The data set of a table. None of these has an official test part: a fifth of the examples, drawn once for all, is kept
  * for that.
  */
-function tabular({ name, title, problem, file, rows, features }: Table): DataSource {
+function tabular({ name, title, problem, file, rows, features, largestClass }: Table): DataSource {
   const test = { type: 'share', share: 0.2 } as const;
   return {
     name,
@@ -30,6 +31,7 @@ function tabular({ name, title, problem, file, rows, features }: Table): DataSou
     problem,
     rows: partRows(rows, test),
     features,
+    largestClass,
     sha256: file.sha256,
     load(part) {
       const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
@@ -65,6 +67,7 @@ export const breastCancer = tabular({
   },
   rows: 569,
   features: 30,
+  largestClass: { name: 'benign', share: 285 / 455 },
 });
 
 /** Disease progression after a year, 25 to 346 (Efron, Hastie, Johnstone and Tibshirani 2004). */

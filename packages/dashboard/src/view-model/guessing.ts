@@ -1,0 +1,14 @@
+import type { SweepDefinition } from '@ridgeline/core';
+import { sanitise } from './sanitise.ts';
+
+/**
+ * What every accuracy of a study has to beat; undefined where numbers are learned.
+ *
+ * @example
+ * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'
+ */
+export function guessingSentence(definition: SweepDefinition): string | undefined {
+  const largest = 'task' in definition ? definition.largestClass : undefined;
+  if (largest === undefined) return undefined;
+  return `always guessing "${sanitise(largest.name)}", the largest class: accuracy ${largest.share.toFixed(3)}`;
+}
