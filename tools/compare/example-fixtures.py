@@ -86,6 +86,31 @@ def counted(classes, a, b):
     return {name: jackknife(classes, a, b, metric) for name, metric in calls.items()}
 
 
+def several_classes():
+    for count, classes, skill in ((60, 3, 1.5), (300, 5, 1.0)):
+        targets = generator.integers(0, classes, count)
+        targets[: 2 * classes] = np.repeat(np.arange(classes), 2)
+        one_hot = np.eye(classes)[targets]
+        a = skill * one_hot + generator.normal(size=(count, classes))
+        b = 0.7 * a + 0.5 * generator.normal(size=(count, classes))
+        yield targets, np.float32(a).astype(float), np.float32(b).astype(float)
+
+
+def softmax(outputs):
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def scored(targets, a, b):
+    labels = np.arange(a.shape[1])
+    calls = {
+        "balanced_accuracy": lambda t, s: metrics.balanced_accuracy_score(t, s.argmax(axis=1)),
+        "macro_f1_score": lambda t, s: metrics.f1_score(t, s.argmax(axis=1), average="macro"),
+        "auc": lambda t, s: metrics.roc_auc_score(t, softmax(s), multi_class="ovr", labels=labels),
+    }
+    return {name: jackknife(targets, a, b, metric) for name, metric in calls.items()}
+
+
 def numbers():
     for count in (12, 88, 300):
         targets = np.float32(generator.normal(20, 6, count)).astype(float)
@@ -123,6 +148,10 @@ print(
                     **counted(classes, a, b),
                 }
                 for name, classes, a, b in two_classes()
+            ],
+            "severalClasses": [
+                {"targets": t.tolist(), "a": a.ravel().tolist(), "b": b.ravel().tolist(), **scored(t, a, b)}
+                for t, a, b in several_classes()
             ],
             "numbers": [
                 {"targets": t.tolist(), "a": a.tolist(), "b": b.tolist(), **measured(t, a, b)} for t, a, b in numbers()

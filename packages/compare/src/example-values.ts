@@ -1,5 +1,12 @@
 import type { FinishedTrial, Metric, TestExamples } from '@ridgeline/core';
-import { aucInfluence, countInfluence, numberInfluence, type Influence } from './statistics/influence.ts';
+import {
+  aucInfluence,
+  classInfluence,
+  countInfluence,
+  numberInfluence,
+  severalAucInfluence,
+  type Influence,
+} from './statistics/influence.ts';
 
 /** Values of a metric on each test example. */
 export interface ExampleValues {
@@ -52,22 +59,19 @@ export function exampleValues(
   if (name === 'test_loss') return meanValues(losses);
   if (name === 'test_accuracy') return meanValues(hits);
   if (outputs === undefined || targets === undefined) return undefined;
+  const units = outputs.length / targets.length;
   const around = (influence: Influence | undefined) =>
     influence && { ...influence, isOwn: false, values: influence.values.map((each) => value + each) };
   switch (name) {
     case 'test_auc':
-      return around(aucInfluence(outputs, targets));
+      return around(units > 1 ? severalAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
+    case 'test_balanced_accuracy':
+    case 'test_macro_f1_score':
+      return around(classInfluence(wordOf(name), guessesOf(outputs, units), targets));
     case 'test_precision':
     case 'test_recall':
     case 'test_f1_score':
-      // An output is before the sigmoid: above 0 is class 1.
-      return around(
-        countInfluence(
-          wordOf(name),
-          outputs.map((output) => (output > 0 ? 1 : 0)),
-          targets,
-        ),
-      );
+      return around(countInfluence(wordOf(name), guessesOf(outputs, units), targets));
     case 'test_root_mean_squared_error':
     case 'test_r2_score':
       return around(numberInfluence(wordOf(name), outputs, targets));
@@ -80,6 +84,15 @@ export function exampleValues(
     default:
       return undefined;
   }
+}
+
+/** Class that each example is taken for: the first largest output, or of one unit, before the sigmoid, its sign. */
+function guessesOf(outputs: Float32Array, units: number): Float64Array {
+  return Float64Array.from({ length: outputs.length / units }, (_, example) => {
+    if (units === 1) return outputs[example]! > 0 ? 1 : 0;
+    const row = outputs.subarray(example * units, (example + 1) * units);
+    return row.indexOf(Math.max(...row));
+  });
 }
 
 function meanValues(values: ArrayLike<number> | undefined): ExampleValues | undefined {

@@ -6,9 +6,12 @@ export interface TestExamples {
   readonly losses: Float32Array | undefined;
   /** `[examples]`: 1 where the example is classified rightly, else 0; undefined for numbers. */
   readonly hits: Uint8Array | undefined;
-  /** `[examples]`: what the network's one unit gives, before the sigmoid where there are two classes; else undefined. */
+  /**
+   * `[examples, units]`: what the network gives, before the sigmoid or softmax. Kept where the study ranks by what is no
+   * mean over examples, as an AUC or R2; else undefined.
+   */
   readonly outputs?: Float32Array | undefined;
-  /** `[examples]`: the right class, 0 or 1, or the right number; undefined where `outputs` is. */
+  /** `[examples]`: the right class, from 0, or the right number; undefined where `outputs` is. */
   readonly targets?: Float32Array | undefined;
 }
 

@@ -81,6 +81,115 @@ export function countInfluence(
   return { values: jackknifed(without), degreesOfFreedom };
 }
 
+/** Metric of several classes that follows from what is guessed. */
+type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
+
+/**
+ * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined where a class has a single example or all
+ * examples are of one class.
+ *
+ * @param guesses class of each example, from 0
+ * @param classes right class of each example
+ */
+export function classInfluence(
+  metric: ClassMetric,
+  guesses: ArrayLike<number>,
+  classes: ArrayLike<number>,
+): Influence | undefined {
+  const sizes = classSizes(classes);
+  if (sizes === undefined) return undefined;
+  const counts = new Map<number, { right: number; guessed: number; there: number }>();
+  const countsOf = (one: number) => {
+    const known = counts.get(one) ?? { right: 0, guessed: 0, there: 0 };
+    counts.set(one, known);
+    return known;
+  };
+  for (let i = 0; i < classes.length; i++) {
+    countsOf(classes[i]!).there++;
+    countsOf(guesses[i]!).guessed++;
+    if (classes[i] === guesses[i]) countsOf(classes[i]!).right++;
+  }
+  const scoreOf = ({ right, guessed, there }: { right: number; guessed: number; there: number }) =>
+    metric === 'balanced_accuracy'
+      ? there === 0
+        ? undefined
+        : right / there
+      : there + guessed === 0
+        ? undefined
+        : (2 * right) / (there + guessed);
+  // Without an example the scores of its class and of its guess change, and those of no other.
+  const sum = new Float64Array([0, 0]);
+  for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
+  const without = Float64Array.from(classes, (one, i) => {
+    const guess = guesses[i]!;
+    const left = sum.slice();
+    for (const touched of new Set([one, guess])) {
+      const before = counts.get(touched)!;
+      addScore(left, scoreOf(before), -1);
+      const after = {
+        right: before.right - Number(one === guess),
+        guessed: before.guessed - Number(touched === guess),
+        there: before.there - Number(touched === one),
+      };
+      addScore(left, scoreOf(after), 1);
+    }
+    return left[0]! / left[1]!;
+  });
+  return { values: jackknifed(without), degreesOfFreedom: sizes - 1 };
+}
+
+/** Adds a score to a sum and its count, or takes it away. */
+function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): void {
+  if (score === undefined) return;
+  sum[0]! += sign * score;
+  sum[1]! += sign;
+}
+
+/**
+ * Influence on the mean of the areas under the ROC curves of each class against the rest: the mean of DeLong's. Undefined
+ * where a class has a single example or all examples are of one class.
+ *
+ * @param outputs `[examples, classes]`, before the softmax
+ * @param classes right class of each example, from 0
+ */
+export function severalAucInfluence(
+  outputs: ArrayLike<number>,
+  classes: ArrayLike<number>,
+): Influence | undefined {
+  const fewest = classSizes(classes);
+  if (fewest === undefined) return undefined;
+  const units = outputs.length / classes.length;
+  const scores = softmax(outputs, units);
+  const each = [...new Set(Array.from(classes))].map(
+    (one) =>
+      aucInfluence(
+        Float64Array.from(classes, (_, i) => scores[i * units + one]!),
+        Uint8Array.from(classes, (other) => Number(other === one)),
+      )!.values,
+  );
+  const values = Float64Array.from(classes, (_, i) => meanOf(each.map((of) => of[i]!)));
+  return { values, degreesOfFreedom: fewest - 1 };
+}
+
+function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
+  const scores = Float64Array.from(outputs);
+  for (let from = 0; from < scores.length; from += units) {
+    const row = scores.subarray(from, from + units);
+    const largest = Math.max(...row);
+    const total = row.reduce((sum, output) => sum + Math.exp(output - largest), 0);
+    row.forEach((output, unit) => (row[unit] = Math.exp(output - largest) / total));
+  }
+  return scores;
+}
+
+/** Examples of the smallest class; undefined where that is one, or where there is a single class. */
+function classSizes(classes: ArrayLike<number>): number | undefined {
+  const sizes = new Map<number, number>();
+  for (const one of Array.from(classes)) sizes.set(one, (sizes.get(one) ?? 0) + 1);
+  const fewest = Math.min(...sizes.values());
+  return sizes.size < 2 || fewest < 2 ? undefined : fewest;
+}
+
 /** Metric of numbers that is no mean of the examples' errors. */
 type NumberMetric = 'root_mean_squared_error' | 'r2_score';
 

@@ -74,7 +74,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
       const data = sets[name];
       // The whole training set stands for the test part, so that the validation part is a part of it.
       const { member, reports, end } = finalist(engine, task(name, training), finals, data);
-      const result = evaluateTestPart(engine, member.task, end, data, () => undefined);
+      const result = evaluateTestPart(engine, member.task, end, data, finals, () => undefined);
       const { validation } = splitRows(member.task.data, data.targets, member.seed);
       const { restoreBestWeights } = member.task.training.earlyStopping ?? {};
       const losses = reports.map(({ values }) => values['val_loss']!);
@@ -102,30 +102,49 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     },
   );
 
-  it.each(['breast-cancer', 'diabetes'] as const)('keeps outputs and targets of one unit: %s', (name) => {
-    const { member, end } = finalist(engine, task(name), metric('val_loss', 'last'), sets[name]);
-    const { values, examples } = evaluateTestPart(engine, member.task, end, sets[name], () => undefined);
+  it.each([
+    ['breast-cancer', 'val_auc'],
+    ['diabetes', 'val_r2_score'],
+    ['digits', 'val_macro_f1_score'],
+  ] as const)('keeps outputs for a metric that is no mean over examples: %s, %s', (name, ranked) => {
+    const finals = metric(ranked, 'last', 'maximize');
+    const { member, end } = finalist(engine, task(name), finals, sets[name]);
+    const { values, examples } = evaluateTestPart(
+      engine,
+      member.task,
+      end,
+      sets[name],
+      finals,
+      () => undefined,
+    );
     const [outputs, targets] = [examples.outputs!, examples.targets!];
     expect(Array.from(targets)).toEqual(Array.from(sets[name].targets));
     if (name === 'diabetes') {
       const squares = outputs.map((output, i) => (output - targets[i]!) * (output - targets[i]!));
       expect(mean(squares) / values['test_mean_squared_error']!).toBeCloseTo(1, 5);
-    } else {
-      const right = outputs.map((output, i) => Number(output > 0 === (targets[i] === 1)));
-      expect(Array.from(right)).toEqual(Array.from(examples.hits!));
+      return;
     }
+    const units = outputs.length / targets.length;
+    const guessOf = (row: Float32Array) =>
+      units === 1 ? Number(row[0]! > 0) : row.indexOf(Math.max(...row));
+    const right = targets.map((target, i) =>
+      Number(guessOf(outputs.subarray(i * units, (i + 1) * units)) === target),
+    );
+    expect(Array.from(right)).toEqual(Array.from(examples.hits!));
   });
 
-  it('keeps no outputs of several units', () => {
-    const { member, end } = finalist(engine, task('digits'), metric('val_loss', 'last'), sets.digits);
-    const { examples } = evaluateTestPart(engine, member.task, end, sets.digits, () => undefined);
+  it.each(['val_loss', 'val_accuracy'])('keeps no outputs where losses and hits tell all: %s', (name) => {
+    const finals = metric(name, 'last');
+    const { member, end } = finalist(engine, task('digits'), finals, sets.digits);
+    const { examples } = evaluateTestPart(engine, member.task, end, sets.digits, finals, () => undefined);
     expect(examples).not.toHaveProperty('outputs');
   });
 
   it('has no losses of examples where the loss is no mean over them', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
-    const { member, end } = finalist(engine, squared, metric('val_loss', 'last'), sets.diabetes);
-    const result = evaluateTestPart(engine, member.task, end, sets.diabetes, () => undefined);
+    const val = metric('val_loss', 'last');
+    const { member, end } = finalist(engine, squared, val, sets.diabetes);
+    const result = evaluateTestPart(engine, member.task, end, sets.diabetes, val, () => undefined);
     expect(result.examples).toMatchObject({ losses: undefined, hits: undefined });
     expect(Object.keys(result.values)).toEqual([
       'test_loss',

@@ -1,4 +1,4 @@
-import type { Task, TestResult } from '@ridgeline/core';
+import type { Metric, Task, TestResult } from '@ridgeline/core';
 import { hasExampleLosses, type Engine } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { partValues } from '../epoch-values.ts';
@@ -7,14 +7,18 @@ import { networkSpec } from './network-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
-/** Test examples whose outputs are kept at the most: 8 MB a trial. */
+/** Outputs that are kept at the most: 4 MB a trial. */
 const MOST_OUTPUTS = 1e6;
+
+/** Metrics that losses and hits tell all about. */
+const means = ['val_loss', 'val_accuracy'];
 
 /**
  * Evaluates the weights of a trained network on the test part. Nothing is fitted on the part: numbers are standardised by
  * the examples that the network was trained on.
  *
  * @param test the test part of the trial's data set
+ * @param ranked metric of the search: where it is no mean over examples, the outputs are kept
  * @param between called before each batch
  */
 export function evaluateTestPart(
@@ -22,6 +26,7 @@ export function evaluateTestPart(
   task: Task,
   { kept, scaling }: Pick<TrainedNetwork, 'kept' | 'scaling'>,
   test: SharedDataSet,
+  ranked: Metric,
   between: () => void,
 ): TestResult {
   const { problem, rows } = test;
@@ -30,13 +35,14 @@ export function evaluateTestPart(
   try {
     network.writeWeights(kept);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
-    const isKept = problem.type !== 'multi-class' && rows <= MOST_OUTPUTS;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
     const all = Uint32Array.from({ length: rows }, (_, row) => row);
     const measured = evaluate(network, problem, engineExamples(test, scaling), all, between, {
       losses,
       right: hits,
     });
+    const { outputs, targets } = measured;
+    const isKept = !means.includes(ranked.name) && outputs.length <= MOST_OUTPUTS;
     const values = partValues('test', problem, measured);
     return {
       values: Object.fromEntries(
@@ -45,10 +51,7 @@ export function evaluateTestPart(
       examples: {
         losses,
         hits,
-        ...(isKept && {
-          outputs: Float32Array.from(measured.outputs),
-          targets: Float32Array.from(measured.targets),
-        }),
+        ...(isKept && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
       data: test.whole,
     };

@@ -31,7 +31,7 @@ it.each(engines)('what is ranked is what is kept: restored weights on the $type 
     });
     if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
     // The training set stands for a test part, so that the validation examples can be evaluated again.
-    const { losses } = evaluateTestPart(engine, task, end, data, () => undefined).examples;
+    const { losses } = evaluateTestPart(engine, task, end, data, metric, () => undefined).examples;
     const { validation } = splitRows(task.data, data.targets, 1);
     const kept = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
     return { ranked: judge(reports, metric, end.restored)!.value, last: judge(reports, metric)!.value, kept };

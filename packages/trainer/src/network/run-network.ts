@@ -46,7 +46,7 @@ export async function runNetwork(
   const checkpoint = checkpoints && keep(end);
   if (finals === undefined) return ended(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
-  const result = evaluateTestPart(engine, task, end, test, () => void mailbox.isStopRequested());
+  const result = evaluateTestPart(engine, task, end, test, finals, () => void mailbox.isStopRequested());
   const bad = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
   if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad }, { test: result });
   ended(ending, { layers, test: result, checkpoint });

@@ -1,0 +1,34 @@
+import { drawer } from '../testing/calibration.ts';
+import { selectionBias } from './selection-bias.ts';
+
+it('is the gap between the chosen mean and what is chosen without a seed, on that seed', () => {
+  // By both seeds the first is chosen, with 0.8; by either alone the first or the second.
+  const values = [
+    [0.9, 0.7],
+    [0.8, 0.78],
+  ];
+  // Without seed 0 the second is chosen (0.78 > 0.7): 0.8; without seed 1 the first (0.9 > 0.8): 0.7.
+  expect(selectionBias(values, 'maximize')).toBeCloseTo(0.8 - 0.75, 12);
+  const turned = values.map((row) => row.map((value) => -value));
+  expect(selectionBias(turned, 'minimize')).toBeCloseTo(0.05, 12);
+});
+
+it('is not known for one configuration or one seed', () => {
+  expect(selectionBias([[1, 2]], 'minimize')).toBeUndefined();
+  expect(selectionBias([[1], [2]], 'minimize')).toBeUndefined();
+});
+
+it('is on average the bias of the best of 32 that are all alike', () => {
+  const { normal } = drawer('selection-bias');
+  const biases = Array.from({ length: 400 }, () => {
+    const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));
+    return { known: selectionBias(values, 'maximize')!, best: Math.max(...values.map(mean)) };
+  });
+  // The true mean of all is 0, so that the best mean is nothing but bias: 0.93 deviations.
+  expect(mean(biases.map(({ best }) => best))).toBeCloseTo(0.93, 1);
+  expect(Math.abs(mean(biases.map(({ known, best }) => known - best)))).toBeLessThan(0.1);
+});
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,30 @@
+import { isBetter, type Metric } from '@ridgeline/core';
+import { meanOf } from '../statistics/sample.ts';
+
+/**
+ * Amount by which a choice of the best of several configurations flatters it: its mean over all seeds against what is
+ * chosen by all seeds but one, on the one left out, averaged over the seeds (leave-one-out cross-validation of the
+ * choice). It counts what chance of training adds; data that all seeds share flatter further, unseen by it. In the metric's
+ * unit, above 0 where the chosen one looks better than it is; undefined for fewer than two configurations or seeds.
+ *
+ * @param values `[configurations][seeds]`, all complete
+ *
+ * @example
+ * selectionBias([[0.9, 0.7], [0.8, 0.78]], 'maximize'); // 0.05
+ */
+export function selectionBias(
+  values: readonly (readonly number[])[],
+  goal: Metric['goal'],
+): number | undefined {
+  const seeds = values[0]?.length ?? 0;
+  if (values.length < 2 || seeds < 2) return undefined;
+  const bestBy = (scores: readonly number[]) =>
+    scores.reduce((best, score, index) => (isBetter(goal, score, scores[best]!) ? index : best), 0);
+  const means = values.map(meanOf);
+  const leftOut = Array.from({ length: seeds }, (_, seed) => {
+    const chosen = bestBy(values.map((row) => meanOf(row.filter((__, other) => other !== seed))));
+    return values[chosen]![seed]!;
+  });
+  const gain = means[bestBy(means)]! - meanOf(leftOut);
+  return goal === 'maximize' ? gain : -gain;
+}
