@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: sets up, runs the tests of every package, and ends with one line that counts them.
-// `npm test -- --fast` runs what is over in a moment, `--servers` what needs PostgreSQL and Redis: see tools/jest/lanes.mjs.
+// Options run another lane (tools/jest/lanes.mjs): `--fast` what is over in a moment, `--long` what takes long, `--servers`
+// what needs PostgreSQL and Redis.
 // Other arguments go to jest, as in `npm test -- src/random.test.ts`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -9,7 +10,7 @@ import { runForeground } from './foreground.mjs';
 import { inRepository, repository } from './setup/repository.mjs';
 import { everything, setUp, sourcesOnly } from './setup/set-up.mjs';
 
-const lanes = ['fast', 'servers'];
+const lanes = ['fast', 'long', 'servers'];
 const given = process.argv.slice(2);
 const lane = lanes.find((name) => given.includes(`--${name}`)) ?? 'all';
 
@@ -33,9 +34,11 @@ const [command, ...args] = lane === 'servers' ? [...withServer, ...jest] : jest;
 const code = await runForeground(command, args, { ...process.env, ...env, RIDGELINE_TESTS: lane });
 
 console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
-if (lane !== 'servers')
-  console.log('Left out: *.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
 if (lane === 'fast') console.log('Left out: *.slow.test.* (npm test).');
+if (lane === 'all') {
+  console.log('Left out: *.long.test.*, the evidence that CI gathers (npm test -- --long), and');
+  console.log('*.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
+}
 const counts = countTests(readResults(results), code);
 console.log(countsLine(counts));
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

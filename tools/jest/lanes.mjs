@@ -3,6 +3,7 @@
  *
  * - `x.test.ts`: a moment
  * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
+ * - `x.long.test.ts`: much of a minute, since it gathers evidence: hundreds of trainings, or the packed packages
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
  * All tests of trainer are slow: TensorFlow has to start. A lane is the set of files that one command runs, here as a
@@ -10,9 +11,11 @@
  */
 const leftOut = {
   /** `npm test` */
-  all: '\\.server\\.test\\.',
+  all: '\\.(long|server)\\.test\\.',
   /** `npm test -- --fast` */
-  fast: '\\.(slow|server)\\.test\\.|/packages/trainer/',
+  fast: '\\.(slow|long|server)\\.test\\.|/packages/trainer/',
+  /** `npm test -- --long` */
+  long: '(?<!\\.long)\\.test\\.',
   /** `npm test -- --servers` */
   servers: '(?<!\\.server)\\.test\\.',
 };
