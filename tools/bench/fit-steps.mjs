@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js's own `model.fit`, one network at a time, timed warm, on tfjs-node's kernels or on WebAssembly. Requests
- * and answers as those of the peers. It silently leaves out the constraint, which only makes it faster.
+ * TensorFlow.js's own `model.fit` on tfjs-node, one network at a time, timed warm. Requests and answers as those of the
+ * peers. It silently leaves out the constraint, which only makes it faster.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -8,23 +8,10 @@ import { createInterface } from 'node:readline';
 import { taskWords } from './settings.mjs';
 import { examplesFor, loadTfjsNode, openTensorFlow, taskOf } from './trainer.mjs';
 
-const [kind] = process.argv.slice(2);
-const require = createRequire(import.meta.url);
-const tf = kind === 'wasm' ? await wasm() : await node();
-
-async function node() {
-  const { binding } = await openTensorFlow();
-  const tf = loadTfjsNode(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), binding);
-  await tf.ready();
-  return tf;
-}
-
-async function wasm() {
-  const tf = require('@tensorflow/tfjs');
-  require('@tensorflow/tfjs-backend-wasm');
-  await tf.setBackend('wasm');
-  return tf;
-}
+const { binding } = await openTensorFlow();
+const tfjsNode = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
+const tf = loadTfjsNode(dirname(tfjsNode), binding);
+await tf.ready();
 
 function network(features, hidden, { rate, l2, dropout, max_value }) {
   const { layers } = tf;

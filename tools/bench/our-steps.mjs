@@ -1,6 +1,6 @@
 /**
  * The trainer on one thread or more: `our-steps.mjs BACKEND THREADS`. Reads requests and answers them, a line of JSON each,
- * like the peers. Each thread trains a group, and the answer is what a trial-step takes of the time of all.
+ * like the peers. Each thread trains all trials that are asked for, and the answer is the time of a trial-step of all threads.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,4 +1,4 @@
-/** How the trials of a group differ: in everything that the rows are about. All sides get the same numbers. */
+/** The settings by which trials differ: everything that the rows are about. All sides get the same numbers. */
 export function trialSettings(count) {
   return Array.from({ length: count }, (_, trial) => ({
     rate: 0.001,

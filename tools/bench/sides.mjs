@@ -36,8 +36,7 @@ const programs = {
   native: ours('native'),
   nativeTwice: ours('native', 2),
   wasm: ours('wasm'),
-  fit: [process.execPath, ...source, here('fit-steps.mjs'), 'native'],
-  fitWasm: [process.execPath, ...source, here('fit-steps.mjs'), 'wasm'],
+  fit: [process.execPath, ...source, here('fit-steps.mjs')],
   keras: [python, here('peers/keras_steps.py')],
   jax: [python, here('peers/jax_steps.py')],
 };

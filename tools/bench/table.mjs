@@ -8,7 +8,7 @@ export function table(rows, machine, quick) {
   const lines = rows.map((row) => {
     const [mine, other] = [median(row.ours), median(row.theirs)].map(figure);
     const range = row.range.map((ratio) => figure(ratio)).join(' to ');
-    const limit = row.limit ?? [row.goal, row.stretch].filter(Number.isFinite).map(times).join(' / ');
+    const limit = [row.goal, row.stretch].filter(Number.isFinite).map(times).join(' / ');
     const verdict = quick ? '-' : row.verdict;
     const accuracy = row.accuracy.map((share) => (100 * share).toFixed(1)).join(' / ');
     return [
