@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { program } from './testing/start-ridgeline.ts';
 
 /** The program in a shell in tmux: what a person sees and does from the first frame to the prompt after it. */
@@ -11,16 +12,6 @@ const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 /** Each test has a server of its own: the one before it may still be ending. */
 let tests = 0;
 let socket = '';
-
-/** Five trials that each take as long as nobody stops them. */
-const sweep = `name: endless
-task:
-  data: { name: digits, train: 100, validation: 100 }
-  network: { hidden: [8] }
-  training: { epochs: 1000000 }
-method: grid
-parameters: { training.batch_size: { values: [10, 20, 25, 50, 100] } }
-`;
 
 /** Trials that wait for a file. */
 const waits = `import { existsSync } from 'node:fs';
@@ -108,7 +99,7 @@ function screenOf(folder: string): number {
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-terminal-'));
-  writeFileSync(join(folder, 'endless.yaml'), sweep);
+  writeEndlessSweep(folder, 'endless', [10, 20, 25, 50, 100]);
   socket = `ridgeline-cli-test-${process.pid}-${tests++}`;
   tmux('new-session', '-d', '-x', '100', '-y', '30', `cd ${folder}; PS1="prompt> " sh`);
   await shows(/prompt>/);

@@ -1,13 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { program, startRidgeline } from './testing/start-ridgeline.ts';
+import { program, ridgeline } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A line for each event of the run. */
+const log = join(folder, 'ridgeline.db-brief.log');
 
 /** Runs a command in a terminal of 120 x 40 that takes nothing, as one that nobody reads does once it is full. */
 const undrained = `
@@ -36,7 +39,7 @@ method: grid
 parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
 `,
     );
-    const args = [process.execPath, program, 'run', 'brief.yaml', '--backend', 'wasm'];
+    const args = [process.execPath, program, 'run', 'brief.yaml'];
     const { CI: _, ...env } = process.env;
     const terminal = spawn('python3', ['-c', undrained, ...args], {
       cwd: folder,
@@ -45,12 +48,9 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
     });
     const [said] = (await once(terminal.stdout, 'data')) as [Buffer];
     try {
-      for (let last; last?.code !== 0; last = await startRidgeline(folder, 'leaderboard').ended)
-        await wait(200);
-      const progress = async () =>
-        await startRidgeline(folder, 'run', 'brief.yaml', '--plain', '--backend', 'wasm').ended;
+      while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
       for (let next; next?.code !== 0;) {
-        next = await progress();
+        next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
         // Owned while it runs; then it is shown as finished.
         expect([0, 3]).toContain(next.code);
         if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
+import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, startRidgelineIn } from '../testing/start-ridgeline.ts';
 
-const sweep = (name: string, epochs: number) => `name: ${name}
+const short = (epochs: number) => `name: short
 task:
   data: { name: digits, train: 100, validation: 100 }
   network: { hidden: [8] }
@@ -16,8 +17,8 @@ parameters: { training.batch_size: { values: [10, 20, 25] } }
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-control-'));
-  writeFileSync(join(folder, 'long.yaml'), sweep('long', 10_000_000));
-  writeFileSync(join(folder, 'short.yaml'), sweep('short', 2));
+  writeEndlessSweep(folder, 'long', [10, 20, 25]);
+  writeFileSync(join(folder, 'short.yaml'), short(2));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -56,7 +57,7 @@ describe('a study that another process runs', () => {
   });
 
   it('goes on from the database alone once that process was killed', async () => {
-    writeFileSync(join(folder, 'short.yaml'), sweep('short', 200));
+    writeFileSync(join(folder, 'short.yaml'), short(200));
     const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     run.child.kill('SIGKILL');
@@ -98,6 +99,11 @@ describe('a study that another process runs', () => {
     const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^Other processes could not command this run[^]*ENOSPC/);
-    expect(readdirSync(folder).sort()).toEqual(['long.yaml', 'ridgeline.db-owner', 'short.yaml']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'endless.mjs',
+      'long.yaml',
+      'ridgeline.db-owner',
+      'short.yaml',
+    ]);
   });
 });
