@@ -88,7 +88,7 @@ it('is the only one where a trial changes built-in objects', async () => {
   const view = await openView(join(folder, 'ridgeline.db'));
   expect((await view.progress('fails')).ended).toMatchObject({ complete: 2, failed: 1 });
   await view.close();
-}, 120_000);
+});
 
 it('is not attempted again where the time of its study is up', async () => {
   const clock = { now: () => 0, passed: () => passed };

@@ -47,12 +47,11 @@ async function shows(pattern: RegExp): Promise<string> {
 
 /** Waits for a line in a file. */
 async function writtenTo(file: string): Promise<string> {
-  for (let turn = 0; turn < 1200; turn++) {
+  for (;;) {
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     if (text.endsWith('\n')) return text;
     await wait(50);
   }
-  throw new Error(`Nothing was written to ${file}.`);
 }
 
 /** Lets a shell call the program `r`, so that a screen is not full of how it is started. */

@@ -196,7 +196,7 @@ describe('ridgeline run', () => {
     await view.close();
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     expect(log).toContain('"code":"DATABASE_MOVED"');
-  }, 120_000);
+  });
 
   it('removes weights that a kill at the end of a study has left', async () => {
     const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
@@ -207,7 +207,7 @@ describe('ridgeline run', () => {
       cpSync(join(kept, '0'), join(kept, name), { recursive: true });
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     expect(readdirSync(kept).sort()).toEqual(weights);
-  }, 120_000);
+  });
 
   it('refuses a database with two names before anything is trained', async () => {
     const made = await ridgeline(folder, 'run', 'tiny.yaml');
@@ -216,7 +216,7 @@ describe('ridgeline run', () => {
     const { code, stdout, stderr } = await ridgeline(folder, 'run', 'tiny.yaml', '--db', 'link.db');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('has 2 names (hard links)');
-  }, 120_000);
+  });
 
   it('refuses what is wrong in a file with line and column, and starts nothing', async () => {
     writeFileSync(

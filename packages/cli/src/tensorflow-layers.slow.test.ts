@@ -40,4 +40,4 @@ it('trains the networks of a sweep file on TensorFlow to the values of the engin
   expect(again.stdout).toContain('every number has the bits that are stored');
   const other = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
   expect(other.stdout).toMatch(/under other numerics \(backend was (native|wasm) and is engine/);
-}, 300_000);
+});

@@ -32,9 +32,6 @@ const trials = [
   attempt(2, { hidden: [12], kernel_constraint: 'MaxNorm' }),
 ];
 
-/** ms: a thread compiles its sources before it trains. */
-const enough = 60_000;
-
 /** Part of the fingerprint that tells backends of networks apart. */
 const numericsOf = ({ type }: TrialBackend) =>
   type === 'engine'
@@ -46,6 +43,12 @@ const numericsOf = ({ type }: TrialBackend) =>
       };
 
 describe.each(await networkBackendsHere())('a thread on the $type engine', ({ backend }) => {
+  /** Trains whatever any thread could. */
+  let thread: Worker;
+  beforeAll(() => void (thread = new Worker(entry)));
+  afterAll(() => thread.terminate());
+
+  /** A thread that has trained nothing before. */
   async function onThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
     const thread = new Worker(entry);
     try {
@@ -82,120 +85,83 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     return end?.type === 'ended' ? end.checkpoint : undefined;
   };
 
-  it(
-    'says the same bits on any thread, whatever that has trained before',
-    async () => {
-      const all = async (thread: Worker, some: readonly TrialAttempt[]) => {
-        const said: ThreadMessage[][] = [];
-        for (const trial of some) said.push(await trained(thread, trial));
-        return said;
-      };
-      const one = await onThread((thread) => all(thread, trials));
-      expect(one[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
-      expect(one[1]!.at(-1)).toMatchObject({
-        ending: { type: 'trained' },
-        fingerprint: { ...numericsOf(backend), data: shared.sha256 },
-        layers: [{ layer: 'hidden 1' }, { layer: 'output' }],
-      });
-      const [[first], others] = await Promise.all([
-        onThread((thread) => all(thread, trials.slice(0, 1))),
-        onThread((thread) => all(thread, trials.slice(1).toReversed())),
-      ]);
-      expect([first, ...others.toReversed()]).toEqual(one);
-    },
-    enough,
-  );
+  it('says the same bits on any thread, whatever that has trained before', async () => {
+    const all = async (thread: Worker, some: readonly TrialAttempt[]) => {
+      const said: ThreadMessage[][] = [];
+      for (const trial of some) said.push(await trained(thread, trial));
+      return said;
+    };
+    const one = await onThread((thread) => all(thread, trials));
+    expect(one[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
+    expect(one[1]!.at(-1)).toMatchObject({
+      ending: { type: 'trained' },
+      fingerprint: { ...numericsOf(backend), data: shared.sha256 },
+      layers: [{ layer: 'hidden 1' }, { layer: 'output' }],
+    });
+    const [[first], others] = await Promise.all([
+      onThread((thread) => all(thread, trials.slice(0, 1))),
+      onThread((thread) => all(thread, trials.slice(1).toReversed())),
+    ]);
+    expect([first, ...others.toReversed()]).toEqual(one);
+  });
 
-  it(
-    'leaves weights in a folder, or says them with the end: the same bytes, as far as there is room for them',
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
-      const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
-      const read = (name: string) => readFileSync(join(folder, '0', name));
-      const [trial] = trials;
-      try {
-        await onThread(async (thread) => {
-          await trained(thread, trial!, { checkpoints: { metric, to: { type: 'folder', folder } } });
-          expect(readdirSync(folder)).toEqual(['0']);
-          const size = read('model.json').length + read('weights.bin').length;
-          const keep = async (most: number) =>
-            checkpointIn(
-              await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', most } } }),
-            );
-          const { model, weights } = (await keep(size))!;
-          expect(Buffer.compare(model, read('model.json'))).toBe(0);
-          expect(Buffer.compare(weights, read('weights.bin'))).toBe(0);
-          expect(await keep(size - 1)).toBeUndefined();
-        });
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    },
-    enough,
-  );
+  it('leaves weights in a folder, or says them with the end: the same bytes, as far as there is room for them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
+    const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
+    const read = (name: string) => readFileSync(join(folder, '0', name));
+    const [trial] = trials;
+    try {
+      await trained(thread, trial!, { checkpoints: { metric, to: { type: 'folder', folder } } });
+      expect(readdirSync(folder)).toEqual(['0']);
+      const size = read('model.json').length + read('weights.bin').length;
+      const keep = async (most: number) =>
+        checkpointIn(await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', most } } }));
+      const { model, weights } = (await keep(size))!;
+      expect(Buffer.compare(model, read('model.json'))).toBe(0);
+      expect(Buffer.compare(weights, read('weights.bin'))).toBe(0);
+      expect(await keep(size - 1)).toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
-  it(
-    'fails a trial that cannot be set up, and trains the next one',
-    async () => {
-      const [refused, next] = await onThread(async (thread) => [
-        await trained(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 })),
-        await trained(thread, trials[0]!),
-      ]);
-      expect(refused).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
-      expect(next!.at(-1)).toMatchObject({ ending: { type: 'trained' } });
-    },
-    enough,
-  );
+  it('fails a trial that cannot be set up, and trains the next one', async () => {
+    const refused = await trained(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 }));
+    const next = await trained(thread, trials[0]!);
+    expect(refused).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+    expect(next.at(-1)).toMatchObject({ ending: { type: 'trained' } });
+  });
 
-  it(
-    "follows a schedule of a person's own, written in TypeScript",
-    async () => {
-      const module = join(mkdtempSync(join(tmpdir(), 'ridgeline-worker-')), 'rate.ts');
-      writeFileSync(
-        module,
-        'const start: number = 0.01;\nexport default (step: number): number => start / (1 + step);\n',
-      );
-      const scheduled = (path: string) =>
-        attempt(0, { hidden: [12] }, { schedule: { name: 'custom', module: path } });
-      const [followed, missing] = await onThread(async (thread) => [
-        await trained(thread, scheduled(module)),
-        await trained(thread, scheduled(`${module}x`)),
-      ]);
-      rmSync(dirname(module), { recursive: true });
-      expect(followed![0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
-      expect(missing).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
-    },
-    enough,
-  );
+  it("follows a schedule of a person's own, written in TypeScript", async () => {
+    const module = join(mkdtempSync(join(tmpdir(), 'ridgeline-worker-')), 'rate.ts');
+    writeFileSync(
+      module,
+      'const start: number = 0.01;\nexport default (step: number): number => start / (1 + step);\n',
+    );
+    const scheduled = (path: string) =>
+      attempt(0, { hidden: [12] }, { schedule: { name: 'custom', module: path } });
+    const followed = await trained(thread, scheduled(module));
+    const missing = await trained(thread, scheduled(`${module}x`));
+    rmSync(dirname(module), { recursive: true });
+    expect(followed[0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
+    expect(missing).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+  });
 
-  it(
-    'obeys a stop and answers a ping',
-    async () => {
-      const requests: readonly ToThread[] = [{ type: 'ping' }, { type: 'stop' }];
-      const said = await onThread((thread) => trained(thread, trials[1]!, { requests }));
-      expect(said).toMatchObject([
-        { type: 'alive' },
-        { type: 'ended', ending: { type: 'stopped', step: 0 } },
-      ]);
-    },
-    enough,
-  );
+  it('obeys a stop and answers a ping', async () => {
+    const requests: readonly ToThread[] = [{ type: 'ping' }, { type: 'stop' }];
+    const said = await trained(thread, trials[1]!, { requests });
+    expect(said).toMatchObject([{ type: 'alive' }, { type: 'ended', ending: { type: 'stopped', step: 0 } }]);
+  });
 
-  it(
-    'reports each epoch when it ends, not at the end of the trial',
-    async () => {
-      await onThread(async (thread) => {
-        const { port1, port2 } = new MessageChannel();
-        const trial = attempt(0, { hidden: [12] }, { epochs: 500 });
-        thread.postMessage({ trial, backend, shared, port: port2 }, [port2]);
-        const done = once(thread, 'message');
-        const [first] = (await once(port1, 'message')) as [ThreadMessage];
-        expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
-        port1.postMessage({ type: 'stop' } satisfies ToThread);
-        await done;
-        port1.close();
-      });
-    },
-    enough,
-  );
+  it('reports each epoch when it ends, not at the end of the trial', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const trial = attempt(0, { hidden: [12] }, { epochs: 500 });
+    thread.postMessage({ trial, backend, shared, port: port2 }, [port2]);
+    const done = once(thread, 'message');
+    const [first] = (await once(port1, 'message')) as [ThreadMessage];
+    expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
+    port1.postMessage({ type: 'stop' } satisfies ToThread);
+    await done;
+    port1.close();
+  });
 });
