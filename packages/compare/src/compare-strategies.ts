@@ -5,6 +5,7 @@ import { contenderOf, type Contender } from './contender.ts';
 import { estimateOf, isLimitedByExamples, oneSeedOf, type Estimate } from './evidence.ts';
 import { looksOf, stagesOf, type Stage } from './looks.ts';
 import { knownExamples } from './example-values.ts';
+import { overtuningOf } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
 import { testPairs, type PairEvidence } from './pair-tests.ts';
 import { pairUp, type Pairing } from './pairing.ts';
@@ -117,6 +118,11 @@ export function compareStrategies(
     ...circumstances,
     strategies: contenders.map(({ standing }) => standing),
     pairs,
+    overtuning: overtuningOf(
+      contenders.map(({ standing }) => standing),
+      options.searched ?? [],
+      metric.goal,
+    ),
     // Splits of the same examples are not independent blocks, which Friedman's test asks for; looks test pairs alone.
     overall:
       phase === 'search' || interim || ratio > 0 || looks !== undefined

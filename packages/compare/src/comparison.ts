@@ -2,6 +2,7 @@ import type { Configuration, ConfigurationState, Metric, TestExamples } from '@r
 import type { Estimate, OneSeed } from './evidence.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
+import type { Overtuning } from './overtuning.ts';
 import type { Superiority } from './superiority.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
@@ -17,6 +18,8 @@ export interface ComparisonOptions {
   readonly phase?: Phase;
   /** In finals: what each trial made of each test example, by the trial's number. */
   readonly examples?: ReadonlyMap<number, TestExamples>;
+  /** In finals: the strategies as the search left them. */
+  readonly searched?: readonly StrategyStanding[];
   /** In finals: how many rounds there are. */
   readonly rounds?: number;
   /** Trials that the study plans; left out where that is not known. */
@@ -50,6 +53,8 @@ export interface Comparison {
   readonly strategies: readonly StrategyStanding[];
   /** Each two strategies, in the order of the definition. */
   readonly pairs: readonly PairComparison[];
+  /** What the search said of each chosen configuration, against the test part; empty in a search. */
+  readonly overtuning: readonly Overtuning[];
   /** All strategies at once, over the seeds on which all are complete; undefined where that cannot be tested. */
   readonly overall: FriedmanTest | undefined;
   /** What has to be known to read the numbers, as whole sentences. */
@@ -62,6 +67,11 @@ export interface StrategyStanding {
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /** What the strategy is judged by; undefined where it has nothing complete. */
   readonly chosen: Chosen | undefined;
+  /**
+   * Amount by which the choice of the best flatters it, of a search: above 0 where it looks better than it does on a new
+   * seed. Undefined in finals, and for fewer than two complete configurations or seeds.
+   */
+  readonly selectionBias: number | undefined;
 }
 
 /** The best configuration of a strategy; ties go to the lower number. */

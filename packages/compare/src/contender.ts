@@ -1,6 +1,7 @@
 import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import type { Chosen, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
+import { selectionBias } from './search-phase/selection-bias.ts';
 import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 
@@ -39,7 +40,17 @@ export function contenderOf(
   // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
   const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
   const chosen = outcome && chosenOf(outcome, seeds, { confidence, validationToTraining });
-  return { standing: { strategy, states, chosen }, seeds, trials: outcome?.trials ?? [] };
+  const complete = outcomes.filter(({ state }) => state === 'complete');
+  const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric.goal) : undefined;
+  return {
+    standing: { strategy, states, chosen, selectionBias: bias },
+    seeds,
+    trials: outcome?.trials ?? [],
+  };
+}
+
+function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
+  return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.value] : []));
 }
 
 function bestOf(

@@ -28,6 +28,7 @@ export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
 export type { Estimate, OneSeed } from './evidence.ts';
 export { plannedLooks } from './planned-looks.ts';
+export type { Overtuning } from './overtuning.ts';
 export type { Superiority } from './superiority.ts';
 export { planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';

@@ -1,4 +1,9 @@
-import { compareStrategies, type Comparison, type ComparisonOptions } from '@ridgeline/compare';
+import {
+  compareStrategies,
+  type Comparison,
+  type ComparisonOptions,
+  type StrategyStanding,
+} from '@ridgeline/compare';
 import {
   roundsOf,
   searchOf,
@@ -46,6 +51,7 @@ export async function readComparison(
             roundsOf(await view.studies(), searchOf(study) ?? finalsOf.study).length,
           ),
           examples: await readExamples(view, name, trials),
+          searched: await readStandings(view, searchOf(study) ?? finalsOf.study),
         }),
   });
   return { study, trials, comparison };
@@ -66,6 +72,13 @@ export async function readFinals(
     if (compared.trials.length > 0) return compared;
   }
   return undefined;
+}
+
+/** The strategies of the search that finals follow; none where it is not there any more. */
+async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
+  const studies = await view.studies();
+  if (!studies.some(({ name }) => name === search)) return [];
+  return (await readComparison(view, search)).comparison.strategies;
 }
 
 async function readExamples(

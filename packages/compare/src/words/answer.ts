@@ -1,5 +1,6 @@
 import { isBetter } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
+import { listWords } from './list.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 
 /**
@@ -92,8 +93,4 @@ export function valueWords({ mean, interval }: Chosen, { scale }: Unit): string 
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = amountWords(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;
-}
-
-function listWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

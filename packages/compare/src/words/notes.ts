@@ -3,6 +3,7 @@ import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
+import { flatteryWords, overtuningWords } from './selection.ts';
 import { looksWords } from './looks.ts';
 
 /** What a comparison does not hold and its notes tell. */
@@ -21,6 +22,7 @@ export function notesOf(
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
+    ...(comparison.phase === 'search' ? flatteryWords(comparison) : overtuningWords(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochWords(rankedByLastEpoch)]),
     ...finalsWords(comparison, definition, rounds),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),

@@ -1,14 +1,21 @@
-import type { ComparedPair } from '../comparison.ts';
+import { isBetter } from '@ridgeline/core';
+import type { ComparedPair, Comparison } from '../comparison.ts';
 
 /**
  * Sentence on how often one strategy does better than the other.
  *
  * @example
- * superiorityWords(pair, 0.05); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
+ * superiorityWords(pair, comparison); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
  */
 export function superiorityWords(
-  { a, b, superiority, differences }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'differences'>,
-  alpha: number,
+  {
+    a,
+    b,
+    superiority,
+    differences,
+    mean,
+  }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'differences' | 'mean'>,
+  { alpha, metric }: Pick<Comparison, 'alpha' | 'metric'>,
 ): string {
   const [ahead, behind, chance] =
     superiority.chance >= 0.5 ? [a, b, superiority.chance] : [b, a, 1 - superiority.chance];
@@ -16,6 +23,7 @@ export function superiorityWords(
     const wins = chance * differences.length;
     return `${ahead} did better than ${behind} under ${wins} of ${differences.length} seeds (ties count half).`;
   }
+  const leader = isBetter(metric.goal, mean, 0) ? a : b;
   const { interval } = superiority;
   const bounds =
     interval === undefined
@@ -29,6 +37,6 @@ export function superiorityWords(
       : `${Number((100 * (1 - alpha)).toPrecision(4))} % interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
   return (
     `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
-    `${Number((100 * chance).toFixed(1))} % (${range}ties count half).`
+    `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${leader === behind ? `; ${behind} wins by more where it wins` : ''}.`
   );
 }

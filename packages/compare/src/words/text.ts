@@ -69,10 +69,10 @@ export function comparisonWords(
 }
 
 /** Sentences on a pair; of finals with the chance that one does better. */
-function pairWords(pair: PairComparison, { phase, alpha }: Comparison): string {
-  return pair.type === 'uncompared' || phase === 'search'
+function pairWords(pair: PairComparison, comparison: Comparison): string {
+  return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
-    : `${pair.verdict} ${superiorityWords(pair, alpha)}`;
+    : `${pair.verdict} ${superiorityWords(pair, comparison)}`;
 }
 
 /** The letters of each strategy; none in a search or an interim comparison, where nothing is tested. */

@@ -1,0 +1,45 @@
+import { canonicalJson, type Metric } from '@ridgeline/core';
+import type { StrategyStanding } from './comparison.ts';
+
+/** A strategy's chosen configuration on the data that it was chosen by, and on the test part. */
+export interface Overtuning {
+  readonly strategy: string;
+  /** Configurations that it was chosen from; with one, nothing was chosen. */
+  readonly tried: number;
+  /** Mean over the seeds of the search, in the metric's own unit. */
+  readonly validation: number;
+  /** Mean over the seeds of the finals. */
+  readonly test: number;
+  /** Change for the worse from validation to test: above 0 where the search looked better. */
+  readonly loss: number;
+}
+
+/**
+ * Sets what the search said of each chosen configuration against the test part. A strategy whose configuration is no
+ * longer the best of its search is left out.
+ *
+ * @param finals standings of the finals
+ * @param searched standings of the search that they follow
+ */
+export function overtuningOf(
+  finals: readonly StrategyStanding[],
+  searched: readonly StrategyStanding[],
+  goal: Metric['goal'],
+): readonly Overtuning[] {
+  return finals.flatMap(({ strategy, chosen }) => {
+    const before = searched.find((standing) => standing.strategy === strategy);
+    if (chosen === undefined || before?.chosen === undefined) return [];
+    const parametersOf = ({ configuration }: typeof chosen) => canonicalJson(configuration.parameters);
+    if (parametersOf(chosen) !== parametersOf(before.chosen)) return [];
+    const [validation, test] = [before.chosen.mean, chosen.mean];
+    return [
+      {
+        strategy,
+        tried: Object.values(before.states).reduce((sum, count) => sum + count, 0),
+        validation,
+        test,
+        loss: goal === 'maximize' ? validation - test : test - validation,
+      },
+    ];
+  });
+}

@@ -1,0 +1,42 @@
+import type { StrategyStanding } from '../comparison.ts';
+import { overtuningOf } from '../overtuning.ts';
+import { flatteryWords, overtuningWords } from './selection.ts';
+
+const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
+const none = { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+
+function standing(strategy: string, mean: number, tried: number, dropout = 0.1): StrategyStanding {
+  const configuration = { number: 0, strategy, point: 0, parameters: { 'network.dropout': dropout } };
+  return {
+    strategy,
+    states: { ...none, complete: tried },
+    chosen: { configuration, mean, deviation: undefined, interval: undefined, values: [], lost: [] },
+    selectionBias: tried > 1 ? 0.0031 : undefined,
+  };
+}
+
+it('sets the search against the test part, and the choice against the default', () => {
+  const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
+  // Another configuration has taken the lead of l2 since its finals began.
+  const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
+  const overtuning = overtuningOf(finals, searched, 'minimize');
+  expect(overtuning.map(({ strategy, tried, loss }) => [strategy, tried, Number(loss.toFixed(9))])).toEqual([
+    ['none', 1, 0.01],
+    ['dropout', 20, 0.025],
+  ]);
+  expect(overtuningWords({ overtuning, metric })).toEqual([
+    'From the validation data to the test part: none (nothing chosen) 0.240 to 0.250, worse by 0.010; ' +
+      'dropout (best of 20) 0.220 to 0.245, worse by 0.025. Against none the search flattered dropout by 0.015.',
+  ]);
+  const accuracies = overtuningOf(finals, searched, 'maximize');
+  expect(accuracies[0]!.loss).toBeCloseTo(-0.01, 12);
+  expect(overtuningWords({ overtuning: [], metric })).toEqual([]);
+});
+
+it('says how much the choice of the best of many flatters, where that is known', () => {
+  const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
+  expect(flatteryWords({ strategies, metric })[0]).toMatch(
+    /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,
+  );
+  expect(flatteryWords({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
+});
