@@ -16,7 +16,9 @@ export async function chooseStudy(view: StudyView, name: string | undefined): Pr
       hint: names === '' ? 'It holds no study yet.' : `Studies there: ${names}.`,
     });
   }
-  const [only, ...others] = studies.filter(({ definition }) => definition.finalsOf === undefined);
+  const [only, ...others] = studies.filter(
+    ({ definition: { finalsOf, partOf } }) => finalsOf === undefined && partOf === undefined,
+  );
   if (only === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', 'The database holds no study yet.', {
       hint: 'Run one first: ridgeline run sweeps/quickstart.yaml',

@@ -1,9 +1,8 @@
 import {
   changedFile,
   continues,
-  finalsName,
   RidgelineError,
-  roundsOf,
+  studiesBelow,
   withStoredDefaults,
   type Difference,
   type Plan,
@@ -49,8 +48,8 @@ export async function openStudy(
   if (fresh) {
     const aside = asideName(name, now);
     // Its finals go with it, for a new study has none.
-    for (const { name: round, definition } of roundsOf(studies, name)) {
-      await log.setAsideStudy(round, finalsName(aside, definition.finalsOf!.round));
+    for (const below of studiesBelow(studies, name)) {
+      await log.setAsideStudy(below.name, renamed(below, name, aside));
     }
     await log.setAsideStudy(name, aside);
     return begin();
@@ -97,9 +96,14 @@ async function takeFilesAlong(files: string, name: string, studies: readonly Stu
     .at(-1);
   if (aside === undefined) return;
   await setAsideFiles(files, name, aside);
-  for (const { name: round, definition } of roundsOf(studies, aside)) {
-    await setAsideFiles(files, finalsName(name, definition.finalsOf!.round), round);
+  for (const below of studiesBelow(studies, aside)) {
+    await setAsideFiles(files, renamed(below, aside, name), below.name);
   }
+}
+
+/** Name of a study below a search once that is called `to`. */
+function renamed(below: Study, from: string, to: string): string {
+  return `${to}${below.name.slice(from.length)}`;
 }
 
 function changed(differences: readonly Difference[], next: SweepDefinition): RidgelineError {

@@ -17,6 +17,7 @@ export function planLines(
     ...conduct(definition, description),
     ...training(description),
     ...guessing(definition),
+    ...nestedFinals(definition, description),
     ...remarks(description),
     '',
     isShownWhole(description) ? 'The configurations:' : 'The first configurations:',
@@ -131,6 +132,35 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
 function guessing(definition: SearchDefinition | SweepDefinition): readonly string[] {
   const sentence = 'task' in definition ? guessingSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
+}
+
+/** Cost of finals over several searches. */
+function nestedFinals(
+  { finals: { seeds, splits = 1, byDefault = [] }, searches = 1, strategies }: SearchDefinition,
+  { plan }: PlanDescription,
+): readonly string[] {
+  if (plan.type !== 'finite' || (splits === 1 && searches === 1)) return [];
+  const finals = strategies.length * seeds.length;
+  const each = `train the best of each strategy with ${plural(seeds.length, 'seed')}`;
+  if (searches > 1) {
+    const more = (searches - 1) * plan.trials + searches * finals;
+    return [
+      '',
+      `Finals: ${count(searches - 1)} more searches like this one, with other seeds; then ${count(searches)} times they`,
+      `${each}. That is ${plural(more, 'trial')} more, at most.`,
+    ];
+  }
+  const why = byDefault.includes('splits')
+    ? [
+        `The table is small, so each row is tested. To keep a fifth for one test instead: finals: { splits: 1 }.`,
+      ]
+    : [];
+  return [
+    '',
+    `Finals: ${count(splits)} outer splits. Each has a search like this one, on the other rows, whose winners they`,
+    `${each} and test on the split. That is ${plural(splits * (plan.trials + finals), 'trial')} more, at most.`,
+    ...why,
+  ];
 }
 
 function remarks({ duplicates, idle }: PlanDescription): readonly string[] {

@@ -1,7 +1,7 @@
 import { comparisonWords } from '@ridgeline/compare';
-import { finalsMetric, searchOf, type Study, type StudyView } from '@ridgeline/core';
+import { finalsMetric, isNested, rootOf, searchOf, type Study, type StudyView } from '@ridgeline/core';
 import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
-import { readComparison } from '@ridgeline/report';
+import { readComparison, readFinals } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
@@ -19,6 +19,8 @@ export async function showResult(
   database: Database,
   finalsFollow: boolean,
 ): Promise<void> {
+  const part = await partWords(view, study);
+  if (part !== undefined) return print(`${part}\n`);
   const board = await readLeaderboard(view, study.name, SHOWN);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
     print('\nNo trial has ended yet.\n');
@@ -33,6 +35,30 @@ export async function showResult(
     printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
   }
   if (!finalsFollow) print(sanitisedLines(nextSteps(study, search, database)));
+}
+
+/** Prints the verdict of all finals that are judged together. */
+export async function showFinals(view: StudyView, search: string, database: Database): Promise<void> {
+  const finals = await readFinals(view, search);
+  if (finals === undefined) return;
+  const terminal = terminalOf(process.stdout, process.env);
+  printPainted(`\n${comparisonText(comparisonWords(finals.comparison), terminal)}\n`);
+  print(sanitisedLines(nextSteps(finals.study, search, database)));
+}
+
+/** What has ended of finals that are judged together; undefined for a study that stands by itself. */
+async function partWords(view: StudyView, study: Study): Promise<string | undefined> {
+  const { partOf, finalsOf } = study.definition;
+  if (partOf === undefined && finalsOf === undefined) return undefined;
+  const root = (await view.studies()).find(({ name }) => name === rootOf(study))?.definition;
+  const first =
+    root !== undefined && isNested(root) ? { type: 'search', number: 1, of: root.searches } : undefined;
+  const place = partOf ?? first;
+  if (place === undefined) return undefined;
+  const { ended } = await view.progress(study.name);
+  const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
+  const what = finalsOf === undefined ? 'searched' : 'trained again';
+  return `${place.type === 'split' ? 'Split' : 'Search'} ${place.number} of ${place.of}: ${what}, ${count} trials.`;
 }
 
 /** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */

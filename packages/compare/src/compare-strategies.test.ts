@@ -146,7 +146,7 @@ describe('two strategies', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
     expect(onlyPair(comparison).answer).toBe('a-better');
     expect(onlyPair(comparison).verdict).toBe(
-      'l2 is better than none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on these test examples, p < 0.001).',
+      'l2 is better than none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on these test examples with the settings that one search found, p < 0.001).',
     );
     expect(comparison.notes.join(' ')).not.toContain('flatters');
   });
@@ -180,7 +180,7 @@ describe('two strategies', () => {
     expect(onlyPair(comparison).tests).toBeUndefined();
     expect(onlyPair(comparison).answer).toBe('untested');
     expect(onlyPair(comparison).verdict).toBe(
-      'l2 and none so far: l2 ahead by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on these test examples).',
+      'l2 and none so far: l2 ahead by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on these test examples with the settings that one search found).',
     );
     expect(comparison.overall).toBeUndefined();
     expect(comparison.notes[0]).toMatch(/^Interim/);
@@ -200,8 +200,8 @@ describe('two strategies', () => {
     );
     expect(pair.answer).toBe('not-shown');
     expect(pair.verdict).toBe(
-      'l2 and dropout: no difference shown (95 % interval -0.29 to +0.39 points over 10 seeds on these test examples, ' +
-        'p = 0.93; 50 to 82 seeds would show 0.2 points with a chance of 80 %).',
+      'l2 and dropout: no difference shown (95 % interval -0.29 to +0.39 points over 10 seeds on these test examples with the ' +
+        'settings that one search found, p = 0.93; 50 to 82 seeds would show 0.2 points with a chance of 80 %).',
     );
   });
 
@@ -651,7 +651,7 @@ describe('finals', () => {
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 400 });
     expect(pair!.estimate!.standardError).toBeGreaterThan(alone.standardError);
     expect(pair!.verdict).toMatch(
-      /over 6 seeds and 400 test examples, trained on this training part, p = 0\.\d+\)\.$/,
+      /over 6 seeds and 400 test examples, trained on this training part with the settings that one search found, p = 0\.\d+\)\.$/,
     );
   });
 

@@ -38,9 +38,11 @@ export function compareStrategies(
   const { phase = finalsOf === undefined ? 'search' : 'finals' } = options;
   const { alpha = finalsOf?.design?.alpha ?? 0.05, examples = new Map() } = options;
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
-  const { rounds = finalsOf?.round ?? 1 } = options;
+  const { rounds = finalsOf?.round ?? 1, nested } = options;
+  const known = options.known ?? knownExamples(metric, trials, examples);
+  // Splits of the same examples are no independent observations, which tests by ranks and signs ask for.
+  const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
-  const known = knownExamples(metric, trials, examples);
   const looks = looksOf(trials, definition);
   const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
   const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
@@ -60,7 +62,7 @@ export function compareStrategies(
       ? []
       : testPairs(
           comparable.map(({ history }) => history),
-          { alpha, equivalent, share, looks: looks?.planned },
+          { alpha, equivalent, share, looks: looks?.planned, exact: splits === undefined },
         );
 
   const circumstances = {
@@ -68,6 +70,7 @@ export function compareStrategies(
     phase,
     interim,
     looks,
+    nested,
     alpha,
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
@@ -91,6 +94,7 @@ export function compareStrategies(
       superiority: superiorityOf({ ...pair, settled }, contenders, known, {
         goal: metric.goal,
         confidence: 1 - alpha,
+        splits,
       }),
       tests: tests[index],
       seedsNeeded:
@@ -123,9 +127,9 @@ export function compareStrategies(
       options.searched ?? [],
       metric.goal,
     ),
-    // Splits of the same examples are not independent blocks, which Friedman's test asks for; looks test pairs alone.
+    // Looks test pairs alone.
     overall:
-      phase === 'search' || interim || ratio > 0 || looks !== undefined
+      phase === 'search' || interim || ratio > 0 || splits !== undefined || looks !== undefined
         ? undefined
         : overallTest(contenders, metric.goal),
   };
@@ -145,12 +149,14 @@ export function compareStrategies(
         phase,
         confidence,
         validationToTraining: ratio,
+        known,
+        splits,
       });
     });
     const pairings = standing.flatMap((a, index) =>
       standing.slice(index + 1).map((b) => pairUp(a, b, metric.goal)),
     );
-    const intervals = { confidence, validationToTraining: ratio };
+    const intervals = { confidence, validationToTraining: ratio, splits };
     return {
       contenders: standing,
       pairs: pairings.map((pairing) => ({
@@ -176,9 +182,9 @@ export function compareStrategies(
     if (primary.adjustedP > alpha) return 'not-shown';
     if (lost.a + lost.b === 0) return isBetter(metric.goal, mean, 0) ? 'a-better' : 'b-better';
     // Values of the seeds that are left flatter a strategy that lost more: it is never called better.
-    if (ratio > 0 || pairTests === undefined) return 'not-shown';
-    const aLeads =
-      pairTests.signedRank.positive > pairTests.signedRank.negative === (metric.goal === 'maximize');
+    const ranks = pairTests?.signedRank;
+    if (ratio > 0 || ranks === undefined) return 'not-shown';
+    const aLeads = ranks.positive > ranks.negative === (metric.goal === 'maximize');
     if (aLeads) return lost.a > lost.b ? 'not-shown' : 'a-better';
     return lost.b > lost.a ? 'not-shown' : 'b-better';
   }

@@ -1,5 +1,6 @@
-import type { Configuration, ConfigurationState, Metric, TestExamples } from '@ridgeline/core';
+import type { Configuration, ConfigurationState, Metric, PartOf, TestExamples } from '@ridgeline/core';
 import type { Estimate, OneSeed } from './evidence.ts';
+import type { KnownExamples } from './example-values.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
 import type { Overtuning } from './overtuning.ts';
@@ -13,6 +14,9 @@ import type { SignedRankTest } from './statistics/wilcoxon.ts';
  */
 export type Phase = 'search' | 'finals';
 
+/** Searches whose finals are judged together: one for each outer split, or repeats of one. */
+export type Nested = Pick<PartOf, 'type' | 'of'>;
+
 export interface ComparisonOptions {
   /** What the definition says of itself, unless it is said. */
   readonly phase?: Phase;
@@ -20,6 +24,10 @@ export interface ComparisonOptions {
   readonly examples?: ReadonlyMap<number, TestExamples>;
   /** In finals: the strategies as the search left them. */
   readonly searched?: readonly StrategyStanding[];
+  /** Values of each trial on each test example, in place of `examples`. */
+  readonly known?: KnownExamples;
+  /** Searches whose finals are judged together. */
+  readonly nested?: Nested;
   /** In finals: how many rounds there are. */
   readonly rounds?: number;
   /** Trials that the study plans; left out where that is not known. */
@@ -41,6 +49,8 @@ export interface Comparison {
   readonly interim: boolean;
   /** Of finals that are tested at planned numbers of seeds; all else is by the last look that was made. */
   readonly looks: Looks | undefined;
+  /** Searches whose finals are judged together; undefined for the settings of one search. */
+  readonly nested: Nested | undefined;
   readonly alpha: number;
   readonly equivalent: number | undefined;
   /** Trials that have ended, and those that are planned; undefined where that is not known. */
@@ -81,7 +91,10 @@ export interface Chosen {
   readonly mean: number;
   /** Standard deviation of `values` (n - 1); undefined for fewer than two. */
   readonly deviation: number | undefined;
-  /** The interval for the mean over seeds; undefined for fewer than two values or where all are equal. */
+  /**
+   * Interval for the mean over new seeds, and over new test examples where results on each are known; undefined for fewer
+   * than two values or where all are equal.
+   */
   readonly interval: Interval | undefined;
   /** The value of each complete repeat, by repeat. */
   readonly values: readonly SeedValue[];
@@ -159,9 +172,10 @@ export interface PairTests {
   readonly primary: PrimaryTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference, and where seeds were lost. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
-  /** Undefined for more than 32 seeds. */
+  /** Undefined for more than 32 seeds, and over outer splits. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;
-  readonly signedRank: AdjustedTest<SignedRankTest>;
+  /** Undefined over outer splits, whose training sets overlap. */
+  readonly signedRank: AdjustedTest<SignedRankTest> | undefined;
 }
 
 /**

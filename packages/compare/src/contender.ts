@@ -1,9 +1,11 @@
 import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
-import type { Chosen, Phase, StrategyStanding } from './comparison.ts';
+import type { Chosen, Interval, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
+import type { KnownExamples } from './example-values.ts';
 import { selectionBias } from './search-phase/selection-bias.ts';
-import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
+import { pairedT } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
+import { twoSourceT } from './statistics/two-source.ts';
 
 /** A strategy's standing, with the trials of the configuration that stands for it. */
 export interface Contender {
@@ -20,14 +22,19 @@ export interface ContenderOptions {
   /** Of the interval of its mean, 0 to 1. */
   readonly confidence: number;
   readonly validationToTraining: number;
+  /** Values of its trials on each test example, in finals. */
+  readonly known: KnownExamples;
+  /** Outer splits whose parts the examples are; undefined for one test part. */
+  readonly splits: number | undefined;
 }
 
 /** Chooses the configuration that stands for a strategy, among the strategy's own. */
 export function contenderOf(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
-  { definition, seeds, phase, confidence, validationToTraining }: ContenderOptions,
+  options: ContenderOptions,
 ): Contender {
+  const { definition, seeds, phase } = options;
   const states: Record<ConfigurationState, number> = {
     running: 0,
     complete: 0,
@@ -39,7 +46,7 @@ export function contenderOf(
   for (const { state } of outcomes) states[state]++;
   // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
   const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
-  const chosen = outcome && chosenOf(outcome, seeds, { confidence, validationToTraining });
+  const chosen = outcome && chosenOf(outcome, options);
   const complete = outcomes.filter(({ state }) => state === 'complete');
   const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric.goal) : undefined;
   return {
@@ -67,15 +74,16 @@ function bestOf(
 
 function chosenOf(
   { configuration, trials }: ConfigurationOutcome,
-  seeds: readonly number[],
-  options: PairedTOptions,
+  { seeds, known, splits, ...options }: ContenderOptions,
 ): Chosen | undefined {
-  const values = trials.flatMap(({ trial, outcome }) =>
+  const complete = trials.filter(({ outcome }) => outcome.type === 'complete');
+  const values = complete.flatMap(({ trial, outcome }) =>
     outcome.type === 'complete' ? [{ seed: trial.seed, value: outcome.value }] : [],
   );
   if (values.length === 0) return undefined;
   const numbers = values.map(({ value }) => value);
-  const interval = pairedT(numbers, options);
+  const interval =
+    overExamples(complete, known, { confidence: options.confidence, splits }) ?? pairedT(numbers, options);
   return {
     configuration,
     mean: meanOf(numbers),
@@ -87,4 +95,20 @@ function chosenOf(
       return state === 'complete' ? [] : [{ seed, state }];
     }),
   };
+}
+
+/** Interval over seeds and test examples; undefined where nothing is known of single examples. */
+function overExamples(
+  complete: readonly FinishedTrial[],
+  { values }: KnownExamples,
+  { confidence, splits }: Pick<ContenderOptions, 'confidence' | 'splits'>,
+): Interval | undefined {
+  const rows = complete.map(({ trial }) => values.get(trial.number));
+  if (!rows.every((row) => row !== undefined)) return undefined;
+  const exampleFreedom = Math.min(...rows.map(({ degreesOfFreedom }) => degreesOfFreedom));
+  return twoSourceT(
+    rows.map((row) => row.values),
+    confidence,
+    { exampleFreedom, splits },
+  );
 }

@@ -13,6 +13,11 @@ export type Estimate =
   /** For new seeds and new test examples. */
   | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
 
+export interface EstimateOptions extends PairedTOptions {
+  /** Outer splits whose parts the examples are; undefined for one test part. */
+  readonly splits?: number | undefined;
+}
+
 /**
  * Estimates the difference of a pair: over seeds and test examples where each trial's results on each example are known,
  * else over seeds. With fewer than five seeds a two-source estimate is widened to the interval over seeds, which must
@@ -22,7 +27,7 @@ export function estimateOf(
   pairing: Pairing,
   contenders: readonly Contender[],
   examples: KnownExamples,
-  options: PairedTOptions,
+  { splits, ...options }: EstimateOptions,
 ): Estimate | undefined {
   const overSeeds = pairedT(
     pairing.differences.map(({ value }) => value),
@@ -30,7 +35,8 @@ export function estimateOf(
   );
   if (overSeeds === undefined) return undefined;
   const table = differenceTable(pairing, contenders, examples);
-  const both = table && twoSourceT(table.rows, options.confidence, table.degreesOfFreedom);
+  const both =
+    table && twoSourceT(table.rows, options.confidence, { exampleFreedom: table.degreesOfFreedom, splits });
   if (both === undefined) return { type: 'seeds', ...overSeeds };
   if (both.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...both };
   return {

@@ -9,6 +9,7 @@ export type {
   Interval,
   LostRepeat,
   MissingPair,
+  Nested,
   PairComparison,
   PairTests,
   Phase,
@@ -19,6 +20,7 @@ export type {
   UncomparedPair,
 } from './comparison.ts';
 export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';
+export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';

@@ -25,6 +25,8 @@ export interface PairTestOptions {
   readonly equivalent?: number | undefined;
   /** Seeds at each planned look; undefined for one test. */
   readonly looks?: readonly number[] | undefined;
+  /** False where differences are not independent: there are no tests by signs and ranks. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -33,9 +35,11 @@ export interface PairTestOptions {
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
-  { alpha, share = 1, equivalent, looks }: PairTestOptions,
+  { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
 ): readonly PairTests[] {
-  const primary = pairs.map((history) => overLooks(history, primaryTest, { looks, sides: 2 }));
+  const primary = pairs.map((history) =>
+    overLooks(history, (evidence) => primaryTest(evidence, exact), { looks, sides: 2 }),
+  );
   const equivalences = pairs.map((history) =>
     overLooks(
       history,
@@ -72,8 +76,13 @@ export function testPairs(
       primary: test && { ...test, adjustedP: primaryPs[index]! },
       equivalence:
         equivalence === undefined ? undefined : { p: equivalence, adjustedP: equivalencePs[index]! },
-      signFlip: flip && { ...flip, adjustedP: flipPs[index]!, canReject: canReject(flip.smallest) },
-      signedRank: { ...rank, adjustedP: rankPs[index]!, canReject: canReject(rank.smallest) },
+      signFlip:
+        exact && flip
+          ? { ...flip, adjustedP: flipPs[index]!, canReject: canReject(flip.smallest) }
+          : undefined,
+      signedRank: exact
+        ? { ...rank, adjustedP: rankPs[index]!, canReject: canReject(rank.smallest) }
+        : undefined,
     };
   });
 }
@@ -111,13 +120,12 @@ function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
   return { ...test, sign: Math.sign(test.positive - test.negative) };
 }
 
-/** The test that decides a pair; undefined for a single seed. */
-function primaryTest({
-  differences,
-  estimate,
-  lost,
-  ranked,
-}: PairEvidence): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
+/** The test that decides a pair; undefined for a single seed, and where only one that is not exact could. */
+function primaryTest(
+  { differences, estimate, lost, ranked }: PairEvidence,
+  exact: boolean,
+): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
+  if (!exact && (lost.a + lost.b > 0 || estimate === undefined)) return undefined;
   if (lost.a + lost.b > 0) {
     const { p, sign } = ranksOf(ranked);
     return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };

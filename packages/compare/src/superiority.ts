@@ -22,6 +22,13 @@ export type Superiority =
   /** On a new seed; without an interval, for a count of seeds is all that is known. */
   | { readonly type: 'seeds'; readonly chance: number };
 
+export interface SuperiorityOptions {
+  readonly goal: Metric['goal'];
+  readonly confidence: number;
+  /** Outer splits whose parts the examples are; undefined for one test part. */
+  readonly splits: number | undefined;
+}
+
 /**
  * Chance that `a` does better than `b`: by each test example under each seed where single examples have values of their
  * own (losses, hits, errors), else by the seeds. The interval is that of the two-source mean of the wins.
@@ -30,7 +37,7 @@ export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'settled'>,
   contenders: readonly Contender[],
   examples: KnownExamples,
-  { goal, confidence }: { readonly goal: Metric['goal']; readonly confidence: number },
+  { goal, confidence, splits }: SuperiorityOptions,
 ): Superiority {
   const sign = goal === 'maximize' ? 1 : -1;
   const bySeed = probabilityOfSuperiority(pairing.settled.map((value) => sign * value))!;
@@ -48,7 +55,7 @@ export function superiorityOf(
     );
   }
   const shares = wins.map((row) => meanOf(Array.from(row)));
-  const both = twoSourceT(wins, confidence);
+  const both = twoSourceT(wins, confidence, { splits });
   const overSeeds = wins.length < enoughSeeds ? pairedT(shares, { confidence }) : undefined;
   return {
     type: 'seeds-and-examples',

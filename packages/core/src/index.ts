@@ -42,6 +42,7 @@ export {
   searchOf,
   smallestDifferenceOf,
 } from './definition/finals.ts';
+export { innerSearches, isNested, partName, rootOf, studiesBelow } from './definition/inner-searches.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
 export { laidOutIn, methodNames, type Method } from './definition/method.ts';
@@ -53,7 +54,9 @@ export {
   type Enqueued,
   type FailurePolicy,
   type FinalsDesign,
+  type FinalsOf,
   type ObjectiveSweep,
+  type PartOf,
   type OwnModel,
   type SearchDefinition,
   type Strategy,
@@ -69,6 +72,7 @@ export type {
   ColumnType,
   Constraint,
   DataOrigin,
+  OuterSplit,
   Decimal,
   Delimiter,
   DataSplit,

@@ -1,15 +1,21 @@
 import {
+  compareNested,
   compareStrategies,
   type Comparison,
   type ComparisonOptions,
+  type FinalsPart,
+  type Nested,
   type StrategyStanding,
 } from '@ridgeline/compare';
 import {
+  innerSearches,
+  isNested,
   roundsOf,
   searchOf,
   type FinishedTrial,
   type Study,
   type StudyView,
+  type SweepDefinition,
   type TestExamples,
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
@@ -58,7 +64,7 @@ export async function readComparison(
 }
 
 /**
- * The last round of a search's finals that has come to anything; undefined where there is none.
+ * The last round of a search's finals that has come to anything, nested ones as one; undefined where there is none.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -67,6 +73,8 @@ export async function readFinals(
   search: string,
   wishes: ComparisonWishes = {},
 ): Promise<ComparedStudy | undefined> {
+  const { definition } = await view.study(search);
+  if (isNested(definition)) return readNested(view, definition, wishes);
   for (const { name } of roundsOf(await view.studies(), search).toReversed()) {
     const compared = await readComparison(view, name, wishes);
     if (compared.trials.length > 0) return compared;
@@ -79,6 +87,38 @@ async function readStandings(view: StudyView, search: string): Promise<readonly 
   const studies = await view.studies();
   if (!studies.some(({ name }) => name === search)) return [];
   return (await readComparison(view, search)).comparison.strategies;
+}
+
+/** The last round in which some search has finals. */
+async function readNested(
+  view: StudyView,
+  definition: SweepDefinition,
+  wishes: ComparisonWishes,
+): Promise<ComparedStudy | undefined> {
+  const studies = await view.studies();
+  const searches = innerSearches(definition);
+  const rounds = searches.map(({ name }) => roundsOf(studies, name));
+  const last = Math.max(...rounds.map(({ length }) => length));
+  const begun = rounds.flatMap((own) => own[last - 1] ?? []);
+  const [first] = begun;
+  if (first === undefined) return undefined;
+  const parts: FinalsPart[] = [];
+  for (const { name, definition: own } of begun) {
+    const trials = await readFinishedTrials(view, name);
+    parts.push({ definition: own, trials, examples: await readExamples(view, name, trials) });
+  }
+  const comparison = compareNested(definition, parts, {
+    ...wishes,
+    rounds: last,
+    planned: searches.length * definition.strategies.length * first.definition.seeds.length,
+    nested: nestedOf(definition),
+    interim: begun.length < searches.length || begun.some(({ state }) => state === 'open'),
+  });
+  return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
+}
+
+function nestedOf({ finals: { splits = 1 }, searches = 1 }: SweepDefinition): Nested {
+  return splits > 1 ? { type: 'split', of: splits } : { type: 'search', of: searches };
 }
 
 async function readExamples(

@@ -6,6 +6,7 @@ import { print } from '../print.ts';
 import { ownerChannel, type OwnerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
+import { resumeFinals } from './finals.ts';
 import { runDefinition, type RunOptions } from './run.ts';
 
 export interface ControlOptions {
@@ -33,8 +34,8 @@ export async function resume(name: string | undefined, options: RunOptions): Pro
   const status = await statusOf(await ownerChannel(options.db, study.name));
   if (status?.study === study.name) return send(study, { type: 'resume' }, options);
   watchFiles(ownFilesOf(study.definition))();
-  const { code } = await runDefinition(study.definition, options);
-  return code;
+  const { code, state, finalsFollow } = await runDefinition(study.definition, options);
+  return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }
 
 function studyIn(database: string, name: string | undefined): Promise<Study> {

@@ -1,10 +1,14 @@
 import { plannedLooks } from '@ridgeline/compare';
 import {
   finalsDefinition,
+  finalsName,
+  innerSearches,
+  isNested,
   ownFilesOf,
   RidgelineError,
   roundsOf,
   smallestDifferenceOf,
+  studiesBelow,
   type ConfigurationRow,
   type FinalsDesign,
   type Study,
@@ -14,10 +18,12 @@ import {
 import { sanitise } from '@ridgeline/dashboard';
 import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { databaseOf } from '../database.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../own-files.ts';
 import { withStudy } from '../with-study.ts';
-import { runDefinition, type AfterSearch, type RunOptions } from './run.ts';
+import { showFinals } from '../show-result.ts';
+import { runDefinition, type AfterSearch, type Ran, type RunOptions } from './run.ts';
 
 export interface FinalsOptions extends RunOptions {
   /** Begin another round, with so many seeds that no round before had. */
@@ -26,50 +32,122 @@ export interface FinalsOptions extends RunOptions {
 
 /**
  * Trains the best configuration of each strategy again, on seeds that nothing was chosen by, and judges it on the test
- * part. A round that was begun goes on as it was begun, whatever the search has come to since.
+ * part. Nested finals do so for each inner search, which is run first. A round that was begun goes on as it was begun,
+ * whatever the search has come to since.
  */
 export async function finals(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  return runRound(study, options);
+  return runRounds(study, options);
 }
 
 /** Runs the finals of a search that `run` has just ended. */
 export const finalsAfter: AfterSearch = (search, options, program) =>
   // A person who begins the search anew has set its finals aside with it.
-  runRound(search.name, { ...options, fresh: false }, program);
+  runRounds(search.name, { ...options, fresh: false }, program);
 
-async function runRound(
+/** Goes on with the finals of a search that has ended with `code`, where some were begun or the file asks for them. */
+export async function resumeFinals(
+  { name, definition: { finalsOf, partOf } }: Study,
+  options: RunOptions,
+  code: ExitCode,
+): Promise<ExitCode> {
+  if (finalsOf !== undefined || partOf !== undefined) return code;
+  const begun = await withStudy(options.db, name, async (view) => studiesBelow(await view.studies(), name));
+  if (options.finals !== true && begun.length === 0) return code;
+  return worse(await runRounds(name, options), code);
+}
+
+async function runRounds(
   study: string | undefined,
   options: FinalsOptions,
   program?: EventSink,
 ): Promise<ExitCode> {
-  const definition = await withStudy(options.db, study, (view, search) =>
-    roundOf(view, search, options.more),
-  );
-  watchFiles(ownFilesOf(definition))();
-  const { code } = await runDefinition(definition, options, program);
+  const search = await withStudy(options.db, study, (_, chosen) => chosen);
+  // The finals' own name means the same.
+  if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
+  assertEnded(search);
+  const wanted = await withStudy(options.db, search.name, (view) => roundWanted(view, search, options.more));
+  let code: ExitCode = exitCodes.ok;
+  for (const inner of innerSearches(search.definition)) {
+    if (!(await hasRound(inner.name, wanted.round)) && inner.name !== search.name) {
+      const searched = await runStored(inner);
+      if (searched.state !== 'complete') return searched.code;
+      code = worse(code, searched.code);
+    }
+    const definition = await withStudy(options.db, inner.name, (view, found) => roundOf(view, found, wanted));
+    const ran = await runStored(definition);
+    if (ran.state === 'open') return ran.code;
+    code = worse(code, ran.code);
+  }
+  if (isNested(search.definition) && program === undefined) {
+    await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
+  }
   return code;
+
+  async function runStored(definition: SweepDefinition): Promise<Ran> {
+    watchFiles(ownFilesOf(definition))();
+    return runDefinition(definition, options, program);
+  }
+
+  async function hasRound(name: string, round: number): Promise<boolean> {
+    return withStudy(options.db, search.name, async (view) =>
+      (await view.studies()).some((found) => found.name === finalsName(name, round)),
+    );
+  }
 }
 
-/** The round of finals that is meant: the last one, or a new one. */
-async function roundOf(view: StudyView, search: Study, more: number | undefined): Promise<SweepDefinition> {
-  // The finals' own name means the same.
-  if (search.definition.finalsOf !== undefined) return search.definition;
-  const rounds = roundsOf(await view.studies(), search.name);
-  const last = rounds.at(-1);
-  if (last !== undefined && (last.state === 'open' || more === undefined)) return last.definition;
-  return newRound(view, search, {
-    round: rounds.length + 1,
-    seeds: seedsOf(search.definition, rounds, more),
+function worse(a: ExitCode, b: ExitCode): ExitCode {
+  return a === exitCodes.ok ? b : a;
+}
+
+function assertEnded({ name, state }: Study): void {
+  if (state !== 'open') return;
+  throw new RidgelineError('USAGE', `The search of ${name} has not ended, so nothing is chosen yet.`, {
+    hint: `Go on with it first: ridgeline resume ${name}`,
   });
+}
+
+/** A round of finals: of one search, or of several that are judged together. */
+interface WantedRound {
+  /** From 1. */
+  readonly round: number;
+  readonly seeds: readonly number[];
+  /** Design of the round where it was begun; undefined where it is new. */
+  readonly design: FinalsDesign | undefined;
+}
+
+/** The last round, or a new one where more are asked for and the last has ended. */
+async function roundWanted(
+  view: StudyView,
+  { definition }: Study,
+  more: number | undefined,
+): Promise<WantedRound> {
+  const studies = await view.studies();
+  const rounds = innerSearches(definition).map(({ name }) => roundsOf(studies, name));
+  const begun = Math.max(...rounds.map(({ length }) => length));
+  const isOpen = rounds.some((own) => own.length < begun || own.at(-1)?.state === 'open');
+  const isNew = begun === 0 || (more !== undefined && !isOpen);
+  const [first] = isNew ? [] : rounds.flatMap((own) => own[begun - 1] ?? []);
+  return {
+    round: isNew ? begun + 1 : begun,
+    seeds: first?.definition.seeds ?? seedsOf(definition, rounds.flat(), more),
+    design: first?.definition.finalsOf?.design,
+  };
+}
+
+/** Definition of a search's round: as it was begun, or a new one. */
+async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Promise<SweepDefinition> {
+  const begun = roundsOf(await view.studies(), search.name)[wanted.round - 1];
+  return begun?.definition ?? newRound(view, search, wanted);
 }
 
 /** The finals' own seeds; in a further round as many as were asked for, after all that were used. */
 function seedsOf(
-  { seeds, finals }: SweepDefinition,
+  definition: SweepDefinition,
   rounds: readonly Study[],
   more: number | undefined,
 ): readonly number[] {
+  const { seeds, finals } = definition;
   if (more === undefined) return finals.seeds;
   const used = [...seeds, ...finals.seeds, ...rounds.flatMap(({ definition }) => definition.seeds)];
   const first = used.reduce((highest, seed) => Math.max(highest, seed), 0) + 1;
@@ -79,14 +157,9 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: Study,
-  { round, seeds }: { readonly round: number; readonly seeds: readonly number[] },
+  { round, seeds, design: begun }: WantedRound,
 ): Promise<SweepDefinition> {
-  const { name, definition, state } = search;
-  if (state === 'open') {
-    throw new RidgelineError('USAGE', `The search of ${name} has not ended, so nothing is chosen yet.`, {
-      hint: `Go on with it first: ridgeline resume ${name}`,
-    });
-  }
+  const { name, definition } = search;
   if ('objective' in definition) {
     throw new RidgelineError('USAGE', `${name} trains a module of your own: its finals are not there yet.`, {
       hint: 'Finals are for sweeps with `task`.',
@@ -99,7 +172,7 @@ async function newRound(
     });
   }
   const chosen = await chosenIn(view, search);
-  const design = designOf(definition, seeds.length, chosen);
+  const design = begun ?? designOf(definition, seeds.length, chosen);
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {

@@ -134,14 +134,17 @@ async function runFile(
 
 /** Finals follow a search that is complete, and none that was stopped. */
 function finalsFollow(
-  { state, definition: { finals: plan, finalsOf } }: Study,
+  { state, definition: { finals: plan, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
 ): boolean {
-  return state === 'complete' && finalsOf === undefined && (finals || plan.when === 'after_search');
+  const isNamed = finalsOf === undefined && partOf === undefined;
+  return state === 'complete' && isNamed && (finals || plan.when === 'after_search');
 }
 
 export interface Ran {
   readonly code: ExitCode;
+  /** State of the study afterwards. */
+  readonly state: Study['state'];
   /** True where the finals of this search follow at once. */
   readonly finalsFollow: boolean;
 }
@@ -213,9 +216,10 @@ export async function runDefinition(
         const code = exitCodeAfter(end, ended);
         const told = endedEvent(end, ended, code);
         for (const sink of sinks) sink.put(told);
-        const follow = finalsFollow(await view.study(name), options);
+        const after = await view.study(name);
+        const follow = finalsFollow(after, options);
         if (program === undefined) afterwards.push(() => tellPerson(end, training, follow));
-        return { code, finalsFollow: follow };
+        return { code, state: after.state, finalsFollow: follow };
       } catch (error) {
         file.put(errorEvent(error));
         throw error;

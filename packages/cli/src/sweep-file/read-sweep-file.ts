@@ -123,6 +123,10 @@ const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
   largestClassOf: (data) => findDataSource(data)?.largestClass,
+  tableRows: (data) => {
+    const rows = data.type === 'csv' ? findDataSource(data)?.rows : undefined;
+    return rows && rows.train + rows.test;
+  },
   metricsOf: ({ data }) => {
     const source = findDataSource(data);
     return source === undefined ? undefined : metricsOf(source.problem);

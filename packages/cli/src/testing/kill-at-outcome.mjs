@@ -1,9 +1,10 @@
-// Kills the process that is started with it instead of writing its second outcome.
+// Kills the process that is started with it instead of writing an outcome: the second, or the one that KILL_AT counts.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));
 const Database = require('better-sqlite3');
 const { prepare } = Database.prototype;
+const killAt = Number(process.env['KILL_AT'] ?? 2);
 let outcomes = 0;
 
 Database.prototype.prepare = function (sql) {
@@ -12,7 +13,7 @@ Database.prototype.prepare = function (sql) {
   const run = statement.run.bind(statement);
   return Object.assign(statement, {
     run(...values) {
-      if (++outcomes > 1) process.kill(process.pid, 'SIGKILL');
+      if (++outcomes >= killAt) process.kill(process.pid, 'SIGKILL');
       return run(...values);
     },
   });

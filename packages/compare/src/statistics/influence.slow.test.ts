@@ -54,7 +54,7 @@ function falseClaims(metric: keyof typeof metrics, examples: number, share: numb
       const [onA, onB] = [influences[metric](a, classes)!, influences[metric](b, classes)!];
       return onA.values.map((value, i) => difference + value - onB.values[i]!);
     });
-    const { low, high } = twoSourceT(rows, 0.95, Math.floor(share * examples) - 1)!;
+    const { low, high } = twoSourceT(rows, 0.95, { exampleFreedom: Math.floor(share * examples) - 1 })!;
     if (low > 0 || high < 0) claims++;
   }
   return claims / repetitions;

@@ -26,6 +26,16 @@ export interface TwoSourceT {
 /** Seeds from which on a two-source interval stands alone; below it the interval over seeds has to agree. */
 export const enoughSeeds = 5;
 
+export interface TwoSourceOptions {
+  /** Degrees of freedom of the example means: fewer than `examples - 1` where few carry the mean. */
+  readonly exampleFreedom?: number | undefined;
+  /**
+   * Outer splits, k, that the examples are of: networks of two splits share training rows, so the variance of the
+   * examples counts k/(k - 1) times.
+   */
+  readonly splits?: number | undefined;
+}
+
 /**
  * Two-source t interval and test of a table of differences, seed by example: for new seeds and new examples at once. The
  * squared standard error is that of the seed means plus that of the example means, which counts the residual twice and
@@ -35,7 +45,6 @@ export const enoughSeeds = 5;
  *
  * @param table `[seeds][examples]`, rows of one length
  * @param confidence share of such intervals that hold the true mean, 0 to 1
- * @param exampleFreedom degrees of freedom of the example means: fewer than `examples - 1` where few carry the mean
  *
  * @example
  * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }
@@ -43,7 +52,7 @@ export const enoughSeeds = 5;
 export function twoSourceT(
   table: readonly ArrayLike<number>[],
   confidence = 0.95,
-  exampleFreedom?: number,
+  { exampleFreedom, splits }: TwoSourceOptions = {},
 ): TwoSourceT | undefined {
   const seeds = table.length;
   const examples = table[0]?.length ?? 0;
@@ -54,7 +63,8 @@ export function twoSourceT(
     for (let example = 0; example < examples; example++) exampleMeans[example]! += row[example]! / seeds;
   }
   const seedError = deviationOf(seedMeans) / Math.sqrt(seeds);
-  const exampleError = deviationOf(Array.from(exampleMeans)) / Math.sqrt(examples);
+  const inflation = splits === undefined ? 1 : splits / (splits - 1);
+  const exampleError = deviationOf(Array.from(exampleMeans)) * Math.sqrt(inflation / examples);
   const [bySeed, byExample] = [seedError * seedError, exampleError * exampleError];
   const variance = bySeed + byExample;
   if (variance === 0) return undefined;
@@ -62,7 +72,7 @@ export function twoSourceT(
     (variance * variance) /
     ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (exampleFreedom ?? examples - 1));
   const standardError = Math.sqrt(variance);
-  const shared = residualVariance(table, { bySeed, byExample }) / (seeds * examples);
+  const shared = residualVariance(table, { bySeed, byExample: byExample / inflation }) / (seeds * examples);
   const mean = meanOf(seedMeans);
   const reach = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   const t = mean / standardError;

@@ -11,7 +11,7 @@ import { amountWords, unitOf, type Unit } from './unit.ts';
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
  */
 export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
-  const { phase, interim, looks, metric } = comparison;
+  const { phase, interim, looks, nested, metric } = comparison;
   const [leader, ...others] = ranked(comparison);
   if (leader === undefined) return nothingYet(comparison);
   const value = valueWords(leader.chosen!, unitOf(metric));
@@ -24,8 +24,8 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     );
   }
   if (interim) {
-    const first =
-      looks === undefined ? 'all seeds are trained' : `the first look, at ${looks.planned[0]} seeds`;
+    const all = nested?.type === 'search' ? 'all searches have their finals' : 'all seeds are trained';
+    const first = looks === undefined ? all : `the first look, at ${looks.planned[0]} seeds`;
     return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${first}.`;
   }
   const pairs = pairsOf(comparison, leader.strategy);
@@ -38,7 +38,9 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     ...(beaten.length > 0 ? [`It is better than ${listWords(beaten)}.`] : []),
     ...(equal.length > 0 ? [`It is equivalent to ${listWords(equal)}.`] : []),
     ...(open.length > 0
-      ? [`It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open, looks)}.`]
+      ? [
+          `It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open, comparison)}.`,
+        ]
       : []),
   ].join(' ');
 }
@@ -68,13 +70,15 @@ function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly
 }
 
 /** Remedy for a leader that cannot be told apart: more examples where they are most of the error, else more seeds. */
-function remedyOf(open: readonly LedPair[], looks: Comparison['looks']): string {
+function remedyOf(open: readonly LedPair[], { looks, nested }: Pick<Comparison, 'looks' | 'nested'>): string {
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
     return `the next look, at ${next} seeds, may tell`;
   }
   const limited = open.every(({ pair }) => pair.isLimited);
-  return limited ? 'more test examples would help, more seeds would not' : 'more seeds may tell';
+  const more = nested?.type === 'search' ? 'more searches' : 'more seeds';
+  if (!limited) return `${more} may tell`;
+  return `more ${nested?.type === 'split' ? 'rows' : 'test examples'} would help, ${more} would not`;
 }
 
 function nothingYet({ trials: { ended, planned }, strategies }: Omit<Comparison, 'notes'>): string {

@@ -71,13 +71,12 @@ function finalsWords(
   rounds: number,
 ): readonly string[] {
   if (finalsOf === undefined) return [];
-  const { pairs, metric, alpha, equivalent } = comparison;
+  const { pairs, metric, alpha, equivalent, nested } = comparison;
   const { study, round, design } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
   const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
   return [
-    `Finals, round ${round} of ${rounds}: the configurations that did best in the search of ${study}, trained again ` +
-      'on fresh seeds and judged on the test part, which no search reads.',
+    `Finals, round ${round} of ${rounds}: ${nestedWords(nested, study)}`,
     `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
       `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Each round is judged by itself: report all of them.`,
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
@@ -90,6 +89,29 @@ function finalsWords(
       ? []
       : ['The smallest difference was chosen by hand, maybe after a look at the results.']),
   ];
+}
+
+/** How the finals of one search, or of several, came about. */
+function nestedWords(nested: Comparison['nested'], study: string): string {
+  if (nested === undefined) {
+    return (
+      `the configurations that did best in the search of ${study}, trained again on fresh seeds and judged on the test ` +
+      'part, which no search reads. They compare the settings that this one search found, not strategies at large.'
+    );
+  }
+  if (nested.type === 'search') {
+    return (
+      `the search of ${study}, run ${nested.of} times with other seeds; the best of each, trained again on the same fresh ` +
+      'seeds and judged on the test part, which no search reads. A search counts as one observation, so that this is ' +
+      'about strategies.'
+    );
+  }
+  return (
+    `nested. In each of ${nested.of} outer splits a search of ${study} read the other rows alone, and the best of each ` +
+    'strategy there, trained again on fresh seeds, was judged on the split: so each row counts, and this is about ' +
+    `strategies. The variance of examples counts ${nested.of}/${nested.of - 1} times, since networks of two splits share ` +
+    'training rows; for the same reason there are no tests by ranks.'
+  );
 }
 
 /** Configurations and seeds without a value, counted. */
@@ -165,11 +187,19 @@ function tooFew(
   ];
 }
 
-function scope({ metric, phase, looks }: Omit<Comparison, 'notes'>, definition: SweepDefinition): string {
+function scope(
+  { metric, phase, looks, nested }: Omit<Comparison, 'notes'>,
+  definition: SweepDefinition,
+): string {
   const seeds = looks === undefined ? definition.seeds.length : (looks.planned[looks.made - 1] ?? 0);
+  const settings = nested === undefined ? 'these settings, this budget' : 'searches of this budget';
+  const observed =
+    nested?.type === 'search'
+      ? `${nested.of} of them`
+      : countOf(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
   return (
-    `All of this is about ${metric.name} on ${dataNameOf(definition)}, with these settings, this budget and ` +
-    `${countOf(seeds, phase === 'finals' ? 'fresh seed' : 'seed')}; it says nothing about others.`
+    `All of this is about ${metric.name} on ${dataNameOf(definition)}, with ${settings} and ${observed}; it says ` +
+    'nothing about others.'
   );
 }
 

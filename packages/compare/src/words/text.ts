@@ -57,11 +57,11 @@ export function comparisonWords(
       value: metric.name,
       interval: `${percent} % interval`,
       letters: letters.size > 0 ? 'group' : '',
-      seeds: 'seeds',
+      seeds: comparison.nested?.type === 'search' ? 'searches' : 'seeds',
       tried: 'tried',
     },
     standings: [...order, ...strategies.filter(({ chosen }) => chosen === undefined)].map((standing) => ({
-      ...standingWords(standing, unit),
+      ...standingWords(standing, unit, comparison.nested),
       letters: letters.get(standing.strategy) ?? '',
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
@@ -102,13 +102,15 @@ function pairKey(a: string, b: string): string {
 function standingWords(
   { strategy, states, chosen }: StrategyStanding,
   unit: Unit,
+  nested: Comparison['nested'],
 ): Omit<StandingWords, 'letters'> {
   const tried = String(Object.values(states).reduce((sum, count) => sum + count, 0));
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
   const { configuration, interval, values } = chosen;
   return {
     strategy,
-    chosen: String(configuration.number),
+    // Each search has chosen another one.
+    chosen: nested === undefined ? String(configuration.number) : '-',
     value: valueWords(chosen, unit),
     interval:
       interval === undefined ? '-' : intervalWords(interval, { ...unit, suffix: '' }).replaceAll('+', ''),

@@ -7,7 +7,7 @@ import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts
 
 type Circumstances = Pick<
   Comparison,
-  'metric' | 'phase' | 'interim' | 'alpha' | 'equivalent' | 'examples' | 'compared'
+  'metric' | 'phase' | 'interim' | 'nested' | 'alpha' | 'equivalent' | 'examples' | 'compared'
 >;
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 
@@ -15,7 +15,8 @@ type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
   const unit = unitOf(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
-  return `${sentenceOf(pair, circumstances, unit, definition)}${missingWords(missing)}.`;
+  const seeds = missing <= 0 ? '' : `; ${observations(missing, circumstances.nested)} without a pair`;
+  return `${sentenceOf(pair, circumstances, unit, definition)}${seeds}.`;
 }
 
 /** The sentence on two strategies that have no pair of values at all. */
@@ -33,7 +34,10 @@ function sentenceOf(
   unit: Unit,
   definition: SweepDefinition,
 ): string {
-  if (pair.tests !== undefined && lostSeeds(pair) > 0) return rankedWords(pair, circumstances);
+  if (pair.tests !== undefined && lostSeeds(pair) > 0) {
+    const { signedRank } = pair.tests;
+    return signedRank === undefined ? unclaimed(pair) : rankedWords(pair, signedRank, circumstances);
+  }
   if (pair.estimate === undefined) return spreadless(pair, circumstances, unit);
   return measured(pair, pair.estimate, circumstances, { unit, definition });
 }
@@ -45,16 +49,13 @@ function measured(
   { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
 ): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const { phase, interim, alpha } = circumstances;
+  const { phase, interim, alpha, nested } = circumstances;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
   // Where a difference is named by its size, its interval is turned the same way.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
-  const source =
-    estimate.type === 'seeds-and-examples'
-      ? `over ${seedsWords(differences.length)} and ${estimate.examples.toLocaleString('en-US')} test examples, trained on ${trainingSetOf(definition)}`
-      : `over ${seedsWords(differences.length)} on ${phase === 'finals' ? testExamplesWords(circumstances.examples) : validationSetOf(definition)}`;
+  const source = sourceOf(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
@@ -74,21 +75,54 @@ function measured(
       return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pWords(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionWords(circumstances)})`;
     case 'not-shown': {
       const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreWords(pair, unit)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreWords(pair, unit, nested)})`;
     }
   }
 }
 
+/** Sample that an interval is over, and what is fixed beside it. */
+function sourceOf(
+  estimate: NonNullable<Pair['estimate']>,
+  seeds: number,
+  { phase, nested, examples: count }: Circumstances,
+  definition: SweepDefinition,
+): string {
+  const over = `over ${observations(seeds, nested)}`;
+  if (phase === 'search') return `${over} on ${validationSetOf(definition)}`;
+  const settings = nested === undefined ? ' with the settings that one search found' : '';
+  if (estimate.type === 'seeds') return `${over} on ${testExamplesWords(count)}${settings}`;
+  const examples = estimate.examples.toLocaleString('en-US');
+  return nested?.type === 'split'
+    ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
+    : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition)}${settings}`;
+}
+
+/** Seeds were lost over outer splits, where no test counts them. */
+function unclaimed({ a, b, lost }: Pair): string {
+  return `${a} and ${b}: no claim, since ${lostWords(a, b, lost)} gave no value`;
+}
+
+function lostWords(a: string, b: string, lost: Pair['lost']): string {
+  return [
+    ...(lost.a > 0 ? [`${seedsWords(lost.a)} of ${a}`] : []),
+    ...(lost.b > 0 ? [`${seedsWords(lost.b)} of ${b}`] : []),
+  ].join(' and ');
+}
+
 /** Seeds were lost: the verdict is by exact signed ranks, where a lost seed is the worst. */
-function rankedWords({ a, b, answer, lost, tests }: Pair, circumstances: Circumstances): string {
+function rankedWords(
+  { a, b, answer, lost }: Pair,
+  signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
+  circumstances: Circumstances,
+): string {
   const counted = [
     ...(lost.a > 0 ? [`${lost.a} of ${a}`] : []),
     ...(lost.b > 0 ? [`${lost.b} of ${b}`] : []),
   ].join(', ');
   const total = lost.a + lost.b;
   const evidence =
-    `exact signed ranks over ${seedsWords(tests!.signedRank.n)} with a difference, counting ${total} lost ` +
-    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesWords(circumstances.examples)}, ${pWords(tests!.signedRank.adjustedP)}${correctionWords(circumstances)}`;
+    `exact signed ranks over ${observations(signedRank.n, circumstances.nested)} with a difference, counting ${total} lost ` +
+    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesWords(circumstances.examples)}, ${pWords(signedRank.adjustedP)}${correctionWords(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
@@ -97,7 +131,10 @@ function rankedWords({ a, b, answer, lost, tests }: Pair, circumstances: Circums
 /** Equal differences on every seed, or a single seed: nothing is known of how much chance moves them. */
 function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const each = differences.length === 1 ? 'the one seed' : `each of ${seedsWords(differences.length)}`;
+  const each =
+    differences.length === 1
+      ? 'the one seed'
+      : `each of ${observations(differences.length, circumstances.nested)}`;
   const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
   const fact =
     mean === 0
@@ -123,11 +160,13 @@ function testExamplesWords(count: number | undefined): string {
 }
 
 /** Remedy for two strategies of which no difference is shown. */
-function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit): string {
+function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
-    return '; more test examples would narrow it, not more seeds';
+    return nested?.type === 'split'
+      ? '; more rows would narrow it, not more seeds'
+      : `; more test examples would narrow it, not more ${nested === undefined ? 'seeds' : 'searches'}`;
   }
-  if (seedsNeeded === undefined) return '';
+  if (seedsNeeded === undefined || nested !== undefined) return '';
   const { resolve, seeds, power } = seedsNeeded;
   const { from, to } = seeds;
   const count =
@@ -150,8 +189,10 @@ function lostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-function missingWords(missing: number): string {
-  return missing <= 0 ? '' : `; ${seedsWords(missing)} without a pair`;
+/** What one value of a strategy is of: a seed, or a search. */
+function observations(count: number, nested: Comparison['nested']): string {
+  if (nested?.type !== 'search') return seedsWords(count);
+  return count === 1 ? '1 search' : `${count} searches`;
 }
 
 function seedsWords(count: number): string {

@@ -22,6 +22,8 @@ export interface TrainerChecks {
   checkTask(task: Task): readonly Problem[];
   /** The largest class among the training examples; undefined for a regression and for data that are not there. */
   largestClassOf(data: DataTask): LargestClass | undefined;
+  /** Examples of a table of a person's own; undefined for other data, and where it cannot be read. */
+  tableRows(data: DataTask): number | undefined;
   /** The metrics that a trial of a task reports; undefined where its data set is not known. */
   metricsOf(task: Task): readonly string[] | undefined;
 }

@@ -20,8 +20,10 @@ export type Continuation =
 function freeIn({ strategies }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
-  const finals = ['seeds', 'when', 'until', 'against', 'alpha'].map((word) => `finals.${word}`);
-  const free = [...texts, ...ends, ...finals, 'smallest_difference'];
+  const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
+    (word) => `finals.${word}`,
+  );
+  const free = [...texts, ...ends, ...finals, 'smallest_difference', 'searches'];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
@@ -91,6 +93,8 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('max_failures', definition.failures.maxFailures);
   for (const [word, value] of Object.entries(definition.finals)) walk(`finals.${word}`, value as Json);
   walk('smallest_difference', saidDifference(definition.smallestDifference));
+  walk('searches', definition.searches);
+  walk('part', definition.partOf && { ...definition.partOf });
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {

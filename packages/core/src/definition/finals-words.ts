@@ -55,7 +55,14 @@ export const smallestDifference = taking(
 
 /** Words under `finals`. */
 export const finalsWords = words({
-  seeds: seedsFrom(1000).prefault(10).describe('how many training seeds, from 1000 on, or which'),
+  seeds: seedsFrom(1000)
+    .optional()
+    .describe('how many training seeds, from 1000 on, or which; else 10, and 5 with splits'),
+  splits: whole({ min: 1, max: 20 })
+    .optional()
+    .describe(
+      'nested: each part of the rows is tested by networks whose whole search read the others only; else 5 for a table of fewer than 5,000 rows without `test`',
+    ),
   when: oneOf(['after_search']).optional().describe('without it: when `ridgeline finals` is run'),
   until: oneOf(['decided'])
     .optional()

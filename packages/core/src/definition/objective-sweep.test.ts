@@ -59,6 +59,7 @@ describe("a sweep of a person's own model", () => {
     const trainer = {
       checkData: () => [{ path: ['task', 'data', 'name'], at: 'value', message: 'unknown' }] as const,
       checkTask: () => [],
+      tableRows: () => undefined,
       metricsOf: () => undefined,
       largestClassOf: () => undefined,
     };

@@ -443,6 +443,7 @@ describe('the whole', () => {
           : [{ path: ['task', 'data', 'name'], at: 'value', message: `there is no data set "${name}"` }],
       checkTask: ({ data }) => trainer.checkData(data),
       largestClassOf: ({ name }) => (name === 'mnist' ? { name: '1', share: 0.11 } : undefined),
+      tableRows: () => undefined,
       metricsOf: ({ data }) => (data.name === 'mnist' ? ['val_loss', 'val_accuracy'] : undefined),
     };
     const task = { data: { name: 'mnits' } };

@@ -98,6 +98,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
   const points =
     task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context);
+  const isSmall = isSmallTable(task, inSweep, context.trainer);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
     ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
@@ -107,11 +108,12 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...objective.problems,
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
+    ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const { name, goal, summary, strategy } = read.data.metric;
   const search: SearchDefinition = {
-    ...searchRules(read.data),
+    ...searchRules(read.data, isSmall),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
     metric: { name, goal, summary: summary ?? strategy ?? { type: 'last' } },
@@ -133,6 +135,38 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       ? { task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
       : objective.value && { objective: objective.value, ...around };
   return { search, trained, problems };
+}
+
+/** Below so many rows a test part of its own says too little. */
+const SMALL_TABLE = 5000;
+
+/** True for a small table of a person's own of which the file keeps no test part. */
+function isSmallTable(
+  task: Readonly<Record<string, Json>> | undefined,
+  place: Place,
+  trainer: TrainerChecks | undefined,
+): boolean {
+  const words = task?.['data'];
+  const data = dataWords.safeParse(words);
+  if (!data.success || data.data.type !== 'csv' || (isMapping(words) && 'test' in words)) return false;
+  const rows = trainer?.tableRows(placedData(data.data, place));
+  return rows !== undefined && rows < SMALL_TABLE;
+}
+
+/** Problems of the data once an outer split is kept from them. */
+function wrongSplits(
+  splits: number | undefined,
+  task: Readonly<Record<string, Json>> | undefined,
+  place: Place,
+  trainer: TrainerChecks | undefined,
+): readonly Problem[] {
+  const data = dataWords.safeParse(task?.['data']);
+  if (splits === undefined || splits < 2 || !data.success || trainer === undefined) return [];
+  if (trainer.checkData(placedData(data.data, place)).length > 0) return [];
+  const partOf = { study: '', type: 'split', number: 1, of: splits, splitSeed: 0 } as const;
+  return trainer
+    .checkData(placedData(data.data, { ...place, partOf }))
+    .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
 /** A person's own model with what its module is now, where the file names one that there is. */

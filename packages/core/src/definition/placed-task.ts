@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import type { DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
-import type { FinalsOf } from './sweep-definition.ts';
+import type { DataTask, OuterSplit, PlainSchedule, Schedule, Task } from '../task/task.ts';
+import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** What a task takes from the sweep that it stands in. */
 export interface Place {
@@ -10,6 +10,8 @@ export interface Place {
   readonly seeds?: readonly number[];
   /** Left out: each seed has a fold of its own. */
   readonly finalsOf?: FinalsOf;
+  /** Left out: the data set has one test part. */
+  readonly partOf?: PartOf;
 }
 
 /** A path of a sweep file as it counts from the working folder. */
@@ -27,12 +29,17 @@ export function placedTask(task: Task, place: Place): Task {
 /** See {@link placedTask}. */
 export function placedData(data: DataTask, place: Place): DataTask {
   const { split } = data;
-  const { seeds = [], finalsOf } = place;
+  const { seeds = [], finalsOf, partOf } = place;
   const count = finalsOf?.folds ?? seeds.length;
   const folds = split.type === 'folds' ? { split: { ...split, count, seeds } } : {};
+  const outer = partOf?.type === 'split' ? { outer: outerSplitOf(partOf) } : {};
   return data.type === 'named'
-    ? { ...data, ...folds }
-    : { ...data, ...folds, name: placedPath(data.name, place) };
+    ? { ...data, ...folds, ...outer }
+    : { ...data, ...folds, ...outer, name: placedPath(data.name, place) };
+}
+
+function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
+  return { number, of, seed: splitSeed };
 }
 
 function placedSchedule(schedule: Schedule, place: Place): Schedule {

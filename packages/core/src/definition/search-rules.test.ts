@@ -180,6 +180,18 @@ describe('the words of a search', () => {
       'finals.seeds: finals until decided take 6 seeds or more, not 4: the first look is at 4 — write `finals: { seeds: 40, until: decided }`',
     ],
     [
+      { searches: 3 },
+      'searches: searches must be 5 or more, not 3: a search counts as one observation — write `searches: 10`, or leave it out to compare the settings that one search found',
+    ],
+    [
+      { searches: 5, finals: { splits: 5 } },
+      'searches: searches has no meaning beside finals.splits, which has a search for each split — take one of them',
+    ],
+    [
+      { finals: { splits: 5, until: 'decided', seeds: 10 } },
+      'finals.until: finals.until has no meaning beside finals.splits: there is one test, at the end — take one of them',
+    ],
+    [
       { finals: { until: 'decide' } },
       'finals.until: finals.until must be decided, not the text "decide" — did you mean "decided"?',
     ],

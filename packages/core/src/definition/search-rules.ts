@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
-import { DEFAULT_LAG, type SearchDefinition } from './sweep-definition.ts';
+import { DEFAULT_LAG, type FinalsPlan, type SearchDefinition } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
 
 type Said = z.output<typeof sweepWords>;
@@ -19,10 +19,15 @@ type Rules = Pick<
   | 'failures'
   | 'finals'
   | 'smallestDifference'
+  | 'searches'
 >;
 
-/** How a search learns, stops and ends, as the words of a file say it, each with its default. */
-export function searchRules(said: Said): Rules {
+/**
+ * How a search learns, stops and ends, as the words of a file say it, each with its default.
+ *
+ * @param isSmall true for a table that is too small for a test part of its own
+ */
+export function searchRules(said: Said, isSmall: boolean): Rules {
   return {
     runCap: said.run_cap,
     target: said.target ?? said.metric.target,
@@ -37,9 +42,30 @@ export function searchRules(said: Said): Rules {
       retries: said.retries,
       maxFailures: said.fail_fast ? 0 : (said.max_failures ?? 'same_error'),
     },
-    finals: said.finals,
+    finals: finalsPlan(said, isSmall),
     smallestDifference: said.smallest_difference,
+    ...(said.searches > 1 ? { searches: said.searches } : {}),
   };
+}
+
+const SMALL_SPLITS = 5;
+const NESTED_SEEDS = 5;
+const PLAIN_SEEDS = 10;
+
+function finalsPlan({ finals: { seeds, splits, ...plan }, searches }: Said, isSmall: boolean): FinalsPlan {
+  const isDefault = splits === undefined && isSmall && searches === 1 && plan.until === undefined;
+  const count = isDefault ? SMALL_SPLITS : (splits ?? 1);
+  const nested = count > 1;
+  return {
+    ...plan,
+    seeds: seeds ?? firstSeeds(nested ? NESTED_SEEDS : PLAIN_SEEDS),
+    ...(nested ? { splits: count } : {}),
+    ...(isDefault ? { byDefault: seeds === undefined ? ['splits', 'seeds'] : ['splits'] } : {}),
+  };
+}
+
+function firstSeeds(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => 1000 + index);
 }
 
 /** Words that are right alone and have no meaning together. */
@@ -83,20 +109,50 @@ export function contradictions(said: Said): readonly Problem[] {
   ];
 }
 
+/** Fewer searches tell next to nothing of a strategy. */
+const fewestSearches = 5;
+
 /** Fewer seeds have a single look. */
 const fewestSeedsWithLooks = 6;
 
-function finalsContradictions({ finals, strategies = {} }: Said): readonly Problem[] {
-  const { until, seeds, against } = finals;
+function finalsContradictions({ finals, searches, strategies = {} }: Said): readonly Problem[] {
+  const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
   const meant = against === undefined ? undefined : didYouMean(against, names);
   return [
-    ...(until !== undefined && seeds.length < fewestSeedsWithLooks
+    ...(until !== undefined && seeds !== undefined && seeds.length < fewestSeedsWithLooks
       ? [
           wrong(
             ['finals', 'seeds'],
             `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
             'write `finals: { seeds: 40, until: decided }`',
+          ),
+        ]
+      : []),
+    ...(searches > 1 && searches < fewestSearches
+      ? [
+          wrong(
+            ['searches'],
+            `searches must be ${fewestSearches} or more, not ${searches}: a search counts as one observation`,
+            'write `searches: 10`, or leave it out to compare the settings that one search found',
+          ),
+        ]
+      : []),
+    ...(splits > 1 && searches > 1
+      ? [
+          wrong(
+            ['searches'],
+            'searches has no meaning beside finals.splits, which has a search for each split',
+            'take one of them',
+          ),
+        ]
+      : []),
+    ...(until !== undefined && (splits > 1 || searches > 1)
+      ? [
+          wrong(
+            ['finals', 'until'],
+            `finals.until has no meaning beside ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
+            'take one of them',
           ),
         ]
       : []),

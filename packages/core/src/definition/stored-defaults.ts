@@ -1,4 +1,4 @@
-import { searchDefaults, type SweepDefinition } from './sweep-definition.ts';
+import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-definition.ts';
 
 /**
  * Keeps what a study began with where a later version of Ridgeline has another default and the file is still silent.
@@ -11,5 +11,19 @@ import { searchDefaults, type SweepDefinition } from './sweep-definition.ts';
 export function withStoredDefaults(stored: SweepDefinition, next: SweepDefinition): SweepDefinition {
   const isOlder = stored.failures.maxFailures === undefined;
   const isSilent = next.failures.maxFailures === searchDefaults.failures.maxFailures;
-  return isOlder && isSilent ? { ...next, failures: { ...next.failures, maxFailures: undefined } } : next;
+  const failures =
+    isOlder && isSilent ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
+  return { ...next, ...failures, finals: withStoredFinals(stored.finals, next.finals) };
+}
+
+/** What the file leaves open of the finals, and small data decided, stays as it was. */
+function withStoredFinals(stored: FinalsPlan, next: FinalsPlan): FinalsPlan {
+  const { byDefault = [], seeds } = next;
+  if (byDefault.length === 0) return next;
+  return {
+    ...next,
+    splits: stored.splits,
+    byDefault: stored.byDefault,
+    seeds: byDefault.includes('seeds') ? stored.seeds : seeds,
+  };
 }

@@ -75,6 +75,20 @@ export interface FinalsDesign {
   readonly smallestDifference?: number;
 }
 
+/** Place of a search among several whose finals are judged together. */
+export interface PartOf {
+  /** Search that a person named. */
+  readonly study: string;
+  /** `split`: it reads all rows but those of one outer split, on which its finals are judged. `search`: it repeats the search. */
+  readonly type: 'split' | 'search';
+  /** From 1. */
+  readonly number: number;
+  /** How many there are. */
+  readonly of: number;
+  /** Draws the outer splits. */
+  readonly splitSeed: number;
+}
+
 /** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
 export interface SearchDefinition {
   readonly name: string;
@@ -106,6 +120,10 @@ export interface SearchDefinition {
   readonly smallestDifference?: SmallestDifference | undefined;
   /** Of which search this is a round of finals; left out: it is a search. */
   readonly finalsOf?: FinalsOf;
+  /** How often the search is repeated with other seeds, for verdicts on strategies; left out: once. */
+  readonly searches?: number | undefined;
+  /** Left out: a person named the search. */
+  readonly partOf?: PartOf;
   /** The seed of the search. */
   readonly seed: number;
   /** The training seed of each repeat; at least one. */
@@ -126,6 +144,10 @@ export interface FinalsPlan {
   readonly against?: string | undefined;
   /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
   readonly alpha?: number | undefined;
+  /** Outer splits, each with a search and finals of its own, so that each row is tested. Undefined: one test part. */
+  readonly splits?: number | undefined;
+  /** Words that the file leaves open and small data decided: a study that began otherwise keeps what it has. */
+  readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
 
 /** Largest difference that is of no importance, as a file says it. */

@@ -161,6 +161,9 @@ export const sweepWords = words(
       .optional()
       .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
     finals: finalsWords.prefault({}).describe('how the best of each strategy are trained again'),
+    searches: whole({ min: 1, max: 100 })
+      .default(1)
+      .describe('5 or more: repeat the search with other seeds, so that the finals judge strategies'),
     smallest_difference: smallestDifference
       .optional()
       .describe('what finals call equivalent: a number of the metric, or a percentage such as 1 %'),

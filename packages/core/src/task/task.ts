@@ -9,7 +9,20 @@ export interface Task {
 export type DataTask = DataOrigin & DataSplit;
 
 /** Where examples come from. `name` is what messages call them. */
-export type DataOrigin =
+export type DataOrigin = DataFrom & {
+  /** Left out: the test part is that of the data set. */
+  readonly outer?: OuterSplit;
+};
+
+/** One of equal parts of all examples, the test part in place of that of the data set; the others are training examples. */
+export interface OuterSplit {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  readonly seed: number;
+}
+
+type DataFrom =
   /** A data set that the trainer knows, such as `mnist`. */
   | { readonly type: 'named'; readonly name: string }
   /** A table of a person's own; `name` is the path of a CSV file whose first row names the columns. */

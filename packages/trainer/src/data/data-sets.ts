@@ -16,6 +16,7 @@ import { mnist } from './mnist.ts';
 import { ownCsv, wordsOf } from './own-csv.ts';
 import { hasTestPart, idxFilesOf, ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
+import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
 import { abalone, breastCancer, diabetes } from './tabular.ts';
 
@@ -35,9 +36,15 @@ const ownSources = new Map<string, DataSource>();
  * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
  */
 export function dataSource(origin: DataOrigin): DataSource {
+  const source = wholeSource(origin);
+  return origin.outer === undefined ? source : outerSplitSource(source, origin.outer);
+}
+
+/** The data set with a test part of its own. */
+function wholeSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
     const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
-    const key = `${dataKey(origin)} ${written.join(' ')}`;
+    const key = `${sourceKey(origin)} ${written.join(' ')}`;
     const source = ownSources.get(key) ?? (origin.type === 'csv' ? ownCsv(origin) : ownIdx(origin));
     ownSources.set(key, source);
     return source;
@@ -98,6 +105,11 @@ function writtenAt(path: string): number | undefined {
 
 /** The same text for all tasks about the same data, however they split it. */
 export function dataKey(origin: DataOrigin): string {
+  const { outer } = origin;
+  return outer === undefined ? sourceKey(origin) : canonicalJson([sourceKey(origin), { ...outer }]);
+}
+
+function sourceKey(origin: DataOrigin): string {
   switch (origin.type) {
     case 'named':
       return origin.name;

@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomStream, type StudyView } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline, startRidgelineIn, type Ended } from './testing/start-ridgeline.ts';
+
+const sweep = `name: churn
+task:
+  data: { csv: ./churn.csv, target: left }
+  network: { hidden: [4] }
+  training: { epochs: 3, batch_size: 8 }
+method: random
+run_cap: 3
+strategies:
+  none: {}
+  dropout: { parameters: { network.dropout: { min: 0.1, max: 0.6 } } }
+`;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A folder with 90 rows of two measurements and a class, and a sweep about them. */
+function workplace(name: string, words: string): string {
+  const where = join(folder, name);
+  mkdirSync(where);
+  const draw = randomStream(1, 'churn');
+  const rows = Array.from({ length: 90 }, (_, row) => {
+    const [a, b] = [draw.uniform(2 * row), draw.uniform(2 * row + 1)];
+    return `${a.toFixed(4)},${b.toFixed(4)},${a > b ? 'yes' : 'no'}\n`;
+  });
+  writeFileSync(join(where, 'churn.csv'), `a,b,left\n${rows.join('')}`);
+  writeFileSync(join(where, 'churn.yaml'), `${sweep}${words}`);
+  return where;
+}
+
+async function viewed<T>(where: string, use: (view: StudyView) => Promise<T>): Promise<T> {
+  const view = await openSqliteView(join(where, 'ridgeline.db'));
+  try {
+    return await use(view);
+  } finally {
+    await view.close();
+  }
+}
+
+/** What each study of a folder came to, by its name. */
+function outcomesIn(where: string): Promise<Readonly<Record<string, unknown>>> {
+  return viewed(where, async (view) => {
+    const entries: [string, unknown][] = [];
+    for (const { name } of (await view.studies()).toSorted((a, b) => a.name.localeCompare(b.name))) {
+      const trials = await view.outcomesByTrial(name, 0, 1000);
+      const told = trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
+      entries.push([name, told]);
+    }
+    return Object.fromEntries(entries);
+  });
+}
+
+const killing = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+const killed = (where: string, outcome: number, ...command: readonly string[]): Promise<Ended> =>
+  startRidgelineIn({ NODE_OPTIONS: killing, KILL_AT: String(outcome) }, where, ...command, '--plain').ended;
+
+it('nested finals, killed in each of their stages and resumed, come to what they come to without', async () => {
+  const words = 'finals: { splits: 2, seeds: 2 }\n';
+  const [whole, broken] = [workplace('whole', words), workplace('broken', words)];
+  for (const where of [whole, broken]) {
+    expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  }
+  expect(await ridgeline(whole, 'finals', '--plain')).toMatchObject({ code: 0 });
+  expect(await killed(broken, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
+  // What is left of a search of three and of finals of four; then in the search of the second split.
+  expect(await killed(broken, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  expect(await killed(broken, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
+  const resumed = await ridgeline(broken, 'resume', '--plain');
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(resumed.stdout).toContain('Split 2 of 2: trained again, 4 trials.');
+  expect(resumed.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
+  const outcomes = await outcomesIn(whole);
+  expect(Object.keys(outcomes)).toEqual([
+    'churn',
+    'churn.split-1',
+    'churn.split-1.finals-1',
+    'churn.split-2',
+    'churn.split-2.finals-1',
+  ]);
+  expect(await outcomesIn(broken)).toEqual(outcomes);
+
+  expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
+  const compared = await ridgeline(whole, 'compare');
+  expect(compared.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
+  expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toContain('That is 14 trials more, at most.');
+
+  // The name alone means the search, whatever lies below it, and all of that is set aside with it.
+  expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
+  expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');
+  const names = await viewed(whole, async (view) => (await view.studies()).map(({ name }) => name));
+  expect(names).toHaveLength(8);
+  expect(names.filter((name) => !name.startsWith('churn@'))).toEqual(['churn']);
+  const ledger = await viewed(whole, async (view) =>
+    view.ledger(names.find((name) => name.endsWith('split-1.finals-1'))!),
+  );
+  expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);
+});
+
+it('a small table has nested finals, unless its study began without', async () => {
+  const where = workplace('small', 'finals: { splits: 1, seeds: 2 }\n');
+  expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  writeFileSync(join(where, 'churn.yaml'), sweep);
+  expect((await ridgeline(where, 'plan', 'churn.yaml')).stdout).toMatch(/The table is small, so each row/);
+  expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  const { splits, seeds } = await viewed(
+    where,
+    async (view) => (await view.study('churn')).definition.finals,
+  );
+  expect({ splits, seeds }).toEqual({ splits: undefined, seeds: [1000, 1001] });
+});
+
+it('a search that is repeated is judged as strategies, after all of its repeats', async () => {
+  const where = workplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
+  const ran = await ridgeline(where, 'run', 'churn.yaml', '--plain');
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.stdout).toContain('Search 1 of 5: trained again, 4 trials.');
+  expect(ran.stdout).toContain('Search 5 of 5: trained again, 4 trials.');
+  expect((await ridgeline(where, 'compare', '--pairs')).stdout).toMatch(
+    /over\s+5\s+searches\s+and\s+18\s+test/,
+  );
+  const seeds = await viewed(where, async (view) =>
+    (await view.studies()).map(({ name, definition }) => `${name} ${definition.seeds.join(' ')}`),
+  );
+  expect(seeds.toSorted()).toEqual([
+    'churn 0',
+    'churn.finals-1 1000 1001',
+    ...[2, 3, 4, 5].flatMap((number) => [
+      `churn.search-${number} ${number}000000`,
+      `churn.search-${number}.finals-1 1000 1001`,
+    ]),
+  ]);
+});

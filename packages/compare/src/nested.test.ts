@@ -1,0 +1,194 @@
+import {
+  finalsDefinition,
+  innerSearches,
+  randomStream,
+  searchDefaults,
+  type FinishedTrial,
+  type Outcome,
+  type SweepDefinition,
+  type TestExamples,
+} from '@ridgeline/core';
+import type { ComparedPair, Comparison } from './comparison.ts';
+import { compareNested, type FinalsPart } from './nested.ts';
+import { meanOf } from './statistics/sample.ts';
+import { twoSourceT } from './statistics/two-source.ts';
+import { comparisonWords } from './words/text.ts';
+
+const search: SweepDefinition = {
+  name: 'churn',
+  description: undefined,
+  task: { data: { name: 'digits', split: 'folds' } },
+  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
+  ...searchDefaults,
+  seed: 0,
+  seeds: [0, 1],
+  strategies: ['l2', 'none'].map((name) => ({ name, method: 'random', dimensions: [] })),
+};
+const seeds = [1000, 1001, 1002, 1003, 1004];
+const splits: SweepDefinition = { ...search, finals: { seeds, splits: 3 } };
+const searches: SweepDefinition = { ...search, searches: 6 };
+
+/** Losses of a strategy on each example of a part, under one seed. */
+type Losses = (strategy: string, part: number, seed: number) => Float32Array;
+
+interface Given {
+  readonly losses: Losses;
+  readonly strategies?: (part: number) => readonly string[];
+  /** In place of a result. */
+  readonly outcome?: (strategy: string, part: number, seed: number) => Outcome | undefined;
+}
+
+/** The finals of all searches of a definition. */
+function partsOf(
+  definition: SweepDefinition,
+  { losses, strategies = () => ['l2', 'none'], outcome = () => undefined }: Given,
+): readonly FinalsPart[] {
+  return innerSearches(definition).map((inner, part) => {
+    const names = strategies(part);
+    const chosen = names.map((strategy, number) => ({ number, strategy, point: 0, parameters: {} }));
+    const design = { alpha: 0.05 };
+    const examples = new Map<number, TestExamples>();
+    const trials = chosen.flatMap((configuration) =>
+      seeds.map((seed, repeat): FinishedTrial => {
+        const number = configuration.number * seeds.length + repeat;
+        const own = losses(configuration.strategy, part, seed);
+        examples.set(number, { losses: own, hits: undefined });
+        return {
+          trial: { number, configuration, repeat, seed, epochs: 20 },
+          attempt: 1,
+          outcome: outcome(configuration.strategy, part, seed) ?? {
+            type: 'complete',
+            value: meanOf(Array.from(own)),
+            step: 20,
+            values: {},
+          },
+          epochs: 20,
+          started: 0,
+          ended: 1000,
+          fingerprint: undefined,
+        };
+      }),
+    );
+    return { definition: finalsDefinition(inner, { round: 1, chosen, seeds, design })!, trials, examples };
+  });
+}
+
+/** Losses that vary by example and by seed; `l2` is better by `gain`. */
+const noisy =
+  (gain: number, length: (part: number) => number = (part) => 40 + part): Losses =>
+  (strategy, part, seed) => {
+    const draws = randomStream(3, strategy, part, seed);
+    return Float32Array.from(
+      { length: length(part) },
+      (_, example) => 0.5 + draws.uniform(example) / 4 - (strategy === 'l2' ? gain : 0),
+    );
+  };
+
+function onlyPair({ pairs: [pair] }: Comparison): ComparedPair {
+  if (pair?.type !== 'compared') throw new Error(pair?.verdict);
+  return pair;
+}
+
+describe('finals over outer splits', () => {
+  const nested = { type: 'split', of: 3 } as const;
+
+  it('are judged by a loss of each row under each seed', () => {
+    const losses = noisy(0.1);
+    const comparison = compareNested(splits, partsOf(splits, { losses }), { nested });
+    const table = seeds.map((seed) =>
+      [0, 1, 2].flatMap((part) => {
+        const [l2, none] = [losses('l2', part, seed), losses('none', part, seed)];
+        return Array.from(l2, (loss, example) => loss - none[example]!);
+      }),
+    );
+    const pair = onlyPair(comparison);
+    const expected = twoSourceT(table, 0.95, { splits: 3 })!;
+    expect(pair.estimate).toMatchObject({
+      type: 'seeds-and-examples',
+      examples: 123,
+      low: expect.closeTo(expected.low, 10) as number,
+      p: expect.closeTo(expected.p, 10) as number,
+    });
+    expect(expected.exampleError ** 2).toBeCloseTo(1.5 * twoSourceT(table)!.exampleError ** 2, 12);
+    expect(pair.mean).toBeCloseTo(expected.mean, 6);
+    expect(pair.answer).toBe('a-better');
+    expect(pair.verdict).toMatch(
+      /^l2 is better than none by 0\.1\d+ \(95 % interval .* over 5 seeds and 123 examples, each tested by networks whose search did not read it, p < 0\.001\)\.$/,
+    );
+    expect(comparison.notes.join(' ')).toContain(
+      'In each of 3 outer splits a search of churn read the other',
+    );
+  });
+
+  it('have no tests by ranks', () => {
+    const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0) }), { nested });
+    expect(comparison.overall).toBeUndefined();
+    expect(onlyPair(comparison).tests).toMatchObject({ signedRank: undefined, signFlip: undefined });
+    expect(onlyPair(comparison).answer).toBe('not-shown');
+  });
+
+  it.each<[string, Partial<Given>, string]>([
+    [
+      'diverged in one split',
+      {
+        outcome: (strategy, part, seed) =>
+          strategy === 'none' && part === 1 && seed === 1002
+            ? { type: 'diverged', step: 3, metric: 'loss' }
+            : undefined,
+      },
+      'l2 and none: no claim, since 1 seed of none gave no value.',
+    ],
+    [
+      'had nothing complete in the search of one split',
+      { strategies: (part) => (part === 2 ? ['l2'] : ['l2', 'none']) },
+      'l2 and none: not compared, because there is no seed on which both have a value.',
+    ],
+  ])('claim nothing of a strategy that %s', (_, given, verdict) => {
+    const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0.2), ...given }), { nested });
+    expect(comparison.pairs[0]!.verdict).toBe(verdict);
+    expect(comparisonWords(comparison).answer).not.toContain('better than');
+  });
+
+  it('say nothing before every split has its finals', () => {
+    const parts = partsOf(splits, { losses: noisy(0.2) });
+    const some = compareNested(splits, parts.slice(0, 2), { nested });
+    expect(comparisonWords(some).answer).toContain('Nothing to compare yet');
+    const open = parts.map((part, index) =>
+      index === 2 ? { ...part, trials: part.trials.filter(({ trial }) => trial.seed !== 1004) } : part,
+    );
+    const interim = compareNested(splits, open, { nested });
+    expect(interim.interim).toBe(true);
+    expect(onlyPair(interim).answer).toBe('untested');
+  });
+});
+
+describe('finals of repeated searches', () => {
+  const nested = { type: 'search', of: 6 } as const;
+
+  it('take a search for one observation: the mean over its seeds', () => {
+    const losses = noisy(0.1, () => 50);
+    const comparison = compareNested(searches, partsOf(searches, { losses }), { nested });
+    const table = [0, 1, 2, 3, 4, 5].map((part) =>
+      Array.from({ length: 50 }, (_, example) =>
+        meanOf(
+          seeds.map((seed) => losses('l2', part, seed)[example]! - losses('none', part, seed)[example]!),
+        ),
+      ),
+    );
+    const pair = onlyPair(comparison);
+    expect(pair.differences).toHaveLength(6);
+    expect(pair.estimate!.p).toBeCloseTo(twoSourceT(table)!.p, 10);
+    expect(pair.tests!.signedRank).toBeDefined();
+    expect(pair.verdict).toMatch(
+      /^l2 is better than none by .* over 6 searches and 50 test examples, trained on this training part, p < 0\.001\)\.$/,
+    );
+    expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
+  });
+
+  it('wait for the last search', () => {
+    const parts = partsOf(searches, { losses: noisy(0.1, () => 50) }).slice(0, 4);
+    const comparison = compareNested(searches, parts, { nested });
+    expect(comparison.interim).toBe(true);
+    expect(comparisonWords(comparison).answer).toContain('before all searches have their finals');
+  });
+});

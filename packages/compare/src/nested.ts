@@ -1,0 +1,184 @@
+import {
+  canonicalJson,
+  type FinalsOf,
+  type Fingerprint,
+  type FinishedTrial,
+  type Json,
+  type Metric,
+  type Outcome,
+  type SweepDefinition,
+  type TestExamples,
+} from '@ridgeline/core';
+import { compareStrategies } from './compare-strategies.ts';
+import type { Comparison, ComparisonOptions, Nested } from './comparison.ts';
+import { knownExamples, type ExampleValues, type KnownExamples } from './example-values.ts';
+import { meanOf } from './statistics/sample.ts';
+
+/** Finals of one of several searches that are judged together. */
+export interface FinalsPart {
+  /** Of the round of finals. */
+  readonly definition: SweepDefinition;
+  readonly trials: readonly FinishedTrial[];
+  /** Results of each trial on each test example, by the trial's number. */
+  readonly examples: ReadonlyMap<number, TestExamples>;
+}
+
+/**
+ * Compares strategies by the finals of several searches. Over outer splits a seed is one observation: its results on
+ * all splits together, so that every example has one. Over repeated searches a search is: the mean over its seeds.
+ *
+ * @param search that a person named
+ * @param parts in the order of the searches; at least one
+ *
+ * @example
+ * compareNested(search, parts, { nested: { type: 'split', of: 5 } }).pairs.map((pair) => pair.verdict);
+ */
+export function compareNested(
+  search: SweepDefinition,
+  parts: readonly FinalsPart[],
+  options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: Nested },
+): Comparison {
+  const { definition } = parts[0]!;
+  const { metric, seeds } = definition;
+  const { type, of } = options.nested;
+  const strategies = search.strategies.filter(({ name }) => parts.some((part) => hasStrategy(part, name)));
+  const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
+  const known = parts.map((part) => knownExamples(metric, part.trials, part.examples));
+  const values = new Map<number, ExampleValues>();
+  const trials = strategies.flatMap(({ name }, configuration) =>
+    observations.flatMap((seed, repeat): readonly FinishedTrial[] => {
+      const number = configuration * observations.length + repeat;
+      const pieces =
+        type === 'split'
+          ? parts.map((part, index) => pieceOf(part, known[index]!, name, seed))
+          : seeds.map((own) => pieceOf(parts[repeat], known[repeat], name, own));
+      const together = joined(pieces, { metric, weighted: type === 'split' });
+      // A split that has not begun is still to come.
+      if (together === undefined || (type === 'split' && parts.length < of)) return [];
+      const pooled = pooledValues(pieces, type);
+      if (pooled !== undefined) values.set(number, pooled);
+      return [
+        {
+          ...together,
+          trial: {
+            number,
+            configuration: { number: configuration, strategy: name, point: 0, parameters: {} },
+            repeat,
+            seed,
+            epochs: 0,
+          },
+        },
+      ];
+    }),
+  );
+  const finalsOf: FinalsOf = { ...definition.finalsOf!, study: search.name };
+  const comparison = compareStrategies(
+    trials,
+    {
+      ...definition,
+      name: search.name,
+      finalsOf,
+      seeds: observations,
+      strategies: strategies.map(({ name }) => ({ name, method: 'grid', dimensions: [] })),
+    },
+    { ...options, known: { count: countOf(known, type), values } },
+  );
+  const ended = parts.reduce((sum, part) => sum + part.trials.length, 0);
+  return { ...comparison, trials: { ended, planned: options.planned } };
+}
+
+/** A trial of a part; `left-out`: its search has nothing complete of the strategy. */
+type Piece =
+  | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
+  | { readonly type: 'left-out' }
+  | { readonly type: 'to-come' };
+
+function pieceOf(
+  part: FinalsPart | undefined,
+  known: KnownExamples | undefined,
+  strategy: string,
+  seed: number,
+): Piece {
+  if (part === undefined) return { type: 'to-come' };
+  if (!hasStrategy(part, strategy)) return { type: 'left-out' };
+  const finished = part.trials.find(
+    ({ trial }) => trial.configuration.strategy === strategy && trial.seed === seed,
+  );
+  if (finished === undefined) return { type: 'to-come' };
+  return { type: 'ended', finished, examples: known?.values.get(finished.trial.number) };
+}
+
+function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
+  return definition.strategies.some(({ name }) => name === strategy);
+}
+
+/** Pieces as one trial: complete where all are; undefined while one is still to come. */
+function joined(
+  pieces: readonly Piece[],
+  { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
+): Omit<FinishedTrial, 'trial'> | undefined {
+  const ended = pieces.flatMap((piece) => (piece.type === 'ended' ? [piece] : []));
+  const first = ended[0]?.finished;
+  const leftOut = pieces.some(({ type }) => type === 'left-out');
+  if (pieces.some(({ type }) => type === 'to-come') || (first === undefined && !leftOut)) return undefined;
+  const lost = ended.find(({ finished }) => finished.outcome.type !== 'complete')?.finished.outcome;
+  const outcome: Outcome = leftOut
+    ? { type: 'failed', kind: 'error', message: 'A search has no complete configuration of the strategy.' }
+    : (lost ?? { type: 'complete', step: 0, ...valueOf(ended, metric, weighted) });
+  return {
+    attempt: 1,
+    epochs: 0,
+    started: first?.started ?? 0,
+    ended: first?.ended ?? 0,
+    outcome,
+    fingerprint: fingerprintOf(ended.map(({ finished }) => finished.fingerprint)),
+  };
+}
+
+function valueOf(
+  ended: readonly Extract<Piece, { type: 'ended' }>[],
+  metric: Metric,
+  weighted: boolean,
+): Pick<Extract<Outcome, { type: 'complete' }>, 'value' | 'values'> {
+  const values = ended.map(({ finished: { outcome } }) =>
+    outcome.type === 'complete' ? outcome.value : Number.NaN,
+  );
+  const weights = ended.map(({ examples }) => (weighted ? (examples?.values.length ?? 1) : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const value = values.reduce((sum, each, index) => sum + (each * weights[index]!) / total, 0);
+  return { value, values: { [metric.name]: value } };
+}
+
+/** One fingerprint of all: two are equal where those of each piece are. */
+function fingerprintOf(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
+  const [first] = fingerprints;
+  if (first === undefined) return undefined;
+  return { ...first, data: canonicalJson(fingerprints.map((each) => ({ ...each })) as unknown as Json) };
+}
+
+/** Values on each example: of all splits, one after the other; of one test part, the mean over seeds. */
+function pooledValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
+  const known = pieces.flatMap((piece) =>
+    piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],
+  );
+  const [first] = known;
+  if (first === undefined || known.length < pieces.length) return undefined;
+  if (type === 'split') {
+    return {
+      values: known.flatMap(({ values }) => Array.from(values)),
+      degreesOfFreedom: known.reduce((sum, each) => sum + each.degreesOfFreedom + 1, -1),
+      isOwn: known.every((each) => each.isOwn),
+    };
+  }
+  return {
+    values: Array.from(first.values, (_, example) => meanOf(known.map(({ values }) => values[example]!))),
+    degreesOfFreedom: Math.min(...known.map((each) => each.degreesOfFreedom)),
+    isOwn: false,
+  };
+}
+
+function countOf(known: readonly KnownExamples[], type: Nested['type']): number | undefined {
+  const counts = known.flatMap(({ count }) => count ?? []);
+  if (type === 'search') return counts[0];
+  return counts.length < known.length ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,112 @@
+import type { Study } from '../study.ts';
+import { finalsDefinition } from './finals.ts';
+import { innerSearches, isNested, rootOf, studiesBelow } from './inner-searches.ts';
+import { parseSweep } from './parse-sweep.ts';
+import { resolveTask } from './resolve-task.ts';
+import { withStoredDefaults } from './stored-defaults.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+
+function sweep(words: object, rows?: number): SweepDefinition {
+  const trainer = {
+    checkData: () => [],
+    checkTask: () => [],
+    tableRows: () => rows,
+    largestClassOf: () => undefined,
+    metricsOf: () => undefined,
+  };
+  const task = { data: { csv: './churn.csv', target: 'churned', split: 'folds', split_seed: 4 } };
+  const file = { name: 'churn', task, method: 'random', run_cap: 30, seeds: 3, ...words };
+  const parsed = parseSweep(file, 'file', { trainer, filesOf: () => [], sha256Of: () => 'ab' });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const studyOf = (definition: SweepDefinition): Study => ({
+  name: definition.name,
+  definition,
+  plan: undefined,
+  state: 'complete',
+  created: 0,
+});
+const roundOf = (search: SweepDefinition): SweepDefinition =>
+  finalsDefinition(search, { round: 1, chosen: [], seeds: [1000], design: { alpha: 0.05 } })!;
+
+it('a search with one test part is judged by itself', () => {
+  const definition = sweep({});
+  expect(innerSearches(definition)).toEqual([definition]);
+  expect(isNested(definition)).toBe(false);
+});
+
+it('an outer split has a search of its own, which reads the other rows alone', () => {
+  const definition = sweep({ finals: { splits: 4, when: 'after_search' } });
+  const searches = innerSearches(definition);
+  expect(searches.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((number) => `churn.split-${number}`));
+  const [, second] = searches;
+  expect(second).toMatchObject({ runCap: 30, seeds: [2_000_000, 2_000_001, 2_000_002], seed: 2_000_000 });
+  expect(isNested(second!)).toBe(false);
+  expect(second!.finals).toMatchObject({ seeds: [1000, 1001, 1002, 1003, 1004], when: undefined });
+  const outer = { number: 2, of: 4, seed: 4 };
+  expect(resolveTask(second!, {}).data).toMatchObject({ outer, split: { seeds: second!.seeds, count: 3 } });
+  expect(resolveTask(roundOf(second!), {}).data).toMatchObject({ outer });
+  expect(resolveTask(definition, {}).data).not.toHaveProperty('outer');
+});
+
+it('a repeated search has seeds of its own, and the first one is the search itself', () => {
+  const definition = sweep({ searches: 5 });
+  const searches = innerSearches(definition);
+  expect(searches[0]).toBe(definition);
+  expect(searches.map(({ name }) => name).slice(1)).toEqual(
+    [2, 3, 4, 5].map((number) => `churn.search-${number}`),
+  );
+  expect(new Set(searches.map(({ seed }) => seed)).size).toBe(5);
+  expect(new Set(searches.flatMap(({ seeds }) => seeds)).size).toBe(15);
+  expect(resolveTask(searches[4]!, {}).data).not.toHaveProperty('outer');
+});
+
+it('studies below a search are known by their names, under which it is set aside, too', () => {
+  const definition = sweep({ finals: { splits: 2 } });
+  const [first, second] = innerSearches(definition);
+  const below = [first!, second!, roundOf(first!), roundOf(definition)].map(studyOf);
+  const other = studyOf(sweep({ name: 'churn.split-1-of-mine' }));
+  expect(below.map(rootOf)).toEqual(['churn', 'churn', 'churn', 'churn']);
+  expect(studiesBelow([studyOf(definition), other, ...below], 'churn')).toEqual(below);
+  const aside = { ...below[2]!, name: 'churn@2026-11-29.split-1.finals-1' };
+  expect(rootOf(aside)).toBe('churn@2026-11-29');
+});
+
+describe('a table of fewer than 5,000 rows', () => {
+  const five = [1000, 1001, 1002, 1003, 1004];
+
+  it('has five outer splits and five seeds where the file says nothing else', () => {
+    expect(sweep({}, 4999).finals).toMatchObject({ splits: 5, seeds: five });
+    expect(sweep({}, 5000).finals).toMatchObject({ seeds: { length: 10 } });
+    expect(sweep({}, 5000).finals.splits).toBeUndefined();
+  });
+
+  it.each([
+    ['other splits', { finals: { splits: 3, seeds: 2 } }, { splits: 3, seeds: [1000, 1001] }],
+    ['one test part', { finals: { splits: 1 } }, { splits: undefined, seeds: { length: 10 } }],
+    ['looks', { finals: { until: 'decided', seeds: 40 } }, { splits: undefined, seeds: { length: 40 } }],
+    ['searches', { searches: 5 }, { splits: undefined, seeds: { length: 10 } }],
+    [
+      'a test part',
+      { task: { data: { csv: 'a.csv', target: 'y', test: 0.3 } } },
+      { splits: undefined, seeds: { length: 10 } },
+    ],
+  ])('and not where the file names %s', (_, words, expected) => {
+    expect({ splits: undefined, ...sweep(words, 900).finals }).toMatchObject(expected);
+  });
+
+  it('goes on as its study began', () => {
+    const before = sweep({});
+    expect(withStoredDefaults(before, sweep({}, 900)).finals).toMatchObject(before.finals);
+    expect(withStoredDefaults(before, sweep({}, 900)).finals.splits).toBeUndefined();
+    expect(withStoredDefaults(before, sweep({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
+      seeds: { length: 7 },
+    });
+    const said = sweep({ finals: { splits: 5 } }, 900);
+    expect(withStoredDefaults(before, said)).toEqual(said);
+    const nested = sweep({}, 900);
+    expect(withStoredDefaults(nested, nested)).toEqual(nested);
+  });
+});

@@ -1,0 +1,85 @@
+import type { Study } from '../study.ts';
+import { searchOf } from './finals.ts';
+import { isMapping } from '../value.ts';
+import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
+
+/** Seeds of one search lie this far from those of the next, beyond any seed that a person counts to. */
+const SEED_STRIDE = 1_000_000;
+
+/** Name of a search that is one of several, below the one that a person named. */
+export function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
+  return `${study}.${type}-${number}`;
+}
+
+/**
+ * Searches whose finals are judged together: the search itself; with `finals.splits` one for each outer split, which
+ * reads all rows but those of its split; with `searches` the search itself and its repeats. Each has seeds of its own,
+ * for the search and for training.
+ *
+ * @example
+ * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]
+ */
+export function innerSearches(definition: SweepDefinition): readonly SweepDefinition[] {
+  const { splits = 1 } = definition.finals;
+  const { searches = 1 } = definition;
+  if (splits > 1) return counted(1, splits).map((number) => innerSearch(definition, 'split', number, splits));
+  if (searches > 1) {
+    const repeats = counted(2, searches).map((number) => innerSearch(definition, 'search', number, searches));
+    return [definition, ...repeats];
+  }
+  return [definition];
+}
+
+/** True for a search whose finals are judged as strategies, over several searches. */
+export function isNested(definition: SweepDefinition): boolean {
+  return (definition.finals.splits ?? 1) > 1 || (definition.searches ?? 1) > 1;
+}
+
+function innerSearch(
+  definition: SweepDefinition,
+  type: PartOf['type'],
+  number: number,
+  of: number,
+): SweepDefinition {
+  const other = (seed: number) => seed + SEED_STRIDE * number;
+  const { name: study, seed, seeds, finals } = definition;
+  const partOf: PartOf = { study, type, number, of, splitSeed: splitSeedOf(definition) };
+  return {
+    ...definition,
+    name: partName(study, partOf),
+    seed: other(seed),
+    seeds: seeds.map(other),
+    searches: undefined,
+    finals: { ...finals, splits: undefined, byDefault: undefined, when: undefined },
+    partOf,
+  };
+}
+
+function splitSeedOf(definition: SweepDefinition): number {
+  const data = dataWordsOf(definition);
+  const seed = isMapping(data) ? data['split_seed'] : undefined;
+  return typeof seed === 'number' ? seed : 0;
+}
+
+function counted(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/**
+ * Name of the search that a person named and that a study belongs to: its own, or without the ends that its finals and
+ * the parts of it have.
+ *
+ * @example
+ * rootOf(study); // 'churn', of 'churn.split-2.finals-1'
+ */
+export function rootOf(study: Study): string {
+  const name = searchOf(study) ?? study.name;
+  const { partOf } = study.definition;
+  const end = partOf === undefined ? '' : partName('', partOf);
+  return name.endsWith(end) ? name.slice(0, name.length - end.length) : name;
+}
+
+/** The studies below a search: its parts, and all rounds of finals. */
+export function studiesBelow(studies: readonly Study[], search: string): readonly Study[] {
+  return studies.filter((study) => study.name !== search && rootOf(study) === search);
+}
