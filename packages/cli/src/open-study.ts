@@ -12,6 +12,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { withLag } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './own-files.ts';
 import { setAsideFiles } from './study-files.ts';
 
@@ -69,7 +70,7 @@ export async function openStudy(
   async function begin(): Promise<OpenedStudy> {
     // Before a new study has the name: what a kill has left undone is done at the next start.
     await takeFilesAlong(files, name, await view.studies());
-    return { type: 'new', study: await log.createStudy({ name, definition, plan }) };
+    return { type: 'new', study: await log.createStudy({ name, definition: withLag(definition), plan }) };
   }
 }
 

@@ -65,6 +65,18 @@ In all about 20,000 epochs.
     expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });
 
+  it('says where nothing can be learned or stopped early', () => {
+    const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
+    const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
+    expect(lines).toContain(
+      'Nothing is learned: tpe draws at random until it sees 10 configurations that have ended, and of 5 the last sees 4.',
+    );
+    expect(lines).toContain('No trial is stopped early: the pruner waits until it sees 5 configurations');
+    expect(linesOf({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(
+      /Nothing is learned|No trial is stopped/,
+    );
+  });
+
   it('says what is missing to run it', () => {
     expect(
       linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),

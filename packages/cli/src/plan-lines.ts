@@ -1,6 +1,7 @@
 import type { Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
 import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
+import { idleLines } from './idle-lines.ts';
 
 /** At most so many lines of each kind. */
 const SHOWN_LIMIT = 10;
@@ -78,8 +79,8 @@ function strategyTable({ strategies }: SearchDefinition, { plan }: PlanDescripti
 
 /** What stops a trial, what ends the search, and what trials wait for. */
 function conduct(
-  { pruner, target, patience, time, metric, lag, asynchronous, enqueued }: SearchDefinition,
-  { abreast }: PlanDescription,
+  { pruner, target, patience, time, metric, asynchronous, enqueued }: SearchDefinition,
+  { abreast, lag, unused }: PlanDescription,
 ): readonly string[] {
   const ends = [
     ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
@@ -98,6 +99,7 @@ function conduct(
           `Configurations wait for what comes of those ${count(lag)} before them and earlier (lag): ` +
             `${plural(abreast, 'trial')} can run at a time, and more workers than that feeds stay idle.`,
         ]),
+    ...idleLines(unused),
     ...(asynchronous
       ? ['Configurations wait for nothing (asynchronous): what each one saw is recorded.']
       : []),

@@ -47,7 +47,6 @@ export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
 export { laidOutIn, methodNames, type Method } from './definition/method.ts';
 export {
-  DEFAULT_LAG,
   searchDefaults,
   dataWordsOf,
   type Condition,

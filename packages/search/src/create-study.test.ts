@@ -70,7 +70,7 @@ describe('createStudy', () => {
     expect(earlier).toHaveLength(29);
     expect(earlier[3]!.value).toBeCloseTo((past[6]!.outcome.value + past[7]!.outcome.value) / 2, 12);
     const study = createStudy(
-      defineSweep({ method: 'tpe', run_cap: 20, parameters: { x: { min: -5.5, max: 5.5 } } }),
+      defineSweep({ method: 'tpe', run_cap: 20, lag: 20, parameters: { x: { min: -5.5, max: 5.5 } } }),
       { earlier },
     );
     const mean = Array.from({ length: 20 }, () => study.ask()!.parameters.x / 20).reduce((a, b) => a + b);

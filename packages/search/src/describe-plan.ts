@@ -12,6 +12,8 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
+import { withLag } from './default-lag.ts';
+import { idleParts, type Idle } from './learning.ts';
 import { lagOf } from './looks-back.ts';
 import { propose } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -31,6 +33,10 @@ export interface PlanDescription {
   readonly duplicates: readonly Duplicate[];
   /** Parameters that change nothing in what is trained. */
   readonly idle: readonly IdleParameter[];
+  /** Of the configurations that wait for earlier ones; see `SearchDefinition.lag`. */
+  readonly lag: number;
+  /** Samplers and pruners that the search has and that do nothing. */
+  readonly unused: readonly Idle[];
   /** How many trials can run at a time, since later ones wait for what comes of them; undefined for any number. */
   readonly abreast: number | undefined;
   /** What is trained; undefined for a bare search space. */
@@ -74,6 +80,8 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
     plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
+    lag: withLag(definition).lag,
+    unused: idleParts(definition),
     abreast: trialsAbreast(definition),
     idle: 'task' in definition ? idleIn(definition, examined) : [],
     training: tasks && costOf(tasks, definition.seeds.length),

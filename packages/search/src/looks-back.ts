@@ -1,4 +1,5 @@
 import type { SearchDefinition } from '@ridgeline/core';
+import { defaultLag } from './default-lag.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /** Whether some strategy learns from what came of earlier configurations. */
@@ -14,5 +15,7 @@ export function looksBack(definition: SearchDefinition): boolean {
 
 /** A configuration waits until those have ended that stand so many places before it; Infinity where none waits. */
 export function lagOf(definition: SearchDefinition): number {
-  return looksBack(definition) && !definition.asynchronous ? definition.lag : Infinity;
+  return looksBack(definition) && !definition.asynchronous
+    ? (definition.lag ?? defaultLag(definition))
+    : Infinity;
 }

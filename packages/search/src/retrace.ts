@@ -8,6 +8,7 @@ import {
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
+import { withLag } from './default-lag.ts';
 import type { PastTrial } from './strategy-history.ts';
 import { StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
@@ -41,7 +42,8 @@ export function retrace(
   earlier: readonly Trial[],
   { trial, sight, curve, isPruned }: RecordedTrial,
 ): Deviation | undefined {
-  const { asynchronous, lag } = definition;
+  const { asynchronous } = definition;
+  const { lag } = withLag(definition);
   const { configuration } = trial;
   const search = new StudySearch(definition);
   const visible = asynchronous

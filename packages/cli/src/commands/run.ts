@@ -18,7 +18,7 @@ import {
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
 import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
-import { planRun, propose } from '@ridgeline/search';
+import { idleParts, planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
 import {
   assertDataHere,
@@ -38,6 +38,7 @@ import { openJsonLines } from '../events/json-lines.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { failureText } from '../failure-text.ts';
+import { idleLines } from '../idle-lines.ts';
 import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
 import { print } from '../print.ts';
@@ -191,6 +192,8 @@ export async function runDefinition(
       });
       const { study } = opened;
       const { name } = study;
+      if (opened.type !== 'finished')
+        for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
       if (opened.type === 'continued' && opened.retried > 0 && program === undefined)
         print(`${retryLine(opened.retried)}\n`);
       const file = openStudyLog(logOf(database.files, name));

@@ -1,5 +1,6 @@
-import { planStudy } from '@ridgeline/search';
+import { idleParts, planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { idleLines } from '../idle-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
@@ -13,6 +14,10 @@ export async function validate(file: string): Promise<ExitCode> {
     ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
   const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;
-  print([...notes, `${file}: ${verdict}`].map((line) => `${line}\n`).join(''));
+  print(
+    [...notes, ...idleLines(idleParts(definition)), `${file}: ${verdict}`]
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return exitCodes.ok;
 }

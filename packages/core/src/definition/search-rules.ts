@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
-import { DEFAULT_LAG, type FinalsPlan, type SearchDefinition } from './sweep-definition.ts';
+import type { FinalsPlan, SearchDefinition } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
 
 type Said = z.output<typeof sweepWords>;
@@ -34,7 +34,7 @@ export function searchRules(said: Said, isSmall: boolean): Rules {
     patience: said.patience,
     time: said.time,
     pruner: said.pruner ?? said.early_terminate ?? { name: 'none' },
-    lag: said.lag ?? DEFAULT_LAG,
+    lag: said.lag,
     asynchronous: said.asynchronous,
     onNan: said.on_nan,
     failures: {

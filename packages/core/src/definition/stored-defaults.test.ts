@@ -15,3 +15,10 @@ it('takes what the file says', () => {
   expect(withStoredDefaults(withLimit('same_error'), withLimit(3))).toEqual(withLimit(3));
   expect(withStoredDefaults(withLimit(3), withLimit('same_error'))).toEqual(withLimit('same_error'));
 });
+
+it('keeps the lag of a study where the file is silent, and takes the one that it says', () => {
+  const withLag = (lag: number | undefined) => ({ ...sampleSweep, lag });
+  expect(withStoredDefaults(withLag(32), withLag(undefined))).toEqual(withLag(32));
+  expect(withStoredDefaults(withLag(32), withLag(1))).toEqual(withLag(1));
+  expect(withStoredDefaults(withLag(1), withLag(32))).toEqual(withLag(32));
+});

@@ -13,7 +13,12 @@ export function withStoredDefaults(stored: SweepDefinition, next: SweepDefinitio
   const isSilent = next.failures.maxFailures === searchDefaults.failures.maxFailures;
   const failures =
     isOlder && isSilent ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
-  return { ...next, ...failures, finals: withStoredFinals(stored.finals, next.finals) };
+  return {
+    ...next,
+    ...failures,
+    lag: next.lag ?? stored.lag,
+    finals: withStoredFinals(stored.finals, next.finals),
+  };
 }
 
 /** What the file leaves open of the finals, and small data decided, stays as it was. */

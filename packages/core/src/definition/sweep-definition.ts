@@ -105,9 +105,9 @@ export interface SearchDefinition {
   readonly pruner: Pruner;
   /**
    * With a sampler that learns, or a pruner, configuration i sees what came of configurations 0 to i - lag; at least 1,
-   * which is one after the other.
+   * which is one after the other. Undefined: it follows from the number of configurations; in a study it is a number.
    */
-  readonly lag: number;
+  readonly lag: number | undefined;
   /** Configurations see all that has ended, and wait for nothing; what each has seen is recorded. */
   readonly asynchronous: boolean;
   /** These have the first numbers. */
@@ -207,9 +207,6 @@ export interface OwnModel {
   readonly data: Json | undefined;
 }
 
-/** Configurations that are not to be seen yet where the file does not say how many. */
-export const DEFAULT_LAG = 32;
-
 /** A search that nothing ends early and that takes no points by hand. */
 export const plainSearch = {
   runCap: undefined,
@@ -217,7 +214,7 @@ export const plainSearch = {
   patience: undefined,
   time: undefined,
   pruner: { name: 'none' },
-  lag: DEFAULT_LAG,
+  lag: undefined,
   asynchronous: false,
   enqueued: [],
 } as const satisfies Partial<SearchDefinition>;

@@ -7,7 +7,6 @@ import { methodNames, type Method } from './method.ts';
 import { objectiveWords } from './objective-words.ts';
 import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
-import { DEFAULT_LAG } from './sweep-definition.ts';
 
 /** What a person names freely: what stands under each name is read on its own. */
 const mapping = () =>
@@ -148,7 +147,7 @@ export const sweepWords = words(
     lag: whole({ min: 1 })
       .optional()
       .describe(
-        `a configuration sees what came of those so far before it; 1 is one after the other; else ${DEFAULT_LAG}`,
+        'a configuration sees what came of those so far before it; 1 is one after the other; left out, an eighth of all, 32 at most',
       ),
     asynchronous: flag().default(false).describe('wait for nothing; what each trial has seen is recorded'),
     target: number()

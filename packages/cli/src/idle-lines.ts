@@ -1,0 +1,26 @@
+import type { Idle } from '@ridgeline/search';
+
+/**
+ * What a person reads of samplers and pruners that do nothing, one line for each kind.
+ *
+ * @example
+ * idleLines(idleParts(definition)); // ['Nothing is learned by tpe: …']
+ */
+export function idleLines(parts: readonly Idle[]): readonly string[] {
+  const first = (type: Idle['type']) => parts.find((part) => part.type === type);
+  return [first('sampler'), first('pruner')].flatMap((part) => {
+    if (part === undefined) return [];
+    const others = parts.filter(({ type }) => type === part.type);
+    const where = others.map(({ strategy }) => strategy).join(', ');
+    const strategies =
+      where === 'all' ? '' : ` in ${others.length === 1 ? 'strategy' : 'strategies'} ${where}`;
+    const what =
+      part.type === 'sampler'
+        ? `Nothing is learned${strategies}: ${part.name} draws at random until it sees`
+        : `No trial is stopped early${strategies}: the pruner waits until it sees`;
+    return [
+      `${what} ${part.needed} configurations that have ended, and of ${part.configurations} the last sees ${part.seen}. ` +
+        'Raise `run_cap`, or lower `lag` where the file says one.',
+    ];
+  });
+}

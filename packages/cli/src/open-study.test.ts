@@ -1,0 +1,41 @@
+import { parseSweep } from '@ridgeline/core/parse';
+import { createMemoryStore, type Store, type SweepDefinition } from '@ridgeline/core';
+import { planRun } from '@ridgeline/search';
+import { openStudy } from './open-study.ts';
+
+function sweep(words: object): SweepDefinition {
+  const parsed = parseSweep(
+    {
+      task: { data: { name: 'digits' } },
+      method: 'tpe',
+      run_cap: 60,
+      parameters: { 'network.dropout': { min: 0.1, max: 0.6 } },
+      ...words,
+    },
+    'x',
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const settings = { fresh: false, retryFailed: false, now: new Date(0), files: '/nowhere' };
+const opened = (store: Store, definition: SweepDefinition) =>
+  openStudy(store, definition, planRun(definition), settings);
+
+describe('the lag of a study', () => {
+  it('is stored with a new one, and stays when run_cap grows', async () => {
+    const store = createMemoryStore();
+    expect((await opened(store, sweep({}))).study.definition.lag).toBe(7);
+    const more = await opened(store, sweep({ run_cap: 240 }));
+    expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
+  });
+
+  it('of a study from before is that of before, whatever a new one would get', async () => {
+    const store = createMemoryStore();
+    const older = { ...sweep({}), lag: 32 };
+    await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });
+    const { study } = await opened(store, sweep({}));
+    expect(study.definition.lag).toBe(32);
+    await expect(opened(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');
+  });
+});

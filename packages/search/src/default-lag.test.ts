@@ -1,0 +1,87 @@
+import { parseSearch } from '@ridgeline/core/parse';
+import { randomStream, type SearchDefinition } from '@ridgeline/core';
+import { withLag } from './default-lag.ts';
+import { lagOf } from './looks-back.ts';
+import { advantageOf, type Arm } from './testing/against-random.ts';
+import { testFunctions } from './testing/functions.ts';
+import { simulate } from './testing/simulate.ts';
+
+function search(words: object): SearchDefinition {
+  const parsed = parseSearch(
+    { method: 'tpe', parameters: { x: { min: 0.5, max: 2.5 }, y: { min: 0.5, max: 2.5 } }, ...words },
+    'x',
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+describe('the lag of a file that says none', () => {
+  it.each([
+    [{ run_cap: 12 }, 1],
+    [{ run_cap: 30 }, 3],
+    [{ run_cap: 60 }, 7],
+    [{ run_cap: 60, seeds: 5 }, 1],
+    [{ run_cap: 256 }, 32],
+    [{ run_cap: 100_000 }, 32],
+    [{ target: 0.1 }, 32],
+    [{ run_cap: 60, strategies: { a: {}, b: {}, c: {} } }, 7],
+    [{ run_cap: 12, strategies: { a: {}, b: {}, c: {} } }, 3],
+    [
+      {
+        run_cap: 60,
+        method: 'grid',
+        parameters: { x: { values: [1, 2, 3, 4, 5, 6, 7, 8, 9] } },
+        pruner: 'median',
+      },
+      1,
+    ],
+  ])('follows from the configurations of %j', (words, lag) => {
+    expect(withLag(search(words)).lag).toBe(lag);
+    expect(lagOf(search(words))).toBe(lag);
+  });
+
+  it('is the one that the file says', () => {
+    expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
+    expect(lagOf(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
+  });
+});
+
+describe('a default file', () => {
+  it.each([12, 30, 60])('has the same trials on 1, 2 and 16 threads, at %d configurations', (run_cap) => {
+    const definition = search({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
+    const trials = [1, 2, 16].map((workers) => {
+      const stream = randomStream(workers, 'order');
+      let drawn = 0;
+      const landscape = ({ configuration }: { configuration: { parameters: object } }, step: number) => {
+        const { x, y } = configuration.parameters as { x: number; y: number };
+        return (x - 1) * (x - 1) + (y - 2) * (y - 2) + x / step;
+      };
+      const { trials } = simulate(definition, landscape, 8, {
+        workers,
+        random: () => stream.uniform(drawn++),
+        kills: 2,
+      });
+      return trials.map(({ trial, outcome, curve }) => ({ trial, outcome, curve }));
+    });
+    expect(trials[1]).toEqual(trials[0]);
+    expect(trials[2]).toEqual(trials[0]);
+    expect(trials[0]!.some(({ outcome }) => outcome.type === 'pruned')).toBe(true);
+  });
+
+  // On five functions; tools/search/defaults.mjs prints all figures of 30 search seeds.
+  it.each([
+    ['tpe', 12, 30, 0.1],
+    ['tpe', 30, 8, 0.6],
+    ['tpe', 60, 5, 0.9],
+    ['median', 12, 30, 0.1],
+    ['median', 30, 30, 0.15],
+    ['median', 60, 20, 0.2],
+  ] as const)(
+    'is better than random search: %s at %d configurations',
+    (arm: Arm, configurations, seeds, margin) => {
+      const { mean, error } = advantageOf(arm, configurations, testFunctions, seeds).all;
+      expect(mean).toBeGreaterThan(margin);
+      expect(mean).toBeGreaterThan(3 * error);
+    },
+  );
+});

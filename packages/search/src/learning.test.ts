@@ -1,0 +1,46 @@
+import { parseSearch } from '@ridgeline/core/parse';
+import { idleParts } from './learning.ts';
+
+function idle(words: object) {
+  const parsed = parseSearch({ parameters: { x: { min: 0.5, max: 2.5 } }, ...words }, 'x');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return idleParts(parsed.value);
+}
+
+describe('parts of a search that do nothing', () => {
+  it('are none at the defaults from 12 configurations on, nor where nobody knows how many there are', () => {
+    expect(idle({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
+    expect(idle({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
+    expect(idle({ method: 'random', run_cap: 2 })).toEqual([]);
+  });
+
+  it('are a sampler and a pruner that no configuration shows enough', () => {
+    const facts = { strategy: 'all', configurations: 5, seen: 4 };
+    expect(idle({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
+      { ...facts, type: 'sampler', name: 'tpe', needed: 10 },
+      { ...facts, type: 'pruner', name: 'percentile', needed: 5 },
+    ]);
+    expect(idle({ method: 'tpe', run_cap: 10 })).toHaveLength(1);
+    expect(idle({ method: 'tpe', run_cap: 11 })).toEqual([]);
+  });
+
+  it('are those that an explicit lag hides everything from', () => {
+    expect(idle({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' })).toMatchObject([
+      { type: 'sampler', seen: 0 },
+      { type: 'pruner', seen: 0, needed: 1 },
+    ]);
+    expect(idle({ method: 'tpe', run_cap: 42, lag: 32 })).toEqual([]);
+    expect(idle({ method: 'tpe', run_cap: 41, lag: 32 })).toMatchObject([{ seen: 9 }]);
+    expect(idle({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
+  });
+
+  it('are counted for each strategy, and a pruner with nothing to see beside it is never one', () => {
+    const strategies = { a: {}, b: { method: 'random' } };
+    expect(idle({ method: 'tpe', run_cap: 25, strategies, pruner: { name: 'threshold', upper: 9 } })).toEqual(
+      [],
+    );
+    expect(idle({ method: 'tpe', run_cap: 20, strategies })).toMatchObject([
+      { strategy: 'a', configurations: 10, seen: 9 },
+    ]);
+  });
+});

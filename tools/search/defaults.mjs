@@ -1,0 +1,23 @@
+/**
+ * Measures what TPE and the median pruner gain over random search where the file says nothing of them but their names, and
+ * prints the table as Markdown: by how many standard deviations of the function the best value is lower at the same cost.
+ *
+ *   node --conditions=@ridgeline/source --import tsx tools/search/defaults.mjs [seeds]
+ */
+import { advantageOf } from '../../packages/search/src/testing/against-random.ts';
+import { testFunctions } from '../../packages/search/src/testing/functions.ts';
+
+const seeds = Number(process.argv[2] ?? 30);
+const text = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
+
+const names = testFunctions.map(({ name }) => name);
+console.log(`| search | configurations | ${names.join(' | ')} | all |`);
+console.log(`| --- | --: | ${names.map(() => '--:').join(' | ')} | --: |`);
+for (const arm of ['tpe', 'median', 'tpe with median']) {
+  for (const configurations of [12, 30, 60]) {
+    const { each, all } = advantageOf(arm, configurations, testFunctions, seeds);
+    console.log(
+      `| ${arm} | ${configurations} | ${names.map((name) => text(each.get(name))).join(' | ')} | ${text(all)} |`,
+    );
+  }
+}
