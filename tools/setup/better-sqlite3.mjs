@@ -52,7 +52,7 @@ async function downloadOrCompile(lock, progress) {
   if (lacks.length > 0) {
     throw new SetupError(missingSentence(lacks, 'to compile better-sqlite3, which could not be downloaded'));
   }
-  progress('compiling it, about a minute');
+  progress('compiling it, half a minute');
   const gyp = inRepository('node_modules/node-gyp/bin/node-gyp.js');
   const headers = headersBesideNode();
   const { code: failed, output } = await runCommand(
@@ -61,7 +61,13 @@ async function downloadOrCompile(lock, progress) {
     [gyp, 'rebuild', '--release', ...(headers ? [`--nodedir=${headers}`] : [])],
     {
       cwd: folder,
-      env: { ...withoutNodedir(process.env), CXXFLAGS: `-include "${objectWrap}"`, JOBS: 'max' },
+      env: {
+        ...withoutNodedir(process.env),
+        // As SQLite's makers compile it: -O3 takes half as long again, and runs no faster.
+        CFLAGS: '-O2',
+        CXXFLAGS: `-include "${objectWrap}"`,
+        JOBS: 'max',
+      },
     },
   );
   if (failed) {
@@ -103,7 +109,7 @@ function loads(file) {
 function keptAddon() {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   // The number is raised when it is compiled in another way.
-  return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}-2.node`);
+  return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}-3.node`);
 }
 
 function copyWhole(from, to) {

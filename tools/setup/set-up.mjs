@@ -54,7 +54,7 @@ async function bringTheRest(steps) {
         await screen.step(step, (show) => step.run({ lock, ...show }));
     };
     await bring(dependencies);
-    // Compiling SQLite keeps one core busy for a minute; the rest needs the other core and the network.
+    // Compiling SQLite keeps one core busy for half a minute; the rest needs the other core and the network.
     const theOtherCore = async () => {
       for (const step of [build, engine, data, tensorflow]) await bring(step);
     };
