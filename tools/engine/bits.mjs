@@ -13,9 +13,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildProgram, buildWasm, isInstalled, nativeFolder, wasmCompiler } from './build.mjs';
-import { openWasm } from './open-wasm.mjs';
 
 const run = promisify(execFile);
 const golden = join(nativeFolder, 'check/golden.txt');
@@ -35,6 +35,15 @@ const targets = [
     : []),
 ];
 
+/** Each Node that is supported, by the command that starts it: npm's package `node` holds the others. */
+const nodes = [
+  [`Node ${process.versions.node}`, [process.execPath]],
+  ...[22, 24].map((major) => [
+    `Node ${major}`,
+    ['npm', 'exec', '--yes', `--package=node@${major}`, '--', 'node'],
+  ]),
+];
+
 let off = 0;
 const skipped = [];
 const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bits-'));
@@ -47,7 +56,10 @@ try {
     if (await isThere(target)) compare(target.name, await hashesOf(target), wanted);
   }
   if (await isThere({ name: 'WebAssembly', compiler: wasmCompiler })) {
-    compare('WebAssembly', await hashesOfWasm(), wanted);
+    const module = join(folder, 'bits.wasm');
+    await buildWasm(module, { checks: true });
+    for (const [name, node] of nodes)
+      compare(`WebAssembly in ${name}`, await hashesOfWasm(node, module), wanted);
   }
   await check('gradients', []);
   await check('refusals', [], sanitizers);
@@ -76,17 +88,13 @@ async function hashesOf({ compiler, flags, runner }) {
   return stdout;
 }
 
-async function hashesOfWasm() {
-  const path = join(folder, 'bits.wasm');
-  await buildWasm(path, { checks: true });
-  const exports = await openWasm(path);
-  let lines = '';
-  for (let i = 0; ; i++) {
-    const hash = BigInt.asUintN(64, exports.hashOfCase(i)).toString(16).padStart(16, '0');
-    const name = new Uint8Array(exports.memory.buffer, exports.nameOfCase());
-    if (exports.nameOfCase() === 0) return lines;
-    lines += `${hash} ${Buffer.from(name.subarray(0, name.indexOf(0))).toString()}\n`;
-  }
+async function hashesOfWasm([node, ...args], module) {
+  const { stdout } = await run(node, [
+    ...args,
+    fileURLToPath(new URL('wasm-hashes.mjs', import.meta.url)),
+    module,
+  ]);
+  return stdout;
 }
 
 function compare(name, lines, wanted) {
