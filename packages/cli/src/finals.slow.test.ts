@@ -71,6 +71,8 @@ async function kept(where: string, study: string): Promise<Kept> {
 const said = ({ trials }: Kept) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
+const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+
 describe('ridgeline finals', () => {
   it('judges by a test part that the search cannot have seen', async () => {
     const [one, other] = [workplace('one', 2), workplace('other', 3)];
@@ -109,11 +111,54 @@ describe('ridgeline finals', () => {
     expect(again.stdout).toMatch(/leads with a test_accuracy of/);
   });
 
+  it('until decided: train no strategy further that a look has decided, after a kill neither', async () => {
+    const words = 'finals: { seeds: 12, until: decided, against: none }';
+    const places = ['whole', 'killed'].map((name) => {
+      const where = workplace(name, 2);
+      writeFileSync(
+        join(where, 'tiny.yaml'),
+        // Far apart from `none`, and as good as alike.
+        sweep
+          .replace('finals: { seeds: 4 }', `${words}\nsmallest_difference: 40 %`)
+          .replace(
+            'strategies:',
+            'strategies:\n  frozen: { method: grid, parameters: { training.epochs: { values: [1] } } }',
+          ),
+      );
+      return where;
+    });
+    const [whole, killed] = places as [string, string];
+    for (const where of places) await ridgeline(where, 'run', 'tiny.yaml', '--plain');
+    const run = await ridgeline(whole, 'finals', '--plain');
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.stdout).toMatch(/look +at 4 seeds;/);
+    const finals = await kept(whole, 'tiny.finals-1');
+    expect(finals.trials).toHaveLength(36);
+    const reasons = finals.trials.flatMap(({ outcome }) =>
+      outcome.type === 'cancelled' ? [outcome.reason] : [],
+    );
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(new Set(reasons.map((reason) => reason.replace(/\d+/, 'N')))).toEqual(
+      new Set(['decided after N seeds']),
+    );
+
+    const env = { NODE_OPTIONS: kill };
+    const begun = startRidgelineIn(env, killed, 'finals', '--threads', '1', '--plain');
+    expect(await begun.ended).toMatchObject({ signal: 'SIGKILL' });
+    await ridgeline(killed, 'finals', '--plain');
+    const again = await kept(killed, 'tiny.finals-1');
+    expect(again.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
+      finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
+    );
+    const compared = await ridgeline(whole, 'compare');
+    expect(compared.stdout).toMatch(/All\s+of\s+this\s+is\s+by\s+look/);
+    expect((await ridgeline(killed, 'compare')).stdout).toBe(compared.stdout);
+  });
+
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
     await ridgeline(where, 'run', 'tiny.yaml');
-    const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
     const killed = startRidgelineIn({ NODE_OPTIONS: kill }, where, 'finals', '--threads', '1', '--plain');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
     // What the file says now is for a round to come.

@@ -43,7 +43,7 @@ export function compareStrategies(
   // Splits of the same examples are no independent observations, which tests by ranks and signs ask for.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
-  const looks = looksOf(trials, definition);
+  const looks = looksOf(trials, definition, options.look);
   const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
   const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
   const { contenders } = last;

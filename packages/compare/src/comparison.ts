@@ -34,6 +34,8 @@ export interface ComparisonOptions {
   readonly planned?: number | undefined;
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
+  /** In finals that are looked at: no look at more seeds is made. */
+  readonly look?: number;
   /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; else that of the finals' design, else 0.05. */
   readonly alpha?: number;
   /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */

@@ -17,16 +17,25 @@ export interface Looks {
   readonly made: number;
 }
 
-/** Counts the looks that can be made; undefined for finals that are tested once. */
-export function looksOf(trials: readonly FinishedTrial[], definition: SweepDefinition): Looks | undefined {
+/** Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once. */
+export function looksOf(
+  trials: readonly FinishedTrial[],
+  definition: SweepDefinition,
+  most = Infinity,
+): Looks | undefined {
   const planned = definition.finalsOf?.design?.looks;
   if (planned === undefined) return undefined;
-  const ended = new Set(trials.map(({ trial }) => keyOf(trial.configuration.strategy, trial.repeat)));
-  const isEnded = (repeat: number) =>
-    definition.strategies.every(({ name }) => ended.has(keyOf(name, repeat)));
+  const outcomes = new Map(
+    trials.map(({ trial, outcome }) => [keyOf(trial.configuration.strategy, trial.repeat), outcome.type]),
+  );
+  const hasSeed = (repeat: number) => {
+    const ends = definition.strategies.map(({ name }) => outcomes.get(keyOf(name, repeat)));
+    // Where every strategy was decided before, nobody has the seed.
+    return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
+  };
   let seeds = 0;
-  while (seeds < definition.seeds.length && isEnded(seeds)) seeds++;
-  return { planned, made: planned.filter((look) => look <= seeds).length };
+  while (seeds < definition.seeds.length && hasSeed(seeds)) seeds++;
+  return { planned, made: planned.filter((look) => look <= Math.min(seeds, most)).length };
 }
 
 /** Trials at each look that was made. A strategy that was decided before has none of the later seeds. */

@@ -21,7 +21,7 @@ import {
 import { readFinishedTrials } from './export/read-trials.ts';
 
 /** What a person may want otherwise; what the study says of itself is read. */
-export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent'>;
+export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
 
 /** A study as its strategies are compared. */
 export interface ComparedStudy {

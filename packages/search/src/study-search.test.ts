@@ -236,3 +236,76 @@ describe('the patience of a study', () => {
     expect(longer.take(1).map(({ trial }) => trial.number)).toEqual([7]);
   });
 });
+
+describe('finals that are looked at', () => {
+  const definition = search(
+    {
+      run_cap: 20,
+      seeds: 10,
+      method: 'grid',
+      parameters: {},
+      strategies: { fine: {}, coarse: {} },
+    },
+    {
+      runCap: undefined,
+      finalsOf: {
+        study: 'search',
+        round: 1,
+        metric: { name: 'loss', goal: 'minimize', summary: { type: 'last' } },
+        folds: 1,
+        design: { alpha: 0.05, looks: [4, 6, 8, 10] },
+      },
+    },
+  );
+
+  /** Ends everything that may begin; returns the repeats that were trained, by strategy. */
+  function train(study: StudySearch): Record<string, number[]> {
+    const trained: Record<string, number[]> = { fine: [], coarse: [] };
+    for (const { trial, outcome } of study.take(1000)) {
+      if (outcome === undefined) trained[trial.configuration.strategy]!.push(trial.repeat);
+      else expect(outcome).toEqual({ type: 'cancelled', reason: 'decided after 6 seeds' });
+      study.end(trial.number, outcome ?? completeAt(1), []);
+    }
+    return trained;
+  }
+
+  it('begin no seed before the look at those before it, and none of a strategy that is decided', () => {
+    const study = new StudySearch(definition);
+    expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
+    expect(study.state).toEqual({ type: 'look', seeds: 4 });
+    expect(study.take(1000)).toEqual([]);
+    study.goOn(['fine', 'coarse']);
+    expect(train(study)).toEqual({ fine: [4, 5], coarse: [4, 5] });
+    study.goOn(['fine']);
+    expect(train(study)).toEqual({ fine: [6, 7], coarse: [] });
+    expect(study.state).toEqual({ type: 'look', seeds: 8 });
+    // What is decided stays so.
+    study.goOn(['fine', 'coarse']);
+    expect(train(study)).toEqual({ fine: [8, 9], coarse: [] });
+    expect(study.state).toEqual({ type: 'complete' });
+  });
+
+  it('end at the look that decides all', () => {
+    const study = new StudySearch(definition);
+    train(study);
+    study.goOn(['fine', 'coarse']);
+    train(study);
+    study.goOn([]);
+    expect(train(study)).toEqual({ fine: [], coarse: [] });
+    expect(study.state).toEqual({ type: 'complete' });
+    expect(() => study.goOn([])).toThrow('There is no look to take.');
+  });
+
+  it('go on after a kill with every look taken again', () => {
+    const before = new StudySearch(definition);
+    train(before);
+    const resumed = new StudySearch(definition);
+    // Trial 15, a seed of `coarse` that only the third look has, had ended.
+    for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.recallNumber(trial);
+    expect(resumed.state).toEqual({ type: 'look', seeds: 4 });
+    resumed.goOn(['fine', 'coarse']);
+    expect(resumed.state).toEqual({ type: 'look', seeds: 6 });
+    resumed.goOn(['fine']);
+    expect(train(resumed)).toEqual({ fine: [6, 7], coarse: [] });
+  });
+});

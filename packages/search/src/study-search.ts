@@ -48,6 +48,8 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All that was planned has ended. */
   | { readonly type: 'complete' }
+  /** So many seeds of every strategy that still trains have ended: no more begin before `goOn`. */
+  | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended it with configuration `after`: what was begun beyond it does not count. */
   | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
 
@@ -104,8 +106,12 @@ export class StudySearch {
   readonly #chosen = new Map<number, Chosen>();
   /** All that were ever chosen, by number, where later ones are chosen by them. */
   readonly #pending: Configuration[] = [];
-  /** Those of which no further repeat is trained. */
-  readonly #givenUp = new Set<number>();
+  /** Those of which no further repeat is trained, with what becomes of these repeats. */
+  readonly #givenUp = new Map<number, Outcome>();
+  /** Of finals that are looked at: how many looks were taken. */
+  #looks = 0;
+  /** Strategies that a look has decided, with the seeds they have. */
+  readonly #decided = new Map<string, number>();
   /** Trials that may begin of configurations that have begun, by number. */
   readonly #ready: number[] = [];
   /** No configuration below this one has still to begin. */
@@ -149,6 +155,8 @@ export class StudySearch {
   /** How the search stands. It is stopped for good as soon as a criterion says so. */
   get state(): SearchState {
     if (this.#stop !== undefined) return this.#stop;
+    const look = this.#pendingLook();
+    if (look !== undefined) return { type: 'look', seeds: look };
     return this.#settled === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
@@ -169,6 +177,20 @@ export class StudySearch {
       if (number !== undefined) begun.push(this.#begin(number));
     }
     return begun;
+  }
+
+  /**
+   * Takes the look that `state` asks for: strategies other than `open` are decided, and train no further. What a look
+   * said is not stored: it is taken again when the study goes on.
+   */
+  goOn(open: readonly string[]): void {
+    const seeds = this.#pendingLook();
+    if (seeds === undefined) throw new Error('There is no look to take.');
+    this.#looks++;
+    for (const { name } of this.#definition.strategies) {
+      if (!open.includes(name) && !this.#decided.has(name)) this.#decided.set(name, seeds);
+    }
+    for (const number of this.#repeats.keys()) if (number < this.#next) this.#makeReady(number);
   }
 
   /**
@@ -331,8 +353,10 @@ export class StudySearch {
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
     const repeats = this.#repeatsOf(number);
-    const waiting = [...repeats.keys()].filter((repeat) => repeats[repeat] === 'waiting');
-    if (this.#isGivenUp(number)) this.#givenUp.add(number);
+    const outcome = this.#outcomeWithoutTraining(number);
+    if (outcome !== undefined) this.#givenUp.set(number, outcome);
+    const most = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
+    const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
     // The paired pruner has each repeat wait for the one before it, unless none of them will be trained.
     const isPaired = pruner.name === 'paired' && !this.#givenUp.has(number);
     if (isPaired && (repeats.includes('begun') || repeats.includes('ready'))) return;
@@ -348,8 +372,37 @@ export class StudySearch {
     const repeat = this.#repeatOf(number);
     this.#repeatsOf(configuration.number)[repeat] = 'begun';
     const trial = trialOf(this.#definition, configuration, repeat, epochs);
-    if (!this.#givenUp.has(configuration.number)) return { trial, saw, outcome: undefined };
-    return { trial, saw: this.#seenNow(), outcome: { type: 'pruned', step: 0 } };
+    const outcome = this.#givenUp.get(configuration.number);
+    return outcome === undefined ? { trial, saw, outcome } : { trial, saw: this.#seenNow(), outcome };
+  }
+
+  /** Outcome of the repeats of a configuration that is trained no further; undefined where it goes on. */
+  #outcomeWithoutTraining(number: number): Outcome | undefined {
+    if (this.#isGivenUp(number)) return { type: 'pruned', step: 0 };
+    const seeds = this.#decided.get(this.#chosenStrategy(number));
+    return seeds === undefined ? undefined : { type: 'cancelled', reason: `decided after ${seeds} seeds` };
+  }
+
+  #chosenStrategy(number: number): string {
+    return this.#chosen.get(number)?.configuration.strategy ?? '';
+  }
+
+  /** Repeats that may begin before the next look. */
+  #seedsBeforeLook(): number {
+    return this.#definition.finalsOf?.design?.looks?.[this.#looks] ?? Infinity;
+  }
+
+  /** Seeds of the look that is to be taken now; undefined where there is none, or trials are missing. */
+  #pendingLook(): number | undefined {
+    const seeds = this.#seedsBeforeLook();
+    // The last look is the end.
+    if (seeds >= this.#definition.seeds.length) return undefined;
+    if (this.#planned === undefined || this.#settled === this.#planned) return undefined;
+    for (let number = this.#settled; number < this.#planned; number++) {
+      if (this.#ahead.has(number)) continue;
+      if (!this.#repeats.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
+    }
+    return seeds;
   }
 
   /** Whether the paired pruner lets no further repeat of the configuration train. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openStrategies } from '@ridgeline/compare';
 import {
   curveMetric,
   ownFilesOf,
@@ -17,6 +18,7 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
+import { readComparison } from '@ridgeline/report';
 import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
 import { idleParts, planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
@@ -387,6 +389,7 @@ async function train({
     view,
     threads,
     ...(workers === undefined ? {} : { workers }),
+    look: async (look) => openStrategies((await readComparison(view, study.name, { look })).comparison),
     runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
     onEvent: (event) => {
       if (event.type === 'worker-joined') slots += event.slots;

@@ -35,6 +35,8 @@ export function eventsOf(
       return [
         { type: 'trial-lost', trial: event.trial.number, attempt: event.attempt, reason: event.reason },
       ];
+    case 'looked':
+      return [{ type: 'look', seeds: event.seeds, open: event.open }];
     case 'paused':
     case 'resumed':
     case 'draining':

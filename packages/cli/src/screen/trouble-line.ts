@@ -33,6 +33,8 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
       return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
     case 'suspected':
       return ['suspects', `${trials(event.trials.length)} run again apart: one of them may be at fault`];
+    case 'looked':
+      return ['look', `at ${event.seeds} seeds; ${goOn(event.open)}`];
     case 'paused':
       return ['paused', `${trialsFinish(event.running)}, no other begins`];
     case 'resumed':
@@ -69,6 +71,10 @@ function changeText({ before, now }: Extract<StudyEvent, { type: 'numerics-chang
 }
 
 const fingerprintParts = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
+
+function goOn(open: readonly string[]): string {
+  return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} train further`;
+}
 
 function trials(count: number): string {
   return count === 1 ? '1 trial' : `${count} trials`;

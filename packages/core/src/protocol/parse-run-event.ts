@@ -56,6 +56,7 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('report'), time, trial, attempt, step: z.int().min(1), values }),
   z.strictObject({ type: z.literal('trial-ended'), time, trial, attempt, outcome, late: z.boolean() }),
   z.strictObject({ type: z.literal('trial-lost'), time, trial, attempt, reason: z.string() }),
+  z.strictObject({ type: z.literal('look'), time, seeds: z.int().min(1), open: z.array(z.string()) }),
   z.strictObject({
     type: z.literal('state'),
     time,

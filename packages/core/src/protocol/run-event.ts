@@ -34,6 +34,7 @@ export type RunEvent = { readonly time: number } & (
       readonly attempt: number;
       readonly reason: string;
     }
+  | { readonly type: 'look'; readonly seeds: number; readonly open: readonly string[] }
   | { readonly type: 'state'; readonly state: RunStatus['state']; readonly running: number | null }
   | {
       readonly type: 'warning';

@@ -43,6 +43,7 @@ export class Orchestrator {
   #phase: Phase = { type: 'opening' };
   #ended = 0;
   readonly #failures: FailureLimit;
+  #isLooking = false;
   #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
@@ -127,8 +128,26 @@ export class Orchestrator {
       const { after, reason } = state;
       return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', after });
     }
+    if (state.type === 'look' && phase.type !== 'draining') return void this.#look(state.seeds);
     if (phase.type === 'running') this.#attempts.begin({ inDoubt: this.#failures.isInDoubt });
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
+  }
+
+  /** Takes a look of finals, once, and goes on with the strategies that it leaves open. */
+  async #look(seeds: number): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const { look, study } = this.#options;
+      const open = await (look?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
+      this.#isLooking = false;
+      if (this.#isEnding()) return;
+      this.#search.goOn(open);
+      this.#tell({ type: 'looked', seeds, open });
+      this.#advance();
+    } catch (error) {
+      void this.#fail(error);
+    }
   }
 
   #hear(event: StudyEvent): void {
@@ -190,15 +209,30 @@ export class Orchestrator {
   }
 
   #stopTrial(number: number): CommandReply {
+    if (this.#isOfFinals) {
+      return {
+        ok: false,
+        message: 'A trial of finals is not stopped by itself: that would choose seeds by hand.',
+      };
+    }
     if (!this.#attempts.stop(number)) return { ok: false, message: `Trial ${number} is not running.` };
     return { ok: true, message: `Trial ${number} stops at the end of its epoch.` };
   }
 
   #stopAll(): CommandReply {
-    const message = `Stopping the study. ${countOf(this.#attempts.running)} will be cancelled.`;
+    const running = countOf(this.#attempts.running);
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
+    if (this.#isOfFinals) {
+      // A seed that is stopped by hand would be missing for good, and with it every later test.
+      this.#stopNow();
+      return { ok: true, message: `Stopping the finals. ${running} will run again when they go on.` };
+    }
     this.#attempts.stopAll();
-    return { ok: true, message };
+    return { ok: true, message: `Stopping the study. ${running} will be cancelled.` };
+  }
+
+  get #isOfFinals(): boolean {
+    return this.#options.study.definition.finalsOf !== undefined;
   }
 
   /** Begins nothing more. A study that was to be stopped stays so, whatever comes later. */

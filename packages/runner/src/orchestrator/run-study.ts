@@ -18,6 +18,11 @@ export interface RunStudyOptions {
   readonly workers?: Workers;
   /** What runner processes may take; the definition says how long a trial may. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
+  /**
+   * Takes a look of finals at so many seeds, all of which are on disk: returns the strategies that train further. Left
+   * out: all do.
+   */
+  readonly look?: (seeds: number) => Promise<readonly string[]>;
   readonly onEvent?: (event: StudyEvent) => void;
   /** The clock of limits and pauses, but for the study's `time`; the system's where it is left out. */
   readonly clock?: Clock;

@@ -43,6 +43,8 @@ export type StudyEvent =
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
   /** These were on threads where something died. Each runs again in quarantine, a runner of its own. */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
+  /** A look of finals was taken at so many seeds: only the strategies that are `open` train further. */
+  | { readonly type: 'looked'; readonly seeds: number; readonly open: readonly string[] }
   | { readonly type: 'paused'; readonly running: number }
   | { readonly type: 'resumed' }
   /** No trial begins any more; so many still run. */

@@ -7,7 +7,7 @@ import {
 } from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
-import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
+import { runStudy, type RunStudyOptions, type StudyRun } from '../orchestrator/run-study.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import { built } from './built.ts';
@@ -32,6 +32,8 @@ export interface TestRunOptions {
   readonly heap?: number;
   readonly entry?: URL;
   readonly clock?: Clock;
+  /** Takes a look of finals. */
+  readonly look?: RunStudyOptions['look'];
   /** Goes on with a study instead of beginning one. */
   readonly store?: Store;
 }
@@ -60,6 +62,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     },
     limits: { ...defaultRunnerLimits, ...options.limits },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.look === undefined ? {} : { look: options.look }),
     onEvent: (event) => {
       events.push(event);
       for (const watcher of watchers) watcher();

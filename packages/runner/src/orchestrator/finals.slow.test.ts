@@ -1,0 +1,92 @@
+import type { SweepDefinition } from '@ridgeline/core';
+import { startRun, type TestRun } from '../testing/start-run.ts';
+import { studyOf } from '../testing/study-of.ts';
+
+const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
+
+/** Finals of two strategies with six seeds, looked at after four. */
+function finals(behaviour = 'train'): SweepDefinition {
+  return {
+    ...studyOf([behaviour]),
+    seeds: [0, 1, 2, 3, 4, 5],
+    strategies: ['first', 'second'].map((name) => ({
+      name,
+      method: 'grid',
+      dimensions: [
+        { owner: 'strategy', dimension: { type: 'constant', name: 'data.name', value: behaviour } },
+      ],
+    })),
+    finalsOf: { study: 'search', round: 1, metric, folds: 1, design: { alpha: 0.05, looks: [4, 6] } },
+  };
+}
+
+async function endsOf({ store, study }: TestRun): Promise<readonly string[]> {
+  const { outcomes } = await store.view.outcomes(study.name, 0, 100);
+  return [...outcomes]
+    .sort((a, b) => a.trial.number - b.trial.number)
+    .map(({ outcome }) => (outcome.type === 'cancelled' ? outcome.reason : outcome.type));
+}
+
+const complete = (seeds: number) => Array<string>(seeds).fill('complete');
+
+describe('finals', () => {
+  it('train on after a look with the strategies that it leaves open', async () => {
+    const seen: (readonly string[])[] = [];
+    const test: TestRun = await startRun(finals(), {
+      look: async () => {
+        seen.push(await endsOf(test));
+        return ['second'];
+      },
+    });
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    // A look reads what is on disk: all seeds up to it, and no other.
+    expect(seen).toEqual([complete(8)]);
+    expect(await endsOf(test)).toEqual([
+      ...complete(4),
+      'decided after 4 seeds',
+      'decided after 4 seeds',
+      ...complete(6),
+    ]);
+    expect(await test.until('looked')).toEqual({ type: 'looked', seeds: 4, open: ['second'] });
+  });
+
+  it('take the look again when they go on', async () => {
+    const test: TestRun = await startRun(finals(), {
+      look: () => {
+        test.run.command({ type: 'interrupt' });
+        return Promise.resolve(['first', 'second']);
+      },
+    });
+    expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 4 });
+    const again = await startRun(finals(), { store: test.store, look: () => Promise.resolve([]) });
+    expect(await again.run.done).toEqual({ type: 'complete' });
+    expect(await endsOf(again)).toEqual([
+      ...complete(4),
+      ...Array<string>(2).fill('decided after 4 seeds'),
+      ...complete(4),
+      ...Array<string>(2).fill('decided after 4 seeds'),
+    ]);
+  });
+
+  it('end with the error of a look that cannot be taken', async () => {
+    const test = await startRun(finals(), { look: () => Promise.reject(new Error('unreadable')) });
+    await expect(test.run.done).rejects.toThrow('unreadable');
+  });
+
+  it('that are stopped by hand lose no seed for good', async () => {
+    const test = await startRun(finals('obey'), { threads: 1 });
+    await test.until('trial-started');
+    expect(test.run.command({ type: 'stop', trial: 0 })).toEqual({
+      ok: false,
+      message: 'A trial of finals is not stopped by itself: that would choose seeds by hand.',
+    });
+    expect(test.run.command({ type: 'stop' })).toEqual({
+      ok: true,
+      message: 'Stopping the finals. 1 running trial will run again when they go on.',
+    });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+    expect(await endsOf(test)).toEqual([]);
+    expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 1 });
+  });
+});
