@@ -196,12 +196,44 @@ ${parameters}`;
     ]);
   });
 
+  it('names the parameters that it does not know, and keeps the others', async () => {
+    const parameters = `  epochs: { value: 5 }
+  optimizer: { distribution: categorical, values: [adam, sgd], probabilities: [0.7, 0.3] }
+  kind: { values: [a, b] }
+  reg: { parameters: { max_norm: { values: [1, 2] } } }
+`;
+    writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
+    const { code, out } = await said(
+      'init',
+      inFolder('s.yaml'),
+      '--from',
+      inFolder('wandb.yaml'),
+      '--data',
+      'digits',
+    );
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('kind is left out: nothing of a task is called so'),
+    ]);
+    expect(out).toContain('epochs is now training.epochs');
+    expect(read('s.yaml')).toContain('# kind was left out: { values: [ a, b ] }');
+    expect(read('s.yaml')).toContain('# reg.max_norm was left out: { values: [ 1, 2 ] }');
+    expect(parse(read('s.yaml')).strategies[0]!.dimensions.map(({ dimension }) => dimension)).toMatchObject([
+      { name: 'training.optimizer.learning_rate' },
+      { name: 'training.epochs', value: 5 },
+      { name: 'training.optimizer.name', type: 'categorical_w_probabilities', probabilities: [0.7, 0.3] },
+    ]);
+  });
+
   it('otherwise keeps their names, and begins a module that gets them', async () => {
     const parameters =
       '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
-    const { code } = await said('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
-    expect(code).toBe(0);
+    const { code, out } = await said('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('nothing of a task is called kind or reg.max_norm'),
+    ]);
     expect(read('s.ts')).toContain(
       'readonly kind: "a" | "b";\n  readonly reg: {\n    readonly max_norm: number;\n',
     );

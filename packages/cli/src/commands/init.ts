@@ -14,7 +14,7 @@ import {
   type StrategyName,
   type SweepData,
 } from '../init/first-sweep.ts';
-import { importWandb, moduleText, pathsOf } from '../init/import-wandb.ts';
+import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
 import { LeftUnanswered, personAt, suggestions, type Answers, type Question } from '../init/questions.ts';
 import { print } from '../print.ts';
 import { parseSweepText, readSearchFile } from '../sweep-file/read-sweep-file.ts';
@@ -160,7 +160,10 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
   });
 }
 
-/** Imports a W&B sweep: as a `task` where all of its parameters are known, else with a module of the person's own. */
+/**
+ * Imports a W&B sweep: as a `task` without the parameters that mean nothing there; where most mean nothing, with a module
+ * of the person's own that gets all.
+ */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
   if ('task' in definition || 'objective' in definition) {
@@ -168,10 +171,10 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await dataFrom(suggestions, options, dirname(file));
-  const names = pathsOf(definition);
-  if (names !== undefined) {
+  const { paths, unknown } = meaningsOf(definition);
+  if (paths.size >= unknown.length) {
     const trained = `task:\n${dataWords(data, '  ')}`;
-    const imported = importWandb(wandb, { name: nameOf(from), trained, names });
+    const imported = importWandb(wandb, { name: nameOf(from), trained, names: paths, leftOut: unknown });
     const text = `${schemaLine(file)}${imported.text}`;
     const read = parseSweepText(new TextEncoder().encode(text), file);
     await write(file, text);
@@ -188,12 +191,18 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     refuseToOverwrite(module);
     const given = options.data === undefined ? '' : dataWords(data, '  ');
     const trained = `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${given}`;
-    const { text, changes } = importWandb(wandb, { name: nameOf(from), trained, names: new Map() });
+    const { text, changes } = importWandb(wandb, {
+      name: nameOf(from),
+      trained,
+      names: new Map(),
+      leftOut: [],
+    });
     await write(file, `${schemaLine(file)}${text}`);
     await write(module, moduleText(basename(file), definition));
     print(
       [
         `Wrote ${file}, and ${module} for the model that it searches: write that first.`,
+        `  nothing of a task is called ${unknown.join(' or ')}: the module gets ${unknown.length === 1 ? 'it' : 'them'}`,
         ...changes.map((change) => `  ${change}`),
         '',
       ].join('\n'),

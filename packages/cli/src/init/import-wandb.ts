@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Dimension, SearchDefinition } from '@ridgeline/core';
 import { isTaskPath, notesOn } from '@ridgeline/core/parse';
 
@@ -25,13 +25,29 @@ const metrics = new Map([
   ['validation_loss', 'val_loss'],
 ]);
 
-/** The path of `task` that each parameter of a W&B sweep means; undefined where one of them means none. */
-export function pathsOf(search: SearchDefinition): ReadonlyMap<string, string> | undefined {
-  const names = dimensionsOf(search).map(({ name }) => name);
-  const meant = new Map(names.map((name) => [name, isTaskPath(name) ? name : paths.get(name)]));
-  const found = [...meant].filter((pair): pair is [string, string] => pair[1] !== undefined);
-  const areDistinct = new Set(found.map(([, path]) => path)).size === names.length;
-  return areDistinct ? new Map(found) : undefined;
+/** What the parameters of a W&B sweep mean here. */
+export interface Meanings {
+  /** The path of `task` that a parameter means. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Parameters that mean no path, or the path of another one. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The path of `task` that each parameter of a W&B sweep means, and the parameters that mean none.
+ *
+ * @example
+ * meaningsOf(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
+ */
+export function meaningsOf(search: SearchDefinition): Meanings {
+  const found = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const { name } of dimensionsOf(search)) {
+    const path = isTaskPath(name) ? name : paths.get(name);
+    if (path === undefined || [...found.values()].includes(path)) unknown.push(name);
+    else found.set(name, path);
+  }
+  return { paths: found, unknown };
 }
 
 /** A W&B sweep as a sweep file of Ridgeline. */
@@ -48,6 +64,8 @@ export interface ImportSettings {
   readonly trained: string;
   /** What parameters are called from now on, where that is another name. */
   readonly names: ReadonlyMap<string, string>;
+  /** Parameters to leave out: a comment keeps what the file says of them. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -60,15 +78,17 @@ export interface ImportSettings {
  *   name: 'mine',
  *   trained: 'task: { data: { name: digits } }',
  *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
+ *   leftOut: [],
  * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, for it has no effect here: program']
  */
-export function importWandb(wandb: string, { name, trained, names }: ImportSettings): Imported {
+export function importWandb(wandb: string, { name, trained, names, leftOut }: ImportSettings): Imported {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
   const idle = notesOn(document.toJS())
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');
   for (const path of idle) document.deleteIn(path);
+  leaveOut(file, leftOut);
   const renamed = renameKeys(file.get('parameters'), names);
   const metric = document.getIn(['metric', 'name']);
   const known = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
@@ -84,12 +104,45 @@ export function importWandb(wandb: string, { name, trained, names }: ImportSetti
     text: document.toString({ lineWidth: 110 }),
     changes: [
       ...renamed.map(([from, to]) => `${from} is now ${to}`),
+      ...leftOut.map((name) => `${name} is left out: nothing of a task is called so`),
       ...(known === undefined ? [] : [`metric ${String(metric)} is now ${known}`]),
       ...(idle.length === 0
         ? []
         : [`left out, for it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
     ],
   };
+}
+
+/** Takes parameters out of a file; a comment above the others keeps each as it was. */
+function leaveOut(file: YAMLMap, names: readonly string[]): void {
+  const key = file.items.find((pair) => isScalar(pair.key) && pair.key.value === 'parameters')?.key;
+  const comments = names.map((name) => {
+    const taken = takeParameter(file.get('parameters'), name);
+    return ` ${name} was left out: ${stringify(taken, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
+  });
+  if (!isScalar(key) || comments.length === 0) return;
+  key.commentBefore = [
+    ...(typeof key.commentBefore === 'string' ? [key.commentBefore] : []),
+    ...comments,
+  ].join('\n');
+}
+
+/** Deletes a parameter by its dotted name, and what it leaves empty; returns what stood there. */
+function takeParameter(parameters: unknown, name: string): unknown {
+  if (!isMap(parameters)) return undefined;
+  for (const { key, value } of parameters.items) {
+    const own = isScalar(key) ? String(key.value) : '';
+    if (own === name) {
+      parameters.delete(key);
+      return value;
+    }
+    const inner = isMap(value) ? value.get('parameters') : undefined;
+    if (!name.startsWith(`${own}.`) || !isMap(inner)) continue;
+    const taken = takeParameter(inner, name.slice(own.length + 1));
+    if (inner.items.length === 0) parameters.delete(key);
+    return taken;
+  }
+  return undefined;
 }
 
 function renameKeys(parameters: unknown, names: ReadonlyMap<string, string>): readonly [string, string][] {

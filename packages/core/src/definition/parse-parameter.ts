@@ -144,7 +144,7 @@ export function parseParameter(
   const read = parameterWords.safeParse(source);
   if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
   const { when, ...said } = read.data;
-  const type = said.distribution ?? typeOf(said, path, isFloat);
+  const type = saidType(said) ?? typeOf(said, path, isFloat);
   if (type === undefined) {
     return refused(
       path,
@@ -179,6 +179,13 @@ const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'int_uniform',
   'uniform',
 ]);
+
+/** The distribution that is named; W&B's `categorical_w_probabilities` may be called `categorical`. */
+function saidType({ distribution, probabilities }: ParameterWords): Distribution | undefined {
+  return distribution === 'categorical' && probabilities !== undefined
+    ? 'categorical_w_probabilities'
+    : distribution;
+}
 
 /** What W&B takes a parameter for that names no distribution. */
 function typeOf(

@@ -235,11 +235,9 @@ describe('the distribution of a parameter', () => {
     });
     expect(rate({ distribution: 'beta', a: 2 })).toEqual({ type: 'beta', a: 2, b: 1 });
     expect(rate({ distribution: 'q_beta', q: 0.1 })).toEqual({ type: 'beta', a: 1, b: 1, q: 0.1 });
-    expect(rate({ values: [0.1, 0.2], probabilities: [0.25, 0.75] })).toEqual({
-      type: 'categorical_w_probabilities',
-      values: [0.1, 0.2],
-      probabilities: [0.25, 0.75],
-    });
+    const weighted = { values: [0.1, 0.2], probabilities: [0.25, 0.75] };
+    expect(rate(weighted)).toEqual({ type: 'categorical_w_probabilities', ...weighted });
+    expect(rate({ ...weighted, distribution: 'categorical' })).toEqual(rate(weighted));
   });
 
   it('has probabilities that fit its values', () => {
