@@ -105,6 +105,9 @@ describe('ridgeline finals', () => {
     expect(first.stdout).toMatch(/leads with a test_accuracy of/);
     expect(first.stdout).toContain('npx ridgeline compare tiny --pairs');
     expect(first.stdout).not.toContain('npx ridgeline finals tiny');
+    const paper = await ridgeline(where, 'compare', '--paper');
+    expect(paper.stdout).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
+    expect(paper.stdout).toContain('60 test examples that no search had read');
     const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('Study tiny.finals-1 is finished');
@@ -159,6 +162,10 @@ describe('ridgeline finals', () => {
     const where = workplace('one', 2);
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
     await ridgeline(where, 'run', 'tiny.yaml');
+    expect(await ridgeline(where, 'compare', '--paper')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('tiny has no finals that have ended') as string,
+    });
     const killed = startRidgelineIn({ NODE_OPTIONS: kill }, where, 'finals', '--threads', '1', '--plain');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
     // What the file says now is for a round to come.

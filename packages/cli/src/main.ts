@@ -305,6 +305,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...database)
     .option('--format <format>', 'text or json', 'text')
     .option('--pairs', 'print a sentence for each pair of strategies')
+    .option('--paper', 'print the paragraphs that a paper needs: methods, then results')
     .option('--search', 'compare what the search says, though the study has finals, which decide')
     .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
     .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)

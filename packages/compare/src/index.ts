@@ -19,6 +19,7 @@ export type {
   StrategyStanding,
   UncomparedPair,
 } from './comparison.ts';
+export { paperWords, type PaperFacts } from './words/paper.ts';
 export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';

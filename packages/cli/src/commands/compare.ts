@@ -1,10 +1,11 @@
-import { comparisonWords, type Comparison } from '@ridgeline/compare';
-import { printableJson } from '@ridgeline/core';
+import { comparisonWords, paperWords, type Comparison } from '@ridgeline/compare';
+import { printableJson, RidgelineError, rootOf, roundsOf, type Study, type StudyView } from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard';
-import { readComparison, readFinals } from '@ridgeline/report';
+import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
+import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface CompareOptions {
@@ -19,6 +20,8 @@ export interface CompareOptions {
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;
+  /** Print methods and results as paragraphs of a paper. */
+  readonly paper?: boolean;
   /** Compare the search, though it has finals. */
   readonly search?: boolean;
 }
@@ -32,11 +35,37 @@ export async function compare(study: string | undefined, options: CompareOptions
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
+    if (options.paper === true) {
+      print(`${await paperOf(view, chosen, wishes)}\n`);
+      return exitCodes.ok;
+    }
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
     const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
     show(comparison, options);
     return exitCodes.ok;
   });
+}
+
+/** Methods and results of the last round of finals, as paragraphs. */
+async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes): Promise<string> {
+  const name = rootOf(chosen);
+  const finals = await readFinals(view, name, wishes);
+  if (finals === undefined || finals.comparison.interim) {
+    throw new RidgelineError(
+      'USAGE',
+      `${name} has no finals that have ended, and a search alone shows nothing to report.`,
+      { hint: `Train them first: ridgeline finals ${name}` },
+    );
+  }
+  const search = await readComparison(view, name, wishes);
+  const { round = 1 } = finals.study.definition.finalsOf ?? {};
+  const rounds = Math.max(round, roundsOf(await view.studies(), name).length);
+  return paperWords({
+    search: { definition: search.study.definition, comparison: search.comparison },
+    finals: { ...finals, definition: finals.study.definition },
+    rounds,
+    versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
+  }).join('\n\n');
 }
 
 const formats = new Map<string, (comparison: Comparison, options: CompareOptions) => void>([

@@ -1,0 +1,214 @@
+import type { FinishedTrial, Fingerprint, MetricSummary, SweepDefinition } from '@ridgeline/core';
+import type { Comparison, LostRepeat } from '../comparison.ts';
+import { roundShare } from '../round-share.ts';
+import { validationToTraining } from '../split.ts';
+import { answerOf } from './answer.ts';
+import { dataNameOf, trainingSetOf } from './data.ts';
+import { listWords } from './list.ts';
+import { unitOf } from './unit.ts';
+
+/** A search and its finals, with what computed them. */
+export interface PaperFacts {
+  readonly search: { readonly definition: SweepDefinition; readonly comparison: Comparison };
+  readonly finals: {
+    readonly definition: SweepDefinition;
+    readonly comparison: Comparison;
+    readonly trials: readonly FinishedTrial[];
+  };
+  /** Rounds of finals. */
+  readonly rounds: number;
+  /** Such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * Paragraphs for the methods and results of a paper: design, selection, seeds, tests, alpha and correction, lost seeds,
+ * test examples, versions, and the one file that repeats it; then the answer and a sentence for each pair.
+ *
+ * @example
+ * paperWords({ search, finals, rounds: 1, versions: ['Ridgeline 0.1.0'] })[0];
+ * // 'We compared the strategies none and dropout on the data set digits …'
+ */
+export function paperWords(facts: PaperFacts): readonly string[] {
+  const { comparison } = facts.finals;
+  const methods = [
+    ...designWords(facts),
+    ...finalsWords(facts),
+    ...errorWords(facts),
+    ...testWords(facts),
+    lostWords(comparison, facts.finals.definition.seeds.length),
+    ...versionWords(facts),
+  ];
+  const results = [answerOf(comparison), ...comparison.pairs.map(({ verdict }) => verdict)];
+  return [methods.join(' '), results.join(' ')];
+}
+
+function designWords({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
+  const { nested } = finals.comparison;
+  const { strategies, metric, seeds, pruner } = definition;
+  const tried = comparison.strategies.map(({ strategy, states }) => {
+    const count = Object.values(states).reduce((sum, one) => sum + one, 0);
+    const method = strategies.find(({ name }) => name === strategy)?.method;
+    return `${strategy} ${count} (${method})`;
+  });
+  const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
+  const best = metric.goal === 'minimize' ? 'lowest' : 'highest';
+  return [
+    `We compared the strategies ${listWords(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition)}`}.`,
+    `A search tried, with equal budgets as far as a strategy had points, ${listWords(tried)} configurations, each with ` +
+      `${countOf(seeds.length, 'training seed')}${stopped}, and chose of each strategy the one with the ${best} mean ${metric.name} ` +
+      `${summaryWords(metric.summary)}.`,
+    ...(nested === undefined ? [] : [nestedWords(nested)]),
+  ];
+}
+
+function nestedWords({ type, of }: NonNullable<Comparison['nested']>): string {
+  return type === 'split'
+    ? `It was nested: in each of ${of} outer splits a search of the same budget read the other rows alone.`
+    : `It was run ${of} times in all, with other seeds of search and training.`;
+}
+
+function finalsWords({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+  const { seeds } = definition;
+  const settings = comparison.strategies.flatMap(({ strategy, chosen }) => {
+    const parameters = Object.entries(chosen?.configuration.parameters ?? {});
+    const words = parameters.map(([name, value]) => `${name} = ${rounded(value)}`);
+    return words.length === 0 ? [] : [`${strategy}: ${words.join(', ')}`];
+  });
+  const { nested } = comparison;
+  const count = comparison.examples?.toLocaleString('en-US');
+  const examples =
+    nested?.type === 'split'
+      ? `the split that the search had not read${count === undefined ? '' : `, ${count} examples in all`}`
+      : `${count === undefined ? 'the test part' : `${count} test examples`} that no search had read`;
+  const chosen =
+    nested === undefined
+      ? `These settings${settings.length === 0 ? '' : ` (${settings.join('; ')})`} were then`
+      : 'What each search chose was';
+  return [
+    `${chosen} trained again with ` +
+      `${countOf(seeds.length, 'seed')} that nothing was chosen by (${rangeWords(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${examples}.`,
+  ];
+}
+
+function errorWords({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+  const estimates = comparison.pairs.flatMap((pair) =>
+    pair.type === 'compared' ? (pair.estimate ?? []) : [],
+  );
+  const isCrossed = estimates.some(({ type }) => type === 'seeds-and-examples');
+  return [
+    `Differences between strategies are paired by ${comparison.nested?.type === 'search' ? 'search, over the mean of its seeds' : 'seed'}.`,
+    ...(isCrossed
+      ? [
+          'Their squared standard error is that of the seed means plus that of the example means, with degrees of freedom ' +
+            `by Welch and Satterthwaite, so that a claim speaks of ${populationWords(comparison.nested)}.`,
+        ]
+      : ['Their standard error is over seeds, so that a claim speaks of new seeds on these test examples.']),
+    ...(validationToTraining(definition) > 0
+      ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
+      : []),
+  ];
+}
+
+function populationWords(nested: Comparison['nested']): string {
+  if (nested === undefined) return 'new seeds and of new examples of the same kind, given this training set';
+  return nested.type === 'search'
+    ? 'new searches and of new examples of the same kind, given this training set'
+    : `new seeds and of new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
+}
+
+function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
+  const { alpha, compared, equivalent, looks, pairs } = comparison;
+  const round = definition.finalsOf?.round ?? 1;
+  const design = definition.finalsOf?.design;
+  const against = design?.against === undefined ? '' : ` with ${design.against}`;
+  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${against}` : '';
+  const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
+  const margin = equivalent === undefined ? undefined : amount(equivalent, comparison);
+  return [
+    `Tests are two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}, at a chance of ` +
+      `any false claim of ${percent(alpha)}${holm}; round ${round} of ${rounds} spends ${percent(alpha * roundShare(round))} of it.`,
+    ...(looks === undefined
+      ? []
+      : [
+          `They were made at planned looks of ${listWords(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
+            'reached, with p values that count all looks (Liu and Anderson 2008).',
+        ]),
+    ...(margin === undefined
+      ? []
+      : [
+          `Two strategies are equivalent where two one-sided tests say so within ${margin}, a difference that was fixed ` +
+            `${equivalent === design?.smallestDifference ? 'before the finals began' : 'by hand, maybe after a look at the results'}.`,
+        ]),
+  ];
+}
+
+function lostWords({ strategies, nested }: Comparison, seeds: number): string {
+  const of = nested?.type === 'search' ? nested.of : seeds;
+  const lost = strategies.flatMap(({ strategy, chosen }) => {
+    const own = (chosen?.lost ?? []).filter(isOwnFault);
+    return own.length === 0 ? [] : [`${strategy} lost ${own.length} of ${of}`];
+  });
+  return lost.length === 0
+    ? 'No strategy lost a seed.'
+    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listWords(lost)}.`;
+}
+
+function isOwnFault({ state }: LostRepeat): boolean {
+  return state === 'diverged' || state === 'failed';
+}
+
+function versionWords({ search, finals, versions }: PaperFacts): readonly string[] {
+  const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
+  const backends = distinct(fingerprints.map(backendWords));
+  const data = distinct(fingerprints.map(({ data: hash }) => hash));
+  const isExact = fingerprints.every(({ backend }) => backend === 'engine');
+  return [
+    `All of it was computed with ${listWords([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
+    `One file repeats it, the sweep file of the study ${search.definition.name} (\`ridgeline run FILE --finals\`)` +
+      `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}.`,
+  ];
+}
+
+function backendWords({ version, instructions }: Fingerprint): string {
+  return `${version} (${instructions})`;
+}
+
+function summaryWords(summary: MetricSummary): string {
+  switch (summary.type) {
+    case 'last':
+      return 'of the last epoch, or of the one whose weights early stopping restored';
+    case 'best':
+      return 'of its best epoch';
+    case 'mean_of_last':
+      return `over the last ${summary.count} epochs`;
+  }
+}
+
+function rangeWords(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0]!, seeds.at(-1)!];
+  const isRange = seeds.every((seed, index) => seed === first + index);
+  return isRange && seeds.length > 1 ? `${first} to ${last}` : seeds.join(', ');
+}
+
+function rounded(value: unknown): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(3))) : JSON.stringify(value);
+}
+
+function amount(value: number, { metric }: Pick<Comparison, 'metric'>): string {
+  const { scale, suffix } = unitOf(metric);
+  return `${Number((value * scale).toPrecision(3))}${suffix}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+function distinct(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
+}
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
