@@ -197,6 +197,12 @@ describe('ridgeline finals', () => {
     expect((await ridgeline(where, 'compare', 'tiny')).stdout).not.toContain('Finals, round');
     const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
     expect((await ridgeline(where, 'compare', aside)).stdout).toContain('Finals, round 2 of 2');
+    // Its finals stay in the ledger of the test data, which the new study meets again.
+    expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
+    const met = (await ridgeline(where, 'compare', 'tiny')).stdout.replaceAll(/\s+/g, ' ');
+    expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);
+    expect(met).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
+    expect(met).toMatch(/SHA-256 [0-9a-f]{16}\./);
     // It is a study like any other, under its new name.
     expect((await ridgeline(where, 'resume', aside)).stdout).toContain(`Study ${aside} is finished`);
   });

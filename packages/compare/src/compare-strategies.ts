@@ -71,6 +71,7 @@ export function compareStrategies(
     interim,
     looks,
     nested,
+    record: options.record,
     alpha,
     equivalent,
     trials: { ended: trials.length, planned: options.planned },

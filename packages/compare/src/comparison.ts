@@ -17,6 +17,25 @@ export type Phase = 'search' | 'finals';
 /** Searches whose finals are judged together: one for each outer split, or repeats of one. */
 export type Nested = Pick<PartOf, 'type' | 'of'>;
 
+/** What a store says of a round of finals. */
+export interface FinalsRecord {
+  /** SHA-256 of its plan as it was stored before its first trial, in hex. */
+  readonly plan: string;
+  /** Studies that have met the same test data, this one among them. */
+  readonly ledger: readonly Meeting[];
+}
+
+/** A study's meetings with test data, all rounds of its finals together. Times are milliseconds since 1970. */
+export interface Meeting {
+  readonly study: string;
+  /** True for the study that is compared. */
+  readonly isOwn: boolean;
+  /** Trained networks that met them. */
+  readonly networks: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface ComparisonOptions {
   /** What the definition says of itself, unless it is said. */
   readonly phase?: Phase;
@@ -28,6 +47,8 @@ export interface ComparisonOptions {
   readonly known?: KnownExamples;
   /** Searches whose finals are judged together. */
   readonly nested?: Nested;
+  /** In finals: what the store says of them. */
+  readonly record?: FinalsRecord;
   /** In finals: how many rounds there are. */
   readonly rounds?: number;
   /** Trials that the study plans; left out where that is not known. */
@@ -55,6 +76,8 @@ export interface Comparison {
   readonly nested: Nested | undefined;
   readonly alpha: number;
   readonly equivalent: number | undefined;
+  /** Of finals; undefined where the store was not asked. */
+  readonly record: FinalsRecord | undefined;
   /** Trials that have ended, and those that are planned; undefined where that is not known. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
   /** Test examples of finals; undefined where no trial's results tell. */

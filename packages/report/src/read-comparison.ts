@@ -4,12 +4,16 @@ import {
   type Comparison,
   type ComparisonOptions,
   type FinalsPart,
+  type FinalsRecord,
+  type Meeting,
   type Nested,
   type StrategyStanding,
 } from '@ridgeline/compare';
 import {
   innerSearches,
   isNested,
+  planHash,
+  rootOf,
   roundsOf,
   searchOf,
   type FinishedTrial,
@@ -57,6 +61,7 @@ export async function readComparison(
             roundsOf(await view.studies(), searchOf(study) ?? finalsOf.study).length,
           ),
           examples: await readExamples(view, name, trials),
+          record: await readRecord(view, study),
           searched: await readStandings(view, searchOf(study) ?? finalsOf.study),
         }),
   });
@@ -110,6 +115,7 @@ async function readNested(
   const comparison = compareNested(definition, parts, {
     ...wishes,
     rounds: last,
+    record: await readRecord(view, first),
     planned: searches.length * definition.strategies.length * first.definition.seeds.length,
     nested: nestedOf(definition),
     interim: begun.length < searches.length || begun.some(({ state }) => state === 'open'),
@@ -119,6 +125,25 @@ async function readNested(
 
 function nestedOf({ finals: { splits = 1 }, searches = 1 }: SweepDefinition): Nested {
   return splits > 1 ? { type: 'split', of: splits } : { type: 'search', of: searches };
+}
+
+/** What the store says of a round of finals; of nested ones, of the first search's. */
+async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
+  const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
+  const own = rootOf(round);
+  const meetings = new Map<string, Meeting>();
+  for (const { study, trials, first, last } of await view.ledger(round.name)) {
+    const root = roots.get(study) ?? study;
+    const known = meetings.get(root);
+    meetings.set(root, {
+      study: root,
+      isOwn: root === own,
+      networks: trials + (known?.networks ?? 0),
+      first: Math.min(first, known?.first ?? first),
+      last: Math.max(last, known?.last ?? last),
+    });
+  }
+  return { plan: planHash(round.definition)!, ledger: [...meetings.values()] };
 }
 
 async function readExamples(

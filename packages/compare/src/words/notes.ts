@@ -5,6 +5,7 @@ import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 import { flatteryWords, overtuningWords } from './selection.ts';
 import { looksWords } from './looks.ts';
+import { recordWords } from './record.ts';
 
 /** What a comparison does not hold and its notes tell. */
 export interface Counts {
@@ -25,6 +26,7 @@ export function notesOf(
     ...(comparison.phase === 'search' ? flatteryWords(comparison) : overtuningWords(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochWords(rankedByLastEpoch)]),
     ...finalsWords(comparison, definition, rounds),
+    ...(comparison.record === undefined ? [] : recordWords(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
     ...budgets(comparison),

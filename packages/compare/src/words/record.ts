@@ -1,0 +1,41 @@
+import type { FinalsRecord, Meeting } from '../comparison.ts';
+
+/** Digits of a hash that a person compares. */
+const SHOWN_DIGITS = 16;
+
+/** Notes on what the store says of a round of finals: its plan, and every meeting with its test data. */
+export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
+  const own = ledger.filter(({ isOwn }) => isOwn);
+  const others = ledger.filter(({ isOwn }) => !isOwn);
+  return [
+    `Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was ` +
+      `trained: SHA-256 ${plan.slice(0, SHOWN_DIGITS)}.`,
+    ...(ledger.length === 0 ? [] : [ledgerWords(own, others)]),
+  ];
+}
+
+function ledgerWords(own: readonly Meeting[], others: readonly Meeting[]): string {
+  const here = own.map(
+    ({ networks, ...days }) => `${networksWords(networks)} of this study (${daysWords(days)})`,
+  );
+  if (others.length === 0) {
+    return `Ledger: these data were test data for ${here.join(' and ')}, and for no other study in this database.`;
+  }
+  const elsewhere = others.map(
+    ({ study, networks, ...days }) => `${networksWords(networks)} of ${study} (${daysWords(days)})`,
+  );
+  return (
+    `Ledger: these data were test data for ${[...here, ...elsewhere].join(', ')}. Anything that was changed after a ` +
+    'look at test data is flattered by them.'
+  );
+}
+
+function networksWords(count: number): string {
+  return count === 1 ? '1 network' : `${count.toLocaleString('en-US')} networks`;
+}
+
+/** Days in UTC, from the first to the last. */
+function daysWords({ first, last }: Pick<Meeting, 'first' | 'last'>): string {
+  const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
+  return from === to ? from! : `${from} to ${to}`;
+}

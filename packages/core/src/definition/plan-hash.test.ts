@@ -1,0 +1,38 @@
+import { definition as search } from '../testing/fixtures.ts';
+import { finalsDefinition } from './finals.ts';
+import { planHash } from './plan-hash.ts';
+import type { FinalsDesign, SweepDefinition } from './sweep-definition.ts';
+
+const design: FinalsDesign = { alpha: 0.05 };
+const chosen = [{ number: 0, strategy: 'none', point: 0, parameters: { 'network.dropout': 0.25 } }];
+const round = { round: 1, chosen, seeds: [1000, 1001], design };
+const roundOf = (change: object = {}, of: SweepDefinition = search): SweepDefinition =>
+  finalsDefinition(of, { ...round, ...change })!;
+
+it('a search has no plan of finals', () => {
+  expect(planHash(search)).toBeUndefined();
+});
+
+it('the hash is that of the same plan, as it comes back from a store and under another name', () => {
+  const hash = planHash(roundOf());
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  const stored = JSON.parse(JSON.stringify(roundOf())) as SweepDefinition;
+  expect(planHash({ ...stored, name: 'aside.finals-1' })).toBe(hash);
+  expect(planHash(roundOf({}, { ...search, name: 'other' }))).toBe(hash);
+});
+
+it.each([
+  ['seeds', roundOf({ seeds: [1000, 1002] })],
+  ['settings', roundOf({ chosen: [{ ...chosen[0], parameters: { 'network.dropout': 0.5 } }] })],
+  ['alpha', roundOf({ design: { alpha: 0.1 } })],
+  ['looks', roundOf({ design: { ...design, looks: [4, 6] } })],
+  ['the smallest difference', roundOf({ design: { ...design, smallestDifference: 0.01 } })],
+  ['the round', roundOf({ round: 2 })],
+  ['how many searches there are', roundOf({}, { ...search, searches: 5 })],
+  [
+    'outer splits',
+    roundOf({}, { ...search, partOf: { study: 'mnist', type: 'split', number: 1, of: 5, splitSeed: 0 } }),
+  ],
+])('the hash changes with %s', (_, other) => {
+  expect(planHash(other)).not.toBe(planHash(roundOf()));
+});

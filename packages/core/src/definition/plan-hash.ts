@@ -1,0 +1,22 @@
+import { hash } from 'node:crypto';
+import { canonicalJson, type Json } from '../value.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+
+/**
+ * SHA-256, in hex, of the plan of a round of finals as it was stored before its first trial: strategies with their
+ * settings, seeds, metric, looks, alpha, the smallest difference, and the searches that are judged together. Names are
+ * not in it, so a study that is set aside keeps its plan. Undefined for a search.
+ *
+ * @param round of nested finals, the round of the first search
+ *
+ * @example
+ * planHash(finalsDefinition(search, round)); // '3f2a9c…'
+ */
+export function planHash(round: SweepDefinition): string | undefined {
+  const { finalsOf, partOf, searches, metric, seeds, strategies } = round;
+  if (finalsOf === undefined) return undefined;
+  const { study: _, ...of } = finalsOf;
+  const nested = partOf && { type: partOf.type, of: partOf.of, splitSeed: partOf.splitSeed };
+  const plan = { finalsOf: of, nested, searches, metric, seeds, strategies };
+  return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(plan)) as Json));
+}
