@@ -92,4 +92,19 @@ In all about 20,000 epochs.
       'a=red\\u202e',
     );
   });
+
+  it('says what finals over several searches cost', () => {
+    const words = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
+    expect(linesOf({ ...words, finals: { splits: 5 } })).toContain(`
+Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of
+each strategy are trained with 5 seeds and tested on the split. That is
+70 trials more, at most.
+`);
+    expect(linesOf({ ...words, searches: 10 })).toContain(`
+Finals: 9 more searches like this one, with other seeds. Of all 10 the best of each
+strategy are trained with 10 seeds. That is
+236 trials more, at most.
+`);
+    expect(linesOf(words)).not.toContain('Finals');
+  });
 });

@@ -143,25 +143,27 @@ function nestedFinals(
 ): readonly string[] {
   if (plan.type !== 'finite' || (splits === 1 && searches === 1)) return [];
   const finals = strategies.length * seeds.length;
-  const each = `train the best of each strategy with ${plural(seeds.length, 'seed')}`;
-  if (searches > 1) {
-    const more = (searches - 1) * plan.trials + searches * finals;
-    return [
-      '',
-      `Finals: ${count(searches - 1)} more searches like this one, with other seeds; then ${count(searches)} times they`,
-      `${each}. That is ${plural(more, 'trial')} more, at most.`,
-    ];
-  }
-  const why = byDefault.includes('splits')
-    ? [
-        `The table is small, so each row is tested. To keep a fifth for one test instead: finals: { splits: 1 }.`,
-      ]
-    : [];
+  const [isSplit, more] =
+    splits > 1
+      ? [true, splits * (plan.trials + finals)]
+      : [false, (searches - 1) * plan.trials + searches * finals];
   return [
     '',
-    `Finals: ${count(splits)} outer splits. Each has a search like this one, on the other rows, whose winners they`,
-    `${each} and test on the split. That is ${plural(splits * (plan.trials + finals), 'trial')} more, at most.`,
-    ...why,
+    ...(isSplit
+      ? [
+          `Finals: ${count(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
+          `each strategy are trained with ${plural(seeds.length, 'seed')} and tested on the split. That is`,
+        ]
+      : [
+          `Finals: ${count(searches - 1)} more searches like this one, with other seeds. Of all ${count(searches)} the best of each`,
+          `strategy are trained with ${plural(seeds.length, 'seed')}. That is`,
+        ]),
+    `${plural(more, 'trial')} more, at most.`,
+    ...(byDefault.includes('splits')
+      ? [
+          'The table is small, so each row is tested. For one test part in place of that: finals: { splits: 1 }.',
+        ]
+      : []),
   ];
 }
 

@@ -43,6 +43,7 @@ export {
   smallestDifferenceOf,
 } from './definition/finals.ts';
 export { innerSearches, isNested, partName, rootOf, studiesBelow } from './definition/inner-searches.ts';
+export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';

@@ -75,6 +75,14 @@ describe('a first sweep', () => {
       '--yes',
     );
     expect([code, read('t.yaml')]).toEqual([0, expect.stringContaining('{ csv: ./t.csv, target: y,')]);
+    // So few rows are tested in nested finals, and the file says why.
+    expect(read('t.yaml')).toMatch(
+      /# .*Among so few rows one test part is luck.*\n(#.*\n)+finals: \{ splits: 5/,
+    );
+    expect(parse(read('t.yaml').replace('./t.csv', inFolder('t.csv')))).toMatchObject({
+      task: { data: { split: 'folds' } },
+      finals: { splits: 5, seeds: { length: 5 } },
+    });
   });
 
   it('of a table leaves out ids and dates, and can be planned as it is', async () => {

@@ -1,3 +1,4 @@
+import { SMALL_TABLE } from '@ridgeline/core';
 import type { TableAdvice } from '@ridgeline/trainer';
 import { stringify } from 'yaml';
 
@@ -82,7 +83,7 @@ export function firstSweepText({ name, data, strategies: compared, trials }: Fir
 
 # What is fixed. Each trial trains one network of this kind; what is left out has Keras's defaults.
 task:
-${dataWords(data, '  ')}  network: { hidden: [64], activation: relu }
+${dataWords(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
 # What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
@@ -94,8 +95,20 @@ seeds: ${SEEDS} # each point is trained so many times; all strategies share the 
 
 # The things compared. A parameter's name is a path into \`task\`.
 strategies:
-${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}`;
+${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
+
+/** True for a table of which no test part is kept. */
+function isSmall(data: SweepData): boolean {
+  return data.type === 'csv' && data.advice.rows - data.advice.unlabelled < SMALL_TABLE;
+}
+
+const nestedFinals = `
+# How the best of each strategy are judged. Among so few rows one test part is luck, and a search finds what suits its own rows.
+# So each fifth of the rows is tested by networks whose whole search read the other rows alone: five more searches like this
+# one. \`ridgeline plan\` says how many trials that is; \`splits: 1\` keeps one fifth for a single test instead.
+finals: { splits: 5, seeds: 5 }
+`;
 
 /** Of more rows than this a first sweep takes a part, so that it is over in a minute or two. */
 const MOST_ROWS = 10_000;
@@ -106,15 +119,17 @@ const parts = 'train: 5000, validation: 2000';
  * `data: …` as YAML, whole lines. Of the large sets only so much that a first sweep is over in a minute or two.
  *
  * @param indent spaces before each line
+ * @param split of a table, where repeats are not all validated on the same part
  */
-export function dataWords(data: SweepData, indent: string): string {
+export function dataWords(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {
     return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${parts}` : ''} }\n`;
   }
   const { rows, target, delimiter, types, missingValues, unlabelled } = data.advice;
   const [head, tail] = [`csv: ${quoted(data.path)}`, `target: ${quoted(target)}`];
   const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
-  if (isPlain && rows <= MOST_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean }\n`;
+  const folds = split === undefined ? '' : ', split: folds';
+  if (isPlain && rows <= MOST_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean${folds} }\n`;
   const isByComma = data.advice.decimal === ',';
   const lines = [
     'data:',
@@ -123,6 +138,9 @@ export function dataWords(data: SweepData, indent: string): string {
     ...(isByComma ? ['  decimal: "," # 1,5 is one and a half'] : []),
     `  ${tail}${unlabelled === 0 ? '' : ` # rows without it are left out: ${unlabelled} of ${rows}`}`,
     '  missing: mean # an empty cell counts as the mean',
+    ...(split === undefined
+      ? []
+      : ['  split: folds # repeat r is validated on fold r, of as many as there are `seeds`']),
     ...(missingValues.length === 0
       ? []
       : [

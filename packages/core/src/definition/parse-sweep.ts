@@ -10,7 +10,7 @@ import { placedData, placedPath, type Place } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import type { Trained } from './resolve-task.ts';
-import { contradictions, searchRules } from './search-rules.ts';
+import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
 import type { LargestClass, OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 import { defaultMetric, sweepWords } from './sweep-file.ts';
@@ -136,9 +136,6 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       : objective.value && { objective: objective.value, ...around };
   return { search, trained, problems };
 }
-
-/** Below so many rows a test part of its own says too little. */
-const SMALL_TABLE = 5000;
 
 /** True for a small table of a person's own of which the file keeps no test part. */
 function isSmallTable(

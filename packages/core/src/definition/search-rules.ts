@@ -48,6 +48,9 @@ export function searchRules(said: Said, isSmall: boolean): Rules {
   };
 }
 
+/** Below so many rows a test part of its own says too little. */
+export const SMALL_TABLE = 5000;
+
 const SMALL_SPLITS = 5;
 const NESTED_SEEDS = 5;
 const PLAIN_SEEDS = 10;
