@@ -1,4 +1,4 @@
-import type { Report } from '@ridgeline/core';
+import type { Report, Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import type { Measured } from './measured.ts';
 import { auc } from './metric/auc.ts';
@@ -6,15 +6,18 @@ import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
+/** Scores of several classes: one epoch of them takes as long as a short epoch of training. */
+const classWords = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
+
 /** The words that an evaluated part has beside its loss, for each problem. */
 const partWords = {
-  'multi-class': ['accuracy', 'balanced_accuracy', 'macro_f1_score', 'auc'],
+  'multi-class': ['accuracy', ...classWords],
   binary: ['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall', 'f1_score'],
   regression: ['mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'r2_score'],
 } as const satisfies Record<LearningProblem['type'], readonly string[]>;
 
 /**
- * The names of all values of a report, in their order.
+ * The names of all values that a report can have, in their order.
  *
  * @example
  * metricsOf({ type: 'regression' }).includes('val_r2_score') // true
@@ -38,6 +41,24 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
   ];
 }
 
+/**
+ * The names of the values of a task's reports, in their order: scores of several classes only where trials are ranked by one
+ * or a callback monitors one.
+ *
+ * @example
+ * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false where task.metric is val_loss
+ */
+export function reportedBy({ metric, training }: Task, problem: LearningProblem): readonly string[] {
+  const names = metricsOf(problem);
+  if (problem.type !== 'multi-class') return names;
+  const scores = classWords.map((word) => `val_${word}`);
+  const { earlyStopping, reduceLrOnPlateau } = training;
+  const wanted = [metric, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
+  return scores.some((name) => wanted.includes(name))
+    ? names
+    : names.filter((name) => !scores.includes(name));
+}
+
 /** Measurements of an epoch and of the weights after it. */
 export interface EpochMeasured {
   /** Running means of the epoch's batches. */
@@ -55,29 +76,42 @@ export interface EpochMeasured {
   readonly weightNorm: number;
 }
 
-/** The values of a report; the README of core defines them, under "Metric". */
-export function reportValues(problem: LearningProblem, epoch: EpochMeasured): Report['values'] {
+/**
+ * The values of a report; the README of core defines them, under "Metric".
+ *
+ * @param names as `reportedBy` has them
+ */
+export function reportValues(
+  problem: LearningProblem,
+  epoch: EpochMeasured,
+  names: readonly string[],
+): Report['values'] {
   const penalty = epoch.penalty + epoch.validation.activity;
   const found: Record<string, number | undefined> = {
     loss: epoch.loss,
     accuracy: epoch.accuracy,
     penalty,
     total_loss: epoch.totalLoss,
-    ...partValues('val', problem, epoch.validation),
+    ...partValues('val', problem, epoch.validation, names),
     val_total_loss: epoch.validation.loss + penalty,
-    ...partValues('train', problem, epoch.trainSample),
+    ...partValues('train', problem, epoch.trainSample, names),
     learning_rate: epoch.rate,
     sparsity: epoch.sparsity,
     weight_norm: epoch.weightNorm,
   };
-  return Object.fromEntries(metricsOf(problem).map((name) => [name, found[name]!]));
+  return Object.fromEntries(names.map((name) => [name, found[name]!]));
 }
 
-/** The loss of a part and the metrics beside it; undefined where the problem does not have them. */
+/**
+ * The loss of a part and the metrics beside it; undefined where the problem does not have them.
+ *
+ * @param names those that are wanted; left out: all
+ */
 export function partValues(
   prefix: 'val' | 'train' | 'test',
   problem: LearningProblem,
   { loss, accuracy, outputs, targets }: Measured,
+  names?: readonly string[],
 ): Record<string, number | undefined> {
   const values: Record<string, number | undefined> = {
     [`${prefix}_loss`]: loss,
@@ -92,8 +126,8 @@ export function partValues(
     values[`${prefix}_recall`] = recall;
     values[`${prefix}_f1_score`] = f1;
   }
-  // Scores of several classes cost as much as a short epoch: the training sample goes without.
-  if (problem.type === 'multi-class' && prefix !== 'train') {
+  const isScored = names === undefined || names.includes(`${prefix}_auc`);
+  if (problem.type === 'multi-class' && isScored) {
     const { classes } = problem;
     const scores = classScores(probabilitiesOf(outputs, classes), targets, classes);
     values[`${prefix}_balanced_accuracy`] = scores.balancedAccuracy;

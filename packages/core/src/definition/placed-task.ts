@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { Metric } from '../metric.ts';
 import type { DataTask, OuterSplit, PlainSchedule, Schedule, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
@@ -6,6 +7,7 @@ import type { FinalsOf, PartOf } from './sweep-definition.ts';
 export interface Place {
   /** The folder of the file: paths in it count from there. Left out: the working folder. */
   readonly folder?: string;
+  readonly metric?: Metric;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
   /** Left out: each seed has a fold of its own. */
@@ -19,11 +21,12 @@ export function placedPath(path: string, { folder }: Place): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** A task in its sweep: its paths count from the working folder, and its folds are the sweep's seeds. */
+/** A task in its sweep: its paths count from the working folder, and its folds and metric are the sweep's. */
 export function placedTask(task: Task, place: Place): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
-  return { ...task, data: placedData(task.data, place), training };
+  const placed = { ...task, data: placedData(task.data, place), training };
+  return place.metric === undefined ? placed : { ...placed, metric: place.metric.name };
 }
 
 /** See {@link placedTask}. */

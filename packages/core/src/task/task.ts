@@ -3,6 +3,8 @@ export interface Task {
   readonly data: DataTask;
   readonly network: Network;
   readonly training: Training;
+  /** Name of the metric that the sweep ranks trials by. Left out: the task stands in no sweep. */
+  readonly metric?: string;
 }
 
 /** Which examples a trial sees. */

@@ -57,6 +57,8 @@ function weightsOf({ end }: Curve) {
   return end.weights;
 }
 
+const classScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
+
 const values = ({ reports }: Curve, epoch = -1) => reports.at(epoch)!.values;
 
 describe.each(engines)('a network on the $type engine', (engine) => {
@@ -64,7 +66,18 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     const { reports, end } = curve(engine, task());
     expect(end).toMatchObject({ type: 'trained', epoch: 3 });
     expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
-    expect(Object.keys(reports[0]!.values)).toEqual(metricsOf(digits.problem));
+    expect(Object.keys(reports[0]!.values)).toEqual(
+      metricsOf(digits.problem).filter((name) => !classScores.includes(name)),
+    );
+  });
+
+  it.each([
+    ['ranked by', { ...task(), metric: 'val_auc' }],
+    ['monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
+  ])('reports scores of several classes where one is %s', (_, scored) => {
+    const { values } = curve(engine, scored).reports[0]!;
+    expect(Object.keys(values)).toEqual(metricsOf(digits.problem));
+    for (const name of classScores) expect(values[name]).toBeGreaterThan(0);
   });
 
   it('learns digits: over 90 % in a few epochs', () => {
@@ -189,9 +202,14 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     const list = classWeightOf(words, data, train)!;
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
-      curve(engine, task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }), {
-        data,
-      }),
+      curve(
+        engine,
+        {
+          ...task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
+          metric: 'val_balanced_accuracy',
+        },
+        { data },
+      ),
     ) as [Curve, Curve, Curve];
     expect(balanced.reports).toEqual(listed.reports);
     expect(values(balanced)['val_balanced_accuracy']).toBeGreaterThan(

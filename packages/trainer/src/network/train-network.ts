@@ -11,7 +11,7 @@ import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgel
 import { Course } from '../course.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { reportValues, type EpochMeasured } from '../epoch-values.ts';
+import { reportedBy, reportValues, type EpochMeasured } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
@@ -80,12 +80,13 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
   const { member, data } = run;
   const course = new Course(member, run.schedules ?? new Map(), run.metric);
   const pace = new Pace();
+  const names = reportedBy(member.task, data.problem);
   let restored: { readonly epoch: number; readonly weights: readonly LayerWeights[] } | undefined;
   let best: readonly LayerWeights[] | undefined;
   for (let epoch = 1; ; epoch++) {
     const trained = trainEpoch(run, network, parts, course, epoch, pace);
     if ('type' in trained) return trained;
-    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained));
+    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained), names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     const report: Report = { step: epoch, values };
