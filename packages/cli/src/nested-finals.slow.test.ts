@@ -85,7 +85,11 @@ it('nested finals, killed in each of their stages and resumed, come to what they
     'churn.split-2.finals-1',
   ]);
   expect(await outcomesIn(broken)).toEqual(outcomes);
+});
 
+it('nested finals have rounds, and lie below the name of their search', async () => {
+  const whole = workplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
+  expect(await ridgeline(whole, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
   const compared = await ridgeline(whole, 'compare');
   expect(compared.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
@@ -94,6 +98,7 @@ it('nested finals, killed in each of their stages and resumed, come to what they
   );
 
   // The name alone means the search, whatever lies below it, and all of that is set aside with it.
+  writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
   expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');
   const names = await viewed(whole, async (view) => (await view.studies()).map(({ name }) => name));

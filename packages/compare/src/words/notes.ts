@@ -36,12 +36,13 @@ export function notesOf(
 }
 
 function circumstances(
-  { phase, interim, looks }: Omit<Comparison, 'notes'>,
+  { phase, interim, looks, pairs }: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
 ): readonly string[] {
+  const overSeeds = pairs.some((pair) => pair.type === 'compared' && pair.estimate?.type === 'seeds');
   const corrected =
-    validationToTraining(definition) > 0
-      ? ['Intervals are widened for training sets that overlap (Nadeau and Bengio 2003).']
+    validationToTraining(definition) > 0 && (phase === 'search' || overSeeds)
+      ? ['Intervals over seeds alone are widened for training sets that overlap (Nadeau and Bengio 2003).']
       : [];
   if (phase === 'finals') {
     return [
