@@ -19,7 +19,7 @@ export interface LookTest {
  * @param sides of the tests; a two-sided one counts each side by itself
  *
  * @example
- * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.034…
+ * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
 export function sequentialP(looks: readonly number[], tests: readonly LookTest[], sides: 1 | 2): number {
   const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / weightOf(looks, seeds)));
@@ -30,7 +30,7 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
  * Level of a two-sided test at one look, such that all looks together reject in `alpha` where nothing differs.
  *
  * @example
- * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0158…
+ * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
  */
 export function levelAt(looks: readonly number[], seeds: number, alpha: number): number {
   return Math.min(1, 2 * levelOf(looks.length, alpha / 2) * weightOf(looks, seeds));

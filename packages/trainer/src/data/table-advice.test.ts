@@ -109,6 +109,11 @@ describe('advice on a table', () => {
     expect(() => adviceFor(text, target)).toThrow(refused as never);
   });
 
+  it('takes numbers and texts for categories where every other column is an id', () => {
+    const text = table({ a: (row) => (row < 4 ? 'pqrs'[row]! : row / 3), y: (row) => row % 2 }, 30);
+    expect(adviceFor(text).types).toEqual([{ column: 'a', type: 'category', why: 'numbers and texts' }]);
+  });
+
   it('makes any table with a target readable', () => {
     const cell = fc.oneof(
       fc.integer({ min: -3, max: 400 }).map(String),

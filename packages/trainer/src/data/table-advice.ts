@@ -36,7 +36,7 @@ export interface TableAdvice {
  * there or cannot be learned, with those that can.
  *
  * @example
- * adviseOnTable('bank.csv').target; // 'y'
+ * adviseOnTable(bank).target; // 'y'
  */
 export function adviseOnTable(path: string, target?: string): TableAdvice {
   const text = tableText(readUserData(path, 'table'), path);
@@ -61,14 +61,16 @@ export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice
     delimiter: table.delimiter,
     decimal: table.decimal,
     // A table of ids alone has to be learned from all the same.
-    types: ignored.length < inputs ? types : types.filter((one) => !ignored.includes(one) || isUnusable(one)),
+    types: ignored.length < inputs ? types : types.flatMap(unlessUsable),
     missingValues,
     unlabelled: table.rows.length - target.filled,
   };
 
-  function isUnusable({ column }: TypeAdvice): boolean {
-    const { numbers, filled, different } = columns.find(({ name }) => name === column)!;
-    return filled === 0 || (numbers < filled && different.size > MOST_CATEGORIES);
+  function unlessUsable(one: TypeAdvice): readonly TypeAdvice[] {
+    const { numbers, filled, different } = columns.find(({ name }) => name === one.column)!;
+    if (one.type !== 'ignore' || filled === 0) return [one];
+    if (numbers < filled && different.size > MOST_CATEGORIES) return [one];
+    return numbers === 0 || numbers === filled ? [] : [{ column: one.column, ...mixed }];
   }
 }
 
@@ -144,6 +146,8 @@ function withMissing(column: ColumnFacts, missingValues: readonly string[]): Col
 
 type Advice = Omit<TypeAdvice, 'column'>;
 
+const mixed: Advice = { type: 'category', why: 'numbers and texts' };
+
 /** `id`, `user_id`, `userId`, `row index`, `Nr.`; not `humid`. */
 const idName = /(^|[_\W])(id|uuid|guid|key|index|idx|rownames?)$|^(nr|no|row)\.?$/i;
 const idInCamelCase = /[a-z](Id|ID)$/;
@@ -168,7 +172,7 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
   }
   if (areDifferent && filled >= LEAST_IDS) return ignore('an id: no two rows have the same');
   if (different.size > MOST_CATEGORIES) return ignore(`${different.size} different texts`);
-  return numbers === 0 ? undefined : { type: 'category', why: 'numbers and texts' };
+  return numbers === 0 ? undefined : mixed;
 }
 
 /** Whole numbers of at most so many kinds, from 0 or 1 on, are classes. */
@@ -176,7 +180,7 @@ const MOST_NUMBERED_CLASSES = 10;
 
 /** How a target is learned where that is not what it looks like: numbers that count classes. */
 function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
-  if (numbers < filled) return numbers === 0 ? undefined : { type: 'category', why: 'numbers and texts' };
+  if (numbers < filled) return numbers === 0 ? undefined : mixed;
   const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);
   const [first] = sorted;
   const areCounted = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
