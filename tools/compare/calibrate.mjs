@@ -1,9 +1,24 @@
 // Prints how well the intervals and tests of packages/compare keep what they promise, as Markdown, or as JSON:
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
+// The whole path against a known truth, on networks of the engine, and studies in which nothing differs:
+//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets]
+//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs nulls [repetitions]
+import { from } from './from.mjs';
 
-// By its file: an import by name would make tools, which every package's jest settings come from, need a package.
+const [subject, count] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
+if (subject === 'truth') {
+  const { truthTable } = await import('./truth/table.mjs');
+  console.log(truthTable(Number(count ?? 1000)));
+  process.exit();
+}
+if (subject === 'nulls') {
+  const { nullTables } = await import('./null-tables.mjs');
+  console.log(nullTables(Number(count ?? 2000)));
+  process.exit();
+}
+
 const { simulateBudget, simulateCell, simulateFamily, simulateLost, simulateSelection, simulateTwoSources } =
-  await import(new URL('../../packages/compare/src/testing/calibration.ts', import.meta.url).href);
+  await from('compare/src/testing/calibration.ts');
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 

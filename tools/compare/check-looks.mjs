@@ -1,10 +1,10 @@
 // Checks the levels of looks by an independent simulation, as Markdown, or as JSON:
 //   node --conditions=@ridgeline/source --import tsx tools/compare/check-looks.mjs [repetitions] [--json]
 
-// By their files: an import by name would make tools, which every package's jest settings come from, need a package.
-const from = (file) => import(new URL(`../../packages/compare/src/${file}`, import.meta.url).href);
-const { lookAlphas, simulateLooks } = await from('testing/calibration.ts');
-const { plannedLooks } = await from('planned-looks.ts');
+import { from } from './from.mjs';
+
+const { lookAlphas, simulateLooks } = await from('compare/src/testing/calibration.ts');
+const { plannedLooks } = await from('compare/src/planned-looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 1_000_000);
 

@@ -50,14 +50,15 @@ export function testPairs(
       { looks, sides: 1 },
     ),
   );
-  const flips = pairs.map((history) =>
+  const judged = exact ? pairs : [];
+  const flips = judged.map((history) =>
     overLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
-  const ranks = pairs.map((history) =>
-    overLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 })!,
+  const ranks = judged.map((history) =>
+    overLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
   );
   // A pair without a p value still counts among those that Holm adjusts for: it was looked at.
   const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
@@ -69,20 +70,16 @@ export function testPairs(
   const canReject = (smallest: number) => (smallest * pairs.length) / share <= alpha;
 
   return pairs.map((_, index) => {
-    const [test, flip] = [unsigned(primary[index]), unsigned(flips[index])];
-    const rank = unsigned(ranks[index])!;
+    const test = unsigned(primary[index]);
+    const flip = unsigned(flips[index]);
+    const rank = unsigned(ranks[index]);
     const equivalence = equivalences[index]?.p;
     return {
       primary: test && { ...test, adjustedP: primaryPs[index]! },
       equivalence:
         equivalence === undefined ? undefined : { p: equivalence, adjustedP: equivalencePs[index]! },
-      signFlip:
-        exact && flip
-          ? { ...flip, adjustedP: flipPs[index]!, canReject: canReject(flip.smallest) }
-          : undefined,
-      signedRank: exact
-        ? { ...rank, adjustedP: rankPs[index]!, canReject: canReject(rank.smallest) }
-        : undefined,
+      signFlip: flip && { ...flip, adjustedP: flipPs[index]!, canReject: canReject(flip.smallest) },
+      signedRank: rank && { ...rank, adjustedP: rankPs[index]!, canReject: canReject(rank.smallest) },
     };
   });
 }

@@ -125,11 +125,18 @@ function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' |
 }
 
 /**
- * Share of finals that call a strategy better which diverges on its worst seeds, where both are equally good on all.
+ * Share of finals that call a strategy better, at any look, which diverges on its worst seeds, where both are equally
+ * good on all.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
+ * @param looks seeds at each look; left out: one test after all `n` seeds
  */
-export function simulateLost(lostShare: number, n: number, repetitions: number): number {
+export function simulateLost(
+  lostShare: number,
+  n: number,
+  repetitions: number,
+  looks?: readonly number[],
+): number {
   const { normal } = drawer('lost', n, Math.round(100 * lostShare));
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -144,7 +151,11 @@ export function simulateLost(lostShare: number, n: number, repetitions: number):
       }),
       ...Array.from({ length: n }, (_, repeat) => trialOf('many', 1, repeat, n, normal())),
     ];
-    if (claimIn(compareStrategies(trials, definitionOf(n), { phase: 'finals' })) === 'a') wrong++;
+    const definition = looks === undefined ? definitionOf(n) : lookedAt(definitionOf(n), looks);
+    const isClaimed = (looks ?? [n]).some(
+      (look) => claimIn(compareStrategies(trials, definition, { phase: 'finals', look })) === 'a',
+    );
+    if (isClaimed) wrong++;
   }
   return wrong / repetitions;
 }
@@ -251,6 +262,11 @@ function definitionOf(repeats: number): SweepDefinition {
     seeds: Array.from({ length: repeats }, (_, seed) => seed),
     strategies: ['one', 'many'].map((name) => ({ name, method: 'random', dimensions: [] })),
   };
+}
+
+function lookedAt(definition: SweepDefinition, looks: readonly number[]): SweepDefinition {
+  const { name: study, metric } = definition;
+  return { ...definition, finalsOf: { study, round: 1, metric, folds: 1, design: { alpha, looks } } };
 }
 
 function trialOf(

@@ -1,0 +1,97 @@
+import { testPairs, type PairEvidence } from '../pair-tests.ts';
+import { plannedLooks } from '../planned-looks.ts';
+import { roundShare } from '../round-share.ts';
+import { pairedT } from '../statistics/paired-t.ts';
+import { drawer } from './calibration.ts';
+
+type Draw = ReturnType<typeof drawer>;
+
+/** Ways in which the values of a strategy scatter over seeds around a mean of 0. */
+export const laws = {
+  normal: ({ normal }: Draw) => normal(),
+  skewed: ({ uniform }: Draw) => -Math.log(1 - uniform()) - 1,
+  /** Student's t with 3 degrees of freedom. */
+  heavy: ({ normal }: Draw) => {
+    const squares = [normal(), normal(), normal()].reduce((sum, value) => sum + value * value, 0);
+    return normal() / Math.sqrt(squares / 3);
+  },
+  /** In steps of half a standard deviation. */
+  tied: ({ normal }: Draw) => Math.round(2 * normal()) / 2,
+  /** Two humps, four standard deviations apart. */
+  bimodal: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.5 ? -2 : 2),
+  /** One seed in five gets stuck, three standard deviations below the others. */
+  stuck: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.2 ? -2.4 : 0.6),
+} as const;
+
+export type Law = keyof typeof laws;
+
+const alpha = 0.05;
+
+/** Ways of looking at finals in which nothing differs. */
+export type Way =
+  /** One test after all seeds. */
+  | 'once'
+  /** At each planned look, until the first claim: as much as a person who stops when he likes can see. */
+  | 'looks'
+  /** Five rounds of all seeds, each pooled with those before it, until the first claim. */
+  | 'rounds';
+
+/** Finals in which nothing differs: one law a strategy. */
+export interface NullCell {
+  readonly laws: readonly Law[];
+  readonly seeds: number;
+  readonly way: Way;
+}
+
+/** Share of finals without a difference of means that claim any. */
+export function simulateNull({ laws: names, seeds, way }: NullCell, repetitions: number): number {
+  const draw = drawer('null', ...names, seeds, way);
+  const total = way === 'rounds' ? 5 * seeds : seeds;
+  let wrong = 0;
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const values = names.map((name) => Array.from({ length: total }, () => laws[name](draw)));
+    if (claimsAnything(values, seeds, way)) wrong++;
+  }
+  return wrong / repetitions;
+}
+
+function claimsAnything(values: readonly (readonly number[])[], seeds: number, way: Way): boolean {
+  switch (way) {
+    case 'once':
+      return claims(values, [seeds], { share: roundShare(1) });
+    case 'looks': {
+      const looks = plannedLooks(seeds);
+      const share = roundShare(1);
+      return looks.some((_, index) => claims(values, looks.slice(0, index + 1), { share, looks }));
+    }
+    case 'rounds':
+      return [1, 2, 3, 4, 5].some((round) => claims(values, [round * seeds], { share: roundShare(round) }));
+  }
+}
+
+/** True where any pair is claimed by the values at these numbers of seeds. */
+function claims(
+  values: readonly (readonly number[])[],
+  at: readonly number[],
+  options: { readonly share: number; readonly looks?: readonly number[] },
+): boolean {
+  const pairs = values.flatMap((a, index) =>
+    values.slice(index + 1).map((b) => at.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
+  );
+  // Tests by signs and ranks stand beside the one that decides.
+  return testPairs(pairs, { alpha, exact: false, ...options }).some(
+    ({ primary }) => primary !== undefined && primary.adjustedP <= alpha,
+  );
+}
+
+function evidenceOf(a: readonly number[], b: readonly number[]): PairEvidence {
+  const differences = a.map((value, seed) => value - b[seed]!);
+  const t = pairedT(differences);
+  return {
+    differences,
+    look: differences.length,
+    estimate: t && { type: 'seeds', ...t },
+    lost: { a: 0, b: 0 },
+    ranked: differences,
+  };
+}
