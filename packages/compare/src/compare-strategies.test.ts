@@ -642,7 +642,7 @@ describe('finals', () => {
     const results = new Map(
       noisy.map(({ trial, outcome }) => [
         trial.number,
-        { losses: undefined, hits: hits((outcome as { value: number }).value) },
+        { losses: undefined, hits: hits((outcome as { value: number }).value), trained: 4800 },
       ]),
     );
     const six = { ...finalsOf(1), seeds: [0, 1, 2, 3, 4, 5] };
@@ -651,7 +651,7 @@ describe('finals', () => {
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 400 });
     expect(pair!.estimate!.standardError).toBeGreaterThan(alone.standardError);
     expect(pair!.verdict).toMatch(
-      /over 6 seeds and 400 test examples, trained on this training part with the settings that one search found, p = 0\.\d+\)\.$/,
+      /over 6 seeds and 400 test examples, trained on these 4,800 examples with the settings that one search found, p = 0\.\d+\)\.$/,
     );
   });
 

@@ -76,6 +76,7 @@ export function compareStrategies(
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
     examples: known.count,
+    trained: known.trained,
     compared: comparable.length,
   };
   const pairs = evidence.map(({ ranked: _, history: __, settled, ...pair }): PairComparison => {

@@ -82,6 +82,8 @@ export interface Comparison {
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
   /** Test examples of finals; undefined where no trial's results tell. */
   readonly examples: number | undefined;
+  /** Examples that the networks of finals were trained on; undefined where that is not known, or not the same for all. */
+  readonly trained: number | undefined;
   /** How many pairs of strategies were tested, which Holm counts. */
   readonly compared: number;
   /** In the order of the definition. */

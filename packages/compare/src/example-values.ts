@@ -22,6 +22,8 @@ export interface ExampleValues {
 export interface KnownExamples {
   /** Test examples; undefined where no trial's results tell. */
   readonly count: number | undefined;
+  /** Examples that the networks were trained on; undefined where that is not known, or not the same for all. */
+  readonly trained: number | undefined;
   /** Of each trial, by its number; a trial of whose examples nothing is known is not there. */
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
@@ -39,7 +41,16 @@ export function knownExamples(
       results && outcome.type === 'complete' ? exampleValues(metric, results, outcome.value) : undefined;
     return known === undefined ? [] : [[trial.number, known] as const];
   });
-  return { count: (first?.losses ?? first?.hits ?? first?.outputs)?.length, values: new Map(values) };
+  return {
+    count: (first?.losses ?? first?.hits ?? first?.outputs)?.length,
+    trained: sameIn(Array.from(examples.values(), ({ trained }) => trained)),
+    values: new Map(values),
+  };
+}
+
+/** The number that all are; undefined where they differ. */
+export function sameIn(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.every((number) => number === numbers[0]) ? numbers[0] : undefined;
 }
 
 /**

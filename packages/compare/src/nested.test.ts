@@ -180,7 +180,7 @@ describe('finals of repeated searches', () => {
     expect(pair.estimate!.p).toBeCloseTo(twoSourceT(table)!.p, 10);
     expect(pair.tests!.signedRank).toBeDefined();
     expect(pair.verdict).toMatch(
-      /^l2 is better than none by .* over 6 searches and 50 test examples, trained on this training part, p < 0\.001\)\.$/,
+      /^l2 is better than none by .* over 6 searches and 50 test examples, trained on splits of the same examples, p < 0\.001\)\.$/,
     );
     expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
   });

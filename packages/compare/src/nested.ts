@@ -11,7 +11,7 @@ import {
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
 import type { Comparison, ComparisonOptions, Nested } from './comparison.ts';
-import { knownExamples, type ExampleValues, type KnownExamples } from './example-values.ts';
+import { knownExamples, sameIn, type ExampleValues, type KnownExamples } from './example-values.ts';
 import { meanOf } from './statistics/sample.ts';
 
 /** Finals of one of several searches that are judged together. */
@@ -81,7 +81,10 @@ export function compareNested(
       seeds: observations,
       strategies: strategies.map(({ name }) => ({ name, method: 'grid', dimensions: [] })),
     },
-    { ...options, known: { count: countOf(known, type), values } },
+    {
+      ...options,
+      known: { count: countOf(known, type), trained: sameIn(known.map(({ trained }) => trained)), values },
+    },
   );
   const ended = parts.reduce((sum, part) => sum + part.trials.length, 0);
   return { ...comparison, trials: { ended, planned: options.planned } };

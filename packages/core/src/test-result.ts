@@ -13,6 +13,8 @@ export interface TestExamples {
   readonly outputs?: Float32Array | undefined;
   /** `[examples]`: the right class, from 0, or the right number; undefined where `outputs` is. */
   readonly targets?: Float32Array | undefined;
+  /** Examples that the network was trained on; undefined for a trial from before 2026-11-29. */
+  readonly trained?: number | undefined;
 }
 
 /** What a trial of finals came to on the test part, which it met once, at its end. */

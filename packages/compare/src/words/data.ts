@@ -3,11 +3,14 @@ import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
 /**
  * Names the training examples that trials share, for a sentence after "trained on".
  *
+ * @param trained number of them; undefined where trials do not tell
+ *
  * @example
- * trainingSetOf(definition); // 'these 6,000 examples'
+ * trainingSetOf(definition, 6000); // 'these 6,000 examples'
  */
-export function trainingSetOf(definition: SweepDefinition): string {
-  const train = dataOf(definition)['train'];
+export function trainingSetOf(definition: SweepDefinition, trained: number | undefined): string {
+  if (isSplitBySeed(definition)) return splits;
+  const train = trained ?? dataOf(definition)['train'];
   return typeof train === 'number' && train >= 1
     ? `these ${train.toLocaleString('en-US')} examples`
     : 'this training part';
@@ -15,8 +18,14 @@ export function trainingSetOf(definition: SweepDefinition): string {
 
 /** Names what the seeds of a search were validated on, for a sentence after "on". */
 export function validationSetOf(definition: SweepDefinition): string {
+  return isSplitBySeed(definition) ? splits : 'one validation cut';
+}
+
+const splits = 'splits of the same examples';
+
+function isSplitBySeed(definition: SweepDefinition): boolean {
   const { split } = dataOf(definition);
-  return split === 'per-seed' || split === 'folds' ? 'splits of the same examples' : 'one validation cut';
+  return split === 'per-seed' || split === 'folds';
 }
 
 /**

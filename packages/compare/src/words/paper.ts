@@ -54,7 +54,7 @@ function designWords({ search: { definition, comparison }, finals }: PaperFacts)
   const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
   const best = metric.goal === 'minimize' ? 'lowest' : 'highest';
   return [
-    `We compared the strategies ${listWords(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition)}`}.`,
+    `We compared the strategies ${listWords(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition, finals.comparison.trained)}`}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listWords(tried)} configurations, each with ` +
       `${countOf(seeds.length, 'training seed')}${stopped}, and chose of each strategy the one with the ${best} mean ${metric.name} ` +
       `${summaryWords(metric.summary)}.`,

@@ -7,7 +7,7 @@ import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts
 
 type Circumstances = Pick<
   Comparison,
-  'metric' | 'phase' | 'interim' | 'nested' | 'alpha' | 'equivalent' | 'examples' | 'compared'
+  'metric' | 'phase' | 'interim' | 'nested' | 'alpha' | 'equivalent' | 'examples' | 'trained' | 'compared'
 >;
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 
@@ -84,7 +84,7 @@ function measured(
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
-  { phase, nested, examples: count }: Circumstances,
+  { phase, nested, examples: count, trained }: Circumstances,
   definition: SweepDefinition,
 ): string {
   const over = `over ${observations(seeds, nested)}`;
@@ -94,7 +94,7 @@ function sourceOf(
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
     ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
-    : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition)}${settings}`;
+    : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition, trained)}${settings}`;
 }
 
 /** Seeds were lost over outer splits, where no test counts them. */

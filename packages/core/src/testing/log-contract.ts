@@ -566,6 +566,7 @@ export const logContract: Contract = {
       hits: undefined,
       outputs: new Float32Array([-2.5, 7]),
       targets: new Float32Array([-2, 8]),
+      trained: 1437,
     };
     const neither = { losses: undefined, hits: undefined };
     const [both, losses, none, unsaid, late] = await start(log, study, 0, 1, 2, 3, 4);
@@ -590,6 +591,7 @@ export const logContract: Contract = {
       hits: undefined,
       outputs: new Float32Array([-2.5, 7]),
       targets: new Float32Array([-2, 8]),
+      trained: 1437,
     });
     expect(await view.testExamples(study, 2)).toEqual(neither);
     expect(await view.testExamples(study, 3)).toBeUndefined();

@@ -174,14 +174,16 @@ export interface ExampleColumns {
   readonly hits: Buffer | null;
   readonly outputs: Buffer | null;
   readonly targets: Buffer | null;
+  readonly trained: number | null;
 }
 
-export function examplesOf({ losses, hits, outputs, targets }: ExampleColumns): TestExamples {
+export function examplesOf({ losses, hits, outputs, targets, trained }: ExampleColumns): TestExamples {
   return {
     losses: float32Of(losses),
     hits: hits === null ? undefined : Uint8Array.from(hits),
     outputs: float32Of(outputs),
     targets: float32Of(targets),
+    trained: trained ?? undefined,
   };
 }
 
@@ -191,12 +193,13 @@ function float32Of(blob: Buffer | null): Float32Array | undefined {
 }
 
 /** The inverse of {@link examplesOf}. */
-export function exampleColumns({ losses, hits, outputs, targets }: TestExamples): ExampleColumns {
+export function exampleColumns({ losses, hits, outputs, targets, trained }: TestExamples): ExampleColumns {
   return {
     losses: blobOf(losses),
     hits: blobOf(hits),
     outputs: blobOf(outputs),
     targets: blobOf(targets),
+    trained: trained ?? null,
   };
 }
 

@@ -392,6 +392,11 @@ ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0
 ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);
 `;
 
+/** Examples that a trial of finals was trained on. */
+const fourteenth = `
+ALTER TABLE test_examples ADD COLUMN trained INTEGER;
+`;
+
 /** All schemas there ever were, as steps; only ever appended to. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -407,4 +412,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, sql: '', postgres: eleventhInPostgres },
   { version: 12, sql: twelfth },
   { version: 13, sql: thirteenth },
+  { version: 14, sql: fourteenth },
 ];

@@ -97,6 +97,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
         );
         expect(mean(hits)).toBeCloseTo(result.values['test_accuracy']!, 6);
       }
+      expect(result.examples.trained).toBe(120);
       expect([all!.length, hits?.length ?? data.rows]).toEqual([data.rows, data.rows]);
       expect(mean(all!) / result.values['test_loss']!).toBeCloseTo(1, 4);
     },

@@ -24,7 +24,7 @@ const means = ['val_loss', 'val_accuracy'];
 export function evaluateTestPart(
   engine: Pick<Engine, 'open'>,
   task: Task,
-  { kept, scaling }: Pick<TrainedNetwork, 'kept' | 'scaling'>,
+  { kept, scaling, examples: trained }: Pick<TrainedNetwork, 'kept' | 'scaling' | 'examples'>,
   test: SharedDataSet,
   ranked: Metric,
   between: () => void,
@@ -51,6 +51,7 @@ export function evaluateTestPart(
       examples: {
         losses,
         hits,
+        trained,
         ...(isKept && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
       data: test.whole,

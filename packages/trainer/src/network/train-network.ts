@@ -55,6 +55,8 @@ export interface TrainedNetwork {
   readonly kept: readonly LayerWeights[];
   /** Of the training examples. */
   readonly scaling: Scaling;
+  /** Training examples. */
+  readonly examples: number;
 }
 
 /**
@@ -103,6 +105,7 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
       weights,
       kept: best ?? weights,
       scaling: parts.scaling,
+      examples: parts.train.length,
     };
   }
 }
