@@ -1,5 +1,5 @@
 import type { QueuePlace, Workers } from '@ridgeline/runner';
-import { openAssignmentQueue } from '@ridgeline/runner/remote';
+import { openAssignmentQueue, queueName } from '@ridgeline/runner/remote';
 import type { Owner } from '@ridgeline/storage';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { dataHash } from './data-hash.ts';
@@ -12,7 +12,11 @@ export async function leadWorkers(
   checkpoints: Checkpoints | undefined,
 ): Promise<Workers> {
   return {
-    board: await owner.openBoard!(version(), checkpoints?.bytes),
+    board: await owner.openBoard!({
+      version: version(),
+      checkpoints: checkpoints?.bytes,
+      queue: queueName(queue),
+    }),
     queue: openAssignmentQueue(queue),
     dataOf: dataHash,
     keep: checkpoints?.keep,

@@ -64,10 +64,7 @@ export function databaseName(database: string): string {
  * @example
  * const board = await joinWorkers('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
  */
-export async function joinWorkers(
-  database: string,
-  own: Omit<WorkerIdentity, 'id'>,
-): Promise<WorkerBoard & { readonly identity: WorkerIdentity }> {
+export async function joinWorkers(database: string, own: Omit<WorkerIdentity, 'id'>): Promise<WorkerBoard> {
   if (!isPostgresUrl(database)) {
     throw new RidgelineError('USAGE', `Workers need a PostgreSQL server, and ${database} is a file.`, {
       hint: 'Name one: --db postgres://user@host/database',

@@ -11,7 +11,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, type LeaderBoard, type LeaderTerms, type StudyLog } from '@ridgeline/core';
 import { assertOneName, fileId, type FileId } from './file-id.ts';
 import { isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
@@ -33,13 +33,13 @@ export interface Owner {
   answerCommands?(run: Commanded): CommandServer;
   /** Of a file: lets others know by which socket this process takes commands. */
   listensAt?(socket: string): void;
-  /**
-   * On a server: opens the board from which workers on any machine take trials. `version`: of Ridgeline. `checkpoints`: so
-   * many bytes of their weights are kept; left out: none.
-   */
-  openBoard?(version: string, checkpoints?: number): Promise<LeaderBoard>;
+  /** On a server: opens the board from which workers on any machine take trials. */
+  openBoard?(terms: BoardTerms): Promise<LeaderBoard>;
   release(): Promise<void>;
 }
+
+/** Under what a leader hands out trials, but for what its ownership says. */
+export type BoardTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
 /** Who owns a file. */
 export interface OwnerNote {

@@ -85,6 +85,9 @@ const TERM_GRACE = 30_000;
 /** How long a run that is left may take to say so, in ms. */
 const LAST_WORDS = 2000;
 
+/** Warnings of a run that are still shown when others have come. */
+const LATEST_WARNINGS = 2;
+
 /** Each thread has memory of its own. */
 const MOST_THREADS = 256;
 
@@ -351,7 +354,9 @@ async function train({
   /** What workers train at once. */
   let slots = 0;
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
-  const warnings = warningsOf(backend);
+  const first = warningsOf(backend);
+  let latest: readonly string[] = [];
+  const warnings = () => [...latest, ...first];
   const files = ownFilesOf(study.definition);
   const start: HostStart =
     checkpoints === undefined
@@ -394,9 +399,13 @@ async function train({
     onEvent: (event) => {
       if (event.type === 'worker-joined') slots += event.slots;
       if (event.type === 'worker-left') slots -= event.slots;
+      if (event.type === 'warning') {
+        latest = [event.message, ...latest].slice(0, LATEST_WARNINGS);
+        commands.changed();
+      }
       screen.tell(event);
       checkpoints?.tell(event, running.settled);
-      for (const told of eventsOf(event, { study, database: database.name, warnings })) {
+      for (const told of eventsOf(event, { study, database: database.name, warnings: first })) {
         for (const sink of sinks) sink.put(told);
       }
       const next = stateAfter(event) ?? state;
@@ -407,7 +416,7 @@ async function train({
   });
   commands.answer({
     command: (command) => running.command(command),
-    status: () => ({ study: study.name, state, threads: threads + slots, warnings }),
+    status: () => ({ study: study.name, state, threads: threads + slots, warnings: warnings() }),
   });
   let terminated = false;
   const signals: Readonly<Record<string, () => void>> = {

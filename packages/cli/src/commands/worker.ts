@@ -104,6 +104,8 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
       return ['warning', 'the queue is away, nothing more comes to be trained until it is back'];
     case 'queue-back':
       return ['warning', 'over: the queue is back'];
+    case 'other-queue':
+      return ['warning', event.message];
     case 'took':
     case 'gave':
       return undefined;

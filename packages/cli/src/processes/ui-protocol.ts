@@ -8,6 +8,8 @@ import type { Owner } from '@ridgeline/dashboard';
 export interface ScreenStart {
   readonly database: string;
   readonly study: string;
+  /** The run as it begins. */
+  readonly owner: Owner;
 }
 
 /** From the orchestrator to its screen. */

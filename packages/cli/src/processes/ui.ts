@@ -5,11 +5,11 @@ import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
-const { database, study } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
+const { database, study, owner: first } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
 
 const over = new AbortController();
 const waiting: ((reply: CommandReply) => void)[] = [];
-let owner: Owner | undefined;
+let owner: Owner | undefined = first;
 
 // The orchestrator decides what a signal means; this process only shows it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -20,7 +20,9 @@ const LAST_FRAME = 2000;
 export function openLiveScreen(options: ScreenOptions): Screen {
   const { database, study, threads, warnings, send } = options;
   const restoreTerminal = saveTerminal();
-  const start: ScreenStart = { database, study: study.name };
+  let state: Owner['state'] = 'running';
+  const ownerNow = (): Owner => ({ state, threads: threads(), warnings: warnings() });
+  const start: ScreenStart = { database, study: study.name, owner: ownerNow() };
   const child = fork(entry, [], {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
@@ -35,7 +37,6 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   const restored = ended.then(restoreTerminal);
   let plain: Screen | undefined;
   let closing = false;
-  let state: Owner['state'] = 'running';
   /** What brought the run into this state: plain lines begin with it. */
   let last: StudyEvent | undefined;
 
@@ -43,7 +44,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     // One that has just died says so by its exit.
     if (child.connected) child.send(message, () => undefined);
   };
-  const sayOwner = () => say({ type: 'owner', owner: { state, threads: threads(), warnings } });
+  const sayOwner = () => say({ type: 'owner', owner: ownerNow() });
   child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
   void restored.then(async () => {
     if (closing) return;
@@ -53,12 +54,11 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     plain = openPlainScreen(options);
     if (last !== undefined) plain.tell(last);
   });
-  sayOwner();
 
   return {
     tell(event) {
       if (plain !== undefined) return plain.tell(event);
-      if (event.type === 'worker-joined' || event.type === 'worker-left') sayOwner();
+      if (changesOwner.has(event.type)) sayOwner();
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
@@ -76,3 +76,6 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     restore: () => plain?.restore() ?? restored,
   };
 }
+
+/** Events after which the screen is told anew what trains, and what to know of it. */
+const changesOwner: ReadonlySet<StudyEvent['type']> = new Set(['worker-joined', 'worker-left', 'warning']);

@@ -12,6 +12,8 @@ const PAUSE = 5000;
  * lines begin again when it can; after a bug there are no more.
  */
 export function openPlainScreen({ view, study, threads, backend, warnings, failed }: ScreenOptions): Screen {
+  // What comes later is told as an event.
+  const first = warnings();
   const over = new AbortController();
   const { signal } = over;
   const sink = openSink(process.stdout, signal);
@@ -21,7 +23,7 @@ export function openPlainScreen({ view, study, threads, backend, warnings, faile
   const printed = print();
 
   async function print(): Promise<void> {
-    const owner = () => ({ state: 'running', threads: threads(), warnings }) as const;
+    const owner = () => ({ state: 'running', threads: threads(), warnings: first }) as const;
     for (let saysWhy = true; ; saysWhy = false) {
       try {
         return await printLines({ view, study: study.name, owner, write, signal });

@@ -28,7 +28,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'worker-joined':
       return ['worker', `${event.host}/${event.pid} trains along, ${event.slots} at once`];
     case 'worker-left':
-      return ['worker', `${event.host}/${event.pid} is gone`];
+      return ['worker', `${event.host}/${event.pid} no longer trains along`];
     case 'trial-lost':
       return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
     case 'suspected':

@@ -31,6 +31,8 @@ export interface LeaderTerms {
   readonly version: string;
   /** It keeps the weights of the best trials, so many bytes of them; left out: of none. */
   readonly checkpoints?: number | undefined;
+  /** Name of the queue that its messages go to; left out: it is of a version that does not say. */
+  readonly queue?: string | undefined;
 }
 
 /** A process that trains for the studies of a server. */
@@ -84,6 +86,9 @@ export interface LeaderBoard {
 
 /** What a worker has of its leaders' boards. Rejects as `LeaderBoard` does while the server is away. */
 export interface WorkerBoard {
+  readonly identity: WorkerIdentity;
+  /** The studies that a process runs now, and under what each hands out trials. */
+  leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
    * Takes assignments up and returns them, without those that another worker has or nobody wants any more. Asked twice,
    * the same worker has them twice.

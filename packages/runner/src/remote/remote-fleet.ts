@@ -80,6 +80,8 @@ export class RemoteFleet implements Fleet {
   /** Those whose trials are attempted again, and which a worker may still have. */
   readonly #givenUp = new Map<string, Flight>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
+  /** Workers that listen to another queue. */
+  readonly #elsewhere = new Set<string>();
   readonly #silences = new Silences();
   #trialTime: number | undefined;
   /** How many trials have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
@@ -204,7 +206,7 @@ export class RemoteFleet implements Fleet {
       if (now > before) this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
       this.#silences.look(seen.workers, now);
-      this.#count(seen.workers.filter(({ id }) => this.#silences.isThere(id)));
+      this.#count(seen.workers.filter(({ id }) => this.#silences.isThere(id) && !this.#elsewhere.has(id)));
       const known = new Set(seen.workers.map(({ id }) => id));
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
@@ -340,6 +342,7 @@ export class RemoteFleet implements Fleet {
   #hear(words: Words): void {
     if (this.#isOver) return;
     if (words.type === 'warning') return this.#warn(words.message);
+    if (words.type === 'elsewhere') return this.#leaveOut(words);
     const handedOut = this.#handedOut.get(words.assignment);
     if (handedOut === undefined) return this.#hearLate(words);
     const { flight } = handedOut;
@@ -360,8 +363,15 @@ export class RemoteFleet implements Fleet {
     }
   }
 
+  /** A worker that hears of no assignment has no slot. */
+  #leaveOut({ worker, message }: Extract<Words, { type: 'elsewhere' }>): void {
+    this.#elsewhere.add(worker);
+    this.#warn(message);
+    this.#count([...this.#present.values()].filter(({ id }) => id !== worker));
+  }
+
   /** What a worker says that was given up, and was still there: only how it ended is of interest. */
-  #hearLate(words: Exclude<Words, { type: 'warning' }>): void {
+  #hearLate(words: Extract<Words, { assignment: string }>): void {
     const flight = this.#givenUp.get(words.assignment);
     if (flight === undefined) return;
     if (words.type === 'reported') return void adds(flight, words.report);

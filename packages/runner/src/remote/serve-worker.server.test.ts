@@ -58,7 +58,13 @@ async function workOn(
   const schema = `test_worker_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
   const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
   const worker = serveWorker({
-    board: { bring: async () => undefined, leave: async () => undefined, ...board },
+    board: {
+      identity: { id: 'w', host: 'here', pid: 1, slots },
+      leaders: async () => [],
+      bring: async () => undefined,
+      leave: async () => undefined,
+      ...board,
+    },
     queue: place,
     slots,
     version: 'test',

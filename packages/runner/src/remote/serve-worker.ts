@@ -22,6 +22,8 @@ import {
   type AssignmentMessage,
   type QueuePlace,
 } from './assignment-queue.ts';
+import { compareQueues } from './compare-queues.ts';
+import { queueName, type QueueDifference } from './queue-name.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { encodeWords, type Words } from './words.ts';
 
@@ -57,7 +59,9 @@ export type WorkerEvent =
   | { readonly type: 'server-back' }
   /** Nothing more comes to be trained, though the server is there. */
   | { readonly type: 'queue-away' }
-  | { readonly type: 'queue-back' };
+  | { readonly type: 'queue-back' }
+  /** The leader of a study has another queue. */
+  | { readonly type: 'other-queue'; readonly message: string };
 
 /** A worker that is at work. */
 export interface WorkerRun {
@@ -138,6 +142,7 @@ class WorkerHost {
   #failure: { readonly error: unknown } | undefined;
   readonly #consumer: AssignmentConsumer;
   readonly #beating: Promise<void>;
+  readonly #over = new AbortController();
   readonly #hasToGo: Promise<void>;
   #goNow!: () => void;
   #resolve!: () => void;
@@ -159,6 +164,12 @@ class WorkerHost {
       if (this.#leaving === 'no') this.#fail(error);
     });
     this.#beating = this.#beat();
+    compareQueues(
+      options.board,
+      queueName(options.queue),
+      (study, difference) => this.#sayElsewhere(study, difference),
+      this.#over.signal,
+    ).catch((error: unknown) => this.#fail(error));
   }
 
   leave(): void {
@@ -179,6 +190,7 @@ class WorkerHost {
 
   /** Leaves once what it trains is over and told, or as soon as it has to. */
   async #close(): Promise<void> {
+    this.#over.abort();
     await Promise.race([this.#finish(), this.#hasToGo]);
     if (this.#leaving === 'when-done') this.#leaving = 'told';
     this.#wake?.();
@@ -434,6 +446,12 @@ class WorkerHost {
         return false;
       }
     }
+  }
+
+  #sayElsewhere(study: string, { isCertain, forWorker, forLeader: message }: QueueDifference): void {
+    this.#options.onEvent?.({ type: 'other-queue', message: forWorker });
+    const worker = this.#options.board.identity.id;
+    this.#say(study, isCertain ? { type: 'elsewhere', worker, message } : { type: 'warning', message });
   }
 
   #say(study: string, words: Words): void {

@@ -23,6 +23,8 @@ export type Words =
       readonly charged: number;
       readonly fate: Fate;
     }
+  /** This worker listens to another queue than the leader's: it gets nothing of what is handed out. */
+  | { readonly type: 'elsewhere'; readonly worker: string; readonly message: string }
   /** Something that a person should know, whichever assignment it is about. */
   | { readonly type: 'warning'; readonly message: string };
 

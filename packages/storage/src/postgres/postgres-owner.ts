@@ -8,14 +8,14 @@ import { migrate } from './migrate.ts';
 import { isConnectionFailure, whileWriting } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openLeaderBoard } from './work-board.ts';
-import type { Owner } from '../owner.ts';
+import type { BoardTerms, Owner } from '../owner.ts';
 
 /** The right to run a study on a server. */
 export interface PostgresOwner extends Owner {
   /** Higher than that of every owner before. */
   readonly epoch: number;
   answerCommands(run: Commanded): CommandServer;
-  openBoard(version: string, checkpoints?: number): Promise<LeaderBoard>;
+  openBoard(terms: BoardTerms): Promise<LeaderBoard>;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
       openPostgresLog(url, { ...options, under: { study, epoch } }),
     answerCommands: (run) => answerCommands(location, { study, epoch }, run),
-    openBoard: (version, checkpoints) => openLeaderBoard(url, { study, epoch, version, checkpoints }),
+    openBoard: (terms) => openLeaderBoard(url, { study, epoch, ...terms }),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);

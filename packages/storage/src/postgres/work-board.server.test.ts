@@ -34,7 +34,7 @@ describeWithPostgres(() => {
     const [key] = await log.startTrials(study, [{ trial, token: 'a' }]);
     const assignment = { key: key!, quarantined: false, data: 'f00' };
     const named = (token: string) => ({ ...assignment, key: { ...key!, token } });
-    const board = await first.openBoard('1.0.0');
+    const board = await first.openBoard({ version: '1.0.0' });
     expect(board.inherited).toEqual([]);
     await board.assign([assignment, { ...named('b'), quarantined: true, data: undefined }]);
 
@@ -53,13 +53,13 @@ describeWithPostgres(() => {
     await log.close();
     await first.release();
     const second = await ownPostgresStudy(url, study);
-    const next = await second.openBoard('1.0.1');
+    const next = await second.openBoard({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
     await next.assign([named('d')]);
     // What the old leader still sends has no effect, and it is told.
     await board.remove(['a']);
     await board.assign([named('c')]);
-    const late = await first.openBoard('1.0.0');
+    const late = await first.openBoard({ version: '1.0.0' });
     expect(late.inherited).toEqual([]);
     expect((await next.look()).assignments).toEqual([
       { id: 'a', worker: one.identity.id },
@@ -79,6 +79,21 @@ describeWithPostgres(() => {
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
 
+  it('says which studies are led now, and how', async () => {
+    const url = await freshSchema();
+    const worker = await openWorkerBoard(url, own);
+    expect(await worker.leaders()).toEqual([]);
+    const owner = await ownPostgresStudy(url, study);
+    expect(await worker.leaders()).toEqual([]);
+    const board = await owner.openBoard({ version: '1.0.0', queue: 'redis://q:6379' });
+    const terms = expect.objectContaining({ epoch: owner.epoch, version: '1.0.0', queue: 'redis://q:6379' });
+    expect(await worker.leaders()).toEqual([{ study, terms }]);
+    await board.close();
+    await owner.release();
+    expect(await worker.leaders()).toEqual([]);
+    await worker.leave();
+  });
+
   it('takes off what a leader of an older version has handed out', async () => {
     const url = await freshSchema();
     const schema = schemaOf(url);
@@ -94,7 +109,7 @@ describeWithPostgres(() => {
     );
     const owner = await ownPostgresStudy(url, study);
     const log = await owner.openLog();
-    const board = await owner.openBoard('1.0.0');
+    const board = await owner.openBoard({ version: '1.0.0' });
     expect(board.inherited).toEqual([]);
     expect(await onServer(`SELECT id FROM "${schema}".assignment`)).toEqual([]);
     await Promise.all([board.close(), log.close(), owner.release()]);
@@ -106,7 +121,7 @@ describeWithPostgres(() => {
     const log = await owner.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
     const [key] = await log.startTrials(study, [{ trial, token: 'x' }]);
-    const board = await owner.openBoard('1.0.0', 5e7);
+    const board = await owner.openBoard({ version: '1.0.0', checkpoints: 5e7 });
     const ids = ['large', 'small', 'waiting'];
     await board.assign(
       ids.map((token) => ({ key: { ...key!, token }, quarantined: false, data: undefined })),

@@ -13,7 +13,7 @@ import { growingPauses } from '../growing-pauses.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
 import { trialOf, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from './connection.ts';
-import { postgresLocation, type PostgresLocation } from './location.ts';
+import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
 import { isCollision, isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
@@ -41,7 +41,9 @@ export interface Leadership {
   /** Of Ridgeline. */
   readonly version: string;
   /** The bytes of weights that are kept; undefined: none. */
-  readonly checkpoints: number | undefined;
+  readonly checkpoints?: number | undefined;
+  /** Name of the queue that messages go to. */
+  readonly queue?: string | undefined;
 }
 
 /**
@@ -52,10 +54,10 @@ export interface Leadership {
  */
 export async function openLeaderBoard(
   url: string,
-  { study, epoch, version, checkpoints }: Leadership,
+  { study, epoch, version, checkpoints, queue }: Leadership,
 ): Promise<LeaderBoard> {
   const { ask, close } = statementsOn(postgresLocation(url));
-  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version, checkpoints };
+  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version, checkpoints, queue };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
        abandoned AS (DELETE FROM assignment WHERE study = $1 AND (worker IS NULL OR trial IS NULL) AND epoch < $2)
@@ -176,15 +178,22 @@ export async function openLeaderBoard(
  *
  * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached or has the tables of another version.
  */
-export async function openWorkerBoard(
-  url: string,
-  own: Omit<WorkerIdentity, 'id'>,
-): Promise<WorkerBoard & { readonly identity: WorkerIdentity }> {
+export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id'>): Promise<WorkerBoard> {
   const location = postgresLocation(url);
   const { ask, close } = statementsOn(location, 'joins');
   const identity: WorkerIdentity = { ...own, id: randomUUID() };
   const { id, host, pid, slots } = identity;
   const board: WorkerBoard = {
+    identity,
+    async leaders() {
+      const rows = await ask(`SELECT study, terms FROM owner WHERE terms IS NOT NULL AND ${isLed}`, [
+        lockName(location.schema, ''),
+      ]);
+      return rows.map(({ study, terms }) => ({
+        study: String(study),
+        terms: JSON.parse(String(terms)) as LeaderTerms,
+      }));
+    },
     async take(assignments) {
       const rows = await ask(
         `WITH wanted AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
@@ -246,8 +255,14 @@ export async function openWorkerBoard(
     await close();
     throw unreadable(error, location);
   }
-  return { ...board, identity };
+  return board;
 }
+
+/** Whether an owner has the lock of its study, whose name begins with $1: `pg_locks` shows the two halves of its number. */
+const isLed = `EXISTS (
+  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1 || study, 0))`;
 
 /** Whether $2 is the epoch of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';

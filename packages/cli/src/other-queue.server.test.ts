@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgresHere } from './testing/postgres-here.ts';
+import { startRidgeline, type Started } from './testing/start-ridgeline.ts';
+
+/** Trials that end when a file is there. */
+const sweep = `name: digits
+objective: { module: ./waits.mjs, epochs: 1 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [0, 1, 2] } }
+`;
+const waits = `import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+export default async ({ parameters: { i }, report }) => {
+  while (!existsSync('go')) await setTimeout(20);
+  report({ loss: i });
+};
+`;
+
+const server = await postgresHere();
+const redis = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+
+let folder: string;
+const started: Started[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-other-queue-'));
+  writeFileSync(join(folder, 'digits.yaml'), sweep);
+  writeFileSync(join(folder, 'waits.mjs'), waits);
+});
+afterEach(async () => {
+  // A worker that says goodbye is waited for by no leader.
+  for (const { child } of started) child.kill('SIGTERM');
+  await Promise.all(started.splice(0).map(({ ended }) => ended));
+  rmSync(folder, { recursive: true });
+});
+afterAll(() => server.drop());
+
+const start = (...args: readonly string[]): Started => {
+  const process = startRidgeline(folder, ...args, '--db', server.url);
+  started.push(process);
+  return process;
+};
+const lead = (...args: readonly string[]) => start('run', 'digits.yaml', '--plain', '--fresh', ...args);
+const work = (...args: readonly string[]) => start('worker', '--slots', '2', ...args);
+
+it.each([
+  { of: 'Redis', queue: ['--queue', redis], others: [], start: `start it with --queue ${redis}` },
+  { of: 'the server', queue: [], others: ['--queue', redis], start: 'start it without --queue' },
+])('a worker and a leader by the queue of $of say that they differ', async ({ queue, others, start }) => {
+  const leader = lead('--threads', '1', ...queue);
+  const worker = work(...others);
+  await worker.printed(`warning   no trials of digits come to this worker: ${start}`);
+  await leader.printed(`gets no trials: ${start}`);
+  // What had been meant for the worker is trained here.
+  writeFileSync(join(folder, 'go'), '');
+  expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+});
+
+it('a worker says it to each leader, whichever was first', async () => {
+  const worker = work('--queue', redis);
+  await worker.printed('trains 2 at once');
+  const leader = lead('--threads', '0');
+  await leader.printed('gets no trials: start it without --queue');
+  work();
+  writeFileSync(join(folder, 'go'), '');
+  expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+});

@@ -1,0 +1,61 @@
+import type { QueuePlace } from './assignment-queue.ts';
+
+/** Name of the queue that a PostgreSQL server keeps beside its studies. */
+const ofServer = 'postgres';
+
+/**
+ * Name of a queue, without a password: workers and leaders of a study compare theirs.
+ *
+ * @example
+ * queueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
+ */
+export function queueName(place: QueuePlace): string {
+  if (place.type === 'postgres') return ofServer;
+  const { protocol, hostname, port, pathname } = new URL(place.url);
+  return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
+}
+
+/** Why a worker gets nothing of what a leader hands out, in the words for each of them. */
+export interface QueueDifference {
+  /** False where two names of Redis may mean the same one. */
+  readonly isCertain: boolean;
+  readonly forWorker: string;
+  readonly forLeader: string;
+}
+
+/**
+ * Compares the queues of a worker and of a study's leader.
+ *
+ * @param worker a phrase that names the worker
+ * @returns undefined where they are the same, or the leader's is not known
+ * @example
+ * queueDifference({ study: 'digits', worker: 'worker a/7', own: 'postgres', leading: 'redis://q:6379' })?.forLeader;
+ * // 'worker a/7 gets no trials: start it with --queue redis://q:6379 (…)'
+ */
+export function queueDifference({
+  study,
+  worker,
+  own,
+  leading,
+}: {
+  readonly study: string;
+  readonly worker: string;
+  readonly own: string;
+  readonly leading: string | undefined;
+}): QueueDifference | undefined {
+  if (leading === undefined || leading === own) return undefined;
+  const isCertain = own === ofServer || leading === ofServer;
+  const gets = isCertain ? 'gets no trials' : 'may get no trials';
+  const come = isCertain ? 'come' : 'may come';
+  const start = `start it ${leading === ofServer ? 'without --queue' : `with --queue ${leading}`}`;
+  const listens = `it listens to ${phraseOf(own)}`;
+  return {
+    isCertain,
+    forWorker: `no trials of ${study} ${come} to this worker: ${start} (${study} is run by ${phraseOf(leading)}, ${listens})`,
+    forLeader: `${worker} ${gets}: ${start} (this run hands them out by ${phraseOf(leading)}, ${listens})`,
+  };
+}
+
+function phraseOf(name: string): string {
+  return name === ofServer ? 'the PostgreSQL server' : name;
+}
