@@ -1,6 +1,7 @@
 export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
 export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
 export { errorLines } from './error-lines.ts';
+export { shortName } from './short-name.ts';
 export { textOfError } from './text-of-error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean } from './did-you-mean.ts';
@@ -138,7 +139,13 @@ export type {
   TrialDone,
 } from './protocol/thread.ts';
 export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
-export type { Command, CommandReply, Request, RunStatus } from './protocol/command.ts';
+export {
+  pendingReply,
+  type Command,
+  type CommandReply,
+  type Request,
+  type RunStatus,
+} from './protocol/command.ts';
 export {
   workerProtocol,
   type Assignment,

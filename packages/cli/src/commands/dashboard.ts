@@ -27,7 +27,13 @@ export async function dashboard(study: string | undefined, options: DashboardOpt
         study: name,
         owner: () => (status?.study === name ? status : undefined),
         send: async (command) =>
-          (await channel.send(command)) ?? { ok: false, message: `Nobody runs ${name} any more.` },
+          (await channel.send(command)) ?? {
+            ok: false,
+            message:
+              status?.study === name
+                ? `That did not reach the process that runs ${name}: enter it again.`
+                : `Nobody runs ${name} any more.`,
+          },
         stdout: process.stdout,
         stdin: process.stdin,
       }).done;

@@ -11,6 +11,12 @@ export type Command =
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
+/** Answer in place of an owner that is stopped or busy: it has the command, and has not said what came of it. */
+export const pendingReply: CommandReply = {
+  ok: true,
+  message: 'Sent, and pending: the process that runs the study is busy or stopped, and does it when it goes on.',
+};
+
 /** What another process may send to the owner of a database: a command, or the wish to hear its status from now on. */
 export type Request = Command | { readonly type: 'watch' };
 

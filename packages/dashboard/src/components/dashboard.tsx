@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-import type { Command, CommandReply } from '@ridgeline/core';
+import { pendingReply, type Command, type CommandReply } from '@ridgeline/core';
 import { useApp } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Feed } from '../feed/feed.ts';
@@ -15,7 +15,7 @@ import { useKeys } from './use-keys.ts';
 export interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
-  /** Whether this is the frame that stays on screen. */
+  /** Whether the view ends by itself: of its last frame the header stays, and who ended it has the rest to say. */
   readonly last: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
 }
@@ -40,12 +40,12 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
   // After the frame that answers the key: what the store has to say may take longer.
   useEffect(() => feed.want(wantedFor(interaction, terminal)));
 
-  const { message } = interaction;
+  const { message, messageStays } = interaction;
   useEffect(() => {
-    if (message === '') return undefined;
+    if (message === '' || messageStays) return undefined;
     const timer = setTimeout(() => change({ ...held.current, message: '' }), MESSAGE_STAYS);
     return () => clearTimeout(timer);
-  }, [message]);
+  }, [message, messageStays]);
 
   useEffect(() => {
     if (closing) exit();
@@ -58,10 +58,11 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
     const { interaction: next, commands } = press(held.current, key, { ...now, page });
     change(next);
     for (const command of commands) {
+      const say = (message: string, messageStays: boolean) =>
+        change({ ...held.current, message, messageStays });
       send(command).then(
-        (reply) => change({ ...held.current, message: reply.message }),
-        (error: unknown) =>
-          change({ ...held.current, message: error instanceof Error ? error.message : String(error) }),
+        ({ ok, message }) => say(message, !ok || message === pendingReply.message),
+        (error: unknown) => say(error instanceof Error ? error.message : String(error), true),
       );
     }
   });
@@ -76,6 +77,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
       interaction={interaction}
       terminal={terminal}
       last={closing}
+      brief={last}
       now={now}
     />
   );

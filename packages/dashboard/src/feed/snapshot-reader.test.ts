@@ -91,6 +91,34 @@ describe('snapshotReader', () => {
     expect(count('curve')).toBe(before + 1);
   });
 
+  it('reads a long curve again only after it has grown by a twentieth', async () => {
+    const { log, view } = createMemoryStore();
+    const definition = { ...simulatedDefinition, seeds: [0] };
+    await log.createStudy({ name, definition, plan: undefined });
+    const configuration = { number: 0, strategy: 'none', point: 0, parameters: {} };
+    const trial = { number: 0, configuration, repeat: 0, seed: 0, epochs: 1000 };
+    const [key] = await log.startTrials(name, [{ trial, token: 't' }]);
+    let step = 0;
+    const report = (epochs: number) =>
+      log.appendReports(
+        name,
+        Array.from({ length: epochs }, () => ({ key: key!, report: { step: ++step, values: { loss: 1 } } })),
+      );
+    const { counting, count } = counted(view);
+    const readAgain = snapshotReader(counting, name);
+    for (const [epochs, reads] of [
+      [1, 1],
+      [1, 2],
+      [98, 3],
+      [4, 3],
+      [1, 4],
+    ] as const) {
+      await report(epochs);
+      await readAgain(board(0, 5));
+      expect([step, count('curve')]).toEqual([step, reads]);
+    }
+  });
+
   it('reads an opened configuration: its repeats that have begun, and a curve', async () => {
     const { view } = await simulation(30);
     const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });

@@ -51,7 +51,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     cursor ??= Math.max(0, progress.cursor - outcomesBack);
     await readTroubles(cursor);
     const shown = await readShown(wanted, study, progress, strategies);
-    return { study, progress, strategies, running, troubles, shown };
+    return { study, progress, strategies, running, queued: 0, troubles, shown };
   };
 
   function readShown(
@@ -100,7 +100,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     for (const number of curves.keys()) if (!shown.has(number)) curves.delete(number);
     const stale = rows
       .map((row, index) => ({ row, distance: Math.abs(index - around) }))
-      .filter(({ row }) => row.epochs > 0 && curves.get(row.configuration.number)?.epochs !== row.epochs)
+      .filter(({ row }) => isStale(row, curves.get(row.configuration.number)?.epochs))
       .sort((a, b) => a.distance - b.distance)
       .map(({ row }) => row);
     for (const { configuration, epochs } of stale.slice(0, curvesAtOnce)) {
@@ -207,6 +207,15 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     troubles = [...found.reverse(), ...troubles].slice(0, troublesKept);
     if (outcomes.length === outcomesBack) await readTroubles(next);
   }
+}
+
+/**
+ * Whether a curve that was read after so many epochs is to be read again: a long one is read whole, and hardly looks
+ * otherwise before it has grown by a twentieth.
+ */
+function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
+  if (read === undefined) return epochs > 0;
+  return state === 'running' ? epochs - read >= Math.max(1, read / 20) : epochs !== read;
 }
 
 /** A row for each strategy of the definition, in its order: those that have not begun have nothing yet. */

@@ -18,6 +18,8 @@ export interface Interaction {
   readonly help: boolean;
   /** What the owner answered to the last command; empty if nothing. */
   readonly message: string;
+  /** Whether it stays until the next key: nothing else on the screen says that a command came to nothing, or waits. */
+  readonly messageStays: boolean;
   /** Whether the view is to be closed. */
   readonly closing: boolean;
 }
@@ -45,6 +47,7 @@ export const untouched: Interaction = {
   prompt: undefined,
   help: false,
   message: '',
+  messageStays: false,
   closing: false,
 };
 

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Command, RunStatus } from '@ridgeline/core';
+import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
 import { sendCommand } from './send-command.ts';
 import { serveCommands, type CommandServer, type Owner } from './serve-commands.ts';
 import { socketFolders } from './socket-folders.ts';
@@ -88,6 +88,33 @@ describe('sendCommand', () => {
     await close();
     server = undefined;
     expect(await sendCommand(socket, { type: 'pause' })).toBeUndefined();
+  });
+
+  it('says of a command that an owner has and does not answer that it is pending, and it is carried out', async () => {
+    const heard: Command[] = [];
+    let isHeard: () => void = () => undefined;
+    const hearing = new Promise<void>((resolve) => (isHeard = resolve));
+    server = await serveCommands(database);
+    expect(await sendCommand(server.socket, { type: 'stop' }, 1)).toEqual(pendingReply);
+    server.answer({
+      ...ownerWhoSays('late'),
+      command: (command) => {
+        heard.push(command);
+        isHeard();
+        return { ok: true, message: 'late' };
+      },
+    });
+    await hearing;
+    expect(heard).toEqual([{ type: 'stop' }]);
+  });
+
+  it('takes no delay of its own process for one of the owner', async () => {
+    const { socket } = await serve(ownerWhoSays('here'));
+    const reply = sendCommand(socket, { type: 'stop' }, 20);
+    const status = runStatus(socket);
+    for (const until = performance.now() + 100; performance.now() < until;);
+    expect(await reply).toEqual({ ok: true, message: 'here' });
+    expect(await status).toEqual(running);
   });
 
   it('waits for an owner that only begins', async () => {

@@ -2,12 +2,10 @@ import { connect } from 'node:net';
 import type { RunStatus } from '@ridgeline/core';
 import { parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
+import { PATIENCE, sendLine } from './send-line.ts';
 
 /** How long after one has gone, or none was there, an owner is looked for again, in ms. */
 const PAUSE = 500;
-
-/** How long an owner may take to say its first word, in ms. */
-const PATIENCE = 5000;
 
 /** Where the owner listens now; undefined where there is none. */
 export type FindSocket = () => Promise<string | undefined>;
@@ -72,15 +70,13 @@ export function runStatus(socket: string): Promise<RunStatus | undefined> {
 /** Calls `heard` for each status that the owner says, and `gone` once when there is none or no longer one. */
 function hear(socket: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
   const connection = connect(socket);
-  connection.setTimeout(PATIENCE, () => connection.destroy());
   connection.on('error', () => undefined);
   connection.on('close', gone);
   readLines(connection, (line) => {
     const status = parseRunStatus(line);
     if (status === undefined) return connection.destroy();
-    connection.setTimeout(0);
     return heard(status);
   });
-  connection.write(`${JSON.stringify({ type: 'watch' })}\n`);
+  sendLine(connection, { type: 'watch' }, PATIENCE, () => connection.destroy());
   return () => void connection.destroy();
 }

@@ -1,4 +1,4 @@
-import type { Command, RunStatus } from '@ridgeline/core';
+import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
 import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
 import { postgresChannel } from './command-channel.ts';
 import { connect } from './connection.ts';
@@ -26,6 +26,28 @@ describeWithPostgres(() => {
       await until(async () => (await channel.status()) !== undefined);
       expect(await channel.send({ type: 'stop' })).toEqual({ ok: true, message: 'Stopped.' });
       await closed;
+      await owner.release();
+    });
+
+    it('says of a command that is not answered yet that it is pending, and it is carried out', async () => {
+      const url = await freshSchema();
+      const owner = await ownPostgresStudy(url, study);
+      const channel = postgresChannel(url, study);
+      const heard: Command[] = [];
+      const run = {
+        status: () => status,
+        command: (command: Command) => {
+          heard.push(command);
+          return { ok: true, message: 'Late.' } as const;
+        },
+      };
+      const busy = owner.answerCommands(run);
+      await until(async () => (await channel.status()) !== undefined);
+      // With no patience at all, every owner is too slow.
+      expect(await channel.send({ type: 'stop' }, 0)).toEqual(pendingReply);
+      await until(async () => heard.length > 0);
+      expect(heard).toEqual([{ type: 'stop' }]);
+      await busy.close();
       await owner.release();
     });
 

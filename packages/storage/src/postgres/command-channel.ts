@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
+import { pendingReply, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { lockName, postgresLocation } from './location.ts';
 import { whileConnected, type Ask } from './while-connected.ts';
@@ -11,7 +11,7 @@ const look = 100;
 const glance = 500;
 
 /** How long an owner may take to answer, in ms. */
-const patience = 5_000;
+const PATIENCE = 5_000;
 
 /** See `postgresChannel`. */
 export type CommandChannel = ReturnType<typeof postgresChannel>;
@@ -40,8 +40,11 @@ export function postgresChannel(url: string, study: string) {
     /** What the owner says of its run now; undefined where nobody runs the study. */
     status: (): Promise<RunStatus | undefined> => connected(statusBy),
 
-    /** Sends a command to the owner and returns its answer; undefined where nobody runs the study. */
-    send: (command: Command): Promise<CommandReply | undefined> =>
+    /**
+     * Sends a command to the owner and returns its answer, or `pendingReply` where it has not answered after so many ms;
+     * undefined where nobody runs the study.
+     */
+    send: (command: Command, patience = PATIENCE): Promise<CommandReply | undefined> =>
       connected(async (ask) => {
         if ((await statusBy(ask)) === undefined) return undefined;
         const [sent] = await ask('INSERT INTO command (study, asked) VALUES ($1, $2) RETURNING id', [
@@ -55,8 +58,8 @@ export function postgresChannel(url: string, study: string) {
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
-        await ask('DELETE FROM command WHERE id = $1', [id]);
-        return { ok: false, message: `The process that runs ${study} does not answer.` };
+        // It stays for the owner that was asked: the next one removes it.
+        return pendingReply;
       }),
 
     /** Calls `changed` whenever the status is another one, until what is returned is called. */
