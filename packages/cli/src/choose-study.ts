@@ -21,7 +21,7 @@ export async function chooseStudy(view: StudyView, name: string | undefined): Pr
   );
   if (only === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', 'The database holds no study yet.', {
-      hint: 'Run one first: ridgeline run sweeps/quickstart.yaml',
+      hint: 'Run a sweep file first: ridgeline run sweep.yaml (ridgeline init writes one)',
     });
   }
   if (others.length > 0) {

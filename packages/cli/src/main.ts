@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { enterable, programName, type Entering } from './command-hints.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
@@ -382,6 +383,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await doctor(options);
     });
 
+  /** What `--db` said; undefined where it was left out. */
+  let named: string | undefined;
+  program.hook('preAction', (_, action) => {
+    if (action.getOptionValueSource('db') === 'cli') named = String(action.getOptionValue('db'));
+  });
+
   for (const stream of [process.stdout, process.stderr]) {
     stream.off('error', noteFailure).on('error', noteFailure);
   }
@@ -390,23 +397,46 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     await orUncaught(() => program.parseAsync([...args], { from: 'user' }));
     return code;
   } catch (error) {
-    return await explain(error);
+    return await explain(error, { program, database: named });
   }
 }
 
 /** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
-async function explain(error: unknown): Promise<ExitCode> {
+async function explain(
+  error: unknown,
+  { program, database }: { readonly program: Command; readonly database: string | undefined },
+): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
   // Here and not above: it would double what `--help` takes.
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    print(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`, process.stderr);
+    const hint = error.hint && enterable(error.hint, await enteringOf(program, database));
+    print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
     return exitCodeOf(error);
   }
   print('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n', process.stderr);
   print(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, process.stderr);
   return exitCodes.bug;
+}
+
+async function enteringOf(program: Command, database: string | undefined): Promise<Entering> {
+  const takers = program.commands.filter(({ options }) => options.some(({ long }) => long === '--db'));
+  return {
+    program: programName(),
+    withDatabase: new Set(takers.map((command) => command.name())),
+    db: database && (await shownDatabase(database)),
+  };
+}
+
+/** A database without its password; undefined for a URL that cannot be read. */
+async function shownDatabase(database: string): Promise<string | undefined> {
+  const { databaseName } = await import('@ridgeline/storage');
+  try {
+    return databaseName(database);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `1GB` is 10^9. */

@@ -3,6 +3,7 @@ import { finalsMetric, isNested, rootOf, searchOf, type Study, type StudyView } 
 import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
 import { readComparison, readFinals } from '@ridgeline/report';
 import type { Database } from './database.ts';
+import { programName, shellWord } from './command-hints.ts';
 import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
@@ -10,7 +11,7 @@ import { readLeaderboard } from './read-leaderboard.ts';
 const SHOWN = 20;
 
 /**
- * Prints the end of a run: of a search its ranking, of finals their verdict; and the commands to go on with, unless the
+ * Prints the end of a run: of a search its ranking, of finals what was judged and their verdict; and the commands to go on with, unless the
  * finals follow at once.
  */
 export async function showResult(
@@ -31,6 +32,7 @@ export async function showResult(
   if (search === undefined) {
     printPainted(`\n${textTable(board, terminal)}\n`);
   } else {
+    printPainted(`\n${textTable(board, terminal)}`);
     const { comparison } = await readComparison(view, study.name);
     printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
   }
@@ -63,29 +65,25 @@ async function partWords(view: StudyView, study: Study): Promise<string | undefi
 
 /** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
-  const db = option === undefined ? [] : ['--db', quoted(option)];
-  const what = [quoted(search ?? study.name), ...db].join(' ');
+  const db = option === undefined ? [] : ['--db', shellWord(option)];
+  const what = [shellWord(search ?? study.name), ...db].join(' ');
   const hasFinals = finalsMetric(study.definition.metric) !== undefined && 'task' in study.definition;
+  const program = programName();
   const verdict =
     search === undefined && hasFinals
       ? [
           '  which strategy is better, and how sure that is: trains the best of each again',
-          `    npx ridgeline finals ${what}`,
+          `    ${program} finals ${what}`,
         ]
-      : ['  each pair of strategies in a sentence', `    npx ridgeline compare ${what} --pairs`];
+      : ['  each pair of strategies in a sentence', `    ${program} compare ${what} --pairs`];
   return [
     'Next:',
     ...verdict,
     '  a page with every figure, to keep or to send',
-    `    npx ridgeline report ${what}`,
+    `    ${program} report ${what}`,
     '  the ranking of the search again (--format csv, json, markdown)',
-    `    npx ridgeline leaderboard ${what}`,
+    `    ${program} leaderboard ${what}`,
   ];
-}
-
-/** A word as a POSIX shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function sanitisedLines(lines: readonly string[]): string {

@@ -21,3 +21,4 @@ export {
 } from './view-model/capabilities.ts';
 export type { Owner } from './view-model/snapshot.ts';
 export type { Clock } from './feed/clock.ts';
+export { trainingOf } from './view-model/training.ts';

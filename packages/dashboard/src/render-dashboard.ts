@@ -21,7 +21,7 @@ export interface DashboardOptions {
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Aborted when the view is to end by itself: it reads once more, draws the last frame and leaves. */
+  /** Aborted when the view is to end by itself: it reads once more, leaves the header of its last frame and ends. */
   readonly signal?: AbortSignal;
   /** For colours and character set; the process's own by default. */
   readonly env?: NodeJS.ProcessEnv;

@@ -1,6 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 import { backupDatabase, isPostgresUrl } from '@ridgeline/storage';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { programName, shellWord } from '../command-hints.ts';
 import { print } from '../print.ts';
 
 export interface BackupOptions {
@@ -18,6 +19,8 @@ export async function backup(options: BackupOptions): Promise<ExitCode> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
   await backupDatabase(options.db, output);
-  print(`Wrote ${output}. It is a database like any other: ridgeline leaderboard --db ${output}\n`);
+  print(
+    `Wrote ${output}. It is a database like any other: ${programName()} leaderboard --db ${shellWord(output)}\n`,
+  );
   return exitCodes.ok;
 }

@@ -53,7 +53,11 @@ describe('a study that another process runs', () => {
     const end = await run.ended;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
-    expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 2 });
+    const nobody = await ridgeline(folder, 'stop', 'long', '--db', 'ridgeline.db');
+    expect(nobody).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Go on with it: npx ridgeline resume --db ridgeline.db long'),
+    });
   });
 
   it('goes on from the database alone once that process was killed', async () => {

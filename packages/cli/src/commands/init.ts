@@ -16,6 +16,7 @@ import {
 } from '../init/first-sweep.ts';
 import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
 import { LeftUnanswered, personAt, suggestions, type Answers, type Question } from '../init/questions.ts';
+import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 import { parseSweepText, readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
@@ -167,7 +168,7 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
   if ('task' in definition || 'objective' in definition) {
-    throw new RidgelineError('USAGE', `${from} can be run as it is.`, { hint: `npx ridgeline run ${from}` });
+    throw new RidgelineError('USAGE', `${from} can be run as it is.`, { hint: `ridgeline run ${from}` });
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await dataFrom(suggestions, options, dirname(file));
@@ -223,9 +224,9 @@ function summary(definition: SweepDefinition | SearchDefinition): string {
 function next(file: string, data: SweepData): string {
   const isFetched = data.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
-    ...(isFetched ? ['npx ridgeline data fetch fashion-mnist'] : []),
-    `npx ridgeline plan ${file}`,
-    `npx ridgeline run ${file}`,
+    ...(isFetched ? [`${programName()} data fetch fashion-mnist`] : []),
+    `${programName()} plan ${file}`,
+    `${programName()} run ${file}`,
   ];
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }

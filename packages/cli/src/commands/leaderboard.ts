@@ -4,8 +4,10 @@ import {
   markdownTable,
   terminalOf,
   textTable,
+  trainingOf,
   type Leaderboard,
 } from '@ridgeline/dashboard';
+import type { RunningTrial, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
@@ -24,9 +26,18 @@ export interface LeaderboardOptions {
 export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
-    show(await readLeaderboard(view, name, options.limit));
+    const board = await readLeaderboard(view, name, options.limit);
+    const { running } = board.progress;
+    show(running === 0 ? board : { ...board, training: await trainingNow(view, name, options.db) });
     return exitCodes.ok;
   });
+}
+
+/** Trials that train now; none where nobody runs the study. */
+async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
+  const { ownerChannel } = await import('../owner-channel.ts');
+  const status = await (await ownerChannel(db, name)).status();
+  return status?.study === name ? trainingOf(await view.running(name), status.threads) : [];
 }
 
 const formats = new Map<string, (leaderboard: Leaderboard) => void>([

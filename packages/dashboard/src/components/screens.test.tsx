@@ -14,12 +14,28 @@ describe('StudyScreen', () => {
         terminal={terminal(80, 24)}
         interaction={untouched}
         last={false}
+        brief={false}
         now={0}
       />
     );
     const lines = renderToString(screen, { columns: 80 }).split('\n');
     expect(lines[0]).toMatch(/^ regularization .* nobody runs it now$/);
     expect(lines.at(-1)).toMatch(/^ q close/);
+  });
+
+  it('has the header alone where it is brief', () => {
+    const screen = (
+      <StudyScreen
+        snapshot={snapshot({ shown: leaderboardPart([row()]) })}
+        owner={undefined}
+        terminal={terminal(80, 24)}
+        interaction={untouched}
+        last
+        brief
+        now={0}
+      />
+    );
+    expect(renderToString(screen, { columns: 80 }).trim().split('\n')).toHaveLength(3);
   });
 });
 

@@ -1,12 +1,14 @@
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { printableJson, type ConfigurationRow } from '@ridgeline/core';
+import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /**
  * The leaderboard as JSON: `study` (name, state, metric, plan), `trials` (how many, by how they ended), `strategies`
  * and `configurations`. What is not known is null. Control and format characters are escaped, so that it may be printed.
  */
-export function jsonTable({ study, progress, strategies, rows }: Leaderboard): string {
+export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
+  const running = training?.length ?? progress.running;
   const { name, state, plan, definition } = study;
   const json = printableJson(
     {
@@ -15,13 +17,18 @@ export function jsonTable({ study, progress, strategies, rows }: Leaderboard): s
         largestClass: ('task' in definition ? definition.largestClass : undefined) ?? null,
       },
       varying: varyingParameters(definition).map((parameter) => parameter.path),
-      trials: { running: progress.running, waiting: progress.waiting, ...progress.ended },
+      trials: {
+        running,
+        queued: progress.running - running,
+        waiting: progress.waiting,
+        ...progress.ended,
+      },
       strategies: strategies.map(({ strategy, states, best }) => ({
         strategy,
         states,
         best: best === undefined ? null : configurationOf(best),
       })),
-      configurations: rows.map(configurationOf),
+      configurations: rows.map((row) => ({ ...configurationOf(row), state: shownState(row, training) })),
     },
     2,
   );

@@ -1,4 +1,4 @@
-import type { ConfigurationRow, Progress, StrategyRow, Study } from '@ridgeline/core';
+import type { ConfigurationRow, Progress, RunningTrial, StrategyRow, Study } from '@ridgeline/core';
 
 /** What a printed leaderboard is made of. */
 export interface Leaderboard {
@@ -7,4 +7,6 @@ export interface Leaderboard {
   readonly strategies: readonly StrategyRow[];
   /** The first rows of the ranking. */
   readonly rows: readonly ConfigurationRow[];
+  /** Trials that train now; left out where nobody knows. */
+  readonly training?: readonly RunningTrial[];
 }

@@ -1,11 +1,12 @@
 import type { ParameterValue } from '@ridgeline/core';
+import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /** A cell of a table for machines: full precision, null where nothing is known. */
 export type Cell = string | number | null;
 
 /** The leaderboard as header and rows: the parameters that any of the rows has stand last, by their full paths. */
-export function recordsOf({ study, rows }: Leaderboard): {
+export function recordsOf({ study, rows, training }: Leaderboard): {
   readonly header: string[];
   readonly rows: Cell[][];
 } {
@@ -28,7 +29,7 @@ export function recordsOf({ study, rows }: Leaderboard): {
       row.rank ?? null,
       row.configuration.number,
       row.configuration.strategy,
-      row.state,
+      shownState(row, training),
       row.complete,
       row.mean ?? null,
       row.deviation ?? null,

@@ -63,9 +63,9 @@ describe('textTable', () => {
       'dropout   0.9541 ±0.0012  0.0211  dropout 0.312, l…     2     0 %  ├─────●─────┤',
       'l2        –                    –                        1   100 %',
       '',
-      '#  strategy  learning_…  parameters     val_accuracy ↑     gap  epochs  seeds',
-      '1  dropout   0.0123      dropout 0.312  0.9541 ±0.0012  0.0211   60/60  3/3',
-      '∿  l2        0.001       l2 0.01        –                    –   43/60  diverged',
+      '# strategy learning_rate parameters    val_accuracy ↑    gap epochs seeds',
+      '1 dropout  0.0123        dropout 0.312 0.9541 ±0.0012 0.0211  60/60 3/3',
+      '∿ l2       0.001         l2 0.01       –                   –  43/60 diverged',
       '... and 1 more',
       '',
     ]);

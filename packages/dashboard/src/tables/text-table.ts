@@ -25,14 +25,17 @@ export interface Paper {
  * line is wider than the paper or ends in a space.
  */
 export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
-  const { study, strategies, rows } = leaderboard;
+  const { study, strategies, rows, training } = leaderboard;
   const { columns = 80, colours = 0, unicode = true } = paper;
   const glyphs = glyphsOf({ unicode });
-  const ranking = layOut(leaderboardColumns(study, rows, new Map(), glyphs), columns);
+  const ranking = layOut(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
   const more = begunConfigurations(leaderboard) - rows.length;
   const guessing = guessingSentence(study.definition);
+  const { strategies: compared, finalsOf } = study.definition;
+  // Finals have one configuration of each.
+  const summarizes = compared.length > 1 && strategies.length > 0 && finalsOf === undefined;
   const lines: readonly Line[] = [
-    ...(study.definition.strategies.length > 1 && strategies.length > 0 ? strategyLines() : []),
+    ...(summarizes ? strategyLines() : []),
     ranking.header,
     ...ranking.rows,
     ...(guessing === undefined ? [] : [clip(lineOf(guessing, 'faint'), columns)]),

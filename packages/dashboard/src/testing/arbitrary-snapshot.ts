@@ -138,6 +138,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   ),
   help: fc.constant(false),
   message: fc.oneof(fc.constant(''), name),
+  messageStays: fc.boolean(),
   closing: fc.boolean(),
 });
 
@@ -286,6 +287,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
     }),
     strategies,
     running: fc.array(running, { maxLength: 4 }),
+    queued: fc.constant(0),
     troubles: fc.array(finished, { maxLength: 3 }),
     shown,
   });

@@ -110,6 +110,7 @@ export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
     progress: progress(),
     strategies: [],
     running: [],
+    queued: 0,
     troubles: [],
     shown: leaderboardPart([]),
     ...rest,

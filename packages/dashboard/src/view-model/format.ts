@@ -66,7 +66,8 @@ export function metricFormat(values: readonly (number | undefined)[]): (value: n
   const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
-  return (value) => value.toFixed(digits);
+  // Among values of this size one that is much larger is as good in powers of ten.
+  return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 
 /** Texts of one width in which the decimal points stand below each other; a text without a point ends before it. */

@@ -102,6 +102,13 @@ describe('countsLine', () => {
     );
   });
 
+  it('counts what waits for a thread as queued', () => {
+    const queued = { ...input().snapshot, queued: 41 };
+    expect(plainText(countsLine(input({ width: 100, snapshot: queued })))).toMatch(
+      /^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/,
+    );
+  });
+
   it('gives up the threads first', () => {
     expect(plainText(countsLine(input({ width: 85 })))).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
     expect(plainText(countsLine(input({ width: 30 })))).toBe('◐ 1 running  ✓ 88 complete  ∿…');

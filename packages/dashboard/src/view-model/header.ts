@@ -114,13 +114,14 @@ export function countsLine(input: HeaderInput): Line {
   const { snapshot, owner, now, width, glyphs } = input;
   const { progress } = snapshot;
   const pace = paceOfSnapshot(snapshot, owner, now);
-  const count = (number: number, state: OutcomeType | 'running' | 'waiting'): Line =>
+  const count = (number: number, state: OutcomeType | 'running' | 'waiting', word: string = state): Line =>
     number === 0
       ? emptyLine
-      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${state}`, stateTone(state));
+      : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${word}`, stateTone(state));
   const left = join(
     [
       count(progress.running, 'running'),
+      count(snapshot.queued, 'waiting', 'queued'),
       count(progress.waiting, 'waiting'),
       ...outcomeOrder.map((state) => count(progress.ended[state], state)),
     ],

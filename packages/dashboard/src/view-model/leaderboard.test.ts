@@ -1,4 +1,4 @@
-import { configuration, row, study } from '../testing/fixtures.ts';
+import { configuration, row, runningTrial, study } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { leaderboardColumns, strategyTone } from './leaderboard.ts';
 import { plainText } from './line.ts';
@@ -113,6 +113,36 @@ describe('leaderboardColumns', () => {
   it('has a header before anything has begun', () => {
     expect(show([], 100)).toEqual(['#  strategy  learning_rate  parameters  val_accuracy ↑  epochs  seeds']);
   });
+});
+
+it('writes a ranking with the digits of its best, however large the worst is', () => {
+  const ranked = [0.01234, 0.01241, 0.013, 0.02, 0.5, 12, 153, 4.2e9].map((mean, index) =>
+    row({
+      rank: index + 1,
+      configuration: configuration({ number: index }),
+      mean,
+      deviation: undefined,
+      gap: undefined,
+    }),
+  );
+  // The worst first: their order is no matter.
+  const shown = show(ranked.toReversed(), 100).slice(1);
+  expect(shown.at(-1)).toContain(' 0.0123');
+  expect(shown.at(-2)).toContain(' 0.0124');
+  expect(shown[0]).toContain('4.200e9'.replace('e', 'e+'));
+});
+
+it('tells what is queued from what trains', () => {
+  const begun = (number: number) =>
+    row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
+  const one = { ...study, definition: { ...study.definition, seeds: [0] } };
+  const trains = runningTrial();
+  const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
+  const table = layOut(leaderboardColumns(one, [begun(3), begun(4)], new Map(), glyphs, training), 100);
+  expect(table.rows.map((line) => plainText(line).trim())).toEqual([
+    expect.stringMatching(/^◐ .* running$/),
+    expect.stringMatching(/^◌ .* queued$/),
+  ]);
 });
 
 describe('strategyTone', () => {

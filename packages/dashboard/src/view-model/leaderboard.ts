@@ -1,9 +1,10 @@
-import type { ConfigurationRow, Parameters, Study } from '@ridgeline/core';
+import type { ConfigurationRow, Parameters, RunningTrial, Study } from '@ridgeline/core';
 import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
 import { seriesCount } from './palette.ts';
 import { sparkline } from './sparkline.ts';
+import { shownState, type ShownState } from './training.ts';
 import { cutTo, longOrShort, uncut, type Column, type Content } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 
@@ -14,17 +15,23 @@ const leastName = 12;
 
 /**
  * The columns of the leaderboard, one row a configuration. `curves` holds the metric by epoch for the configurations
- * whose curve is to be drawn.
+ * whose curve is to be drawn, `training` the trials that train now, where that is known.
  */
 export function leaderboardColumns(
   study: Study,
   rows: readonly ConfigurationRow[],
   curves: ReadonlyMap<number, readonly number[]>,
   glyphs: Glyphs,
+  training?: readonly RunningTrial[],
 ): readonly Column[] {
   const { metric, seeds } = study.definition;
   const columns: Column[] = [
-    { header: '#', align: 'right', givesWay: 0, content: uncut(rows.map((row) => rankCell(row, glyphs))) },
+    {
+      header: '#',
+      align: 'right',
+      givesWay: 0,
+      content: uncut(rows.map((row) => rankCell(row, shownState(row, training), glyphs))),
+    },
     ...strategyColumn(
       study,
       rows.map((row) => row.configuration.strategy),
@@ -51,7 +58,7 @@ export function leaderboardColumns(
       header: seeds.length > 1 ? 'seeds' : 'state',
       align: 'left',
       givesWay: 6,
-      content: uncut(rows.map((row) => stateCell(row, seeds.length))),
+      content: uncut(rows.map((row) => stateCell(row, shownState(row, training), seeds.length))),
     },
   );
   if (curves.size > 0 && glyphs.levels.length > 0) {
@@ -123,13 +130,25 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
   );
 }
 
+/** Rows whose values say how many digits a ranking needs: those at its top. The worst may be a thousand times larger. */
+function leading<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
+  rows: readonly (Row | undefined)[],
+): readonly (Row | undefined)[] {
+  return rows
+    .filter((row) => row?.mean !== undefined)
+    .sort((a, b) => (a?.rank ?? 0) - (b?.rank ?? 0))
+    .slice(0, leadingRows);
+}
+
+const leadingRows = 5;
+
 /** Mean and deviation, or where there is little room the mean alone. */
 export function meanCells(
-  rows: readonly (Pick<ConfigurationRow, 'mean' | 'deviation'> | undefined)[],
+  rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
   tone: (index: number) => Tone = () => 'text',
 ): Content {
-  const format = metricFormat(rows.map((row) => row?.mean));
+  const format = metricFormat(leading(rows).map((row) => row?.mean));
   const texts = (values: readonly (number | undefined)[], none: string) =>
     alignDecimals(values.map((value) => (value === undefined ? none : format(value))));
   const means = texts(
@@ -165,9 +184,10 @@ export function strategyTone(study: Study, strategy: string): Tone {
 }
 
 /** Only complete configurations have a rank; for the others stands how they are. */
-function rankCell(row: ConfigurationRow, glyphs: Glyphs): Line {
+function rankCell(row: ConfigurationRow, state: ShownState, glyphs: Glyphs): Line {
+  const mark = state === 'queued' ? 'waiting' : state;
   return row.rank === undefined
-    ? lineOf(glyphs.state[row.state], stateTone(row.state))
+    ? lineOf(glyphs.state[mark], stateTone(mark))
     : lineOf(String(row.rank), row.rank === 1 ? 'strong' : 'text');
 }
 
@@ -176,7 +196,8 @@ function epochCell(row: ConfigurationRow): Line {
   return lineOf(`${row.epochs}/${row.epochsAtMost}`, 'faint');
 }
 
-function stateCell(row: ConfigurationRow, repeats: number): Line {
+function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
   const counts = row.state === 'complete' || row.state === 'running';
-  return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : row.state, stateTone(row.state));
+  const tone = stateTone(state === 'queued' ? 'waiting' : state);
+  return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
 }

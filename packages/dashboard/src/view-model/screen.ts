@@ -7,7 +7,7 @@ import { keysLine } from './keys-line.ts';
 import { clip, emptyLine, segment, type Line } from './line.ts';
 import { paint } from './palette.ts';
 import type { Scene } from './scene.ts';
-import type { Owner, Snapshot } from './snapshot.ts';
+import { withoutQueued, type Owner, type Snapshot } from './snapshot.ts';
 import { configurationView } from './views/configuration-view.ts';
 import { leaderboardView } from './views/leaderboard-view.ts';
 import { logView } from './views/log-view.ts';
@@ -41,7 +41,8 @@ const margin = 1;
  * terminal's own cursor has a place below them. A live frame is always as high, so that nothing jumps.
  */
 export function screen(input: ScreenInput): Screen {
-  const { snapshot, owner, interaction, terminal, last, now } = input;
+  const { owner, interaction, terminal, last, now } = input;
+  const snapshot = withoutQueued(input.snapshot, owner);
   const glyphs = glyphsOf(terminal);
   const width = Math.max(1, terminal.columns - 2 * margin);
   const available = Math.max(1, terminal.rows - 1);
@@ -64,7 +65,7 @@ export function screen(input: ScreenInput): Screen {
       ...(heights.has('counts') ? [countsLine(header)] : []),
     ]),
     view: [...place(view), ...Array.from({ length: last ? 0 : height - view.length }, () => emptyLine)],
-    keys: heights.has('keys') ? place([keysLine(input, width, glyphs)]) : [],
+    keys: heights.has('keys') ? place([keysLine({ ...input, snapshot }, width, glyphs)]) : [],
   };
 }
 

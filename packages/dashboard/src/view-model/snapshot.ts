@@ -11,6 +11,7 @@ import type {
   Study,
   TrialRow,
 } from '@ridgeline/core';
+import { trainingOf } from './training.ts';
 import { noFilter, type Filter } from './interaction.ts';
 
 /** What the store said at one moment: everything that the screen shows of a study. */
@@ -19,7 +20,10 @@ export interface Snapshot {
   readonly progress: Progress;
   /** One row for each strategy of the definition, begun or not. */
   readonly strategies: readonly StrategyRow[];
+  /** Trials that have begun and not ended. */
   readonly running: readonly RunningTrial[];
+  /** How many of the trials that have begun wait for a thread, where they are told apart; see `withoutQueued`. */
+  readonly queued: number;
   /** The last trials that ended without a result, the latest first. */
   readonly troubles: readonly FinishedTrial[];
   readonly shown: Shown;
@@ -93,4 +97,16 @@ export function begunConfigurations(
     .filter((row) => strategy === undefined || row.strategy === strategy)
     .flatMap((row) => (state === undefined ? Object.values(row.states) : [row.states[state]]))
     .reduce((sum, count) => sum + count, 0);
+}
+
+/** The snapshot with only what trains as running, where somebody runs the study; the others are counted as queued. */
+export function withoutQueued(snapshot: Snapshot, owner: Owner | undefined): Snapshot {
+  if (owner === undefined) return snapshot;
+  const running = trainingOf(snapshot.running, owner.threads);
+  const queued = snapshot.running.length - running.length;
+  const progress = {
+    ...snapshot.progress,
+    running: Math.max(running.length, snapshot.progress.running - queued),
+  };
+  return { ...snapshot, running, queued, progress };
 }

@@ -44,6 +44,20 @@ describe('layOut', () => {
     expect(show([strategy, gap, curve], 13)).toEqual(['strategy  gap', 'max-norm 0.01', 'l2       -0.2']);
   });
 
+  it('leaves out what says nothing before a header is cut', () => {
+    const rate: Column = {
+      header: 'learning_rate',
+      align: 'left',
+      givesWay: 1,
+      content: uncut(lines(['0.1', '0.2'])),
+    };
+    const none: Column = { header: 'gap', align: 'right', givesWay: 0, content: uncut(lines(['–', ''])) };
+    expect(layOut([strategy, none, rate], 28).shown).toEqual(['strategy', 'gap', 'learning_rate']);
+    expect(show([strategy, none, rate], 27)[0]).toBe('strategy  learning_rate');
+    expect(show([strategy, none, rate], 22)[0]).toBe('strategy learning_rate');
+    expect(show([strategy, none, rate], 21)[0]).toBe('strategy learning_ra…');
+  });
+
   it('leaves out the most dispensable first', () => {
     expect(show([strategy, gap, curve], 9)).toEqual(['strategy', 'max-norm', 'l2      ']);
     expect(layOut([strategy, gap, curve], 9).shown).toEqual(['strategy']);

@@ -1,4 +1,5 @@
-import { clip, emptyLine, lineOf, lineWidth, pad, type Line } from './line.ts';
+import { unknown } from './format.ts';
+import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from './line.ts';
 
 /** One column of a table. */
 export interface Column {
@@ -58,42 +59,50 @@ const easyHeader = 10;
 const leastHeader = 6;
 
 /**
- * Lays columns side by side in `width` columns of the terminal. Where there is no room, first the extra columns are left
- * out; then columns and the space between them become narrower; then columns are left out, the most dispensable first.
+ * Lays columns side by side in `width` columns of the terminal. Where there is no room for whole headers, first columns are
+ * left out that say nothing in any row; then the extra ones; then the space between columns becomes narrower, then the
+ * columns; then columns are left out, the most dispensable first.
  */
 export function layOut(columns: readonly Column[], width: number): Table {
   let shown = columns.map((column) => {
     const header = lineWidth(lineOf(column.header));
     return {
       column,
+      whole: Math.max(column.content.least, header),
+      isEmpty: saysNothing(column.content),
       easy: Math.max(column.content.least, Math.min(header, easyHeader)),
       least: Math.max(column.content.least, Math.min(header, leastHeader)),
       most: Math.max(column.content.most, header),
     };
   });
   let gutter = wideGutter;
-  const needed = (which: 'easy' | 'least') =>
+  const needed = (which: 'whole' | 'easy' | 'least') =>
     total(
       shown.map((entry) => entry[which]),
       gutter,
     );
-  const leaveOut = () => {
-    const worst = shown.reduce((held, entry) =>
-      entry.column.givesWay > held.column.givesWay ? entry : held,
-    );
+  const leaveOut = (from = shown) => {
+    const worst = from.reduce((held, entry) => (entry.column.givesWay > held.column.givesWay ? entry : held));
     shown = shown.filter((entry) => entry !== worst);
   };
+  for (let empty = shown; needed('whole') > width; leaveOut(empty)) {
+    empty = shown.filter((entry) => entry.isEmpty);
+    if (empty.length === 0 || shown.length === 1) break;
+  }
   while (needed('easy') > width && shown.some((entry) => entry.column.extra)) leaveOut();
-  if (needed('easy') > width) gutter = narrowGutter;
+  if (needed('whole') > width) gutter = narrowGutter;
   while (needed('least') > width && shown.length > 1) leaveOut();
 
   const widths = shown.map((entry) => Math.max(0, Math.min(entry.least, width)));
   let free = width - total(widths, gutter);
-  // What is left over goes to the columns that give way last.
-  for (const index of byImportance(shown.map((entry) => entry.column))) {
-    const more = Math.max(0, Math.min(free, shown[index]!.most - widths[index]!));
-    widths[index]! += more;
-    free -= more;
+  // What is left over goes to the columns that give way last: to the headers first, where all of them can be whole.
+  const wholeFirst = needed('whole') <= width ? (['whole', 'most'] as const) : (['most'] as const);
+  for (const which of wholeFirst) {
+    for (const index of byImportance(shown.map((entry) => entry.column))) {
+      const more = Math.max(0, Math.min(free, shown[index]![which] - widths[index]!));
+      widths[index]! += more;
+      free -= more;
+    }
   }
 
   const cells = shown.map(({ column }, index) => column.content.cells(widths[index]!));
@@ -110,6 +119,12 @@ export function layOut(columns: readonly Column[], width: number): Table {
     rows: (cells[0] ?? []).map((_, row) => rowOf(cells.map((column) => column[row] ?? emptyLine))),
     shown: shown.map(({ column }) => column.header),
   };
+}
+
+/** Whether no row of a column says anything. */
+function saysNothing({ least, cells }: Content): boolean {
+  const all = cells(least);
+  return all.length > 0 && all.every((line) => ['', unknown].includes(plainText(line).trim()));
 }
 
 function total(widths: readonly number[], gutter: number): number {

@@ -60,6 +60,18 @@ describe('varyingParameters', () => {
     expect(varyingParameters(definition({ all: [own(uniform('network.dropout'))] }))[0]?.shared).toBe(true);
   });
 
+  it('are in finals what was chosen, shared where every strategy has it', () => {
+    const rate = (value: number): Dimension => ({ type: 'constant', name: 'training.rate', value });
+    const dropout: Dimension = { type: 'constant', name: 'network.dropout', value: 0.2 };
+    const search = definition({ none: [own(rate(0.1))], dropout: [own(rate(0.3)), own(dropout)] });
+    const finalsOf = { study: 'study', round: 1, metric: search.metric, folds: 1 };
+    expect(varyingParameters(search)).toEqual([]);
+    expect(varyingParameters({ ...search, finalsOf })).toEqual([
+      { path: 'training.rate', name: 'rate', shared: true },
+      { path: 'network.dropout', name: 'dropout', shared: false },
+    ]);
+  });
+
   it('lengthens a name until it is unambiguous', () => {
     const names = varyingParameters(
       definition({

@@ -1,4 +1,4 @@
-import type { Dimension, SweepDefinition } from '@ridgeline/core';
+import { shortName, type Dimension, type SweepDefinition } from '@ridgeline/core';
 
 /** A parameter that differs between configurations. */
 export interface VaryingParameter {
@@ -12,21 +12,26 @@ export interface VaryingParameter {
 
 /**
  * The parameters whose values a table has to show, in file order, shared ones first. What is constant is left out:
- * where it differs between strategies, the strategy's name says it.
+ * where it differs between strategies, the strategy's name says it. Finals have what was chosen for each strategy.
  *
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
  */
 export function varyingParameters(definition: SweepDefinition): readonly VaryingParameter[] {
+  const { strategies, finalsOf } = definition;
+  const areInAll = (name: string) =>
+    strategies.every(({ dimensions }) => dimensions.some(({ dimension }) => dimension.name === name));
   const shared = new Map<string, boolean>();
-  for (const strategy of definition.strategies) {
+  for (const strategy of strategies) {
     for (const { owner, dimension } of strategy.dimensions) {
-      if (!varies(dimension)) continue;
-      shared.set(dimension.name, (shared.get(dimension.name) ?? true) && owner === 'shared');
+      // Of finals the values are what was chosen: they are what is judged.
+      if (!varies(dimension) && finalsOf === undefined) continue;
+      const isShared = finalsOf === undefined ? owner === 'shared' : areInAll(dimension.name);
+      shared.set(dimension.name, (shared.get(dimension.name) ?? true) && isShared);
     }
   }
   const paths = [...shared.keys()];
-  const alone = definition.strategies.length === 1;
+  const alone = strategies.length === 1;
   const parameters = paths.map((path) => ({
     path,
     name: shortName(path, paths),
@@ -39,13 +44,4 @@ function varies(dimension: Dimension): boolean {
   if (dimension.type === 'constant') return false;
   if ('values' in dimension) return dimension.values.length > 1;
   return !('min' in dimension) || dimension.min !== dimension.max;
-}
-
-function shortName(path: string, paths: readonly string[]): string {
-  const segments = path.split('.');
-  for (let from = segments.length - 1; from > 0; from--) {
-    const end = segments.slice(from).join('.');
-    if (paths.every((other) => other === path || !`.${other}`.endsWith(`.${end}`))) return end;
-  }
-  return path;
 }

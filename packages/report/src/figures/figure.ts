@@ -38,6 +38,9 @@ export function byStrategy(strategies: readonly string[]): Json {
   };
 }
 
+/** Format of shares in percent, with as many digits as tell the labels of an axis apart. */
+export const percent = '~%';
+
 /** The filter that the page's strategy boxes set. */
 export function shownStrategies(strategies: readonly string[]): {
   readonly params: readonly Json[];

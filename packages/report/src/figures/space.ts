@@ -6,16 +6,20 @@ import {
   type ConfigurationOutcome,
   type NumericRange,
 } from '@ridgeline/compare';
-import { canonicalJson, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
+import { canonicalJson, shortName, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
 
 /** Which parameters decide. */
 export function importanceFigure({ study, trials }: StudyData): Figure | undefined {
   const { definition } = study;
-  const rows = parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition).map(
-    ({ name, importance }) => ({ parameter: name, importance }),
-  );
+  const ranked = parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
+  const paths = ranked.map(({ name }) => name);
+  const rows = ranked.map(({ name, importance }) => ({
+    parameter: name,
+    label: shortName(name, paths),
+    importance,
+  }));
   if (rows.length < 2) return undefined;
   return {
     id: 'importance',
@@ -29,13 +33,13 @@ export function importanceFigure({ study, trials }: StudyData): Figure | undefin
       mark: { type: 'bar', color: '#1f83c9' },
       encoding: {
         y: {
-          field: 'parameter',
+          field: 'label',
           type: 'nominal',
-          sort: rows.map(({ parameter }) => parameter),
+          sort: rows.map(({ label }) => label),
           title: null,
           axis: { labelLimit: 220 },
         },
-        x: { field: 'importance', type: 'quantitative', title: 'share', axis: { format: '.0%' } },
+        x: { field: 'importance', type: 'quantitative', title: 'share', axis: { format: percent } },
         tooltip: tooltip(['parameter', 'parameter'], ['importance', 'share']),
       },
     },
@@ -274,7 +278,8 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
       new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
   );
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
-  const axes = [...dimensions.map(({ name }) => name), definition.metric.name];
+  const paths = [...dimensions.map(({ name }) => name), definition.metric.name];
+  const axes = paths.map((path) => shortName(path, paths));
   const best = bestOf(outcomes, definition.metric.goal, mostLines);
   const values = best.map(({ value }) => value!);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -288,7 +293,7 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
           : [
               {
                 ...common,
-                axis: dimension.name,
+                axis: shortName(dimension.name, paths),
                 position: positionOf(dimension, parameter),
                 shown: cellOf(parameter),
               },
@@ -296,7 +301,7 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
       }),
       {
         ...common,
-        axis: definition.metric.name,
+        axis: shortName(definition.metric.name, paths),
         position: high === low ? 0.5 : (value! - low) / (high - low),
         shown: value!,
       },

@@ -1,6 +1,6 @@
 import { joinLayers, type LayerSummary } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
 
 interface StrategyLayer extends LayerSummary {
   readonly strategy: string;
@@ -106,7 +106,7 @@ function nearZeroFigure(
           field: 'share',
           type: 'quantitative',
           title: 'share near zero',
-          axis: { format: '.0%' },
+          axis: { format: percent },
           scale: { zero: true },
         },
         color: { ...(byStrategy(strategies) as object), legend: null },

@@ -55,6 +55,38 @@ it.each(figures)('$id is drawn as SVG with marks and a description', async (figu
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
+/** The labels of each axis of a drawn figure that has any. */
+function labelsOf(svg: string): readonly (readonly string[])[] {
+  const axes = svg.matchAll(/role-axis-label"[^>]*>(.*?)<\/g>/gs);
+  return [...axes].map(([, axis]) =>
+    // What has no room is drawn, and not seen.
+    [...axis!.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].flatMap(([, style, label]) =>
+      style!.includes('opacity="0"') ? [] : [label!],
+    ),
+  );
+}
+
+describe('the labels of an axis', () => {
+  it.each(figures)('of $id are distinct', async (figure) => {
+    const axes = labelsOf(await figureToSvg(figure));
+    expect(axes.flat().length).toBeGreaterThan(1);
+    for (const labels of axes) expect(labels).toEqual([...new Set(labels)]);
+  });
+
+  it.each([0.006, 0.03, 0.9])('are distinct for shares up to %d', async (most) => {
+    for (const id of ['near-zero', 'importance']) {
+      const figure = figures.find((one) => one.id === id)!;
+      const field = id === 'near-zero' ? 'share' : 'importance';
+      const rows = figure.rows.map((row, index) => ({
+        ...row,
+        [field]: (most * (index + 1)) / figure.rows.length,
+      }));
+      for (const labels of labelsOf(await figureToSvg({ ...figure, rows })))
+        expect(labels).toEqual([...new Set(labels)]);
+    }
+  });
+});
+
 it('PNG has three times the pixels', async () => {
   const png = Buffer.from(await figureToPng(figures[0]!));
   expect(png.subarray(1, 4).toString()).toBe('PNG');

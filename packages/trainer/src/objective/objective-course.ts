@@ -80,7 +80,7 @@ const ownFrames = /\n +at (async )?runObjective [^]*$/;
 
 function messageOf(error: unknown): string {
   const unknown = "not registered for backend 'wasm'";
-  const needed = 'it needs native TensorFlow, and `ridgeline doctor` says why it is not in use';
+  const needed = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
   const text = textOfError(error).replace(unknown, () => `${unknown}: ${needed}`);
   return text.replace(ownFrames, '');
 }

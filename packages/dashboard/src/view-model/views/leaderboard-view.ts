@@ -52,7 +52,7 @@ function strategiesPart({ snapshot, glyphs, width }: Scene, lines: number): read
 }
 
 function boardPart(scene: Scene, lines: number, total: number): readonly Line[] {
-  const { snapshot, interaction, last, glyphs, width } = scene;
+  const { snapshot, owner, interaction, last, glyphs, width } = scene;
   if (lines === 0 || snapshot.shown.view !== 'leaderboard') return [];
   const { page, rows, curves } = snapshot.shown;
   const titled = lines >= 5 || (last && lines === total + 2);
@@ -61,7 +61,10 @@ function boardPart(scene: Scene, lines: number, total: number): readonly Line[] 
   const first = last ? 0 : firstVisible(cursor, visible, total);
   const from = Math.max(0, first - page.offset);
   const shown = rows.slice(from, from + visible);
-  const table = layOut(leaderboardColumns(snapshot.study, shown, curves, glyphs), width);
+  const table = layOut(
+    leaderboardColumns(snapshot.study, shown, curves, glyphs, owner && snapshot.running),
+    width,
+  );
   const remark = join(
     [
       total > shown.length ? `${first + 1} to ${first + shown.length} of ${total}` : '',

@@ -1,0 +1,44 @@
+import { enterable, programName } from './command-hints.ts';
+
+it.each([
+  [
+    '/home/ann/shop/node_modules/.bin/ridgeline',
+    '/home/ann/shop/node_modules/.bin:/usr/bin',
+    'npx ridgeline',
+  ],
+  ['/home/ann/shop/node_modules/@ridgeline/cli/bin/ridgeline.js', '/usr/bin', 'npx ridgeline'],
+  ['/usr/local/bin/ridgeline', '/usr/local/bin:/usr/bin', 'ridgeline'],
+  ['/opt/ridgeline', '/usr/local/bin:/usr/bin', 'npx ridgeline'],
+])('started as %s with PATH=%s the program is called %s', (script, path, name) => {
+  expect(programName(script, path)).toBe(name);
+});
+
+describe('a hint', () => {
+  const entering = {
+    program: 'npx ridgeline',
+    withDatabase: new Set(['resume', 'dashboard', 'leaderboard', 'run']),
+    db: "ann's.db",
+  };
+
+  it('has commands for the program and the database that were named', () => {
+    expect(enterable('Go on with it: ridgeline resume digits', entering)).toBe(
+      `Go on with it: npx ridgeline resume --db 'ann'\\''s.db' digits`,
+    );
+    expect(enterable('Watch it with "ridgeline dashboard", or wait.', { ...entering, db: 'a.db' })).toBe(
+      'Watch it with "npx ridgeline dashboard --db a.db", or wait.',
+    );
+    expect(enterable('npx ridgeline run x.yaml', { ...entering, db: undefined, program: 'ridgeline' })).toBe(
+      'ridgeline run x.yaml',
+    );
+  });
+
+  it('has no second database, and none for a command that takes none', () => {
+    const hint = 'npx ridgeline leaderboard --db copy.db, `ridgeline doctor`';
+    expect(enterable(hint, entering)).toBe('npx ridgeline leaderboard --db copy.db, `npx ridgeline doctor`');
+  });
+
+  it('says nothing else otherwise', () => {
+    const hint = 'The file ridgeline.db, @ridgeline/cli and Ridgeline 0.1.0';
+    expect(enterable(hint, entering)).toBe(hint);
+  });
+});
