@@ -14,7 +14,8 @@ export type CommandReply =
 /** Answer in place of an owner that is stopped or busy: it has the command, and has not said what came of it. */
 export const pendingReply: CommandReply = {
   ok: true,
-  message: 'Sent, and pending: the process that runs the study is busy or stopped, and does it when it goes on.',
+  message:
+    'Sent, and pending: the process that runs the study is busy or stopped, and does it when it goes on.',
 };
 
 /** What another process may send to the owner of a database: a command, or the wish to hear its status from now on. */
