@@ -729,6 +729,10 @@ describe('finals', () => {
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 60, seeds: 5 });
     expect(pair!.estimate!.mean).toBeCloseTo(pair!.mean, 9);
     expect(pair!.verdict).toMatch(/over 5 seeds and 60 test examples, trained on/);
+    const near = rows.map((row) => ({ ...row, outcome: { ...row.outcome, value: 0.99 } as Outcome }));
+    const { strategies } = compareStrategies(near, definition, { examples: results });
+    // No interval of an area goes beyond 1.
+    expect(strategies[0]!.chosen!.interval!.high).toBe(1);
   });
 
   it('compare two networks of one seed by McNemar, which claims nothing of strategies', () => {

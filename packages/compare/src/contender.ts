@@ -2,6 +2,7 @@ import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefini
 import type { Chosen, Interval, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
 import type { KnownExamples } from './example-values.ts';
+import { withinRange } from './metric-range.ts';
 import { selectionBias } from './search-phase/selection-bias.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
@@ -74,7 +75,7 @@ function bestOf(
 
 function chosenOf(
   { configuration, trials }: ConfigurationOutcome,
-  { seeds, known, splits, ...options }: ContenderOptions,
+  { definition, seeds, known, splits, ...options }: ContenderOptions,
 ): Chosen | undefined {
   const complete = trials.filter(({ outcome }) => outcome.type === 'complete');
   const values = complete.flatMap(({ trial, outcome }) =>
@@ -88,7 +89,7 @@ function chosenOf(
     configuration,
     mean: meanOf(numbers),
     deviation: numbers.length < 2 ? undefined : deviationOf(numbers),
-    interval: interval && { low: interval.low, high: interval.high },
+    interval: interval && withinRange(interval, definition.metric),
     values,
     lost: seeds.flatMap((seed) => {
       const state = trials.find(({ trial }) => trial.seed === seed)?.outcome.type ?? 'running';
