@@ -1,6 +1,6 @@
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
-import { auc } from './auc.ts';
+import { auc, countsAt } from './auc.ts';
 import { precisionRecall } from './precision-recall.ts';
 import { regressionErrors } from './regression-errors.ts';
 
@@ -14,6 +14,21 @@ describe('metrics', () => {
       [expected.auc, expected.precision, expected.recall, expected.f1],
       tolerance,
     );
+  });
+
+  it('counts scores at the thresholds as one by one', () => {
+    const scores = [0, 1, 0.5, Number.NaN, ...Array.from({ length: 200 }, (_, i) => Math.fround(i / 199))];
+    const labels = scores.map((_, i) => (i % 3 === 0 ? 1 : 0));
+    const rates = Array.from({ length: 200 }, (_, i) => {
+      const threshold = i === 0 ? -1e-7 : i === 199 ? 1 + 1e-7 : i / 199;
+      const { truePositives, falsePositives, positives, negatives } = countsAt(scores, labels, threshold);
+      return [truePositives / positives, falsePositives / negatives] as const;
+    });
+    const area = rates.slice(1).reduce((sum, [recall, fall], i) => {
+      const [recallBefore, fallBefore] = rates[i]!;
+      return sum + ((fallBefore - fall) * (recallBefore + recall)) / 2;
+    }, 0);
+    expect(auc(scores, labels)).toBe(area);
   });
 
   it.each(kerasFixtures.metrics.regression)(
