@@ -1,0 +1,37 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteView } from '@ridgeline/storage';
+import { startRidgeline } from './testing/start-ridgeline.ts';
+import { tablesAsFound } from './testing/tables-as-found.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-tables-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
+
+describe.each(tablesAsFound)('the table $name', ({ name, target, text, said }) => {
+  it('goes from init to compare without an edit', async () => {
+    writeFileSync(join(folder, `${name}.csv`), text);
+    const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
+    expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`learned: ${target}`) });
+    const words = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+    for (const pattern of said) expect(words).toMatch(pattern);
+
+    expect(await ridgeline('run', `${name}.yaml`, '--plain')).toMatchObject({ code: 0 });
+    expect(await ridgeline('finals', name, '--plain')).toMatchObject({ code: 0 });
+    expect(await ridgeline('compare', name)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('test_loss on the data set'),
+    });
+    const view = await openSqliteView(join(folder, 'ridgeline.db'));
+    expect((await view.progress(name)).ended).toMatchObject({ complete: 60, failed: 0, diverged: 0 });
+    await view.close();
+  });
+});
+
+it('says of classes what always guessing the largest one comes to, before and after', async () => {
+  const line = 'lways guessing "no", the largest class: accuracy 0.834';
+  expect((await ridgeline('plan', 'bank.yaml')).stdout).toContain(line);
+  expect((await ridgeline('leaderboard', 'bank')).stdout).toContain(line);
+});

@@ -1,0 +1,179 @@
+import { randomStream } from '@ridgeline/core';
+
+/** A table as a spreadsheet, a database or a bank writes it. */
+export interface FoundTable {
+  readonly name: string;
+  /** The column to learn. */
+  readonly target: string;
+  readonly text: string;
+  /** What the first sweep file has to say of it. */
+  readonly said: readonly RegExp[];
+}
+
+type Draw = (what: string) => number;
+
+/** Lines of rows that are made one by one, each with its own random numbers from 0 to 1. */
+function rowsOf(table: string, count: number, row: (draw: Draw, index: number) => string): string {
+  const lines = Array.from({ length: count }, (_, index) =>
+    row((what) => randomStream(413, table, what).uniform(index), index),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+const oneOf = <T>(draw: number, list: readonly T[]): T => list[Math.floor(draw * list.length)]!;
+const normal = (draw: Draw, what: string) =>
+  ['a', 'b', 'c', 'd', 'e', 'f'].reduce((sum, part) => sum + draw(`${what} ${part}`), -3) * Math.SQRT2;
+const day = (draw: number) =>
+  new Date(Date.UTC(2024, 0, 1 + Math.floor(draw * 700))).toISOString().slice(0, 10);
+
+/** Bank marketing as UCI ships it: semicolons, quotes, `unknown` as a category, few that say yes. */
+function bank(): string {
+  const jobs = ['admin.', 'blue-collar', 'management', 'retired', 'student', 'unknown'];
+  const header = '"age";"job";"marital";"balance";"housing";"contact";"duration";"pdays";"y"\r\n';
+  const rows = rowsOf('bank', 6500, (draw) => {
+    const [age, duration, housing] = [
+      18 + Math.floor(60 * draw('age')),
+      Math.floor(900 * draw('duration')),
+      draw('housing') < 0.55,
+    ];
+    const yes = duration / 300 + (housing ? -0.6 : 0.2) + 0.6 * normal(draw, 'noise') > 2.4;
+    const cells = [
+      age,
+      `"${oneOf(draw('job'), jobs)}"`,
+      `"${oneOf(draw('marital'), ['married', 'single', 'divorced'])}"`,
+      Math.floor(3000 * normal(draw, 'balance')),
+      `"${housing ? 'yes' : 'no'}"`,
+    ];
+    return [
+      ...cells,
+      `"${oneOf(draw('contact'), ['cellular', 'unknown'])}"`,
+      duration,
+      draw('pdays') < 0.8 ? -1 : Math.floor(300 * draw('days')),
+      `"${yes ? 'yes' : 'no'}"\r`,
+    ].join(';');
+  });
+  return header + rows;
+}
+
+/** An export of a shop: an unnamed index, an id, dates with and without a time, missing values in several words. */
+function customers(): string {
+  const header = ',customer_id,email,signup,last_seen,plan,visits,minutes,churned\n';
+  return (
+    header +
+    rowsOf('customers', 400, (draw, index) => {
+      const [visits, minutes] = [Math.floor(40 * draw('visits')), 200 * draw('minutes')];
+      const leaves = 14 - visits + 6 * normal(draw, 'noise') > 0;
+      const cells = [
+        index,
+        100_000 + 37 * index,
+        `user${index}@example.org`,
+        day(draw('signup')),
+        `${day(draw('seen'))} 1${index % 10}:30:00`,
+      ];
+      return [
+        ...cells,
+        draw('no plan') < 0.1 ? 'NA' : oneOf(draw('plan'), ['free', 'basic', 'team']),
+        draw('no visits') < 0.1 ? '' : visits,
+        draw('no minutes') < 0.1 ? '?' : minutes.toFixed(1),
+        leaves ? 'yes' : 'no',
+      ].join(',');
+    })
+  );
+}
+
+/** Flats out of a German spreadsheet: decimal commas, a byte order mark, `k.A.` where a value is missing. */
+function flats(): string {
+  const comma = (value: number) => value.toFixed(2).replace('.', ',');
+  return (
+    '\uFEFFWohnfläche;Zimmer;Baujahr;Balkon;Entfernung km;Miete\n' +
+    rowsOf('flats', 6500, (draw) => {
+      const [area, distance] = [30 + 90 * draw('area'), 12 * draw('distance')];
+      const rent = (area * (0.14 - 0.004 * distance) + normal(draw, 'noise')) / 10;
+      return [
+        comma(area),
+        1 + Math.floor(area / 30),
+        draw('no year') < 0.15 ? 'k.A.' : 1900 + Math.floor(120 * draw('year')),
+        oneOf(draw('balcony'), ['ja', 'nein']),
+        comma(distance),
+        comma(rent),
+      ].join(';');
+    })
+  );
+}
+
+/** Readings of machines, tabs between: four kinds of fault as numbers, most of them none. */
+function faults(): string {
+  const kinds = [...new Array<number>(17).fill(0), 1, 1, 2, 3];
+  return (
+    'sensor_1\tsensor_2\tsensor_3\tspeed\tline\tfault\n' +
+    rowsOf('faults', 6500, (draw) => {
+      const fault = oneOf(draw('fault'), kinds);
+      const reading = (sensor: number) =>
+        (normal(draw, `sensor ${sensor}`) + (fault === sensor ? 3 : 0)).toExponential(4);
+      return [
+        reading(1),
+        reading(2),
+        reading(3),
+        900 + Math.floor(200 * draw('speed')),
+        oneOf(draw('line'), ['A', 'B']),
+        fault,
+      ].join('\t');
+    })
+  );
+}
+
+/** A table of 150,000 rows, of which a first sweep takes a part. */
+function flights(): string {
+  return (
+    'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +
+    rowsOf('flights', 150_000, (draw, index) => {
+      const [hour, wind] = [Math.floor(24 * draw('hour')), 20 * draw('wind')];
+      const late = hour / 12 + wind / 10 + 2 * draw('noise') > 3.2;
+      return [
+        `F${index}`,
+        1 + Math.floor(12 * draw('month')),
+        1 + Math.floor(7 * draw('weekday')),
+        oneOf(draw('carrier'), ['AA', 'BB', 'CC', 'DD']),
+        200 + Math.floor(3000 * draw('distance')),
+        hour,
+        wind.toFixed(1),
+        late ? 1 : 0,
+      ].join(',');
+    })
+  );
+}
+
+/** Five tables as people have them. */
+export const tablesAsFound: readonly FoundTable[] = [
+  { name: 'bank', target: 'y', text: bank(), said: [/delimiter: ";"/] },
+  {
+    name: 'customers',
+    target: 'churned',
+    text: customers(),
+    said: [
+      /column 1: ignore # a number for each row/,
+      /customer_id: ignore # an id/,
+      /email: ignore # an id/,
+      /signup: ignore # a date: `date` would learn from its days/,
+      /last_seen: ignore # a date/,
+    ],
+  },
+  {
+    name: 'flats',
+    target: 'Miete',
+    text: flats(),
+    said: [/delimiter: ";"/, /decimal: ","/, /missing_values: \[k\.A\.\]/],
+  },
+  {
+    name: 'faults',
+    target: 'fault',
+    text: faults(),
+    said: [/delimiter: "\\t"/, /fault: category # 4 classes/],
+  },
+  {
+    name: 'flights',
+    target: 'late',
+    text: flights(),
+    said: [/flight_id: ignore # an id/, /train: 5000 # of 150,000 rows/],
+  },
+];
