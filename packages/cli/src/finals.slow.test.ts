@@ -183,7 +183,7 @@ describe('ridgeline finals', () => {
     expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
     const compared = await ridgeline(where, 'compare');
     expect(compared.stdout).toContain('Finals, round 2 of 2');
-    expect(compared.stdout).toMatch(/Each\s+round\s+is\s+judged/);
+    expect(compared.stdout).toMatch(/Round\s+1\s+said:/);
     expect((await ridgeline(where, 'compare', '--search')).stdout).toMatch(/A search\s+ranks\s+and\s+claims/);
 
     await ridgeline(where, 'run', 'tiny.yaml', '--fresh');

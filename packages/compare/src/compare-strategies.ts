@@ -38,12 +38,12 @@ export function compareStrategies(
   const { phase = finalsOf === undefined ? 'search' : 'finals' } = options;
   const { alpha = finalsOf?.design?.alpha ?? 0.05, examples = new Map() } = options;
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
-  const { rounds = finalsOf?.round ?? 1, nested } = options;
+  const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
   const known = options.known ?? knownExamples(metric, trials, examples);
   // Splits of the same examples are no independent observations, which tests by ranks and signs ask for.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
-  const looks = looksOf(trials, definition, options.look);
+  const looks = looksOf(trials, definition, { most: options.look, pooled });
   const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
   const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
   const { contenders } = last;
@@ -72,6 +72,7 @@ export function compareStrategies(
     looks,
     nested,
     record: options.record,
+    pooled,
     alpha,
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
@@ -136,7 +137,14 @@ export function compareStrategies(
         : overallTest(contenders, metric.goal),
   };
   const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
-  return { ...comparison, notes: notesOf(comparison, definition, { rounds, rankedByLastEpoch: past }) };
+  return {
+    ...comparison,
+    notes: notesOf(comparison, definition, {
+      rounds,
+      rankedByLastEpoch: past,
+      earlier: options.earlier ?? [],
+    }),
+  };
 
   /** The strategies and each two of them by the trials of one moment. */
   function evidenceAt({ seeds, trials: ended, confidence }: Stage): Evidence {
@@ -144,7 +152,8 @@ export function compareStrategies(
     const standing = definition.strategies.map(({ name }) => {
       const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
       const trained = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));
-      const counted = looks === undefined ? seeds : seeds.filter((seed) => trained.includes(seed));
+      const mayLack = (index: number) => looks !== undefined || index < pooled;
+      const counted = seeds.filter((seed, index) => !mayLack(index) || trained.includes(seed));
       return contenderOf(name, own, {
         definition,
         seeds: counted,

@@ -56,7 +56,11 @@ export interface ComparisonOptions {
   /** Whether trials are still to come: then there are intervals and no tests. */
   readonly interim?: boolean;
   /** In finals that are looked at: no look at more seeds is made. */
-  readonly look?: number;
+  readonly look?: number | undefined;
+  /** In finals: how many of the first seeds are those of rounds before, of strategies whose settings did not change. */
+  readonly pooled?: number;
+  /** In finals: the answer of each round before. */
+  readonly earlier?: readonly string[];
   /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; else that of the finals' design, else 0.05. */
   readonly alpha?: number;
   /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */
@@ -70,6 +74,8 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
+  /** How many of the first seeds are those of rounds before. */
+  readonly pooled: number;
   /** Of finals that are tested at planned numbers of seeds; all else is by the last look that was made. */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */

@@ -32,6 +32,7 @@ export { parameterImportance, type ParameterImportance } from './search-phase/pa
 export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
 export type { Estimate, OneSeed } from './evidence.ts';
+export { poolRounds, type PooledRound } from './pool-rounds.ts';
 export { plannedLooks } from './planned-looks.ts';
 export type { Overtuning } from './overtuning.ts';
 export type { Superiority } from './superiority.ts';

@@ -17,11 +17,14 @@ export interface Looks {
   readonly made: number;
 }
 
-/** Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once. */
+/**
+ * Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once. Of the first
+ * `pooled` seeds nothing is to come.
+ */
 export function looksOf(
   trials: readonly FinishedTrial[],
   definition: SweepDefinition,
-  most = Infinity,
+  { most = Infinity, pooled = 0 }: { readonly most?: number | undefined; readonly pooled?: number } = {},
 ): Looks | undefined {
   const planned = definition.finalsOf?.design?.looks;
   if (planned === undefined) return undefined;
@@ -33,7 +36,7 @@ export function looksOf(
     // Where every strategy was decided before, nobody has the seed.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
-  let seeds = 0;
+  let seeds = pooled;
   while (seeds < definition.seeds.length && hasSeed(seeds)) seeds++;
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, most)).length };
 }

@@ -1,6 +1,8 @@
 import {
   compareNested,
   compareStrategies,
+  comparisonWords,
+  poolRounds,
   type Comparison,
   type ComparisonOptions,
   type FinalsPart,
@@ -49,21 +51,24 @@ export async function readComparison(
   const trials = await readFinishedTrials(view, name);
   const { definition, state } = study;
   const { finalsOf } = definition;
-  const comparison = compareStrategies(trials, definition, {
-    ...wishes,
-    interim: state === 'open',
-    planned: study.plan?.trials,
-    ...(finalsOf === undefined
-      ? {}
-      : {
-          rounds: Math.max(
-            finalsOf.round,
-            roundsOf(await view.studies(), searchOf(study) ?? finalsOf.study).length,
-          ),
-          examples: await readExamples(view, name, trials),
-          record: await readRecord(view, study),
-          searched: await readStandings(view, searchOf(study) ?? finalsOf.study),
-        }),
+  const shared = { ...wishes, interim: state === 'open', planned: study.plan?.trials };
+  if (finalsOf === undefined)
+    return { study, trials, comparison: compareStrategies(trials, definition, shared) };
+  const search = searchOf(study) ?? finalsOf.study;
+  const rounds = roundsOf(await view.studies(), search);
+  const before = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
+  const earlier = await Promise.all(before.map((one) => readPart(view, one)));
+  const answers = before.map(({ name }) => readComparison(view, name, wishesOf(wishes)));
+  const whole = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
+  const comparison = compareStrategies(whole.trials, whole.definition, {
+    ...shared,
+    look: wishes.look === undefined ? undefined : wishes.look + whole.pooled,
+    examples: whole.examples,
+    pooled: whole.pooled,
+    rounds: Math.max(finalsOf.round, rounds.length),
+    earlier: (await Promise.all(answers)).map((answer) => comparisonWords(answer.comparison).answer),
+    record: await readRecord(view, study),
+    searched: await readStandings(view, search),
   });
   return { study, trials, comparison };
 }
@@ -87,6 +92,16 @@ export async function readFinals(
   return undefined;
 }
 
+/** Wishes that hold for any round. */
+function wishesOf({ look: _, ...wishes }: ComparisonWishes): ComparisonWishes {
+  return wishes;
+}
+
+async function readPart(view: StudyView, { name, definition }: Study): Promise<FinalsPart> {
+  const trials = await readFinishedTrials(view, name);
+  return { definition, trials, examples: await readExamples(view, name, trials) };
+}
+
 /** The strategies of the search that finals follow; none where it is not there any more. */
 async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
   const studies = await view.studies();
@@ -108,10 +123,7 @@ async function readNested(
   const [first] = begun;
   if (first === undefined) return undefined;
   const parts: FinalsPart[] = [];
-  for (const { name, definition: own } of begun) {
-    const trials = await readFinishedTrials(view, name);
-    parts.push({ definition: own, trials, examples: await readExamples(view, name, trials) });
-  }
+  for (const round of begun) parts.push(await readPart(view, round));
   const comparison = compareNested(definition, parts, {
     ...wishes,
     rounds: last,

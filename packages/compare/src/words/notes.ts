@@ -13,19 +13,22 @@ export interface Counts {
   readonly rounds: number;
   /** Trials of an older version, ranked by an epoch whose weights they did not keep. */
   readonly rankedByLastEpoch: number;
+  /** Answer of each round of finals before. */
+  readonly earlier: readonly string[];
 }
 
 /** What has to be known to read a comparison: how it came about, what is missing, what it cannot say. */
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
-  { rounds, rankedByLastEpoch }: Counts,
+  { rounds, rankedByLastEpoch, earlier }: Counts,
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
     ...(comparison.phase === 'search' ? flatteryWords(comparison) : overtuningWords(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochWords(rankedByLastEpoch)]),
     ...finalsWords(comparison, definition, rounds),
+    ...earlier.map((answer, index) => `Round ${index + 1} said: ${answer}`),
     ...(comparison.record === undefined ? [] : recordWords(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostWords(standing)),
     ...missingPairs(comparison),
@@ -74,14 +77,19 @@ function finalsWords(
   rounds: number,
 ): readonly string[] {
   if (finalsOf === undefined) return [];
-  const { pairs, metric, alpha, equivalent, nested } = comparison;
+  const { pairs, metric, alpha, equivalent, nested, pooled } = comparison;
   const { study, round, design } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
   const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
   return [
     `Finals, round ${round} of ${rounds}: ${nestedWords(nested, study)}`,
     `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
-      `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Each round is judged by itself: report all of them.`,
+      `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
+    ...(pooled === 0
+      ? []
+      : [
+          `The first ${pooled} seeds are those of rounds before, of strategies whose settings did not change.`,
+        ]),
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
           `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.`,

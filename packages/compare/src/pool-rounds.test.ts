@@ -1,0 +1,88 @@
+import { finalsDefinition, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { compareStrategies } from './compare-strategies.ts';
+import type { FinalsPart } from './nested.ts';
+import { plannedLooks } from './planned-looks.ts';
+import { poolRounds } from './pool-rounds.ts';
+
+const search: SweepDefinition = {
+  name: 'study',
+  description: undefined,
+  task: { data: { name: 'mnist' } },
+  metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
+  ...searchDefaults,
+  seed: 1,
+  seeds: [0],
+  strategies: ['a', 'b', 'c'].map((name) => ({ name, method: 'random', dimensions: [] })),
+};
+
+/** A round of `seeds` seeds after `first`; the setting of `c` is the number of the round. */
+function roundOf(round: number, first: number, seeds: number, looked = false): FinalsPart {
+  const chosen = ['a', 'b', 'c'].map((strategy, number) => ({
+    number,
+    strategy,
+    point: 0,
+    parameters: { 'network.dropout': strategy === 'c' ? round / 10 : 0.5 },
+  }));
+  const list = Array.from({ length: seeds }, (_, index) => first + index);
+  const design = { alpha: 0.05, ...(looked && { looks: plannedLooks(seeds) }) };
+  const trials = chosen.flatMap((configuration, number) =>
+    list.map((seed, repeat): FinishedTrial => ({
+      trial: { number: number * seeds + repeat, configuration, repeat, seed, epochs: 1 },
+      attempt: 1,
+      outcome: {
+        type: 'complete',
+        value: 0.5 + 0.01 * number + 0.001 * ((7 * seed + number) % 5),
+        step: 1,
+        values: {},
+      },
+      epochs: 1,
+      started: 0,
+      ended: 1,
+      fingerprint: undefined,
+    })),
+  );
+  const examples = new Map(
+    trials.map(({ trial }) => [trial.number, { losses: undefined, hits: Uint8Array.of(trial.seed % 2, 1) }]),
+  );
+  return { definition: finalsDefinition(search, { round, chosen, seeds: list, design })!, trials, examples };
+}
+
+it('seeds of strategies whose settings did not change come from all rounds', () => {
+  const [first, second] = [roundOf(1, 1000, 5), roundOf(2, 1005, 3)];
+  const whole = poolRounds(second, [first]);
+  expect(whole.pooled).toBe(5);
+  expect(whole.definition.seeds).toEqual([1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007]);
+  expect(new Set(whole.trials.map(({ trial }) => trial.number)).size).toBe(whole.trials.length);
+  for (const { trial } of whole.trials) {
+    expect(whole.definition.seeds[trial.repeat]).toBe(trial.seed);
+    expect(whole.examples.get(trial.number)?.hits?.[0]).toBe(trial.seed % 2);
+  }
+  const comparison = compareStrategies(whole.trials, whole.definition, { pooled: whole.pooled });
+  expect(comparison.interim).toBe(false);
+  expect(comparison.strategies.map(({ chosen }) => chosen!.values.length)).toEqual([8, 8, 3]);
+  expect(
+    comparison.pairs.map((pair) => (pair.type === 'compared' ? [pair.differences.length, pair.missing] : [])),
+  ).toEqual([
+    [8, []],
+    [3, []],
+    [3, []],
+  ]);
+  expect(comparison.notes.join('\n')).toContain('The first 5 seeds are those of rounds before');
+});
+
+it('a round that was left before its end adds nothing, or the seeds of its last look', () => {
+  const left = (round: FinalsPart): FinalsPart => ({
+    ...round,
+    trials: round.trials.filter(({ trial }) => trial.repeat < 7),
+  });
+  expect(poolRounds(roundOf(2, 1010, 3), [left(roundOf(1, 1000, 10))]).pooled).toBe(0);
+  expect(poolRounds(roundOf(2, 1010, 3), [left(roundOf(1, 1000, 10, true))]).pooled).toBe(6);
+});
+
+it('looks of a further round count its own seeds', () => {
+  const whole = poolRounds(roundOf(2, 1010, 10, true), [roundOf(1, 1000, 10, true)]);
+  expect(whole.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
+  const some = whole.trials.filter(({ trial }) => trial.repeat < 17);
+  const comparison = compareStrategies(some, whole.definition, { pooled: 10 });
+  expect(comparison.looks).toMatchObject({ made: 2 });
+});

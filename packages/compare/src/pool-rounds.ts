@@ -1,0 +1,76 @@
+import { canonicalJson, type FinishedTrial, type Json, type SweepDefinition } from '@ridgeline/core';
+import { looksOf } from './looks.ts';
+import type { FinalsPart } from './nested.ts';
+
+/** A round of finals with the seeds of rounds before it. */
+export interface PooledRound extends FinalsPart {
+  /** Seeds of rounds before, which come first. */
+  readonly pooled: number;
+}
+
+/**
+ * Adds to a round of finals the seeds of rounds before it, for each strategy whose settings did not change. Of a round
+ * that was left before its end only the seeds of its last look count.
+ *
+ * @param earlier rounds before it, in order
+ *
+ * @example
+ * poolRounds(second, [first]).pooled; // 10
+ */
+export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): PooledRound {
+  const parts = [...earlier, round];
+  const settings = settingsOf(round.definition);
+  const trials: FinishedTrial[] = [];
+  const examples = new Map(round.examples);
+  const seeds: number[] = [];
+  parts.forEach((part) => {
+    const own = settingsOf(part.definition);
+    const usable = part === round ? part.trials : usableTrials(part);
+    for (const finished of usable) {
+      const { strategy } = finished.trial.configuration;
+      if (own.get(strategy) !== settings.get(strategy)) continue;
+      // Trials of two rounds have the same numbers.
+      const number = part === round ? finished.trial.number : -1 - trials.length;
+      const told = part.examples.get(finished.trial.number);
+      if (told !== undefined) examples.set(number, told);
+      trials.push({
+        ...finished,
+        trial: { ...finished.trial, number, repeat: seeds.length + finished.trial.repeat },
+      });
+    }
+    const count = part === round ? part.definition.seeds.length : seedsIn(usable);
+    seeds.push(...part.definition.seeds.slice(0, count));
+  });
+  const pooled = seeds.length - round.definition.seeds.length;
+  return { definition: withSeeds(round.definition, seeds, pooled), trials, examples, pooled };
+}
+
+function withSeeds(definition: SweepDefinition, seeds: readonly number[], pooled: number): SweepDefinition {
+  const { finalsOf } = definition;
+  const { design } = finalsOf!;
+  if (design?.looks === undefined) return { ...definition, seeds };
+  const looks = design.looks.map((look) => pooled + look);
+  return { ...definition, seeds, finalsOf: { ...finalsOf!, design: { ...design, looks } } };
+}
+
+/** Trials that count in a later round: up to the last look, or all where all have ended. */
+function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
+  const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
+  const looks = looksOf(trials, definition);
+  if (looks !== undefined) {
+    const most = looks.planned[looks.made - 1] ?? 0;
+    return ended.filter(({ trial }) => trial.repeat < most);
+  }
+  return ended.length === definition.seeds.length * definition.strategies.length ? ended : [];
+}
+
+function seedsIn(trials: readonly FinishedTrial[]): number {
+  return trials.reduce((most, { trial }) => Math.max(most, trial.repeat + 1), 0);
+}
+
+/** Settings of each strategy, as text. */
+function settingsOf({ strategies }: SweepDefinition): ReadonlyMap<string, string> {
+  return new Map(
+    strategies.map(({ name, dimensions }) => [name, canonicalJson(dimensions as unknown as Json)]),
+  );
+}
