@@ -102,9 +102,9 @@ function openText(bytes: Uint8Array, path: string): OpenText {
 
   const [document, second] = documentsOf(read.tokens, text);
   const faults: readonly Refusal[] = [
-    ...[...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+    ...untilUnclosed([...document.errors, ...document.warnings]).map(({ pos, code, message }) => ({
       offset: pos[0],
-      message: sentences[code] ?? message,
+      message: unclosedSentence(message) ?? sentences[code] ?? message,
     })),
     ...repeatedKeys(document.contents).map(({ range }) => ({
       offset: range![0],
@@ -180,6 +180,21 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
 const sentences: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a text',
 };
+
+/** The faults up to the first bracket that is not closed: those after it come of it. */
+function untilUnclosed<Fault extends { readonly message: string }>(
+  faults: readonly Fault[],
+): readonly Fault[] {
+  const first = faults.findIndex(({ message }) => unclosedSentence(message) !== undefined);
+  return first === -1 ? faults : faults.slice(0, first + 1);
+}
+
+/** What a person reads of a list or a map in brackets that has no end; undefined for another fault. */
+function unclosedSentence(message: string): string | undefined {
+  const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
+  if (bracket === undefined) return undefined;
+  return `a ${bracket === ']' ? 'list' : 'map'} in brackets is not closed: a ${bracket} is missing`;
+}
 
 function valueOf(document: Document, path: string, text: string): unknown {
   try {

@@ -35,7 +35,7 @@ describe('settle', () => {
     });
     expect(
       settle({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], definition, undefined),
-    ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy.') });
+    ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
   });
 
   it('tells a stop by hand from one for a reason', () => {

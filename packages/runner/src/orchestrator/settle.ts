@@ -37,7 +37,10 @@ export function settle(
         return { type: 'complete', value, step: judgement.step, values };
       }
       const names = Object.keys(values).join(', ');
-      const known = names === '' ? 'It reported nothing.' : `It reported ${names}.`;
+      const known =
+        names === ''
+          ? 'It reported nothing.'
+          : `It reported ${names}: report it too, or name one of these in \`metric\`.`;
       return failed('error', `The trial never reported the metric "${metric.name}". ${known}`);
     }
     case 'stopped':

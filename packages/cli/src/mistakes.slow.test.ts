@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ridgeline } from './testing/start-ridgeline.ts';
+
+/** A table, and a sweep over it that is right. */
+const table = 'size,rooms,price\n1,2,100\n2,3,150\n3,3,190\n4,5,250\n5,4,260\n6,6,300\n7,5,330\n8,7,390\n';
+const sweep = `task:
+  data: { csv: houses.csv, target: price, validation: 3 }
+  network: { hidden: [4] }
+  training: { epochs: 2 }
+method: random
+run_cap: 6
+parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.1 } }
+`;
+const own = `objective: ./own.mjs
+metric: { name: loss, goal: minimize }
+method: random
+run_cap: 20
+parameters: { rate: { min: 0.0, max: 1.0 } }
+`;
+
+interface Mistake {
+  readonly mistake: string;
+  /** The sweep file. */
+  readonly file: string;
+  readonly module?: string;
+  readonly code: number;
+  /** What a person reads last. */
+  readonly says: RegExp;
+}
+
+const mistakes: readonly Mistake[] = [
+  {
+    mistake: 'a column that the table has not',
+    file: sweep.replace('target: price', 'target: prize'),
+    code: 2,
+    says: /^sweep\.yaml:2:\d+ .* has no column "prize".*did you mean "price"\?$/,
+  },
+  {
+    mistake: 'a table that is not there',
+    file: sweep.replace('houses', 'house'),
+    code: 2,
+    says: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*counts from the folder of the sweep file$/,
+  },
+  {
+    mistake: 'a misspelt key',
+    file: sweep.replace('epochs', 'epoch'),
+    code: 2,
+    says: /^sweep\.yaml:4:\d+ .*"epoch".*did you mean "epochs"\?$/,
+  },
+  {
+    mistake: 'a misspelt parameter',
+    file: sweep.replace('learning_rate', 'learning_rat'),
+    code: 2,
+    says: /^sweep\.yaml:7:\d+ .*learning_rat".*did you mean "training\.optimizer\.learning_rate"\?$/,
+  },
+  {
+    mistake: 'a bracket that is not closed',
+    file: sweep.replace('[4]', '[4'),
+    code: 2,
+    says: /^sweep\.yaml:3:\d+ +a list in brackets is not closed: a \] is missing$/,
+  },
+  {
+    mistake: 'a module without default export',
+    file: own,
+    module: 'export const train = ({ report }) => report({ loss: 1 });',
+    code: 2,
+    says: /no function as its default export\.\nwrite: export default /,
+  },
+  {
+    mistake: 'a module that imports TensorFlow.js where it is not',
+    file: own,
+    module:
+      "import * as tf from '@tensorflow/tfjs-node';\nexport default ({ report }) => report({ loss: 1 });",
+    code: 2,
+    says: /imports @tensorflow\/tfjs-node, which is not installed\.\ntake the `tf` that your function is called with/,
+  },
+  {
+    mistake: 'a module that imports a package that is not there',
+    file: own,
+    module: "import 'left-pad';\nexport default ({ report }) => report({ loss: 1 });",
+    code: 2,
+    says: /imports left-pad, which is not installed\.\nnpm install left-pad$/,
+  },
+  {
+    mistake: 'a module that throws',
+    file: own,
+    module: 'export default () => {\n  throw new TypeError("no units");\n};',
+    code: 1,
+    says: /Mend the error below, then run the same sweep file with --fresh\.\n\nTrial \d+ failed:\n +TypeError: no units\n +at default \(.*own\.mjs:2:9\)$/,
+  },
+  {
+    mistake: 'a metric that is never reported',
+    file: own,
+    module: 'export default ({ report }) => report({ val_loss: 1 });',
+    code: 1,
+    says: /never reported the metric "loss"\. It reported val_loss: report it too, or name one of these in `metric`\.$/,
+  },
+];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-mistakes-'));
+  writeFileSync(join(folder, 'houses.csv'), table);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it.each(mistakes)('what to do next is clear after $mistake', async ({ file, module, code, says }) => {
+  writeFileSync(join(folder, 'sweep.yaml'), file);
+  if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
+  const end = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '1');
+  expect(end.code).toBe(code);
+  expect((code === 2 ? end.stderr : end.stdout).trimEnd()).toMatch(says);
+});
+
+it('is no mistake', async () => {
+  writeFileSync(join(folder, 'sweep.yaml'), sweep);
+  expect(await ridgeline(folder, 'run', 'sweep.yaml', '--plain')).toMatchObject({ code: 0 });
+});
+
+it.each([
+  [['leaderboard', '--db', 'none.db'], /Begin a study with "npx ridgeline run --db none\.db"/],
+  [['run', 'none.yaml'], /There is no none\.yaml\./],
+  [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
+])('ridgeline %j says what to enter', async (args, says) => {
+  const { code, stderr } = await ridgeline(folder, ...args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(says) });
+});
