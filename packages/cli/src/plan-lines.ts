@@ -1,3 +1,4 @@
+import { plannedLooks } from '@ridgeline/compare';
 import type { Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
 import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
@@ -19,6 +20,7 @@ export function planLines(
     ...training(description),
     ...guessing(definition),
     ...nestedFinals(definition, description),
+    ...lookedAtFinals(definition),
     ...remarks(description),
     '',
     isShownWhole(description) ? 'The configurations:' : 'The first configurations:',
@@ -164,6 +166,22 @@ function nestedFinals(
           'The table is small, so each row is tested. For one test part in place of that: finals: { splits: 1 }.',
         ]
       : []),
+  ];
+}
+
+/** What finals until decided cost at least and at most. */
+function lookedAtFinals({
+  finals: { until, seeds, against },
+  strategies,
+}: SearchDefinition): readonly string[] {
+  if (until === undefined) return [];
+  const looks = plannedLooks(seeds.length);
+  const [least, most] = [looks[0]!, seeds.length].map((each) => each * strategies.length);
+  return [
+    '',
+    `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
+    `whose pairs are decided trains no further: ${count(least!)} to ${plural(most!, 'trial')} more. Their power, once the search has`,
+    'ended: ridgeline plan --power.',
   ];
 }
 

@@ -4,6 +4,8 @@ import { niceBelow } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { pairsNeeded } from './statistics/power.ts';
+import { powerOfLooks } from './statistics/power-of-looks.ts';
+import { roundShare } from './round-share.ts';
 import { amountWords, unitOf } from './words/unit.ts';
 
 /** How many seeds the finals of a study should have. */
@@ -42,16 +44,14 @@ export function planSeeds(
   { resolve: wanted, power = 0.8 }: SeedPlanOptions = {},
 ): SeedPlan {
   const known = pairs.flatMap((pair) =>
-    pair.type === 'compared' && pair.differences.length > 1
-      ? [pair.differences.map(({ value }) => value)]
-      : [],
+    pair.type === 'compared' && pair.differences.length > 1 ? [pair.differences.length] : [],
   );
-  if (known.length === 0) {
+  const deviation = deviationOfPairs(pairs);
+  if (deviation === undefined) {
     const sentence =
       'No pair of strategies has two seeds yet, so their spread is not known and no number of seeds can be proposed.';
     return { resolve: wanted, power, deviation: undefined, seeds: undefined, sentence };
   }
-  const deviation = Math.sqrt(meanOf(known.map((values) => deviationOf(values) * deviationOf(values))));
   const resolve = wanted ?? niceBelow(deviation);
   const seeds = pairsNeeded({
     deviation,
@@ -61,7 +61,7 @@ export function planSeeds(
     validationToTraining: validationToTraining(definition),
   });
   const unit = unitOf(metric);
-  const fewest = Math.min(...known.map(({ length }) => length));
+  const fewest = Math.min(...known);
   const count = known.length === 1 ? 'the one pair' : `all ${known.length} pairs`;
   const sentence =
     `${seeds === undefined ? 'More than 10,000' : seeds} seeds would show a difference of ` +
@@ -69,4 +69,72 @@ export function planSeeds(
     `going by the spread of ${count} over ${fewest} seeds (standard deviation of a difference: ` +
     `${amountWords(deviation, deviation, unit)}).`;
   return { resolve, power, deviation, seeds, sentence };
+}
+
+/** What finals until decided would show, and cost. */
+export interface LookPlan {
+  /** Trainings at least and at most, over all strategies. */
+  readonly trainings: { readonly least: number; readonly most: number };
+  /** Chance to show `resolve` between two strategies; undefined where no spread is known. */
+  readonly power: number | undefined;
+  readonly sentence: string;
+}
+
+/**
+ * Says what tests at `looks` would show of a true difference between two strategies, by the spread that the search has
+ * shown, with the examples' part of the error where finals have measured it.
+ *
+ * @param looks seeds at each look
+ * @param exampleError standard error that endless seeds would leave, in the metric's own unit; 0 where it is not known
+ *
+ * @example
+ * planLooks(comparison, definition, { looks: [4, 6, 8, 11, 15, 20], resolve: 0.01 }).sentence;
+ */
+export function planLooks(
+  { metric, alpha, compared, pairs, strategies }: Comparison,
+  {
+    looks,
+    resolve: wanted,
+    exampleError = 0,
+    tested = compared,
+  }: {
+    readonly looks: readonly number[];
+    readonly resolve?: number | undefined;
+    readonly exampleError?: number | undefined;
+    /** Pairs that are tested; all by default. */
+    readonly tested?: number;
+  },
+): LookPlan {
+  const most = looks.at(-1)!;
+  const trainings = { least: strategies.length * looks[0]!, most: strategies.length * most };
+  const cost =
+    `Finals until decided train ${trainings.least} networks at least (${looks[0]} seeds of each strategy) and ` +
+    `${trainings.most} at most (${most}); they are looked at with ${looks.join(', ')} seeds.`;
+  const deviation = deviationOfPairs(pairs);
+  if (deviation === undefined || !(deviation > 0)) return { trainings, power: undefined, sentence: cost };
+  const resolve = wanted ?? niceBelow(deviation);
+  const level = (alpha * roundShare(1)) / tested;
+  const { power, seeds } = powerOfLooks(looks, resolve / deviation, level, exampleError / deviation);
+  const unit = unitOf(metric);
+  const examples =
+    exampleError > 0
+      ? `, with an error of ${amountWords(exampleError, exampleError, unit)} that the test examples leave`
+      : ', before the error that the test examples add, which the first look will tell';
+  return {
+    trainings,
+    power,
+    sentence:
+      `${cost} They show a difference of ${amountWords(resolve, resolve, unit)} between two strategies with a chance of ` +
+      `${Math.round(100 * power)} %, after ${Math.round(seeds)} seeds on average, among ${tested === 1 ? '1 pair' : `${tested} pairs`}${examples}.`,
+  };
+}
+
+/** Standard deviation of a paired difference, the variances averaged over all pairs; undefined where none is known. */
+function deviationOfPairs(pairs: Comparison['pairs']): number | undefined {
+  const known = pairs.flatMap((pair) =>
+    pair.type === 'compared' && pair.differences.length > 1
+      ? [deviationOf(pair.differences.map(({ value }) => value))]
+      : [],
+  );
+  return known.length === 0 ? undefined : Math.sqrt(meanOf(known.map((spread) => spread * spread)));
 }

@@ -11,11 +11,15 @@ const db = join(folder, 'ridgeline.db');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function printed(name: string, options: Omit<PlanOptions, 'db'>): Promise<string> {
+async function printed(
+  name: string,
+  options: Omit<PlanOptions, 'db'>,
+  finals = '{ seeds: 3 }',
+): Promise<string> {
   const file = join(folder, 'sweep.yaml');
   writeFileSync(
     file,
-    `name: ${name}\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 4\nfinals: { seeds: 3 }\n`,
+    `name: ${name}\ntask: { data: { name: digits } }\nmethod: random\nrun_cap: 4\nfinals: ${finals}\n`,
   );
   const written: string[] = [];
   const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -49,6 +53,18 @@ describe('plan --power', () => {
 
   it('says where more seeds are not needed', async () => {
     expect(await printed('demo', { power: true, resolve: 0.5 })).toMatch(/\nThe file has 3\.\n$/);
+  });
+
+  it('says what finals until decided would show, and cost', async () => {
+    const finals = '{ seeds: 20, until: decided }';
+    const said = await printed('demo', { power: true, resolve: 0.002 }, finals);
+    expect(said).toContain(
+      'Finals until decided train 20 networks at least (4 seeds of each strategy) and 100 at most',
+    );
+    expect(said).toMatch(/show a difference of 0\.20 points between two strategies with a chance of \d+ %/);
+    const large = await printed('demo', { power: true, resolve: 0.5 }, finals);
+    expect(large).toMatch(/with a chance of 100 %, after \d seeds on average, among 10 pairs/);
+    expect(await printed('demo', {}, finals)).toContain('decided trains no further: 4 to 20 trials more.');
   });
 
   it('says that a study has not been run', async () => {

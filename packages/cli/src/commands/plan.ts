@@ -1,6 +1,6 @@
-import { planSeeds } from '@ridgeline/compare';
-import type { SearchDefinition } from '@ridgeline/core';
-import { readComparison } from '@ridgeline/report';
+import { plannedLooks, planLooks, planSeeds } from '@ridgeline/compare';
+import { smallestDifferenceOf, type SearchDefinition } from '@ridgeline/core';
+import { readComparison, readFinals, type ComparedStudy } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
 import { findTrialBackend } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -41,9 +41,21 @@ function backendLines(definition: SearchDefinition): readonly string[] {
 }
 
 /** What the search of the file's study says on its finals. */
-function seedLines({ name, finals }: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
+function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
+  const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
+    if (finals.until === 'decided') {
+      const { against, seeds } = finals;
+      const first = comparison.strategies[0]?.chosen?.mean ?? 0;
+      const { sentence } = planLooks(comparison, {
+        looks: plannedLooks(seeds.length),
+        resolve: options.resolve ?? smallestDifferenceOf(file, first),
+        exampleError: exampleErrorOf(await readFinals(view, study.name)),
+        ...(against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
+      });
+      return [sentence];
+    }
     const { seeds, sentence } = planSeeds(comparison, study.definition, { resolve: options.resolve });
     const planned = finals.seeds.length;
     if (seeds === undefined) return [sentence];
@@ -54,4 +66,16 @@ function seedLines({ name, finals }: SearchDefinition, options: PlanOptions): Pr
         : `The file has ${planned}; before its finals begin, write: finals: { seeds: ${seeds} }`,
     ];
   });
+}
+
+/** The error that test examples leave in a difference, as finals before have measured it: the median over pairs. */
+function exampleErrorOf(finals: ComparedStudy | undefined): number | undefined {
+  const errors = (finals?.comparison.pairs ?? [])
+    .flatMap((pair) =>
+      pair.type === 'compared' && pair.estimate?.type === 'seeds-and-examples'
+        ? [pair.estimate.endlessSeedsError]
+        : [],
+    )
+    .sort((a, b) => a - b);
+  return errors[Math.floor(errors.length / 2)];
 }

@@ -1,0 +1,20 @@
+import { powerOfLooks } from './power-of-looks.ts';
+
+const looks = [4, 6, 8, 11, 15, 20, 28, 40];
+
+it.each([
+  // By numpy, 200,000 paths of the same looks.
+  [1, 0.9999, 12.72],
+  [0.5, 0.773, 28.26],
+  [0.35, 0.449, 34.01],
+])('of a difference of %f deviations is %f, after %f seeds', (effect, power, seeds) => {
+  const found = powerOfLooks(looks, effect, 0.05);
+  expect(Math.abs(found.power - power)).toBeLessThan(3.5 * Math.sqrt((power * (1 - power)) / 2000) + 0.002);
+  expect(Math.abs(found.seeds - seeds)).toBeLessThan(1);
+});
+
+it('is lower where examples leave an error, and at most alpha where nothing differs', () => {
+  expect(powerOfLooks(looks, 0.5, 0.05, 0.3).power).toBeLessThan(0.5);
+  expect(powerOfLooks(looks, 0, 0.05).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));
+  expect(powerOfLooks(looks, 0, 0.05, 0.3).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));
+});

@@ -1,0 +1,63 @@
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { randomStream } from '@ridgeline/core';
+import { sequentialP } from './sequential.ts';
+
+/** Paths that are drawn: the chance is known to a point or so. */
+const paths = 2000;
+
+/** What tests at planned looks would show of a true difference. */
+export interface PowerOfLooks {
+  /** Chance that any look shows it, 0 to 1. */
+  readonly power: number;
+  /** Seeds until it is shown or the last look is over, on average. */
+  readonly seeds: number;
+}
+
+/**
+ * Chance that two-sided tests at planned looks show a true difference, and the seeds that takes, by simulation from a
+ * fixed seed. Differences over seeds are normal.
+ *
+ * @param looks seeds at each look, ascending
+ * @param effect true difference, in standard deviations over seeds
+ * @param exampleError standard error that endless seeds would leave, in the same unit
+ *
+ * @example
+ * powerOfLooks([4, 6, 8, 11, 15, 20, 28, 40], 0.5, 0.05); // { power: 0.77…, seeds: 28.3… }
+ */
+export function powerOfLooks(
+  looks: readonly number[],
+  effect: number,
+  alpha: number,
+  exampleError = 0,
+): PowerOfLooks {
+  const stream = randomStream(2008, 'power of looks', ...looks);
+  let next = 0;
+  const normal = () =>
+    Math.sqrt(-2 * Math.log(1 - stream.uniform(next++))) * Math.cos(2 * Math.PI * stream.uniform(next++));
+  let [shown, trained] = [0, 0];
+  for (let path = 0; path < paths; path++) {
+    const mean = effect + exampleError * normal();
+    let [sum, squares, drawn] = [0, 0, 0];
+    const tests: { seeds: number; p: number }[] = [];
+    let isShown = false;
+    for (const seeds of looks) {
+      for (; drawn < seeds; drawn++) {
+        const value = mean + normal();
+        sum += value;
+        squares += value * value;
+      }
+      const variance = (squares - (sum * sum) / seeds) / (seeds - 1);
+      const ofSeeds = variance / seeds;
+      const total = ofSeeds + exampleError * exampleError;
+      // Examples are many: all of the uncertainty of the error is that of the seeds.
+      const freedom = (seeds - 1) * (total / ofSeeds) * (total / ofSeeds);
+      const t = sum / seeds / Math.sqrt(total);
+      tests.push({ seeds, p: 2 * tCdf(-Math.abs(t), freedom) });
+      isShown = sequentialP(looks, tests, 2) <= alpha;
+      if (isShown) break;
+    }
+    trained += drawn;
+    if (isShown) shown++;
+  }
+  return { power: shown / paths, seeds: trained / paths };
+}
