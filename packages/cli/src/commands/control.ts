@@ -1,4 +1,11 @@
-import { ownFilesOf, RidgelineError, type Command, type RunStatus, type Study } from '@ridgeline/core';
+import {
+  ownFilesOf,
+  RidgelineError,
+  rootOf,
+  type Command,
+  type RunStatus,
+  type Study,
+} from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { databaseOf } from '../database.ts';
 import { watchFiles } from '../own-files.ts';
@@ -32,7 +39,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
 export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
   const status = await statusOf(await ownerChannel(options.db, study.name));
-  if (status?.study === study.name) return send(study, { type: 'resume' }, options);
+  if (await isMeant(study, status, options)) return send(study, { type: 'resume' }, options);
   watchFiles(ownFilesOf(study.definition))();
   const { code, state, finalsFollow } = await runDefinition(study.definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
@@ -49,10 +56,23 @@ async function statusOf(owner: OwnerChannel): Promise<RunStatus | undefined> {
   return status;
 }
 
-async function send({ name }: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
+/** True where the study runs, or one below it: its finals, or a search that is judged together with it. */
+async function isMeant(
+  { name }: Study,
+  status: RunStatus | undefined,
+  { db }: ControlOptions,
+): Promise<boolean> {
+  if (status === undefined) return false;
+  return status.study === name || rootOf(await studyIn(db, status.study)) === name;
+}
+
+async function send(study: Study, command: Command, { db }: ControlOptions): Promise<ExitCode> {
+  const { name } = study;
   const owner = await ownerChannel(db, name);
   const status = await statusOf(owner);
-  const reply = status?.study === name ? await owner.send(command) : undefined;
+  const isTrial = 'trial' in command && command.trial !== undefined;
+  const meant = isTrial ? status?.study === study.name : await isMeant(study, status, { db });
+  const reply = meant ? await owner.send(command) : undefined;
   if (reply === undefined) {
     throw new RidgelineError('STUDY_NOT_RUNNING', `Nobody runs ${name} now.`, {
       hint:

@@ -76,7 +76,7 @@ async function runRounds(
     }
     const definition = await withStudy(options.db, inner.name, (view, found) => roundOf(view, found, wanted));
     const ran = await runStored(definition);
-    if (ran.state === 'open') return ran.code;
+    if (ran.state !== 'complete') return ran.code;
     code = worse(code, ran.code);
   }
   if (isNested(search.definition) && program === undefined) {
