@@ -1,4 +1,4 @@
-import { createMemoryStore, type StudyView } from '@ridgeline/core';
+import { createMemoryStore, finalsDefinition, type StudyView } from '@ridgeline/core';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation } from '../testing/simulation.ts';
 import type { LeaderboardPart, Shown } from '../view-model/snapshot.ts';
@@ -145,6 +145,43 @@ describe('snapshotReader', () => {
     expect(comparison.interim).toBe(true);
     const [first] = await view.strategies(name);
     expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
+  });
+
+  it('compares finals by their last look, with every test example, as they run', async () => {
+    const { log, view } = createMemoryStore();
+    const { strategies } = simulatedDefinition;
+    const definition = finalsDefinition(simulatedDefinition, {
+      round: 1,
+      chosen: strategies
+        .slice(0, 2)
+        .map((strategy, number) => ({ number, strategy: strategy.name, point: 0, parameters: {} })),
+      seeds: [1000, 1001, 1002, 1003, 1004, 1005],
+      design: { alpha: 0.05, looks: [4, 6] },
+    })!;
+    const plan = { configurations: 2, trials: 12 };
+    const { name: finals } = await log.createStudy({ name: definition.name, definition, plan });
+    const next = snapshotReader(view, finals);
+    const comparisonNow = async () => {
+      const { shown } = await next({ view: 'strategies' });
+      return (shown as Extract<Shown, { view: 'strategies' }>).comparison;
+    };
+    for (const repeat of [0, 1, 2, 3, 4]) {
+      for (const number of [0, 1]) {
+        const configuration = { number, strategy: strategies[number]!.name, point: 0, parameters: {} };
+        const trial = { number: 6 * number + repeat, configuration, repeat, seed: 1000 + repeat, epochs: 1 };
+        const [key] = await log.startTrials(finals, [{ trial, token: `${trial.number}` }]);
+        const hits = Uint8Array.from([1, 0, number, (repeat + number) % 2]);
+        const value = hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
+        const outcome = { type: 'complete', value, step: 1, values: {} } as const;
+        const examples = { losses: undefined, hits };
+        await log.finishTrials(finals, [{ key: key!, outcome, fingerprint: undefined, examples }]);
+      }
+      expect((await comparisonNow()).looks?.made).toBe(repeat < 3 ? 0 : 1);
+    }
+    expect((await comparisonNow()).pairs[0]).toMatchObject({
+      differences: { length: 4 },
+      estimate: { type: 'seeds-and-examples', examples: 4 },
+    });
   });
 
   it('has no spread for a strategy without a result', async () => {

@@ -10,7 +10,6 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import {
-  isOver,
   spreadShares,
   type ConfigurationPart,
   type LeaderboardPart,
@@ -20,6 +19,7 @@ import {
   type Snapshot,
   type StrategiesPart,
 } from '../view-model/snapshot.ts';
+import { comparisonReader } from './compare-now.ts';
 import type { Wanted } from './wanted.ts';
 
 /** How many of the trials without a result are kept to be shown. */
@@ -39,6 +39,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
   let troubles: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
+  const compareNow = comparisonReader(view);
 
   return async (wanted) => {
     const [study, progress, begun, running] = await Promise.all([
@@ -66,7 +67,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
       case 'configuration':
         return readConfiguration(wanted, study);
       case 'strategies':
-        return readStrategies(study, strategies);
+        return readStrategies(study, strategies, progress);
       case 'parameters':
         return readParameters(study);
       case 'log':
@@ -134,27 +135,18 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     return { view: 'configuration', number, trials, trial, curve };
   }
 
-  async function readStrategies(study: Study, strategies: readonly StrategyRow[]): Promise<StrategiesPart> {
-    const repeats = study.definition.seeds.length;
-    const numbers = strategies.flatMap(({ best }) =>
-      best === undefined
-        ? []
-        : study.definition.seeds.map((_, repeat) => best.configuration.number * repeats + repeat),
-    );
-    // Loaded when it is needed: the statistics take longer to load than the first frame may take.
-    const { compareStrategies } = await import('@ridgeline/compare');
-    const trials = await Promise.all(numbers.map((number) => view.trial(name, number)));
+  async function readStrategies(
+    study: Study,
+    strategies: readonly StrategyRow[],
+    { cursor }: Progress,
+  ): Promise<StrategiesPart> {
     const spreads = strategies.map(
       async ({ strategy, states }) => [strategy, await spreadOf(strategy, states.complete)] as const,
     );
     return {
       view: 'strategies',
       spreads: new Map(await Promise.all(spreads)),
-      comparison: compareStrategies(
-        trials.flatMap((row) => (row.state === 'ended' ? [row.finished] : [])),
-        study.definition,
-        { interim: !isOver(study) },
-      ),
+      comparison: await compareNow(study, strategies, cursor),
     };
   }
 

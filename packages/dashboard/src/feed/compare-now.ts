@@ -1,0 +1,78 @@
+import {
+  allOutcomes,
+  roundsOf,
+  searchOf,
+  type FinishedTrial,
+  type StrategyRow,
+  type Study,
+  type StudyView,
+  type TestExamples,
+} from '@ridgeline/core';
+import type { Comparison, FinalsPart } from '@ridgeline/compare';
+import { isOver } from '../view-model/snapshot.ts';
+
+/** Reads a study as its strategies are compared now: of finals by their last look, with every test example. */
+export function comparisonReader(
+  view: StudyView,
+): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
+  const examples = new Map<string, ReadonlyMap<number, TestExamples>>();
+  let last:
+    { readonly cursor: number; readonly isOpen: boolean; readonly comparison: Comparison } | undefined;
+
+  return async (study, strategies, cursor) => {
+    const isOpen = !isOver(study);
+    if (study.definition.finalsOf === undefined) return compareBest(study, strategies, isOpen);
+    // Nothing else changes what finals say.
+    if (last?.cursor === cursor && last.isOpen === isOpen) return last.comparison;
+    const comparison = await compareFinals(study, isOpen);
+    last = { cursor, isOpen, comparison };
+    return comparison;
+  };
+
+  async function compareBest(
+    { name, definition }: Study,
+    strategies: readonly StrategyRow[],
+    interim: boolean,
+  ): Promise<Comparison> {
+    // Loaded when it is needed: the statistics take longer to load than the first frame may take.
+    const { compareStrategies } = await import('@ridgeline/compare');
+    const repeats = definition.seeds.length;
+    const numbers = strategies.flatMap(({ best }) =>
+      best === undefined
+        ? []
+        : definition.seeds.map((_, repeat) => best.configuration.number * repeats + repeat),
+    );
+    const rows = await Promise.all(numbers.map((number) => view.trial(name, number)));
+    const trials = rows.flatMap((row) => (row.state === 'ended' ? [row.finished] : []));
+    return compareStrategies(trials, definition, { interim });
+  }
+
+  async function compareFinals(study: Study, interim: boolean): Promise<Comparison> {
+    const { compareStrategies, poolRounds } = await import('@ridgeline/compare');
+    const { study: search, round } = study.definition.finalsOf!;
+    const rounds = roundsOf(await view.studies(), searchOf(study) ?? search);
+    const before = rounds.filter(({ definition }) => definition.finalsOf!.round < round);
+    const [own, ...earlier] = await Promise.all([study, ...before].map(readPart));
+    const whole = poolRounds(own!, earlier);
+    return compareStrategies(whole.trials, whole.definition, {
+      interim,
+      examples: whole.examples,
+      pooled: whole.pooled,
+      rounds: Math.max(round, rounds.length),
+    });
+  }
+
+  async function readPart({ name, definition }: Study): Promise<FinalsPart> {
+    const known = new Map(examples.get(name));
+    const trials: FinishedTrial[] = [];
+    for await (const finished of allOutcomes(view, name)) {
+      trials.push(finished);
+      const { number } = finished.trial;
+      if (finished.outcome.type !== 'complete' || known.has(number)) continue;
+      const told = await view.testExamples(name, number);
+      if (told !== undefined) known.set(number, told);
+    }
+    examples.set(name, known);
+    return { definition, trials, examples: known };
+  }
+}
