@@ -17,8 +17,16 @@ if (subject === 'nulls') {
   process.exit();
 }
 
-const { simulateBudget, simulateCell, simulateFamily, simulateLost, simulateSelection, simulateTwoSources } =
-  await from('compare/src/testing/calibration.ts');
+const {
+  simulateBudget,
+  simulateCell,
+  simulateFamily,
+  simulateLooks,
+  simulateLost,
+  simulateSelection,
+  simulateTwoSources,
+} = await from('compare/src/testing/calibration.ts');
+const { plannedLooks } = await from('compare/src/planned-looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 
@@ -48,8 +56,13 @@ const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
 );
 const lost = [0.1, 0.2, 0.3].map((share) => ({ share, claims: simulateLost(share, 10, repetitions / 10) }));
 
+const looks = [10, 20, 40].map((seeds) => ({
+  seeds,
+  claims: simulateLooks(plannedLooks(seeds), repetitions)[0],
+}));
+
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ cells, families, selection, budgets, twoSources, lost }));
+  console.log(JSON.stringify({ cells, families, selection, budgets, twoSources, lost, looks }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
@@ -84,4 +97,7 @@ if (process.argv.includes('--json')) {
   console.log('\n| worst seeds lost, of 10 | called better |');
   console.log('| --: | --: |');
   for (const { share, claims } of lost) console.log(`| ${percent(share)} | ${percent(claims)} |`);
+  console.log('\n| looks up to seeds | finals with a false claim, whenever one stops |');
+  console.log('| --: | --: |');
+  for (const { seeds, claims } of looks) console.log(`| ${seeds} | ${percent(claims)} |`);
 }

@@ -9,6 +9,7 @@ interface Calibration {
     readonly examples: number;
     readonly rates: TwoSourceRates;
   }[];
+  readonly looks: readonly { readonly seeds: number; readonly claims: number }[];
   readonly lost: readonly { readonly share: number; readonly claims: number }[];
   readonly cells: readonly { readonly scatter: Scatter; readonly n: number; readonly rates: CellRates }[];
   readonly families: readonly { readonly n: number; readonly claims: number }[];
@@ -26,7 +27,7 @@ const repetitions = 2000;
 const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
 
 // In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.
-const { cells, families, selection, budgets, twoSources, lost } = JSON.parse(
+const { cells, families, selection, budgets, twoSources, lost, looks } = JSON.parse(
   execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as Calibration;
 
@@ -87,4 +88,8 @@ it('an interval over seeds alone covers too little where examples vary', () => {
 
 it.each(lost)('a strategy that loses its worst $share is called better in at most 2.5 %', ({ claims }) => {
   expect(claims).toBeLessThanOrEqual(0.025 + slack(tables));
+});
+
+it.each(looks)('looks up to $seeds seeds claim in at most 5 %, whenever one stops', ({ claims }) => {
+  expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
 });
