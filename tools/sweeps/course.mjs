@@ -1,7 +1,7 @@
 /**
- * Runs the sweeps of the course, one after the other, and prints for each how long it took, its leaderboard and what
- * `compare` says; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these. Ends with 1 where a
- * sweep fails or takes more than four minutes of processor time, which is two minutes of two cores.
+ * Runs the sweeps of the course, one after the other. Prints for each its processor time, its leaderboard and what
+ * `compare --pairs` says; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or a mean over
+ * the seeds of a column of `export`. Ends with 1 where a sweep fails or takes more than four minutes of processor time.
  *
  *   npm run build && node tools/sweeps/course.mjs [losses dropout …] [--databases FOLDER]
  *
@@ -54,8 +54,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
     console.log(output);
     continue;
   }
-  console.log(ridgeline('leaderboard', name, '--db', db, '--format', 'markdown').output);
-  console.log(ridgeline('compare', name, '--db', db).output);
+  console.log(ridgeline('leaderboard', name, '--db', db, '--format', 'markdown', '--limit', '100').output);
+  console.log(ridgeline('compare', name, '--pairs', '--db', db).output);
   const folder = join(scratch, name);
   ridgeline('export', name, '--db', db, '--format', 'figures', '--output', folder);
   copyFileSync(join(folder, `${figure}.svg`), join(pictures, `${name}.svg`));
