@@ -169,7 +169,7 @@ describe('two strategies', () => {
     expect(pair.verdict).toMatch(
       /^none is better than l2 by 0.0116 \(95 % interval \+0.0088 to \+0.0144 over 10 seeds/,
     );
-    expect(pair.superiority).toEqual({ type: 'seeds', chance: 0 });
+    expect(pair.superiority).toEqual({ type: 'seeds', chance: 0, seeds: 10 });
   });
 
   it('while trials are to come have an interval and no test', () => {
@@ -410,6 +410,90 @@ describe('what is missing is said', () => {
     expect(two.answer).toBe('not-shown');
   });
 
+  describe('a strategy that lost every seed of the finals', () => {
+    const values = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
+    const trials = trialsOf([
+      ['a', ...values],
+      ['b', ...values.map((): End => 'diverged')],
+      ['c', ...values.map((): End => 'failed')],
+    ]);
+    const comparison = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), { phase: 'finals' });
+
+    it('is worse than one that lost none, and tied with one that lost as many', () => {
+      expect(comparison.compared).toBe(3);
+      expect(comparison.pairs.map((pair) => (pair.type === 'compared' ? pair.answer : pair.type))).toEqual([
+        'a-better',
+        'a-better',
+        'not-shown',
+      ]);
+      // All ten on one side, twice: 2 / 2^10, times 3 pairs, over round 1's 0.8 of alpha.
+      expect(comparison.pairs[0]).toMatchObject({
+        mean: undefined,
+        estimate: undefined,
+        lost: { a: 0, b: 10 },
+        superiority: { type: 'seeds', chance: 1, seeds: 10 },
+        tests: {
+          primary: { type: 'signed-rank', adjustedP: (2 / 2 ** 10) * (3 / 0.8) },
+          signFlip: undefined,
+        },
+      });
+      expect(comparison.pairs[0]!.verdict).toBe(
+        'a is better than b (exact signed ranks over 10 seeds with a difference, counting 10 lost seeds as worst ' +
+          '(10 of b), on these test examples, p = 0.0073 after Holm over 3 pairs).',
+      );
+    });
+
+    it('has a row without a value or an interval, a letter, and a place in the answer', () => {
+      const { answer, standings, sections } = comparisonWords(comparison, { pairs: true });
+      expect(answer).toMatch(/^a leads with a val_accuracy of [\d.]+ %\. It is better than b and c\.$/);
+      expect(standings.map(({ letters }) => letters)).toEqual(['a', 'b', 'b']);
+      expect(standings[1]).toMatchObject({ strategy: 'b', value: '-', interval: '-', seeds: '0' });
+      expect(sections[0]![0]).toContain(
+        'a did better than b under 10 of 10 seeds (ties count half, lost ones as worst).',
+      );
+      expect(comparison.notes).toContain('b, chosen configuration: 10 seeds diverged; no seed has a value.');
+      expect(comparison.notes.join(' ')).not.toContain('in no comparison');
+      expect(comparison.overall).toBeUndefined();
+    });
+
+    it('has no verdict while seeds are to come, nor under splits', () => {
+      const options = { phase: 'finals', interim: true } as const;
+      const [soFar] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), options).pairs;
+      expect(soFar!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
+      const nested = { type: 'split', of: 5 } as const;
+      const [split] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), {
+        phase: 'finals',
+        nested,
+      }).pairs;
+      expect(split).toMatchObject({
+        answer: 'untested',
+        verdict: 'a and b: no claim, since 10 seeds of b gave no value.',
+      });
+    });
+
+    it('leaves the other strategy where it alone has values', () => {
+      const alone = trialsOf([
+        ['a', ...values.slice(1), 'diverged'],
+        ['b', ...values.map((): End => 'diverged')],
+      ]);
+      const two = compareStrategies(alone, definitionOf(['a', 'b'], 10), { phase: 'finals' });
+      expect(onlyPair(two)).toMatchObject({ answer: 'a-better', lost: { a: 1, b: 10 } });
+    });
+  });
+
+  it('strategies that each lost the seeds on which the other has a value are level', () => {
+    const comparison = compareStrategies(
+      trialsOf([
+        ['a', 0.9, 0.9, 0.9, 'diverged', 'diverged', 'diverged'],
+        ['b', 'diverged', 'diverged', 'diverged', 0.8, 0.8, 0.8],
+      ]),
+      definitionOf(['a', 'b'], 6),
+      { phase: 'finals' },
+    );
+    const pair = onlyPair(comparison);
+    expect(pair).toMatchObject({ answer: 'not-shown', lost: { a: 3, b: 3 }, superiority: { chance: 0.5 } });
+  });
+
   it('trials that were computed on different numerics are not paired', () => {
     const wasm: Fingerprint = { ...native, backend: 'wasm' };
     const comparison = compareStrategies(
@@ -563,7 +647,7 @@ describe('laws', () => {
           { phase: 'finals' },
         ).pairs[0];
         if (one?.type !== 'compared' || two?.type !== 'compared') throw new Error('not compared');
-        expect(two.mean).toBeCloseTo(-one.mean, 12);
+        expect(two.mean).toBeCloseTo(-one.mean!, 12);
         expect(two.superiority.chance).toBeCloseTo(1 - one.superiority.chance, 12);
         const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
         expect(two.answer).toBe(one.answer in mirrored ? mirrored[one.answer as 'a-better'] : one.answer);
@@ -670,7 +754,7 @@ describe('finals', () => {
     const comparison = compareStrategies(rows, six, { examples: results, alpha: 0.01 });
     const [pair] = compared(comparison);
     // A hit alone is a win, hits or misses of both are ties.
-    expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean / 2, 9);
+    expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean! / 2, 9);
     const { sections } = comparisonWords(comparison, { pairs: true });
     expect(sections[0]![0]).toMatch(
       /, p < 0\.001, alpha 1 %\)\. On a new seed and a new example l2 does better than none with a chance of 51\.5 % \(99 % interval \d+(\.\d)? to \d+(\.\d)? %; ties count half\)\.$/,
@@ -727,7 +811,7 @@ describe('finals', () => {
     const definition = { ...finalsOf(1), metric, seeds: [0, 1, 2, 3, 4] };
     const [pair] = compared(compareStrategies(rows, definition, { examples: results }));
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 60, seeds: 5 });
-    expect(pair!.estimate!.mean).toBeCloseTo(pair!.mean, 9);
+    expect(pair!.estimate!.mean).toBeCloseTo(pair!.mean!, 9);
     expect(pair!.verdict).toMatch(/over 5 seeds and 60 test examples, trained on/);
     const near = rows.map((row) => ({ ...row, outcome: { ...row.outcome, value: 0.99 } as Outcome }));
     const { strategies } = compareStrategies(near, definition, { examples: results });

@@ -55,7 +55,7 @@ export function compareStrategies(
   const evidence = last.pairs.map((_, index) =>
     overLooks((stages.length === 0 ? [last] : stages).map(({ pairs }) => pairs[index]!)),
   );
-  const comparable = evidence.filter(({ differences, a, b }) => differences.length > 0 && isTested(a, b));
+  const comparable = evidence.filter(({ ranked, a, b }) => ranked.length > 0 && isTested(a, b));
   const share = roundShare(finalsOf?.round ?? 1);
   const tests =
     phase === 'search' || interim
@@ -80,21 +80,21 @@ export function compareStrategies(
     trained: known.trained,
     compared: comparable.length,
   };
-  const pairs = evidence.map(({ ranked: _, history: __, settled, ...pair }): PairComparison => {
+  const pairs = evidence.map(({ ranked, settled: _, history: __, ...pair }): PairComparison => {
     const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
-    if (pair.differences.length === 0) {
+    if (ranked.length === 0) {
       const { a, b, missing } = pair;
       return { type: 'uncompared', a, b, missing, verdict: verdictWithoutPairs(pair) };
     }
     const values = pair.differences.map(({ value }) => value);
-    const mean = meanOf(values);
+    const mean = values.length === 0 ? undefined : meanOf(values);
     const compared = {
       ...pair,
       type: 'compared' as const,
       mean,
       oneSeed: oneSeedOf(pair, contenders, known, metric),
       effect: hedgesG(values),
-      superiority: superiorityOf({ ...pair, settled }, contenders, known, {
+      superiority: superiorityOf({ ...pair, ranked }, contenders, known, {
         goal: metric.goal,
         confidence: 1 - alpha,
         splits,
@@ -183,7 +183,11 @@ export function compareStrategies(
     return against === undefined || a === against || b === against;
   }
 
-  function answerOf(mean: number, lost: { a: number; b: number }, pairTests: PairTests | undefined): Answer {
+  function answerOf(
+    mean: number | undefined,
+    lost: { a: number; b: number },
+    pairTests: PairTests | undefined,
+  ): Answer {
     const { primary, equivalence } = pairTests ?? {};
     if (equivalence !== undefined && equivalence.adjustedP <= alpha) {
       // A difference that is shown and too small to matter keeps its direction.
@@ -191,7 +195,8 @@ export function compareStrategies(
     }
     if (primary === undefined) return 'untested';
     if (primary.adjustedP > alpha) return 'not-shown';
-    if (lost.a + lost.b === 0) return isBetter(metric.goal, mean, 0) ? 'a-better' : 'b-better';
+    if (mean !== undefined && lost.a + lost.b === 0)
+      return isBetter(metric.goal, mean, 0) ? 'a-better' : 'b-better';
     // Values of the seeds that are left flatter a strategy that lost more: it is never called better.
     const ranks = pairTests?.signedRank;
     if (ratio > 0 || ranks === undefined) return 'not-shown';
@@ -237,9 +242,7 @@ function overLooks(
 
 /** True where a seed of the finals has no outcome of its own yet; a stop by hand gives none. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
-  return contenders.some(({ standing: { chosen, states } }) =>
-    chosen === undefined
-      ? states.running + states.cancelled > 0
-      : chosen.lost.some(({ state }) => state === 'running' || state === 'cancelled'),
+  return contenders.some(({ standing: { lost } }) =>
+    lost.some(({ state }) => state === 'running' || state === 'cancelled'),
   );
 }

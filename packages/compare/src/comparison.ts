@@ -110,6 +110,8 @@ export interface StrategyStanding {
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /** What the strategy is judged by; undefined where it has nothing complete. */
   readonly chosen: Chosen | undefined;
+  /** Seeds of its configuration that came to no value, in finals also where none has one. */
+  readonly lost: readonly LostRepeat[];
   /**
    * Amount by which the choice of the best flatters it, of a search: above 0 where it looks better than it does on a new
    * seed. Undefined in finals, and for fewer than two complete configurations or seeds.
@@ -131,8 +133,6 @@ export interface Chosen {
   readonly interval: Interval | undefined;
   /** The value of each complete repeat, by repeat. */
   readonly values: readonly SeedValue[];
-  /** The repeats that came to no value. */
-  readonly lost: readonly LostRepeat[];
 }
 
 export interface Interval {
@@ -161,7 +161,7 @@ export type MissingPair = {
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
-/** Two strategies that share no seed on which both have a value. */
+/** Two strategies without a seed on which both have a value, or one of them lost its own. */
 export interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;
@@ -170,7 +170,10 @@ export interface UncomparedPair {
   readonly verdict: string;
 }
 
-/** All differences are value of `a` minus value of `b`, in the metric's own unit. */
+/**
+ * Two strategies by their values and the seeds that they lost. All differences are value of `a` minus value of `b`, in
+ * the metric's own unit.
+ */
 export interface ComparedPair {
   readonly type: 'compared';
   readonly a: string;
@@ -178,8 +181,9 @@ export interface ComparedPair {
   /** One a seed that both have, all alike where they differ by no more than float32 rounding. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
-  readonly mean: number;
-  /** Undefined for one seed and for differences without any spread over seeds. */
+  /** Mean of `differences`; undefined where lost seeds leave none. */
+  readonly mean: number | undefined;
+  /** Undefined for fewer than two differences, and where they have no spread over seeds. */
   readonly estimate: Estimate | undefined;
   /** Seeds that each strategy lost by its own fault in finals; each ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };

@@ -1,5 +1,5 @@
 import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
-import type { Chosen, Interval, Phase, StrategyStanding } from './comparison.ts';
+import type { Chosen, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
 import type { KnownExamples } from './example-values.ts';
 import { withinRange } from './metric-range.ts';
@@ -11,7 +11,7 @@ import { twoSourceT } from './statistics/two-source.ts';
 /** A strategy's standing, with the trials of the configuration that stands for it. */
 export interface Contender {
   readonly standing: StrategyStanding;
-  /** Seeds that count for the strategy. */
+  /** Seeds that count for the strategy; none where no configuration stands for it. */
   readonly seeds: readonly number[];
   readonly trials: readonly FinishedTrial[];
 }
@@ -45,16 +45,29 @@ export function contenderOf(
     cancelled: 0,
   };
   for (const { state } of outcomes) states[state]++;
-  // In finals the choice was made before: the one configuration stands for its strategy, whole or not.
+  // In finals the choice was made before: the one configuration stands for its strategy, whether it has values or not.
   const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
   const chosen = outcome && chosenOf(outcome, options);
   const complete = outcomes.filter(({ state }) => state === 'complete');
   const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric.goal) : undefined;
   return {
-    standing: { strategy, states, chosen, selectionBias: bias },
-    seeds,
+    standing: {
+      strategy,
+      states,
+      chosen,
+      lost: outcome === undefined ? [] : lostOf(outcome, seeds),
+      selectionBias: bias,
+    },
+    seeds: outcome === undefined ? [] : seeds,
     trials: outcome?.trials ?? [],
   };
+}
+
+function lostOf({ trials }: ConfigurationOutcome, seeds: readonly number[]): readonly LostRepeat[] {
+  return seeds.flatMap((seed) => {
+    const state = trials.find(({ trial }) => trial.seed === seed)?.outcome.type ?? 'running';
+    return state === 'complete' ? [] : [{ seed, state }];
+  });
 }
 
 function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
@@ -75,7 +88,7 @@ function bestOf(
 
 function chosenOf(
   { configuration, trials }: ConfigurationOutcome,
-  { definition, seeds, known, splits, ...options }: ContenderOptions,
+  { definition, known, splits, ...options }: ContenderOptions,
 ): Chosen | undefined {
   const complete = trials.filter(({ outcome }) => outcome.type === 'complete');
   const values = complete.flatMap(({ trial, outcome }) =>
@@ -91,10 +104,6 @@ function chosenOf(
     deviation: numbers.length < 2 ? undefined : deviationOf(numbers),
     interval: interval && withinRange(interval, definition.metric),
     values,
-    lost: seeds.flatMap((seed) => {
-      const state = trials.find(({ trial }) => trial.seed === seed)?.outcome.type ?? 'running';
-      return state === 'complete' ? [] : [{ seed, state }];
-    }),
   };
 }
 

@@ -139,6 +139,24 @@ it('a strategy whose pairs are decided has no more seeds, and its pairs stay as 
   expect(after.notes.join('\n')).not.toContain('cancelled');
 });
 
+it('a strategy without a single value is trained until ranks decide its pairs', () => {
+  const diverged: Outcome = { type: 'diverged', step: 1, metric: 'loss' };
+  const at = (seeds: number) =>
+    compareStrategies(
+      [
+        ...trialsOf(seeds, seeds),
+        ...Array.from({ length: seeds }, (_, repeat) => trialOf(2, repeat, diverged)),
+      ],
+      finals(),
+    );
+  // Four seeds on one side cannot have a p below 2 / 2^4.
+  expect(pairOf(at(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
+  expect(openStrategies(at(4))).toEqual(['a', 'b', 'c']);
+  expect(pairOf(at(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  expect(openStrategies(at(15))).toEqual(['a', 'b']);
+  expect(at(15).notes.join('\n')).not.toContain('trained no further');
+});
+
 it('finals against one strategy test its pairs alone, with Holm over these', () => {
   const comparison = compareStrategies(trialsOf(6, 6, 6), finals({ against: 'c' }));
   expect(comparison.compared).toBe(2);

@@ -5,20 +5,20 @@ import { friedman, type FriedmanTest } from './statistics/friedman.ts';
 import { settleTies } from './statistics/ties.ts';
 
 /**
- * Friedman's test over the strategies that have a chosen configuration, on the seeds on which all of them are complete
+ * Friedman's test over the strategies that a configuration stands for, on the seeds on which all of them are complete
  * and comparable. Rank 1 is the smallest value, whatever the goal.
  */
 export function overallTest(
   contenders: readonly Contender[],
   goal: Metric['goal'],
 ): FriedmanTest | undefined {
-  const present = contenders.filter(({ standing }) => standing.chosen !== undefined);
+  const present = contenders.filter(({ seeds }) => seeds.length > 0);
   const [first, ...others] = present;
   if (first === undefined) return undefined;
   const shared = others.map((other) => pairUp(other, first, goal).differences.map(({ seed }) => seed));
-  const blocks = first.seeds
-    .filter((seed) => shared.every((column) => column.includes(seed)))
-    .map((seed) => {
+  const blocks = (first.standing.chosen?.values ?? [])
+    .filter(({ seed }) => shared.every((column) => column.includes(seed)))
+    .map(({ seed }) => {
       const row = present.map(
         ({ standing }) => standing.chosen!.values.find((each) => each.seed === seed)!.value,
       );

@@ -1,5 +1,5 @@
 import { canonicalJson, type Fingerprint, type Metric } from '@ridgeline/core';
-import type { MissingPair, SeedValue } from './comparison.ts';
+import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { settleTies } from './statistics/ties.ts';
 
@@ -20,7 +20,7 @@ export interface Pairing {
   /** The differences with ties settled, for tests that count signs and ranks. */
   readonly settled: readonly number[];
   readonly missing: readonly MissingPair[];
-  /** Seeds that each lost by its own fault: diverged, failed or timed out. */
+  /** Seeds that each lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
   /** Differences of all seeds that count where lost ones rank last; a seed that both lost is a tie. */
   readonly ranked: readonly number[];
@@ -32,8 +32,7 @@ export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairin
   const defeats: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
   const missing: MissingPair[] = [];
-  const bothChosen = a.standing.chosen !== undefined && b.standing.chosen !== undefined;
-  for (const seed of bothChosen ? a.seeds : []) {
+  for (const seed of a.seeds) {
     if (!b.seeds.includes(seed)) continue;
     const [first, second] = [valueAt(a, seed), valueAt(b, seed)];
     const [lostA, lostB] = [isLost(first), isLost(second)];
@@ -67,9 +66,13 @@ export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairin
   };
 }
 
-/** True where a trial has no value by its strategy's own fault. */
 function isLost(at: ValueAt): boolean {
-  return at.type === 'none' && (at.reason.state === 'diverged' || at.reason.state === 'failed');
+  return at.type === 'none' && isOwnFault(at.reason);
+}
+
+/** True where a seed came to no value by its strategy's own fault: it diverged, failed or timed out. */
+export function isOwnFault({ state }: Pick<LostRepeat, 'state'>): boolean {
+  return state === 'diverged' || state === 'failed';
 }
 
 type ValueAt =

@@ -19,8 +19,8 @@ export type Superiority =
       /** Undefined where all examples tell the same, and for one seed. */
       readonly interval: Interval | undefined;
     }
-  /** On a new seed; without an interval, for a count of seeds is all that is known. */
-  | { readonly type: 'seeds'; readonly chance: number };
+  /** On a new seed; without an interval, for a count of `seeds` is all that is known. */
+  | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 export interface SuperiorityOptions {
   readonly goal: Metric['goal'];
@@ -31,22 +31,28 @@ export interface SuperiorityOptions {
 
 /**
  * Chance that `a` does better than `b`: by each test example under each seed where single examples have values of their
- * own (losses, hits, errors), else by the seeds. The interval is that of the two-source mean of the wins.
+ * own (losses, hits, errors) and none was lost, else by the seeds, where a lost one is the worst. The interval is that of
+ * the two-source mean of the wins.
  */
 export function superiorityOf(
-  pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'settled'>,
+  pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
   contenders: readonly Contender[],
   examples: KnownExamples,
   { goal, confidence, splits }: SuperiorityOptions,
 ): Superiority {
   const sign = goal === 'maximize' ? 1 : -1;
-  const bySeed = probabilityOfSuperiority(pairing.settled.map((value) => sign * value))!;
+  const { ranked, lost } = pairing;
+  const bySeed: Superiority = {
+    type: 'seeds',
+    chance: probabilityOfSuperiority(ranked.map((value) => sign * value))!,
+    seeds: ranked.length,
+  };
+  if (lost.a + lost.b > 0) return bySeed;
   const wins: Float64Array[] = [];
   for (const { seed } of pairing.differences) {
     const first = valuesAt(contenders, examples, pairing.a, seed);
     const second = valuesAt(contenders, examples, pairing.b, seed);
-    if (first?.isOwn !== true || second?.values.length !== first.values.length)
-      return { type: 'seeds', chance: bySeed };
+    if (first?.isOwn !== true || second?.values.length !== first.values.length) return bySeed;
     wins.push(
       Float64Array.from(first.values, (value, i) => {
         const other = second.values[i]!;

@@ -15,7 +15,9 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   const [leader, ...others] = ranked(comparison);
   if (leader === undefined) return nothingYet(comparison);
   const value = valueWords(leader.chosen!, unitOf(metric));
-  if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
+  const pairs = pairsOf(comparison, leader.strategy);
+  if (others.length + pairs.length === 0)
+    return `${leader.strategy} is the only strategy with a result: ${value}.`;
   if (phase === 'search') {
     const so = interim ? 'So far' : 'In the search';
     return (
@@ -28,7 +30,6 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     const first = looks === undefined ? all : `the first look, at ${looks.planned[0]} seeds`;
     return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${first}.`;
   }
-  const pairs = pairsOf(comparison, leader.strategy);
   const named = (wanted: (pair: LedPair) => boolean) => pairs.filter(wanted).map(({ other }) => other);
   const beaten = named(({ verdict }) => verdict === 'better');
   const equal = named(({ verdict }) => verdict === 'equivalent');
@@ -74,6 +75,9 @@ function remedyOf(open: readonly LedPair[], { looks, nested }: Pick<Comparison, 
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
     return `the next look, at ${next} seeds, may tell`;
+  }
+  if (open.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
+    return 'seeds were lost, and nothing is claimed without their values';
   }
   const limited = open.every(({ pair }) => pair.isLimited);
   const more = nested?.type === 'search' ? 'more searches' : 'more seeds';

@@ -1,5 +1,5 @@
 import type { FinalsDesign } from '@ridgeline/core';
-import type { Comparison } from '../comparison.ts';
+import type { Comparison, StrategyStanding } from '../comparison.ts';
 
 /** Notes on the looks of finals, on what is tested, and on strategies that train no further. */
 export function looksWords(
@@ -7,7 +7,7 @@ export function looksWords(
   design: FinalsDesign | undefined,
 ): readonly string[] {
   const against = design?.against;
-  const seedsOf = new Map(strategies.map(({ strategy, chosen }) => [strategy, seedsIn(chosen)]));
+  const seedsOf = new Map(strategies.map((standing) => [standing.strategy, seedsIn(standing)]));
   const most = looks?.planned[looks.made - 1] ?? 0;
   const ended = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < most);
   const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
@@ -37,6 +37,6 @@ function lookWords({ planned, made }: NonNullable<Comparison['looks']>): string 
   );
 }
 
-function seedsIn(chosen: Comparison['strategies'][number]['chosen']): number {
-  return chosen === undefined ? 0 : chosen.values.length + chosen.lost.length;
+function seedsIn({ chosen, lost }: StrategyStanding): number {
+  return (chosen?.values.length ?? 0) + lost.length;
 }

@@ -1,5 +1,6 @@
 import type { ConfigurationState, SweepDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
+import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
@@ -126,17 +127,17 @@ function nestedWords(nested: Comparison['nested'], study: string): string {
 }
 
 /** Configurations and seeds without a value, counted. */
-function lostWords({ strategy, states, chosen }: StrategyStanding): readonly string[] {
+function lostWords({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   const seeds = lostStates
-    .map((state) => ({ state, count: (chosen?.lost ?? []).filter((one) => one.state === state).length }))
+    .map((state) => ({ state, count: repeats.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${countOf(count, 'seed')} ${stateWords(state)}`)
     .join(', ');
   return [
-    ...(chosen === undefined
+    ...(chosen === undefined && !repeats.some(isOwnFault)
       ? [`${strategy} has no complete configuration, so it is in no comparison.`]
       : []),
     ...(counts === ''
@@ -144,7 +145,9 @@ function lostWords({ strategy, states, chosen }: StrategyStanding): readonly str
       : [`${strategy}: ${countOf(total, 'configuration')}, of which ${counts} have no value.`]),
     ...(seeds === ''
       ? []
-      : [`${strategy}, chosen configuration: ${seeds}; its mean is over the others, which may flatter it.`]),
+      : [
+          `${strategy}, chosen configuration: ${seeds}; ${chosen === undefined ? 'no seed has a value' : 'its mean is over the others, which may flatter it'}.`,
+        ]),
   ];
 }
 

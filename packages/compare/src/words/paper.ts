@@ -1,5 +1,6 @@
 import type { FinishedTrial, Fingerprint, MetricSummary, SweepDefinition } from '@ridgeline/core';
-import type { Comparison, LostRepeat } from '../comparison.ts';
+import type { Comparison } from '../comparison.ts';
+import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { answerOf } from './answer.ts';
@@ -146,17 +147,14 @@ function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): 
 
 function lostWords({ strategies, nested }: Comparison, seeds: number): string {
   const of = nested?.type === 'search' ? nested.of : seeds;
-  const lost = strategies.flatMap(({ strategy, chosen }) => {
-    const own = (chosen?.lost ?? []).filter(isOwnFault);
+  const lost = strategies.flatMap((standing) => {
+    const { strategy } = standing;
+    const own = standing.lost.filter(isOwnFault);
     return own.length === 0 ? [] : [`${strategy} lost ${own.length} of ${of}`];
   });
   return lost.length === 0
     ? 'No strategy lost a seed.'
     : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listWords(lost)}.`;
-}
-
-function isOwnFault({ state }: LostRepeat): boolean {
-  return state === 'diverged' || state === 'failed';
 }
 
 function versionWords({ search, finals, versions }: PaperFacts): readonly string[] {

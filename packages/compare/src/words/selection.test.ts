@@ -10,7 +10,8 @@ function standing(strategy: string, mean: number, tried: number, dropout = 0.1):
   return {
     strategy,
     states: { ...none, complete: tried },
-    chosen: { configuration, mean, deviation: undefined, interval: undefined, values: [], lost: [] },
+    chosen: { configuration, mean, deviation: undefined, interval: undefined, values: [] },
+    lost: [],
     selectionBias: tried > 1 ? 0.0031 : undefined,
   };
 }

@@ -8,22 +8,17 @@ import type { ComparedPair, Comparison } from '../comparison.ts';
  * superiorityWords(pair, comparison); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
  */
 export function superiorityWords(
-  {
-    a,
-    b,
-    superiority,
-    differences,
-    mean,
-  }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'differences' | 'mean'>,
+  { a, b, superiority, lost, mean }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'lost' | 'mean'>,
   { alpha, metric }: Pick<Comparison, 'alpha' | 'metric'>,
 ): string {
   const [ahead, behind, chance] =
     superiority.chance >= 0.5 ? [a, b, superiority.chance] : [b, a, 1 - superiority.chance];
   if (superiority.type === 'seeds') {
-    const wins = chance * differences.length;
-    return `${ahead} did better than ${behind} under ${wins} of ${differences.length} seeds (ties count half).`;
+    const wins = Number((chance * superiority.seeds).toFixed(1));
+    const worst = lost.a + lost.b > 0 ? ', lost ones as worst' : '';
+    return `${ahead} did better than ${behind} under ${wins} of ${superiority.seeds} seeds (ties count half${worst}).`;
   }
-  const leader = isBetter(metric.goal, mean, 0) ? a : b;
+  const leader = isBetter(metric.goal, mean ?? 0, 0) ? a : b;
   const { interval } = superiority;
   const bounds =
     interval === undefined

@@ -42,7 +42,7 @@ export function comparisonWords(
   const { metric, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
-  const order = ranked(comparison);
+  const order = [...ranked(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
   const letters = lettersIn(comparison, order);
   const sections = [
     withPairs ? pairs.map((pair) => pairWords(pair, comparison)) : [],
@@ -60,7 +60,7 @@ export function comparisonWords(
       seeds: comparison.nested?.type === 'search' ? 'searches' : 'seeds',
       tried: 'tried',
     },
-    standings: [...order, ...strategies.filter(({ chosen }) => chosen === undefined)].map((standing) => ({
+    standings: order.map((standing) => ({
       ...standingWords(standing, unit, comparison.nested),
       letters: letters.get(standing.strategy) ?? '',
     })),
@@ -90,7 +90,11 @@ function lettersIn(
         : [],
     ),
   );
-  const names = order.map(({ strategy }) => strategy);
+  const isJudged = (name: string) =>
+    pairs.some((pair) => pair.type === 'compared' && (pair.a === name || pair.b === name));
+  const names = order
+    .filter(({ strategy, chosen }) => chosen !== undefined || isJudged(strategy))
+    .map(({ strategy }) => strategy);
   const letters = lettersOf(names, (a, b) => told.has(pairKey(a, b)));
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }

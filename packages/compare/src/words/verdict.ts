@@ -10,6 +10,7 @@ type Circumstances = Pick<
   'metric' | 'phase' | 'interim' | 'nested' | 'alpha' | 'equivalent' | 'examples' | 'trained' | 'compared'
 >;
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
+type ValuedPair = Pair & { readonly mean: number };
 
 /** One sentence on two strategies, with no claim larger than its evidence. */
 export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
@@ -34,16 +35,20 @@ function sentenceOf(
   unit: Unit,
   definition: SweepDefinition,
 ): string {
-  if (pair.tests !== undefined && lostSeeds(pair) > 0) {
-    const { signedRank } = pair.tests;
-    return signedRank === undefined ? unclaimed(pair) : rankedWords(pair, signedRank, circumstances);
+  const { mean, tests } = pair;
+  if (mean === undefined || (tests !== undefined && lostSeeds(pair) > 0)) {
+    const signedRank = tests?.signedRank;
+    return signedRank === undefined
+      ? unclaimed(pair, circumstances)
+      : rankedWords(pair, signedRank, circumstances);
   }
-  if (pair.estimate === undefined) return spreadless(pair, circumstances, unit);
-  return measured(pair, pair.estimate, circumstances, { unit, definition });
+  const valued = { ...pair, mean };
+  if (pair.estimate === undefined) return spreadless(valued, circumstances, unit);
+  return measured(valued, pair.estimate, circumstances, { unit, definition });
 }
 
 function measured(
-  pair: Pair,
+  pair: ValuedPair,
   estimate: NonNullable<Pair['estimate']>,
   circumstances: Circumstances,
   { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
@@ -97,9 +102,9 @@ function sourceOf(
     : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition, trained)}${settings}`;
 }
 
-/** Seeds were lost over outer splits, where no test counts them. */
-function unclaimed({ a, b, lost }: Pair): string {
-  return `${a} and ${b}: no claim, since ${lostWords(a, b, lost)} gave no value`;
+/** Seeds were lost, and no test counts them: nothing is tested yet, or splits share training rows. */
+function unclaimed({ a, b, lost }: Pair, { interim }: Circumstances): string {
+  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostWords(a, b, lost)} gave no value`;
 }
 
 function lostWords(a: string, b: string, lost: Pair['lost']): string {
@@ -129,7 +134,7 @@ function rankedWords(
 }
 
 /** Equal differences on every seed, or a single seed: nothing is known of how much chance moves them. */
-function spreadless(pair: Pair, circumstances: Circumstances, unit: Unit): string {
+function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
     differences.length === 1

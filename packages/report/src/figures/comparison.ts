@@ -81,7 +81,7 @@ export function differencesFigure(comparison: Comparison): Figure {
     untested: 'not tested',
   };
   const rows = comparison.pairs.flatMap((pair) =>
-    pair.type === 'uncompared' || pair.estimate === undefined
+    pair.type === 'uncompared' || pair.mean === undefined || pair.estimate === undefined
       ? []
       : [
           {
