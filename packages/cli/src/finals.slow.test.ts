@@ -108,6 +108,8 @@ describe('ridgeline finals', () => {
     const paper = await ridgeline(where, 'compare', '--paper');
     expect(paper.stdout).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
     expect(paper.stdout).toContain('60 test examples that no search had read');
+    expect(paper.stdout).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
+    expect(paper.stdout).toContain('1 study has met these examples: this one with 8 networks.');
     const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('Study tiny.finals-1 is finished');

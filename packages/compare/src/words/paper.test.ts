@@ -1,6 +1,6 @@
 import { finalsDefinition, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
-import type { Nested } from '../comparison.ts';
+import type { FinalsRecord, Nested } from '../comparison.ts';
 import { paperWords } from './paper.ts';
 
 const search: SweepDefinition = {
@@ -59,7 +59,10 @@ const searched = trialsOf(
   0,
 );
 
-function paperOf(l2: readonly (number | 'diverged')[], nested?: Nested) {
+function paperOf(
+  l2: readonly (number | 'diverged')[],
+  { nested, record }: { readonly nested?: Nested; readonly record?: FinalsRecord } = {},
+) {
   const definition = finalsDefinition(search, {
     round: 1,
     chosen: [searched[0]!, searched[2]!].map(({ trial }) => trial.configuration),
@@ -83,7 +86,7 @@ function paperOf(l2: readonly (number | 'diverged')[], nested?: Nested) {
     search: { definition: search, comparison: compareStrategies(searched, search) },
     finals: {
       definition,
-      comparison: { ...compareStrategies(trials, definition, { examples }), nested },
+      comparison: { ...compareStrategies(trials, definition, { examples }), nested, record },
       trials,
     },
     rounds: 1,
@@ -105,7 +108,8 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the fi
       'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent where two one-sided tests say so within ' +
       '2 points, a difference that was fixed before the finals began. No strategy lost a seed. All of it was computed with ' +
       'Ridgeline 0.1.0, Node.js 22.1.0 and engine 1 (fused multiply-add), on data of SHA-256 d4. One file repeats it, the sweep ' +
-      'file of the study digits (`ridgeline run FILE --finals`), to the last bit on every machine.',
+      'file of the study digits (`ridgeline run FILE --finals`), to the last bit on every machine; what was parsed from it stands in ' +
+      '`ridgeline export digits --format json`.',
   );
   expect(results).toMatch(
     /^l2 leads with a test_accuracy of 93\.\d+ %\. .*l2 is better than none by 3\.0\d? points/,
@@ -114,7 +118,7 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the fi
 
 it('says what is nested, and what a claim then speaks of', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
-  const [splits] = paperOf(values, { type: 'split', of: 5 });
+  const [splits] = paperOf(values, { nested: { type: 'split', of: 5 } });
   expect(splits).toContain(
     'in each of 5 outer splits a search of the same budget read the other rows alone.',
   );
@@ -123,9 +127,24 @@ it('says what is nested, and what a claim then speaks of', () => {
     'new seeds and of new data of the same kind; the variance of the examples counts 5/4 times',
   );
   expect(splits).not.toContain('these 1,000 examples');
-  const [searches] = paperOf(values, { type: 'search', of: 10 });
+  const [searches] = paperOf(values, { nested: { type: 'search', of: 10 } });
   expect(searches).toContain('It was run 10 times in all');
   expect(searches).toContain('paired by search, over the mean of its seeds');
+});
+
+it('names the plan that was fixed beforehand, and every study that met the test data', () => {
+  const values = [0.93, 0.94, 0.935, 0.93, 0.941];
+  const own = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
+  const other = { study: 'digits@2026', isOwn: false, networks: 1, first: 0, last: 0 };
+  const plan = 'a1'.repeat(32);
+  expect(paperOf(values, { record: { plan, ledger: [other, own] } })[0]).toContain(
+    'examples that no search had read. The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was ' +
+      `stored before their first network was trained: SHA-256 ${plan}. By the ledger of test data 2 studies have met these examples: ` +
+      'this one with 10 networks and digits@2026 with 1 network.',
+  );
+  expect(paperOf(values, { record: { plan, ledger: [own] } })[0]).toContain(
+    '1 study has met these examples: this one with 10 networks.',
+  );
 });
 
 it('counts lost seeds, and names the test that judges them', () => {

@@ -6,6 +6,7 @@ import { validationToTraining } from '../split.ts';
 import { answerOf } from './answer.ts';
 import { dataNameOf, trainingSetOf } from './data.ts';
 import { listWords } from './list.ts';
+import { paperRecordWords } from './record.ts';
 import { unitOf } from './unit.ts';
 
 /** A search and its finals, with what computed them. */
@@ -23,7 +24,7 @@ export interface PaperFacts {
 }
 
 /**
- * Paragraphs for the methods and results of a paper: design, selection, seeds, tests, alpha and correction, lost seeds,
+ * Paragraphs for the methods and results of a paper: design, selection, seeds, plan and ledger, tests, alpha and correction, lost seeds,
  * test examples, versions, and the one file that repeats it; then the answer and a sentence for each pair.
  *
  * @example
@@ -35,6 +36,7 @@ export function paperWords(facts: PaperFacts): readonly string[] {
   const methods = [
     ...designWords(facts),
     ...finalsWords(facts),
+    ...(comparison.record === undefined ? [] : paperRecordWords(comparison.record)),
     ...errorWords(facts),
     ...testWords(facts),
     lostWords(comparison, facts.finals.definition.seeds.length),
@@ -165,7 +167,8 @@ function versionWords({ search, finals, versions }: PaperFacts): readonly string
   return [
     `All of it was computed with ${listWords([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
     `One file repeats it, the sweep file of the study ${search.definition.name} (\`ridgeline run FILE --finals\`)` +
-      `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}.`,
+      `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; what was parsed from it stands in ` +
+      `\`ridgeline export ${search.definition.name} --format json\`.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { FinalsRecord, Meeting } from '../comparison.ts';
+import { listWords } from './list.ts';
 
 /** Digits of a hash that a person compares. */
 const SHOWN_DIGITS = 16;
@@ -11,6 +12,20 @@ export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
     `Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was ` +
       `trained: SHA-256 ${plan.slice(0, SHOWN_DIGITS)}.`,
     ...(ledger.length === 0 ? [] : [ledgerWords(own, others)]),
+  ];
+}
+
+/** Sentences of a paper on the plan that was fixed beforehand, and on every study that met the test data. */
+export function paperRecordWords({ plan, ledger }: FinalsRecord): readonly string[] {
+  const meetings = ledger
+    .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
+    .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${networksWords(networks)}`);
+  const count = ledger.length === 1 ? '1 study has' : `${ledger.length} studies have`;
+  return [
+    `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
+    ...(ledger.length === 0
+      ? []
+      : [`By the ledger of test data ${count} met these examples: ${listWords(meetings)}.`]),
   ];
 }
 
