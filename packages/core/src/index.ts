@@ -43,7 +43,15 @@ export {
   searchOf,
   smallestDifferenceOf,
 } from './definition/finals.ts';
-export { innerSearches, isNested, partName, rootOf, studiesBelow } from './definition/inner-searches.ts';
+export {
+  innerSearches,
+  isNested,
+  nestedRounds,
+  nestingOf,
+  partName,
+  rootOf,
+  studiesBelow,
+} from './definition/inner-searches.ts';
 export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { axisOf, type Axis } from './definition/axis.ts';

@@ -8,12 +8,13 @@ import {
   type FinalsPart,
   type FinalsRecord,
   type Meeting,
-  type Nested,
   type StrategyStanding,
 } from '@ridgeline/compare';
 import {
   innerSearches,
   isNested,
+  nestedRounds,
+  nestingOf,
   planHash,
   rootOf,
   roundsOf,
@@ -117,9 +118,9 @@ async function readNested(
 ): Promise<ComparedStudy | undefined> {
   const studies = await view.studies();
   const searches = innerSearches(definition);
-  const rounds = searches.map(({ name }) => roundsOf(studies, name));
-  const last = Math.max(...rounds.map(({ length }) => length));
-  const begun = rounds.flatMap((own) => own[last - 1] ?? []);
+  const rounds = nestedRounds(studies, definition);
+  const last = Math.max(0, ...rounds.map((round) => round.definition.finalsOf!.round));
+  const begun = rounds.filter((round) => round.definition.finalsOf!.round === last);
   const [first] = begun;
   if (first === undefined) return undefined;
   const parts: FinalsPart[] = [];
@@ -129,14 +130,10 @@ async function readNested(
     rounds: last,
     record: await readRecord(view, first),
     planned: searches.length * definition.strategies.length * first.definition.seeds.length,
-    nested: nestedOf(definition),
+    nested: nestingOf(definition),
     interim: begun.length < searches.length || begun.some(({ state }) => state === 'open'),
   });
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
-}
-
-function nestedOf({ finals: { splits = 1 }, searches = 1 }: SweepDefinition): Nested {
-  return splits > 1 ? { type: 'split', of: splits } : { type: 'search', of: searches };
 }
 
 /** What the store says of a round of finals; of nested ones, of the first search's. */

@@ -6,7 +6,7 @@ import {
   isNested,
   ownFilesOf,
   RidgelineError,
-  roundsOf,
+  nestedRounds,
   smallestDifferenceOf,
   studiesBelow,
   type ConfigurationRow,
@@ -116,28 +116,39 @@ interface WantedRound {
   readonly design: FinalsDesign | undefined;
 }
 
-/** The last round, or a new one where more are asked for and the last has ended. */
+/**
+ * The last round, or a new one where more are asked for and the last has ended. Rounds of a study count together, nested
+ * or not: each has spent a part of alpha.
+ */
 async function roundWanted(
   view: StudyView,
-  { definition }: Study,
+  { name, definition }: Study,
   more: number | undefined,
 ): Promise<WantedRound> {
   const studies = await view.studies();
-  const rounds = innerSearches(definition).map(({ name }) => roundsOf(studies, name));
-  const begun = Math.max(...rounds.map(({ length }) => length));
-  const isOpen = rounds.some((own) => own.length < begun || own.at(-1)?.state === 'open');
-  const isNew = begun === 0 || (more !== undefined && !isOpen);
-  const [first] = isNew ? [] : rounds.flatMap((own) => own[begun - 1] ?? []);
-  return {
-    round: isNew ? begun + 1 : begun,
-    seeds: first?.definition.seeds ?? seedsOf(definition, rounds.flat(), more),
-    design: first?.definition.finalsOf?.design,
-  };
+  const rounds = nestedRounds(studies, definition);
+  const last = lastRound(rounds);
+  const begun = innerSearches(definition).map((search) => findRound(rounds, search.name, last));
+  const isOpen = begun.some((round) => round === undefined || round.state === 'open');
+  if (last > 0 && (more === undefined || isOpen)) {
+    const first = begun.find((round) => round !== undefined)!.definition;
+    return { round: last, seeds: first.seeds, design: first.finalsOf?.design };
+  }
+  const below = studiesBelow(studies, name).filter((study) => study.definition.finalsOf !== undefined);
+  return { round: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
+}
+
+function lastRound(rounds: readonly Study[]): number {
+  return Math.max(0, ...rounds.map(({ definition }) => definition.finalsOf?.round ?? 0));
+}
+
+function findRound(studies: readonly Study[], search: string, round: number): Study | undefined {
+  return studies.find(({ name }) => name === finalsName(search, round));
 }
 
 /** Definition of a search's round: as it was begun, or a new one. */
 async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Promise<SweepDefinition> {
-  const begun = roundsOf(await view.studies(), search.name)[wanted.round - 1];
+  const begun = findRound(await view.studies(), search.name, wanted.round);
   return begun?.definition ?? newRound(view, search, wanted);
 }
 

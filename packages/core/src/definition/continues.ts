@@ -17,13 +17,15 @@ export type Continuation =
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
 /** What may change in a study that has begun. */
-function freeIn({ strategies }: SearchDefinition): readonly string[] {
+function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (word) => `finals.${word}`,
   );
-  const free = [...texts, ...ends, ...finals, 'smallest_difference', 'searches'];
+  // A repeat of a search is the same however many there are; an outer split is not.
+  const repeats = partOf?.type === 'search' ? ['part.of'] : [];
+  const free = [...texts, ...ends, ...finals, 'smallest_difference', 'searches', ...repeats];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 

@@ -1,6 +1,7 @@
 import type { Study } from '../study.ts';
+import { continues } from './continues.ts';
 import { finalsDefinition } from './finals.ts';
-import { innerSearches, isNested, rootOf, studiesBelow } from './inner-searches.ts';
+import { innerSearches, isNested, nestedRounds, rootOf, studiesBelow } from './inner-searches.ts';
 import { parseSweep } from './parse-sweep.ts';
 import { resolveTask } from './resolve-task.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
@@ -72,6 +73,28 @@ it('studies below a search are known by their names, under which it is set aside
   expect(studiesBelow([studyOf(definition), other, ...below], 'churn')).toEqual(below);
   const aside = { ...below[2]!, name: 'churn@2026-11-29.split-1.finals-1' };
   expect(rootOf(aside)).toBe('churn@2026-11-29');
+});
+
+it('a repeat of a search goes on among more of them, and an outer split among no other number', () => {
+  const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
+  expect(continues(few![3]!, many![3]!)).toMatchObject({ type: 'continues', changes: [{ path: 'part.of' }] });
+  const [two, three] = [2, 3].map((splits) => innerSearches(sweep({ finals: { splits } })));
+  expect(continues(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
+});
+
+it('rounds of finals are those of the nesting that the search has now', () => {
+  const [plain, split, repeated] = [sweep({}), sweep({ finals: { splits: 2 } }), sweep({ searches: 5 })];
+  const rounds = (search: SweepDefinition) => innerSearches(search).map(roundOf).map(studyOf);
+  const all = [...rounds(plain), ...rounds(split)];
+  expect(nestedRounds(all, plain).map(({ name }) => name)).toEqual(['churn.finals-1']);
+  expect(nestedRounds(all, split).map(({ name }) => name)).toEqual([
+    'churn.split-1.finals-1',
+    'churn.split-2.finals-1',
+  ]);
+  expect(nestedRounds(all, sweep({ finals: { splits: 3 } }))).toEqual([]);
+  // The first of repeated searches is the search itself, whose plain finals were others.
+  expect(nestedRounds(all, repeated)).toEqual([]);
+  expect(nestedRounds(rounds(repeated), repeated)).toHaveLength(5);
 });
 
 describe('a table of fewer than 5,000 rows', () => {

@@ -1,5 +1,5 @@
 import type { Study } from '../study.ts';
-import { searchOf } from './finals.ts';
+import { roundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
 
@@ -32,7 +32,7 @@ export function innerSearches(definition: SweepDefinition): readonly SweepDefini
 
 /** True for a search whose finals are judged as strategies, over several searches. */
 export function isNested(definition: SweepDefinition): boolean {
-  return (definition.finals.splits ?? 1) > 1 || (definition.searches ?? 1) > 1;
+  return nestingOf(definition).of > 1;
 }
 
 function innerSearch(
@@ -82,4 +82,30 @@ export function rootOf(study: Study): string {
 /** The studies below a search: its parts, and all rounds of finals. */
 export function studiesBelow(studies: readonly Study[], search: string): readonly Study[] {
   return studies.filter((study) => study.name !== search && rootOf(study) === search);
+}
+
+/**
+ * Rounds of finals of the searches that are judged together, as the search nests them now: those of a time when it
+ * nested them otherwise are rounds of other finals.
+ *
+ * @example
+ * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]
+ */
+export function nestedRounds(studies: readonly Study[], search: SweepDefinition): readonly Study[] {
+  const { type, of } = nestingOf(search);
+  return innerSearches(search)
+    .flatMap(({ name }) => roundsOf(studies, name))
+    .filter(({ definition }) => {
+      const own =
+        definition.partOf ?? nestingOf({ ...definition, finals: { ...definition.finals, splits: 1 } });
+      return own.type === type && own.of === of;
+    });
+}
+
+/** How many searches are judged together, and of what kind. */
+export function nestingOf({
+  finals: { splits = 1 },
+  searches = 1,
+}: Pick<SweepDefinition, 'finals' | 'searches'>): Pick<PartOf, 'type' | 'of'> {
+  return splits > 1 ? { type: 'split', of: splits } : { type: 'search', of: searches };
 }
