@@ -4,8 +4,10 @@
  *
  *   node --conditions=@ridgeline/source --import tsx tools/search/defaults.mjs [seeds]
  */
-import { advantageOf } from '../../packages/search/src/testing/against-random.ts';
-import { testFunctions } from '../../packages/search/src/testing/functions.ts';
+import { from } from '../compare/from.mjs';
+
+const { advantageOf } = await from('search/src/testing/against-random.ts');
+const { testFunctions } = await from('search/src/testing/functions.ts');
 
 const seeds = Number(process.argv[2] ?? 30);
 const text = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;

@@ -27,3 +27,12 @@ export function databaseOf(db: string): Database {
   const path = realFile(db);
   return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, files: path };
 }
+
+/** Name of a database without its password; undefined for a URL that cannot be read. */
+export function shownDatabase(database: string): string | undefined {
+  try {
+    return databaseName(database);
+  } catch {
+    return undefined;
+  }
+}

@@ -425,18 +425,8 @@ async function enteringOf(program: Command, database: string | undefined): Promi
   return {
     program: programName(),
     withDatabase: new Set(takers.map((command) => command.name())),
-    db: database && (await shownDatabase(database)),
+    db: database && (await import('./database.ts')).shownDatabase(database),
   };
-}
-
-/** A database without its password; undefined for a URL that cannot be read. */
-async function shownDatabase(database: string): Promise<string | undefined> {
-  const { databaseName } = await import('@ridgeline/storage');
-  try {
-    return databaseName(database);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `1GB` is 10^9. */
