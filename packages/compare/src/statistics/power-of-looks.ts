@@ -22,7 +22,7 @@ export interface PowerOfLooks {
  * @param exampleError standard error that endless seeds would leave, in the same unit
  *
  * @example
- * powerOfLooks([4, 6, 8, 11, 15, 20, 28, 40], 0.5, 0.05); // { power: 0.77…, seeds: 28.3… }
+ * powerOfLooks([4, 6, 8, 11, 15, 20, 28, 40], 0.5, 0.05); // { power: 0.771, seeds: 28.385 }
  */
 export function powerOfLooks(
   looks: readonly number[],
