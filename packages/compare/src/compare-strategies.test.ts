@@ -471,6 +471,19 @@ describe('what is missing is said', () => {
       });
     });
 
+    it('is not told apart by seeds too few for the exact tests', () => {
+      const few = trialsOf([
+        ['a', 0.9, 0.91, 0.92, 0.93],
+        ['b', 'diverged', 'diverged', 'diverged', 'diverged'],
+      ]);
+      const short = compareStrategies(few, definitionOf(['a', 'b'], 4), { phase: 'finals' });
+      expect(onlyPair(short).answer).toBe('not-shown');
+      expect(comparisonWords(short).answer).toContain('It cannot be told from b: more seeds may tell.');
+      expect(short.notes.join(' ')).toContain(
+        'with so few seeds their p is at least 0.156 whatever the data',
+      );
+    });
+
     it('leaves the other strategy where it alone has values', () => {
       const alone = trialsOf([
         ['a', ...values.slice(1), 'diverged'],

@@ -188,7 +188,7 @@ function tooFew(
 ): readonly string[] {
   if (looks !== undefined) return [];
   const mute = pairs.flatMap((pair) => {
-    const test = pair.type === 'compared' ? pair.tests?.signFlip : undefined;
+    const test = pair.type === 'compared' ? pair.tests?.signedRank : undefined;
     return test === undefined || test.canReject ? [] : [test.smallest];
   });
   if (mute.length === 0) return [];

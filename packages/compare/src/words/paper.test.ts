@@ -152,4 +152,7 @@ it('counts lost seeds, and names the test that judges them', () => {
     'Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ' +
       'l2 lost 2 of 5.',
   );
+  const [methods, results] = paperOf(Array<'diverged'>(5).fill('diverged'));
+  expect(methods).toContain('exact signed ranks: l2 lost 5 of 5.');
+  expect(results).toContain('none and l2: no difference shown (exact signed ranks over 5 seeds');
 });

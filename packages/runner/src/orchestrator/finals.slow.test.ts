@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SweepDefinition } from '@ridgeline/core';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
@@ -71,6 +77,22 @@ describe('finals', () => {
   it('end with the error of a look that cannot be taken', async () => {
     const test = await startRun(finals(), { look: () => Promise.reject(new Error('unreadable')) });
     await expect(test.run.done).rejects.toThrow('unreadable');
+  });
+
+  it('train a seed again that the machine lost, and judge by it', async () => {
+    const go = join(folder, 'go');
+    const test = await startRun(finals(`await ${go}`), {
+      threads: 1,
+      look: () => Promise.resolve(['first', 'second']),
+    });
+    const { trial } = await test.until('trial-started');
+    const { pid } = await test.until('runner-started');
+    process.kill(pid, 'SIGKILL');
+    expect((await test.until('trial-lost')).trial.number).toBe(trial.number);
+    writeFileSync(go, '');
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await endsOf(test)).toEqual(complete(12));
+    expect((await test.store.view.trial('test', trial.number)).attempts).toHaveLength(2);
   });
 
   it('that are stopped by hand lose no seed for good', async () => {
