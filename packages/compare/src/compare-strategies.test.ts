@@ -471,6 +471,16 @@ describe('what is missing is said', () => {
       });
     });
 
+    it('has no verdict where each seed draws its own training set', () => {
+      const task = { data: { name: 'mnist', split: 'folds' } };
+      const definition = { ...definitionOf(['a', 'b', 'c'], 10), task };
+      const [pair] = compareStrategies(trials, definition, { phase: 'finals' }).pairs;
+      expect(pair).toMatchObject({
+        answer: 'not-shown',
+        verdict: 'a and b: no claim, since 10 seeds of b gave no value.',
+      });
+    });
+
     it('is not told apart by seeds too few for the exact tests', () => {
       const few = trialsOf([
         ['a', 0.9, 0.91, 0.92, 0.93],

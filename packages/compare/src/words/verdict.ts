@@ -2,6 +2,7 @@ import { isBetter, type SweepDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
+import { validationToTraining } from '../split.ts';
 import { trainingSetOf, validationSetOf } from './data.ts';
 import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
@@ -38,7 +39,7 @@ function sentenceOf(
   const { mean, tests } = pair;
   if (mean === undefined || (tests !== undefined && lostSeeds(pair) > 0)) {
     const signedRank = tests?.signedRank;
-    return signedRank === undefined
+    return signedRank === undefined || validationToTraining(definition) > 0
       ? unclaimed(pair, circumstances)
       : rankedWords(pair, signedRank, circumstances);
   }
@@ -102,7 +103,7 @@ function sourceOf(
     : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition, trained)}${settings}`;
 }
 
-/** Seeds were lost, and no test counts them: nothing is tested yet, or splits share training rows. */
+/** Seeds were lost, and no test counts them: nothing is tested yet, or training sets overlap. */
 function unclaimed({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostWords(a, b, lost)} gave no value`;
 }
