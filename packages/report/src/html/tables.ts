@@ -21,7 +21,7 @@ export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): s
     [
       'Strategy',
       header.value,
-      `${header.interval} over seeds`,
+      header.interval,
       ...(header.letters === '' ? [] : ['Group']),
       'Seeds',
       'Chosen configuration',
