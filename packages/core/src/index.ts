@@ -48,7 +48,6 @@ export {
   isNested,
   nestedRounds,
   nestingOf,
-  partName,
   rootOf,
   studiesBelow,
 } from './definition/inner-searches.ts';
