@@ -67,7 +67,7 @@ function circumstances(
 function lastEpochWords(count: number): string {
   return (
     `${countOf(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
-    'stopping restored the weights of an earlier one; `ridgeline run --fresh` trains them again.'
+    'stopping restored the weights of an earlier one; `run --fresh` trains them again.'
   );
 }
 
