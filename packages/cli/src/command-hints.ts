@@ -13,13 +13,13 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
   return isFound && !isOfPackage ? 'ridgeline' : 'npx ridgeline';
 }
 
-/** How a command of this program is entered. */
+/** Words that a command of this program needs where it is entered. */
 export interface Entering {
   /** See {@link programName}. */
   readonly program: string;
   /** Commands that take `--db`. */
   readonly withDatabase: ReadonlySet<string>;
-  /** What `--db` said, without a password; undefined where it was left out. */
+  /** Value of `--db`, without a password; undefined where it was left out. */
   readonly db: string | undefined;
 }
 

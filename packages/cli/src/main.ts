@@ -383,7 +383,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await doctor(options);
     });
 
-  /** What `--db` said; undefined where it was left out. */
+  /** Value of `--db`; undefined where it was left out. */
   let named: string | undefined;
   program.hook('preAction', (_, action) => {
     if (action.getOptionValueSource('db') === 'cli') named = String(action.getOptionValue('db'));

@@ -26,7 +26,7 @@ interface Mistake {
   readonly file: string;
   readonly module?: string;
   readonly code: number;
-  /** What a person reads last. */
+  /** Text that a person reads last. */
   readonly says: RegExp;
 }
 

@@ -44,7 +44,7 @@ async function viewed<T>(where: string, use: (view: StudyView) => Promise<T>): P
   }
 }
 
-/** What each study of a folder came to, by its name. */
+/** Result of each study of a folder, by its name. */
 function outcomesIn(where: string): Promise<Readonly<Record<string, unknown>>> {
   return viewed(where, async (view) => {
     const entries: [string, unknown][] = [];

@@ -132,7 +132,7 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
   ];
 }
 
-/** What every accuracy has to beat. */
+/** Accuracy that every other has to beat. */
 function guessing(definition: SearchDefinition | SweepDefinition): readonly string[] {
   const sentence = 'task' in definition ? guessingSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
@@ -169,7 +169,7 @@ function nestedFinals(
   ];
 }
 
-/** What finals until decided cost at least and at most. */
+/** Least and greatest cost of finals until decided. */
 function lookedAtFinals({
   finals: { until, seeds, against },
   strategies,

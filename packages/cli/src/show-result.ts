@@ -48,7 +48,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   print(sanitisedLines(nextSteps(finals.study, search, database)));
 }
 
-/** What has ended of finals that are judged together; undefined for a study that stands by itself. */
+/** Ended parts of finals that are judged together; undefined for a study that stands by itself. */
 async function partWords(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;

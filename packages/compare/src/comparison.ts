@@ -17,7 +17,7 @@ export type Phase = 'search' | 'finals';
 /** Searches whose finals are judged together: one for each outer split, or repeats of one. */
 export type Nested = Pick<PartOf, 'type' | 'of'>;
 
-/** What a store says of a round of finals. */
+/** Records of a store on a round of finals. */
 export interface FinalsRecord {
   /** SHA-256 of its plan as it was stored before its first trial, in hex. */
   readonly plan: string;
@@ -74,7 +74,7 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
-  /** How many of the first seeds are those of rounds before. */
+  /** Number of first seeds that are those of rounds before. */
   readonly pooled: number;
   /** Of finals that are tested at planned numbers of seeds; all else is by the last look that was made. */
   readonly looks: Looks | undefined;
@@ -90,13 +90,13 @@ export interface Comparison {
   readonly examples: number | undefined;
   /** Examples that the networks of finals were trained on; undefined where that is not known, or not the same for all. */
   readonly trained: number | undefined;
-  /** How many pairs of strategies were tested, which Holm counts. */
+  /** Number of pairs of strategies that were tested, which Holm counts. */
   readonly compared: number;
   /** In the order of the definition. */
   readonly strategies: readonly StrategyStanding[];
   /** Each two strategies, in the order of the definition. */
   readonly pairs: readonly PairComparison[];
-  /** What the search said of each chosen configuration, against the test part; empty in a search. */
+  /** Value of each chosen configuration in the search, against the test part; empty in a search. */
   readonly overtuning: readonly Overtuning[];
   /** All strategies at once, over the seeds on which all are complete; undefined where that cannot be tested. */
   readonly overall: FriedmanTest | undefined;

@@ -13,7 +13,7 @@ export interface Stage {
 export interface Looks {
   /** Seeds at each look, ascending. */
   readonly planned: readonly number[];
-  /** How many of them were made: every trial up to there has ended. */
+  /** Number of them that were made: every trial up to there has ended. */
   readonly made: number;
 }
 

@@ -71,7 +71,7 @@ export function planSeeds(
   return { resolve, power, deviation, seeds, sentence };
 }
 
-/** What finals until decided would show, and cost. */
+/** Power and cost of finals until decided. */
 export interface LookPlan {
   /** Trainings at least and at most, over all strategies. */
   readonly trainings: { readonly least: number; readonly most: number };

@@ -136,7 +136,7 @@ async function readNested(
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
-/** What the store says of a round of finals; of nested ones, of the first search's. */
+/** Records of the store on a round of finals; of nested ones, on that of the first search. */
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
   const own = rootOf(round);

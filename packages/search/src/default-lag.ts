@@ -4,7 +4,7 @@ import { planStudy } from './plan-study.ts';
 /** Lag where nobody knows how many configurations there will be, and the largest that is taken unasked. */
 const MOST = 32;
 
-/** So many times the lag fit into a search: most of its configurations then see most of those before them. */
+/** Number of lags in a search: most of its configurations then see most of those before them. */
 const SHARE = 8;
 
 /**

@@ -11,7 +11,7 @@ export type Unused =
   /** The pruner stops no trial. */
   | { readonly type: 'pruner'; readonly name: Pruner['name'] };
 
-/** What of a search does nothing, and for want of what. */
+/** Parts of a search that can do nothing, and the reason. */
 export type Idle = Unused & {
   readonly strategy: string;
   /** Planned for the strategy. */

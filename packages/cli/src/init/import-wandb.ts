@@ -25,7 +25,7 @@ const metrics = new Map([
   ['validation_loss', 'val_loss'],
 ]);
 
-/** What the parameters of a W&B sweep mean here. */
+/** Parameters of a W&B sweep by their meaning here. */
 export interface Meanings {
   /** The path of `task` that a parameter means. */
   readonly paths: ReadonlyMap<string, string>;

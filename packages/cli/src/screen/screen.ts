@@ -19,7 +19,7 @@ export interface ScreenOptions {
   readonly threads: () => number;
   /** Phrase that names what trains, such as `the compiled engine, native`. */
   readonly backend: string;
-  /** What a person should know first, now, such as that the engine runs as WebAssembly. */
+  /** News that a person should know first, such as that the engine runs as WebAssembly. */
   readonly warnings: () => readonly string[];
   /** Passes a person's command to the run. */
   readonly send: (command: Command) => CommandReply;

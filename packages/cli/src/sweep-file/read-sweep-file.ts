@@ -189,7 +189,7 @@ function untilUnclosed<Fault extends { readonly message: string }>(
   return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
-/** What a person reads of a list or a map in brackets that has no end; undefined for another fault. */
+/** Sentence on a list or a map in brackets that has no end; undefined for another fault. */
 function unclosedSentence(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface FoundTable {
   /** The column to learn. */
   readonly target: string;
   readonly text: string;
-  /** What the first sweep file has to say of it. */
+  /** Advice on it for the first sweep file. */
   readonly said: readonly RegExp[];
 }
 

@@ -5,7 +5,7 @@ import { sequentialP } from './sequential.ts';
 /** Paths that are drawn: the chance is known to a point or so. */
 const paths = 2000;
 
-/** What tests at planned looks would show of a true difference. */
+/** Power of tests at planned looks for a true difference. */
 export interface PowerOfLooks {
   /** Chance that any look shows it, 0 to 1. */
   readonly power: number;

@@ -8,7 +8,7 @@ import { flatteryWords, overtuningWords } from './selection.ts';
 import { looksWords } from './looks.ts';
 import { recordWords } from './record.ts';
 
-/** What a comparison does not hold and its notes tell. */
+/** Facts that a comparison does not hold and its notes tell. */
 export interface Counts {
   /** Rounds of finals. */
   readonly rounds: number;
@@ -103,7 +103,7 @@ function finalsWords(
   ];
 }
 
-/** How the finals of one search, or of several, came about. */
+/** Origin of the finals of one search, or of several. */
 function nestedWords(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (

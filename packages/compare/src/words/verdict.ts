@@ -195,7 +195,7 @@ function lostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** What one value of a strategy is of: a seed, or a search. */
+/** Unit that one value of a strategy belongs to: a seed, or a search. */
 function observations(count: number, nested: Comparison['nested']): string {
   if (nested?.type !== 'search') return seedsWords(count);
   return count === 1 ? '1 search' : `${count} searches`;

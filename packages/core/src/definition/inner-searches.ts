@@ -102,7 +102,7 @@ export function nestedRounds(studies: readonly Study[], search: SweepDefinition)
     });
 }
 
-/** How many searches are judged together, and of what kind. */
+/** Number and kind of the searches that are judged together. */
 export function nestingOf({
   finals: { splits = 1 },
   searches = 1,

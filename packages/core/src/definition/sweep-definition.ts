@@ -60,7 +60,7 @@ export interface FinalsOf {
   readonly design?: FinalsDesign;
 }
 
-/** How a round of finals is tested. */
+/** Design of the tests of a round of finals. */
 export interface FinalsDesign {
   /**
    * Numbers of seeds at which pairs are tested, ascending, the last one all seeds. A strategy whose pairs are decided
@@ -83,7 +83,7 @@ export interface PartOf {
   readonly type: 'split' | 'search';
   /** From 1. */
   readonly number: number;
-  /** How many there are. */
+  /** Number of them. */
   readonly of: number;
   /** Draws the outer splits. */
   readonly splitSeed: number;
@@ -120,7 +120,7 @@ export interface SearchDefinition {
   readonly smallestDifference?: SmallestDifference | undefined;
   /** Of which search this is a round of finals; left out: it is a search. */
   readonly finalsOf?: FinalsOf;
-  /** How often the search is repeated with other seeds, for verdicts on strategies; left out: once. */
+  /** Number of searches, each with other seeds, for verdicts on strategies; left out: one. */
   readonly searches?: number | undefined;
   /** Left out: a person named the search. */
   readonly partOf?: PartOf;

@@ -39,9 +39,9 @@ type DataFrom =
       readonly missing: 'refuse' | 'mean' | 'drop';
       /** Texts that mean an empty cell, beside nothing, `?`, `NA`, `N/A`, `NaN` and `null`. */
       readonly missingValues: readonly string[];
-      /** What parts two cells; undefined: what the header is parted by. */
+      /** Character between two cells; undefined: that of the header. */
       readonly delimiter: Delimiter | undefined;
-      /** What parts the digits of a number; undefined: what most numbers have. */
+      /** Decimal separator of a number; undefined: that of most numbers. */
       readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }

@@ -22,7 +22,7 @@ export interface Snapshot {
   readonly strategies: readonly StrategyRow[];
   /** Trials that have begun and not ended. */
   readonly running: readonly RunningTrial[];
-  /** How many of the trials that have begun wait for a thread, where they are told apart; see `withoutQueued`. */
+  /** Number of begun trials that wait for a thread, where they are told apart; see `withoutQueued`. */
   readonly queued: number;
   /** The last trials that ended without a result, the latest first. */
   readonly troubles: readonly FinishedTrial[];

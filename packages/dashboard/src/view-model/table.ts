@@ -121,7 +121,7 @@ export function layOut(columns: readonly Column[], width: number): Table {
   };
 }
 
-/** Whether no row of a column says anything. */
+/** True where no row of a column has a value. */
 function saysNothing({ least, cells }: Content): boolean {
   const all = cells(least);
   return all.length > 0 && all.every((line) => ['', unknown].includes(plainText(line).trim()));

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Request } from '@ridgeline/core';
 
-/** How long an owner may take to answer, in ms. */
+/** Time that an owner has to answer, in ms. */
 export const PATIENCE = 5000;
 
 /**

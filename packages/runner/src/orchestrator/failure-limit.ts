@@ -49,7 +49,7 @@ export class FailureLimit {
   }
 }
 
-/** Whether two outcomes are failures whose errors differ in numbers at the most, such as the value of a parameter. */
+/** True for two failures whose errors differ in numbers at the most, such as the value of a parameter. */
 function areSameError(one: Outcome, other: Outcome): boolean {
   if (one.type !== 'failed' || other.type !== 'failed') return false;
   return one.kind === other.kind && gist(one.message) === gist(other.message);

@@ -3,7 +3,7 @@ import type { WorkerBoard } from '@ridgeline/core';
 import { queueDifference, type QueueDifference } from './queue-name.ts';
 import { isAway } from './server-away.ts';
 
-/** How often a worker looks which studies are led, in ms. */
+/** Interval at which a worker looks which studies are led, in ms. */
 const LOOK = 2_000;
 
 /**

@@ -7,7 +7,7 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** How a search may be better than random search; everything else of the file is left at its default. */
+/** Ways in which a search may be better than random search; everything else of the file is left at its default. */
 export type Arm =
   /** The same number of configurations. */
   | 'tpe'

@@ -10,7 +10,7 @@ const look = 100;
 /** How often who watches asks for the status, in ms. */
 const glance = 500;
 
-/** How long an owner may take to answer, in ms. */
+/** Time that an owner has to answer, in ms. */
 const PATIENCE = 5_000;
 
 /** See `postgresChannel`. */

@@ -258,7 +258,7 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
   return board;
 }
 
-/** Whether an owner has the lock of its study, whose name begins with $1: `pg_locks` shows the two halves of its number. */
+/** True where an owner has the lock of its study, whose name begins with $1: `pg_locks` shows the two halves of its number. */
 const isLed = `EXISTS (
   SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -50,7 +50,7 @@ export interface CsvTable {
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
-/** What is known of a table before it is read; the rest is detected. */
+/** Properties of a table that are known before it is read; the rest is detected. */
 export interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;

@@ -18,7 +18,7 @@ import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.t
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
-/** What an origin says of its table, beside where it is: words that it does not say are left out. */
+/** Properties of a table that its origin states, beside its place; those that it does not state are left out. */
 export function wordsOf(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {

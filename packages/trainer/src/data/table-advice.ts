@@ -6,7 +6,7 @@ import { isoDays } from './iso-date.ts';
 import { noColumn, tableText } from './own-csv.ts';
 import { readUserData } from '../user-file.ts';
 
-/** What a column should be read as, where that is not what it looks like, and why. */
+/** Type that a column should be read as, where it looks like another, and the reason. */
 export interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
@@ -14,7 +14,7 @@ export interface TypeAdvice {
   readonly why: string;
 }
 
-/** What a first sweep file should say of a table. */
+/** Advice on a table for a first sweep file. */
 export interface TableAdvice {
   readonly rows: number;
   readonly target: string;
@@ -85,7 +85,7 @@ interface ColumnFacts {
   readonly isoDates: number;
   /** Cells that differ, with how often each is there. */
   readonly different: ReadonlyMap<string, number>;
-  /** Whether it counts its rows from 0 or 1. */
+  /** True where it counts its rows from 0 or 1. */
   readonly isCounter: boolean;
 }
 
@@ -178,7 +178,7 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
 /** Whole numbers of at most so many kinds, from 0 or 1 on, are classes. */
 const MOST_NUMBERED_CLASSES = 10;
 
-/** How a target is learned where that is not what it looks like: numbers that count classes. */
+/** Advice on a target that is not what it looks like: numbers that count classes. */
 function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
   if (numbers < filled) return numbers === 0 ? undefined : mixed;
   const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);
@@ -219,7 +219,7 @@ function unlearnable({ filled, numbers, different }: ColumnFacts): string | unde
   return undefined;
 }
 
-/** Whether a column is a target that a person may have meant without naming it. */
+/** True for a column that a person may have meant as the target without naming it. */
 function isLearnable(column: ColumnFacts): boolean {
   return unlearnable(column) === undefined && adviceOnInput(column)?.type !== 'ignore';
 }

@@ -28,7 +28,7 @@ export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): numb
   return area;
 }
 
-/** How many thresholds a score is above; none where it is no number. */
+/** Number of thresholds that a score is above; none where it is no number. */
 function cutsBelow(score: number): number {
   if (Number.isNaN(score)) return 0;
   let count = Math.min(thresholds, Math.max(0, Math.ceil(score * (thresholds - 1))));

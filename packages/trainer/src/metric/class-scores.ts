@@ -1,4 +1,4 @@
-/** How well examples of several classes are told apart. */
+/** Scores of guesses of one of several classes. */
 export interface ClassScores {
   /** Mean of the classes' recalls; classes without examples do not count. scikit-learn: `balanced_accuracy_score`. */
   readonly balancedAccuracy: number;

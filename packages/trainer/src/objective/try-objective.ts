@@ -6,7 +6,7 @@ export type TriedObjective =
   | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
   | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };
 
-/** What a function has to write to reach TensorFlow.js. */
+/** Names by which a function reaches TensorFlow.js. */
 const reach = /\b(tf|fit)\b/;
 
 async function tryToLoad(file: string): Promise<TriedObjective> {
