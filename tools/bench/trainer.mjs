@@ -1,18 +1,16 @@
-/**
- * The trainer from its sources. By their files, because a script at the top is no package that could depend on another.
- */
-const source = (file) => import(new URL(`../../packages/${file}`, import.meta.url).href);
+/** The trainer from its sources. */
+import { from } from '../from.mjs';
 
-const { parseTask } = await source('core/src/parse.ts');
-const { findBackend } = await source('trainer/src/tensorflow/ladder.ts');
-const { openBackend } = await source('trainer/src/tensorflow/open.ts');
-const { splitRows } = await source('trainer/src/data/split.ts');
-const { examplesOf } = await source('trainer/src/data/examples.ts');
-const { trainNetwork } = await source('trainer/src/network/train-network.ts');
-const { ensureEngine, openEngine } = await source('engine/src/index.ts');
-export const { loadDataSet } = await source('trainer/src/data/data-sets.ts');
-export const { loadTfjsNode } = await source('trainer/src/tensorflow/tfjs.ts');
-export const { nativeEnvironment } = await source('trainer/src/tensorflow/environment.ts');
+const { parseTask } = await from('core/src/parse.ts');
+const { findBackend } = await from('trainer/src/tensorflow/ladder.ts');
+const { openBackend } = await from('trainer/src/tensorflow/open.ts');
+const { splitRows } = await from('trainer/src/data/split.ts');
+const { examplesOf } = await from('trainer/src/data/examples.ts');
+const { trainNetwork } = await from('trainer/src/network/train-network.ts');
+const { ensureEngine, openEngine } = await from('engine/src/index.ts');
+export const { loadDataSet } = await from('trainer/src/data/data-sets.ts');
+export const { loadTfjsNode } = await from('trainer/src/tensorflow/tfjs.ts');
+export const { nativeEnvironment } = await from('trainer/src/tensorflow/environment.ts');
 
 /** Native TensorFlow, which tfjs's own `fit` trains on. */
 export function openTensorFlow() {

@@ -3,7 +3,7 @@
 // The whole path against a known truth, on networks of the engine, and studies in which nothing differs:
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets]
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs nulls [repetitions]
-import { from } from './from.mjs';
+import { from } from '../from.mjs';
 
 const [subject, count] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
 if (subject === 'truth') {

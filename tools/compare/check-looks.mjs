@@ -1,7 +1,7 @@
 // Checks the levels of looks by an independent simulation, as Markdown, or as JSON:
 //   node --conditions=@ridgeline/source --import tsx tools/compare/check-looks.mjs [repetitions] [--json]
 
-import { from } from './from.mjs';
+import { from } from '../from.mjs';
 
 const { lookAlphas, simulateLooks } = await from('compare/src/testing/calibration.ts');
 const { plannedLooks } = await from('compare/src/planned-looks.ts');

@@ -1,4 +1,4 @@
-import { from } from './from.mjs';
+import { from } from '../from.mjs';
 
 const { laws, simulateNull } = await from('compare/src/testing/null-studies.ts');
 const { simulateLost } = await from('compare/src/testing/calibration.ts');

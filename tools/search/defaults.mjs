@@ -4,7 +4,7 @@
  *
  *   node --conditions=@ridgeline/source --import tsx tools/search/defaults.mjs [seeds]
  */
-import { from } from '../compare/from.mjs';
+import { from } from '../from.mjs';
 
 const { advantageOf } = await from('search/src/testing/against-random.ts');
 const { testFunctions } = await from('search/src/testing/functions.ts');

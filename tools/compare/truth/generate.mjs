@@ -1,4 +1,4 @@
-import { from } from '../from.mjs';
+import { from } from '../../from.mjs';
 
 const { randomStream } = await from('core/src/index.ts');
 

@@ -1,4 +1,4 @@
-import { from } from '../from.mjs';
+import { from } from '../../from.mjs';
 import { dataSet, generate } from './generate.mjs';
 
 const [{ finalsDefinition, judge }, { parseSweep, resolveTask }, compare, nested, looks, engines] =
