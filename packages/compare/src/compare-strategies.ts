@@ -1,4 +1,4 @@
-import { isBetter, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import type { Answer, Comparison, ComparisonOptions, PairComparison, PairTests } from './comparison.ts';
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { contenderOf, type Contender } from './contender.ts';
@@ -95,7 +95,7 @@ export function compareStrategies(
       oneSeed: oneSeedOf(pair, contenders, known, metric),
       effect: hedgesG(values),
       superiority: superiorityOf({ ...pair, ranked }, contenders, known, {
-        goal: metric.goal,
+        metric,
         confidence: 1 - alpha,
         splits,
       }),
@@ -128,13 +128,13 @@ export function compareStrategies(
     overtuning: overtuningOf(
       contenders.map(({ standing }) => standing),
       options.searched ?? [],
-      metric.goal,
+      metric,
     ),
     // Looks test pairs alone.
     overall:
       phase === 'search' || interim || ratio > 0 || splits !== undefined || looks !== undefined
         ? undefined
-        : overallTest(contenders, metric.goal),
+        : overallTest(contenders, metric),
   };
   const past = phase === 'search' ? rankedByLastEpoch(contenders, definition) : 0;
   return {
@@ -165,7 +165,7 @@ export function compareStrategies(
       });
     });
     const pairings = standing.flatMap((a, index) =>
-      standing.slice(index + 1).map((b) => pairUp(a, b, metric.goal)),
+      standing.slice(index + 1).map((b) => pairUp(a, b, metric)),
     );
     const intervals = { confidence, validationToTraining: ratio, splits };
     return {
@@ -196,11 +196,11 @@ export function compareStrategies(
     if (primary === undefined) return 'untested';
     if (primary.adjustedP > alpha) return 'not-shown';
     if (mean !== undefined && lost.a + lost.b === 0)
-      return isBetter(metric.goal, mean, 0) ? 'a-better' : 'b-better';
+      return new Ranking(metric).isBetter(mean, 0) ? 'a-better' : 'b-better';
     // Values of the seeds that are left flatter a strategy that lost more: it is never called better.
     const ranks = pairTests?.signedRank;
     if (ratio > 0 || ranks === undefined) return 'not-shown';
-    const aLeads = ranks.positive > ranks.negative === (metric.goal === 'maximize');
+    const aLeads = new Ranking(metric).isBetter(ranks.positive, ranks.negative);
     if (aLeads) return lost.a > lost.b ? 'not-shown' : 'a-better';
     return lost.b > lost.a ? 'not-shown' : 'b-better';
   }

@@ -1,4 +1,4 @@
-import { isBetter, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import type { Chosen, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
 import type { KnownExamples } from './example-values.ts';
@@ -46,10 +46,11 @@ export function contenderOf(
   };
   for (const { state } of outcomes) states[state]++;
   // In finals the choice was made before: the one configuration stands for its strategy, whether it has values or not.
-  const outcome = phase === 'finals' ? outcomes[0] : bestOf(outcomes, definition.metric.goal);
+  const outcome =
+    phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && chosenOf(outcome, options);
   const complete = outcomes.filter(({ state }) => state === 'complete');
-  const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric.goal) : undefined;
+  const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric) : undefined;
   return {
     standing: {
       strategy,
@@ -72,18 +73,6 @@ function lostOf({ trials }: ConfigurationOutcome, seeds: readonly number[]): rea
 
 function valuesOf({ trials }: ConfigurationOutcome): readonly number[] {
   return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.value] : []));
-}
-
-function bestOf(
-  outcomes: readonly ConfigurationOutcome[],
-  goal: 'minimize' | 'maximize',
-): ConfigurationOutcome | undefined {
-  let best: ConfigurationOutcome | undefined;
-  for (const outcome of outcomes) {
-    if (outcome.value === undefined) continue;
-    if (best?.value === undefined || isBetter(goal, outcome.value, best.value)) best = outcome;
-  }
-  return best;
 }
 
 function chosenOf(

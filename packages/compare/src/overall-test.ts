@@ -10,12 +10,12 @@ import { settleTies } from './statistics/ties.ts';
  */
 export function overallTest(
   contenders: readonly Contender[],
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
 ): FriedmanTest | undefined {
   const present = contenders.filter(({ seeds }) => seeds.length > 0);
   const [first, ...others] = present;
   if (first === undefined) return undefined;
-  const shared = others.map((other) => pairUp(other, first, goal).differences.map(({ seed }) => seed));
+  const shared = others.map((other) => pairUp(other, first, metric).differences.map(({ seed }) => seed));
   const blocks = (first.standing.chosen?.values ?? [])
     .filter(({ seed }) => shared.every((column) => column.includes(seed)))
     .map(({ seed }) => {

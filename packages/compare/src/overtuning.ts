@@ -1,4 +1,4 @@
-import { canonicalJson, type Metric } from '@ridgeline/core';
+import { canonicalJson, Ranking, type Metric } from '@ridgeline/core';
 import type { StrategyStanding } from './comparison.ts';
 
 /** A strategy's chosen configuration on the data that it was chosen by, and on the test part. */
@@ -24,7 +24,7 @@ export interface Overtuning {
 export function overtuningOf(
   finals: readonly StrategyStanding[],
   searched: readonly StrategyStanding[],
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
 ): readonly Overtuning[] {
   return finals.flatMap(({ strategy, chosen }) => {
     const before = searched.find((standing) => standing.strategy === strategy);
@@ -38,7 +38,7 @@ export function overtuningOf(
         tried: Object.values(before.states).reduce((sum, count) => sum + count, 0),
         validation,
         test,
-        loss: goal === 'maximize' ? validation - test : test - validation,
+        loss: new Ranking(metric).compare(test, validation),
       },
     ];
   });

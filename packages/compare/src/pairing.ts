@@ -1,4 +1,4 @@
-import { canonicalJson, type Fingerprint, type Metric } from '@ridgeline/core';
+import { canonicalJson, Ranking, type Fingerprint, type Metric } from '@ridgeline/core';
 import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { settleTies } from './statistics/ties.ts';
@@ -27,7 +27,7 @@ export interface Pairing {
 }
 
 /** Pairs the values of two contenders by seed, with the reason for each seed that has no pair. */
-export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairing {
+export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
   const defeats: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
@@ -54,7 +54,7 @@ export function pairUp(a: Contender, b: Contender, goal: Metric['goal']): Pairin
   const isFlat = settled.every((value) => value === settled[0]);
   // Beyond every difference between values, so that a lost seed ranks last.
   const defeat = 1 + Math.max(0, ...settled.map(Math.abs));
-  const gain = goal === 'maximize' ? defeat : -defeat;
+  const gain = -new Ranking(metric).loss(defeat);
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,

@@ -1,4 +1,4 @@
-import { isBetter, type Metric } from '@ridgeline/core';
+import { Ranking, type Metric } from '@ridgeline/core';
 import type { Interval } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { valuesAt } from './evidence.ts';
@@ -23,7 +23,7 @@ export type Superiority =
   | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 export interface SuperiorityOptions {
-  readonly goal: Metric['goal'];
+  readonly metric: Pick<Metric, 'goal'>;
   readonly confidence: number;
   /** Outer splits whose parts the examples are; undefined for one test part. */
   readonly splits: number | undefined;
@@ -38,13 +38,13 @@ export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
   contenders: readonly Contender[],
   examples: KnownExamples,
-  { goal, confidence, splits }: SuperiorityOptions,
+  { metric, confidence, splits }: SuperiorityOptions,
 ): Superiority {
-  const sign = goal === 'maximize' ? 1 : -1;
+  const ranking = new Ranking(metric);
   const { ranked, lost } = pairing;
   const bySeed: Superiority = {
     type: 'seeds',
-    chance: probabilityOfSuperiority(ranked.map((value) => sign * value))!,
+    chance: probabilityOfSuperiority(ranked.map((value) => -ranking.loss(value)))!,
     seeds: ranked.length,
   };
   if (lost.a + lost.b > 0) return bySeed;
@@ -56,7 +56,7 @@ export function superiorityOf(
     wins.push(
       Float64Array.from(first.values, (value, i) => {
         const other = second.values[i]!;
-        return value === other ? 0.5 : isBetter(goal, value, other) ? 1 : 0;
+        return value === other ? 0.5 : ranking.isBetter(value, other) ? 1 : 0;
       }),
     );
   }

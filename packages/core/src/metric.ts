@@ -1,3 +1,4 @@
+import { Ranking } from './ranking.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -28,11 +29,6 @@ export interface Judgement {
   readonly values: Report['values'];
 }
 
-/** Whether `a` is strictly better than `b` under the goal. */
-export function isBetter(goal: Metric['goal'], a: number, b: number): boolean {
-  return goal === 'minimize' ? a < b : a > b;
-}
-
 /**
  * Judges a curve. Undefined where no report has the metric.
  *
@@ -55,9 +51,7 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
       return { value: valueOf(kept), step: kept.step, values: kept.values };
     }
     case 'best': {
-      const best = curve.reduce((held, report) =>
-        isBetter(metric.goal, valueOf(report), valueOf(held)) ? report : held,
-      );
+      const best = new Ranking(metric).best(curve, valueOf)!;
       return { value: valueOf(best), step: best.step, values: best.values };
     }
     case 'mean_of_last': {
@@ -78,5 +72,5 @@ export function gapOf(values: Report['values'], metric: Metric): number | undefi
   const validation = values[metric.name];
   const training = values[`train_${metric.name.slice('val_'.length)}`];
   if (validation === undefined || training === undefined) return undefined;
-  return metric.goal === 'maximize' ? training - validation : validation - training;
+  return new Ranking(metric).compare(validation, training);
 }

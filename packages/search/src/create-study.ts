@@ -1,4 +1,4 @@
-import { isBetter, judge, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
+import { judge, Ranking, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepWords } from './point-of.ts';
@@ -117,13 +117,9 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   get best(): Best<W> | undefined {
-    const { goal } = this.#sweep.definition.metric;
-    let best: Best<W> | undefined;
-    for (const { configuration, value } of this.#finished) {
-      if (value === undefined || (best !== undefined && !isBetter(goal, value, best.value))) continue;
-      best = { value, point: pointOf<W>(configuration) };
-    }
-    return best;
+    const ranking = new Ranking(this.#sweep.definition.metric);
+    const best = ranking.best(this.#finished, ({ value }) => value);
+    return best && { value: best.value!, point: pointOf<W>(best.configuration) };
   }
 
   enqueue(point: PointOf<W>): void {

@@ -1,4 +1,4 @@
-import { isBetter, type SearchDefinition } from '@ridgeline/core';
+import { Ranking, type SearchDefinition } from '@ridgeline/core';
 
 /**
  * Whether a search is over before its plan is: judged on finished configurations in the order of their numbers, so that
@@ -22,11 +22,11 @@ export class StopCriteria {
   /** Why the search is over with configuration `number`; undefined where it goes on. `value` is that of a complete one. */
   judge(number: number, value: number | undefined): string | undefined {
     const { target, patience, metric } = this.#definition;
-    const better =
-      value !== undefined && (this.#best === undefined || isBetter(metric.goal, value, this.#best));
+    const ranking = new Ranking(metric);
+    const better = value !== undefined && (this.#best === undefined || ranking.isBetter(value, this.#best));
     if (better) this.#best = value;
     this.#since = better ? 0 : this.#since + 1;
-    if (value !== undefined && target !== undefined && !isBetter(metric.goal, target, value)) {
+    if (value !== undefined && target !== undefined && !ranking.isBetter(target, value)) {
       return `configuration ${number} reached the target, ${target}`;
     }
     if (patience === undefined || this.#since < patience) return undefined;

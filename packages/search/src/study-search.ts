@@ -1,12 +1,13 @@
-import type {
-  Configuration,
-  Enqueued,
-  Metric,
-  Outcome,
-  Report,
-  SearchDefinition,
-  SweepDefinition,
-  Trial,
+import {
+  Ranking,
+  type Configuration,
+  type Enqueued,
+  type Metric,
+  type Outcome,
+  type Report,
+  type SearchDefinition,
+  type SweepDefinition,
+  type Trial,
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { planStudy } from './plan-study.ts';
@@ -412,7 +413,7 @@ export class StudySearch {
     if (pruner.name !== 'paired' || chosen === undefined) return false;
     const own = this.#repeatsOf(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
     const entries = this.#histories.get(chosen.configuration.strategy)!.until(this.#markFor(number));
-    return isGivenUp(pruner, own, bestOf(entries, metric.goal), metric.goal);
+    return isGivenUp(pruner, own, bestOf(entries, metric), metric);
   }
 
   #endRepeat(trial: number, outcome: Outcome, curve: readonly Report[]): void {
@@ -528,17 +529,10 @@ function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
 }
 
 /** The values of the best complete configuration, by repeat; ties go to the lower number. */
-function bestOf(
-  entries: readonly Entry[],
-  goal: Metric['goal'],
-): readonly (number | undefined)[] | undefined {
-  const sign = goal === 'minimize' ? 1 : -1;
-  let best: Entry | undefined;
-  for (const entry of entries) {
-    const { value, configuration } = entry.finished;
-    if (value === undefined) continue;
-    const lead = best === undefined ? -1 : sign * (value - best.finished.value!);
-    if (lead < 0 || (lead === 0 && configuration.number < best!.finished.configuration.number)) best = entry;
-  }
-  return best?.finished.repeats.map(({ value }) => value);
+function bestOf(entries: readonly Entry[], metric: Metric): readonly (number | undefined)[] | undefined {
+  const byNumber = entries
+    .map(({ finished }) => finished)
+    .sort((a, b) => a.configuration.number - b.configuration.number);
+  const best = new Ranking(metric).best(byNumber, ({ value }) => value);
+  return best?.repeats.map(({ value }) => value);
 }

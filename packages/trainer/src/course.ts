@@ -1,4 +1,4 @@
-import { isBetter, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
+import { Ranking, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
 import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
 import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
@@ -39,7 +39,7 @@ export class Course {
     const value = this.#metric && values[this.#metric.name];
     if (
       value !== undefined &&
-      (this.#best === undefined || isBetter(this.#metric!.goal, value, this.#best.value))
+      (this.#best === undefined || new Ranking(this.#metric!).isBetter(value, this.#best.value))
     )
       this.#best = { epoch: step, value };
     if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  isBetter,
+  Ranking,
   RidgelineError,
   type Checkpoint,
   type Outcome,
@@ -45,7 +45,7 @@ export async function openCheckpoints(
   study: Study,
   view: StudyView,
 ): Promise<Checkpoints> {
-  const budget = new SizeBudget(bytes, (a, b) => isBetter(study.definition.metric.goal, a, b));
+  const budget = new SizeBudget(bytes, new Ranking(study.definition.metric));
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
   const { target, patience } = study.definition;
   const mayEndEarly = target !== undefined || patience !== undefined;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { Ranking } from '@ridgeline/core';
 import { SizeBudget } from './size-budget.ts';
 
-const lower = (a: number, b: number) => a < b;
+const lower = new Ranking({ goal: 'minimize' });
 
 describe('SizeBudget', () => {
   it('lets the worst go first, and the newest where it is the worst', () => {

@@ -1,3 +1,5 @@
+import type { Ranking } from '@ridgeline/core';
+
 /** A trial whose weights are kept. */
 export interface Kept {
   readonly trial: number;
@@ -12,13 +14,13 @@ export interface Kept {
 /** The best trials that fit into a number of bytes. */
 export class SizeBudget {
   readonly #bytes: number;
-  readonly #isBetter: (a: number, b: number) => boolean;
+  readonly #ranking: Ranking;
   /** The best first; ties: the lower number. */
   #kept: readonly Kept[] = [];
 
-  constructor(bytes: number, isBetter: (a: number, b: number) => boolean) {
+  constructor(bytes: number, ranking: Ranking) {
     this.#bytes = bytes;
-    this.#isBetter = isBetter;
+    this.#ranking = ranking;
   }
 
   /** Takes a trial in. */
@@ -51,6 +53,6 @@ export class SizeBudget {
   }
 
   #comesBefore(a: Kept, b: Kept): boolean {
-    return this.#isBetter(a.value, b.value) || (a.value === b.value && a.trial < b.trial);
+    return this.#ranking.isBetter(a.value, b.value) || (a.value === b.value && a.trial < b.trial);
   }
 }

@@ -1,4 +1,4 @@
-import { isBetter, type Metric } from '@ridgeline/core';
+import { Ranking, type Metric } from '@ridgeline/core';
 
 /** What a search of `budget` configurations of a strategy comes to. Values are in the metric's own unit. */
 export interface BudgetPoint {
@@ -27,16 +27,16 @@ const mostPoints = 60;
  * bootstrap bands fail here).
  *
  * @example
- * bestAtBudget([0.9, 0.8, 0.85], 'maximize')[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
+ * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
  */
 export function bestAtBudget(
   values: readonly (number | undefined)[],
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
   alpha = 0.05,
 ): readonly BudgetPoint[] {
   const present = values.filter((value) => value !== undefined);
   // The worst first, so that rank N is the best.
-  const sorted = present.toSorted((a, b) => (isBetter(goal, a, b) ? 1 : isBetter(goal, b, a) ? -1 : 0));
+  const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
   const lost = values.length - present.length;
   const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
   const [worst] = sorted;

@@ -17,7 +17,7 @@ it.each([
   { good: 16, tried: 16, low: 0.8063923194655633, high: 1 },
   { good: 1, tried: 2, low: 0.09453120573423068, high: 0.9054687942657693 },
 ])('the share of good configurations, $good of $tried, has the interval of statsmodels', (cell) => {
-  const [region] = goodRegions(outcomesOf('l2', cell.good, cell.tried), 'maximize', 0.01);
+  const [region] = goodRegions(outcomesOf('l2', cell.good, cell.tried), { goal: 'maximize' }, 0.01);
   expect(region?.good).toBe(cell.good);
   expect(region?.low).toBeCloseTo(cell.low, 10);
   expect(region?.high).toBeCloseTo(cell.high, 10);
@@ -32,7 +32,7 @@ it('a strategy is measured by the best of the study', () => {
         value: outcome.value && outcome.value - 0.5,
       })),
     ],
-    'maximize',
+    { goal: 'maximize' },
     0.01,
   );
   expect(b).toMatchObject({ strategy: 'b', good: 0, tried: 4 });

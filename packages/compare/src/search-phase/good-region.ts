@@ -1,4 +1,4 @@
-import type { Metric } from '@ridgeline/core';
+import { Ranking, type Metric } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 
 /** How forgiving a strategy is: how many of its configurations are good. */
@@ -18,25 +18,22 @@ export interface GoodRegion {
  * statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
- * goodRegions(outcomes, 'maximize', 0.005);
+ * goodRegions(outcomes, { goal: 'maximize' }, 0.005);
  */
 export function goodRegions(
   outcomes: readonly ConfigurationOutcome[],
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
   margin: number,
 ): readonly GoodRegion[] {
-  const losses = outcomes.flatMap(({ value }) =>
-    value === undefined ? [] : [goal === 'minimize' ? value : -value],
-  );
+  const ranking = new Ranking(metric);
+  const losses = outcomes.flatMap(({ value }) => (value === undefined ? [] : [ranking.loss(value)]));
   const limit = Math.min(...losses) + margin;
   const strategies = [...new Set(outcomes.map(({ configuration }) => configuration.strategy))];
   return strategies.map((strategy) => {
     const own = outcomes.filter(
       ({ configuration, state }) => configuration.strategy === strategy && state !== 'running',
     );
-    const good = own.filter(
-      ({ value }) => value !== undefined && (goal === 'minimize' ? value : -value) <= limit,
-    ).length;
+    const good = own.filter(({ value }) => value !== undefined && ranking.loss(value) <= limit).length;
     return { strategy, good, tried: own.length, ...wilson(good, own.length) };
   });
 }

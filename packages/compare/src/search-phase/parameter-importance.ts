@@ -1,4 +1,10 @@
-import { canonicalJson, type Dimension, type ParameterValue, type SweepDefinition } from '@ridgeline/core';
+import {
+  canonicalJson,
+  Ranking,
+  type Dimension,
+  type ParameterValue,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { numericRange } from './numeric-range.ts';
 import { pedAnova, type Axis, type Observation } from './ped-anova.ts';
@@ -25,6 +31,7 @@ export function parameterImportance(
   outcomes: readonly ConfigurationOutcome[],
   definition: SweepDefinition,
 ): readonly ParameterImportance[] {
+  const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);
   const strategyAxis: Axis = { type: 'categorical', cells: strategies.length };
   const axes = new Map<string, Axis>();
@@ -48,7 +55,7 @@ export function parameterImportance(
       const place = parameter === undefined ? undefined : placeOf(dimension, parameter);
       if (place !== undefined) places.set(dimension.name, place);
     }
-    return [{ loss: definition.metric.goal === 'minimize' ? value : -value, places }];
+    return [{ loss: ranking.loss(value), places }];
   });
   return [...pedAnova(observations)]
     .map(([name, importance]) => ({ name, importance }))

@@ -70,7 +70,7 @@ it('importance is shared equally where nothing can be told', () => {
 });
 
 describe.each(fixtures.budget)('the best at a budget: $name', ({ values, points }) => {
-  const actual = bestAtBudget(values, 'maximize');
+  const actual = bestAtBudget(values, { goal: 'maximize' });
 
   it('has the mean over all subsets', () => {
     expect(actual.map(({ budget }) => budget)).toEqual(points.map(({ budget }) => budget));
@@ -88,16 +88,16 @@ describe.each(fixtures.budget)('the best at a budget: $name', ({ values, points 
   it('is mirrored where the goal is to minimize', () => {
     const mirrored = bestAtBudget(
       values.map((value) => -value),
-      'minimize',
+      { goal: 'minimize' },
     );
     expect(mirrored.map(({ median }) => -median!)).toEqual(actual.map(({ median }) => median));
   });
 });
 
 it('a configuration without a value is the worst there is', () => {
-  const [one, , three] = bestAtBudget([0.5, undefined, 0.7], 'maximize');
+  const [one, , three] = bestAtBudget([0.5, undefined, 0.7], { goal: 'maximize' });
   expect(one?.expected).toBeCloseTo((0.5 + 0.5 + 0.7) / 3, 12);
   expect(one?.median).toBe(0.5);
   expect(three?.expected).toBeCloseTo(0.7, 12);
-  expect(bestAtBudget([undefined, undefined], 'maximize')).toEqual([]);
+  expect(bestAtBudget([undefined, undefined], { goal: 'maximize' })).toEqual([]);
 });

@@ -8,21 +8,21 @@ it('is the gap between the chosen mean and what is chosen without a seed, on tha
     [0.8, 0.78],
   ];
   // Without seed 0 the second is chosen (0.78 > 0.7): 0.8; without seed 1 the first (0.9 > 0.8): 0.7.
-  expect(selectionBias(values, 'maximize')).toBeCloseTo(0.8 - 0.75, 12);
+  expect(selectionBias(values, { goal: 'maximize' })).toBeCloseTo(0.8 - 0.75, 12);
   const turned = values.map((row) => row.map((value) => -value));
-  expect(selectionBias(turned, 'minimize')).toBeCloseTo(0.05, 12);
+  expect(selectionBias(turned, { goal: 'minimize' })).toBeCloseTo(0.05, 12);
 });
 
 it('is not known for one configuration or one seed', () => {
-  expect(selectionBias([[1, 2]], 'minimize')).toBeUndefined();
-  expect(selectionBias([[1], [2]], 'minimize')).toBeUndefined();
+  expect(selectionBias([[1, 2]], { goal: 'minimize' })).toBeUndefined();
+  expect(selectionBias([[1], [2]], { goal: 'minimize' })).toBeUndefined();
 });
 
 it('is on average the bias of the best of 32 that are all alike', () => {
   const { normal } = drawer('selection-bias');
   const biases = Array.from({ length: 400 }, () => {
     const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));
-    return { known: selectionBias(values, 'maximize')!, best: Math.max(...values.map(mean)) };
+    return { known: selectionBias(values, { goal: 'maximize' })!, best: Math.max(...values.map(mean)) };
   });
   // The true mean of all is 0, so that the best mean is nothing but bias: 0.93 deviations.
   expect(mean(biases.map(({ best }) => best))).toBeCloseTo(0.93, 1);

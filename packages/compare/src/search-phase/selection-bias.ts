@@ -1,4 +1,4 @@
-import { isBetter, type Metric } from '@ridgeline/core';
+import { Ranking, type Metric } from '@ridgeline/core';
 import { meanOf } from '../statistics/sample.ts';
 
 /**
@@ -10,21 +10,20 @@ import { meanOf } from '../statistics/sample.ts';
  * @param values `[configurations][seeds]`, all complete
  *
  * @example
- * selectionBias([[0.9, 0.7], [0.8, 0.78]], 'maximize'); // 0.05
+ * selectionBias([[0.9, 0.7], [0.8, 0.78]], { goal: 'maximize' }); // 0.05
  */
 export function selectionBias(
   values: readonly (readonly number[])[],
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
 ): number | undefined {
   const seeds = values[0]?.length ?? 0;
   if (values.length < 2 || seeds < 2) return undefined;
-  const bestBy = (scores: readonly number[]) =>
-    scores.reduce((best, score, index) => (isBetter(goal, score, scores[best]!) ? index : best), 0);
+  const ranking = new Ranking(metric);
+  const bestBy = (scores: readonly number[]) => ranking.best(scores.keys(), (index) => scores[index])!;
   const means = values.map(meanOf);
   const leftOut = Array.from({ length: seeds }, (_, seed) => {
     const chosen = bestBy(values.map((row) => meanOf(row.filter((__, other) => other !== seed))));
     return values[chosen]![seed]!;
   });
-  const gain = means[bestBy(means)]! - meanOf(leftOut);
-  return goal === 'maximize' ? gain : -gain;
+  return ranking.compare(meanOf(leftOut), means[bestBy(means)]!);
 }

@@ -235,7 +235,7 @@ export function simulateBudget(configurations: number, budget: number, repetitio
   let covered = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
-    const { interval } = bestAtBudget(values, 'maximize')[budget - 1]!;
+    const { interval } = bestAtBudget(values, { goal: 'maximize' })[budget - 1]!;
     if ((interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1)) covered++;
   }
   return covered / repetitions;

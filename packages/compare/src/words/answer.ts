@@ -1,4 +1,4 @@
-import { isBetter } from '@ridgeline/core';
+import { Ranking } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
 import { listWords } from './list.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
@@ -50,7 +50,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
 export function ranked({ strategies, metric }: Omit<Comparison, 'notes'>): readonly StrategyStanding[] {
   return strategies
     .filter(({ chosen }) => chosen !== undefined)
-    .toSorted((a, b) => (isBetter(metric.goal, a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
+    .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
 }
 
 interface LedPair {

@@ -55,7 +55,7 @@ function designWords({ search: { definition, comparison }, finals }: PaperFacts)
     return `${strategy} ${count} (${method})`;
   });
   const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
-  const best = metric.goal === 'minimize' ? 'lowest' : 'highest';
+  const best = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
   return [
     `We compared the strategies ${listWords(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition, finals.comparison.trained)}`}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listWords(tried)} configurations, each with ` +

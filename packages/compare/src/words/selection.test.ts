@@ -20,7 +20,7 @@ it('sets the search against the test part, and the choice against the default', 
   const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
   // Another configuration has taken the lead of l2 since its finals began.
   const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
-  const overtuning = overtuningOf(finals, searched, 'minimize');
+  const overtuning = overtuningOf(finals, searched, { goal: 'minimize' });
   expect(overtuning.map(({ strategy, tried, loss }) => [strategy, tried, Number(loss.toFixed(9))])).toEqual([
     ['none', 1, 0.01],
     ['dropout', 20, 0.025],
@@ -29,7 +29,7 @@ it('sets the search against the test part, and the choice against the default', 
     'From the validation data to the test part: none (nothing chosen) 0.240 to 0.250, worse by 0.010; ' +
       'dropout (best of 20) 0.220 to 0.245, worse by 0.025. Against none the search flattered dropout by 0.015.',
   ]);
-  const accuracies = overtuningOf(finals, searched, 'maximize');
+  const accuracies = overtuningOf(finals, searched, { goal: 'maximize' });
   expect(accuracies[0]!.loss).toBeCloseTo(-0.01, 12);
   expect(overtuningWords({ overtuning: [], metric })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isBetter } from '@ridgeline/core';
+import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
 
 /**
@@ -18,7 +18,7 @@ export function superiorityWords(
     const worst = lost.a + lost.b > 0 ? ', lost ones as worst' : '';
     return `${ahead} did better than ${behind} under ${wins} of ${superiority.seeds} seeds (ties count half${worst}).`;
   }
-  const leader = isBetter(metric.goal, mean ?? 0, 0) ? a : b;
+  const leader = new Ranking(metric).isBetter(mean ?? 0, 0) ? a : b;
   const { interval } = superiority;
   const bounds =
     interval === undefined

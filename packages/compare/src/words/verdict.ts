@@ -1,4 +1,4 @@
-import { isBetter, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type SweepDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
@@ -56,7 +56,7 @@ function measured(
 ): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const { phase, interim, alpha, nested } = circumstances;
-  const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
+  const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
   // Where a difference is named by its size, its interval is turned the same way.
@@ -141,7 +141,7 @@ function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit):
     differences.length === 1
       ? 'the one seed'
       : `each of ${observations(differences.length, circumstances.nested)}`;
-  const [ahead, behind] = isBetter(circumstances.metric.goal, mean, 0) ? [a, b] : [b, a];
+  const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const fact =
     mean === 0
       ? `${a} and ${b}: equal on ${each}`

@@ -1,6 +1,7 @@
 import { RidgelineError } from '../error.ts';
 import type { LayerSummary } from '../layer-summary.ts';
-import { gapOf, isBetter } from '../metric.ts';
+import { gapOf } from '../metric.ts';
+import { Ranking } from '../ranking.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
 import type { TestExamples } from '../test-result.ts';
@@ -602,24 +603,22 @@ function trialRow({ trial, attempts, finished }: TrialRecord): TrialRow {
 }
 
 function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
-  const { goal } = record.study.definition.metric;
+  const ranking = new Ranking(record.study.definition.metric);
   const configurations = new Map<number, TrialRecord[]>();
   for (const trial of trialsOf(record)) {
     const { number } = trial.trial.configuration;
     configurations.set(number, [...(configurations.get(number) ?? []), trial]);
   }
-  const rows = [...configurations.values()].map((trials) => configurationRow(record.study, trials));
-  const byNumber = (a: ConfigurationRow, b: ConfigurationRow) =>
-    a.configuration.number - b.configuration.number;
-  const byMean = (a: ConfigurationRow, b: ConfigurationRow) => {
-    if (a.mean === b.mean) return byNumber(a, b);
-    if (a.mean === undefined || b.mean === undefined) return a.mean === undefined ? 1 : -1;
-    return isBetter(goal, a.mean, b.mean) ? -1 : 1;
-  };
-  const complete = rows.filter((row) => row.state === 'complete').sort(byMean);
-  const running = rows.filter((row) => row.state === 'running').sort(byMean);
-  const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running').sort(byNumber);
-  return [...complete, ...running, ...others].map(rankByPlace);
+  const rows = [...configurations.values()]
+    .map((trials) => configurationRow(record.study, trials))
+    .sort((a, b) => a.configuration.number - b.configuration.number);
+  const byMean = (state: 'complete' | 'running') =>
+    ranking.sort(
+      rows.filter((row) => row.state === state),
+      ({ mean }) => mean,
+    );
+  const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running');
+  return [...byMean('complete'), ...byMean('running'), ...others].map(rankByPlace);
 }
 
 /** Complete configurations stand first, so their rank is their place. */

@@ -1,4 +1,4 @@
-import type { RankingOrder, Study } from '@ridgeline/core';
+import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** The orders that one can go through, from the ranking's own on; the best or the smallest first. */
@@ -12,7 +12,8 @@ export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
     'gap',
     'number',
   ];
-  return [undefined, ...keys.map((by) => ({ by, descending: by === 'mean' && metric.goal === 'maximize' }))];
+  const higherIsBetter = new Ranking(metric).isBetter(1, 0);
+  return [undefined, ...keys.map((by) => ({ by, descending: by === 'mean' && higherIsBetter }))];
 }
 
 /** The order after `order`; after the last comes the ranking's own. */

@@ -1,4 +1,4 @@
-import { isBetter, type StrategyRow, type Study } from '@ridgeline/core';
+import { Ranking, type StrategyRow, type Study } from '@ridgeline/core';
 import { formatCount, formatPercent, unknown } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
@@ -70,12 +70,7 @@ export function strategyColumns(
 
 /** The strategies by their best complete configuration; ties, and those that have none yet, in file order. */
 export function rankStrategies(study: Study, rows: readonly StrategyRow[]): readonly StrategyRow[] {
-  const { goal } = study.definition.metric;
-  return [...rows].sort(({ best: a }, { best: b }) => {
-    if (a?.mean === b?.mean) return 0;
-    if (a?.mean === undefined || b?.mean === undefined) return a?.mean === undefined ? 1 : -1;
-    return isBetter(goal, a.mean, b.mean) ? -1 : 1;
-  });
+  return new Ranking(study.definition.metric).sort(rows, ({ best }) => best?.mean);
 }
 
 /** Configurations of the strategy whose repeats have all ended, however. */

@@ -53,9 +53,7 @@ export async function writeOptunaStudy(db: SqlWriter, view: StudyView, name: str
 function writeStudy(db: SqlWriter, { name, definition, state }: Study): void {
   const { metric, description, seeds } = definition;
   db.prepare('INSERT INTO studies VALUES (1, ?)').run(name);
-  db.prepare('INSERT INTO study_directions VALUES (1, ?, 1, 0)').run(
-    metric.goal === 'maximize' ? 'MAXIMIZE' : 'MINIMIZE',
-  );
+  db.prepare('INSERT INTO study_directions VALUES (1, ?, 1, 0)').run(metric.goal.toUpperCase());
   db.prepare('INSERT INTO study_system_attributes (study_id, "key", value_json) VALUES (1, ?, ?)').run(
     'study:metric_names',
     JSON.stringify([metric.name]),

@@ -1,5 +1,5 @@
 import { bestAtBudget, configurationOutcomes } from '@ridgeline/compare';
-import { isBetter } from '@ridgeline/core';
+import { Ranking } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
 
@@ -8,11 +8,12 @@ export function historyFigure({ study, trials }: StudyData): Figure {
   const { metric, seeds, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = shownStrategies(names);
+  const ranking = new Ranking(metric);
   const best = new Map<string, number>();
   const rows = configurationOutcomes(trials, seeds.length).flatMap(({ configuration, value }) => {
     if (value === undefined) return [];
     const held = best.get(configuration.strategy);
-    const top = held === undefined || isBetter(metric.goal, value, held) ? value : held;
+    const top = held === undefined || ranking.isBetter(value, held) ? value : held;
     best.set(configuration.strategy, top);
     return [{ strategy: configuration.strategy, configuration: configuration.number, value, best: top }];
   });
@@ -68,16 +69,14 @@ export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
     const values = ended.flatMap(({ configuration, value }) =>
       configuration.strategy === strategy ? [value] : [],
     );
-    return bestAtBudget(values, metric.goal, comparison.alpha).map(
-      ({ budget, expected, median, interval }) => ({
-        strategy,
-        budget,
-        expected,
-        median: median ?? null,
-        worst: interval.worst ?? null,
-        best: interval.best ?? null,
-      }),
-    );
+    return bestAtBudget(values, metric, comparison.alpha).map(({ budget, expected, median, interval }) => ({
+      strategy,
+      budget,
+      expected,
+      median: median ?? null,
+      worst: interval.worst ?? null,
+      best: interval.best ?? null,
+    }));
   });
   const x = {
     field: 'budget',

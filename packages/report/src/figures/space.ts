@@ -3,10 +3,16 @@ import {
   goodRegions,
   numericRange,
   parameterImportance,
-  type ConfigurationOutcome,
   type NumericRange,
 } from '@ridgeline/compare';
-import { canonicalJson, shortName, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
+import {
+  canonicalJson,
+  Ranking,
+  shortName,
+  type Dimension,
+  type Json,
+  type ParameterValue,
+} from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
 
@@ -52,11 +58,9 @@ export function goodRegionsFigure({ study, trials, comparison }: StudyData): Fig
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
   const margin = Math.max(...deviations);
-  const rows = goodRegions(configurationOutcomes(trials, seeds.length), metric.goal, margin).map(
-    (region) => ({
-      ...region,
-    }),
-  );
+  const rows = goodRegions(configurationOutcomes(trials, seeds.length), metric, margin).map((region) => ({
+    ...region,
+  }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
   const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
@@ -280,7 +284,7 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
   const paths = [...dimensions.map(({ name }) => name), definition.metric.name];
   const axes = paths.map((path) => shortName(path, paths));
-  const best = bestOf(outcomes, definition.metric.goal, mostLines);
+  const best = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, mostLines);
   const values = best.map(({ value }) => value!);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const rows = best.flatMap(({ configuration, value }) => {
@@ -350,15 +354,6 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
       ],
     },
   };
-}
-
-function bestOf(
-  outcomes: readonly ConfigurationOutcome[],
-  goal: 'minimize' | 'maximize',
-  most: number,
-): readonly ConfigurationOutcome[] {
-  const sign = goal === 'minimize' ? 1 : -1;
-  return outcomes.toSorted((a, b) => sign * (a.value! - b.value!)).slice(0, most);
 }
 
 /** One dimension for each name, in file order. */

@@ -155,7 +155,7 @@ function leadOf({ study, trials, comparison }: StudyData): string {
     definition.description,
     `${comparison.strategies.length} strategies, ${definition.seeds.length} seeds, ${trials.length} trials; ${state}. ` +
       `Begun ${new Date(started).toISOString().slice(0, 16).replace('T', ' ')} UTC. ` +
-      `${definition.metric.name}, ${definition.metric.goal === 'maximize' ? 'higher' : 'lower'} is better.`,
+      `${definition.metric.name}, ${{ minimize: 'lower', maximize: 'higher' }[definition.metric.goal]} is better.`,
   ]
     .filter((text) => text !== undefined)
     .join(' ');

@@ -1,4 +1,5 @@
 import { comparisonWords, configurationOutcomes } from '@ridgeline/compare';
+import { Ranking } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -45,19 +46,16 @@ export interface ConfigurationLine {
 /** Every configuration, the best first, those without a value last. */
 export function configurationLines({ study, trials }: StudyData): readonly ConfigurationLine[] {
   const { metric, seeds } = study.definition;
-  const sign = metric.goal === 'minimize' ? 1 : -1;
-  return configurationOutcomes(trials, seeds.length)
+  const outcomes = configurationOutcomes(trials, seeds.length);
+  return new Ranking(metric)
+    .sort(outcomes, ({ value }) => value)
     .map(({ configuration, state, value }) => ({
       configuration: configuration.number,
       strategy: configuration.strategy,
       state,
       value: value ?? null,
       parameters: parametersText(configuration.parameters),
-    }))
-    .sort((a, b) => {
-      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
-      return sign * (a.value - b.value);
-    });
+    }));
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

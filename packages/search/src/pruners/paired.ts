@@ -1,4 +1,4 @@
-import { isBetter, type Metric, type Pruner } from '@ridgeline/core';
+import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
  * Whether a configuration is given up between two of its repeats: where the mean difference to the best configuration,
@@ -8,13 +8,13 @@ import { isBetter, type Metric, type Pruner } from '@ridgeline/core';
  * @param own The value of each repeat that has ended; undefined for one that did not complete.
  * @param best The same of the best configuration that may be seen; undefined where there is none.
  * @example
- * isGivenUp({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], 'minimize'); // true
+ * isGivenUp({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
  */
 export function isGivenUp(
   { startup, minDelta }: Extract<Pruner, { name: 'paired' }>,
   own: readonly (number | undefined)[],
   best: readonly (number | undefined)[] | undefined,
-  goal: Metric['goal'],
+  metric: Pick<Metric, 'goal'>,
 ): boolean {
   if (own.length < startup || best === undefined) return false;
   const differences = own.flatMap((value, repeat) => {
@@ -23,5 +23,5 @@ export function isGivenUp(
   });
   if (differences.length === 0) return false;
   const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
-  return isBetter(goal, goal === 'minimize' ? minDelta : -minDelta, mean);
+  return new Ranking(metric).loss(mean) > minDelta;
 }

@@ -1,4 +1,4 @@
-import type { Pace, Report } from '@ridgeline/core';
+import { Ranking, type Pace, type Report } from '@ridgeline/core';
 import type { Judged } from './pruner.ts';
 
 /** A report's metric as something to make small; undefined where the report lacks it. */
@@ -8,10 +8,11 @@ export interface Score {
 }
 
 /** A curve as losses by step: what is to be maximized has its sign turned. */
-export function scoresOf(curve: readonly Report[], { name, goal }: Judged['metric']): readonly Score[] {
+export function scoresOf(curve: readonly Report[], metric: Judged['metric']): readonly Score[] {
+  const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
-    const value = values[name];
-    return value === undefined ? [] : [{ step, loss: goal === 'minimize' ? value : -value }];
+    const value = values[metric.name];
+    return value === undefined ? [] : [{ step, loss: ranking.loss(value) }];
   });
 }
 

@@ -3,6 +3,7 @@ import {
   assertTrial,
   canonicalJson,
   gapOf,
+  Ranking,
   RidgelineError,
   summarizeRepeats,
   type Acknowledgement,
@@ -479,7 +480,7 @@ function loseAttempt(
 function settleConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
   const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(repeatEnd);
-  const settled = settledColumns(summarizeRepeats(study.repeats, ends), metric.goal);
+  const settled = settledColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.settleConfiguration(study.id, number, settled);
   if (before !== settled.state) tables.countConfiguration(study.id, strategy, before, settled.state);
@@ -491,7 +492,7 @@ function repeatEnd({ type, value, gap }: RepeatEndColumns): RepeatEnd {
 
 function settledColumns(
   { state, complete, mean, deviation, gap }: RepeatsSummary,
-  goal: Metric['goal'],
+  ranking: Ranking,
 ): SettledColumns {
   return {
     state,
@@ -499,7 +500,7 @@ function settledColumns(
     mean: mean ?? null,
     deviation: deviation ?? null,
     gap: gap ?? null,
-    ...standing(state, mean, goal),
+    ...standing(state, mean, ranking),
   };
 }
 
@@ -507,10 +508,10 @@ function settledColumns(
  * Where a configuration stands in the ranking: tier 0 complete, 1 running with a mean so far, 2 running without,
  * 3 ended without a value; within a tier the smaller score is better, then the smaller number.
  */
-function standing(state: RepeatsSummary['state'], mean: number | undefined, goal: Metric['goal']) {
+function standing(state: RepeatsSummary['state'], mean: number | undefined, ranking: Ranking) {
   if (state !== 'complete' && state !== 'running') return { tier: 3, score: null };
   if (mean === undefined) return { tier: 2, score: null };
-  return { tier: state === 'complete' ? 0 : 1, score: goal === 'minimize' ? mean : -mean };
+  return { tier: state === 'complete' ? 0 : 1, score: ranking.loss(mean) };
 }
 
 function sameOutcome(a: Outcome, b: Outcome): boolean {

@@ -1,4 +1,4 @@
-import type { Configuration, Metric } from '@ridgeline/core';
+import { Ranking, type Configuration, type Metric } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 
 /** Configurations that a sampler learns from, each side in index order. */
@@ -51,11 +51,11 @@ function isBetter(a: Scored, b: Scored): boolean {
 
 function scoredOf(one: FinishedConfiguration, metric: Metric): Scored {
   const { number } = one.configuration;
-  const sign = metric.goal === 'minimize' ? 1 : -1;
-  if (one.outcome === 'complete') return { rank: 0, reach: 0, loss: sign * one.value!, number };
+  const ranking = new Ranking(metric);
+  if (one.outcome === 'complete') return { rank: 0, reach: 0, loss: ranking.loss(one.value!), number };
   if (one.outcome === 'diverged') return { rank: 2, reach: 0, loss: 0, number };
   const { step, value } = lastOf(one, metric);
-  return { rank: 1, reach: -step, loss: value === undefined ? Infinity : sign * value, number };
+  return { rank: 1, reach: -step, loss: value === undefined ? Infinity : ranking.loss(value), number };
 }
 
 /** Where the repeat that came least far was stopped, and what it had reported there. */

@@ -1,0 +1,53 @@
+import type { Metric } from './metric.ts';
+
+/**
+ * Order of a metric's values: the one place that knows better from worse.
+ *
+ * @example
+ * const ranking = new Ranking({ goal: 'maximize' });
+ * ranking.isBetter(0.9, 0.8); // true
+ * ranking.sort([0.7, undefined, 0.9], (value) => value); // [0.9, 0.7, undefined]
+ */
+export class Ranking {
+  readonly #goal: Metric['goal'];
+
+  constructor({ goal }: Pick<Metric, 'goal'>) {
+    this.#goal = goal;
+  }
+
+  /** Difference of two values, for `sort`: below 0 where `a` is better, above 0 where it is worse. */
+  compare(a: number, b: number): number {
+    return this.#goal === 'minimize' ? a - b : b - a;
+  }
+
+  /** True where `a` is strictly better than `b`. */
+  isBetter(a: number, b: number): boolean {
+    return this.#goal === 'minimize' ? a < b : a > b;
+  }
+
+  /** Value as a quantity to minimize. */
+  loss(value: number): number {
+    return this.#goal === 'minimize' ? value : -value;
+  }
+
+  /** Item of the best value, the first of equal ones; undefined where none has a value. */
+  best<T>(items: Iterable<T>, valueOf: (item: T) => number | undefined): T | undefined {
+    let best: { readonly item: T; readonly value: number } | undefined;
+    for (const item of items) {
+      const value = valueOf(item);
+      if (value === undefined) continue;
+      if (best === undefined || this.isBetter(value, best.value)) best = { item, value };
+    }
+    return best?.item;
+  }
+
+  /** Items from the best to the worst, then those without a value; equal ones in the order given. */
+  sort<T>(items: readonly T[], valueOf: (item: T) => number | undefined): T[] {
+    return items.toSorted((one, other) => {
+      const [a, b] = [valueOf(one), valueOf(other)];
+      if (a === b) return 0;
+      if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+      return this.isBetter(a, b) ? -1 : 1;
+    });
+  }
+}
