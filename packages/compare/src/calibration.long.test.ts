@@ -23,7 +23,7 @@ interface Calibration {
 
 const repetitions = 2000;
 
-/** The same script, with 20,000 repetitions, makes the table in the README. */
+/** The same script, with 20,000 repetitions, makes the table in BENCHMARKS.md. */
 const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
 
 // In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.

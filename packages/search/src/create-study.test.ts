@@ -249,13 +249,14 @@ it('a point has the types of its words', () => {
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
 });
 
-/** The examples of the README print what they say they print. */
-it('the README shows what is so', async () => {
-  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+/** Its examples, and those of LIBRARY.md, print what they say they print. */
+it('runs the examples of the README', async () => {
+  const pages = ['../README.md', '../LIBRARY.md'];
+  const text = pages.map((page) => readFileSync(new URL(page, import.meta.url), 'utf8')).join('\n');
   const examples = Array.from(text.matchAll(/```ts\n(.*?)```/gs), ([, code]) => code!).filter((code) =>
     code.includes('console.log'),
   );
-  expect(examples.length).toBeGreaterThanOrEqual(3);
+  expect(examples.length).toBeGreaterThanOrEqual(4);
   for (const code of examples) {
     const said = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)\n/g), ([, expected]) => expected!);
     const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');

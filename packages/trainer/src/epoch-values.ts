@@ -77,7 +77,7 @@ export interface EpochMeasured {
 }
 
 /**
- * The values of a report; the README of core defines them, under "Metric".
+ * The values of a report; `SWEEP-FILE.md` of core defines them, under "Metric".
  *
  * @param names as `reportedBy` has them
  */

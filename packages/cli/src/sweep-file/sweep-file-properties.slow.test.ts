@@ -12,7 +12,7 @@ import {
 } from '../testing/arbitrary-sweep-file.ts';
 import { parse, refusal } from '../testing/refusal-of.ts';
 
-/** How many files of each kind. `RIDGELINE_SWEEP_FILES=10000` is what the README's figures were taken with. */
+/** How many files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 60);
 
 it('a file that is right is read, in whatever style it is written, and is the same study again', () => {

@@ -8,7 +8,7 @@ import type { RunStatus } from './command.ts';
 export const runEventVersion = 2;
 
 /**
- * What a run tells a program, one JSON object a line; the README of the command line says what each means. `time` is
+ * What a run tells a program, one JSON object a line; `OPERATIONS.md` of cli explains each. `time` is
  * ms since 1970; what is not known is null.
  */
 export type RunEvent = { readonly time: number } & (

@@ -35,9 +35,9 @@ async function filledDatabase(): Promise<string> {
   return path;
 }
 
-describe('the README', () => {
+describe('SCHEMA.md', () => {
   it('shows three queries that answer what they say', async () => {
-    const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../SCHEMA.md', import.meta.url), 'utf8');
     const queries = Array.from(text.matchAll(/```sql\n(.*?)```/gs), ([, sql]) => sql!);
     const connection = connectToRead(await filledDatabase());
     const [best, curves, costs] = queries.map((sql) => connection.prepare(sql).all());
