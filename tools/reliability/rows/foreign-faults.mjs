@@ -13,17 +13,17 @@ export const stoppedRunner = {
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      writeSweep(home, 'await sleep(400);', 'timeout: 3s');
+      writeSweep(home, 'await sleep(400);', 'timeout: 6s');
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await run.prints('started');
       await sleep(1000 * random());
       const runner = runnerOf(run.child.pid);
       send(runner, 'SIGSTOP');
-      await sleep(7000 + 1000 * random());
+      await sleep(10_000 + 1000 * random());
       send(runner, 'SIGCONT');
       await expectEnd(run, home, tally, () => true);
     }
-    return 'each for 7 to 8 s, where a trial may take 3 s';
+    return 'each for 10 to 11 s, where a trial may take 6 s';
   },
 };
 
