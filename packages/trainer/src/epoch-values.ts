@@ -16,6 +16,17 @@ const partWords = {
   regression: ['mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'r2_score'],
 } as const satisfies Record<LearningProblem['type'], readonly string[]>;
 
+type PartWord = 'loss' | (typeof partWords)[LearningProblem['type']][number];
+type Prefix = 'val' | 'train' | 'test';
+
+/** Names of a part's values, made once: an epoch of a small network takes no longer than making them. */
+const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
+
+function namesWith(prefix: Prefix): Readonly<Record<PartWord, string>> {
+  const words: readonly PartWord[] = ['loss', ...Object.values(partWords).flat()];
+  return Object.fromEntries(words.map((word) => [word, `${prefix}_${word}`])) as Record<PartWord, string>;
+}
+
 /**
  * The names of all values that a report can have, in their order.
  *
@@ -108,38 +119,40 @@ export function reportValues(
  * @param names those that are wanted; left out: all
  */
 export function partValues(
-  prefix: 'val' | 'train' | 'test',
+  prefix: Prefix,
   problem: LearningProblem,
   { loss, accuracy, outputs, targets }: Measured,
   names?: readonly string[],
 ): Record<string, number | undefined> {
+  const part = partNames[prefix];
   const values: Record<string, number | undefined> = {
-    [`${prefix}_loss`]: loss,
-    [`${prefix}_accuracy`]: accuracy,
+    [part.loss]: loss,
+    [part.accuracy]: accuracy,
   };
   if (problem.type === 'binary') {
-    const scores = Array.from(outputs, (z) => 1 / (1 + Math.exp(-z)));
+    const scores = new Float64Array(outputs.length);
+    for (let i = 0; i < scores.length; i++) scores[i] = 1 / (1 + Math.exp(-outputs[i]!));
     const { precision, recall, f1, balancedAccuracy } = precisionRecall(scores, targets);
-    values[`${prefix}_balanced_accuracy`] = balancedAccuracy;
-    values[`${prefix}_auc`] = auc(scores, targets);
-    values[`${prefix}_precision`] = precision;
-    values[`${prefix}_recall`] = recall;
-    values[`${prefix}_f1_score`] = f1;
+    values[part.balanced_accuracy] = balancedAccuracy;
+    values[part.auc] = auc(scores, targets);
+    values[part.precision] = precision;
+    values[part.recall] = recall;
+    values[part.f1_score] = f1;
   }
-  const isScored = names === undefined || names.includes(`${prefix}_auc`);
+  const isScored = names === undefined || names.includes(part.auc);
   if (problem.type === 'multi-class' && isScored) {
     const { classes } = problem;
     const scores = classScores(probabilitiesOf(outputs, classes), targets, classes);
-    values[`${prefix}_balanced_accuracy`] = scores.balancedAccuracy;
-    values[`${prefix}_macro_f1_score`] = scores.macroF1;
-    values[`${prefix}_auc`] = scores.auc;
+    values[part.balanced_accuracy] = scores.balancedAccuracy;
+    values[part.macro_f1_score] = scores.macroF1;
+    values[part.auc] = scores.auc;
   }
   if (problem.type === 'regression') {
     const errors = regressionErrors(outputs, targets);
-    values[`${prefix}_mean_squared_error`] = errors.meanSquared;
-    values[`${prefix}_root_mean_squared_error`] = errors.rootMeanSquared;
-    values[`${prefix}_mean_absolute_error`] = errors.meanAbsolute;
-    values[`${prefix}_r2_score`] = errors.r2;
+    values[part.mean_squared_error] = errors.meanSquared;
+    values[part.root_mean_squared_error] = errors.rootMeanSquared;
+    values[part.mean_absolute_error] = errors.meanAbsolute;
+    values[part.r2_score] = errors.r2;
   }
   return values;
 }

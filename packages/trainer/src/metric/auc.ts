@@ -14,19 +14,36 @@ const cuts = Float32Array.from({ length: thresholds }, (_, i) => {
  * @param classes 0 or 1
  */
 export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
-  // Of each class, how many scores are above exactly so many thresholds.
+  // Of each class, the scores that are above exactly so many thresholds.
   const positives = new Uint32Array(thresholds + 1);
   const negatives = new Uint32Array(thresholds + 1);
-  for (let i = 0; i < scores.length; i++)
-    (classes[i] === 1 ? positives : negatives)[cutsBelow(scores[i]!)]!++;
-  const recalls = ratesAbove(positives);
-  const falsePositives = ratesAbove(negatives);
+  let positive = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const isPositive = classes[i] === 1;
+    (isPositive ? positives : negatives)[cutsBelow(scores[i]!)]!++;
+    if (isPositive) positive++;
+  }
+  const negative = scores.length - positive;
+  // Scores above the threshold at hand.
+  let truePositives = positive - positives[0]!;
+  let falsePositives = negative - negatives[0]!;
+  let recall = share(truePositives, positive);
+  let falseRate = share(falsePositives, negative);
   let area = 0;
   for (let i = 1; i < thresholds; i++) {
-    area += ((falsePositives[i - 1]! - falsePositives[i]!) * (recalls[i - 1]! + recalls[i]!)) / 2;
+    truePositives -= positives[i]!;
+    falsePositives -= negatives[i]!;
+    const nextRecall = share(truePositives, positive);
+    const nextFalseRate = share(falsePositives, negative);
+    area += ((falseRate - nextFalseRate) * (recall + nextRecall)) / 2;
+    recall = nextRecall;
+    falseRate = nextFalseRate;
   }
   return area;
 }
+
+/** A share of nothing is 0. */
+export const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
 /** Number of thresholds that a score is above; none where it is no number. */
 function cutsBelow(score: number): number {
@@ -37,26 +54,16 @@ function cutsBelow(score: number): number {
   return count;
 }
 
-/** The share of the scores above each threshold. */
-function ratesAbove(counts: Uint32Array): Float64Array {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const rates = new Float64Array(thresholds);
-  let above = 0;
-  for (let i = thresholds - 1; i >= 0; i--) {
-    above += counts[i + 1]!;
-    rates[i] = total === 0 ? 0 : above / total;
-  }
-  return rates;
-}
-
 /** How many examples score above a threshold, rightly and wrongly. */
 export function countsAt(scores: ArrayLike<number>, classes: ArrayLike<number>, threshold: number) {
   const cut = Math.fround(threshold);
-  const counts = { truePositives: 0, falsePositives: 0, positives: 0, negatives: 0 };
+  let [truePositives, falsePositives, positives] = [0, 0, 0];
   for (let i = 0; i < scores.length; i++) {
-    const positive = classes[i] === 1;
-    counts[positive ? 'positives' : 'negatives']++;
-    if (scores[i]! > cut) counts[positive ? 'truePositives' : 'falsePositives']++;
+    const isPositive = classes[i] === 1;
+    if (isPositive) positives++;
+    if (!(scores[i]! > cut)) continue;
+    if (isPositive) truePositives++;
+    else falsePositives++;
   }
-  return counts;
+  return { truePositives, falsePositives, positives, negatives: scores.length - positives };
 }

@@ -1,4 +1,4 @@
-import { countsAt } from './auc.ts';
+import { countsAt, share } from './auc.ts';
 
 /** Precision, recall and F1 of class 1 at the threshold 0.5; a share of nothing is 0. */
 export interface PrecisionRecall {
@@ -18,7 +18,6 @@ export interface PrecisionRecall {
  */
 export function precisionRecall(scores: ArrayLike<number>, classes: ArrayLike<number>): PrecisionRecall {
   const { truePositives, falsePositives, positives, negatives } = countsAt(scores, classes, 0.5);
-  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   const recalls = [
     ...(positives === 0 ? [] : [truePositives / positives]),
     ...(negatives === 0 ? [] : [(negatives - falsePositives) / negatives]),

@@ -115,15 +115,15 @@ type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 
 function trainEpoch(
-  { member: { task, seed }, data, isStopped }: NetworkRun,
+  { member: { task, seed }, isStopped }: NetworkRun,
   network: Network,
-  { examples }: TrialData,
+  parts: TrialData,
   course: Course,
   epoch: number,
   pace: Pace,
 ): EpochTrained {
   const { batchSize } = task.training;
-  const rows = epochRows(data, task, seed, epoch);
+  const rows = epochRows(parts, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const before = (epoch - 1) * stepsPerEpoch;
   const streams = dropoutStreams(task);
@@ -140,7 +140,7 @@ function trainEpoch(
       firstStep: before + step + 1,
       dropoutKeys: dropoutKeys(seed, streams, before + step + 1, steps),
     };
-    pace.run(steps, () => network.train(examples, slice, sums));
+    pace.run(steps, () => network.train(parts.examples, slice, sums));
     rate = rates[steps - 1]!;
     step += steps;
   }

@@ -7,6 +7,8 @@ import { BoundedCache } from './bounded-cache.ts';
 
 /** Examples of a trial as the engine reads them, with the rows of its parts. */
 export interface TrialData {
+  /** Equal for trials of one split of one data set. */
+  readonly key: string;
   readonly examples: Examples;
   readonly scaling: Scaling;
   readonly train: Uint32Array;
@@ -28,10 +30,12 @@ const orders = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byt
 
 /** The data of a trial. All trials of one split in a thread share it. */
 export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
-  return splits.get(splitKey(data, task, seed), () => {
+  const key = splitKey(data, task, seed);
+  return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
     const scaling = scalingOf(data, train);
     return {
+      key,
       examples: engineExamples(data, scaling),
       scaling,
       train,
@@ -42,14 +46,12 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
 }
 
 /** The training rows of an epoch (from 1), in the order in which the training seed deals them. */
-export function epochRows(data: SharedDataSet, task: Task, seed: number, epoch: number): Uint32Array {
-  const key = canonicalJson([splitKey(data, task, seed), seed, epoch]);
-  return orders.get(key, () => {
-    const { train } = trialData(data, task, seed);
-    return randomStream(seed, 'order', epoch)
+export function epochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
+  return orders.get(`${key} ${seed} ${epoch}`, () =>
+    randomStream(seed, 'order', epoch)
       .permutation(train.length)
-      .map((i) => train[i]!);
-  });
+      .map((i) => train[i]!),
+  );
 }
 
 function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
