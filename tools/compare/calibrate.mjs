@@ -1,14 +1,20 @@
 // Prints how well the intervals and tests of packages/compare keep what they promise, as Markdown, or as JSON:
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
-// The whole path against a known truth, on networks of the engine, and studies in which nothing differs:
-//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets]
+// The whole path against a known truth, on networks of the engine (on all processors; goes on from the journal), and studies
+// in which nothing differs:
+//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets] [journal.jsonl]
 //   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs nulls [repetitions]
+import { availableParallelism } from 'node:os';
 import { from } from '../from.mjs';
 
-const [subject, count] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
+const [subject, count, journal] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
 if (subject === 'truth') {
-  const { truthTable } = await import('./truth/table.mjs');
-  console.log(truthTable(Number(count ?? 1000)));
+  const [{ studies }, { truthTable }] = await Promise.all([
+    import('./truth/studies.mjs'),
+    import('./truth/table.mjs'),
+  ]);
+  const jobs = availableParallelism();
+  console.log(truthTable(await studies(Number(count ?? 1000), { jobs, journal })));
   process.exit();
 }
 if (subject === 'nulls') {

@@ -60,18 +60,18 @@ const settings = search.strategies.map(({ name, dimensions }) => {
   );
   return varied.values.map((value) => ({
     strategy: name,
-    parameters: { ...Object.fromEntries(fixed), [varied.name]: value },
+    task: resolveTask(search, { ...Object.fromEntries(fixed), [varied.name]: value }),
   }));
 });
 
 const engine = engines.openEngine((await engines.ensureEngine()).choice);
 const finalsMetric = { ...search.metric };
 
-function train(data, { strategy, parameters }, seed) {
+function train(data, { strategy, task }, seed) {
   const reports = [];
   const member = {
     key: { trial: 0, attempt: 1, token: 't' },
-    task: resolveTask(search, parameters),
+    task,
     // The same settings under other seeds.
     seed: strategy === 'copy' ? 50_000 + seed : seed,
   };
@@ -83,7 +83,7 @@ function train(data, { strategy, parameters }, seed) {
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`A network ended as ${end.type}.`);
-  return { end, task: member.task, value: judge(reports, search.metric).value };
+  return { end, value: judge(reports, search.metric).value };
 }
 
 /** The setting of each strategy with the least mean validation loss over two seeds, by index. */
@@ -101,7 +101,8 @@ function finalists({ data, test, fresh }, chosen, seeds) {
   return settings.flatMap((own, configuration) =>
     Array.from({ length: seeds }, (_, repeat) => {
       const setting = own[chosen[configuration]];
-      const { end, task } = train(data, setting, 1000 + repeat);
+      const { task } = setting;
+      const { end } = train(data, setting, 1000 + repeat);
       const { values, examples } = evaluateTestPart(engine, task, end, test, finalsMetric, () => undefined);
       const unseen = evaluateTestPart(engine, task, end, fresh, finalsMetric, () => undefined);
       const number = configuration * seeds + repeat;

@@ -1,0 +1,9 @@
+// Answers the number of a data set with its outcome and the seconds of processor time that it took.
+import { study } from './study.mjs';
+
+process.on('message', (index) => {
+  const before = process.cpuUsage();
+  const outcome = study(index);
+  const { user, system } = process.cpuUsage(before);
+  process.send({ ...outcome, seconds: (user + system) / 1e6 });
+});
