@@ -23,15 +23,16 @@ interface Calibration {
 
 const repetitions = 2000;
 
-/** The same script, with 20,000 repetitions, makes the table in BENCHMARKS.md. */
+/** Script of the table in BENCHMARKS.md, there with 20,000 repetitions. */
 const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
 
-// In a process of its own: inside jest's context every look at a global is so slow that this takes minutes.
+// A separate process: inside jest's context every access to a global is slow enough to make this take
+// minutes.
 const { cells, families, selection, budgets, twoSources, lost, looks } = JSON.parse(
   execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as Calibration;
 
-/** Three standard errors of a share that is 5 % or 95 % in truth. */
+/** Three standard errors of a share whose true value is 5 % or 95 %. */
 function slack(count: number): number {
   return 3 * Math.sqrt((0.05 * 0.95) / count);
 }

@@ -61,7 +61,7 @@ function outcomeOf(end: End): Outcome {
   }
 }
 
-/** One configuration a row: its strategy, then how its repeats ended. */
+/** Trials of configurations, one a row: its strategy, then the outcomes of its repeats. */
 function trialsOf(
   rows: readonly (readonly [strategy: string, ...ends: End[]])[],
   fingerprint: (configuration: number, repeat: number) => Fingerprint = () => native,
@@ -568,7 +568,7 @@ describe('the seeds that finals should have', () => {
     const definition = definitionOf(['l2', 'none', 'dropout'], 10);
     const comparison = compareStrategies(trials, definition);
     const plan = planSeeds(comparison, definition, { resolve: 0.005 });
-    // Twice the residual variance of a table of strategies x seeds, worked out the other way.
+    // Twice the residual variance of a table of strategies x seeds, computed independently.
     const table = [l2, none, l2.toReversed()];
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const overall = mean(table.flat());
@@ -638,12 +638,12 @@ it('merges values that rounding parts for tests by ranks only', () => {
     ]);
   const pairOf = (gaps: readonly number[]) =>
     onlyPair(compareStrategies(rows(gaps), definitionOf(['a', 'b'], 5), { phase: 'finals' }));
-  // Equal but for rounding: no interval of no width.
+  // Equal but for rounding: an interval without width is none.
   expect(pairOf(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
   const pair = pairOf(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
   expect(pair.estimate!.mean).toBe(pair.mean);
   expect(new Set(pair.differences.map(({ value }) => value)).size).toBeGreaterThan(2);
-  // Of four values that rounding parts each has the mean rank.
+  // Four values that differ only by rounding share the mean rank.
   expect(pair.tests!.signedRank).toMatchObject({ n: 5, positive: 15 });
 });
 
@@ -838,7 +838,7 @@ describe('finals', () => {
     expect(pair!.verdict).toMatch(/over 5 seeds and 60 test examples, trained on/);
     const near = rows.map((row) => ({ ...row, outcome: { ...row.outcome, value: 0.99 } as Outcome }));
     const { strategies } = compareStrategies(near, definition, { examples: results });
-    // No interval of an area goes beyond 1.
+    // An area cannot exceed 1, and neither can its interval.
     expect(strategies[0]!.chosen!.interval!.high).toBe(1);
   });
 

@@ -20,10 +20,10 @@ import { notesOf } from './words/notes.ts';
 import { verdictOf, verdictWithoutPairs } from './words/verdict.ts';
 
 /**
- * Compares the strategies of a study. Of each strategy the best complete configuration is taken (ties: the lower number)
- * and its values are paired with those of the others by seed. A search ranks and claims nothing. Finals claim a
- * difference where its interval over new seeds and new test examples leaves out 0, with Holm over all pairs and a share
- * of alpha for each round. Trials may come in any order.
+ * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties:
+ * the lower number), whose values are paired with those of the others by seed. A search ranks and claims
+ * nothing. Finals claim a difference if its interval over new seeds and new test examples excludes 0, with
+ * Holm over all pairs and a share of alpha for each round. Trials may come in any order.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition, { interim: study.state === 'open' });
@@ -40,7 +40,7 @@ export function compareStrategies(
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
   const known = options.known ?? knownExamples(metric, trials, examples);
-  // Splits of the same examples are no independent observations, which tests by ranks and signs ask for.
+  // Splits of the same examples are not independent, as tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
   const looks = looksOf(trials, definition, { most: options.look, pooled });
@@ -130,7 +130,7 @@ export function compareStrategies(
       options.searched ?? [],
       metric,
     ),
-    // Looks test pairs alone.
+    // Looks test pairs only.
     overall:
       phase === 'search' || interim || ratio > 0 || splits !== undefined || looks !== undefined
         ? undefined
@@ -146,7 +146,7 @@ export function compareStrategies(
     }),
   };
 
-  /** The strategies and each two of them by the trials of one moment. */
+  /** Strategies and pairs of strategies by the trials of one stage. */
   function evidenceAt({ seeds, trials: ended, confidence }: Stage): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length);
     const standing = definition.strategies.map(({ name }) => {
@@ -190,14 +190,14 @@ export function compareStrategies(
   ): Answer {
     const { primary, equivalence } = pairTests ?? {};
     if (equivalence !== undefined && equivalence.adjustedP <= alpha) {
-      // A difference that is shown and too small to matter keeps its direction.
+      // A difference that is shown but too small to matter keeps its direction.
       if (primary === undefined || primary.adjustedP > alpha) return 'equivalent';
     }
     if (primary === undefined) return 'untested';
     if (primary.adjustedP > alpha) return 'not-shown';
     if (mean !== undefined && lost.a + lost.b === 0)
       return new Ranking(metric).isBetter(mean, 0) ? 'a-better' : 'b-better';
-    // Values of the seeds that are left flatter a strategy that lost more: it is never called better.
+    // The remaining seeds flatter a strategy that lost more: it is never called better.
     const ranks = pairTests?.signedRank;
     if (ratio > 0 || ranks === undefined) return 'not-shown';
     const aLeads = new Ranking(metric).isBetter(ranks.positive, ranks.negative);
@@ -218,8 +218,8 @@ interface PairAtLook extends Pairing {
 }
 
 /**
- * A pair by all looks at it: its last data, with the part of its intervals that all looks share. Looks after its last
- * seed show nothing new and do not count.
+ * Pair after all its looks: its last data, with the intersection of its intervals. Looks after its last seed
+ * show nothing new and do not count.
  */
 function overLooks(
   stages: readonly PairAtLook[],
@@ -240,7 +240,7 @@ function overLooks(
   return { ...last, estimate: { ...last.estimate, low, high }, history };
 }
 
-/** True where a seed of the finals has no outcome of its own yet; a stop by hand gives none. */
+/** True if a seed of the finals has no outcome of its own yet; a manual stop gives none. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
   return contenders.some(({ standing: { lost } }) =>
     lost.some(({ state }) => state === 'running' || state === 'cancelled'),

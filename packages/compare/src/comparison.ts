@@ -9,117 +9,123 @@ import type { FriedmanTest } from './statistics/friedman.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
- * What the trials come from. `search`: the configurations were chosen by the very numbers that are compared. `finals`:
- * the chosen ones, trained again on fresh seeds.
+ * Source of the trials. `search`: the configurations were chosen by the very numbers that are compared.
+ * `finals`: the chosen ones, trained again on fresh seeds.
  */
 export type Phase = 'search' | 'finals';
 
 /** Searches whose finals are judged together: one for each outer split, or repeats of one. */
 export type Nested = Pick<PartOf, 'type' | 'of'>;
 
-/** Records of a store on a round of finals. */
+/** Records of a store about a round of finals. */
 export interface FinalsRecord {
-  /** SHA-256 of its plan as it was stored before its first trial, in hex. */
+  /** SHA-256 of the plan that was stored before the first trial, in hex. */
   readonly plan: string;
-  /** Studies that have met the same test data, this one among them. */
+  /** Studies that have met the same test data, including this one. */
   readonly ledger: readonly Meeting[];
 }
 
 /** A study's meetings with test data, all rounds of its finals together. Times are milliseconds since 1970. */
 export interface Meeting {
   readonly study: string;
-  /** True for the study that is compared. */
+  /** True for the study being compared. */
   readonly isOwn: boolean;
-  /** Trained networks that met them. */
+  /** Number of trained networks that met them. */
   readonly networks: number;
   readonly first: number;
   readonly last: number;
 }
 
 export interface ComparisonOptions {
-  /** What the definition says of itself, unless it is said. */
+  /** Phase of the trials; by default the one in the definition. */
   readonly phase?: Phase;
-  /** In finals: what each trial made of each test example, by the trial's number. */
+  /** Results on each test example by trial number, in finals. */
   readonly examples?: ReadonlyMap<number, TestExamples>;
-  /** In finals: the strategies as the search left them. */
+  /** Standings of the strategies at the end of the search, in finals. */
   readonly searched?: readonly StrategyStanding[];
-  /** Values of each trial on each test example, in place of `examples`. */
+  /** Values of each trial on each test example; replaces `examples`. */
   readonly known?: KnownExamples;
   /** Searches whose finals are judged together. */
   readonly nested?: Nested;
-  /** In finals: what the store says of them. */
+  /** The store's record of the finals. */
   readonly record?: FinalsRecord;
-  /** In finals: how many rounds there are. */
+  /** Number of rounds of finals. */
   readonly rounds?: number;
-  /** Trials that the study plans; left out where that is not known. */
+  /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
-  /** Whether trials are still to come: then there are intervals and no tests. */
+  /** True while trials are still to come: intervals are shown and nothing is tested. */
   readonly interim?: boolean;
-  /** In finals that are looked at: no look at more seeds is made. */
+  /** Number of seeds of the last look to make, in finals with looks. */
   readonly look?: number | undefined;
-  /** In finals: how many of the first seeds are those of rounds before, of strategies whose settings did not change. */
+  /**
+   * Number of first seeds that belong to earlier rounds, for strategies whose settings did not change; in
+   * finals.
+   */
   readonly pooled?: number;
-  /** In finals: the answer of each round before. */
+  /** Answers of the earlier rounds of finals. */
   readonly earlier?: readonly string[];
-  /** Accepted chance of any false claim over all pairs and rounds, 0 to 1; else that of the finals' design, else 0.05. */
+  /**
+   * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's,
+   * else 0.05.
+   */
   readonly alpha?: number;
   /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */
   readonly resolve?: number;
-  /** Largest difference that is of no importance, in the metric's own unit; else that of the finals' design, else none. */
+  /** Largest negligible difference, in the metric's own unit; by default the finals design's, else none. */
   readonly equivalent?: number;
 }
 
-/** The strategies of a study, told apart as far as the numbers go. */
+/** Result of a comparison of a study's strategies. */
 export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
-  /** Number of first seeds that are those of rounds before. */
+  /** Number of first seeds that belong to earlier rounds. */
   readonly pooled: number;
-  /** Of finals that are tested at planned numbers of seeds; all else is by the last look that was made. */
+  /** Looks of finals that are tested at planned numbers of seeds; all else is as of the last look made. */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
   readonly equivalent: number | undefined;
-  /** Of finals; undefined where the store was not asked. */
+  /** The store's record of finals; undefined if the store was not asked. */
   readonly record: FinalsRecord | undefined;
-  /** Trials that have ended, and those that are planned; undefined where that is not known. */
+  /** Trials that have ended and trials that are planned; `planned` is undefined if unknown. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
-  /** Test examples of finals; undefined where no trial's results tell. */
+  /** Number of test examples of finals; undefined if no trial recorded it. */
   readonly examples: number | undefined;
-  /** Examples that the networks of finals were trained on; undefined where that is not known, or not the same for all. */
+  /** Number of training examples of finals; undefined if unknown or not the same for all. */
   readonly trained: number | undefined;
-  /** Number of pairs of strategies that were tested, which Holm counts. */
+  /** Number of tested pairs of strategies, as Holm counts them. */
   readonly compared: number;
-  /** In the order of the definition. */
+  /** Standings in the order of the definition. */
   readonly strategies: readonly StrategyStanding[];
-  /** Each two strategies, in the order of the definition. */
+  /** Pairs of strategies, in the order of the definition. */
   readonly pairs: readonly PairComparison[];
-  /** Value of each chosen configuration in the search, against the test part; empty in a search. */
+  /** Search value of each chosen configuration against its test value; empty in a search. */
   readonly overtuning: readonly Overtuning[];
-  /** All strategies at once, over the seeds on which all are complete; undefined where that cannot be tested. */
+  /** Test of all strategies at once, over the seeds on which all are complete; undefined if impossible. */
   readonly overall: FriedmanTest | undefined;
-  /** What has to be known to read the numbers, as whole sentences. */
+  /** Caveats for reading the numbers, as whole sentences. */
   readonly notes: readonly string[];
 }
 
 export interface StrategyStanding {
   readonly strategy: string;
-  /** Configurations by state. */
+  /** Number of configurations by state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
-  /** What the strategy is judged by; undefined where it has nothing complete. */
+  /** Configuration that the strategy is judged by; undefined without a complete one. */
   readonly chosen: Chosen | undefined;
-  /** Seeds of its configuration that came to no value, in finals also where none has one. */
+  /** Seeds of its configuration without a value; in finals also if no seed has one. */
   readonly lost: readonly LostRepeat[];
   /**
-   * Amount by which the choice of the best flatters it, of a search: above 0 where it looks better than it does on a new
-   * seed. Undefined in finals, and for fewer than two complete configurations or seeds.
+   * Bias of the search from choosing the best: above 0 if the choice looks better than it does on a new seed.
+   * Undefined in finals, and for fewer than two complete configurations or seeds.
    */
   readonly selectionBias: number | undefined;
 }
 
-/** The best configuration of a strategy; ties go to the lower number. */
+/** Best configuration of a strategy; ties go to the lower number. */
 export interface Chosen {
   readonly configuration: Configuration;
   /** Mean of `values`. */
@@ -127,11 +133,11 @@ export interface Chosen {
   /** Standard deviation of `values` (n - 1); undefined for fewer than two. */
   readonly deviation: number | undefined;
   /**
-   * Interval for the mean over new seeds, and over new test examples where results on each are known; undefined for fewer
-   * than two values or where all are equal.
+   * Interval for the mean over new seeds, and over new test examples if results on each are known; undefined
+   * for fewer than two values or if all are equal.
    */
   readonly interval: Interval | undefined;
-  /** The value of each complete repeat, by repeat. */
+  /** Value of each complete repeat, by repeat. */
   readonly values: readonly SeedValue[];
 }
 
@@ -150,18 +156,18 @@ export interface LostRepeat {
   readonly state: Exclude<ConfigurationState, 'complete'>;
 }
 
-/** Why a seed gives no pair. */
+/** Reason for a seed without a pair. */
 export type MissingPair = {
   readonly seed: number;
   readonly reason:
     | { readonly type: 'no-value'; readonly strategy: string; readonly state: LostRepeat['state'] }
-    /** The two trials were computed on different machines, backends or versions: their bits do not belong together. */
+    /** The two trials ran on different machines, backends or versions, so their bits are not comparable. */
     | { readonly type: 'fingerprints-differ' };
 };
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
-/** Two strategies without a seed on which both have a value, or one of them lost its own. */
+/** Two strategies without a seed on which both have a value or lost one by their own fault. */
 export interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;
@@ -171,35 +177,37 @@ export interface UncomparedPair {
 }
 
 /**
- * Two strategies by their values and the seeds that they lost. All differences are value of `a` minus value of `b`, in
- * the metric's own unit.
+ * Comparison of two strategies by their values and lost seeds. Differences are value of `a` minus value of
+ * `b`, in the metric's own unit.
  */
 export interface ComparedPair {
   readonly type: 'compared';
   readonly a: string;
   readonly b: string;
-  /** One a seed that both have, all alike where they differ by no more than float32 rounding. */
+  /** Difference on each seed that both have; all equal if they differ by no more than float32 rounding. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
-  /** Mean of `differences`; undefined where lost seeds leave none. */
+  /** Mean of `differences`; undefined if lost seeds leave none. */
   readonly mean: number | undefined;
-  /** Undefined for fewer than two differences, and where they have no spread over seeds. */
+  /**
+   * Estimate of the difference; undefined for fewer than two differences, and without a spread over seeds.
+   */
   readonly estimate: Estimate | undefined;
-  /** Seeds that each strategy lost by its own fault in finals; each ranks below every value. */
+  /** Number of seeds that each strategy lost by its own fault in finals; each ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** Of one seed, in finals that are ranked by accuracy. */
+  /** McNemar's test of finals with one seed that are ranked by accuracy. */
   readonly oneSeed: OneSeed | undefined;
   readonly effect: number | undefined;
-  /** Chance that `a` does better than `b`. */
+  /** Chance that `a` is better than `b`. */
   readonly superiority: Superiority;
-  /** Undefined in an interim comparison and in a search, which claims nothing. */
+  /** Tests of the difference; undefined in an interim comparison and in a search, which claims nothing. */
   readonly tests: PairTests | undefined;
-  /** Undefined unless a difference was asked for, and below five seeds. */
+  /** Seeds that would show a difference; undefined unless one was asked for, and below five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
-  /** True where the pair is undecided, and endless seeds would shorten its interval by less than an eighth. */
+  /** True if the pair is undecided and endless seeds would shorten its interval by less than an eighth. */
   readonly isLimited: boolean;
-  /** True where a later look of these finals may decide the pair. */
+  /** True if a later look of these finals may decide the pair. */
   readonly isOpen: boolean;
   readonly verdict: string;
 }
@@ -209,40 +217,43 @@ export interface PairTests {
   readonly primary: PrimaryTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference, and where seeds were lost. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
-  /** Undefined for more than 32 seeds, and over outer splits. */
+  /** Exact sign-flip test; undefined for more than 32 seeds, and over outer splits. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;
-  /** Undefined over outer splits, whose training sets overlap. */
+  /** Signed-rank test; undefined over outer splits, whose training sets overlap. */
   readonly signedRank: AdjustedTest<SignedRankTest> | undefined;
 }
 
 /**
- * The t test of the estimate; the exact sign-flip test where the differences have no spread at all; the exact signed-rank
- * test where seeds were lost.
+ * Test that decides a pair: the t test of the estimate; the exact sign-flip test if the differences have no
+ * spread; the exact signed-rank test if seeds were lost.
  */
 export interface PrimaryTest {
   readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
-  /** By Holm over all pairs tested, and by the round's share of alpha. */
+  /** P value adjusted by Holm over all tested pairs, and by the round's share of alpha. */
   readonly adjustedP: number;
 }
 
 export type AdjustedTest<T> = T & {
-  /** By Holm over all pairs tested. */
+  /** P value adjusted by Holm over all tested pairs. */
   readonly adjustedP: number;
-  /** Whether any data with so many differences could have been enough, Holm included. */
+  /** True if some data with this many differences could be significant, Holm included. */
   readonly canReject: boolean;
 };
 
 export interface SeedsNeeded {
-  /** In the metric's own unit. */
+  /** Difference to show, in the metric's own unit. */
   readonly resolve: number;
-  /** The level of each test: alpha divided by the number of pairs, the strictest that Holm asks for. */
+  /** Level of each test: alpha divided by the number of pairs, the strictest that Holm asks for. */
   readonly alpha: number;
-  /** The chance of showing it. */
+  /** Chance of showing it. */
   readonly power: number;
-  /** By the deviation seen, and by its upper 80 % bound; undefined: more than 10,000. */
+  /** Number of seeds by the observed deviation and by its upper 80 % bound; undefined if more than 10,000. */
   readonly seeds: { readonly from: number | undefined; readonly to: number | undefined };
 }
 
-/** `untested`: a search, an interim comparison or a single seed. `equivalent`: within the smallest difference. */
+/**
+ * Answer for a pair. `untested`: a search, an interim comparison or a single seed. `equivalent`: within the
+ * smallest difference.
+ */
 export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';

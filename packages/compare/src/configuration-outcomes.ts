@@ -6,16 +6,16 @@ import {
   type RepeatEnd,
 } from '@ridgeline/core';
 
-/** A configuration with the trials of it that have ended, by repeat. */
+/** A configuration with its ended trials, by repeat. */
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** The mean over its repeats where it is complete. */
+  /** Mean over its repeats; undefined unless it is complete. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
 
-/** Gathers trials, in any order, by configuration, in the order of their numbers. */
+/** Groups trials, in any order, by configuration, in the order of their numbers. */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],
   repeats: number,

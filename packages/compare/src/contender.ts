@@ -8,10 +8,10 @@ import { pairedT } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { twoSourceT } from './statistics/two-source.ts';
 
-/** A strategy's standing, with the trials of the configuration that stands for it. */
+/** A strategy's standing, with the trials of the configuration that represents it. */
 export interface Contender {
   readonly standing: StrategyStanding;
-  /** Seeds that count for the strategy; none where no configuration stands for it. */
+  /** Seeds that count for the strategy; empty if no configuration represents it. */
   readonly seeds: readonly number[];
   readonly trials: readonly FinishedTrial[];
 }
@@ -20,7 +20,7 @@ export interface ContenderOptions {
   readonly definition: SweepDefinition;
   readonly seeds: readonly number[];
   readonly phase: Phase;
-  /** Of the interval of its mean, 0 to 1. */
+  /** Confidence of the interval of its mean, 0 to 1. */
   readonly confidence: number;
   readonly validationToTraining: number;
   /** Values of its trials on each test example, in finals. */
@@ -29,7 +29,7 @@ export interface ContenderOptions {
   readonly splits: number | undefined;
 }
 
-/** Chooses the configuration that stands for a strategy, among the strategy's own. */
+/** Chooses the configuration that represents a strategy, among the strategy's own. */
 export function contenderOf(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
@@ -45,7 +45,7 @@ export function contenderOf(
     cancelled: 0,
   };
   for (const { state } of outcomes) states[state]++;
-  // In finals the choice was made before: the one configuration stands for its strategy, whether it has values or not.
+  // Finals have one configuration a strategy, chosen before, with or without values.
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && chosenOf(outcome, options);
@@ -96,7 +96,7 @@ function chosenOf(
   };
 }
 
-/** Interval over seeds and test examples; undefined where nothing is known of single examples. */
+/** Interval over seeds and test examples; undefined without results on single examples. */
 function overExamples(
   complete: readonly FinishedTrial[],
   { values }: KnownExamples,

@@ -6,11 +6,11 @@ import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { enoughSeeds, twoSourceT, type TwoSourceT } from './statistics/two-source.ts';
 
-/** Interval that a verdict speaks of, with its test against 0. */
+/** Interval of a verdict, with its test against 0. */
 export type Estimate =
-  /** For new seeds, on the data that the trials share. */
+  /** Estimate for new seeds, on the data that the trials share. */
   | ({ readonly type: 'seeds' } & PairedT)
-  /** For new seeds and new test examples. */
+  /** Estimate for new seeds and new test examples. */
   | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
 
 export interface EstimateOptions extends PairedTOptions {
@@ -19,9 +19,9 @@ export interface EstimateOptions extends PairedTOptions {
 }
 
 /**
- * Estimates the difference of a pair: over seeds and test examples where each trial's results on each example are known,
- * else over seeds. With fewer than five seeds a two-source estimate is widened to the interval over seeds, which must
- * agree. Undefined for a single seed and for differences without any spread over seeds.
+ * Estimates the difference of a pair: over seeds and test examples if the results on each example are known,
+ * else over seeds. With fewer than five seeds a two-source estimate is widened to the interval over seeds,
+ * which must agree. Undefined for a single seed and for differences without any spread over seeds.
  */
 export function estimateOf(
   pairing: Pairing,
@@ -48,7 +48,7 @@ export function estimateOf(
   };
 }
 
-/** True where endless seeds would shorten the interval by less than an eighth: only more test examples help. */
+/** True if endless seeds would shorten the interval by less than an eighth: only more test examples help. */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
     estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
@@ -63,7 +63,7 @@ interface DifferenceTable {
   readonly degreesOfFreedom: number;
 }
 
-/** Value of `a` minus value of `b`, seed by example; undefined where nothing is known of single examples. */
+/** Value of `a` minus value of `b`, seed by example; undefined without results on single examples. */
 function differenceTable(
   { a, b, differences }: Pairing,
   contenders: readonly Contender[],
@@ -83,7 +83,7 @@ function differenceTable(
   return { rows, degreesOfFreedom };
 }
 
-/** Values of a strategy's trial of a seed on each test example. */
+/** Values of one trial of a strategy, by test example. */
 export function valuesAt(
   contenders: readonly Contender[],
   { values }: KnownExamples,
@@ -95,16 +95,19 @@ export function valuesAt(
   return finished && values.get(finished.trial.number);
 }
 
-/** Two trained networks on the same test examples. It says nothing of the strategies that trained them. */
+/** Comparison of two trained networks on the same test examples. It does not extend to their strategies. */
 export interface OneSeed {
   /** Test examples that `a` alone has right. */
   readonly onlyA: number;
   readonly onlyB: number;
-  /** McNemar's, exact. */
+  /** P value of McNemar's exact test. */
   readonly p: number;
 }
 
-/** Compares two networks of one seed by McNemar's test; undefined for several seeds and for what is no accuracy. */
+/**
+ * Compares two networks of one seed by McNemar's test; undefined for several seeds and for metrics other than
+ * accuracy.
+ */
 export function oneSeedOf(
   { a, b, differences }: Pick<Pairing, 'a' | 'b' | 'differences'>,
   contenders: readonly Contender[],

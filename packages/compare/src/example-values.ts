@@ -10,21 +10,21 @@ import {
 
 /** Values of a metric on each test example. */
 export interface ExampleValues {
-  /** `[examples]`: their mean is the metric's value. */
+  /** `[examples]`; their mean is the metric's value. */
   readonly values: ArrayLike<number>;
   /** Degrees of freedom of their spread. */
   readonly degreesOfFreedom: number;
-  /** True where they are what the examples have by themselves: losses, hits, errors; false for influences. */
+  /** True for values of single examples (losses, hits, errors); false for influences. */
   readonly isOwn: boolean;
 }
 
 /** Results of the trials of finals on single test examples. */
 export interface KnownExamples {
-  /** Test examples; undefined where no trial's results tell. */
+  /** Number of test examples; undefined if no trial recorded it. */
   readonly count: number | undefined;
-  /** Examples that the networks were trained on; undefined where that is not known, or not the same for all. */
+  /** Number of training examples; undefined if unknown or not the same for all. */
   readonly trained: number | undefined;
-  /** Of each trial, by its number; a trial of whose examples nothing is known is not there. */
+  /** Values by trial number; a trial without results on single examples is absent. */
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
 
@@ -48,14 +48,14 @@ export function knownExamples(
   };
 }
 
-/** The number that all are; undefined where they differ. */
+/** Common value of all numbers; undefined if they differ. */
 export function sameIn(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((number) => number === numbers[0]) ? numbers[0] : undefined;
 }
 
 /**
- * Values of a metric on each test example: losses, hits and errors where the metric is their mean, else its value and the
- * example's influence on it. Undefined where nothing is known of single examples.
+ * Values of a metric on each test example: losses, hits and errors if the metric is their mean, else its
+ * value plus the example's influence on it. Undefined without results on single examples.
  *
  * @param value of the metric on the whole test part
  *
@@ -97,7 +97,7 @@ export function exampleValues(
   }
 }
 
-/** Class that each example is taken for: the first largest output, or of one unit, before the sigmoid, its sign. */
+/** Predicted class of each example: the first largest output; with one unit, the sign of the logit. */
 function guessesOf(outputs: Float32Array, units: number): Float64Array {
   return Float64Array.from({ length: outputs.length / units }, (_, example) => {
     if (units === 1) return outputs[example]! > 0 ? 1 : 0;

@@ -1,11 +1,11 @@
 import type { FinishedTrial, SweepDefinition } from '@ridgeline/core';
 import { levelAt } from './statistics/sequential.ts';
 
-/** Trials that pairs are judged by at one moment. */
+/** Trials that pairs are judged by at one look. */
 export interface Stage {
   readonly seeds: readonly number[];
   readonly trials: readonly FinishedTrial[];
-  /** Of intervals, 0 to 1. */
+  /** Confidence of intervals, 0 to 1. */
   readonly confidence: number;
 }
 
@@ -13,13 +13,13 @@ export interface Stage {
 export interface Looks {
   /** Seeds at each look, ascending. */
   readonly planned: readonly number[];
-  /** Number of them that were made: every trial up to there has ended. */
+  /** Number of looks made: every trial up to there has ended. */
   readonly made: number;
 }
 
 /**
- * Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once. Of the first
- * `pooled` seeds nothing is to come.
+ * Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once.
+ * The first `pooled` seeds are complete already.
  */
 export function looksOf(
   trials: readonly FinishedTrial[],
@@ -33,7 +33,7 @@ export function looksOf(
   );
   const hasSeed = (repeat: number) => {
     const ends = definition.strategies.map(({ name }) => outcomes.get(keyOf(name, repeat)));
-    // Where every strategy was decided before, nobody has the seed.
+    // A seed that nobody ran is not evidence: every strategy was decided before.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
   let seeds = pooled;
@@ -41,7 +41,7 @@ export function looksOf(
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, most)).length };
 }
 
-/** Trials at each look that was made. A strategy that was decided before has none of the later seeds. */
+/** Trials at each look made. A strategy that was decided earlier has no later seeds. */
 export function stagesOf(
   trials: readonly FinishedTrial[],
   { seeds }: SweepDefinition,

@@ -34,11 +34,11 @@ type Losses = (strategy: string, part: number, seed: number) => Float32Array;
 interface Given {
   readonly losses: Losses;
   readonly strategies?: (part: number) => readonly string[];
-  /** In place of a result. */
+  /** Outcome that replaces a result. */
   readonly outcome?: (strategy: string, part: number, seed: number) => Outcome | undefined;
 }
 
-/** The finals of all searches of a definition. */
+/** Finals of all searches of a definition. */
 function partsOf(
   definition: SweepDefinition,
   { losses, strategies = () => ['l2', 'none'], outcome = () => undefined }: Given,

@@ -16,7 +16,7 @@ import { meanOf } from './statistics/sample.ts';
 
 /** Finals of one of several searches that are judged together. */
 export interface FinalsPart {
-  /** Of the round of finals. */
+  /** Definition of the round of finals. */
   readonly definition: SweepDefinition;
   readonly trials: readonly FinishedTrial[];
   /** Results of each trial on each test example, by the trial's number. */
@@ -24,10 +24,11 @@ export interface FinalsPart {
 }
 
 /**
- * Compares strategies by the finals of several searches. Over outer splits a seed is one observation: its results on
- * all splits together, so that every example has one. Over repeated searches a search is: the mean over its seeds.
+ * Compares strategies by the finals of several searches. Over outer splits one observation is a seed with its
+ * results on all splits together, so that every example has one. Over repeated searches one observation is a
+ * search: the mean over its seeds.
  *
- * @param search that a person named
+ * @param search the study that a person named
  * @param parts in the order of the searches; at least one
  *
  * @example
@@ -53,7 +54,7 @@ export function compareNested(
           ? parts.map((part, index) => pieceOf(part, known[index]!, name, seed))
           : seeds.map((own) => pieceOf(parts[repeat], known[repeat], name, own));
       const together = joined(pieces, { metric, weighted: type === 'split' });
-      // A split that has not begun is still to come.
+      // A split that has not started is still to come.
       if (together === undefined || (type === 'split' && parts.length < of)) return [];
       const pooled = pooledValues(pieces, type);
       if (pooled !== undefined) values.set(number, pooled);
@@ -90,7 +91,7 @@ export function compareNested(
   return { ...comparison, trials: { ended, planned: options.planned } };
 }
 
-/** A trial of a part; `left-out`: its search has nothing complete of the strategy. */
+/** Trial of a part; `left-out`: its search has no complete configuration of the strategy. */
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
@@ -115,7 +116,7 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
   return definition.strategies.some(({ name }) => name === strategy);
 }
 
-/** Pieces as one trial: complete where all are; undefined while one is still to come. */
+/** Joins pieces into one trial: complete if all are; undefined while one is still to come. */
 function joined(
   pieces: readonly Piece[],
   { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
@@ -152,14 +153,14 @@ function valueOf(
   return { value, values: { [metric.name]: value } };
 }
 
-/** One fingerprint of all: two are equal where those of each piece are. */
+/** Common fingerprint of pieces: two are equal if those of each piece are. */
 function fingerprintOf(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;
   return { ...first, data: canonicalJson(fingerprints.map((each) => ({ ...each })) as unknown as Json) };
 }
 
-/** Values on each example: of all splits, one after the other; of one test part, the mean over seeds. */
+/** Values on each example: of all splits, concatenated; of one test part, the mean over seeds. */
 function pooledValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
   const known = pieces.flatMap((piece) =>
     piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],

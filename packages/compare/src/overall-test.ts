@@ -5,7 +5,7 @@ import { friedman, type FriedmanTest } from './statistics/friedman.ts';
 import { settleTies } from './statistics/ties.ts';
 
 /**
- * Friedman's test over the strategies that a configuration stands for, on the seeds on which all of them are complete
+ * Friedman's test over the strategies with a configuration, on the seeds on which all of them are complete
  * and comparable. Rank 1 is the smallest value, whatever the goal.
  */
 export function overallTest(

@@ -1,22 +1,22 @@
 import { canonicalJson, Ranking, type Metric } from '@ridgeline/core';
 import type { StrategyStanding } from './comparison.ts';
 
-/** A strategy's chosen configuration on the data that it was chosen by, and on the test part. */
+/** A strategy's chosen configuration on its validation data and on the test part. */
 export interface Overtuning {
   readonly strategy: string;
-  /** Configurations that it was chosen from; with one, nothing was chosen. */
+  /** Number of configurations to choose from; 1 means no choice. */
   readonly tried: number;
   /** Mean over the seeds of the search, in the metric's own unit. */
   readonly validation: number;
   /** Mean over the seeds of the finals. */
   readonly test: number;
-  /** Change for the worse from validation to test: above 0 where the search looked better. */
+  /** Change for the worse from validation to test: above 0 if the search looked better. */
   readonly loss: number;
 }
 
 /**
- * Sets what the search said of each chosen configuration against the test part. A strategy whose configuration is no
- * longer the best of its search is left out.
+ * Compares the search value of each chosen configuration with its test value. A strategy whose configuration
+ * is no longer the best of its search is left out.
  *
  * @param finals standings of the finals
  * @param searched standings of the search that they follow

@@ -12,7 +12,7 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   /** Seeds at the look. */
   readonly look: number;
-  /** With ties settled. */
+  /** Differences with ties settled. */
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
 }
@@ -25,13 +25,13 @@ export interface PairTestOptions {
   readonly equivalent?: number | undefined;
   /** Seeds at each planned look; undefined for one test. */
   readonly looks?: readonly number[] | undefined;
-  /** False where differences are not independent: there are no tests by signs and ranks. */
+  /** False if differences are not independent: tests by signs and ranks are then left out. */
   readonly exact?: boolean;
 }
 
 /**
- * Tests each pair of strategies by all looks at it, the last one last; every p value is adjusted by Holm over all of
- * them.
+ * Tests each pair of strategies by all its looks, the last one last. P values are adjusted by Holm over all
+ * pairs.
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
@@ -60,7 +60,7 @@ export function testPairs(
   const ranks = judged.map((history) =>
     overLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
   );
-  // A pair without a p value still counts among those that Holm adjusts for: it was looked at.
+  // A pair without a p value still counts for Holm: it was looked at.
   const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
     holm(tests.map((test) => test?.p ?? 1)).map((p) => Math.min(1, p / share));
   const primaryPs = adjusted(primary);
@@ -84,10 +84,10 @@ export function testPairs(
   });
 }
 
-/** A test with the direction of what it found; 0 where it has none. */
+/** A test with the direction of its finding; 0 for none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** The test of the last look, its p by all looks that found the same direction. */
+/** Test of the last look, its p by all looks that found the same direction. */
 function overLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
@@ -117,7 +117,10 @@ function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
   return { ...test, sign: Math.sign(test.positive - test.negative) };
 }
 
-/** The test that decides a pair; undefined for a single seed, and where only one that is not exact could. */
+/**
+ * Test that decides a pair; undefined for a single seed, and if only an exact test could while none is
+ * allowed.
+ */
 function primaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,
   exact: boolean,

@@ -3,7 +3,7 @@ import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { settleTies } from './statistics/ties.ts';
 
-/** Metrics are sums of float32: differences up to this size between such values may be nothing but rounding. */
+/** Largest difference between values that may be mere rounding: metrics are sums of float32. */
 export function roundingOf(values: readonly number[]): number {
   return 1e-6 * Math.max(0, ...values.map(Math.abs));
 }
@@ -13,20 +13,20 @@ export interface Pairing {
   readonly a: string;
   readonly b: string;
   /**
-   * Value of `a` minus value of `b`; one a seed on which both are complete and comparable. All alike where they differ
-   * by no more than rounding.
+   * Value of `a` minus value of `b` on each seed on which both are complete and comparable. All equal if they
+   * differ by no more than rounding.
    */
   readonly differences: readonly SeedValue[];
-  /** The differences with ties settled, for tests that count signs and ranks. */
+  /** Differences with ties settled, for tests that count signs and ranks. */
   readonly settled: readonly number[];
   readonly missing: readonly MissingPair[];
-  /** Seeds that each lost by its own fault. */
+  /** Number of seeds that each lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** Differences of all seeds that count where lost ones rank last; a seed that both lost is a tie. */
+  /** Differences of all counted seeds, lost ones ranking last; a seed that both lost is a tie. */
   readonly ranked: readonly number[];
 }
 
-/** Pairs the values of two contenders by seed, with the reason for each seed that has no pair. */
+/** Pairs the values of two contenders by seed, with the reason for each seed without a pair. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
   const defeats: (-1 | 0 | 1)[] = [];
@@ -70,7 +70,7 @@ function isLost(at: ValueAt): boolean {
   return at.type === 'none' && isOwnFault(at.reason);
 }
 
-/** True where a seed came to no value by its strategy's own fault: it diverged, failed or timed out. */
+/** True if a seed lost its value by its strategy's own fault: it diverged, failed or timed out. */
 export function isOwnFault({ state }: Pick<LostRepeat, 'state'>): boolean {
   return state === 'diverged' || state === 'failed';
 }

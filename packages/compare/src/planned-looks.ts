@@ -1,9 +1,9 @@
-/** Each about a factor of the root of two after the one before, so that information grows evenly. */
+/** Look sizes, each about the root of two times the one before, so that information grows evenly. */
 const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**
- * Numbers of seeds at which finals of at most `seeds` seeds are tested; the last one is `seeds`, with no look just before
- * it.
+ * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`, without
+ * another look just before it.
  *
  * @example
  * plannedLooks(40); // [4, 6, 8, 11, 15, 20, 28, 40]

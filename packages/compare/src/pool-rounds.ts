@@ -2,15 +2,15 @@ import { canonicalJson, type FinishedTrial, type Json, type SweepDefinition } fr
 import { looksOf } from './looks.ts';
 import type { FinalsPart } from './nested.ts';
 
-/** A round of finals with the seeds of rounds before it. */
+/** A round of finals together with the seeds of earlier rounds. */
 export interface PooledRound extends FinalsPart {
-  /** Seeds of rounds before, which come first. */
+  /** Number of seeds of earlier rounds, which come first. */
   readonly pooled: number;
 }
 
 /**
- * Adds to a round of finals the seeds of rounds before it, for each strategy whose settings did not change. Of a round
- * that was left before its end only the seeds of its last look count.
+ * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. A
+ * round that was stopped early contributes only the seeds of its last look.
  *
  * @param earlier rounds before it, in order
  *
@@ -53,7 +53,7 @@ function withSeeds(definition: SweepDefinition, seeds: readonly number[], pooled
   return { ...definition, seeds, finalsOf: { ...finalsOf!, design: { ...design, looks } } };
 }
 
-/** Trials that count in a later round: up to the last look, or all where all have ended. */
+/** Trials that count in a later round: up to the last look, or all if all have ended. */
 function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = looksOf(trials, definition);

@@ -1,6 +1,6 @@
 /**
- * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1), so that all rounds
- * together never claim falsely more often than alpha, however many are added after a look.
+ * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1). All rounds
+ * together never exceed alpha, however many are added after a look.
  *
  * @param round from 1
  *

@@ -8,32 +8,38 @@ import { powerOfLooks } from './statistics/power-of-looks.ts';
 import { roundShare } from './round-share.ts';
 import { amountWords, unitOf } from './words/unit.ts';
 
-/** How many seeds the finals of a study should have. */
+/** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
-  /** The difference that is to be shown, in the metric's own unit; undefined where no spread is known. */
+  /** Difference to show, in the metric's own unit; undefined if no spread is known. */
   readonly resolve: number | undefined;
   readonly power: number;
-  /** The standard deviation of a paired difference, over all pairs of strategies; undefined where none is known. */
+  /** Standard deviation of a paired difference, over all pairs of strategies; undefined if unknown. */
   readonly deviation: number | undefined;
-  /** Enough for a pair that scatters as pairs do on the whole; undefined: more than 10,000, or no spread is known. */
+  /**
+   * Number of seeds for a pair with the average spread; undefined if more than 10,000, or if no spread is
+   * known.
+   */
   readonly seeds: number | undefined;
-  /** The proposal as one sentence. */
+  /** Proposal as one sentence. */
   readonly sentence: string;
 }
 
 export interface SeedPlanOptions {
-  /** In the metric's own unit; the largest of 1, 2 and 5 times a power of ten within the spread unless it is said. */
+  /**
+   * Difference to show, in the metric's own unit; by default the largest of 1, 2 and 5 times a power of ten
+   * within the spread.
+   */
   readonly resolve?: number | undefined;
-  /** 0 to 1; 0.8 unless it is said. */
+  /** Chance of showing it, 0 to 1; by default 0.8. */
   readonly power?: number;
 }
 
 /**
- * Proposes the number of seeds for finals from the spread that the search phase has shown: enough to show a true
- * difference of `resolve` between any two strategies with a chance of `power`, at alpha divided by the number of pairs,
- * the strictest step of Holm. The spread is that of the paired differences, their variances averaged over all pairs,
- * for with few seeds each pair by itself knows next to nothing of its own: with equally many seeds a pair this is twice
- * the residual variance of strategies x seeds.
+ * Proposes the number of seeds for finals from the spread seen in the search phase: enough to show a true
+ * difference of `resolve` between any two strategies with a chance of `power`, at alpha divided by the number
+ * of pairs, the strictest step of Holm. The spread is that of the paired differences, with variances averaged
+ * over all pairs, since a single pair estimates its own poorly from few seeds. With equally many seeds a pair
+ * this is twice the residual variance of strategies x seeds.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -73,19 +79,19 @@ export function planSeeds(
 
 /** Power and cost of finals until decided. */
 export interface LookPlan {
-  /** Trainings at least and at most, over all strategies. */
+  /** Smallest and largest number of trainings, over all strategies. */
   readonly trainings: { readonly least: number; readonly most: number };
-  /** Chance to show `resolve` between two strategies; undefined where no spread is known. */
+  /** Chance to show `resolve` between two strategies; undefined if no spread is known. */
   readonly power: number | undefined;
   readonly sentence: string;
 }
 
 /**
- * Says what tests at `looks` would show of a true difference between two strategies, by the spread that the search has
- * shown, with the examples' part of the error where finals have measured it.
+ * Predicts the power and cost of tests at `looks`, from the spread seen in the search and, if finals have
+ * measured it, the examples' part of the error.
  *
  * @param looks seeds at each look
- * @param exampleError standard error that endless seeds would leave, in the metric's own unit; 0 where it is not known
+ * @param exampleError standard error that endless seeds would leave, in the metric's own unit; 0 if unknown
  *
  * @example
  * planLooks(comparison, definition, { looks: [4, 6, 8, 11, 15, 20], resolve: 0.01 }).sentence;
@@ -101,7 +107,7 @@ export function planLooks(
     readonly looks: readonly number[];
     readonly resolve?: number | undefined;
     readonly exampleError?: number | undefined;
-    /** Pairs that are tested; all by default. */
+    /** Number of tested pairs; by default all. */
     readonly tested?: number;
   },
 ): LookPlan {
@@ -129,7 +135,9 @@ export function planLooks(
   };
 }
 
-/** Standard deviation of a paired difference, the variances averaged over all pairs; undefined where none is known. */
+/**
+ * Standard deviation of a paired difference, with variances averaged over all pairs; undefined if unknown.
+ */
 function deviationOfPairs(pairs: Comparison['pairs']): number | undefined {
   const known = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1

@@ -2,16 +2,16 @@ import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import type { SeedsNeeded } from './comparison.ts';
 import { pairsNeeded } from './statistics/power.ts';
 
-/** The chance of showing a true difference for which seeds are counted. */
+/** Power at which seeds are counted. */
 const power = 0.8;
 
-/** Below this a deviation is known too badly to count seeds by. */
+/** Smallest number of seeds with a usable deviation. */
 const fewestSeeds = 5;
 
 /**
- * Counts the seeds that would show a difference of `resolve`: by the deviation of the differences and by its upper 80 %
- * bound, `s sqrt((n - 1) / q)` with `q` the 20 % quantile of the chi-square law. Undefined below five seeds and for
- * differences without spread.
+ * Counts the seeds that would show a difference of `resolve`: by the deviation of the differences and by its
+ * upper 80 % bound, `s sqrt((n - 1) / q)` with `q` the 20 % quantile of the chi-square law. Undefined below
+ * five seeds and for differences without spread.
  */
 export function seedsNeeded({
   deviation,
@@ -30,7 +30,7 @@ export function seedsNeeded({
   return { resolve, alpha, power, seeds: { from: needed(deviation), to: needed(upper) } };
 }
 
-/** The largest of 1, 2 and 5 times a power of ten that is at most `value`. */
+/** Largest of 1, 2 and 5 times a power of ten that is at most `value`. */
 export function niceBelow(value: number): number {
   const exponent = Math.floor(Math.log10(value));
   const digit = [5, 2, 1].find((candidate) => Number(`${candidate}e${exponent}`) <= value);

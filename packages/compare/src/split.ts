@@ -1,12 +1,12 @@
 import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
 
-/** Where a count stands beside a share: as many validation examples as training ones, so that no interval is too short. */
+/** Ratio if a count stands beside a share: equally many of both, which errs towards wide intervals. */
 const unknownRatio = 1;
 
 /**
- * Validation examples divided by training examples where each repeat draws its own split of the same examples, so
- * that repeats are not independent (Nadeau and Bengio 2003); 0 where the split is fixed and only initialisation, order
- * and masks vary.
+ * Validation examples divided by training examples, if each repeat draws its own split of the same examples,
+ * so that repeats are not independent (Nadeau and Bengio 2003). 0 if the split is fixed and only
+ * initialisation, order and masks vary.
  */
 export function validationToTraining(definition: SweepDefinition): number {
   const data = dataWordsOf(definition);
@@ -20,6 +20,6 @@ export function validationToTraining(definition: SweepDefinition): number {
   const validation = data.validation ?? 0.2;
   if (typeof validation !== 'number') return unknownRatio;
   if (typeof train === 'number') return train < 1 === validation < 1 ? validation / train : unknownRatio;
-  // Without `train` the training part is all that the validation share leaves.
+  // Without `train`, training takes all that the validation share leaves.
   return validation < 1 ? validation / (1 - validation) : unknownRatio;
 }

@@ -9,17 +9,17 @@ import { pairedT } from './statistics/paired-t.ts';
 import { meanOf } from './statistics/sample.ts';
 import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 
-/** Chance that one strategy does better than another under the same seed; ties count half. */
+/** Chance that one strategy is better than another under the same seed; ties count half. */
 export type Superiority =
-  /** On a new seed and a new test example. */
+  /** Chance on a new seed and a new test example. */
   | {
       readonly type: 'seeds-and-examples';
-      /** 0 to 1 */
+      /** Chance, 0 to 1. */
       readonly chance: number;
-      /** Undefined where all examples tell the same, and for one seed. */
+      /** Interval of the chance; undefined if all examples agree, and for one seed. */
       readonly interval: Interval | undefined;
     }
-  /** On a new seed; without an interval, for a count of `seeds` is all that is known. */
+  /** Chance on a new seed; without an interval, since a count of `seeds` is all that is known. */
   | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 export interface SuperiorityOptions {
@@ -30,9 +30,9 @@ export interface SuperiorityOptions {
 }
 
 /**
- * Chance that `a` does better than `b`: by each test example under each seed where single examples have values of their
- * own (losses, hits, errors) and none was lost, else by the seeds, where a lost one is the worst. The interval is that of
- * the two-source mean of the wins.
+ * Chance that `a` is better than `b`. If single examples have values of their own (losses, hits, errors) and
+ * none was lost, it is by each test example under each seed; else by the seeds, where a lost one is the
+ * worst. The interval is that of the two-source mean of the wins.
  */
 export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,

@@ -1,30 +1,30 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 
-/** What a search of `budget` configurations of a strategy comes to. Values are in the metric's own unit. */
+/** Best value of a search with a budget of `budget` configurations, in the metric's own unit. */
 export interface BudgetPoint {
   readonly budget: number;
-  /** The mean of the best of so many configurations; those without a value count as the worst value seen. */
+  /** Mean of the best; configurations without a value count as the worst value seen. */
   readonly expected: number;
-  /** The median of the best of so many; undefined where it is a configuration without a value. */
+  /** Median of the best; undefined if it is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * The interval of that median: exact whatever the values' distribution, from their order alone. A side is undefined
-   * where so few configurations cannot bound it; the good side always is for large budgets.
+   * Exact interval of that median, distribution-free. A side is undefined if there are too few configurations
+   * to bound it; the good side always is for large budgets.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
 
-/** More points than a curve can show. */
+/** Largest number of points that a curve can show. */
 const mostPoints = 60;
 
 /**
- * How good the best of n configurations is, for n from 1 to as many as there are: what the search would have come to
- * with less budget. `values` are those of a strategy's configurations, undefined for one that has none.
+ * Expected best of n configurations, for n from 1 to all: the outcome of a search with a smaller budget.
+ * `values` are those of a strategy's configurations, undefined for one without a value.
  *
- * The mean is the unbiased one over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020). The
- * median of the best of n is the quantile 0.5^(1/n) of the values, whose exact interval comes from the binomial
- * distribution, as in SciPy's `quantile_test` (Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
- * bootstrap bands fail here).
+ * The mean is the unbiased one over all subsets (Tang et al., "Showing your work doesn't always work", ACL
+ * 2020). The median of the best of n is the quantile 0.5^(1/n) of the values, whose exact interval comes from
+ * the binomial distribution, as in SciPy's `quantile_test` (Lourie, Cho and He, "Show your work with
+ * confidence", NAACL 2024, on why bootstrap bands fail here).
  *
  * @example
  * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
@@ -53,7 +53,7 @@ export function bestAtBudget(
   });
 }
 
-/** All budgets, or as many as a curve can show, closer together where they are small. */
+/** Budgets of the curve: all, or as many as it can show, closer together at the small end. */
 function budgetsUpTo(count: number): readonly number[] {
   if (count <= mostPoints) return Array.from({ length: count }, (_, index) => index + 1);
   const steps = Array.from({ length: mostPoints }, (_, index) =>
@@ -63,7 +63,7 @@ function budgetsUpTo(count: number): readonly number[] {
 }
 
 function expectedBest(count: number, budget: number, at: (rank: number) => number): number {
-  // Of all subsets of size n, the share C(rank - 1, n - 1) / C(N, n) has the value of that rank as its best.
+  // Among all subsets of size n, a share of C(rank - 1, n - 1) / C(N, n) has that rank as its best.
   let weight = budget / count;
   let mean = 0;
   for (let rank = count; rank >= budget; rank--) {
@@ -74,8 +74,8 @@ function expectedBest(count: number, budget: number, at: (rank: number) => numbe
 }
 
 /**
- * The ranks whose values hold the quantile `share` between them with a chance of at least 1 - alpha; 0 or count + 1
- * where there is no such rank.
+ * Ranks whose values bracket the quantile `share` with a chance of at least 1 - alpha; 0 or count + 1 if
+ * there is no such rank.
  */
 function quantileRanks(count: number, share: number, alpha: number): readonly [number, number] {
   const odds = Math.log(share) - Math.log(1 - share);

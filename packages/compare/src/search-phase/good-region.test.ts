@@ -1,7 +1,7 @@
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { goodRegions } from './good-region.ts';
 
-/** So many configurations at the best value, the others far off. */
+/** Outcomes with `good` configurations at the best value, the others far off. */
 function outcomesOf(strategy: string, good: number, tried: number): readonly ConfigurationOutcome[] {
   return Array.from({ length: tried }, (_, number) => ({
     configuration: { number, strategy, point: number, parameters: {} },
@@ -11,7 +11,7 @@ function outcomesOf(strategy: string, good: number, tried: number): readonly Con
   }));
 }
 
-/** From statsmodels 0.15.0, proportion_confint(good, tried, method='wilson'). */
+/** Expected values from statsmodels 0.15.0, proportion_confint(good, tried, method='wilson'). */
 it.each([
   { good: 3, tried: 16, low: 0.06591599071428139, high: 0.43008880961974144 },
   { good: 16, tried: 16, low: 0.8063923194655633, high: 1 },

@@ -1,7 +1,7 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 
-/** How forgiving a strategy is: how many of its configurations are good. */
+/** Share of a strategy's configurations that are good. */
 export interface GoodRegion {
   readonly strategy: string;
   readonly good: number;
@@ -13,9 +13,9 @@ export interface GoodRegion {
 }
 
 /**
- * For each strategy, the share of its ended configurations whose value is within `margin` of the study's best: a wide
- * region is found by luck less. What has no value is not good. The interval is Wilson's (JASA 22, 1927), as
- * statsmodels' `proportion_confint(method='wilson')`.
+ * Share of each strategy's ended configurations whose value is within `margin` of the study's best: a wide
+ * region is found less by luck. A configuration without a value is not good. The interval is Wilson's (JASA
+ * 22, 1927), as statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
  * goodRegions(outcomes, { goal: 'maximize' }, 0.005);
@@ -38,7 +38,7 @@ export function goodRegions(
   });
 }
 
-/** The 97.5 % point of the normal distribution. */
+/** 97.5 % point of the normal distribution. */
 const z = 1.959963984540054;
 
 function wilson(good: number, tried: number) {

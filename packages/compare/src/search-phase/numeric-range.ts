@@ -1,20 +1,20 @@
 import { quantised, type Dimension } from '@ridgeline/core';
 
-/** Where the values of a dimension that is a number can lie. */
+/** Range of a numeric dimension. */
 export interface NumericRange {
   readonly min: number;
   readonly max: number;
-  /** Whether equal steps are equal factors. */
+  /** True if equal steps are equal factors. */
   readonly log: boolean;
-  /** The distance between neighbouring values; undefined for a continuous dimension. */
+  /** Distance between neighbouring values; undefined for a continuous dimension. */
   readonly step: number | undefined;
 }
 
-/** Normal laws have no bounds; hardly one in 10^9 draws lies farther out than so many standard deviations. */
+/** Range of a normal law in standard deviations: hardly one in 10^9 draws lies farther out. */
 const normalReach = 6;
 
 /**
- * The range of a dimension; undefined for one that is no number.
+ * Range of a dimension; undefined unless it is numeric.
  *
  * @example
  * numericRange({ type: 'int_uniform', name: 'units', min: 8, max: 64 }); // { min: 8, max: 64, log: false, step: 1 }
@@ -48,7 +48,7 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
   }
 }
 
-/** Rounding may lead to 0, which has no logarithm: what is rounded is cut evenly. */
+/** Logarithmic range, or a linear one for rounded values: rounding may lead to 0, which has no logarithm. */
 function logarithmic(min: number, max: number, step: number | undefined): NumericRange {
   return step === undefined
     ? { min, max, log: true, step }

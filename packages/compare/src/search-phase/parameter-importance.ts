@@ -10,18 +10,18 @@ import { numericRange } from './numeric-range.ts';
 import { pedAnova, type Axis, type Observation } from './ped-anova.ts';
 
 export interface ParameterImportance {
-  /** A parameter's path, or `strategy` where the study has several. */
+  /** A parameter's path, or `strategy` if the study has several. */
   readonly name: string;
-  /** Its share of what decides whether a configuration is among the best tenth, 0 to 1; all add up to 1. */
+  /** Share in deciding whether a configuration is among the best tenth, 0 to 1; all add up to 1. */
   readonly importance: number;
 }
 
-/** Into how many cells a continuous range is cut, as in Optuna. */
+/** Number of cells of a continuous range, as in Optuna. */
 const cells = 50;
 
 /**
- * Which parameters decide, over the complete configurations of a search, the most important first: PED-ANOVA, with the
- * strategy as one parameter and a strategy's own parameters judged within that strategy.
+ * Importance of each parameter over the complete configurations of a search, the most important first:
+ * PED-ANOVA, with the strategy as one parameter and a strategy's own parameters judged within that strategy.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
@@ -62,7 +62,7 @@ export function parameterImportance(
     .sort((a, b) => b.importance - a.importance);
 }
 
-/** The cell of a value; undefined for a dimension that has nothing to choose. */
+/** Cell of a value; undefined for a dimension with nothing to choose. */
 function placeIn(
   dimension: Dimension,
   value: ParameterValue,

@@ -1,26 +1,26 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** The cells that a parameter's range is cut into. The same object stands for the same range. */
+/** Cells of a parameter's range. One object stands for one range. */
 export interface Axis {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
 }
 
-/** A point of the search: what it cost, and in which cell of which axis each of its active parameters lies. */
+/** A point of the search: its loss, and the cell of each of its active parameters. */
 export interface Observation {
-  /** Lower is better. */
+  /** Loss; lower is better. */
   readonly loss: number;
   readonly places: ReadonlyMap<string, { readonly axis: Axis; readonly cell: number }>;
 }
 
-/** Shares that are taken for the good ones, and what stands for "no density". */
+/** Share of points that count as good. */
 const targetShare = 0.1;
 const nothing = 1e-12;
 
 /**
- * How much each parameter decides whether a point is among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal
- * and Hutter, IJCAI 2023), with a parameter that is not always active judged within the points that have it (the
- * conditional form, KDD 2026). Equal to Optuna 5's default. Where nothing can be told, all shares are equal.
+ * Importance of each parameter for being among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal
+ * and Hutter, IJCAI 2023). A parameter that is not always active is judged within the points that have it
+ * (the conditional form, KDD 2026). Equal to Optuna 5's default. Without evidence all shares are equal.
  *
  * @example
  * pedAnova(observations).get('network.dropout'); // 0.62
@@ -45,7 +45,7 @@ function importanceOf(name: string, all: readonly Observation[], target: readonl
         return place?.axis === axis ? [place.cell] : [];
       });
     const [allCells, targetCells] = [cellsOf(all), cellsOf(target)];
-    // A density from one point, or on an axis of one cell, says nothing.
+    // A density from one point, or on an axis of one cell, carries no information.
     if (axis.cells < 2 || allCells.length < 2 || targetCells.length === 0) continue;
     const targetChance = targetCells.length / target.length;
     const chance = allCells.length / all.length;
@@ -56,7 +56,7 @@ function importanceOf(name: string, all: readonly Observation[], target: readonl
   return importance;
 }
 
-/** The Pearson divergence of `top` from `local`. */
+/** Pearson divergence of `top` from `local`. */
 function divergence(top: readonly number[], local: readonly number[]): number {
   return local.reduce((sum, density, cell) => {
     const ratio = (top[cell]! + nothing) / (density + nothing) - 1;
@@ -64,7 +64,10 @@ function divergence(top: readonly number[], local: readonly number[]): number {
   }, 0);
 }
 
-/** A density over the cells of an axis: a kernel for each cell in use, by its count, and one flat kernel of weight 1. */
+/**
+ * Density over the cells of an axis: a kernel for each cell in use, by its count, and one flat kernel of
+ * weight 1.
+ */
 function densityOn(axis: Axis, cells: readonly number[]): readonly number[] {
   const counts = new Array<number>(axis.cells).fill(0);
   for (const cell of cells) counts[cell]!++;
@@ -79,7 +82,7 @@ interface Used {
 
 function categorical({ cells }: Axis, used: readonly Used[]): readonly number[] {
   const points = used.reduce((sum, { count }) => sum + count, 0);
-  // Every kernel gives each cell the same small share, and all the rest to its own.
+  // Every kernel gives each cell the same small share, and the rest to its own.
   const share = 1 / (used.length + 1);
   const kernel = 1 + cells * share;
   const counts = new Map(used.map(({ cell, count }) => [cell, count]));
@@ -115,7 +118,7 @@ function bandwidth(used: readonly Used[], points: number): number {
   const lower = cellAtRank(used, Math.floor(points / 4), (reached, rank) => reached >= rank);
   const upper = cellAtRank(used, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
   const scott = 1.059 * Math.min((upper - lower) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
-  // At least so wide that 90 % of a kernel lie within its own cell.
+  // Keep at least 90 % of a kernel within its own cell.
   return Math.max(scott, 0.5 / 1.64);
 }
 

@@ -23,7 +23,9 @@ interface Fixtures {
   }[];
 }
 
-/** Made by tools/compare/search-phase-fixtures.py from Optuna and SciPy; the versions stand in the file. */
+/**
+ * Fixtures from Optuna and SciPy, made by tools/compare/search-phase-fixtures.py; they record the versions.
+ */
 const fixtures = JSON.parse(
   readFileSync(new URL('./fixtures/search-phase.json', import.meta.url), 'utf8'),
 ) as Fixtures;

@@ -2,7 +2,7 @@ import { drawer } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
 it('is the gap between the chosen mean and what is chosen without a seed, on that seed', () => {
-  // By both seeds the first is chosen, with 0.8; by either alone the first or the second.
+  // Both seeds choose the first, with 0.8; either alone the first or the second.
   const values = [
     [0.9, 0.7],
     [0.8, 0.78],
@@ -24,7 +24,7 @@ it('is on average the bias of the best of 32 that are all alike', () => {
     const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));
     return { known: selectionBias(values, { goal: 'maximize' })!, best: Math.max(...values.map(mean)) };
   });
-  // The true mean of all is 0, so that the best mean is nothing but bias: 0.93 deviations.
+  // The true mean of all is 0, so the best mean is pure bias: 0.93 deviations.
   expect(mean(biases.map(({ best }) => best))).toBeCloseTo(0.93, 1);
   expect(Math.abs(mean(biases.map(({ known, best }) => known - best)))).toBeLessThan(0.1);
 });

@@ -2,10 +2,11 @@ import { Ranking, type Metric } from '@ridgeline/core';
 import { meanOf } from '../statistics/sample.ts';
 
 /**
- * Amount by which a choice of the best of several configurations flatters it: its mean over all seeds against what is
- * chosen by all seeds but one, on the one left out, averaged over the seeds (leave-one-out cross-validation of the
- * choice). It counts what chance of training adds; data that all seeds share flatter further, unseen by it. In the metric's
- * unit, above 0 where the chosen one looks better than it is; undefined for fewer than two configurations or seeds.
+ * Bias from choosing the best of several configurations: the winner's mean over all seeds minus the mean
+ * score, on a left-out seed, of the choice by the other seeds (leave-one-out cross-validation of the choice).
+ * It covers the randomness of training; the bias from data that all seeds share stays unseen. In the metric's
+ * unit, above 0 if the chosen one looks better than it is. Undefined for fewer than two configurations or
+ * seeds.
  *
  * @param values `[configurations][seeds]`, all complete
  *

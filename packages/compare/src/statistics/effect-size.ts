@@ -1,9 +1,10 @@
 import { deviationOf, meanOf } from './sample.ts';
 
 /**
- * Hedges' g of paired differences: their mean in units of their own standard deviation, freed of the bias of small
- * samples by the exact factor Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) with m = n - 1 (Hedges, Journal of Educational
- * Statistics 6, 1981). Undefined for fewer than three differences and where all are equal.
+ * Hedges' g of paired differences: their mean in units of their own standard deviation, with the bias of
+ * small samples removed by the exact factor Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) with m = n - 1 (Hedges,
+ * Journal of Educational Statistics 6, 1981). Undefined for fewer than three differences and if all are
+ * equal.
  *
  * @example
  * hedgesG([0.01, 0.03, 0.02]); // 1.128…
@@ -23,8 +24,7 @@ function unbiased(m: number): number {
 }
 
 /**
- * The share of pairs whose difference is positive, a zero counting half: how often the first is larger than the
- * second under the same seed. Undefined for no pair.
+ * Share of pairs whose difference is positive, a zero counting half. Undefined without a pair.
  *
  * @example
  * probabilityOfSuperiority([0.1, 0.2, 0, -0.1]); // 0.625

@@ -1,15 +1,15 @@
-/** The outcome of a test by counting sign patterns. */
+/** Result of a test that counts sign patterns. */
 export interface ExactTest {
-  /** Two-sided. */
+  /** Two-sided p value. */
   readonly p: number;
   /**
-   * The smallest p that any data with so many non-zero differences could give: 2 of 2^n sign patterns. Where it is
-   * above alpha, the test can never reject, and its silence says nothing.
+   * Smallest p that any data with this many non-zero differences could give: 2 of 2^n sign patterns. Above
+   * alpha the test can never reject, and its silence means nothing.
    */
   readonly smallest: number;
 }
 
-/** The smallest two-sided p of a test that counts the sign patterns of `n` differences; 1 for none. */
+/** Smallest two-sided p of a test that counts the sign patterns of `n` differences; 1 for none. */
 export function smallestP(n: number): number {
   let p = 2;
   for (let i = 0; i < n; i++) p /= 2;

@@ -34,7 +34,7 @@ const influences = {
     ),
 } as const;
 
-/** Share of studies in which the interval of two strategies of one law leaves out 0. */
+/** Share of studies whose interval of two strategies of one law excludes 0. */
 function falseClaims(metric: keyof typeof metrics, examples: number, share: number, seeds: number): number {
   const { normal } = drawer('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);
@@ -42,7 +42,7 @@ function falseClaims(metric: keyof typeof metrics, examples: number, share: numb
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const classes = Float64Array.from({ length: examples }, (_, i) => (i < share * examples ? 1 : 0));
     const shared = draws();
-    // What each strategy makes of each example, whatever the seed.
+    // Each strategy's own values on each example, whatever the seed.
     const own = [draws(), draws()];
     const rows = Array.from({ length: seeds }, () => {
       const [a, b] = own.map((strategy) => {

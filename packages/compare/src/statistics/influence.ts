@@ -81,12 +81,12 @@ export function countInfluence(
   return { values: jackknifed(without), degreesOfFreedom };
 }
 
-/** Metric of several classes that follows from what is guessed. */
+/** Metric of several classes that follows from predicted classes. */
 type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
 
 /**
- * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined where a class has a single example or all
- * examples are of one class.
+ * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined if a class has a single example or
+ * all examples are of one class.
  *
  * @param guesses class of each example, from 0
  * @param classes right class of each example
@@ -117,7 +117,7 @@ export function classInfluence(
       : there + guessed === 0
         ? undefined
         : (2 * right) / (there + guessed);
-  // Without an example the scores of its class and of its guess change, and those of no other.
+  // Removing an example changes the scores of its class and of its predicted class only.
   const sum = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
   const without = Float64Array.from(classes, (one, i) => {
@@ -138,7 +138,7 @@ export function classInfluence(
   return { values: jackknifed(without), degreesOfFreedom: sizes - 1 };
 }
 
-/** Adds a score to a sum and its count, or takes it away. */
+/** Adds a score to a sum and its count, or subtracts it. */
 function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): void {
   if (score === undefined) return;
   sum[0]! += sign * score;
@@ -146,8 +146,8 @@ function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): v
 }
 
 /**
- * Influence on the mean of the areas under the ROC curves of each class against the rest: the mean of DeLong's. Undefined
- * where a class has a single example or all examples are of one class.
+ * Influence on the mean of the one-against-rest areas under the ROC curves: the mean of DeLong's. Undefined
+ * if a class has a single example or all examples are of one class.
  *
  * @param outputs `[examples, classes]`, before the softmax
  * @param classes right class of each example, from 0
@@ -182,7 +182,7 @@ function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
   return scores;
 }
 
-/** Examples of the smallest class; undefined where that is one, or where there is a single class. */
+/** Size of the smallest class; undefined if it is one, or if there is a single class. */
 function classSizes(classes: ArrayLike<number>): number | undefined {
   const sizes = new Map<number, number>();
   for (const one of Array.from(classes)) sizes.set(one, (sizes.get(one) ?? 0) + 1);
@@ -190,12 +190,12 @@ function classSizes(classes: ArrayLike<number>): number | undefined {
   return sizes.size < 2 || fewest < 2 ? undefined : fewest;
 }
 
-/** Metric of numbers that is no mean of the examples' errors. */
+/** Regression metric that is not a mean of the examples' errors. */
 type NumberMetric = 'root_mean_squared_error' | 'r2_score';
 
 /**
- * Influence on R2 or the root mean squared error by the jackknife. Undefined for fewer than three examples and for
- * targets that are all alike.
+ * Influence on R2 or the root mean squared error by the jackknife. Undefined for fewer than three examples
+ * and for targets that are all equal.
  */
 export function numberInfluence(
   metric: NumberMetric,

@@ -31,7 +31,7 @@ export function lettersOf<Name>(
   );
 }
 
-/** True where another column has all of this one; of two equal columns the first stays. */
+/** True if another column contains all of this one; of two equal columns the first stays. */
 function isAbsorbed(column: readonly number[], at: number, all: readonly (readonly number[])[]): boolean {
   return all.some(
     (other, index) =>

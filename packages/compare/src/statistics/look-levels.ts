@@ -5,7 +5,7 @@ export const levels = [
   0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.00025, 0.0001, 5e-5, 1e-5, 1e-10,
 ];
 
-/** `crossing[looks - 1][i]`: chance that any of so many looks is at its level for `levels[i]`, where nothing differs. */
+/** `crossing[looks - 1][i]`: chance that any look is at its level for `levels[i]` if nothing differs. */
 export const crossing = [
   [
     0.25, 0.1, 0.04999, 0.02499, 0.009998, 0.004996, 0.002501, 0.001002, 0.0005011, 0.00025, 9.993e-5,

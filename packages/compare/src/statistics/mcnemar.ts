@@ -1,7 +1,7 @@
 /**
- * Exact p value of McNemar's test: two trained networks are right equally often on new examples (McNemar, "Note on the
- * sampling error of the difference between correlated proportions", Psychometrika 12, 1947). For one seed only: the same
- * examples met again under another seed are no new examples. statsmodels: `mcnemar(exact=True)`.
+ * Exact p value of McNemar's test that two trained networks are right equally often on new examples (McNemar,
+ * "Note on the sampling error of the difference between correlated proportions", Psychometrika 12, 1947). One
+ * seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
  *
  * @param onlyA examples that `a` alone has right
  * @param onlyB examples that `b` alone has right
@@ -12,7 +12,7 @@
  */
 export function mcnemarP(onlyA: number, onlyB: number): number {
   const count = onlyA + onlyB;
-  // Terms of the binomial law are carried as logarithms: 2^-n alone is 0 from 1,075 examples up.
+  // Terms of the binomial law stay logarithms: 2^-n alone underflows to 0 from 1,075 examples up.
   let logTerm = -count * Math.LN2;
   let below = 0;
   for (let k = 0; k <= Math.min(onlyA, onlyB); k++) {

@@ -2,7 +2,7 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { deviationOf, meanOf } from './sample.ts';
 
-/** An interval for a mean, and the test against 0 that belongs to it. */
+/** Interval for a mean, and its test against 0. */
 export interface PairedT {
   readonly n: number;
   readonly mean: number;
@@ -13,25 +13,25 @@ export interface PairedT {
   readonly high: number;
   readonly t: number;
   readonly degreesOfFreedom: number;
-  /** Two-sided. */
+  /** Two-sided p value. */
   readonly p: number;
 }
 
 export interface PairedTOptions {
-  /** Share of such intervals that hold the true mean, 0 to 1; 0.95 unless it is said. */
+  /** Share of such intervals that contain the true mean, 0 to 1; by default 0.95. */
   readonly confidence?: number;
   /**
-   * Validation examples divided by training examples, where each difference comes from another split of the same
-   * examples; 0 (unless it is said) where the differences are independent. The variance of the mean is then
-   * s^2 (1/n + ratio): Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52 (2003).
+   * Validation examples divided by training examples, if each difference comes from another split of the same
+   * examples; by default 0, for independent differences. The variance of the mean is then s^2 (1/n + ratio):
+   * Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52 (2003).
    */
   readonly validationToTraining?: number;
 }
 
 /**
- * Student's paired t interval and test of the differences. Undefined for fewer than two differences and where all are
- * equal: a spread of 0 gives an interval of no width, which would claim a certainty that nobody has (SciPy's
- * `ttest_rel` answers p = 0 there).
+ * Student's paired t interval and test of the differences. Undefined for fewer than two differences and if
+ * all are equal: a spread of 0 gives an interval without width, a certainty that the data cannot support
+ * (SciPy's `ttest_rel` answers p = 0 there).
  *
  * @example
  * pairedT([0.01, 0.03, 0.02]); // { mean: 0.02, low: -0.0048…, high: 0.0448…, p: 0.074…, … }

@@ -2,20 +2,20 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { randomStream } from '@ridgeline/core';
 import { sequentialP } from './sequential.ts';
 
-/** Paths that are drawn: the chance is known to a point or so. */
+/** Number of simulated paths: the chance is accurate to about a point. */
 const paths = 2000;
 
 /** Power of tests at planned looks for a true difference. */
 export interface PowerOfLooks {
   /** Chance that any look shows it, 0 to 1. */
   readonly power: number;
-  /** Seeds until it is shown or the last look is over, on average. */
+  /** Average number of seeds until it is shown or the last look is over. */
   readonly seeds: number;
 }
 
 /**
- * Chance that two-sided tests at planned looks show a true difference, and the seeds that takes, by simulation from a
- * fixed seed. Differences over seeds are normal.
+ * Chance that two-sided tests at planned looks show a true difference, and the seeds that takes, by
+ * simulation from a fixed seed. Differences over seeds are normal.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
@@ -49,7 +49,7 @@ export function powerOfLooks(
       const variance = (squares - (sum * sum) / seeds) / (seeds - 1);
       const ofSeeds = variance / seeds;
       const total = ofSeeds + exampleError * exampleError;
-      // Examples are many: all of the uncertainty of the error is that of the seeds.
+      // There are many examples: the uncertainty of the error is that of the seeds.
       const freedom = (seeds - 1) * (total / ofSeeds) * (total / ofSeeds);
       const t = sum / seeds / Math.sqrt(total);
       tests.push({ seeds, p: 2 * tCdf(-Math.abs(t), freedom) });

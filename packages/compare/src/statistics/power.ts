@@ -1,15 +1,15 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 
-/** More seeds than this nobody trains; the answer is then "more than". */
+/** Largest number of pairs considered; beyond it the answer is "more than". */
 const mostPairs = 10_000;
 
-/** Points of the integration; even. */
+/** Number of integration points; even. */
 const steps = 300;
 
 /**
- * The chance that a two-sided paired t test at level `alpha` rejects, where the differences are normal with the true
- * mean `effect` standard deviations from 0. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
+ * Power of a two-sided paired t test at level `alpha`, for normal differences with a true mean of `effect`
+ * standard deviations. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
  *
  * @example
  * powerOfPairedT(10, 1, 0.05); // 0.803…
@@ -18,8 +18,9 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
   const df = n - 1;
   const critical = tQuantile(1 - alpha / 2, df);
   const shift = effect / Math.sqrt(1 / n + validationToTraining);
-  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrate over u by Simpson's rule.
-  // The density of u is divided by its own integral over the same points, so that no gamma function is needed.
+  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrate over u by
+  // Simpson's rule. The density of u is divided by its own integral over the same points, which avoids a
+  // gamma function.
   const reach = 9 / Math.sqrt(2 * df);
   const from = Math.max(0, 1 - reach);
   const span = 1 + reach - from;
@@ -29,7 +30,7 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
     // Points lie closer where u is small: for n = 2 the integrand changes within u < 1 / critical.
     const x = i / steps;
     const u = from + span * x * x;
-    // At u = 0 the density is 0 for df > 1; for df = 1 it is that of a half-normal.
+    // The density at u = 0 is 0 for df > 1 and that of a half-normal for df = 1.
     const logDensity = df === 1 ? -(u * u) / 2 : (df - 1) * Math.log(u) - (df * (u * u - 1)) / 2;
     const weight = (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * x * Math.exp(logDensity);
     rejected += weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
@@ -39,9 +40,9 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
 }
 
 /**
- * The smallest number of pairs with which a paired t test at level `alpha` shows a true mean difference of
- * `difference` with a chance of at least `power`, where differences have standard deviation `deviation`. Undefined
- * where 10,000 would not do.
+ * Smallest number of pairs with which a paired t test at level `alpha` shows a true mean difference of
+ * `difference` with a chance of at least `power`, if differences have standard deviation `deviation`.
+ * Undefined if more than 10,000.
  *
  * @example
  * pairsNeeded({ deviation: 1, difference: 1, alpha: 0.05, power: 0.8 }); // 10

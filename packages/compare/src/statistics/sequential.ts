@@ -1,18 +1,19 @@
 import { crossing, levels } from './look-levels.ts';
 
-/** A test of the data that a look has. */
+/** A test on the data of one look. */
 export interface LookTest {
   /** Seeds at the look. */
   readonly seeds: number;
-  /** Of this look alone. */
+  /** P value of this look alone. */
   readonly p: number;
 }
 
 /**
- * P value of a test that is repeated at planned looks: the chance, where nothing differs, that any of all looks has a
- * result as strong as the strongest one so far. It never rises from look to look and holds whenever one stops (Liu and
- * Anderson, "On adaptive extensions of group sequential trials for clinical investigations", Journal of the American
- * Statistical Association 103, 2008). The level of a look grows with the root of its seeds.
+ * P value of a test that is repeated at planned looks: the chance, if nothing differs, that any look has a
+ * result as strong as the strongest so far. It never rises from look to look and holds under any stopping
+ * rule (Liu and Anderson, "On adaptive extensions of group sequential trials for clinical investigations",
+ * Journal of the American Statistical Association 103, 2008). The level of a look grows with the root of its
+ * seeds.
  *
  * @param looks seeds at each planned look, ascending
  * @param tests of looks that were made
@@ -27,7 +28,8 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
 }
 
 /**
- * Level of a two-sided test at one look, such that all looks together reject in `alpha` where nothing differs.
+ * Level of a two-sided test at one look, such that all looks together reject in `alpha` of cases if nothing
+ * differs.
  *
  * @example
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
@@ -40,9 +42,9 @@ function weightOf(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
-/** Chance that any of so many looks is at its level, which is `level` at the last one; one-sided. */
+/** One-sided chance that any of `looks` looks is at its level, which is `level` at the last one. */
 function crossingChance(looks: number, level: number): number {
-  // One look is a test like any other.
+  // One look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
 }
 
@@ -50,7 +52,10 @@ function levelOf(looks: number, chance: number): number {
   return looks === 1 ? chance : interpolate(crossing[looks - 1]!, levels, chance);
 }
 
-/** Between falling values, by their logarithms; beyond the smallest in proportion, and up to 1 at 1. */
+/**
+ * Interpolates between falling values by their logarithms; beyond the smallest in proportion, and up to 1 at
+ * 1.
+ */
 function interpolate(from: readonly number[], to: readonly number[], at: number): number {
   const next = from.findIndex((value) => value <= at);
   if (next === -1) return (at * to.at(-1)!) / from.at(-1)!;

@@ -43,7 +43,10 @@ interface Fixtures {
   readonly chiSquare: readonly Record<'share' | 'freedom' | 'quantile', number>[];
 }
 
-/** Made by tools/compare/statistics-fixtures.py from SciPy and statsmodels; the versions stand in the file. */
+/**
+ * Fixtures from SciPy and statsmodels, made by tools/compare/statistics-fixtures.py; they record the
+ * versions.
+ */
 const fixtures = JSON.parse(
   readFileSync(new URL('./fixtures/statistics.json', import.meta.url), 'utf8'),
 ) as Fixtures;

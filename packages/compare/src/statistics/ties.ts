@@ -1,7 +1,8 @@
 /**
- * Metrics are float32 sums, so two differences that are the same in exact arithmetic can differ in their last bits, and
- * one that is zero may not be. Differences within `tolerance` of 0 become 0, and magnitudes closer than `tolerance` to
- * the next smaller one become equal to it: then ties are ties for every test. In the order given.
+ * Restores ties that float32 rounding hides. Metrics are float32 sums, so two differences that are equal in
+ * exact arithmetic can differ in their last bits, and a zero one may not be zero. Differences within
+ * `tolerance` of 0 become 0, and magnitudes closer than `tolerance` to the next smaller one become equal to
+ * it. In the order given.
  *
  * @example
  * settleTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]

@@ -2,7 +2,7 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { deviationOf, meanOf } from './sample.ts';
 
-/** Interval for a mean over two crossed samples, and the test against 0 that belongs to it. */
+/** Interval for a mean over two crossed samples, and its test against 0. */
 export interface TwoSourceT {
   readonly seeds: number;
   readonly examples: number;
@@ -12,39 +12,46 @@ export interface TwoSourceT {
   readonly seedError: number;
   /** Part of the standard error that more examples would shorten. */
   readonly exampleError: number;
-  /** Standard error that endless seeds would leave: that of the examples without what seeds and examples share. */
+  /**
+   * Standard error that endless seeds would leave: that of the examples without the part that seeds and
+   * examples share.
+   */
   readonly endlessSeedsError: number;
-  /** Between the smaller of those of the two sources, and their sum. */
+  /** Degrees of freedom, between the smaller of the two sources' and their sum. */
   readonly degreesOfFreedom: number;
   readonly low: number;
   readonly high: number;
   readonly t: number;
-  /** Two-sided. */
+  /** Two-sided p value. */
   readonly p: number;
 }
 
-/** Seeds from which on a two-source interval stands alone; below it the interval over seeds has to agree. */
+/**
+ * Smallest number of seeds at which a two-source interval stands alone; below it the interval over seeds must
+ * agree.
+ */
 export const enoughSeeds = 5;
 
 export interface TwoSourceOptions {
   /** Degrees of freedom of the example means: fewer than `examples - 1` where few carry the mean. */
   readonly exampleFreedom?: number | undefined;
   /**
-   * Outer splits, k, that the examples are of: networks of two splits share training rows, so the variance of the
-   * examples counts k/(k - 1) times.
+   * Number k of outer splits of the examples. Networks of two splits share training rows, so the variance of
+   * the examples counts k/(k - 1) times.
    */
   readonly splits?: number | undefined;
 }
 
 /**
- * Two-source t interval and test of a table of differences, seed by example: for new seeds and new examples at once. The
- * squared standard error is that of the seed means plus that of the example means, which counts the residual twice and
- * so never too little; degrees of freedom by Welch ("The generalization of Student's problem", Biometrika 34, 1947) and
- * Satterthwaite ("An approximate distribution of estimates of variance components", Biometrics Bulletin 2, 1946).
- * Undefined for fewer than two seeds or examples and where all means are equal.
+ * Two-source t interval and test of a table of differences, seed by example: for new seeds and new examples
+ * at once. The squared standard error is that of the seed means plus that of the example means, which counts
+ * the residual twice and so errs on the safe side; degrees of freedom by Welch ("The generalization of
+ * Student's problem", Biometrika 34, 1947) and Satterthwaite ("An approximate distribution of estimates of
+ * variance components", Biometrics Bulletin 2, 1946). Undefined for fewer than two seeds or examples and if
+ * all means are equal.
  *
  * @param table `[seeds][examples]`, rows of one length
- * @param confidence share of such intervals that hold the true mean, 0 to 1
+ * @param confidence share of such intervals that contain the true mean, 0 to 1
  *
  * @example
  * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }
@@ -92,7 +99,7 @@ export function twoSourceT(
   };
 }
 
-/** Variance of a table without that of its rows and columns, by the sums of squares of the two-way layout. */
+/** Variance of a table net of its rows and columns, by the sums of squares of the two-way layout. */
 function residualVariance(
   table: readonly ArrayLike<number>[],
   { bySeed, byExample }: { readonly bySeed: number; readonly byExample: number },

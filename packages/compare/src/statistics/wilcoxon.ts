@@ -3,18 +3,18 @@ import { smallestP, type ExactTest } from './exact-test.ts';
 import { midranks, tieSizes } from './sample.ts';
 
 export interface SignedRankTest extends ExactTest {
-  /** The smaller of the two rank sums. */
+  /** Smaller of the two rank sums. */
   readonly statistic: number;
   /** Rank sum of the differences above 0. */
   readonly positive: number;
   /** Rank sum of the differences below 0. */
   readonly negative: number;
-  /** Non-zero differences. */
+  /** Number of non-zero differences. */
   readonly n: number;
   readonly method: 'exact' | 'normal';
 }
 
-/** SciPy's limit too. */
+/** Largest number of differences for the exact p value, as in SciPy. */
 const mostForExact = 50;
 
 /**

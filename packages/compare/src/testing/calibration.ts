@@ -8,10 +8,10 @@ import { signFlip } from '../statistics/sign-flip.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 
-/** Ways in which differences scatter around a true mean of 0. */
+/** Distributions of differences around a true mean of 0. */
 export const scatters = {
   normal: (normal: () => number) => normal(),
-  /** An exponential, moved to mean 0: as skewed as differences of two strategies will hardly be. */
+  /** An exponential, moved to mean 0: more skewed than differences of two strategies are likely to be. */
   skewed: (_: () => number, uniform: () => number) => -Math.log(1 - uniform()) - 1,
   /** Student's t with 3 degrees of freedom. */
   heavy: (normal: () => number) => {
@@ -24,11 +24,11 @@ export const scatters = {
 
 export type Scatter = keyof typeof scatters;
 
-/** Shares of repetitions, 0 to 1. */
+/** Rates over the repetitions, 0 to 1. */
 export interface CellRates {
-  /** Of the repetitions in which there is an interval: how many hold the true mean. */
+  /** Share of intervals that contain the true mean. */
   readonly coverage: number;
-  /** How many repetitions reject, at alpha = 0.05, what is true. */
+  /** Share of t tests that reject the truth at alpha = 0.05. */
   readonly t: number;
   readonly signFlip: number;
   readonly signedRank: number;
@@ -36,7 +36,9 @@ export interface CellRates {
 
 const alpha = 0.05;
 
-/** Draws `repetitions` samples of `n` differences whose true mean is 0, and asks every interval and test about them. */
+/**
+ * Draws `repetitions` samples of `n` differences whose true mean is 0, and collects every interval and test.
+ */
 export function simulateCell(scatter: Scatter, n: number, repetitions: number): CellRates {
   const draw = drawer('cell', scatter, n);
   let intervals = 0;
@@ -68,7 +70,7 @@ function overSeeds(differences: readonly number[]) {
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
 }
 
-/** How often the primary answer makes any claim at all among strategies that do not differ. */
+/** Rate at which the primary answer makes any claim among strategies that do not differ. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = drawer('family', strategies, n);
   let wrong = 0;
@@ -91,7 +93,7 @@ export interface SelectionRates {
   readonly searchBias: number;
   /** Bias of its mean in finals, in standard deviations over seeds. */
   readonly finalsBias: number;
-  /** Share of finals that claim a difference, 0 to 1; a search claims none. */
+  /** Share of finals that claim a difference, 0 to 1; a search never claims one. */
   readonly claims: number;
 }
 
@@ -118,15 +120,15 @@ export function simulateSelection(configurations: number, repetitions: number): 
   return totals;
 }
 
-/** The first strategy that is called better, if any. */
+/** First strategy that is called better, if any. */
 function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' | 'b' | undefined {
   if (pair?.type !== 'compared') return undefined;
   return pair.answer === 'a-better' ? 'a' : pair.answer === 'b-better' ? 'b' : undefined;
 }
 
 /**
- * Share of finals that call a strategy better, at any look, which diverges on its worst seeds, where both are equally
- * good on all.
+ * Share of finals that call a strategy better, at any look, which diverges on its worst seeds, although both
+ * are equally good on all.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
  * @param looks seeds at each look; left out: one test after all `n` seeds
@@ -164,8 +166,8 @@ export function simulateLost(
 export const lookAlphas = [0.05, 0.01, 0.001] as const;
 
 /**
- * Shares of finals without a difference that any look of them claims, by `lookAlphas`: seeds are drawn one by one, and
- * each look asks the t test.
+ * Shares of finals without a difference in which any look claims one, by `lookAlphas`: seeds are drawn one by
+ * one, and each look runs the t test.
  *
  * @param pooled seeds of earlier rounds, which each look has too
  */
@@ -195,9 +197,9 @@ export const effects = {
 export type Effect = keyof typeof effects;
 
 export interface TwoSourceRates {
-  /** Share of two-source intervals that hold the true mean, 0 to 1. */
+  /** Share of two-source intervals that contain the true mean, 0 to 1. */
   readonly coverage: number;
-  /** Of intervals over seeds alone: the claim is then about these examples only. */
+  /** Share for intervals over seeds alone, whose claim is about these examples only. */
   readonly seedsAlone: number;
 }
 
@@ -226,8 +228,8 @@ export function simulateTwoSources(
 }
 
 /**
- * How often the interval of the best at a budget holds the true median of the best of `budget` configurations, where
- * `configurations` were tried; a side that is left open holds everything.
+ * Share of intervals of the best at a budget that contain the true median of the best of `budget`
+ * configurations, with `configurations` tried; an open side contains everything.
  */
 export function simulateBudget(configurations: number, budget: number, repetitions: number): number {
   const { uniform } = drawer('budget', configurations, budget);

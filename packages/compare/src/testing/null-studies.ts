@@ -6,7 +6,7 @@ import { drawer } from './calibration.ts';
 
 type Draw = ReturnType<typeof drawer>;
 
-/** Ways in which the values of a strategy scatter over seeds around a mean of 0. */
+/** Distributions of a strategy's values over seeds around a mean of 0. */
 export const laws = {
   normal: ({ normal }: Draw) => normal(),
   skewed: ({ uniform }: Draw) => -Math.log(1 - uniform()) - 1,
@@ -15,9 +15,9 @@ export const laws = {
     const squares = [normal(), normal(), normal()].reduce((sum, value) => sum + value * value, 0);
     return normal() / Math.sqrt(squares / 3);
   },
-  /** In steps of half a standard deviation. */
+  /** Normal, in steps of half a standard deviation. */
   tied: ({ normal }: Draw) => Math.round(2 * normal()) / 2,
-  /** Two humps, four standard deviations apart. */
+  /** Two modes, four standard deviations apart. */
   bimodal: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.5 ? -2 : 2),
   /** One seed in five gets stuck, three standard deviations below the others. */
   stuck: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.2 ? -2.4 : 0.6),
@@ -27,23 +27,26 @@ export type Law = keyof typeof laws;
 
 const alpha = 0.05;
 
-/** Ways of looking at finals in which nothing differs. */
+/** Schedules of looks at finals without a difference. */
 export type Way =
   /** One test after all seeds. */
   | 'once'
-  /** At each planned look, until the first claim: as much as a person who stops when he likes can see. */
+  /**
+   * A look at each planned number of seeds, until the first claim: as much as a person who stops at will can
+   * see.
+   */
   | 'looks'
   /** Five rounds of all seeds, each pooled with those before it, until the first claim. */
   | 'rounds';
 
-/** Finals in which nothing differs: one law a strategy. */
+/** Finals without a difference: one law a strategy. */
 export interface NullCell {
   readonly laws: readonly Law[];
   readonly seeds: number;
   readonly way: Way;
 }
 
-/** Share of finals without a difference of means that claim any. */
+/** Share of finals without a difference of means that claim one. */
 export function simulateNull({ laws: names, seeds, way }: NullCell, repetitions: number): number {
   const draw = drawer('null', ...names, seeds, way);
   const total = way === 'rounds' ? 5 * seeds : seeds;
@@ -69,7 +72,7 @@ function claimsAnything(values: readonly (readonly number[])[], seeds: number, w
   }
 }
 
-/** True where any pair is claimed by the values at these numbers of seeds. */
+/** True if any pair is claimed by the values at these numbers of seeds. */
 function claims(
   values: readonly (readonly number[])[],
   at: readonly number[],
@@ -78,7 +81,7 @@ function claims(
   const pairs = values.flatMap((a, index) =>
     values.slice(index + 1).map((b) => at.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
   );
-  // Tests by signs and ranks stand beside the one that decides.
+  // Tests by signs and ranks do not decide.
   return testPairs(pairs, { alpha, exact: false, ...options }).some(
     ({ primary }) => primary !== undefined && primary.adjustedP <= alpha,
   );

@@ -4,8 +4,7 @@ import { listWords } from './list.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 
 /**
- * The comparison in one short paragraph: who leads, over whom that is shown, who cannot be told from it, and what would
- * tell them apart.
+ * One-paragraph answer: the leader, the strategies it beats, those it cannot be told from, and the remedy.
  *
  * @example
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
@@ -70,7 +69,10 @@ function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly
   });
 }
 
-/** Remedy for a leader that cannot be told apart: more examples where they are most of the error, else more seeds. */
+/**
+ * Remedy for a leader that cannot be told apart: more examples if they are most of the error, else more
+ * seeds.
+ */
 function remedyOf(open: readonly LedPair[], { looks, nested }: Pick<Comparison, 'looks' | 'nested'>): string {
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
@@ -96,7 +98,7 @@ function nothingYet({ trials: { ended, planned }, strategies }: Omit<Comparison,
   return `Nothing to compare: of ${count === 1 ? '1 configuration' : `${count} configurations`} none is complete.`;
 }
 
-/** The mean of a chosen configuration, to two significant digits of its interval. */
+/** Mean of a chosen configuration, to two significant digits of its interval. */
 export function valueWords({ mean, interval }: Chosen, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = amountWords(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });

@@ -3,7 +3,7 @@ import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
 /**
  * Names the training examples that trials share, for a sentence after "trained on".
  *
- * @param trained number of them; undefined where trials do not tell
+ * @param trained number of them; undefined if trials did not record it
  *
  * @example
  * trainingSetOf(definition, 6000); // 'these 6,000 examples'
@@ -16,7 +16,7 @@ export function trainingSetOf(definition: SweepDefinition, trained: number | und
     : 'this training part';
 }
 
-/** Names what the seeds of a search were validated on, for a sentence after "on". */
+/** Names the validation data of a search's seeds, for a sentence after "on". */
 export function validationSetOf(definition: SweepDefinition): string {
   return isSplitBySeed(definition) ? splits : 'one validation cut';
 }

@@ -1,7 +1,7 @@
 import type { FinalsDesign } from '@ridgeline/core';
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
-/** Notes on the looks of finals, on what is tested, and on strategies that train no further. */
+/** Notes on the looks of finals, on the tested pairs, and on strategies that train no further. */
 export function looksWords(
   { looks, strategies, pairs }: Omit<Comparison, 'notes'>,
   design: FinalsDesign | undefined,

@@ -8,17 +8,17 @@ import { flatteryWords, overtuningWords } from './selection.ts';
 import { looksWords } from './looks.ts';
 import { recordWords } from './record.ts';
 
-/** Facts that a comparison does not hold and its notes tell. */
+/** Facts for the notes that a comparison does not hold. */
 export interface Counts {
-  /** Rounds of finals. */
+  /** Number of rounds of finals. */
   readonly rounds: number;
-  /** Trials of an older version, ranked by an epoch whose weights they did not keep. */
+  /** Number of trials of an older version, ranked by an epoch whose weights they did not keep. */
   readonly rankedByLastEpoch: number;
-  /** Answer of each round of finals before. */
+  /** Answers of the earlier rounds of finals. */
   readonly earlier: readonly string[];
 }
 
-/** What has to be known to read a comparison: how it came about, what is missing, what it cannot say. */
+/** Notes on a comparison: its origin, its gaps, its limits. */
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
   definition: SweepDefinition,
@@ -181,7 +181,7 @@ function budgets({ phase, strategies }: Omit<Comparison, 'notes'>): readonly str
   ];
 }
 
-/** The exact tests count sign patterns: with few seeds no data at all would be enough. */
+/** Warning that exact tests, which count sign patterns, cannot reject with so few seeds. */
 function tooFew(
   { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
   { finalsOf }: SweepDefinition,

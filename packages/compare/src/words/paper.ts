@@ -9,7 +9,7 @@ import { listWords } from './list.ts';
 import { paperRecordWords } from './record.ts';
 import { unitOf } from './unit.ts';
 
-/** A search and its finals, with what computed them. */
+/** A search and its finals, with the versions that computed them. */
 export interface PaperFacts {
   readonly search: { readonly definition: SweepDefinition; readonly comparison: Comparison };
   readonly finals: {
@@ -17,15 +17,16 @@ export interface PaperFacts {
     readonly comparison: Comparison;
     readonly trials: readonly FinishedTrial[];
   };
-  /** Rounds of finals. */
+  /** Number of rounds of finals. */
   readonly rounds: number;
-  /** Such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
+  /** Versions, such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
   readonly versions: readonly string[];
 }
 
 /**
- * Paragraphs for the methods and results of a paper: design, selection, seeds, plan and ledger, tests, alpha and correction, lost seeds,
- * test examples, versions, and the one file that repeats it; then the answer and a sentence for each pair.
+ * Paragraphs for the methods and results of a paper. They cover design, selection, seeds, plan and ledger,
+ * tests, alpha and correction, lost seeds, test examples, versions, and the one file that repeats it; then
+ * the answer and a sentence for each pair.
  *
  * @example
  * paperWords({ search, finals, rounds: 1, versions: ['Ridgeline 0.1.0'] })[0];

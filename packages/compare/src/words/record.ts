@@ -1,10 +1,10 @@
 import type { FinalsRecord, Meeting } from '../comparison.ts';
 import { listWords } from './list.ts';
 
-/** Digits of a hash that a person compares. */
+/** Number of hash digits that a person compares. */
 const SHOWN_DIGITS = 16;
 
-/** Notes on what the store says of a round of finals: its plan, and every meeting with its test data. */
+/** Notes on the store's record of a round of finals: its plan, and every meeting with its test data. */
 export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);
@@ -15,7 +15,7 @@ export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
   ];
 }
 
-/** Sentences of a paper on the plan that was fixed beforehand, and on every study that met the test data. */
+/** Sentences for a paper on the plan that was fixed beforehand, and on every study that met the test data. */
 export function paperRecordWords({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))

@@ -4,7 +4,7 @@ import { listWords } from './list.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 
 /**
- * Sentence on how much the choice of the best of many flatters each strategy; none where it is not known.
+ * Sentence on the bias of each strategy from choosing the best of many; empty if unknown.
  *
  * @example
  * flatteryWords(comparison); // ['Chosen of many flatters: …']
@@ -28,7 +28,7 @@ export function flatteryWords({
   ];
 }
 
-/** Sentences on what became of each choice on the test part, and of the default, of which nothing was chosen. */
+/** Sentences on each choice's result on the test part, and on the default, which involved no choice. */
 export function overtuningWords({
   overtuning,
   metric,

@@ -2,7 +2,7 @@ import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
 
 /**
- * Sentence on how often one strategy does better than the other.
+ * Sentence on the chance that one strategy is better than the other.
  *
  * @example
  * superiorityWords(pair, comparison); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'

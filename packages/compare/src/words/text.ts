@@ -4,33 +4,34 @@ import { answerOf, ranked, valueWords } from './answer.ts';
 import { superiorityWords } from './superiority.ts';
 import { intervalWords, pWords, unitOf, type Unit } from './unit.ts';
 
-/** A comparison in words, before anything is laid out. */
+/** A comparison as text, before layout. */
 export interface ComparisonWords {
   /** One short paragraph. */
   readonly answer: string;
   readonly header: StandingWords;
-  /** One row a strategy, the best first. */
+  /** Rows of the table of strategies, the best first. */
   readonly standings: readonly StandingWords[];
-  /** Sentences that belong together: the verdicts, the test of all at once, the notes. */
+  /** Groups of sentences: the verdicts, the test of all at once, the notes. */
   readonly sections: readonly (readonly string[])[];
 }
 
 /** A row of the table of strategies. */
 export interface StandingWords {
   readonly strategy: string;
-  /** Number of the configuration that stands for the strategy. */
+  /** Number of the configuration that represents the strategy. */
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
-  /** Strategies that cannot be told apart share a letter; empty where nothing is tested. */
+  /** Letters that strategies share if they cannot be told apart; empty without tests. */
   readonly letters: string;
   readonly seeds: string;
-  /** Configurations tried. */
+  /** Number of configurations tried. */
   readonly tried: string;
 }
 
 /**
- * A comparison in words: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
+ * Text of a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the
+ * notes.
  *
  * @example
  * comparisonWords(compareStrategies(trials, study.definition)).answer;
@@ -68,14 +69,14 @@ export function comparisonWords(
   };
 }
 
-/** Sentences on a pair; of finals with the chance that one does better. */
+/** Sentences on a pair; in finals with the chance that one is better. */
 function pairWords(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
     : `${pair.verdict} ${superiorityWords(pair, comparison)}`;
 }
 
-/** The letters of each strategy; none in a search or an interim comparison, where nothing is tested. */
+/** Letters of each strategy; none in a search or an interim comparison, which test nothing. */
 function lettersIn(
   { phase, interim, pairs }: Comparison,
   order: readonly StrategyStanding[],
@@ -113,7 +114,7 @@ function standingWords(
   const { configuration, interval, values } = chosen;
   return {
     strategy,
-    // Each search has chosen another one.
+    // Each search has chosen a different one.
     chosen: nested === undefined ? String(configuration.number) : '-',
     value: valueWords(chosen, unit),
     interval:

@@ -1,10 +1,10 @@
 import type { Metric } from '@ridgeline/core';
 
-/** How a metric's differences are said: accuracies in points of a hundred, everything else in its own unit. */
+/** Unit of a metric's differences: percentage points for accuracies, otherwise the metric's own. */
 export interface Unit {
-  /** What a value is multiplied by before it is said. */
+  /** Factor from the value to the displayed number. */
   readonly scale: number;
-  /** What stands after the number, with its space; empty for a unit of its own. */
+  /** Text after the number, with its space; empty for a metric's own unit. */
   readonly suffix: string;
 }
 
@@ -13,8 +13,8 @@ export function unitOf(metric: Metric): Unit {
 }
 
 /**
- * An interval to two significant digits of its half-width, rounded outwards, so that it never claims more than it has.
- * One that leaves out 0 gets as many digits as show it.
+ * Interval to two significant digits of its half-width, rounded outwards so that it never overclaims. One
+ * that excludes 0 gets as many digits as show it.
  *
  * @example
  * intervalWords({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
@@ -29,12 +29,12 @@ export function intervalWords(
   return `${signed(roundDown(low * scale, decimals), decimals)} to ${signed(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
 }
 
-/** The size of a difference, without its sign, to two significant digits of `spread`. */
+/** Size of a difference, without its sign, to two significant digits of `spread`. */
 export function amountWords(difference: number, spread: number, { scale, suffix }: Unit): string {
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
-/** A p value to two digits; small ones by their bound. */
+/** P value to two digits; small ones by their bound. */
 export function pWords(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
@@ -48,7 +48,7 @@ function decimalsFor(spread: number): number {
 
 function roundDown(value: number, decimals: number): number {
   const power = Number(`1e${decimals}`);
-  // A number that is whole but for its last bit is not rounded a whole step down.
+  // A number that is whole but for its last bit must not round down a whole step.
   return Math.floor(value * power + 1e-9) / power;
 }
 

@@ -13,7 +13,7 @@ type Circumstances = Pick<
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
 
-/** One sentence on two strategies, with no claim larger than its evidence. */
+/** One-sentence verdict on two strategies, with no claim larger than its evidence. */
 export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
   const unit = unitOf(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
@@ -21,7 +21,7 @@ export function verdictOf(pair: Pair, circumstances: Circumstances, definition: 
   return `${sentenceOf(pair, circumstances, unit, definition)}${seeds}.`;
 }
 
-/** The sentence on two strategies that have no pair of values at all. */
+/** Sentence on two strategies without any pair of values. */
 export function verdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
   const fingerprints = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
   if (fingerprints > 0 && fingerprints === missing.length) {
@@ -59,7 +59,7 @@ function measured(
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
-  // Where a difference is named by its size, its interval is turned the same way.
+  // A difference named by its size has its interval turned the same way.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = sourceOf(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
@@ -86,7 +86,7 @@ function measured(
   }
 }
 
-/** Sample that an interval is over, and what is fixed beside it. */
+/** Sample that an interval is over, and the fixed part beside it. */
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
@@ -103,7 +103,7 @@ function sourceOf(
     : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition, trained)}${settings}`;
 }
 
-/** Seeds were lost, and no test counts them: nothing is tested yet, or training sets overlap. */
+/** Sentence on lost seeds that no test counts: nothing is tested yet, or training sets overlap. */
 function unclaimed({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostWords(a, b, lost)} gave no value`;
 }
@@ -115,7 +115,7 @@ function lostWords(a: string, b: string, lost: Pair['lost']): string {
   ].join(' and ');
 }
 
-/** Seeds were lost: the verdict is by exact signed ranks, where a lost seed is the worst. */
+/** Sentence on lost seeds: the verdict is by exact signed ranks, with a lost seed as the worst. */
 function rankedWords(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
@@ -134,7 +134,7 @@ function rankedWords(
   return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
-/** Equal differences on every seed, or a single seed: nothing is known of how much chance moves them. */
+/** Sentence on equal differences on every seed, or a single seed: the effect of chance is unknown. */
 function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
@@ -154,7 +154,7 @@ function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit):
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
-/** Two networks of one seed; of their strategies it says nothing. */
+/** Sentence on two networks of one seed, with no claim about their strategies. */
 function networksWords({ a, b, oneSeed }: Pair): string {
   if (oneSeed === undefined) return '';
   const { onlyA, onlyB, p } = oneSeed;
@@ -165,7 +165,7 @@ function testExamplesWords(count: number | undefined): string {
   return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
-/** Remedy for two strategies of which no difference is shown. */
+/** Remedy for two strategies without a shown difference. */
 function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
@@ -195,7 +195,7 @@ function lostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** Unit that one value of a strategy belongs to: a seed, or a search. */
+/** Unit of one value of a strategy: a seed, or a search. */
 function observations(count: number, nested: Comparison['nested']): string {
   if (nested?.type !== 'search') return seedsWords(count);
   return count === 1 ? '1 search' : `${count} searches`;
