@@ -15,7 +15,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-checkpoints-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** As a thread leaves it: 110 bytes. */
+/** Leaves a checkpoint of 110 bytes as a thread does. */
 function leave(name: number | string) {
   mkdirSync(join(folder, String(name)));
   writeFileSync(join(folder, String(name), 'model.json'), '0123456789');
@@ -54,7 +54,7 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
     checkpoints,
     loses: (number: number) =>
       checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
-    /** `settled`: the search has gone on past so many configurations, as far as it looks at them. */
+    /** `settled`: number of configurations whose place in the search is final. */
     ends: (number: number, outcome: Outcome, settled = 0) =>
       checkpoints.tell(
         {
@@ -71,7 +71,7 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
 
 const left = () => readdirSync(folder).sort();
 
-/** Waits for what is removed beside. */
+/** Waits for removals that run in the background. */
 async function until(names: readonly string[]) {
   while (String(left()) !== String(names)) await setImmediate();
 }
@@ -169,9 +169,9 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['7', '8']);
     ends(8, complete(0.1));
     await checkpoints.close();
-    // It is beyond the budget by itself, and worse ones go before it.
+    // Alone it exceeds the budget, and worse ones are removed first.
     expect(left()).toEqual([]);
-    // A folder stands where its file should be.
+    // A folder stands in place of its file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
     await expect(checkpoints.keep(9, { model: weights, weights })).rejects.toThrow('EISDIR');
     expect(left()).toEqual([]);
@@ -183,10 +183,10 @@ describe('openCheckpoints', () => {
     for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);
     loses(3);
     ends(4, { type: 'failed', kind: 'crash', message: 'it died' });
-    // Its next attempt is at it already.
+    // Its next attempt is already writing.
     leave('3-4712-1.unfinished');
     await until([...others, '3-4712-1.unfinished'].sort());
-    // When it is closed, nobody writes any more.
+    // After it is closed, nobody writes.
     await checkpoints.close();
     expect(left()).toEqual([]);
   });

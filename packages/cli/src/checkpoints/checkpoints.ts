@@ -13,31 +13,39 @@ import {
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
-/** What is not whole yet, or never will be: of a thread (`<trial>-<process>-<thread>`), or of `keep`. */
+/** Name of an incomplete folder: a thread's (`<trial>-<process>-<thread>`), or one of `keep`. */
 const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
 
-/** Of a trial's weights: its number, below 10^9, which a date with a time is not. */
+/** Name of a trial's weights: its number, below 10^9, unlike a date with a time. */
 const whole = /^(0|[1-9]\d{0,8})$/;
 
-/** Keeps the folder of a study's weights within its budget while the study runs. */
+/** Keeper of a study's weights folder within its budget while the study runs. */
 export interface Checkpoints {
-  /** The budget. */
+  /** Budget in bytes. */
   readonly bytes: number;
-  /** Leaves the weights of a trial that another machine has trained there, as a thread does; before `tell` hears of its end. */
+  /**
+   * Stores the weights of a trial from another machine, as a thread does; to be called before `tell` gets its
+   * outcome.
+   */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
-  /** @param settled What `StudyRun.settled` says now. */
+  /**
+   * Updates the folder after an event.
+   *
+   * @param settled current value of `StudyRun.settled`
+   */
   tell(event: StudyEvent, settled: number): void;
-  /** Resolves when all that has to go is gone; called when nobody writes there any more. */
+  /** Resolves when all removals are done; to be called when nobody writes there any more. */
   close(): Promise<void>;
 }
 
 /**
- * The threads leave a folder for each trial that has trained to its end, under its number; here those go that are beyond
- * `bytes`, the worst first, and those of trials that have no value. Where the search may end before its plan is through,
- * none goes for a trial of a later configuration before that one surely counts. What earlier runs have left counts too;
- * what they or a thread that died have left half written goes. What has another name is a person's own.
+ * Opens the keeper of a study's weights folder. Threads leave a folder for each completed trial, under its
+ * number. Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If
+ * the search may end before its plan is complete, a trial of a later configuration displaces none until that
+ * configuration is certain to count. Weights of earlier runs count too; half-written ones are removed.
+ * Folders with any other name belong to the person and stay.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where the folder cannot be read, and as the view throws.
+ * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and as the view throws.
  */
 export async function openCheckpoints(
   folder: string,
@@ -72,16 +80,19 @@ export async function openCheckpoints(
     if (row?.state === 'ended') await take(row.trial, row.finished.outcome);
     else await remove(name);
   }
-  // What an open study's search will make of what has ended is not known yet.
+  // An open study's search has not yet used the ended trials.
   await trim(study.state === 'complete' ? Infinity : 0);
 
   let last = Promise.resolve();
   const next = (step: () => Promise<void>) => {
-    // A folder that cannot be removed is no reason to end a run.
+    // A folder that cannot be removed must not end a run.
     last = last.then(step).catch(() => undefined);
   };
 
-  /** What the threads have of a trial that died with it. Which that is, is looked up now: its next attempt may begin. */
+  /**
+   * Removes the unfinished weights of a trial whose thread died. They are listed now, since the next attempt
+   * may start.
+   */
   function removeUnfinished(trial: number): void {
     const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
     const dead = namesNow(folder).filter((one) => name.test(one));
@@ -90,7 +101,7 @@ export async function openCheckpoints(
 
   return {
     bytes,
-    // As a thread writes it (`writeCheckpoint`), but a run does not stand still while the disk is synced.
+    // Written like a thread's (`writeCheckpoint`), but without blocking the run while the disk syncs.
     async keep(trial, { model, weights }) {
       const made = join(folder, `${trial}-${process.pid}.unfinished`);
       const write = (name: string, content: Uint8Array) =>
@@ -124,7 +135,7 @@ export async function openCheckpoints(
   };
 }
 
-/** Throws as `openCheckpoints`, before there is a study; a folder that is not there yet can be had. */
+/** Throws as `openCheckpoints` does, before there is a study; a missing folder is fine. */
 export async function assertCheckpointsFolder(folder: string): Promise<void> {
   await namesIn(folder);
 }
@@ -142,7 +153,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** None where the folder cannot be read. */
+/** File names in a folder; empty if it cannot be read. */
 function namesNow(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
@@ -151,7 +162,7 @@ function namesNow(folder: string): readonly string[] {
   }
 }
 
-/** Of the files in a folder, in bytes; undefined where there is no such folder. */
+/** Size of the files in a folder, in bytes; undefined if there is no such folder. */
 async function sizeOf(folder: string): Promise<number | undefined> {
   try {
     const files = await readdir(folder);

@@ -1,21 +1,21 @@
 import type { Ranking } from '@ridgeline/core';
 
-/** A trial whose weights are kept. */
+/** A trial with kept weights. */
 export interface Kept {
   readonly trial: number;
-  /** Of its configuration. */
+  /** Number of its configuration. */
   readonly number: number;
-  /** What the trial is ranked by. */
+  /** Value that the trial is ranked by. */
   readonly value: number;
-  /** Of its files, in bytes. */
+  /** Size of its files, in bytes. */
   readonly size: number;
 }
 
-/** The best trials that fit into a number of bytes. */
+/** Best trials that fit into a number of bytes. */
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
-  /** The best first; ties: the lower number. */
+  /** Kept trials, the best first; ties: the lower number. */
   #kept: readonly Kept[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
@@ -23,20 +23,20 @@ export class SizeBudget {
     this.#ranking = ranking;
   }
 
-  /** Takes a trial in. */
+  /** Adds a trial. */
   add(one: Kept): void {
     const after = this.#kept.findIndex((other) => this.#comesBefore(one, other));
     this.#kept = this.#kept.toSpliced(after === -1 ? this.#kept.length : after, 0, one);
   }
 
-  /** A trial counts no longer. */
+  /** Removes a trial. */
   remove(trial: number): void {
     this.#kept = this.#kept.filter((one) => one.trial !== trial);
   }
 
   /**
-   * Lets go, and returns, the trials that better ones leave no room for, whether or not the configurations from number
-   * `settled` on will count: where one does, all before it do.
+   * Drops the trials that better ones leave no room for, and returns them. The choice holds however many of
+   * the configurations from number `settled` on count; if one counts, all before it do.
    */
   trim(settled: number): readonly number[] {
     let surely = 0;

@@ -9,7 +9,7 @@ export interface BackupOptions {
   readonly output?: string;
 }
 
-/** Copies the database as it is at one instant, also while a study runs. */
+/** Copies the database as of one instant, even while a study runs. */
 export async function backup(options: BackupOptions): Promise<ExitCode> {
   if (isPostgresUrl(options.db)) {
     throw new RidgelineError('USAGE', 'Only a file is copied by this command.', {

@@ -12,21 +12,24 @@ export interface CompareOptions {
   readonly db: string;
   /** `text` or `json`. */
   readonly format: string;
-  /** The chance of any false claim that is accepted, above 0 and below 1. */
+  /** Accepted chance of any false claim, above 0 and below 1. */
   readonly alpha?: number;
-  /** The difference that the number of seeds is worked out for, in the metric's own unit. */
+  /** Difference that seeds are counted for, in the metric's own unit. */
   readonly resolve?: number;
-  /** The largest difference that is of no importance, in the metric's own unit. */
+  /** Largest negligible difference, in the metric's own unit. */
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;
   /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
-  /** Compare the search, though it has finals. */
+  /** Compare the search even if it has finals. */
   readonly search?: boolean;
 }
 
-/** Prints how the strategies of a study compare, with the uncertainty of each answer. Where it has finals, they decide. */
+/**
+ * Prints the comparison of a study's strategies, with the uncertainty of each answer. Finals decide if there
+ * are any.
+ */
 export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, chosen) => {

@@ -77,7 +77,7 @@ describe('a study that another process runs', () => {
   });
 
   it('is found whatever the two have for a runtime folder, and is named where it does not answer', async () => {
-    // A file, as wrong as a folder of somebody else.
+    // A file is as unusable as another user's folder.
     const elsewhere = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
     mkdirSync(elsewhere.TMPDIR);
     const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');

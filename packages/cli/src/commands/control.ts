@@ -20,12 +20,12 @@ export interface ControlOptions {
   readonly db: string;
 }
 
-/** Lets the process that runs a study begin no more trials for now. */
+/** Stops the process that runs a study from starting trials for now. */
 export async function pause(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
   return send(await studyIn(options.db, name), { type: 'pause' }, options);
 }
 
-/** Ends a study before its time, or with `study/number` one of its trials. */
+/** Ends a study early, or one of its trials given as `study/number`. */
 export async function stop(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
   const { study, trial } = trialNamed(name);
   return send(
@@ -35,7 +35,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
   );
 }
 
-/** Lets a paused study go on; one that nobody runs is run here, from the definition in the database. */
+/** Resumes a paused study. A study without a process runs here, from the definition in the database. */
 export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
   const status = await statusOf(await ownerChannel(options.db, study.name));
@@ -49,14 +49,14 @@ function studyIn(database: string, name: string | undefined): Promise<Study> {
   return withStudy(database, name, (_view, study) => study);
 }
 
-/** Throws `STUDY_OWNED` where the owner does not answer. */
+/** Status of the owner's run. Throws `STUDY_OWNED` if the owner does not answer. */
 async function statusOf(owner: OwnerChannel): Promise<RunStatus | undefined> {
   const status = await owner.status();
   if (status === undefined) await owner.assertFree();
   return status;
 }
 
-/** True where the study runs, or one below it: its finals, or a search that is judged together with it. */
+/** True if the study runs, or one below it: its finals, or a search that is judged together with it. */
 async function isMeant(
   { name }: Study,
   status: RunStatus | undefined,

@@ -5,13 +5,13 @@ import { withStudy } from '../with-study.ts';
 
 export interface CopyOptions {
   readonly db: string;
-  /** The database that gets the copy. */
+  /** Database that receives the copy. */
   readonly to: string;
-  /** What the copy is called. */
+  /** Name of the copy. */
   readonly as?: string;
 }
 
-/** Copies a study with all that it has into another database, as it is at one instant. */
+/** Copies a study with all its data into another database, as of one instant. */
 export async function copy(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
   const study = await withStudy(options.db, name, (_view, chosen) => chosen.name);
   const as = options.as ?? study;

@@ -9,7 +9,7 @@ export interface DashboardOptions {
   readonly db: string;
 }
 
-/** Shows a study live, while another process runs it or later. What is asked at the keys goes to that process. */
+/** Shows a study live, while another process runs it or later. Keys send their commands to that process. */
 export async function dashboard(study: string | undefined, options: DashboardOptions): Promise<ExitCode> {
   if (!process.stdin.isTTY || !canDraw(process.stdout, process.env)) {
     throw new RidgelineError('USAGE', 'The dashboard needs a terminal.', {

@@ -28,7 +28,7 @@ interface Facts extends DoctorFacts {
   /** Backend of the networks of a sweep file. */
   readonly networks: TrialBackendReport;
   readonly engine: EngineReport & { readonly version: number; readonly fused: boolean };
-  /** Its version, or why it cannot be loaded. */
+  /** Version, or the reason that it cannot be loaded. */
   readonly sqlite: string;
   readonly data: readonly DataFact[];
   readonly terminal: Terminal & { readonly interactive: boolean };
@@ -37,12 +37,12 @@ interface Facts extends DoctorFacts {
 interface DataFact {
   readonly name: string;
   readonly title: string;
-  /** `verified`, or why the data set cannot be used. */
+  /** `verified`, or the reason that the data set cannot be used. */
   readonly state: string;
   readonly hint: string | undefined;
 }
 
-/** Says what this machine has, and what Ridgeline makes of it; mends or removes what was set up, if asked. */
+/** Describes this machine and Ridgeline's use of it; on request repairs or removes the setup. */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const say = (line: string) => process.stderr.write(`${line}\n`);

@@ -76,8 +76,8 @@ const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const modules = 'import optuna, optuna_dashboard, tensorboard';
 const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status === 0;
 
-// Optuna and TensorBoard are large and nobody's dependency: where they are, they have the last word. Where a Python is
-// named for them, they must be there.
+// Optuna and TensorBoard are large and nobody's dependency, so they check the export only where installed.
+// With a Python named for them they must be there.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 (hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
   const script = fileURLToPath(new URL('../../../../tools/report/check-exports.py', import.meta.url));

@@ -20,13 +20,13 @@ export interface ExportOptions {
   /** `csv`, `json`, `optuna`, `tensorboard` or `figures`. */
   readonly format: string;
   /**
-   * The file to write, or the folder for `tensorboard` and `figures`. Standard output where it is left out, for `csv`
-   * and `json` alone.
+   * File to write, or the folder for `tensorboard` and `figures`. Defaults to standard output, for `csv` and
+   * `json` only.
    */
   readonly output?: string;
 }
 
-/** How a study leaves: as text, as a database of its own, or as files in a folder. */
+/** Form of an export: text, a database of its own, or files in a folder. */
 type Format =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
@@ -43,7 +43,7 @@ const formats = new Map<string, Format>([
   ['figures', { to: 'folder', files: allFigures }],
 ]);
 
-/** Lets a study leave in a form that other programs read. */
+/** Exports a study in a format that other programs read. */
 export async function exportStudy(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
   const format = formatNamed(formats, options.format);
   if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
@@ -51,7 +51,7 @@ export async function exportStudy(study: string | undefined, options: ExportOpti
       hint: 'Name another file with --output.',
     });
   }
-  // An export holds a page of trials; V8 would let what it leaves behind grow to three times as much memory.
+  // An export holds one page of trials; by default V8 would let its garbage triple the memory.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');
   return withStudy(options.db, study, async (view, { name }) => {

@@ -4,11 +4,11 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 
 export interface FetchDataOptions {
-  /** A folder that has the files; left out: whatever way works here. */
+  /** Folder with the files; by default the first source that works here. */
   readonly from?: string;
 }
 
-/** Brings a data set that no package carries onto this machine, and checks it. */
+/** Fetches a data set that no package carries, and checks it. */
 export async function fetchData(name: string, options: FetchDataOptions): Promise<ExitCode> {
   if (name !== 'fashion-mnist') {
     const known = dataSets.some((source) => source.name === name);

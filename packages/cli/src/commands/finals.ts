@@ -26,26 +26,29 @@ import { showFinals } from '../show-result.ts';
 import { runDefinition, type AfterSearch, type Ran, type RunOptions } from './run.ts';
 
 export interface FinalsOptions extends RunOptions {
-  /** Begin another round, with so many seeds that no round before had. */
+  /** Start another round, with this many new seeds. */
   readonly more?: number;
 }
 
 /**
- * Trains the best configuration of each strategy again, on seeds that nothing was chosen by, and judges it on the test
- * part. Nested finals do so for each inner search, which is run first. A round that was begun goes on as it was begun,
- * whatever the search has come to since.
+ * Retrains the best configuration of each strategy on seeds that chose nothing, and judges it on the test
+ * part. Nested finals do so for each inner search, which runs first. A round that has started keeps its
+ * design, whatever the search has found since.
  */
 export async function finals(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   return runRounds(study, options);
 }
 
-/** Runs the finals of a search that `run` has just ended. */
+/** Runs the finals of a search that `run` has just completed. */
 export const finalsAfter: AfterSearch = (search, options, program) =>
-  // A person who begins the search anew has set its finals aside with it.
+  // A fresh search has already archived its finals.
   runRounds(search.name, { ...options, fresh: false }, program);
 
-/** Goes on with the finals of a search that has ended with `code`, where some were begun or the file asks for them. */
+/**
+ * Continues with the finals of a search that has ended with `code`, if some have started or the file asks for
+ * them.
+ */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
   options: RunOptions,
@@ -63,7 +66,7 @@ async function runRounds(
   program?: EventSink,
 ): Promise<ExitCode> {
   const search = await withStudy(options.db, study, (_, chosen) => chosen);
-  // The finals' own name means the same.
+  // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
   const wanted = await withStudy(options.db, search.name, (view) => roundWanted(view, search, options.more));
@@ -109,16 +112,16 @@ function assertEnded({ name, state }: Study): void {
 
 /** A round of finals: of one search, or of several that are judged together. */
 interface WantedRound {
-  /** From 1. */
+  /** Number of the round, from 1. */
   readonly round: number;
   readonly seeds: readonly number[];
-  /** Design of the round where it was begun; undefined where it is new. */
+  /** Design of a started round; undefined for a new one. */
   readonly design: FinalsDesign | undefined;
 }
 
 /**
- * The last round, or a new one where more are asked for and the last has ended. Rounds of a study count together, nested
- * or not: each has spent a part of alpha.
+ * Last round, or a new one if more are asked for and the last has ended. Rounds of a study count together,
+ * nested or not: each has spent a part of alpha.
  */
 async function roundWanted(
   view: StudyView,
@@ -146,13 +149,13 @@ function findRound(studies: readonly Study[], search: string, round: number): St
   return studies.find(({ name }) => name === finalsName(search, round));
 }
 
-/** Definition of a search's round: as it was begun, or a new one. */
+/** Definition of a search's round: as it started, or a new one. */
 async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Promise<SweepDefinition> {
   const begun = findRound(await view.studies(), search.name, wanted.round);
   return begun?.definition ?? newRound(view, search, wanted);
 }
 
-/** The finals' own seeds; in a further round as many as were asked for, after all that were used. */
+/** Seeds of the finals; in a further round the number asked for, after all that were used. */
 function seedsOf(
   definition: SweepDefinition,
   rounds: readonly Study[],
@@ -194,7 +197,7 @@ async function newRound(
   return finals;
 }
 
-/** Fixes how a round of `seeds` seeds is tested, before its first trial. */
+/** Fixes the tests of a round of `seeds` seeds before its first trial. */
 function designOf(
   definition: SweepDefinition,
   seeds: number,
@@ -217,7 +220,7 @@ function designOf(
   };
 }
 
-/** The best configuration of each strategy; a strategy without one is left out, and that is said. */
+/** Best configuration of each strategy; a strategy without one is left out with a message. */
 async function chosenIn(view: StudyView, { name, definition }: Study): Promise<readonly ConfigurationRow[]> {
   const rows = await view.strategies(name);
   const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;

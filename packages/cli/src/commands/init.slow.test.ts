@@ -75,7 +75,7 @@ describe('a first sweep', () => {
       '--yes',
     );
     expect([code, read('t.yaml')]).toEqual([0, expect.stringContaining('{ csv: ./t.csv, target: y,')]);
-    // So few rows are tested in nested finals, and the file says why.
+    // A table this small is tested in nested finals, and the file says why.
     expect(read('t.yaml')).toMatch(
       /# .*Among so few rows one test part is luck.*\n(#.*\n)+finals: \{ splits: 5/,
     );

@@ -25,19 +25,19 @@ export interface InitOptions {
   readonly from?: string;
   /** A data set by its name, or a CSV file. */
   readonly data?: string;
-  /** The column of a CSV file to learn. */
+  /** Column of a CSV file to predict. */
   readonly target?: string;
-  /** What is compared, with commas between. */
+  /** Strategies to compare, separated by commas. */
   readonly strategies?: string;
-  /** At most so many trials. */
+  /** Largest number of trials. */
   readonly trials?: string;
-  /** Take the suggestion where no option answers. */
+  /** Accept the suggestion for every question without an option. */
   readonly yes?: boolean;
 }
 
 /**
- * Writes a first sweep file from the answers to three questions, or from a W&B sweep. What is there already is never
- * written over. Throws `RidgelineError` `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
+ * Writes a first sweep file from the answers to three questions, or from a W&B sweep. Never overwrites a
+ * file. Throws `RidgelineError` `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
  */
 export async function init(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
@@ -48,7 +48,7 @@ export async function init(file: string, options: InitOptions): Promise<ExitCode
     const strategies = await told(answers, options.strategies, strategiesQuestion);
     const trials = await told(answers, options.trials, trialsQuestion(strategies.length));
     const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
-    // Before it is read: what is wrong in it is easier to mend in a file that is there.
+    // Written before it is checked: mistakes are easier to fix in a file that exists.
     await write(file, text);
     const definition = parseSweepText(new TextEncoder().encode(text), file);
     print([`Wrote ${file}: ${summary(definition)}.\n`, ...leftOutLines(data), next(file, data)].join(''));
@@ -70,7 +70,7 @@ function answersTo({ yes = false, ...told }: InitOptions): Answers {
   });
 }
 
-/** The option where there is one, else an answer. */
+/** Value of the option, else an answer. */
 function told<T>(answers: Answers, option: string | undefined, question: Question<T>): T | Promise<T> {
   return option === undefined ? answers.answer(question) : question.read(option);
 }
@@ -122,7 +122,7 @@ function adviceFor(table: string, target: string): TableAdvice {
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    // Another answer may be better.
+    // Another answer may work.
     throw new RidgelineError('USAGE', message, { ...(hint === undefined ? {} : { hint }), cause: error });
   }
 }
@@ -162,8 +162,8 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
 }
 
 /**
- * Imports a W&B sweep: as a `task` without the parameters that mean nothing there; where most mean nothing, with a module
- * of the person's own that gets all.
+ * Imports a W&B sweep: as a `task` without the parameters that mean nothing there; if most mean nothing, with
+ * a user module that gets them all.
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
@@ -231,7 +231,7 @@ function next(file: string, data: SweepData): string {
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
-/** Columns of a table that the file leaves out, so that nobody has to open it to know. */
+/** Lists the columns of a table that the file leaves out, to save opening it. */
 function leftOutLines(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;
@@ -241,7 +241,7 @@ function leftOutLines(data: SweepData): readonly string[] {
   return [`  learned: ${target}\n`, ...columns];
 }
 
-/** Tells an editor where the words of a sweep file are described, where the person has installed them. */
+/** Points an editor to the schema of a sweep file, if installed. */
 function schemaLine(file: string): string {
   try {
     const schema = createRequire(resolve(file)).resolve('@ridgeline/core/sweep.schema.json');

@@ -18,11 +18,11 @@ export interface LeaderboardOptions {
   readonly db: string;
   /** `table`, `json`, `csv` or `markdown`. */
   readonly format: string;
-  /** So many configurations at the most. */
+  /** Largest number of configurations to show. */
   readonly limit: number;
 }
 
-/** Prints the ranking of a study as it stands. */
+/** Prints the current ranking of a study. */
 export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
@@ -33,7 +33,7 @@ export async function leaderboard(study: string | undefined, options: Leaderboar
   });
 }
 
-/** Trials that train now; none where nobody runs the study. */
+/** Trials in training; empty if nobody runs the study. */
 async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
   const { ownerChannel } = await import('../owner-channel.ts');
   const status = await (await ownerChannel(db, name)).status();

@@ -12,13 +12,13 @@ import { withStudy } from '../with-study.ts';
 export interface PlanOptions {
   /** Propose the number of seeds for finals instead. */
   readonly power?: boolean;
-  /** The database with the search. */
+  /** Database with the search. */
   readonly db: string;
-  /** The difference that the seeds are to show, in the metric's own unit. */
+  /** Difference that the seeds should show, in the metric's own unit. */
   readonly resolve?: number;
 }
 
-/** Prints what a sweep file would do, without doing it; or how many seeds its finals should have. */
+/** Prints the plan of a sweep file without running it, or the number of seeds its finals should have. */
 export async function plan(file: string, options: PlanOptions): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const lines =
@@ -33,14 +33,14 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
   return exitCodes.ok;
 }
 
-/** The backend of the trials; a search space trains nothing. */
+/** Lines on the backend of the trials; a search space trains nothing. */
 function backendLines(definition: SearchDefinition): readonly string[] {
   if (!('task' in definition) && !('objective' in definition)) return [];
   const { name, reason } = findTrialBackend('objective' in definition ? 'objective' : 'network');
   return ['', `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`];
 }
 
-/** What the search of the file's study says on its finals. */
+/** Lines on finals, from the search of the file's study. */
 function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
   const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
@@ -68,7 +68,7 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
   });
 }
 
-/** The error that test examples leave in a difference, as finals before have measured it: the median over pairs. */
+/** Error that test examples leave in a difference, as measured by earlier finals: the median over pairs. */
 function exampleErrorOf(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>

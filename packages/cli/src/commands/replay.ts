@@ -23,8 +23,8 @@ export interface ReplayOptions {
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Trains a trial once more, alone, and says whether its reports are the stored ones, bit for bit; and whether the search
- * would choose and stop it once more as it did.
+ * Trains a trial again, alone, and compares its reports with the stored ones bit for bit. Also checks that
+ * the search would choose and stop it as it did.
  */
 export async function replay(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -99,7 +99,7 @@ function lineOf(comparison: CurveComparison, epochs: number): string {
   }
 }
 
-/** Whether the search would choose and judge the trial as it did. */
+/** Lines on the search: would it choose and judge the trial as it did? */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'not seen') return [];
   if (retraced === 'same') return ['chosen and judged again by what was seen then: the same.'];

@@ -8,11 +8,11 @@ import { withStudy } from '../with-study.ts';
 
 export interface ReportOptions {
   readonly db: string;
-  /** The file to write; the study's name with `.html` where it is left out. */
+  /** File to write; by default the study's name with `.html`. */
   readonly output?: string;
 }
 
-/** Writes a study as one HTML page that needs nothing else, and says where it is. */
+/** Writes a study as one self-contained HTML page, and prints its path. */
 export async function report(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
   return withStudy(options.db, study, async (view, chosen) => {
     const file = resolve(options.output ?? `${fileNameOf(chosen.name)}.html`);

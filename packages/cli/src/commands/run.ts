@@ -66,42 +66,43 @@ export interface RunOptions {
   readonly fresh?: boolean;
   /** Run the finals once the search has ended. */
   readonly finals?: boolean;
-  /** Attempt failed trials again. */
+  /** Retry failed trials. */
   readonly retryFailed?: boolean;
   readonly plain?: boolean;
-  /** Keep the weights of the best trials, so many bytes of them; left out: of none. */
+  /** Budget of kept weights of the best trials, in bytes; by default none are kept. */
   readonly checkpoints?: number;
-  /** Wait for as long as another process runs the study, and take its place when it is gone. */
+  /** Wait while another process runs the study, and take over when it ends. */
   readonly standBy?: boolean;
-  /** On a server: the Redis that keeps the messages to workers, in place of the server itself. */
+  /** Redis that keeps the messages to workers, instead of the server itself. */
   readonly queue?: string;
-  /** Tell a program on standard output, and no person. */
+  /** Print events for a program instead of lines for a person. */
   readonly json?: boolean;
 }
 
-/** How long trials may go on after SIGTERM, in ms. */
+/** Time for running trials to finish after SIGTERM, in ms. */
 const TERM_GRACE = 30_000;
 
-/** How long a run that is left may take to say so, in ms. */
+/** Time for an abandoned run to report itself, in ms. */
 const LAST_WORDS = 2000;
 
-/** Warnings of a run that are still shown when others have come. */
+/** Number of latest warnings that stay visible. */
 const LATEST_WARNINGS = 2;
 
-/** Each thread has memory of its own. */
+/** Largest number of threads; each has memory of its own. */
 const MOST_THREADS = 256;
 
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Runs a sweep file to its end. What can be refused is refused before the first trial starts: the file with its data
- * set and its plan, the backend, the folder of the weights, the owner, the study, in this order.
+ * Runs a sweep file to its end. Everything that can be refused is refused before the first trial starts, in
+ * this order: the file with its data set and its plan, the backend, the folder of the weights, the owner, the
+ * study.
  */
 export async function run(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);
   const over = new AbortController();
   const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
-    // A reader that has gone wants to know nothing.
+    // A reader that has closed the pipe needs no message.
     if (code !== 'EPIPE') process.stderr.write(`Standard output lacks events: ${message}\n`);
   });
   const forget = beforeCrash((error) => tellOfBug(program, error));
@@ -138,7 +139,7 @@ async function runFile(
   return last === exitCodes.ok ? code : last;
 }
 
-/** Finals follow a search that is complete, and none that was stopped. */
+/** Finals follow a complete search, not a stopped one. */
 function finalsFollow(
   { state, definition: { finals: plan, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
@@ -151,20 +152,20 @@ export interface Ran {
   readonly code: ExitCode;
   /** State of the study afterwards. */
   readonly state: Study['state'];
-  /** True where the finals of this search follow at once. */
+  /** True if the finals of this search follow immediately. */
   readonly finalsFollow: boolean;
 }
 
 /**
- * Runs a definition, or goes on with the study that has it: its own files are what they were when it was read. With
- * `program`, that is told, and no person.
+ * Runs a definition, or continues its study. Its files are unchanged since it was read. With `program`,
+ * events go there instead of to a person.
  */
 export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
   program?: EventSink,
 ): Promise<Ran> {
-  // A closed terminal ends no run, nor one that still begins.
+  // A closed terminal must not end a run, not even one that is starting.
   process.on('SIGHUP', () => undefined);
   const plan = planRun(definition);
   const queue =
@@ -255,7 +256,7 @@ function tellOfBug(sink: EventSink, error: unknown): Promise<void> {
   return sink.close();
 }
 
-/** Throws `DATA_MISSING` before anything is trained where what the first trial learns from was never fetched. */
+/** Throws `DATA_MISSING` before any training if the first trial's data were never fetched. */
 function assertFirstData(definition: SweepDefinition): void {
   const first = propose(definition, 0, { finished: [], pending: [] });
   const data = first && resolveTask(definition, first.parameters).data;
@@ -263,8 +264,8 @@ function assertFirstData(definition: SweepDefinition): void {
 }
 
 /**
- * Says what could not be saved, one JSON object a line, and ends the process: whatever is closed waits for the store once
- * more.
+ * Prints unsaved outcomes, one JSON object a line, and ends the process: every `close` would wait for the
+ * store again.
  */
 async function leaveUnsaved(
   { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
@@ -303,7 +304,7 @@ async function leaveUnsaved(
   return leave(code);
 }
 
-/** What is done once the study may be anybody's again: it waits for a terminal, which may take nothing for hours. */
+/** Step after the study is released: it waits for a terminal, which may block for hours. */
 type Step = () => Promise<void>;
 
 interface Training {
@@ -317,12 +318,12 @@ interface Training {
   readonly output: RunnerOutput;
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
-  /** Where the messages to workers on other machines are; undefined where there can be none. */
+  /** Queue of the messages to workers on other machines; undefined without one. */
   readonly queue: QueuePlace | undefined;
   readonly afterwards: Step[];
 }
 
-/** Trains what is left of a study, with a screen, signals and the command socket around it. */
+/** Trains the rest of a study, with a screen, signals and the command socket around it. */
 async function train({
   study,
   owner,
@@ -351,7 +352,7 @@ async function train({
       : await openCheckpoints(kept, options.checkpoints, study, view);
   const workers =
     queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
-  /** What workers train at once. */
+  /** Number of trials that workers can train at once. */
   let slots = 0;
   const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
   const first = warningsOf(backend);
@@ -380,7 +381,7 @@ async function train({
     send: (command): CommandReply => running.command(command),
     failed: (message) => {
       for (const sink of sinks) sink.put({ type: 'warning', about: 'screen', message });
-      // It may be the same terminal, and gone or blocked.
+      // Standard error may be the same terminal, closed or blocked.
       const line = troubleLine({ type: 'warning', message });
       void openSink(process.stderr)
         .write(`${line}\n`)
@@ -426,7 +427,8 @@ async function train({
       running.terminate(TERM_GRACE);
     },
   };
-  // They stay until the process ends: one more Ctrl-C while the rest is told must not take the exit code with it.
+  // The listeners stay until the process ends: another Ctrl-C during the final output must not take the exit
+  // code with it.
   for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
   const forget = beforeCrash(async () => {
     await screen.close();
@@ -439,7 +441,7 @@ async function train({
       return await leaveUnsaved(end, type, { view, study, sinks, screen, checkpoints });
     return end.type === 'interrupted' ? { ...end, type } : end;
   } catch (error) {
-    // A runner that found a file changed has ended; why is said in our own words.
+    // A runner that found a changed file has ended; this throws with the better message.
     watchFiles(files)();
     throw error;
   } finally {
@@ -453,7 +455,7 @@ function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
   return reason === undefined ? [] : [`Trials run on ${name}, slower than native code (${reason})`];
 }
 
-/** Shows programs a study of which nothing is left to run. */
+/** Shows programs a study with nothing left to run. */
 async function standStill({ study, view, database, sinks, options }: Training): Promise<RunEnd> {
   if (options.checkpoints !== undefined) {
     // A kill may have come between the last commit and the removal of its weights.
@@ -478,7 +480,7 @@ async function tellPerson(
     tellHowItEnded(end);
     if (failure !== undefined) print(failure);
   } catch (error) {
-    // How the study ended stays true where it cannot be shown.
+    // The study's outcome holds even if it cannot be shown.
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
     tellHowItEnded(end);

@@ -10,14 +10,17 @@ import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 export interface ScheduleOptions {
   readonly rate: number;
   readonly epochs: number;
-  /** Of an epoch. */
+  /** Steps of an epoch. */
   readonly steps: number;
 }
 
-/** More steps than a terminal has dots change nothing in the picture, and nobody reads more rows. */
+/** Largest number of points: a terminal has fewer dots, and nobody reads more rows. */
 const MOST_POINTS = 1000;
 
-/** Draws the schedules of a sweep file, or one in words; where no terminal reads it, prints them as a table. */
+/**
+ * Draws the schedules of a sweep file, or a single one given as an expression; prints a table if no terminal
+ * reads it.
+ */
 export async function schedule(what: string, options: ScheduleOptions): Promise<ExitCode> {
   const all = existsSync(what)
     ? await ratesOfSweep(await readSweepFile(what))
@@ -53,13 +56,16 @@ function drawn(all: readonly ScheduledRates[]): string {
   return textChart(curves, axes, terminalOf(process.stdout, process.env));
 }
 
-/** The whole numbers from 0 to `last`, or `MOST_POINTS` of them evenly spread. */
+/** Whole numbers from 0 to `last`, or `MOST_POINTS` of them evenly spread. */
 function spread(last: number): readonly number[] {
   const count = Math.min(last + 1, MOST_POINTS);
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/** The rate of the first step of each epoch, and of the last step of all; of very many epochs only some. */
+/**
+ * Table of the rate at the first step of each epoch, and at the last step of all; of very many epochs only
+ * some.
+ */
 function table(all: readonly ScheduledRates[]): string {
   const epochs = Math.max(...all.map(({ length }) => length.epochs));
   const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {

@@ -4,7 +4,7 @@ import { idleLines } from '../idle-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
-/** Says that a sweep file is right, and what of it has no effect; what is wrong with one is thrown. */
+/** Confirms that a sweep file is valid, and lists settings without effect; throws its problems. */
 export async function validate(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);

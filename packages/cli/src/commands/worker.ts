@@ -27,7 +27,7 @@ export interface WorkerCommandOptions {
 
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
-/** Trains for the studies of a server until it is interrupted. */
+/** Trains for the studies of a server until interrupted. */
 export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await queuePlaceOf(options.db, options.queue);
@@ -112,7 +112,7 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
   }
 }
 
-/** Refuses what this machine would train otherwise than the one that leads. */
+/** Rejects a task that this machine would train differently from the leader. */
 const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, data }) => {
   const own = await dataHash(task, finals);
   if (own === data) return;

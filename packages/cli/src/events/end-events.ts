@@ -3,15 +3,15 @@ import type { StudyEnd } from '@ridgeline/runner';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Untimed } from './event-sink.ts';
 
-/** How a command that runs a study came to its end. */
+/** Reason that a command ended its run of a study. */
 export type RunEnd =
   | Exclude<StudyEnd, { readonly type: 'left' }>
-  /** SIGTERM; as `interrupted`. */
+  /** SIGTERM; otherwise as `interrupted`. */
   | { readonly type: 'terminated'; readonly remaining: number | undefined }
-  /** There was nothing left to run. */
+  /** No trial was left to run. */
   | { readonly type: 'finished' };
 
-/** The last event of a run that came to an end. */
+/** Last event of a run that ended normally. */
 export function endedEvent(
   end: RunEnd,
   trials: Readonly<Record<OutcomeType, number>>,
@@ -27,7 +27,7 @@ export function endedEvent(
   };
 }
 
-/** The last event where the command was refused, or broke. */
+/** Last event of a command that was refused, or crashed. */
 export function errorEvent(error: unknown): Untimed {
   if (!(error instanceof RidgelineError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,11 +1,11 @@
 import type { RunEvent } from '@ridgeline/core';
 
-/** An event before anybody has looked at the clock. */
+/** An event without its timestamp. */
 export type Untimed = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
 
-/** Takes the events of a run, in order, and never makes the run wait. */
+/** Sink for the events of a run, in order; it never makes the run wait. */
 export interface EventSink {
   put(event: Untimed): void;
-  /** Resolves when all that was put has been taken, or nobody is there to take it. */
+  /** Resolves when every event is written, or the reader is closed. */
   close(): Promise<void>;
 }

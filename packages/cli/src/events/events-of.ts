@@ -5,7 +5,7 @@ import { stateAfter } from '../run-state.ts';
 import { troubleOf } from '../screen/trouble-line.ts';
 import type { Untimed } from './event-sink.ts';
 
-/** What an event of a study is for programs: one event or, for a batch of reports, several. */
+/** Converts an event of a study for programs: one event or, for a batch of reports, several. */
 export function eventsOf(
   event: StudyEvent,
   { study, database, warnings }: { study: Study; database: string; warnings: readonly string[] },
@@ -52,7 +52,7 @@ export function eventsOf(
   }
 }
 
-/** The first event of a study of which nothing is known to have ended. */
+/** First event of a study without any ended trial. */
 export function begun(study: Study, database: string) {
   const { name, goal } = study.definition.metric;
   return {

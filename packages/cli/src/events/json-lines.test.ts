@@ -6,7 +6,7 @@ import { openJsonLines } from './json-lines.ts';
 
 const lost = (trial: number): Untimed => ({ type: 'trial-lost', trial, attempt: 1, reason: 'x'.repeat(50) });
 
-/** A reader that takes what `read` lets it take. */
+/** Reader that takes no more than `read` allows. */
 function slowReader() {
   const taken: string[] = [];
   const pending: (() => void)[] = [];

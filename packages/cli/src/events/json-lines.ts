@@ -2,12 +2,13 @@ import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard';
 import type { EventSink, Untimed } from './event-sink.ts';
 
-/** So much may wait for a reader, in characters. */
+/** Largest backlog of a reader, in characters. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
- * Writes events as JSON, one a line. Where the reader falls too far behind, events are left out, and a `gap` in their
- * place says how many; where it has gone, all are. `failed` hears why nothing can be written any more.
+ * Writes events as JSON, one a line. If the reader falls too far behind, events are left out, and a `gap` in
+ * their place counts them; if the reader is closed, all are left out. `failed` gets the reason that nothing
+ * can be written any more.
  *
  * @example
  * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
@@ -34,7 +35,7 @@ export function openJsonLines(
     missed = 0;
   };
   async function write(): Promise<void> {
-    // Not at once: what one turn brings is written together.
+    // Events of one turn are written together.
     await Promise.resolve();
     try {
       while (waiting.length > 0) {

@@ -1,20 +1,20 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 
-/** So much may wait for the disk; what comes then is left out, in characters. */
+/** Largest backlog of the disk, in characters; further lines are dropped. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
-/** A file that lines are appended to, behind the back of whoever writes them. */
+/** File that lines are appended to in the background. */
 export interface LineFile {
-  /** Never throws and never waits. */
+  /** Appends lines. Never throws and never waits. */
   write(lines: string): void;
-  /** Resolves once all that was written is in the file, or is lost. */
+  /** Resolves once every line is in the file, or is lost. */
   close(): Promise<void>;
 }
 
 /**
- * Appends to the file `path`, which only its owner may read. At `largest` bytes it becomes `….1`, in the place of an
- * older one, and another begins. What the disk does not take is lost, and what comes later is tried anew; the end of
- * the process waits for nothing.
+ * Opens the file `path` for appending, readable by its owner only. At `largest` bytes it is renamed to `….1`,
+ * replacing an older one, and a new file starts. Lines that the disk rejects are lost, and later ones are
+ * tried again; nothing delays the end of the process.
  *
  * @example
  * const file = openLineFile('ridgeline.db-quickstart.log', 16 * 1024 * 1024);
@@ -25,13 +25,13 @@ export function openLineFile(path: string, largest: number): LineFile {
   let waiting = '';
   let saving: Promise<void> | undefined;
   let file: FileHandle | undefined;
-  /** Of the file, in bytes. */
+  /** Size of the file, in bytes. */
   let size = 0;
 
   async function save(lines: Buffer): Promise<void> {
     if (size >= largest) {
       await letGo();
-      // Where somebody has removed it, a new one begins all the same.
+      // Start a new file even if somebody has removed the old one.
       await rename(path, `${path}.1`).catch(() => undefined);
     }
     if (file === undefined) {
@@ -46,7 +46,7 @@ export function openLineFile(path: string, largest: number): LineFile {
     const last = file;
     file = undefined;
     size = 0;
-    // A disk may say only now that it has lost something.
+    // A disk may report a lost write as late as here.
     await last?.close().catch(() => undefined);
   }
 

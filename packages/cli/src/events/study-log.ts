@@ -4,15 +4,18 @@ import type { RunnerOutput } from '@ridgeline/runner';
 import type { EventSink, Untimed } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
-/** A log of this size becomes `….log.1`, in the place of an older one, and another begins, in bytes. */
+/**
+ * Largest size of a log, in bytes; beyond it the log is renamed to `….log.1`, replacing an older one, and a
+ * new one starts.
+ */
 const LARGEST = 16 * 1024 * 1024;
 
-/** A line that a runner prints is cut after so many characters. */
+/** Largest length of a line from a runner, in characters. */
 const LONGEST_LINE = 4000;
 
 /**
- * The log of a study: what happened, one JSON object a line in pino's words, all but the reports, which the database has;
- * and what runner processes print. A disk that does not take it costs its lines, never the run.
+ * Opens the log of a study: its events, one JSON object a line with pino's keys, except the reports, which
+ * the database has; and the output of runner processes. A failing disk loses lines, but never stops the run.
  */
 export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
   const file = openLineFile(path, largest);
