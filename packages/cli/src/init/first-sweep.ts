@@ -2,32 +2,32 @@ import { SMALL_TABLE } from '@ridgeline/core';
 import type { TableAdvice } from '@ridgeline/trainer';
 import { stringify } from 'yaml';
 
-/** Examples that a sweep trains on: a set that Ridgeline knows, or a table of a person's own. */
+/** Training data of a sweep: a known data set, or a user's table. */
 export type SweepData =
   | { readonly type: 'named'; readonly name: string }
   | {
       readonly type: 'csv';
-      /** From the folder of the sweep file. */
+      /** Path from the folder of the sweep file. */
       readonly path: string;
       readonly advice: TableAdvice;
     };
 
-/** What has to be known to write a first sweep. */
+/** Answers that a first sweep file needs. */
 export interface FirstSweep {
-  /** The study's name. */
+  /** Name of the study. */
   readonly name: string;
   readonly data: SweepData;
   readonly strategies: readonly StrategyName[];
-  /** At most so many trials, all strategies together. */
+  /** Largest number of trials, all strategies together. */
   readonly trials: number;
 }
 
-/** Repeats of each configuration: with fewer, `compare` can tell little apart. */
+/** Repeats of each configuration; with fewer, `compare` can hardly tell strategies apart. */
 export const SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;
 
-/** What a first sweep can compare, with the ranges that are worth a first look. */
+/** Strategies that a first sweep can compare, with ranges worth a first look. */
 const strategies = {
   none: ['none: {} # no regularization: what the others have to beat'],
   l1: [
@@ -68,7 +68,7 @@ const strategies = {
 export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
 
 /**
- * The text of a first sweep file, with what each part means in its comments.
+ * Text of a first sweep file, with comments on each part.
  *
  * @example
  * firstSweepText({
@@ -98,7 +98,7 @@ strategies:
 ${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
 
-/** True for a table of which no test part is kept. */
+/** True for a table too small to keep a test part. */
 function isSmall(data: SweepData): boolean {
   return data.type === 'csv' && data.advice.rows - data.advice.unlabelled < SMALL_TABLE;
 }
@@ -110,16 +110,18 @@ const nestedFinals = `
 finals: { splits: 5, seeds: 5 }
 `;
 
-/** Of more rows than this a first sweep takes a part, so that it is over in a minute or two. */
+/**
+ * Largest number of rows of a first sweep, so that it takes a minute or two; of more rows it takes a part.
+ */
 const MOST_ROWS = 10_000;
 
 const parts = 'train: 5000, validation: 2000';
 
 /**
- * `data: …` as YAML, whole lines. Of the large sets only so much that a first sweep is over in a minute or two.
+ * `data: …` as YAML, whole lines. Large sets are cut so that a first sweep takes a minute or two.
  *
  * @param indent spaces before each line
- * @param split of a table, where repeats are not all validated on the same part
+ * @param split of a table whose repeats are not all validated on the same part
  */
 export function dataWords(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {
@@ -156,7 +158,7 @@ export function dataWords(data: SweepData, indent: string, split?: 'folds'): str
   return lines.map((line) => `${indent}${line}\n`).join('');
 }
 
-/** A text as YAML has it within a flow mapping, in quotes where it needs them. */
+/** Text for a YAML flow mapping, quoted if necessary. */
 function quoted(text: string): string {
   return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
 }

@@ -2,7 +2,7 @@ import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Dimension, SearchDefinition } from '@ridgeline/core';
 import { isTaskPath, notesOn } from '@ridgeline/core/parse';
 
-/** What W&B's users call their parameters, and the path of `task` that means it. */
+/** Path of `task` for each common parameter name of W&B users. */
 const paths = new Map([
   ['lr', 'training.optimizer.learning_rate'],
   ['learning_rate', 'training.optimizer.learning_rate'],
@@ -18,7 +18,7 @@ const paths = new Map([
   ['l2', 'network.kernel_regularizer.l2'],
 ]);
 
-/** What they call what a trial reports. */
+/** Metric for each common metric name of W&B users. */
 const metrics = new Map([
   ['val_acc', 'val_accuracy'],
   ['validation_accuracy', 'val_accuracy'],
@@ -27,14 +27,14 @@ const metrics = new Map([
 
 /** Parameters of a W&B sweep by their meaning here. */
 export interface Meanings {
-  /** The path of `task` that a parameter means. */
+  /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Parameters that mean no path, or the path of another one. */
+  /** Parameters without a path, or with the path of another one. */
   readonly unknown: readonly string[];
 }
 
 /**
- * The path of `task` that each parameter of a W&B sweep means, and the parameters that mean none.
+ * Maps the parameters of a W&B sweep to paths of `task`, and lists those without one.
  *
  * @example
  * meaningsOf(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
@@ -53,26 +53,27 @@ export function meaningsOf(search: SearchDefinition): Meanings {
 /** A W&B sweep as a sweep file of Ridgeline. */
 export interface Imported {
   readonly text: string;
-  /** What became of its words, one line each: `lr is now training.optimizer.learning_rate`. */
+  /** Changes to its keys, one line each: `lr is now training.optimizer.learning_rate`. */
   readonly changes: readonly string[];
 }
 
 export interface ImportSettings {
-  /** The study's name where the file has none. */
+  /** Name of the study if the file has none. */
   readonly name: string;
-  /** What each trial trains, as YAML: `task: …` or `objective: …`. */
+  /** Training of each trial, as YAML: `task: …` or `objective: …`. */
   readonly trained: string;
-  /** What parameters are called from now on, where that is another name. */
+  /** New names of renamed parameters. */
   readonly names: ReadonlyMap<string, string>;
-  /** Parameters to leave out: a comment keeps what the file says of them. */
+  /** Parameters to leave out; a comment preserves their lines. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Turns a W&B sweep into one of Ridgeline's, its comments and its order kept: what each trial trains is added, words
- * without effect are left out, and parameters are called by what they mean.
+ * Turns a W&B sweep into one of Ridgeline's, with its comments and order preserved: the task is added, keys
+ * without effect are left out, and parameters get the names of their meaning.
  *
- * @param wandb the text of a file that has been read as a search
+ * @param wandb text of a file that has been read as a search
+ *
  * @example
  * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
  *   name: 'mine',
@@ -113,7 +114,7 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
   };
 }
 
-/** Takes parameters out of a file; a comment above the others keeps each as it was. */
+/** Removes parameters from a file; a comment above the others preserves each one's text. */
 function leaveOut(file: YAMLMap, names: readonly string[]): void {
   const key = file.items.find((pair) => isScalar(pair.key) && pair.key.value === 'parameters')?.key;
   const comments = names.map((name) => {
@@ -127,7 +128,7 @@ function leaveOut(file: YAMLMap, names: readonly string[]): void {
   ].join('\n');
 }
 
-/** Deletes a parameter by its dotted name, and what it leaves empty; returns what stood there. */
+/** Deletes a parameter by its dotted name, and any mapping left empty; returns its value. */
 function takeParameter(parameters: unknown, name: string): unknown {
   if (!isMap(parameters)) return undefined;
   for (const { key, value } of parameters.items) {
@@ -156,14 +157,11 @@ function renameKeys(parameters: unknown, names: ReadonlyMap<string, string>): re
   });
 }
 
-/**
- * The module of a person's own that an imported sweep begins with: the types of its parameters are there, what it trains is
- * for the person to write.
- */
+/** User module for an imported sweep: typed parameters, and a body for the person to write. */
 export function moduleText(sweepFile: string, search: SearchDefinition): string {
   return `import type { Objective } from '@ridgeline/trainer';
 
-/** What ${sweepFile} searches. */
+/** Parameters that ${sweepFile} searches. */
 interface Parameters ${typeOfAll(dimensionsOf(search).map((dimension) => [dimension.name.split('.'), dimension]))}
 
 /** Trains one network with these parameters. Return from it when training is done. */
@@ -181,7 +179,7 @@ function dimensionsOf({ strategies }: SearchDefinition): readonly Dimension[] {
   return strategies.flatMap(({ dimensions }) => dimensions.map(({ dimension }) => dimension));
 }
 
-/** The type of parameters as a module gets them: `optimizer.rate` is `parameters.optimizer.rate`. */
+/** Type of parameters as a module gets them: `optimizer.rate` is `parameters.optimizer.rate`. */
 function typeOfAll(
   parameters: readonly (readonly [path: readonly string[], Dimension])[],
   indent = '',

@@ -1,31 +1,31 @@
 import { createInterface } from 'node:readline/promises';
 import { RidgelineError } from '@ridgeline/core';
 
-/** Something to be known, as it is asked for. */
+/** A question to a person. */
 export interface Question<T> {
   readonly text: string;
-  /** What an empty answer means. */
+  /** Meaning of an empty answer. */
   readonly suggestion: string;
-  /** Understands an answer; throws `RidgelineError` `USAGE` where it cannot. */
+  /** Parses an answer; throws `RidgelineError` `USAGE` if it cannot. */
   readonly read: (answer: string) => T;
 }
 
-/** How questions are answered. */
+/** Source of answers. */
 export interface Answers {
   answer<T>(question: Question<T>): Promise<T>;
   close(): void;
 }
 
-/** The suggestion to each question. */
+/** Answers every question with its suggestion. */
 export const suggestions: Answers = {
   answer: (question) => Promise.resolve(question.read(question.suggestion)),
   close: () => undefined,
 };
 
-/** Thrown where a person leaves (Ctrl-C, Ctrl-D) instead of answering. */
+/** Thrown if a person leaves (Ctrl-C, Ctrl-D) instead of answering. */
 export class LeftUnanswered extends Error {}
 
-/** A person at a terminal, who is asked again where an answer is not understood. */
+/** Answers of a person at a terminal; an answer that is not understood is asked again. */
 export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Answers {
   const terminal = createInterface({ input, output });
   const left = new AbortController();

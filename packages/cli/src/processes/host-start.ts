@@ -1,10 +1,10 @@
 import type { OwnFile } from '@ridgeline/core';
 import type { WantedCheckpoints } from '@ridgeline/trainer';
 
-/** What a runner process is started with, as JSON in its first argument. */
+/** Start options of a runner process, as JSON in its first argument. */
 export interface HostStart {
-  /** What trials read, and nothing else may be there. */
+  /** Files that trials read; none may have changed. */
   readonly files: readonly OwnFile[];
-  /** What threads do with the weights of trials; left out: nothing. */
+  /** Settings for storing the weights of trials; by default none are stored. */
   readonly checkpoints?: WantedCheckpoints;
 }

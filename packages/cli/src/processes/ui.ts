@@ -53,7 +53,7 @@ const { done } = renderDashboard({
 await done;
 await view.close();
 if (orphaned) {
-  // The shell has the terminal back already, and nobody else is left to hand it over as it was.
+  // The shell already owns the terminal, and no other process would restore its settings.
   await restoreTerminal();
   process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
 }

@@ -10,12 +10,12 @@ import { saveTerminal } from './terminal.ts';
 
 const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
 
-/** How long the screen may take to draw its last frame, in ms: a terminal that has stopped reading never lets it. */
+/** Time for the screen to draw its last frame, in ms; a blocked terminal would take forever. */
 const LAST_FRAME = 2000;
 
 /**
- * The live leaderboard, in a process of its own: neither a terminal that blocks nor a fault in the view touches the
- * run. When the person closes it, or it dies, plain lines go on in its place.
+ * Opens the live leaderboard in a process of its own: neither a blocked terminal nor a fault in the view
+ * affects the run. When the person closes it, or it dies, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): Screen {
   const { database, study, threads, warnings, send } = options;
@@ -27,7 +27,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  /** Why it has ended; undefined where a person has closed it. */
+  /** Reason that it ended; undefined if a person closed it. */
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     child.on('error', ({ message }) => {
@@ -37,11 +37,11 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   const restored = ended.then(restoreTerminal);
   let plain: Screen | undefined;
   let closing = false;
-  /** What brought the run into this state: plain lines begin with it. */
+  /** Last event that changed the run's state: plain lines start with it. */
   let last: StudyEvent | undefined;
 
   const say = (message: ToScreen) => {
-    // One that has just died says so by its exit.
+    // A screen that has just died reports it by its exit.
     if (child.connected) child.send(message, () => undefined);
   };
   const sayOwner = () => say({ type: 'owner', owner: ownerNow() });
@@ -77,5 +77,5 @@ export function openLiveScreen(options: ScreenOptions): Screen {
   };
 }
 
-/** Events after which the screen is told anew what trains, and what to know of it. */
+/** Events that require a new owner or new warnings on the screen. */
 const changesOwner: ReadonlySet<StudyEvent['type']> = new Set(['worker-joined', 'worker-left', 'warning']);

@@ -1,6 +1,6 @@
 import type { Screen } from './screen.ts';
 
-/** Shows nothing: what happens is told to a program. */
+/** Screen that shows nothing: a program reads the events. */
 export function openNoScreen(): Screen {
   return { tell: () => undefined, close: () => Promise.resolve(), restore: () => Promise.resolve() };
 }

@@ -4,20 +4,20 @@ import { openSink, printLines } from '@ridgeline/dashboard';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
-/** How long a database that could not be read is left alone, in ms. */
+/** Pause after a failed read of the database, in ms. */
 const PAUSE = 5000;
 
 /**
- * One line an event, for pipes, logs and terminals that cannot move their cursor. Where the database cannot be read, the
- * lines begin again when it can; after a bug there are no more.
+ * Prints one line an event, for pipes, logs and terminals that cannot move their cursor. Lines pause while
+ * the database cannot be read; after a bug they stop for good.
  */
 export function openPlainScreen({ view, study, threads, backend, warnings, failed }: ScreenOptions): Screen {
-  // What comes later is told as an event.
+  // Later warnings arrive as events.
   const first = warnings();
   const over = new AbortController();
   const { signal } = over;
   const sink = openSink(process.stdout, signal);
-  // Whoever read the lines may be gone (`| head -1`); the run goes on.
+  // The reader may be closed (`| head -1`); the run continues.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
   const printed = print();

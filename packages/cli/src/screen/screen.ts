@@ -1,28 +1,28 @@
 import type { Command, CommandReply, Study, StudyView } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 
-/** Where a run shows itself. */
+/** Display of a run. */
 export interface Screen {
   tell(event: StudyEvent): void;
-  /** Nothing is told any more; what draws is gone. A terminal that has stopped reading is not waited for. */
+  /** Stops the display. A blocked terminal is not waited for. */
   close(): Promise<void>;
-  /** After `close`: gives the terminal back as it was, with all that was printed, however long it takes nothing. */
+  /** Restores the terminal after `close`, once all output is written, however long it blocks. */
   restore(): Promise<void>;
 }
 
-/** What a screen knows of the run that it shows. */
+/** Access of a screen to its run. */
 export interface ScreenOptions {
   readonly database: string;
   readonly view: StudyView;
   readonly study: Study;
-  /** What trains at once, now. */
+  /** Number of trials that can train at once now. */
   readonly threads: () => number;
-  /** Phrase that names what trains, such as `the compiled engine, native`. */
+  /** Phrase that names the backend, such as `the compiled engine, native`. */
   readonly backend: string;
-  /** News that a person should know first, such as that the engine runs as WebAssembly. */
+  /** Warnings to show first, such as that the engine runs as WebAssembly. */
   readonly warnings: () => readonly string[];
   /** Passes a person's command to the run. */
   readonly send: (command: Command) => CommandReply;
-  /** Hears what is wrong with the screen, which never touches the run. */
+  /** Receives faults of the screen, which never affect the run. */
   readonly failed: (message: string) => void;
 }

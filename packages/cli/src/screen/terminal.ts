@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { openSink } from '@ridgeline/dashboard';
 
 /**
- * Remembers the terminal's settings and returns what puts them back. Where standard input is no terminal there is
- * nothing to remember. A terminal that has stopped reading makes the promise wait, and nothing else.
+ * Saves the terminal's settings and returns a function that restores them. If standard input is no terminal,
+ * it does nothing. A blocked terminal delays the promise, and nothing else.
  */
 export function saveTerminal(): () => Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();
   const settings = savedSettings();
   return async () => {
     if (settings !== undefined) await restoreSettings(settings);
-    // Cursor shown, main screen, no bold or colour left over.
+    // Cursor visible, main screen, no bold or colour.
     const text = '\x1b[?25h\x1b[?1049l\x1b[0m';
     await openSink(process.stdout)
       .write(text)
@@ -30,7 +30,8 @@ function savedSettings(): string | undefined {
 
 /** `stty` waits until the terminal has taken what was written before. */
 async function restoreSettings(settings: string): Promise<void> {
-  // A shell may have the terminal back: in the background only who ignores SIGTTOU may change its settings.
+  // A shell may own the terminal again: a background process may change its settings only while ignoring
+  // SIGTTOU.
   const command = 'trap "" TTOU; exec stty "$0"';
   const stty = spawn('sh', ['-c', command, settings], { stdio: ['inherit', 'ignore', 'ignore'] });
   await once(stty, 'close').catch(() => undefined);

@@ -2,7 +2,7 @@ import { firstLine, sanitise } from '@ridgeline/dashboard';
 import type { StudyEvent } from '@ridgeline/runner';
 
 /**
- * What a run does beside its trials, as one line; undefined for what the study's own lines say.
+ * Line for an event of a run outside its trials; undefined if the study's own lines cover it.
  *
  * @example
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
@@ -12,7 +12,7 @@ export function troubleLine(event: StudyEvent): string | undefined {
   return said === undefined ? undefined : sanitise(`${said[0].padEnd(9)} ${said[1]}`);
 }
 
-/** The same as a word for its kind and a text. */
+/** Kind and text of such an event. */
 export function troubleOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':

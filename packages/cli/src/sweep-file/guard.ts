@@ -1,21 +1,21 @@
 import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 
-/** A sweep file nested deeper is refused. */
+/** Deepest nesting of a sweep file. */
 export const DEPTH_LIMIT = 32;
-/** A sweep file of more tokens is refused; a value in a list takes three, or four with a space. */
+/** Largest number of tokens in a sweep file; a value in a list takes three, or four with a space. */
 export const TOKEN_LIMIT = 20_000;
-/** A file with more uses of its anchors is refused: a few lines of them can stand for millions of values. */
+/** Largest number of aliases in a sweep file: a few lines of them can stand for millions of values. */
 export const ALIAS_LIMIT = 20;
-/** A text in which the reader of tokens finds more faults is not read on. */
+/** Number of lexical faults after which a text is not read further. */
 const FAULT_LIMIT = 100;
 
-/** What is wrong with a text before it is YAML, and the offset of the character where it is. */
+/** A text's fault before it is parsed as YAML, with the offset of its character. */
 export interface Refusal {
   readonly offset: number;
   readonly message: string;
 }
 
-/** Text of a file; refused where it is not UTF-8. */
+/** Text of a file; refused unless it is UTF-8. */
 export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
@@ -24,13 +24,13 @@ export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
   }
 }
 
-/** What a text consists of, as the YAML parser's own reader of tokens finds it. */
+/** Tokens of a text, from the YAML parser's own lexer. */
 export type Tokens = readonly CST.Token[];
 
 /**
- * Reads the tokens of a text that can be given to the YAML parser, or says why it cannot: a NUL, nesting too deep, too
- * many tokens. What composes values of tokens recurses, and two files nested 900 deep abort the whole process. The lexer
- * and the reader of tokens do not recurse: they go first, and are stopped where the open collections stack up too high.
+ * Reads the tokens of a text that is safe to parse as YAML, or the reason for refusing it: a NUL, nesting too
+ * deep, too many tokens. The composer recurses, and two files nested 900 deep abort the whole process. The
+ * lexer does not, so it runs first and stops if too many collections are open.
  */
 export function tokensOf(text: string, lines: LineCounter): { readonly tokens: Tokens } | Refusal {
   const nul = text.indexOf('\0');

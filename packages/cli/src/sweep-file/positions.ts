@@ -15,20 +15,20 @@ import type { Problem } from '@ridgeline/core';
 type Path = Problem['path'];
 type KeyAndValue = Pair<Node, Node | null>;
 
-/** Where a path leads in a document: its key, its value, or the last part of the way that exists. */
+/** Nodes at a path of a document: its key, its value, or the last existing part of the path. */
 interface Place {
   readonly key: Node | undefined;
   readonly value: Node | undefined;
   readonly found: boolean;
 }
 
-/** A place in a file, both from 1. */
+/** Position in a file, both from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** The position of a problem: of the key where the word itself is wrong or a word is missing, of the value otherwise. */
+/** Position of a problem: of the key if it is wrong or missing, otherwise of the value. */
 export function positionOf(
   document: Document,
   lines: LineCounter,
@@ -40,7 +40,7 @@ export function positionOf(
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-/** Whether the number at a path was written with a point or an exponent. */
+/** True if the number at a path was written with a point or an exponent. */
 export function isWrittenAsFloat(document: Document, path: Path): boolean {
   const { value, found } = placeOf(document, path);
   return (
@@ -72,7 +72,7 @@ function step(document: Document, node: Node | undefined, segment: string | numb
 
 const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
 
-/** The pairs of a mapping by their keys: looked for once, however many problems there are. */
+/** Pairs of a mapping by key, indexed once for any number of problems. */
 function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
   const known = knownPairs.get(map);
   if (known !== undefined) return known;
@@ -85,8 +85,8 @@ function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
 }
 
 /**
- * The keys that stand in their mapping a second time. The parser compares each key with all others, which takes seconds
- * for thousands of them.
+ * Repeated keys of their mappings. The parser compares each key with all others, which takes seconds for
+ * thousands of them.
  */
 export function repeatedKeys(node: Node | null): readonly Scalar[] {
   if (isMap(node)) {

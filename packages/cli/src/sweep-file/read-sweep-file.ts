@@ -30,16 +30,16 @@ import { sha256Of } from '../own-files.ts';
 import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
-/** At most so many problems are shown at once. */
+/** Largest number of problems shown at once. */
 const SHOWN_LIMIT = 50;
 
 /**
- * Reads a sweep file to be run, YAML 1.2 or JSON. The study is named after the file where it has no `name`.
+ * Reads a sweep file to run, YAML 1.2 or JSON. The study is named after the file if it has no `name`.
  *
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with a message of one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
- * @param warn gets a line for each old word of the file
+ * @param warn gets a line for each deprecated key of the file
  *
  * @example
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
@@ -54,20 +54,22 @@ export async function readSweepFile(
   return definition;
 }
 
-/** The same for bytes that have been read; `path` is what messages call them. */
+/** Parses the bytes of a sweep file; messages name it `path`. */
 export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
   return parseWith(parseSweep, openText(bytes, path));
 }
 
-/** A sweep file that need not be run: a bare search space of W&B too. */
+/** A sweep file that need not be runnable: a bare W&B search space too. */
 export interface SearchFile {
   readonly definition: SearchDefinition | SweepDefinition;
-  /** What it says that has no effect, one line each: `sweeps/x.yaml:1:1  "program" is W&B's and has no effect here`. */
+  /**
+   * Settings without effect, one line each: `sweeps/x.yaml:1:1  "program" is W&B's and has no effect here`.
+   */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads a sweep file that need not be run. Throws as `readSweepFile`.
+ * Reads a sweep file that need not be runnable. Throws as `readSweepFile`.
  *
  * @example
  * const { definition, notes } = await readSearchFile('sweeps/quickstart.yaml');
@@ -84,7 +86,7 @@ function notesAt(notes: readonly Note[], { path, document, lines }: OpenText): r
   return notes.map((note) => lineOf(path, note, positionOf(document, lines, { path: note.path, at: 'key' })));
 }
 
-/** A text that is YAML, and what it holds. */
+/** A text that is YAML, with its contents. */
 interface OpenText {
   readonly path: string;
   readonly document: Document;
@@ -118,7 +120,7 @@ function openText(bytes: Uint8Array, path: string): OpenText {
   return { path, document, lines, source: valueOf(document, path, text) };
 }
 
-/** What who trains knows of a task. */
+/** Checks of a task that need the trainer. */
 const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
@@ -142,7 +144,7 @@ function parseWith<T>(
     sha256Of,
     filesOf,
     importsOf,
-    // Whole, so that the study can be taken up from any folder.
+    // Absolute, so that the study can be continued from any folder.
     folder: dirname(resolve(path)),
     isFloat: (place) => isWrittenAsFloat(document, place),
   });
@@ -153,7 +155,7 @@ function parseWith<T>(
   );
 }
 
-/** The documents of a file, at least one; more than two are of no interest. */
+/** Documents of a file, at least one; further than the second are ignored. */
 function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, Document.Parsed | undefined] {
   const { stackTraceLimit } = Error;
   // The parser makes an Error for each fault: a hostile file has 100,000, and their stacks would cost seconds.
@@ -176,12 +178,12 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
   }
 }
 
-/** What a person reads for the faults that need other words than the parser's. */
+/** Sentences for faults whose wording in the parser is unclear. */
 const sentences: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a text',
 };
 
-/** The faults up to the first bracket that is not closed: those after it come of it. */
+/** Faults up to the first unclosed bracket: later ones are its consequences. */
 function untilUnclosed<Fault extends { readonly message: string }>(
   faults: readonly Fault[],
 ): readonly Fault[] {
@@ -189,7 +191,7 @@ function untilUnclosed<Fault extends { readonly message: string }>(
   return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
-/** Sentence on a list or a map in brackets that has no end; undefined for another fault. */
+/** Sentence on an unclosed list or map in brackets; undefined for another fault. */
 function unclosedSentence(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;
@@ -200,13 +202,13 @@ function valueOf(document: Document, path: string, text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
-    // An alias without its anchor, and more aliases than allowed, are found here only.
+    // A missing anchor, and too many aliases, surface only here.
     if (!(error instanceof ReferenceError)) throw error;
     throw refused(path, text, [{ offset: firstWrongAlias(document), message: error.message }]);
   }
 }
 
-/** Where the first alias without an anchor is; of a file in which all have one, where the first alias is. */
+/** Offset of the first alias without an anchor; if all have one, of the first alias. */
 function firstWrongAlias(document: Document): number {
   let first: number | undefined;
   let wrong: number | undefined;
@@ -236,7 +238,7 @@ interface PlacedProblem {
   readonly position: Position;
 }
 
-/** `unplaced` more problems are only counted. */
+/** Error for an invalid file; `unplaced` more problems are only counted. */
 function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0): RidgelineError {
   const ordered = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,

@@ -12,7 +12,7 @@ import {
 } from '../testing/arbitrary-sweep-file.ts';
 import { parse, refusal } from '../testing/refusal-of.ts';
 
-/** How many files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
+/** Number of files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 60);
 
 it('a file that is right is read, in whatever style it is written, and is the same study again', () => {
@@ -29,12 +29,12 @@ it('a file that is right is read, in whatever style it is written, and is the sa
   );
 });
 
-/** What makes a right file wrong: the lines after, which of them is wrong, and what is said of it. */
+/** A change that breaks a valid file: the changed lines, the wrong one, and the message. */
 interface Break {
   readonly lines: FileLines;
   readonly line: number;
   readonly says: RegExp;
-  /** The text instead of that of the lines. */
+  /** Text that replaces that of the lines. */
   readonly text?: string;
 }
 
@@ -42,7 +42,7 @@ type Operator = (lines: FileLines, pick: number) => Break | undefined;
 
 const at = (lines: FileLines, key: string) => lines.findIndex((line) => line.depth === 0 && line.key === key);
 
-/** Gives a word of the file, which is added where it is missing, another value. */
+/** Sets a key of the file to another value, adding it if missing. */
 const saying =
   (key: string, value: unknown, says: RegExp): Operator =>
   (lines) => {
@@ -53,7 +53,7 @@ const saying =
     return { lines: [...lines.slice(0, found), { depth: 0, key, value }, ...rest], line: found, says };
   };
 
-/** Changes one of the lines that fit. */
+/** Changes one of the matching lines. */
 const changing =
   (fits: (line: FileLine) => boolean, change: (line: FileLine) => FileLine, says: RegExp): Operator =>
   (lines, pick) => {
@@ -166,7 +166,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a second document': broken('method', (line) => `${line}---\n`, /a second document begins here/, 1),
 };
 
-/** Changes the text of a word's line; what is wrong is `after` lines below it. */
+/** Changes the text of a key's line; the fault is `after` lines below it. */
 function broken(key: string, change: (line: string) => string, says: RegExp, after = 0): Operator {
   return (lines) => {
     const line = at(lines, key);

@@ -8,13 +8,13 @@ export interface FileLine {
   readonly value: unknown;
 }
 
-/** A mapping of the file that is written over several lines. */
+/** Marks a mapping of the file that spans several lines. */
 export const opens = Symbol('opens');
 
 /** A sweep file as its lines. */
 export type FileLines = readonly FileLine[];
 
-/** The text of a file, a line each. Numbers and texts are written as JSON, which YAML reads alike. */
+/** Text of a file, one line each. Numbers and texts are written as JSON, which YAML reads alike. */
 export function textOf(lines: FileLines): string {
   return lines
     .map(({ depth, key, value }) => {
@@ -24,7 +24,7 @@ export function textOf(lines: FileLines): string {
     .join('');
 }
 
-/** What the lines mean. */
+/** Object that the lines stand for. */
 export function objectOf(lines: FileLines): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   const open: Record<string, unknown>[] = [root];
@@ -55,7 +55,7 @@ const weighted = fc.constantFrom(
   { values: [32], probabilities: [1] },
 );
 
-/** What each parameter may be: what a grid can go through, and what only a draw can. */
+/** Ranges of each parameter: those a grid can enumerate, and those that can only be drawn. */
 const space: Readonly<
   Record<string, { readonly listed: fc.Arbitrary<object>; readonly drawn: fc.Arbitrary<object> }>
 > = {
@@ -105,7 +105,7 @@ const pruner = fc.constantFrom(
   { name: 'hyperband', max_resource: 27 },
 );
 
-/** Words beside `method`, `run_cap`, `seeds` and the space; each may stand in a file or not. */
+/** Optional keys beside `method`, `run_cap`, `seeds` and the space. */
 const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   name: fc.stringMatching(/^[a-z][a-z0-9 _-]{0,20}[a-z]$/),
   description: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== ''),
@@ -129,7 +129,7 @@ const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   project: fc.constant('w-and-b'),
 };
 
-/** A sweep file that is right, of any words. */
+/** A valid sweep file with arbitrary keys. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
     method: fc.constantFrom(...methodNames, 'bayes'),

@@ -1,5 +1,6 @@
-// Loaded before the program: reads of a run's first process fail as RIDGELINE_TEST_FAULT says. `disk`: its lines find twice
-// that the database cannot be read, at the third try each time; `bug`: they have one; `end`: the table at the end cannot be read.
+// Preloaded: reads of a run's first process fail as RIDGELINE_TEST_FAULT says. `disk`: twice its lines cannot
+// read the database, succeeding at the third try each time; `bug`: its lines hit a bug; `end`: the table at
+// the end cannot be read.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));
@@ -12,7 +13,7 @@ const failed = () => new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_RE
 
 Database.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql);
-  // Nothing but the table asks for a ranking, and nothing but the lines for the version.
+  // Only the table asks for a ranking, and only the lines for the version.
   if (sql.includes('AS place') && fault === 'end') {
     return Object.assign(statement, {
       all() {

@@ -1,4 +1,4 @@
-// Holds a database so that nobody else writes it, until it is killed: `node hold-lock.mjs DATABASE`.
+// Holds the write lock of a database until killed: `node hold-lock.mjs DATABASE`.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

@@ -1,4 +1,4 @@
-// Kills the process that is started with it instead of writing an outcome: the second, or the one that KILL_AT counts.
+// Preloaded: kills the process instead of writing an outcome: the second, or the one that KILL_AT counts.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

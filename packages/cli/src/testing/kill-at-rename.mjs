@@ -1,4 +1,4 @@
-// Kills the process that is started with it as soon as it would give the log of a study another name.
+// Preloaded: kills the process when it is about to rename the log of a study.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

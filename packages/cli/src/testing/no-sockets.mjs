@@ -1,4 +1,4 @@
-// Loaded before the program: no socket can be made, as where the disk of every folder for them is full.
+// Preloaded: no socket can be made, as on a full disk.
 import { Server } from 'node:net';
 
 Server.prototype.listen = function () {

@@ -3,7 +3,7 @@ import { openPostgresLog } from '@ridgeline/storage/postgres';
 
 /** A PostgreSQL schema for the tests of one file. */
 export interface PostgresHere {
-  /** With a password, so that a test can look for it where it must not be. */
+  /** URL with a password, so that a test can check that it never leaks. */
   readonly url: string;
   /** Removes the schema. */
   drop(): Promise<void>;
@@ -17,7 +17,7 @@ interface Driver {
   };
 }
 
-/** On the server that `DATABASE_URL` names, or on one of this machine that trusts us. */
+/** Creates a schema on the server that `DATABASE_URL` names, or on one of this machine that trusts us. */
 export async function postgresHere(): Promise<PostgresHere> {
   const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const schema = `test_cli_${process.pid}_${Date.now()}`;

@@ -1,12 +1,12 @@
 import { RidgelineError, type SweepDefinition } from '@ridgeline/core';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 
-/** Reads a text, or bytes, as if it stood in a sweep file. */
+/** Parses a text, or bytes, as the contents of a sweep file. */
 export function parse(text: string | Uint8Array, path = 'sweeps/x.yaml'): SweepDefinition {
   return parseSweepText(typeof text === 'string' ? new TextEncoder().encode(text) : text, path);
 }
 
-/** The lines of the message with which a text is refused, none where it is not; all but a refusal is thrown on. */
+/** Lines of the message that refuses a text, empty if it is valid; other errors are rethrown. */
 export function refusal(text: string | Uint8Array): readonly string[] {
   try {
     parse(text);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How a command ended, and what it printed. */
+/** Exit and output of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -12,14 +12,16 @@ export interface Ended {
 /** A command that runs in a process of its own. */
 export interface Started {
   readonly child: ChildProcess;
-  /** Resolves as soon as standard output has `text` so many times; rejects if the command ends before. */
+  /**
+   * Resolves as soon as standard output contains `text` `times` times; rejects if the command ends before.
+   */
   printed(text: string, times?: number): Promise<void>;
-  /** The same of standard error. */
+  /** Does the same for standard error. */
   warned(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
-/** The program as a person starts it: as built, which takes a third of the processor time that it takes from its sources. */
+/** Path of the built program, which takes a third of the processor time of its sources. */
 export const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
 /** Starts `ridgeline ...args` in `folder`, without a terminal. */
@@ -27,7 +29,7 @@ export function startRidgeline(folder: string, ...args: readonly string[]): Star
   return startRidgelineIn({}, folder, ...args);
 }
 
-/** The same with more in the environment. */
+/** Starts `ridgeline ...args` in `folder` with additional environment variables. */
 export function startRidgelineIn(
   environment: NodeJS.ProcessEnv,
   folder: string,

@@ -3,16 +3,16 @@ import { randomStream } from '@ridgeline/core';
 /** A table as a spreadsheet, a database or a bank writes it. */
 export interface FoundTable {
   readonly name: string;
-  /** The column to learn. */
+  /** Column to predict. */
   readonly target: string;
   readonly text: string;
-  /** Advice on it for the first sweep file. */
+  /** Expected advice on it for the first sweep file. */
   readonly said: readonly RegExp[];
 }
 
 type Draw = (what: string) => number;
 
-/** Lines of rows that are made one by one, each with its own random numbers from 0 to 1. */
+/** Makes lines one by one, each with its own random numbers from 0 to 1. */
 function rowsOf(table: string, count: number, row: (draw: Draw, index: number) => string): string {
   const lines = Array.from({ length: count }, (_, index) =>
     row((what) => randomStream(413, table, what).uniform(index), index),
@@ -26,7 +26,7 @@ const normal = (draw: Draw, what: string) =>
 const day = (draw: number) =>
   new Date(Date.UTC(2024, 0, 1 + Math.floor(draw * 700))).toISOString().slice(0, 10);
 
-/** Bank marketing as UCI ships it: semicolons, quotes, `unknown` as a category, few that say yes. */
+/** Bank marketing as UCI ships it: semicolons, quotes, `unknown` as a category, few positive rows. */
 function bank(): string {
   const jobs = ['admin.', 'blue-collar', 'management', 'retired', 'student', 'unknown'];
   const header = '"age";"job";"marital";"balance";"housing";"contact";"duration";"pdays";"y"\r\n';
@@ -55,7 +55,10 @@ function bank(): string {
   return header + rows;
 }
 
-/** An export of a shop: an unnamed index, an id, dates with and without a time, missing values in several words. */
+/**
+ * A shop's export: an unnamed index, an id, dates with and without a time, missing values in several
+ * spellings.
+ */
 function customers(): string {
   const header = ',customer_id,email,signup,last_seen,plan,visits,minutes,churned\n';
   return (
@@ -81,7 +84,7 @@ function customers(): string {
   );
 }
 
-/** Flats out of a German spreadsheet: decimal commas, a byte order mark, `k.A.` where a value is missing. */
+/** Flats from a German spreadsheet: decimal commas, a byte order mark, `k.A.` for missing values. */
 function flats(): string {
   const comma = (value: number) => value.toFixed(2).replace('.', ',');
   return (
@@ -101,7 +104,7 @@ function flats(): string {
   );
 }
 
-/** Readings of machines, tabs between: four kinds of fault as numbers, most of them none. */
+/** Machine readings, separated by tabs: four kinds of fault as numbers, most of them without a fault. */
 function faults(): string {
   const kinds = [...new Array<number>(17).fill(0), 1, 1, 2, 3];
   return (
@@ -143,7 +146,7 @@ function flights(): string {
   );
 }
 
-/** Five tables as people have them. */
+/** Five tables as found in the wild. */
 export const tablesAsFound: readonly FoundTable[] = [
   { name: 'bank', target: 'y', text: bank(), said: [/delimiter: ";"/] },
   {
