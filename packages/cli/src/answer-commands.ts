@@ -1,16 +1,17 @@
 import { serveCommands } from '@ridgeline/runner';
 import type { Commanded, CommandServer, Owner } from '@ridgeline/storage';
 
-/** Where the commands of other processes arrive. */
+/** Server for the commands of other processes. */
 export interface CommandDoor extends CommandServer {
-  /** Who answers them, from now on. */
+  /** Lets `run` answer commands from now on. */
   answer(run: Commanded): void;
 }
 
 /**
- * Opens what others command a run by: a socket where the owner's database is a file, else the database itself.
+ * Opens the channel for commands to a run: a socket if the owner's database is a file, else the database
+ * itself.
  *
- * @throws RidgelineError `SOCKET_UNAVAILABLE` where there can be no socket.
+ * @throws RidgelineError `SOCKET_UNAVAILABLE` if no socket can be made.
  */
 export async function openCommandDoor(owner: Owner, database: string): Promise<CommandDoor> {
   const { answerCommands } = owner;

@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { backendNames } from '@ridgeline/trainer';
 
 /**
- * Makes the backend that `--backend` names the one of this process and of those that it starts.
+ * Selects the backend named by `--backend` for this process and its children.
  *
  * @throws RidgelineError `USAGE`
  */

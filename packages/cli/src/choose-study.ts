@@ -1,10 +1,10 @@
 import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 
 /**
- * The study that a command means: the one named, or the only search there, whatever finals it has.
+ * Chooses the study of a command: the one named, or the only search.
  *
- * @throws RidgelineError `STUDY_NOT_FOUND` where there is none of that name, or none at all; `USAGE` where there are
- * several and none was named.
+ * @throws RidgelineError `STUDY_NOT_FOUND` if there is none of that name, or none at all; `USAGE` if there
+ * are several and none was named.
  */
 export async function chooseStudy(view: StudyView, name: string | undefined): Promise<Study> {
   const studies = await view.studies();

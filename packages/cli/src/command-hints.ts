@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 
 /**
- * The words that start this program: its name where a shell finds it by that alone, else with `npx` before it.
+ * Command that starts this program: its name if a shell finds it that way, else with `npx` before it.
  *
  * @example
  * programName('/home/ann/node_modules/.bin/ridgeline', '/usr/bin'); // 'npx ridgeline'
@@ -13,20 +13,20 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
   return isFound && !isOfPackage ? 'ridgeline' : 'npx ridgeline';
 }
 
-/** Words that a command of this program needs where it is entered. */
+/** Context that completes the commands of a hint. */
 export interface Entering {
-  /** See {@link programName}. */
+  /** Command from {@link programName}. */
   readonly program: string;
   /** Commands that take `--db`. */
   readonly withDatabase: ReadonlySet<string>;
-  /** Value of `--db`, without a password; undefined where it was left out. */
+  /** Value of `--db`, without a password; undefined if not given. */
   readonly db: string | undefined;
 }
 
 const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
 
 /**
- * Makes the commands in a hint such that a person can enter them as they are.
+ * Completes the commands in a hint so that a person can enter them verbatim.
  *
  * @example
  * enterable('Go on with it: ridgeline resume digits', entering); // 'Go on with it: npx ridgeline resume --db my.db digits'
@@ -38,7 +38,7 @@ export function enterable(hint: string, { program, withDatabase, db }: Entering)
   });
 }
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 export function shellWord(word: string): string {
   return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,18 +1,21 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
 
-/** What a trial reported, and under which numerics. */
+/** Reports of a trial, and their numerics. */
 export interface Curve {
   readonly reports: readonly Report[];
-  /** Undefined where it is not known: the trial still runs, or came to no end. */
+  /** Numerics of the reports; undefined if unknown: the trial still runs, or has no outcome. */
   readonly fingerprint: Fingerprint | undefined;
 }
 
-/** How a curve that was made again stands to the stored one. `numerics`: what is different about the fingerprints. */
+/** Comparison of a replayed curve with the stored one. `numerics`: the difference of the fingerprints. */
 export type CurveComparison =
   | { readonly type: 'same bits' }
-  /** Made under other numerics, and no number is off by more than the tolerance; `largest` of them, relative. */
+  /**
+   * Computed under other numerics, with every number within the tolerance; `largest` is the largest relative
+   * difference.
+   */
   | { readonly type: 'close'; readonly largest: number; readonly numerics: string }
-  /** The first number that should not be different. */
+  /** First number that differs but should not. */
   | {
       readonly type: 'differs';
       readonly step: number;
@@ -22,11 +25,11 @@ export type CurveComparison =
       readonly numerics: string | undefined;
     };
 
-/** By how much numbers may be off, relative to the larger or to 0.1, where they were made under other numerics. */
+/** Tolerance across numerics, relative to the larger number or to 0.1. */
 const tolerance = 0.05;
 
 /**
- * Compares curves: bit for bit where their fingerprints are equal or one is not known, else to 5 %.
+ * Compares curves: bit for bit if their fingerprints are equal or one is unknown, else to 5 %.
  *
  * @example
  * compareCurves(stored, again).type; // 'same bits'

@@ -5,10 +5,10 @@ import { readOnce } from './read-once.ts';
 const once = readOnce<string>();
 
 /**
- * SHA-256 of the named data set that a trial learns from, as this machine has it: in finals the test part is in it. Read
+ * SHA-256 of the named data set of a trial, as this machine has it; in finals it includes the test part. Read
  * once.
  *
- * @returns undefined for files of a person's own, whose hashes the definition has, and where a module brings its own data.
+ * @returns undefined for user data, whose hashes the definition has, and if a module brings its own data.
  * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
  */
 export async function dataHash({ data }: TrialTask, finals: Metric | undefined): Promise<string | undefined> {

@@ -1,20 +1,22 @@
 import { resolve } from 'node:path';
 import { databaseName, isPostgresUrl, realFile } from '@ridgeline/storage';
 
-/** A database as `--db` names it: the path of a file or the URL of a server. */
+/** Database that `--db` names: the path of a file or the URL of a server. */
 export interface Database {
-  /** For who opens it: the file itself, whatever links lead to it, or a URL with its password. Never shown. */
+  /**
+   * Address for opening it: the file itself, with links resolved, or a URL with its password. Never shown.
+   */
   readonly location: string;
-  /** For who reads it. */
+  /** Name to show. */
   readonly name: string;
-  /** What `--db` has to say to mean it again, but for a password; undefined for what it means by itself. */
+  /** Value of `--db` that names it again, without a password; undefined for the default. */
   readonly option: string | undefined;
-  /** What the names of the files begin with that a run keeps beside it: a server's lie in the working folder. */
+  /** Path prefix of the files that a run keeps beside it: a server's are in the working folder. */
   readonly files: string;
 }
 
 /**
- * What `--db` means.
+ * Parses the value of `--db`.
  *
  * @example
  * databaseOf('/home/ann/ridgeline.db').files; // '/home/ann/ridgeline.db'

@@ -1,19 +1,19 @@
 import type { RidgelineError } from '@ridgeline/core';
 
-/** What the command's exit status says; `ridgeline --help` prints the same list. */
+/** Meaning of each exit status; `ridgeline --help` prints the same list. */
 export const exitCodes = {
   ok: 0,
-  /** The study ended, and at least one trial failed; or a replay came to other numbers. */
+  /** The study ended, and at least one trial failed; or a replay produced other numbers. */
   trialsFailed: 1,
-  /** Refused: bad input, or something that a person has to mend first. */
+  /** Refused: bad input, or a problem that a person has to fix first. */
   refused: 2,
   /** Another process owns the database or, on a server, the study. */
   owned: 3,
   /** A bug in Ridgeline: its stack is shown. */
   bug: 70,
-  /** Interrupted (Ctrl-C); the study goes on with the same command. */
+  /** Interrupted (Ctrl-C); the same command continues the study. */
   interrupted: 130,
-  /** Ended by SIGTERM; the study goes on with the same command. */
+  /** Ended by SIGTERM; the same command continues the study. */
   terminated: 143,
 } as const;
 

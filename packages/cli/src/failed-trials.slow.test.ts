@@ -10,7 +10,7 @@ import { ridgeline } from './testing/start-ridgeline.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-failed-'));
-  // The second trial fails as long as a file is there.
+  // The second trial fails while a file exists.
   writeFileSync(
     join(folder, 'fails.mjs'),
     `import { existsSync } from 'node:fs';

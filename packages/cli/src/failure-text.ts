@@ -1,12 +1,12 @@
 import { allOutcomes, errorLines, searchOf, type Study, type StudyView } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 
-/** Lines of an error that are shown. */
+/** Largest number of lines of an error to show. */
 const SHOWN = 12;
 
 /**
- * The error of the first failed trial, and what to do, where trials failed and none has a result; undefined for any other
- * study.
+ * Error of the first failed trial, and a remedy, if trials failed and none has a result; undefined for any
+ * other study.
  *
  * @example
  * await failureText(view, study); // 'No trial has a result; 5 failed. …'
@@ -27,7 +27,7 @@ export async function failureText(view: StudyView, study: Study): Promise<string
   return undefined;
 }
 
-/** The command that trains anew what failed. */
+/** Command that retrains failed trials. */
 function again(study: Study): string {
   return searchOf(study) === undefined
     ? 'run the same sweep file with --fresh'

@@ -21,7 +21,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Pictures of 3 x 3 points in two classes, drawn from a seed. */
+/** Writes pictures of 3 x 3 points in two classes, drawn from a seed. */
 function writePictures(where: string, part: 'train' | 't10k', rows: number, seed: number): void {
   const draw = randomStream(seed, part);
   const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
@@ -40,7 +40,7 @@ function writePictures(where: string, part: 'train' | 't10k', rows: number, seed
   write('labels-idx1', header(0x801, rows), labels);
 }
 
-/** A folder with the sweep, the same training pictures, and test pictures drawn from `seed`. */
+/** Folder with the sweep, the same training pictures, and test pictures drawn from `seed`. */
 function workplace(name: string, seed: number): string {
   const where = join(folder, name);
   writePictures(where, 'train', 200, 1);
@@ -122,7 +122,7 @@ describe('ridgeline finals', () => {
       const where = workplace(name, 2);
       writeFileSync(
         join(where, 'tiny.yaml'),
-        // Far apart from `none`, and as good as alike.
+        // Far from `none`, and practically alike.
         sweep
           .replace('finals: { seeds: 4 }', `${words}\nsmallest_difference: 40 %`)
           .replace(
@@ -170,7 +170,7 @@ describe('ridgeline finals', () => {
     });
     const killed = startRidgelineIn({ NODE_OPTIONS: kill }, where, 'finals', '--threads', '1', '--plain');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
-    // What the file says now is for a round to come.
+    // Later changes of the file affect later rounds only.
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
     const interim = await ridgeline(where, 'compare');
@@ -199,13 +199,13 @@ describe('ridgeline finals', () => {
     expect((await ridgeline(where, 'compare', 'tiny')).stdout).not.toContain('Finals, round');
     const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
     expect((await ridgeline(where, 'compare', aside)).stdout).toContain('Finals, round 2 of 2');
-    // Its finals stay in the ledger of the test data, which the new study meets again.
+    // The finals stay in the ledger of the test data, which the new study meets again.
     expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
     const met = (await ridgeline(where, 'compare', 'tiny')).stdout.replaceAll(/\s+/g, ' ');
     expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);
     expect(met).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
     expect(met).toMatch(/SHA-256 [0-9a-f]{16}\./);
-    // It is a study like any other, under its new name.
+    // An archived study is an ordinary study under its new name.
     expect((await ridgeline(where, 'resume', aside)).stdout).toContain(`Study ${aside} is finished`);
   });
 });

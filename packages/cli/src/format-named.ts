@@ -1,9 +1,9 @@
 import { RidgelineError } from '@ridgeline/core';
 
 /**
- * The format that a person asked for.
+ * Format with the given name.
  *
- * @throws RidgelineError `USAGE` with the names there are, where it is none of them.
+ * @throws RidgelineError `USAGE` with the known names if it is none of them.
  */
 export function formatNamed<Format>(formats: ReadonlyMap<string, Format>, name: string): Format {
   const format = formats.get(name);

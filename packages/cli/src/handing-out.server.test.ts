@@ -38,7 +38,7 @@ const rates = (count: number): Dimension => ({
   values: Array.from({ length: count }, (_, index) => 0.01 / (index + 1)),
 });
 
-/** What is waited for, again and again, in order. */
+/** Queue of awaited values, in order. */
 function inOrder<T>() {
   const given: T[] = [];
   const waiting: ((one: T) => void)[] = [];
@@ -61,7 +61,10 @@ describe('a leader without threads of its own', () => {
 
   const join = (pid: number, slots = 1) => joinWorkers(url, { host: 'here', pid, slots });
 
-  /** A run that hands its trials to the workers that join. `assigned`: the assignments, as they come to the board. */
+  /**
+   * Starts a run that assigns its trials to the workers that join. `assigned`: the assignments, as they reach
+   * the board.
+   */
   async function lead(
     name: string,
     {
@@ -74,7 +77,7 @@ describe('a leader without threads of its own', () => {
       readonly trials?: number;
       readonly dataOf?: () => Promise<undefined>;
       readonly through?: (board: LeaderBoard) => LeaderBoard;
-      /** Whether the queue is away when it is given messages. */
+      /** True while the queue is unreachable for new messages. */
       readonly isAway?: () => boolean;
       readonly keep?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
     } = {},
@@ -186,7 +189,7 @@ describe('a leader without threads of its own', () => {
     const worker = await join(1);
     const answer = await asked.next();
     run.command({ type: 'interrupt' });
-    // What is taken back has been taken back by then.
+    // Assignments to revoke have been revoked by then.
     setImmediate(answer);
     expect(await done).toEqual({ type: 'interrupted', remaining: 1 });
     await worker.leave();
@@ -221,7 +224,7 @@ describe('a leader without threads of its own', () => {
     await say({ type: 'ended', assignment: first, charged: 1, end });
     await until(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
-    // Those that were taken back come first.
+    // Revoked trials come first.
     for (const trial of [1, 2, 3]) {
       (await asked.next())();
       expect(await worker.take([await assigned.next()])).toMatchObject([{ key: { trial } }]);

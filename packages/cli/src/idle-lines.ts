@@ -1,7 +1,7 @@
 import type { Idle } from '@ridgeline/search';
 
 /**
- * What a person reads of samplers and pruners that do nothing, one line for each kind.
+ * Lines for a person on samplers and pruners without effect, one for each kind.
  *
  * @example
  * idleLines(idleParts(definition)); // ['Nothing is learned by tpe: …']

@@ -5,7 +5,10 @@ import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { dataHash } from './data-hash.ts';
 import { version } from './version.ts';
 
-/** What the owner of a study on a server leads workers by. A module of its own, as it brings the queue's library. */
+/**
+ * Connects the owner of a study on a server to its workers. A separate module, since it loads the queue's
+ * library.
+ */
 export async function leadWorkers(
   owner: Owner,
   queue: QueuePlace,

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { said } from './testing/said.ts';
 import { program } from './testing/start-ridgeline.ts';
 
-/** The modules that a process has loaded, by their URLs: V8 lists them where it counts coverage. */
+/** URLs of the modules that a process has loaded: V8 lists them when it counts coverage. */
 function modulesLoadedBy(...args: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
   try {
@@ -22,7 +22,7 @@ function modulesLoadedBy(...args: readonly string[]): readonly string[] {
   }
 }
 
-/** The names of the commands that the help lists. */
+/** Names of the commands in the help. */
 async function commandNames(): Promise<readonly string[]> {
   const { out } = await said('--help');
   const [, listed] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out)!;

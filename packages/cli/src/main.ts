@@ -5,10 +5,10 @@ import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
 import { version } from './version.ts';
 
-/** The option that nearly every command has. */
+/** Option of nearly every command. */
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
 
-/** The options of what trains. */
+/** Options of commands that train. */
 const threads = [
   '--threads <count>',
   'training threads (default: one a processor core; on a server 0 leaves all to workers)',
@@ -25,8 +25,8 @@ const retryFailed = [
 ] as const;
 
 /**
- * The command line: says what there is and loads nothing until it is asked for. Returns the exit code; only the file
- * that calls it ends the process.
+ * Runs the command line, and loads each command only when needed. Returns the exit code; only the calling
+ * file ends the process.
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
@@ -383,7 +383,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       code = await doctor(options);
     });
 
-  /** Value of `--db`; undefined where it was left out. */
+  /** Value of `--db`; undefined if not given. */
   let named: string | undefined;
   program.hook('preAction', (_, action) => {
     if (action.getOptionValueSource('db') === 'cli') named = String(action.getOptionValue('db'));
@@ -401,13 +401,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Prints what went wrong: a sentence and a remedy for what a person can mend, a stack for a bug. */
+/** Prints an error: a sentence and a remedy for what a person can fix, a stack for a bug. */
 async function explain(
   error: unknown,
   { program, database }: { readonly program: Command; readonly database: string | undefined },
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
-  // Here and not above: it would double what `--help` takes.
+  // Imported here, since at the top it would double the time of `--help`.
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
@@ -429,7 +429,7 @@ async function enteringOf(program: Command, database: string | undefined): Promi
   };
 }
 
-/** `1GB` is 10^9. */
+/** Parses a size in bytes; `1GB` is 10^9. */
 function byteSize(text: string): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/i.exec(text) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('It must be a size, such as 200MB or 1GB.');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
-/** A table, and a sweep over it that is right. */
+/** A table, and a valid sweep over it. */
 const table = 'size,rooms,price\n1,2,100\n2,3,150\n3,3,190\n4,5,250\n5,4,260\n6,6,300\n7,5,330\n8,7,390\n';
 const sweep = `task:
   data: { csv: houses.csv, target: price, validation: 3 }
@@ -26,7 +26,7 @@ interface Mistake {
   readonly file: string;
   readonly module?: string;
   readonly code: number;
-  /** Text that a person reads last. */
+  /** Expected last line. */
   readonly says: RegExp;
 }
 

@@ -69,7 +69,7 @@ it('nested finals, killed in each of their stages and resumed, come to what they
   }
   expect(await ridgeline(whole, 'finals', '--plain')).toMatchObject({ code: 0 });
   expect(await killed(broken, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
-  // What is left of a search of three and of finals of four; then in the search of the second split.
+  // Killed in the rest of a search of three and of finals of four; then in the search of the second split.
   expect(await killed(broken, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
   expect(await killed(broken, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
   const resumed = await ridgeline(broken, 'resume', '--plain');
@@ -97,7 +97,7 @@ it('nested finals have rounds, and lie below the name of their search', async ()
     /That is\s+14 trials more, at most\./,
   );
 
-  // The name alone means the search, whatever lies below it, and all of that is set aside with it.
+  // The name alone means the search with everything below it, and all of that is archived together.
   writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
   expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');

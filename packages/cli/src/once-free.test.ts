@@ -10,7 +10,7 @@ const owner: Owner = {
 const owned = new RidgelineError('STUDY_OWNED', 'Process 1 on a owns it.');
 const away = new RidgelineError('DATABASE_UNWRITABLE', 'The server is gone.');
 
-/** Fails with each of these, and then succeeds. */
+/** Function that fails with each of these errors, and then succeeds. */
 function failing(...errors: readonly unknown[]): () => Promise<Owner> {
   const left = [...errors];
   return () => (left.length === 0 ? Promise.resolve(owner) : Promise.reject(left.shift() as Error));

@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import type { Owner } from '@ridgeline/storage';
 
-/** How often who stands by asks, in ms. */
+/** Interval of attempts while standing by, in ms. */
 const pause = 1000;
 
 /**
- * Owns what `own` asks for as soon as nobody else does, and says once who does. Who stands by goes on when the server is
- * away for a while; one that cannot be reached at first is an error.
+ * Becomes the owner as soon as nobody else is, and prints the current owner once. Standing by survives an
+ * unreachable server; a server that cannot be reached at first is an error.
  *
- * @throws whatever `own` throws but `STUDY_OWNED`.
+ * @throws any error of `own` except `STUDY_OWNED`.
  */
 export async function onceFree(own: () => Promise<Owner>): Promise<Owner> {
   for (let standsBy = false; ; standsBy = true) {

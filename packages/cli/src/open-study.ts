@@ -16,25 +16,25 @@ import { withLag } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './own-files.ts';
 import { setAsideFiles } from './study-files.ts';
 
-/** What a sweep file means for the database: a new study, or the one of that name. */
+/** Study of a sweep file: a new one, or the one of that name in the database. */
 export type OpenedStudy =
   | { readonly type: 'new'; readonly study: Study }
   | {
       readonly type: 'continued';
       readonly study: Study;
       readonly changes: readonly Difference[];
-      /** Failed trials that wait for another attempt. */
+      /** Number of failed trials that wait for another attempt. */
       readonly retried: number;
     }
   | { readonly type: 'finished'; readonly study: Study };
 
 /**
- * Finds or begins the study that a definition names. A study goes on when only what may change has changed. Beside
- * `files` lie the files of each study, which it takes along where it is set aside. With `retryFailed`, failed trials wait
- * for another attempt.
+ * Finds or creates the study of a definition. A study continues if only changeable settings differ. The files
+ * of each study lie beside `files`, and are moved along when it is archived. With `retryFailed`, failed
+ * trials wait for another attempt.
  *
- * @throws RidgelineError `STUDY_CHANGED` where the study of that name is another one, `USAGE` where no time is left to
- * attempt trials again.
+ * @throws RidgelineError `STUDY_CHANGED` if the study of that name is a different one, `USAGE` if no time is
+ * left for more attempts.
  */
 export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
@@ -48,7 +48,7 @@ export async function openStudy(
   if (older === undefined) return begin();
   if (fresh) {
     const aside = asideName(name, now);
-    // Its finals go with it, for a new study has none.
+    // A new study has no finals: archive the old ones too.
     for (const below of studiesBelow(studies, name)) {
       await log.setAsideStudy(below.name, renamed(below, name, aside));
     }
@@ -68,13 +68,13 @@ export async function openStudy(
     : { type: 'continued', study, changes, retried };
 
   async function begin(): Promise<OpenedStudy> {
-    // Before a new study has the name: what a kill has left undone is done at the next start.
+    // Finish an interrupted archive before a new study takes the name.
     await takeFilesAlong(files, name, await view.studies());
     return { type: 'new', study: await log.createStudy({ name, definition: withLag(definition), plan }) };
   }
 }
 
-/** A study whose time is up ends before a trial begins. */
+/** A study whose time is up ends before a trial starts. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, worked }: Progress): void {
   if (time === undefined || worked < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} is up: no failed trial can be attempted again.`, {
@@ -88,7 +88,7 @@ function asideName(study: string, now: Date): string {
 
 const asideEnd = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Files of a study that is not there any more are those of the last one that was set aside from its name. */
+/** Moves leftover files of a missing study: they belong to the last one archived from its name. */
 async function takeFilesAlong(files: string, name: string, studies: readonly Study[]): Promise<void> {
   const aside = studies
     .map((study) => study.name)
@@ -102,7 +102,7 @@ async function takeFilesAlong(files: string, name: string, studies: readonly Stu
   }
 }
 
-/** Name of a study below a search once that is called `to`. */
+/** Name of a study below a search after the search is renamed to `to`. */
 function renamed(below: Study, from: string, to: string): string {
   return `${to}${below.name.slice(from.length)}`;
 }

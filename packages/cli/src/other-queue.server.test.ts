@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { postgresHere } from './testing/postgres-here.ts';
 import { startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
-/** Trials that end when a file is there. */
+/** Trials that end when a file exists. */
 const sweep = `name: digits
 objective: { module: ./waits.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
@@ -30,7 +30,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'waits.mjs'), waits);
 });
 afterEach(async () => {
-  // A worker that says goodbye is waited for by no leader.
+  // No leader waits for a worker that says goodbye.
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.splice(0).map(({ ended }) => ended));
   rmSync(folder, { recursive: true });
@@ -53,7 +53,7 @@ it.each([
   const worker = work(...others);
   await worker.printed(`warning   no trials of digits come to this worker: ${start}`);
   await leader.printed(`gets no trials: ${start}`);
-  // What had been meant for the worker is trained here.
+  // The trial assigned to the worker is trained here.
   writeFileSync(join(folder, 'go'), '');
   expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
 });

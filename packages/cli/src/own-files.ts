@@ -3,27 +3,26 @@ import { RidgelineError, type OwnFile } from '@ridgeline/core';
 import { hashUserFile } from '@ridgeline/trainer';
 
 /**
- * SHA-256 of a file that trials read, in hex; undefined where there is none.
+ * SHA-256 of a file that trials read, in hex; undefined if there is none.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where it is no regular file, too large, or cannot be read.
+ * @throws RidgelineError `FILE_UNREADABLE` if it is not a regular file, too large, or cannot be read.
  */
 export function sha256Of(file: string): string | undefined {
   return existsSync(file) ? hashUserFile(file, 'IDX file') : undefined;
 }
 
-/** What to do where trials would read something else than the trials before them. */
+/** Remedy for files that changed since earlier trials read them. */
 export const changedFileHint =
   'Put back what was there, or train with it as another study: give the sweep file another name, or pass --fresh, ' +
   'which sets the old study aside as name@date.';
 
-/** How a person is told that a file is not what it was. */
+/** Message about a changed file. */
 export function changedFileLine(file: string): string {
   return `${file} has changed since the study began`;
 }
 
 /**
- * Looks whether files are what they were when a study began; one that was not written since the last look is not read
- * again.
+ * Watches files for changes since a study started; a file not written since the last check is not read again.
  *
  * @example
  * const look = watchFiles(ownFilesOf(definition));

@@ -3,22 +3,25 @@ import { RidgelineError, type Command, type CommandReply, type RunStatus } from 
 import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
 import { commandChannel, isPostgresUrl, ownerOf, socketOf } from '@ridgeline/storage';
 
-/** How another process speaks with the one that runs a study. */
+/** Channel to the process that runs a study. */
 export interface OwnerChannel {
-  /** What it says of its run now; undefined where nobody runs anything, or says nothing. */
+  /** Status of its run; undefined if nobody runs anything, or nobody answers. */
   status(): Promise<RunStatus | undefined>;
-  /** Undefined where nobody listens. */
+  /** Sends a command; resolves to undefined if nobody listens. */
   send(command: Command): Promise<CommandReply | undefined>;
-  /** Calls `changed` with every other status; returns what ends the watch. */
+  /** Calls `changed` on every change of status; returns a function that stops watching. */
   watch(changed: (status: RunStatus | undefined) => void): () => void;
-  /** Throws `STUDY_OWNED` where somebody owns the database after all. */
+  /** Throws `STUDY_OWNED` if the database has an owner after all. */
   assertFree(): Promise<void>;
 }
 
-/** The owner of a file listens on this machine, and runs one of its studies; a study on a server has an owner anywhere. */
+/**
+ * Opens the channel to a study's owner. The owner of a file listens on this machine and runs one of its
+ * studies; a study on a server may have its owner anywhere.
+ */
 export async function ownerChannel(database: string, study: string): Promise<OwnerChannel> {
   if (isPostgresUrl(database)) {
-    // What an owner there has said stands in the database, whether it answers or not.
+    // The owner's last status is in the database, even if it does not answer.
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };
   }
   const atSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {

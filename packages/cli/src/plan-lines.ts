@@ -4,10 +4,10 @@ import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
 
-/** At most so many lines of each kind. */
+/** Largest number of lines of each kind. */
 const SHOWN_LIMIT = 10;
 
-/** What a person reads of a plan, line by line. */
+/** Lines of a plan for a person. */
 export function planLines(
   definition: SearchDefinition | SweepDefinition,
   description: PlanDescription,
@@ -79,7 +79,7 @@ function strategyTable({ strategies }: SearchDefinition, { plan }: PlanDescripti
   return [...table([['strategy', 'method', 'points', 'configurations', 'trials', ''], ...rows]), ...differ];
 }
 
-/** What stops a trial, what ends the search, and what trials wait for. */
+/** Lines on pruning, the end of the search, and limits on trials. */
 function conduct(
   { pruner, target, patience, time, metric, asynchronous, enqueued }: SearchDefinition,
   { abreast, lag, unused }: PlanDescription,
@@ -109,7 +109,7 @@ function conduct(
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** What the file calls a pruner. */
+/** Name of a pruner in the file. */
 function nameOf(pruner: Pruner): string {
   if (pruner.name === 'bands') return 'early_terminate';
   return `the pruner ${pruner.name === 'percentile' && pruner.percentile === 50 ? 'median' : pruner.name}`;
@@ -132,7 +132,7 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
   ];
 }
 
-/** Accuracy that every other has to beat. */
+/** Accuracy of the best constant guess. */
 function guessing(definition: SearchDefinition | SweepDefinition): readonly string[] {
   const sentence = 'task' in definition ? guessingSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
@@ -169,7 +169,7 @@ function nestedFinals(
   ];
 }
 
-/** Least and greatest cost of finals until decided. */
+/** Smallest and largest cost of finals until decided. */
 function lookedAtFinals({
   finals: { until, seeds, against },
   strategies,

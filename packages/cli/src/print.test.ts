@@ -1,6 +1,6 @@
 import { print, printAll, type Stream } from './print.ts';
 
-/** A stream that keeps what is written to it; `until` chunks, and then its reader has gone. */
+/** Stream that records its chunks; after `until` of them its reader closes. */
 function streamOf(isTTY: boolean, until = Infinity) {
   const written: string[] = [];
   const stream = {

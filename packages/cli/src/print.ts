@@ -4,8 +4,8 @@ import { printableText } from '@ridgeline/core';
 export type Stream = Pick<NodeJS.WriteStream, 'write' | 'writable' | 'isTTY'>;
 
 /**
- * Writes text to standard output. A file or a pipe gets it as it is; on a terminal, each character that would move the
- * cursor, hide or reorder text is shown as an escape.
+ * Writes text to standard output. A file or a pipe gets it unchanged; on a terminal, each character that
+ * would move the cursor, hide or reorder text is shown as an escape.
  *
  * @example
  * print(`Wrote ${file}.\n`);
@@ -15,10 +15,11 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes text in chunks, as {@link print} does, and asks for the next one once the last is taken. Where the reader has
- * gone, the rest is not asked for.
+ * Writes text in chunks, as {@link print} does, and asks for the next one once the last is written. If the
+ * reader closes, the rest is not asked for.
  *
- * @param chunks no character is cut by the end of one
+ * @param chunks no character is split between two
+ *
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */
@@ -32,7 +33,7 @@ export async function printAll(
   }
 }
 
-/** Writes text whose colours are ours, and whose data were made safe before they were painted. */
+/** Writes text with our own colours, whose data were escaped before. */
 export function printPainted(text: string): void {
   process.stdout.write(text);
 }

@@ -3,9 +3,9 @@ import type { QueuePlace } from '@ridgeline/runner';
 import { databaseId, isPostgresUrl, queuePlace } from '@ridgeline/storage';
 
 /**
- * Where the messages to workers are kept: in Redis where `--queue` names one, else on the studies' own server.
+ * Queue of the messages to workers: the Redis that `--queue` names, else the studies' own server.
  *
- * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` where the server has to be asked and cannot be.
+ * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` if the server is needed and cannot be reached.
  */
 export async function queuePlaceOf(db: string, queue: string | undefined): Promise<QueuePlace> {
   if (!isPostgresUrl(db)) {
@@ -20,6 +20,6 @@ export async function queuePlaceOf(db: string, queue: string | undefined): Promi
       hint: 'It looks like redis://user:password@host:6379.',
     });
   }
-  // Databases that share a Redis have messages of their own, and workers name the server by any address.
+  // Databases that share a Redis keep their messages apart, and workers may name the server by any address.
   return { type: 'redis', url: queue, prefix: `ridgeline:${await databaseId(db)}:${own.schema}` };
 }

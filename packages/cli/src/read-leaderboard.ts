@@ -1,7 +1,7 @@
 import type { StudyView } from '@ridgeline/core';
 import type { Leaderboard } from '@ridgeline/dashboard';
 
-/** Reads what a printed leaderboard is made of: the first `limit` rows of the ranking. */
+/** Reads the data of a printed leaderboard: the first `limit` rows of the ranking. */
 export async function readLeaderboard(view: StudyView, name: string, limit: number): Promise<Leaderboard> {
   const [study, progress, strategies, rows] = await Promise.all([
     view.study(name),

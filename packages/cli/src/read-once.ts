@@ -1,5 +1,5 @@
 /**
- * Reads what belongs to a key once; what could not be read, once more the next time.
+ * Caches one read for each key; a failed read is tried again on the next call.
  *
  * @example
  * const once = readOnce<SharedDataSet>();

@@ -6,10 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { program } from './testing/start-ridgeline.ts';
 
-/** The program in a shell in tmux: what a person sees and does from the first frame to the prompt after it. */
+/** Drives the program in a shell in tmux, from the first frame to the prompt after it. */
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-/** Each test has a server of its own: the one before it may still be ending. */
+/** Number of tests so far; each has its own server, since the previous one may still be ending. */
 let tests = 0;
 let socket = '';
 
@@ -34,7 +34,7 @@ const tmux = (...args: string[]) =>
 const shown = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
-/** Shown on the screen in the end. */
+/** Text that the screen must show in the end. */
 let awaited: RegExp | undefined;
 
 async function shows(pattern: RegExp): Promise<string> {
@@ -54,7 +54,7 @@ async function writtenTo(file: string): Promise<string> {
   }
 }
 
-/** Lets a shell call the program `r`, so that a screen is not full of how it is started. */
+/** Defines `r` for the program, so that its command line does not fill the screen. */
 function nameProgram(): void {
   type(
     `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${program}"; clear`,
@@ -67,7 +67,7 @@ function ridgeline(...args: string[]): void {
   type(`r ${args.join(' ')}; echo "left with $?"`, 'Enter');
 }
 
-/** That the shell's line editing works as before: keys are echoed, and the cursor is there. */
+/** Expects the shell's line editing to work as before: keys are echoed, and the cursor is visible. */
 async function expectRestored(): Promise<void> {
   type(
     'clear; stty -a | tr " " "\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "; echo "set""tled"',
@@ -77,7 +77,7 @@ async function expectRestored(): Promise<void> {
   expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
 }
 
-/** The process that owns the database there, while there is one. */
+/** Process that owns the database there, if any. */
 function ownerOf(folder: string): number | undefined {
   try {
     const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
@@ -90,7 +90,7 @@ function ownerOf(folder: string): number | undefined {
   }
 }
 
-/** The process that draws the screen of the run there. */
+/** Process that draws the screen of the run there. */
 function screenOf(folder: string): number {
   const children = ['-P', String(ownerOf(folder)), '-f', 'processes/ui'];
   return Number(execFileSync('pgrep', children, { encoding: 'utf8' }));
@@ -191,7 +191,7 @@ afterEach(() => {
   it('goes on to its end when its terminal is closed', async () => {
     writeFileSync(join(folder, 'waits.mjs'), waits);
     writeFileSync(join(folder, 'waits.yaml'), waitsSweep);
-    // A shell has to outlive the terminal too, to say the exit code.
+    // The shell must outlive the terminal too, to record the exit code.
     type(`(trap "" HUP; r run waits.yaml --threads 1; echo "left with $?" > code)`, 'Enter');
     await shows(/waits.*running[^]*q close/);
     tmux('kill-server');
@@ -201,7 +201,7 @@ afterEach(() => {
 
   it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
-    // A trial runs: from now on an interrupt has something to wait for.
+    // A trial is running, so an interrupt has something to wait for.
     await shows(/batch_size[^]*q close/);
     process.kill(screenOf(folder), 'SIGKILL');
     await shows(/study +endless: 5 trials/);

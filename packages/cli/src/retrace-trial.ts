@@ -9,7 +9,8 @@ import {
 import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
- * Has a trial chosen and judged once more by what its search saw. `not seen` where a search looks at no other trials.
+ * Retraces the choice and judgement of a trial from its recorded history. `not seen` if the search uses no
+ * other trials.
  */
 export async function retraceTrial(
   view: StudyView,
@@ -39,7 +40,7 @@ export async function retraceTrial(
   return deviation ?? 'same';
 }
 
-/** What a trial had come to before the end of its study cancelled it. */
+/** Outcome of a trial before the end of its study cancelled it. */
 async function seenOutcome(
   view: StudyView,
   study: string,
@@ -64,7 +65,7 @@ async function earlierTrials(
   return earlier;
 }
 
-/** What a trial saw: what its configuration saw stands with the first of its repeats that began. */
+/** History that a trial's search saw: the choice is recorded with the first of its repeats to start. */
 async function sightOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const own = await view.sight(study, number);
   for (let other = 0; own.chosen === undefined && other < repeats; other++) {

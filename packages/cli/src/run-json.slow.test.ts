@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Every line of what was printed, each of which has to be an event; the last one says the exit code. */
+/** Parses every printed line as an event; the last one has the exit code. */
 function eventsOf({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
   const events = stdout
     .trimEnd()
@@ -144,8 +144,8 @@ describe('ridgeline run --json', () => {
 });
 
 /**
- * Three trials, told to a file that takes 100 bytes of it and no more: no other file of theirs is as large as it is. All but
- * the first train until `finish`.
+ * Runs three trials with events going to a file that accepts 100 bytes: no other file of theirs has that
+ * size. All but the first train until `finish`.
  */
 function runToFullDisk() {
   const own = mkdtempSync(join(folder, 'full-'));

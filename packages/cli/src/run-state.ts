@@ -1,7 +1,7 @@
 import type { RunStatus } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 
-/** What a run does after an event; undefined where that is what it did before. */
+/** State of a run after an event; undefined if unchanged. */
 export function stateAfter(event: StudyEvent): RunStatus['state'] | undefined {
   switch (event.type) {
     case 'paused':

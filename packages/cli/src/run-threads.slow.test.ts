@@ -10,7 +10,7 @@ import type { HostStart } from './processes/host-start.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Every strategy on one network; one trial diverges. */
+/** Sweep of every strategy on one network; one trial diverges. */
 const sweep = `name: threads
 task:
   data: { name: digits, train: 200, validation: 100 }

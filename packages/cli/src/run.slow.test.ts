@@ -31,10 +31,10 @@ strategies:
   l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.01] } } }
 `;
 
-/** The same with more epochs than anybody waits for. */
+/** Sweep with more epochs than any test waits for. */
 const long = sweep.replace('epochs: 3', 'epochs: 1000000');
 
-/** Where Debian's package has it, Fashion-MNIST is always there. */
+/** Folder of Debian's Fashion-MNIST package, where the data set is always found. */
 const debianFashion = '/usr/share/datasets/fashion-mnist';
 
 const holdLock = fileURLToPath(new URL('testing/hold-lock.mjs', import.meta.url));
@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Value and number of every trial of the study that has an outcome, by number. */
+/** Value and number of every trial of the study with an outcome, by number. */
 async function valuesIn(database: string): Promise<readonly (readonly [number, number])[]> {
   const view = await openSqliteView(join(folder, database));
   const { outcomes } = await view.outcomes('tiny', 0, 1000);
@@ -69,7 +69,7 @@ describe('ridgeline run', () => {
     // eslint-disable-next-line no-control-regex
     expect(first.stdout).not.toMatch(/\x1b/);
     const trained = await valuesIn('ridgeline.db');
-    // All is in the one file, for whoever copies it.
+    // The one file holds everything: a copy of it suffices.
     copyFileSync(join(folder, 'ridgeline.db'), join(folder, 'copy.db'));
     expect(await valuesIn('copy.db')).toEqual(trained);
     const second = await ridgeline(folder, 'run', 'tiny.yaml');
@@ -130,7 +130,7 @@ describe('ridgeline run', () => {
       'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
     );
-    // The second trial ends once the file is there, and says so.
+    // The second trial ends once the file exists, and prints a line.
     writeFileSync(
       join(own, 'held.mjs'),
       `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
@@ -155,7 +155,7 @@ describe('ridgeline run', () => {
     await run.printed('stopping  now');
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
-    // Nobody has let go of the database yet.
+    // The database is still held.
     expect(holder.exitCode).toBeNull();
     expect(code).toBe(130);
     const [unsaved, ...words] = stderr.trimEnd().split('\n');

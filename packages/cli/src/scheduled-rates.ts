@@ -9,21 +9,21 @@ import {
   type TrialLength,
 } from '@ridgeline/trainer';
 
-/** The learning rate of a trial, step by step. */
+/** Learning rate of a trial, step by step. */
 export interface ScheduledRates {
   readonly name: string;
   readonly length: TrialLength;
-  /** Of a step, from 0. */
+  /** Rate of a step, from 0. */
   rate(step: number): number;
 }
 
-/** How a schedule in words is drawn. */
+/** Length of a drawn schedule. */
 export interface WordsLength extends TrialLength {
-  /** The learning rate that it starts from. */
+  /** Initial learning rate. */
   readonly rate: number;
 }
 
-/** The schedules of the first configuration of each strategy, those that are alike once. */
+/** Schedules of the first configuration of each strategy, without duplicates. */
 export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (!('task' in definition)) {
     throw new RidgelineError(
@@ -58,7 +58,7 @@ export async function ratesOfSweep(definition: SweepDefinition): Promise<readonl
   );
 }
 
-/** A schedule in the words of a sweep file. Throws `RidgelineError` `USAGE` where they are none. */
+/** Parses a schedule in the syntax of a sweep file. Throws `RidgelineError` `USAGE` if it is invalid. */
 export async function ratesOfWords(
   words: unknown,
   { rate, ...length }: WordsLength,

@@ -5,7 +5,7 @@ import { ALIAS_LIMIT, DEPTH_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
 
 const page = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
 
-/** The rows of the table under a heading, as pairs. */
+/** Rows of the table under a heading, as pairs. */
 function tableUnder(heading: string): Readonly<Record<string, string>> {
   const [, section] = page.split(`\n## ${heading}\n`);
   const rows = section!.split('\n## ')[0]!.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm);

@@ -7,12 +7,12 @@ import { programName, shellWord } from './command-hints.ts';
 import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 
-/** Rows of the ranking that the end of a run shows. */
+/** Rows of the ranking at the end of a run. */
 const SHOWN = 20;
 
 /**
- * Prints the end of a run: of a search its ranking, of finals what was judged and their verdict; and the commands to go on with, unless the
- * finals follow at once.
+ * Prints the end of a run: of a search its ranking, of finals the results and their verdict; and the commands
+ * to continue with, unless the finals follow immediately.
  */
 export async function showResult(
   view: StudyView,
@@ -48,7 +48,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   print(sanitisedLines(nextSteps(finals.study, search, database)));
 }
 
-/** Ended parts of finals that are judged together; undefined for a study that stands by itself. */
+/** Ended parts of finals that are judged together; undefined for a standalone study. */
 async function partWords(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;
@@ -63,7 +63,7 @@ async function partWords(view: StudyView, study: Study): Promise<string | undefi
   return `${place.type === 'split' ? 'Split' : 'Search'} ${place.number} of ${place.of}: ${what}, ${count} trials.`;
 }
 
-/** Commands to go on with, each under what it answers, so that no line is cut in a narrow terminal. */
+/** Commands to continue with, each under its description, so that no line is cut in a narrow terminal. */
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const what = [shellWord(search ?? study.name), ...db].join(' ');

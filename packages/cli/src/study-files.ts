@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { distinctName } from '@ridgeline/core';
 
 /**
- * Where the log of a study lies: beside its database, under a name that any file system takes.
+ * Path of a study's log: beside its database, under a name that any file system accepts.
  *
  * @example
  * logOf('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
@@ -12,12 +12,12 @@ export function logOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.log`;
 }
 
-/** The folder of a study's weights, beside its database: in it one for each trial, under its number. */
+/** Folder of a study's weights, beside its database: one folder for each trial, under its number. */
 export function checkpointsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.checkpoints`;
 }
 
-/** A study that was set aside takes its files along. What it has already stays. */
+/** Moves the files of an archived study along. Files that it already has stay. */
 export async function setAsideFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
@@ -29,7 +29,7 @@ export async function setAsideFiles(database: string, study: string, aside: stri
   }
 }
 
-/** Two studies never share one. ASCII alone, as databases of before have it. */
+/** File name of a study, unique to it. ASCII only, as in older databases. */
 function fileName(study: string): string {
   return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

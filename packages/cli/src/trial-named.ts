@@ -9,7 +9,8 @@ export interface Named {
 /**
  * Reads `study/number`, or `study` alone. A study's name has no slash.
  *
- * @throws RidgelineError `USAGE` where what follows the slash is no trial's number.
+ * @throws RidgelineError `USAGE` if the text after the slash is not a trial's number.
+ *
  * @example
  * trialNamed('quickstart/7'); // { study: 'quickstart', trial: 7 }
  */

@@ -1,14 +1,13 @@
-/** What has to be done before a bug ends the process, such as giving the terminal back. */
+/** Cleanup before a bug ends the process, such as restoring the terminal. */
 type LastStep = (error: unknown) => Promise<unknown>;
 
 const steps = new Set<LastStep>();
 
-/** How long they may take, in ms: what a bug has broken may wait for ever. */
+/** Timeout of all cleanups, in ms: after a bug they may hang. */
 const PATIENCE = 5000;
 
 /**
- * Has `step` done before an error that nobody has caught ends the process, beside all other steps. Returns what takes it
- * back.
+ * Registers a cleanup to run before an uncaught error ends the process. Returns a function that removes it.
  *
  * @example
  * const forget = beforeCrash(() => screen.close());
@@ -19,15 +18,15 @@ export function beforeCrash(step: LastStep): () => void {
 }
 
 /**
- * Does what `work` does, but rejects with the first error that nobody has caught meanwhile, once all that `beforeCrash`
- * has been told of is done. Whatever still goes on then has to be ended with the process: nobody knows what state it is in.
+ * Runs `work`, but rejects with the first uncaught error meanwhile, after the cleanups of `beforeCrash`. The
+ * process must then end: its state is unknown.
  *
  * @example
  * await orUncaught(() => program.parseAsync(args));
  */
 export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
   let hear: (error: Error) => void = () => undefined;
-  // Others follow where one part is broken; the first says most.
+  // Further errors follow from a broken part; the first is the most telling.
   const first = new Promise<Error>((resolve) => (hear = resolve));
   const crashed = first.then(async (error) => {
     await lastSteps(error);

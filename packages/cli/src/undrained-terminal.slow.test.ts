@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A line for each event of the run. */
 const log = join(folder, 'ridgeline.db-brief.log');
 
-/** Runs a command in a terminal of 120 x 40 that takes nothing, as one that nobody reads does once it is full. */
+/** Runs a command in a terminal of 120 x 40 that reads nothing, like an unattended one once it is full. */
 const undrained = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -51,7 +51,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
       while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
       for (let next; next?.code !== 0;) {
         next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
-        // Owned while it runs; then it is shown as finished.
+        // Owned while it runs; then shown as finished.
         expect([0, 3]).toContain(next.code);
         if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
       }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Of Ridgeline, as in `0.1.0`. */
+/** Version of Ridgeline, as in `0.1.0`. */
 export function version(): string {
   const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(file) as { version: string }).version;

@@ -3,9 +3,10 @@ import { openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
 /**
- * Opens a database to read, and hands the study that a command means to `use`; closes it however that ends.
+ * Opens a database to read, and passes the study of a command to `use`; always closes it.
  *
- * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` where there is no database.
+ * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` if there is no database.
+ *
  * @example
  * await withStudy('ridgeline.db', 'quickstart', (view, { name }) => view.progress(name));
  */

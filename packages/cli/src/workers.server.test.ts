@@ -33,7 +33,10 @@ method: grid
 parameters: { training.batch_size: { values: [20, 25] } }
 `;
 
-/** Twelve trials. The first of each process trains until the file `first` is there, the others until `rest` is. */
+/**
+ * Sweep of twelve trials. The first of each process trains until the file `first` exists, the others until
+ * `rest` does.
+ */
 const keptSweep = `name: kept
 objective: { module: ./kept.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
@@ -173,7 +176,7 @@ describe('workers of a PostgreSQL server', () => {
 
     it('begin nothing of a study that is paused, and stop what they train', async () => {
       await leave(workers.slice(1));
-      // One that takes nothing up: what it is there for lies on the board.
+      // A worker that claims nothing: its assignments stay on the board.
       const idle = await joinWorkers(url, { host: hostname(), pid: process.pid, slots: 1 });
       const beating = setInterval(() => void idle.beat([]), 1000);
       const view = await openView(url);
@@ -208,7 +211,7 @@ describe('workers of a PostgreSQL server', () => {
     const first = lead();
     const good = startWorker();
     await first.printed(`${good.child.pid} trains along`);
-    // It has taken up what the leader has claimed.
+    // The good worker has claimed the leader's assignments.
     await good.printed('study     kept');
     first.child.kill('SIGSTOP');
     const second = lead('--stand-by');
@@ -217,7 +220,7 @@ describe('workers of a PostgreSQL server', () => {
     await second.printed(`${good.child.pid} trains along`);
     writeFileSync(join(folder, 'first'), '');
     await second.printed('complete');
-    // The worker has gone on with what it trained; who takes over has taken that over.
+    // The worker kept training, and the new owner adopted its trials.
     expect(await lostAttempts('kept')).toBe(0);
     const poor = startWorker();
     await second.printed(`${poor.child.pid} trains along`);
