@@ -36,7 +36,7 @@ describe('backupDatabase', () => {
 
     const going = await openSqliteLog(copy);
     await going.endStudy('before', 'complete');
-    // Readers and the writer do not wait for each other.
+    // The writer and readers do not block each other.
     const reader = connectToRead(copy);
     expect(reader.pragma('journal_mode', { simple: true })).toBe('wal');
     reader.close();

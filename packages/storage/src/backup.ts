@@ -12,9 +12,11 @@ import { reopening } from './sqlite/reopening.ts';
 import { isDamage, unreadable, unwritable } from './sqlite/sqlite-error.ts';
 
 /**
- * Writes a copy of a database, as it is at one instant, while others read and write it. `to` is a new file and is
- * there only when it is whole and on disk. Blocks the event loop in proportion to the file's size. Throws
- * `RidgelineError`: `DATABASE_UNREADABLE` for `path`, also where it is not ours, `DATABASE_UNWRITABLE` for `to`.
+ * Writes a copy of a database as of one instant, while others read and write it.
+ *
+ * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop in proportion to the
+ * file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is not Ridgeline's,
+ * `DATABASE_UNWRITABLE` for `to`.
  *
  * @example
  * await backupDatabase('ridgeline.db', 'ridgeline.backup.db');
@@ -46,9 +48,9 @@ async function copyInto(path: string, part: string): Promise<void> {
       throw unreadable(error, path);
     });
     await use((connection) => {
-      // What a try before has left.
+      // Left over from an interrupted backup.
       rmSync(part, { force: true });
-      // Whoever may not read the one may not read the other either.
+      // The copy is no more readable than the original.
       writeFileSync(part, '', { mode: (statSync(path).mode & 0o777) | 0o600 });
       connection.prepare('VACUUM INTO ?').run(part);
     }).catch((error: unknown) => {
@@ -59,7 +61,7 @@ async function copyInto(path: string, part: string): Promise<void> {
   }
 }
 
-/** What a newer Ridgeline has written may be copied too. */
+/** Throws for another program's file. Files of a newer Ridgeline may be copied. */
 function assertOurs(connection: Connection, path: string): void {
   const state = schemaState(connection, migrations);
   if (state.type === 'new') throw noDatabase(path);

@@ -7,25 +7,25 @@ import type { StudyRow } from './schema/rows.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
 import { sqliteReads } from './sqlite/sqlite-view.ts';
 
-/** Rows go to another database as they are, in one transaction. */
+/** Target of a copy: writes rows unchanged to another database, in one transaction. */
 export interface RowWriter {
   readonly ask: Ask;
   add(table: string, rows: readonly Row[]): Promise<void>;
   commit(): Promise<void>;
-  /** Takes back what was not committed, and closes the database. */
+  /** Rolls back what was not committed, and closes the database. */
   close(): Promise<void>;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What was copied. */
+/** Counts of copied rows. */
 export interface CopiedStudy {
   readonly configurations: number;
   readonly trials: number;
   readonly reports: number;
 }
 
-/** The tables below a study, those that others refer to first, and what their rows are told apart by within it. */
+/** Tables below a study, parents first, with the columns that identify a row within the study. */
 const tables = {
   progress: ['study'],
   strategy: ['name'],
@@ -39,17 +39,18 @@ const tables = {
   ledger: ['data'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** So many rows are in memory at once. */
+/** Rows held in memory at once. */
 const pageSize = 1000;
 
 /**
- * Copies a study with all that it has into another database, as it is at one instant: numbers to the last bit, times,
- * attempts, the order of outcomes. Both may be a file or a server. Whoever writes the source is not disturbed; the
- * target has the whole study or nothing of it.
+ * Copies a study with everything in it to another database, as of one instant.
  *
- * @param as What the copy is called; its own name if left out.
- * @throws RidgelineError `STUDY_NOT_FOUND` where `from` has no such study, `STUDY_EXISTS` where `to` has one of that name,
- * `STUDY_OWNED` where another process owns what would be written; and as those do who open them.
+ * Numbers are kept to the last bit, and so are times, attempts and the order of outcomes. Each side may be a file or a
+ * server. A process that writes the source is not blocked. The target gets the whole study or nothing.
+ *
+ * @param as Name of the copy; by default that of the study.
+ * @throws RidgelineError `STUDY_NOT_FOUND` if `from` has no such study, `STUDY_EXISTS` if `to` already has one of that
+ * name, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
  * @example
  * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
  */
@@ -58,11 +59,11 @@ export async function copyStudy(from: string, to: string, study: string, as = st
   try {
     const owner = await ownStudy(to, as);
     try {
-      // It makes the tables, where there are none.
+      // Opening the log creates missing tables.
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
-        // A read that is done again begins with a target that has nothing of it.
+        // A repeated read starts with an empty target.
         const copied = await source.read(async (ask) => {
           await target?.close();
           target = await openWriter(to);
@@ -129,7 +130,7 @@ async function copyRows(
   return { configurations: counts['configuration']!, trials: counts['trial']!, reports: counts['report']! };
 }
 
-/** The rows of a study in a table, in the order of their key. */
+/** Rows of a study in a table, page by page, in key order. */
 async function* pages(
   ask: Ask,
   table: string,
@@ -153,7 +154,7 @@ function keyOf(key: readonly string[], row: Row | undefined): Record<string, str
   );
 }
 
-/** The numbers of the study's fingerprints in the target, by those in the source. */
+/** Maps the study's fingerprint numbers in the source to those in the target. */
 async function copyFingerprints(
   ask: Ask,
   target: RowWriter,

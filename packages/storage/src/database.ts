@@ -5,11 +5,11 @@ import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
 
 /**
- * Makes this process the one that may run a study. A SQLite file has one owner, of all its studies; a PostgreSQL
- * database has one for each study.
+ * Makes this process the owner of a study, the only one that may run it. A SQLite file has one owner for all its
+ * studies; a PostgreSQL database has one per study.
  *
  * @param database The path of a SQLite file, or the URL of a PostgreSQL database.
- * @throws RidgelineError `STUDY_OWNED` where another process is the owner; see `ownDatabase` and `ownPostgresStudy`.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner; see `ownDatabase` and `ownPostgresStudy`.
  * @example
  * const owner = await ownStudy('ridgeline.db', 'mnist');
  * const log = await owner.openLog();
@@ -23,7 +23,7 @@ export async function ownStudy(database: string, study: string): Promise<Owner> 
 }
 
 /**
- * Opens a database to read, beside whoever writes it. See `openSqliteView` and `openPostgresView`.
+ * Opens a database for reading, beside its writer. See `openSqliteView` and `openPostgresView`.
  *
  * @example
  * const view = await openView('postgres://localhost/sweeps');
@@ -36,11 +36,11 @@ export async function openView(database: string): Promise<StudyView> {
 }
 
 /**
- * How the owner of a study on a PostgreSQL server and those who command it speak: by rows of its database.
+ * Opens the channel for commands to the owner of a study on a PostgreSQL server. Messages are rows of its database.
  *
  * @example
  * const channel = await commandChannel('postgres://localhost/sweeps', 'mnist');
- * await channel.status(); // undefined: nobody runs it
+ * await channel.status(); // undefined: the study has no owner
  */
 export async function commandChannel(database: string, study: string): Promise<CommandChannel> {
   const { postgresChannel } = await import('./postgres/command-channel.ts');
@@ -48,7 +48,7 @@ export async function commandChannel(database: string, study: string): Promise<C
 }
 
 /**
- * What a database is called on screen and in messages: never with a password.
+ * Display name of a database, without its password.
  *
  * @example
  * databaseName('postgres://ann:secret@db.example/sweeps'); // postgres://ann@db.example/sweeps
@@ -58,7 +58,7 @@ export function databaseName(database: string): string {
 }
 
 /**
- * Joins those that train for the studies of a server. See `openWorkerBoard`.
+ * Registers this process as a worker for the studies of a server. See `openWorkerBoard`.
  *
  * @throws RidgelineError `USAGE` for a file, which trains on one machine.
  * @example
@@ -75,21 +75,21 @@ export async function joinWorkers(database: string, own: Omit<WorkerIdentity, 'i
 }
 
 /**
- * Where on a server a message queue may keep its own tables: for whoever opens it, and never shown.
+ * Location of the message queue's own tables on a server. The URL has the password: never show it.
  *
  * @example
  * queuePlace('postgres://localhost/sweeps'); // { url: 'postgres://localhost/sweeps', schema: 'ridgeline_queue' }
  */
 export function queuePlace(database: string): { readonly url: string; readonly schema: string } {
   const { url, schema } = postgresLocation(database);
-  // BullMQ takes plain names of at most 63 characters.
+  // BullMQ accepts plain names of at most 63 characters.
   return { url, schema: `${schema.replaceAll('-', '_').slice(0, 57)}_queue` };
 }
 
 /**
- * What tells a PostgreSQL database from all others, on any server. See `postgres/database-id.ts`.
+ * Id of a PostgreSQL database, unique across servers. See `postgres/database-id.ts`.
  *
- * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached.
+ * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached.
  * @example
  * await databaseId('postgres://localhost/sweeps'); // 7712170447868543874-16384
  */

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 
-/** Device and inode of a file: the same under every name that it has. */
+/** Device and inode of a file, equal under every name of the file. */
 export type FileId = string;
 
 /**
- * The id of the file at a path; undefined where none can be reached, or on a file system that numbers no files.
+ * Id of the file at a path; undefined if it cannot be reached or its file system has no inode numbers.
  *
  * @example
  * fileId('ridgeline.db'); // '65024-1183012'
@@ -20,10 +20,10 @@ export function fileId(path: string): FileId | undefined {
 }
 
 /**
- * Throws `DATABASE_ALIASED` for a database file that can be reached by two names. SQLite keeps its log beside the name,
- * so two processes would write one file without a common log.
+ * Throws `DATABASE_ALIASED` for a database file that has two names. SQLite keeps its log beside the name, so two
+ * processes could write one file without a common log.
  *
- * @param mounts Every mount point of this system.
+ * @param mounts All mount points of this system.
  */
 export function assertOneName(path: string, mounts = mountPoints()): void {
   const status = statSync(path, { throwIfNoEntry: false });
@@ -45,7 +45,7 @@ export function assertOneName(path: string, mounts = mountPoints()): void {
   }
 }
 
-/** Every mount point that this process sees; none on a system without `/proc`. */
+/** All mount points visible to this process; empty on a system without `/proc`. */
 function mountPoints(): readonly string[] {
   try {
     return parseMountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
@@ -54,7 +54,7 @@ function mountPoints(): readonly string[] {
   }
 }
 
-/** The mount points in the text of `/proc/self/mountinfo` (proc_pid_mountinfo(5)). */
+/** Mount points in the text of `/proc/self/mountinfo`; format: proc_pid_mountinfo(5). */
 export function parseMountPoints(text: string): readonly string[] {
   return text
     .split('\n')

@@ -4,21 +4,23 @@ import { connectToLock, type Connection } from './sqlite/connection.ts';
 import { openFile } from './sqlite/open-file.ts';
 import { isBusy } from './sqlite/sqlite-error.ts';
 
-/** A lock file that this process holds until it releases it or ends. */
+/** Lock file that this process holds until it releases it or exits. */
 export interface FileLock {
   readonly path: string;
-  /** Takes the lock anew where its file was removed. False where another process has it by now. */
+  /** Takes the lock again after its file was removed. False if another process has it. */
   renew(): boolean;
   release(): void;
-  /** Releases it and removes its file. */
+  /** Releases the lock and removes its file. */
   remove(): void;
 }
 
 /**
- * Takes the lock of a path: an empty SQLite file in an exclusive transaction, because Node has no file locks. The system
- * frees it at kill -9 and keeps it for a stopped process. Returns undefined where another process holds it.
+ * Takes the lock of a path; undefined if another process holds it.
  *
- * @throws SQLite's error where the file cannot be opened.
+ * The lock is an empty SQLite file in an exclusive transaction, because Node has no file locks. The system releases it
+ * on kill -9 and keeps it for a stopped process.
+ *
+ * @throws SQLite's error if the file cannot be opened.
  */
 export function tryFileLock(path: string): FileLock | undefined {
   let held = tryHold(path);
@@ -33,20 +35,20 @@ export function tryFileLock(path: string): FileLock | undefined {
         held!.connection.close();
         held = next;
       } catch {
-        // Where no file can be made, another process makes none either.
+        // A file that this process cannot create, no other can either.
       }
       return true;
     },
     release: () => void held!.connection.close(),
     remove() {
-      // While it is held: another process that has this file open finds that its path has none.
+      // Remove it while locked: a process that has opened it then finds that its path is empty.
       rmSync(path, { force: true });
       held!.connection.close();
     },
   };
 }
 
-/** Returns whether some process holds the lock of a path. */
+/** Returns true if any process holds the lock of a path. */
 export function isLocked(path: string): boolean {
   let lock: Connection | undefined;
   try {
@@ -65,7 +67,7 @@ interface Held {
   readonly id: string | undefined;
 }
 
-/** Holds the file that the path names, and not one that was removed in the meantime. */
+/** Locks the file that the path names now, not one removed in the meantime. */
 function tryHold(path: string): Held | undefined {
   for (;;) {
     const connection = connectToLock(path);

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The first and the longest pause, in ms. */
+/** First and longest pause, in ms. */
 const PAUSES = { first: 50, longest: 2000 };
 
 /**
- * A wait before each further try: about 50 ms at first, then twice as long as the last time, at the most about 2 s. Each
- * is half of that to one and a half, so that many clients do not come back at once.
+ * Exponential backoff with jitter: waits about 50 ms at first, then twice as long each time, up to about 2 s. The
+ * jitter is a factor from 0.5 to 1.5, so that many clients do not retry at once.
  *
  * @example
  * const pause = growingPauses();

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 
-/** File systems on which SQLite's log and locks do not work, by the type that `statfs` gives (statfs(2)). */
+/** Network file systems, on which SQLite's log and locks do not work, by the type from statfs(2). */
 const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -16,15 +16,15 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x47504653, 'GPFS'],
 ]);
 
-/** The name of a file system that another machine may serve; undefined for a local one. */
+/** Name of a network file system; undefined for a local one. */
 export function networkFileSystem(type: number): string | undefined {
-  // Some systems give the type as a signed number.
+  // Some systems return the type as a signed number.
   return networkFileSystems.get(type >>> 0);
 }
 
 /**
- * Throws `DATABASE_UNWRITABLE` where the folder of a file is missing or on a network file system: there two machines
- * could write one database, which damages it.
+ * Throws `DATABASE_UNWRITABLE` if the folder of a file is missing or on a network file system. Two machines could write
+ * one database there and damage it.
  */
 export async function assertLocalFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));

@@ -37,7 +37,7 @@ interface Answer {
   readonly hint?: string;
 }
 
-/** Another process that tries to own the database; it stays if it does. */
+/** Starts another process that tries to own the database and, if it succeeds, stays. */
 async function contender(path: string): Promise<{ readonly child: ChildProcess; readonly answer: Answer }> {
   const program = fileURLToPath(new URL('./owner.test.program.mjs', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
@@ -52,7 +52,7 @@ async function contender(path: string): Promise<{ readonly child: ChildProcess; 
   return { child, answer: JSON.parse(line) as Answer };
 }
 
-/** The locks of a file in the runtime folders of this machine: there may be one or two. */
+/** Locks of a file in the runtime folders of this machine, of which there are one or two. */
 function locksOf(id: string): readonly string[] {
   const user = process.getuid!();
   const folders = [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`].filter((path) =>
@@ -147,7 +147,7 @@ describe('ownDatabase', () => {
     await expect(ownDatabase(link)).rejects.toMatchObject({ code: 'DATABASE_ALIASED' });
     rmSync(link);
     await owner.release();
-    // Nothing was written into it.
+    // The file was still empty.
     expect(existsSync(path)).toBe(false);
   });
 
@@ -178,7 +178,7 @@ describe('ownDatabase', () => {
     for (const end of ['', '.json']) rmSync(beside + end);
     await log.check('s');
     for (const end of ['', '.json']) expect(existsSync(beside + end)).toBe(true);
-    // As another user's process, or one in a container, would see it.
+    // The view of another user's process, or of one in a container.
     for (const lock of [beside, ...locksOf(owner.id!)]) rmSync(lock);
     const { child, answer } = await contender(path);
     expect(answer.owned).toBe(true);

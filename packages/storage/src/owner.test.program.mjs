@@ -1,4 +1,4 @@
-// Owns the database named on the command line and says so, until it is killed or its input ends.
+// Owns the database named on the command line and prints so, until it is killed or its input ends.
 import { ownDatabase } from '@ridgeline/storage';
 
 try {

@@ -21,48 +21,48 @@ import { sizeOf } from './sqlite/check-file.ts';
 import { unwritable } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
-/** The right to write, held by this process until it lets go or ends. */
+/** Right to write, held by this process until it releases it or exits. */
 export interface Owner {
-  /** Since when, in milliseconds since 1970. */
+  /** Start of the ownership, in ms since 1970. */
   readonly since: number;
-  /** Of a file: the same under every name that it has; absent on a file system that numbers no files. */
+  /** File id, for a file whose file system has inode numbers. */
   readonly id?: FileId;
-  /** Opens the log that only the owner may write. */
+  /** Opens the log, which only the owner may write. */
   openLog(): Promise<StudyLog>;
-  /** Answers commands that come through the database; absent for a file, whose owner has to listen elsewhere. */
+  /** Answers commands that arrive through the database. Absent for a file, whose owner listens on a socket. */
   answerCommands?(run: Commanded): CommandServer;
-  /** Of a file: lets others know by which socket this process takes commands. */
+  /** Publishes the socket on which this process takes commands. Files only. */
   listensAt?(socket: string): void;
-  /** On a server: opens the board from which workers on any machine take trials. */
+  /** Opens the queue from which workers on any machine claim trials. Servers only. */
   openBoard?(terms: BoardTerms): Promise<LeaderBoard>;
   release(): Promise<void>;
 }
 
-/** Under what a leader hands out trials, but for what its ownership says. */
+/** Terms of a leader that its ownership does not already give. */
 export type BoardTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
-/** Who owns a file. */
+/** Identity of a file's owner, as written beside its lock. */
 export interface OwnerNote {
   readonly pid: number;
-  /** In milliseconds since 1970. */
+  /** Start of the ownership, in ms since 1970. */
   readonly since: number;
-  /** By which it takes commands; undefined while it begins. */
+  /** Socket for commands; undefined during start-up. */
   readonly socket?: string;
 }
 
-/** How long the loser waits for the winner's note, in ms. */
+/** Time that the loser waits for the winner's note, in ms. */
 const notePatience = 1000;
 
 /**
- * Makes this process the one owner of a database: of all its studies. The operating system holds the lock, so it is
- * freed at once when the process is killed, and kept while it is stopped or the machine sleeps.
+ * Makes this process the only owner of a database, of all its studies. The operating system holds the lock: it is freed
+ * at once when the process is killed, and kept while it is stopped or the machine sleeps.
  *
  * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` beside the database, for
- * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that was
- * renamed or whose first lock was removed. A JSON file beside each lock names the owner. A database that does not exist
- * is created empty.
+ * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that
+ * was renamed or whose first lock was removed. A JSON file beside each lock names the owner. A missing database is
+ * created empty.
  *
- * @throws RidgelineError `STUDY_OWNED` where another process is the owner, `DATABASE_ALIASED` for a file that has two
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file that has two
  * names, and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
  * @example
  * const owner = await ownDatabase('ridgeline.db');
@@ -83,7 +83,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
   const release = () => {
     for (const lock of locks) {
       removeNote(lock.path);
-      // A Ridgeline that knows no other lock may wait for the one beside the database.
+      // Older versions of Ridgeline only know the lock beside the database and may wait for it.
       if (lock.path === besideOf(file)) lock.release();
       else lock.remove();
     }
@@ -94,7 +94,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
       const lock = await takeLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
-      // In the turn that took the lock: a loser finds the note, however busy the machine is.
+      // Same turn as taking the lock: a loser finds the note, however busy the machine is.
       writeNote(lockPath, note, file);
     }
   } catch (error) {
@@ -110,7 +110,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
       for (const { path: lockPath } of locks) writeNote(lockPath, note, file);
     },
     async release() {
-      // Nothing was written into it, as by a run that is refused for another reason.
+      // The run was refused before it wrote anything.
       if (isNew && sizeOf(file) === 0) rmSync(file, { force: true });
       release();
     },
@@ -118,7 +118,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
 }
 
 /**
- * By which socket the owner of a file takes commands. One that was killed has left this behind, and nobody listens there.
+ * Command socket of a file's owner. An owner that was killed leaves it behind without a listener.
  *
  * @example
  * await socketOf('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
@@ -133,7 +133,7 @@ export async function socketOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * Who owns a file now; undefined where nobody does.
+ * Current owner of a file; undefined if it has none.
  *
  * @example
  * await ownerOf('ridgeline.db'); // { pid: 4711, since: 1732600000000, socket: '/run/user/1000/ridgeline/3f6c….sock' }
@@ -147,7 +147,7 @@ export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
   return undefined;
 }
 
-/** Creates an empty file where there is none, so that it has an id to lock. Returns whether it did. */
+/** Creates a missing file empty, so that it has an id to lock. Returns true if it did. */
 function createFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));
@@ -161,13 +161,13 @@ function createFile(file: string): boolean {
 const besideOf = (file: string) => `${file}-owner`;
 const notePathOf = (lockPath: string) => `${lockPath}.json`;
 
-/** The locks of a file, those first that go by what the file is. */
+/** Lock paths of a file, those that depend on its id first. */
 function lockPathsOf(file: string, id: FileId | undefined): readonly string[] {
   const folders = id === undefined ? [] : runtimeFolders().filter(isPrivate);
   return [...folders.map((folder) => join(folder, `${id}-owner`)), besideOf(file)];
 }
 
-/** Folders that every process of this user finds on this machine, whatever its environment is. */
+/** Folders that every process of this user finds on this machine, regardless of its environment. */
 function runtimeFolders(): readonly string[] {
   const user = process.getuid?.();
   return user === undefined ? [] : [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`];
@@ -177,17 +177,17 @@ function makePrivate(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch {
-    // It is there, or this system has no such place: isPrivate sees which.
+    // It exists, or this system has no such folder; isPrivate tells which.
   }
 }
 
-/** Whether a folder is this user's own; another user may have made one of that name. */
+/** True if a folder belongs to this user alone. Another user may have created one of that name. */
 function isPrivate(folder: string): boolean {
   const status = lstatSync(folder, { throwIfNoEntry: false });
   return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
-/** Undefined for a runtime folder that takes no file: the lock beside the database still stands. */
+/** Takes a lock. Undefined for a runtime folder that is not writable; the lock beside the database remains. */
 async function takeLock(lockPath: string, file: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + notePatience;
   for (;;) {
@@ -200,7 +200,7 @@ async function takeLock(lockPath: string, file: string): Promise<FileLock | unde
     }
     if (lock !== undefined) return lock;
     const note = await readNote(lockPath);
-    // A note of a process that has ended: the owner has not written its own yet, or has just ended too.
+    // The note is of a dead process: the new owner has not written its own yet, or has just exited too.
     if (note !== undefined && isAlive(note.pid)) throw owned(file, note);
     if (performance.now() >= deadline) throw owned(file, undefined);
     await delay(20);
@@ -235,12 +235,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user may not be signalled, but it is there.
+    // A process of another user cannot be signalled, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Writes the note of a lock, which is never seen half written. In a runtime folder that takes no file, there is none. */
+/** Writes the note of a lock atomically. Skips a runtime folder that is not writable. */
 function writeNote(lockPath: string, note: OwnerNote, file: string): void {
   const path = notePathOf(lockPath);
   const part = `${path}.${process.pid}`;
@@ -252,11 +252,11 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
   }
 }
 
-/** Removes the note of a lock. One that stays does no harm: its lock is free. */
+/** Removes the note of a lock. A leftover note does no harm: its lock is free. */
 function removeNote(lockPath: string): void {
   try {
     rmSync(notePathOf(lockPath), { force: true });
   } catch {
-    // The folder may have been moved or write-protected under the run.
+    // The folder may have been moved or write-protected during the run.
   }
 }

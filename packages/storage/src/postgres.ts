@@ -1,3 +1,3 @@
-/** Studies on a PostgreSQL server: a door of its own, as it loads the client of the server, which a file does not need. */
+/** Studies on a PostgreSQL server. A separate entry point, because it loads the server's client. */
 export { openPostgresLog } from './postgres/postgres-log.ts';
 export { openPostgresView } from './postgres/postgres-view.ts';

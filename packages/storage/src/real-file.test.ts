@@ -18,7 +18,7 @@ describe('realFile', () => {
   it('is the same before the file is there and after', () => {
     symlinkSync(at('big', 'real.db'), at('home', 'absolute.db'));
     symlinkSync('absolute.db', at('home', 'chain.db'));
-    // Beside "big/deep" and not beside "home/folder", for the system follows the link first.
+    // Beside "big/deep", not "home/folder": the system follows the link first.
     symlinkSync('folder/../real.db', at('home', 'up.db'));
     symlinkSync('../real.db', at('big', 'deep', 'within.db'));
     const names = [

@@ -1,12 +1,13 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
-/** So many links may follow one another, as for Linux. */
+/** Longest chain of links, as in Linux. */
 const longestChain = 40;
 
 /**
- * The one name of a file, whatever links lead to it, be it there or not yet: its lock, its side files and its socket are
- * found by it. Where there is no folder for it, or its links go round in circles, a name that cannot be opened.
+ * Canonical path of a file, existing or not, with all links resolved. Its lock, side files and socket are found by it.
+ *
+ * If the folder is missing or the links form a loop, returns a path that cannot be opened.
  *
  * @example
  * realFile('ridgeline.db'); // '/mnt/big/real.db', where ridgeline.db is a link to it
@@ -19,7 +20,7 @@ export function realFile(path: string): string {
     name = join(folder, basename(name));
     const target = targetOf(name);
     if (target === undefined) return name;
-    // Not joined: what ".." in a link means depends on the links before it.
+    // Not joined: ".." in a link depends on the links before it.
     name = isAbsolute(target) ? target : `${folder}/${target}`;
   }
   return resolve(name);
@@ -27,14 +28,14 @@ export function realFile(path: string): string {
 
 function realFolder(folder: string): string | undefined {
   try {
-    // The plain one takes "a/.." away before it looks whether "a" is a link.
+    // The non-native realpath drops "a/.." before it checks if "a" is a link.
     return realpathSync.native(folder);
   } catch {
     return undefined;
   }
 }
 
-/** Where a link leads; undefined for what is none. */
+/** Target of a link; undefined if the path is no link. */
 function targetOf(path: string): string | undefined {
   try {
     return readlinkSync(path);

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-readme-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Four configurations of three repeats and three epochs, and one that diverged. */
+/** Fills a database with four configurations of three seeds and three epochs, one of them diverged. */
 async function filledDatabase(): Promise<string> {
   const path = join(folder, 'ridgeline.db');
   const log = await openSqliteLog(path);

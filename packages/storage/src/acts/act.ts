@@ -13,9 +13,10 @@ import {
 import { valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
 
 /**
- * An act of a StudyLog as a value, so that a store can see what a batch of them touches before it does any. `at` is
- * when it was called, in milliseconds since 1970; `passed` the same by a clock that nothing sets, in whole milliseconds
- * since any instant, where what ran until then is counted as worked.
+ * Act of a `StudyLog` as a value. A store can see what a batch touches before it runs any act.
+ *
+ * `at` is the time of the call, in ms since 1970. `passed` is the same instant on a monotonic clock, in whole ms; the
+ * study counts as worked until then.
  */
 export type Act =
   | {
@@ -65,7 +66,7 @@ export type Act =
       readonly type: 'lose-every-attempt';
       readonly study: string;
       readonly reason: string;
-      /** Tokens of attempts that go on. */
+      /** Tokens of the attempts that continue. */
       readonly except: readonly string[];
       readonly ranUntil: 'unknown' | 'now';
       readonly at: number;
@@ -83,7 +84,7 @@ export type Act =
   | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' }
   | { readonly type: 'check'; readonly study: string };
 
-/** What each act answers. */
+/** Return value of each type of act. */
 export interface Answers {
   readonly 'create-study': Study;
   readonly 'revise-study': Study;
@@ -101,7 +102,7 @@ export interface Answers {
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
-/** A report as a table takes it: made when the act is called, so that nothing has to be copied. */
+/** Report as a table stores it, made at the call so that nothing has to be copied. */
 export interface ReportRow {
   readonly key: AttemptKey;
   readonly step: number;

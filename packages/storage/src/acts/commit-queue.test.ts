@@ -1,7 +1,7 @@
 import { patiently } from '../sqlite/patiently.ts';
 import { commitQueue } from './commit-queue.ts';
 
-/** A queue that commits into a list of batches, and what it waits for. */
+/** Queue that commits into a list of batches, and the log of what it waited for. */
 function recordingQueue(commit: () => void = () => undefined, patience = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>
@@ -40,7 +40,7 @@ describe('commitQueue', () => {
     let second: Promise<unknown> | undefined;
     let isBusy = true;
     const { batches, queue } = recordingQueue(() => {
-      // Called between two tries: the lock is given back after that.
+      // Runs between two tries; the lock is released after that.
       setImmediate(() => {
         second ??= queue.run(() => 2);
         isBusy = false;

@@ -1,19 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How one act of a batch went. */
+/** Result of one act of a batch. */
 export type Settled =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
-/**
- * Does a batch of acts in one transaction, and resolves when it is on disk; rejects where the whole batch came to
- * nothing.
- */
+/** Commits a batch of acts in one transaction. Resolves once it is on disk; rejects if the whole batch failed. */
 export type Commit<Act> = (batch: readonly Act[]) => Promise<readonly Settled[]>;
 
 export interface CommitQueue<Act> {
-  /** Does an act in the next commit. Resolves to its answer when it is on disk. */
+  /** Runs an act in the next commit. Resolves to its answer once it is on disk. */
   run(act: Act): Promise<unknown>;
-  /** Commits what waits. Resolves when nothing is under way any more. */
+  /** Commits the waiting acts. Resolves once the queue is idle. */
   drain(): Promise<void>;
 }
 
@@ -24,8 +21,8 @@ interface Waiting<Act> {
 }
 
 /**
- * Group commit: acts that are called in one turn of the event loop, or while another commit is under way, share one
- * transaction and one sync.
+ * Group commit. Acts called in one turn of the event loop, or during another commit, share one transaction and one
+ * sync.
  */
 export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   let queue: Waiting<Act>[] = [];

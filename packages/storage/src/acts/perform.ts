@@ -41,15 +41,15 @@ import type {
 } from './tables.ts';
 
 /**
- * Up to when it is counted how long each study, by its id, was worked on: by the clock of this process, so it is known
- * of studies that this process has done something to.
+ * Instant up to which each study's time worked is counted, by study id. It is on this process's monotonic clock, so it
+ * exists only for studies this process has written to.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
 
 /**
- * Does an act to the tables of the transaction that it runs in. One that throws is undone by its caller.
+ * Applies an act to the tables of the current transaction. If it throws, the caller rolls it back.
  *
- * @param counted Changed as the act is done.
+ * @param counted Updated by the act.
  */
 export function perform(tables: Tables, act: Act, counted: Map<number, number>): Answers[Act['type']] {
   if (act.type === 'create-study') return createStudy(tables, act);
@@ -57,7 +57,7 @@ export function perform(tables: Tables, act: Act, counted: Map<number, number>):
   const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => Answers[Act['type']];
   if (!('passed' in act)) return body(tables, study, act);
   const { passed } = act;
-  // Nobody knows for how long that ran which an owner left behind that is gone.
+  // How long the attempts of a dead owner ran is unknown.
   const known = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
   if (known) tables.pass(study.id, passed - (counted.get(study.id) ?? passed));
   const answer = body(tables, study, act);
@@ -163,7 +163,7 @@ const bodies: {
           );
           break;
         case 'waiting':
-          // It is as if its last attempt had ended when it was lost.
+          // Leave the trial as if its last attempt had just been lost.
           tables.count(study.id, { running: 1, waiting: -1 });
           tables.changeRepeats(study.id, trial.configuration, { running: 1 });
           finishTrial(
@@ -187,7 +187,7 @@ const bodies: {
     tables.putStudy({ ...study, state });
   },
 
-  // Whether the store is still ours is seen before each batch.
+  // The engine checks the ownership before each batch.
   check: () => undefined,
 };
 
@@ -202,7 +202,9 @@ function byTrial(reports: readonly ReportRow[]): ReadonlyMap<number, readonly Re
   return groups;
 }
 
-/** Whether reports are of an attempt that runs, under its token; one attempt after the other is looked up once. */
+/**
+ * Tests reports for belonging to a running attempt and its token. Consecutive reports of an attempt share one lookup.
+ */
 function ofRunning(tables: Tables, study: number): (report: ReportRow) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
@@ -317,14 +319,14 @@ function endAttempt(
     case 'late':
       return 'late';
     default:
-      // A further attempt at the trial is under way, or over.
+      // Another attempt at the trial is running or has ended.
       if (!isLastEnd(tables, study, attempt)) return 'late';
-      // The same attempt says it once more: what is on disk is what it says, or it comes too late.
+      // The attempt sends its end again: it is acknowledged if it equals the stored one, and late otherwise.
       return sameOutcome(outcomeOf(tables.outcome(study.id, trial)!), end.outcome) ? 'acknowledged' : 'late';
   }
 }
 
-/** Whether the attempt's end is that of its trial. */
+/** True if the attempt's end is that of its trial. */
 function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
   const standing = tables.trial(id, trial)!;
   return standing.attempt === number && standing.state !== 'waiting';
@@ -379,14 +381,14 @@ function finishTrial(
   });
 }
 
-/** What an outcome itself says. */
+/** Columns of an outcome that depend on the outcome alone. */
 function saidColumns(outcome: Outcome, metric: Metric): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
-/** An ended trial whose outcome does not count. */
+/** Cancels an ended trial, so that its outcome does not count. */
 function cancelEnded(
   tables: Tables,
   study: StudyRow,
@@ -404,7 +406,7 @@ function cancelEnded(
   settleConfiguration(tables, study, metric, configuration);
 }
 
-/** Undoes what the end of a study has cancelled: `lost_because` stands where a trial had not ended. */
+/** Reverts the cancellations that the end of a study caused. `lost_because` is set for trials that had not ended. */
 function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
   const cancelled = tables.cancelledBeyond(study.id);
   for (const attempt of cancelled) {
@@ -412,13 +414,13 @@ function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
   }
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) continue;
-    // It is as if the attempt had been lost.
+    // Leave the attempt as if it had been lost.
     const state = attempt.late_outcome === null ? 'lost' : 'late';
     letWait(tables, study, metric, { ...attempt, state }, 'cancelled');
   }
 }
 
-/** Lets a failed trial wait for another attempt. */
+/** Puts a failed trial back in line for another attempt. */
 function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: number): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
   const late_outcome = JSON.stringify(outcomeOf(tables.outcome(study.id, number)!));
@@ -436,7 +438,7 @@ function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: 
   settleConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
 }
 
-/** Takes back the outcome of a trial, which was of type `was`. `attempt` is its last one as it is kept. */
+/** Withdraws the outcome of a trial, which was of type `was`. `attempt` is the stored last attempt. */
 function letWait(
   tables: Tables,
   study: StudyRow,
@@ -476,7 +478,7 @@ function loseAttempt(
   tables.count(study.id, { running: -1, waiting: 1, ...seen });
 }
 
-/** Works out anew what a configuration's repeats say together, and counts it where that has changed. */
+/** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
 function settleConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
   const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(repeatEnd);
@@ -505,8 +507,10 @@ function settledColumns(
 }
 
 /**
- * Where a configuration stands in the ranking: tier 0 complete, 1 running with a mean so far, 2 running without,
- * 3 ended without a value; within a tier the smaller score is better, then the smaller number.
+ * Rank of a configuration.
+ *
+ * Tier 0 is complete, 1 running with a mean so far, 2 running without, 3 ended without a value. Within a tier the
+ * smaller score comes first, then the smaller number.
  */
 function standing(state: RepeatsSummary['state'], mean: number | undefined, ranking: Ranking) {
   if (state !== 'complete' && state !== 'running') return { tier: 3, score: null };

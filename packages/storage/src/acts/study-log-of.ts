@@ -2,17 +2,20 @@ import type { StoreClock, StudyLog } from '@ridgeline/core';
 import { reportRow, type Act, type ActOf, type Answers } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
-/** What a log stands on. */
+/** Parts that an engine gives to a log. */
 export interface LogEngine {
   readonly queue: CommitQueue<Act>;
   readonly clock: StoreClock;
-  /** What a person is told of an error of the engine. */
+  /** Turns an error of the engine into one for the user. */
   readonly inWords: (error: unknown) => unknown;
-  /** Lets go of the store, when nothing is under way any more. */
+  /** Closes the store once the queue is idle. */
   readonly close: () => Promise<void> | void;
 }
 
-/** The face that writes, over any engine: it makes each call an act, copied, and waits until it is on disk. */
+/**
+ * Builds the writing side of a store on any engine: each call becomes an act, is copied, and resolves once it is on
+ * disk.
+ */
 export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLog {
   const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>): Promise<Answers[T]> => {

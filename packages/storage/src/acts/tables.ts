@@ -4,20 +4,20 @@ import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts
 import type { ReportRow } from './act.ts';
 
 /**
- * The tables as an act sees them inside its transaction: rows by their keys, and counters that are changed in place.
- * Every engine has them; what an act means is said once, above them. A study is known by its id.
+ * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine implements
+ * them; the meaning of the acts is written once, on top. A study is identified by its id.
  */
 export interface Tables {
   study(name: string): StudyRow | undefined;
-  /** Adds a study with its counters at 0, and gives it back. */
+  /** Adds a study with its counters at 0. Returns it. */
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
   count(study: number, change: ProgressChange): void;
-  /** So long, in whole ms, has passed: where trials run, it was worked. */
+  /** Counts `ms`, a whole number, as time worked if any trial runs. */
   pass(study: number, ms: number): void;
-  /** Adds a strategy, or gives one that is there its number. */
+  /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;
-  /** Moves a configuration of the strategy from one state's counter to another's; one that begins comes from none. */
+  /** Moves a configuration of the strategy between two state counters. A new one has no previous state. */
   countConfiguration(
     study: number,
     strategy: string,
@@ -26,61 +26,61 @@ export interface Tables {
   ): void;
 
   configuration(study: number, number: number): ConfigurationColumns | undefined;
-  /** One of which nothing is known yet: it runs. */
+  /** Adds a configuration without results, in state `running`. */
   addConfiguration(study: number, configuration: Omit<ConfigurationColumns, 'state'>): void;
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
-  /** What the repeats of a configuration say together now. */
+  /** Stores the current summary of a configuration's seeds. */
   settleConfiguration(study: number, number: number, settled: SettledColumns): void;
 
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;
   setTrial(study: number, number: number, state: TrialColumns['state'], attempt: number): void;
-  /** The numbers of the failed trials, ascending. */
+  /** Numbers of the failed trials, ascending. */
   failedTrials(study: number): readonly number[];
-  /** The trials from `first` on that are not cancelled, by number. */
+  /** Trials from number `first` on that are not cancelled, by number. */
   trialsFrom(study: number, first: number): readonly { readonly number: number }[];
 
   attempt(study: number, trial: number, number: number): AttemptColumns | undefined;
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
   /**
-   * Those that are cancelled and say why they were lost, or what they had come to: the end of a study did it, and no
-   * person. By the trial's number.
+   * Attempts that the end of the study cancelled, not the user, by trial number. They still have their loss cause or
+   * their outcome.
    */
   cancelledBeyond(study: number): readonly AttemptColumns[];
-  /** By the trial's number. */
+  /** Keys of the running attempts, by trial number. */
   runningAttempts(study: number): readonly AttemptKey[];
 
-  /** Adds reports of a trial's running attempt, but for steps that it has; says whether any was added. */
+  /** Adds reports of a trial's running attempt, except steps that it already has. Returns true if any was added. */
   addReports(study: number, trial: number, reports: readonly ReportRow[]): boolean;
-  /** The last step that the trial's attempt has reported, 0 if none. */
+  /** Last step that the trial's attempt has reported; 0 if none. */
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;
 
-  /** The number under which the fingerprint is known from now on. */
+  /** Number of the fingerprint. A new one gets a number. */
   fingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): OutcomeColumns | undefined;
-  /** How the trials from `first` to `last` ended, by number. */
+  /** Ends of the trials from `first` to `last`, by number. */
   repeatEnds(study: number, first: number, last: number): readonly RepeatEndColumns[];
-  /** Adds an outcome after all that the study has. */
+  /** Appends an outcome to those of the study. */
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
-  /** Counts one more meeting of the study with test data, by their hash. */
+  /** Records one more use of test data by the study, under the data's hash. */
   meet(study: number, data: string, at: number): void;
-  /** Makes a cancelled outcome what it was before. */
+  /** Restores a cancelled outcome to its former content. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
   /** Removes the outcome of a trial, with its layers and test examples. */
   dropOutcome(study: number, trial: number): void;
-  /** Makes an outcome cancelled, and takes from it what it said. */
+  /** Marks an outcome as cancelled and clears its content. */
   cancelOutcome(study: number, trial: number, reason: string): void;
 }
 
-/** What is added to a study's counters. */
+/** Increments of a study's counters. */
 export type ProgressChange = Readonly<
   Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'outcomes', number>>
 > & {
-  /** When what changes happened, in milliseconds since 1970. */
+  /** Time of the change, in ms since 1970. */
   readonly event?: number | undefined;
 };
 
@@ -92,7 +92,7 @@ export interface ConfigurationColumns {
   readonly state: ConfigurationState;
 }
 
-/** What is added to a configuration's counters. */
+/** Increments of a configuration's counters. */
 export interface RepeatsChange {
   readonly running: number;
   readonly epochs?: number;
@@ -117,7 +117,7 @@ export interface TrialColumns {
   readonly epochs: number;
   readonly saw: number | null;
   readonly state: 'running' | 'waiting' | OutcomeType;
-  /** The last one. */
+  /** Number of the last attempt. */
   readonly attempt: number;
 }
 
@@ -140,7 +140,7 @@ export interface RepeatEndColumns {
 
 export interface LayerColumns {
   readonly trial: number;
-  /** From 0. */
+  /** Number of the layer, from 0. */
   readonly number: number;
   readonly name: string;
   readonly weights: number;
@@ -149,7 +149,7 @@ export interface LayerColumns {
   readonly counts: string;
 }
 
-/** What an outcome says, without when and how it came. */
+/** Content of an outcome, without its time and number. */
 export type RestoredOutcome = Pick<
   NewOutcome,
   'type' | 'value' | 'step' | 'gap' | 'metric' | 'kind' | 'message' | 'values'

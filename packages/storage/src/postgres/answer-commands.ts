@@ -4,27 +4,29 @@ import { parseRequest } from '@ridgeline/core/parse';
 import type { PostgresLocation } from './location.ts';
 import { whileConnected, type Ask } from './while-connected.ts';
 
-/** How often the owner looks for commands, in ms. */
+/** Poll interval of the owner for commands, in ms. */
 const look = 200;
 
-/** What a run does for those who ask. */
+/** Answers of a run to commands. */
 export interface Commanded {
   command(command: Command): CommandReply;
   status(): RunStatus;
 }
 
-/** Who answers commands. */
+/** Server of commands to a run. */
 export interface CommandServer {
-  /** Says the status to those who watch, because it has changed. */
+  /** Publishes the changed status. */
   changed(): void;
-  /** Answers no more, and says nothing of the run any more. */
+  /** Stops answering and publishing. */
   close(): Promise<void>;
 }
 
 /**
- * Answers what the owner of a study is asked through the table `command`, and keeps what it says of its run in the
- * table `owner`. Every statement holds only while the owner's epoch is the study's: one that was taken over changes
- * nothing of its successor, and answers nothing for it.
+ * Answers the commands to a study's owner, rows of the table `command`, and keeps the status of its run in the table
+ * `owner`.
+ *
+ * Every statement requires that the owner's term is still the study's. An owner that was replaced changes nothing of
+ * its successor's and answers nothing in its name.
  */
 export function answerCommands(
   location: PostgresLocation,
@@ -58,18 +60,18 @@ export function answerCommands(
       try {
         await answerOnce(ask);
       } catch {
-        // The server is gone: it is asked again, and the status said again.
+        // The server is gone: ask again, and publish the status again.
         said = undefined;
       }
       await delay(look, undefined, { signal: over.signal }).catch(() => undefined);
     }
     await ask(setStatus, [study, epoch, null]).catch(() => undefined);
-    // An answer waits for who asked.
+    // Answers stay for their clients.
     await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, epoch]).catch(() => undefined);
   });
 
   return {
-    // The next look, within a fifth of a second, sees it.
+    // The next poll, within a fifth of a second, sees it.
     changed: () => undefined,
     async close() {
       over.abort();
@@ -80,7 +82,7 @@ export function answerCommands(
 
 const setStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = $2';
 
-/** The commands to an owner, as long as it is one: what was asked of it goes when another takes over. */
+/** Commands to an owner during its term. A successor discards them. */
 const ofOwner = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 
 const waitingCommands = `SELECT id, asked FROM command ${ofOwner} AND reply IS NULL ORDER BY id`;

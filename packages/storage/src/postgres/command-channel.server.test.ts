@@ -43,7 +43,7 @@ describeWithPostgres(() => {
       };
       const busy = owner.answerCommands(run);
       await until(async () => (await channel.status()) !== undefined);
-      // With no patience at all, every owner is too slow.
+      // With a patience of 0, every owner is too slow.
       expect(await channel.send({ type: 'stop' }, 0)).toEqual(pendingReply);
       await until(async () => heard.length > 0);
       expect(heard).toEqual([{ type: 'stop' }]);
@@ -85,7 +85,7 @@ describeWithPostgres(() => {
       });
       const channel = postgresChannel(url, study);
       await until(async () => (await channel.status()) !== undefined);
-      // It goes on, as one does that does not know yet that its lock is gone.
+      // It continues, like an owner that has not noticed the loss of its lock.
       await first.release();
       const second = await ownPostgresStudy(url, study);
       const server = second.answerCommands({

@@ -4,26 +4,27 @@ import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { lockName, postgresLocation } from './location.ts';
 import { whileConnected, type Ask } from './while-connected.ts';
 
-/** How often who waits for an answer looks for it, in ms. */
+/** Poll interval of a client that waits for an answer, in ms. */
 const look = 100;
 
-/** How often who watches asks for the status, in ms. */
+/** Poll interval of a client that watches the status, in ms. */
 const glance = 500;
 
-/** Time that an owner has to answer, in ms. */
+/** Time for the owner to answer, in ms. */
 const PATIENCE = 5_000;
 
 /** See `postgresChannel`. */
 export type CommandChannel = ReturnType<typeof postgresChannel>;
 
 /**
- * How commands reach the process that runs a study, from any machine: rows of the table `command`, which the owner
- * answers (see `answerCommands`). Who has the study's lock is the owner; what it says of its run stands in the table
- * `owner`.
+ * Channel for commands to the process that runs a study, from any machine.
+ *
+ * Commands are rows of the table `command`, which the owner answers (see `answerCommands`). The holder of the study's
+ * lock is the owner; the status of its run is in the table `owner`.
  *
  * @example
  * const channel = postgresChannel('postgres://localhost/sweeps', 'mnist');
- * await channel.send({ type: 'pause' }); // { ok: true, message: 'Paused. …' }; undefined where nobody runs it
+ * await channel.send({ type: 'pause' }); // { ok: true, message: 'Paused. …' }; undefined if the study has no owner
  */
 export function postgresChannel(url: string, study: string) {
   const location = postgresLocation(url);
@@ -37,12 +38,12 @@ export function postgresChannel(url: string, study: string) {
   };
 
   return {
-    /** What the owner says of its run now; undefined where nobody runs the study. */
+    /** Status of the run now; undefined if the study has no owner. */
     status: (): Promise<RunStatus | undefined> => connected(statusBy),
 
     /**
-     * Sends a command to the owner and returns its answer, or `pendingReply` where it has not answered after so many ms;
-     * undefined where nobody runs the study.
+     * Sends a command to the owner and returns its answer; `pendingReply` if there is none after `patience` ms,
+     * undefined if the study has no owner.
      */
     send: (command: Command, patience = PATIENCE): Promise<CommandReply | undefined> =>
       connected(async (ask) => {
@@ -58,17 +59,17 @@ export function postgresChannel(url: string, study: string) {
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
-        // It stays for the owner that was asked: the next one removes it.
+        // The command stays for this owner; the next one removes it.
         return pendingReply;
       }),
 
-    /** Calls `changed` whenever the status is another one, until what is returned is called. */
+    /** Calls `changed` whenever the status changes. Returns the function that stops it. */
     watch(changed: (status: RunStatus | undefined) => void): () => void {
       const over = new AbortController();
       void connected(async (ask) => {
         let last: string | undefined;
         while (!over.signal.aborted) {
-          // A server that is gone says as little as an owner that is.
+          // A lost server reads as no status, like a lost owner.
           const status = await statusBy(ask).catch(() => undefined);
           const said = JSON.stringify(status);
           if (said !== last) changed(status);
@@ -83,7 +84,7 @@ export function postgresChannel(url: string, study: string) {
 
 const takenReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
 
-/** The status of an owner that has the lock: `pg_locks` shows the two halves of its number. */
+/** Status of an owner that holds the lock. `pg_locks` shows the number in two halves. */
 const ownerStatus = `SELECT status FROM owner WHERE study = $1 AND EXISTS (
   SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

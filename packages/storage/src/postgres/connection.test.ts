@@ -2,7 +2,7 @@ import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
 import { openPostgresView } from './postgres-view.ts';
 import { ownPostgresStudy } from './postgres-owner.ts';
 
-/** Whether it is read or written, a database that nobody can reach is refused in words. */
+/** Expects a clear refusal of an unreachable database, for reads and writes. */
 async function expectRefusal(url: string, message: string): Promise<void> {
   const refusal = { message: expect.stringContaining(message), hint: expect.stringContaining('in the URL') };
   await expect(openPostgresView(url)).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE', ...refusal });

@@ -2,22 +2,22 @@ import { Client, escapeIdentifier, types } from 'pg';
 import type { PostgresLocation } from './location.ts';
 import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgres-error.ts';
 
-/** How long a connection may take to come up, in ms. */
+/** Connection timeout, in ms. */
 const connectWait = 5_000;
 
-/** How long an answer may take before the connection is given up, in ms: longer than any statement of ours. */
+/** Answer timeout before the connection is dropped, in ms: longer than any of our statements. */
 const answerWait = 30_000;
 
-/** A connection whose numbers are numbers, and which is told apart from one that was lost. */
+/** Connection that returns numbers as numbers and tells connection loss from other errors. */
 export interface Connection {
-  /** The rows of each statement of `sql`, which are separated by semicolons. */
+  /** Rows of each statement of `sql`, separated by semicolons. */
   run(sql: string): Promise<readonly (readonly Row[])[]>;
-  /** The rows of one statement with parameters `$1`, `$2`, … */
+  /** Rows of one statement with parameters `$1`, `$2`, … */
   ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
-  /** Resolves when it is lost or closed. */
+  /** Resolves when the connection is lost or closed. */
   readonly gone: Promise<void>;
   close(): Promise<void>;
-  /** Closes it at once, whatever is under way. */
+  /** Closes the connection at once, even during a query. */
   destroy(): void;
 }
 
@@ -25,22 +25,21 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const numeric: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
 
-/** Whole numbers come as texts otherwise; all of ours are below 2^53. */
+/** Parsers of whole numbers, which pg returns as strings. All of ours are below 2^53. */
 const parsers = {
   getTypeParser: ((oid: number, format?: 'text') =>
     numeric.includes(oid) ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
 /**
- * Opens a connection whose names are those of the location's schema. Throws `ConnectionRefused` where trying again is of no
- * use.
+ * Opens a connection whose names resolve in the location's schema. Throws `ConnectionRefused` if retrying is useless.
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<Connection> {
   const client = clientFor(url);
   const gone = new Promise<void>((resolve) => client.once('end', resolve));
-  // What is under way is rejected with the reason; between two queries there is nobody to tell.
+  // A running query rejects with the reason; between two queries there is no one to tell.
   client.on('error', () => undefined);
-  /** Questions follow one another: the driver warns of those that are asked while another is under way. */
+  /** Serializes queries: the driver warns of concurrent ones. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(query: () => Promise<T>): Promise<T> => {
     const answer = last.then(() => answered(query));
@@ -60,7 +59,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
   };
   try {
     await client.connect();
-    // The server notices within half a minute that a client is gone without a word, and lets go of its locks.
+    // The server notices a dead client within half a minute and releases its locks.
     await client.query(
       `SET search_path TO ${escapeIdentifier(schema)}; SET synchronous_commit TO on; SET client_min_messages TO warning;
        SET tcp_keepalives_idle TO 10; SET tcp_keepalives_interval TO 5; SET tcp_keepalives_count TO 3;
@@ -85,7 +84,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Connec
   };
 }
 
-/** The driver reads the certificates that a URL names at once. */
+/** Makes the client. The driver reads the certificates named in the URL right here. */
 function clientFor(url: string): Client {
   try {
     return new Client({

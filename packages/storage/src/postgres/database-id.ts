@@ -2,10 +2,9 @@ import { postgresLocation } from './location.ts';
 import { whileConnected } from './while-connected.ts';
 
 /**
- * What tells a database from all others, those of the same name on another server, too. A stand-by has the id of its
- * primary.
+ * Id of a database, unique across servers. A standby has the id of its primary.
  *
- * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached.
+ * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached.
  */
 export function databaseId(url: string): Promise<string> {
   return whileConnected(postgresLocation(url), async (ask) => {

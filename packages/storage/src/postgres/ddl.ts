@@ -1,6 +1,5 @@
 /**
- * The DDL of a migration, which is written for SQLite, in PostgreSQL's words. Texts are compared byte by byte, as
- * SQLite does.
+ * Translates the DDL of a migration from SQLite's dialect to PostgreSQL's. Texts compare byte by byte, as in SQLite.
  *
  * @example
  * postgresDdl('CREATE TABLE t (id INTEGER PRIMARY KEY, x REAL) STRICT;');

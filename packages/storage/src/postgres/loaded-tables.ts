@@ -17,12 +17,12 @@ import type { Connection, Row } from './connection.ts';
 import { rowsAsJson } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
-/** Tables that hold what a batch of acts touches; what the acts change goes back in one message. */
+/** Tables that hold in memory what a batch of acts touches. The changes go back in one message. */
 export interface LoadedTables extends Tables {
   readonly journal: Journal;
-  /** Says that an act has changed something of a study. */
+  /** Marks a study as changed by an act. */
   changed(study: string): void;
-  /** The statements that write what was changed; undefined where nothing was. */
+  /** Statements that write the changes; undefined if there are none. */
   changes(): string | undefined;
 }
 
@@ -53,11 +53,11 @@ interface LedgerColumns extends OfStudy {
   readonly last: number;
 }
 
-/** The reports of a trial as far as a batch needs them. */
+/** Reports of a trial, as far as a batch needs them. */
 interface TrialReports extends OfStudy {
   readonly trial: number;
   readonly last: number;
-  /** Of the steps that the batch reports, those that are there. */
+  /** Reported steps of the batch that the table already has. */
   readonly steps: ReadonlySet<number>;
   readonly dropped: boolean;
   readonly added: readonly ReportRow[];
@@ -68,11 +68,11 @@ const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] 
 const states = ['running', ...ended] as const;
 
 /**
- * Begins a transaction, locks the studies of a batch and loads what its acts touch: one message for the studies, one for
- * what is below them, however many acts there are. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads the rows that its acts touch. It takes one message for
+ * the studies and one for the rows below them, for any number of acts. The transaction stays open.
  *
- * @param fingerprints Those that are known already, by their columns; those that are new are added.
- * @param beside What else is asked once the studies are locked.
+ * @param fingerprints Known fingerprints by their columns; new ones are added.
+ * @param beside Other statements to run once the studies are locked.
  */
 export async function loadTables(
   connection: Connection,
@@ -119,7 +119,7 @@ export async function loadTables(
   const freeIds = await idsFor(connection, batch.filter(({ type }) => type === 'create-study').length);
   await learnFingerprints(connection, batch, fingerprints);
 
-  /** What the acts touch below one study. */
+  /** Loads for the rows below one study that the acts touch. */
   function below(study: StudyRow, acts: readonly Act[]): readonly Load[] {
     const touched = touchedBy(acts, study);
     const trials = [...touched.trials];
@@ -368,7 +368,7 @@ export async function loadTables(
   };
 }
 
-/** A statement, and what takes each of its rows. */
+/** Statement, and the consumer of each of its rows. */
 export type Load = readonly [sql: string, take: (row: never) => void];
 
 async function load(connection: Connection, loads: readonly Load[]): Promise<void> {
@@ -380,15 +380,15 @@ async function load(connection: Connection, loads: readonly Load[]): Promise<voi
 
 interface Touched {
   readonly trials: ReadonlySet<number>;
-  /** Beside those of the trials. */
+  /** Configurations beside those of the trials. */
   readonly configurations: ReadonlySet<number>;
-  /** The reports that are said, by trial and step. */
+  /** Reported steps, by trial. */
   readonly steps: readonly (readonly [trial: number, step: number])[];
-  /** A query for more trials. */
+  /** Query for more trials. */
   readonly also: string | undefined;
 }
 
-/** What a study may be called in a batch: it may be set aside there, and known by its new name at once. */
+/** Names of a study during a batch, which may set it aside and use the new name. */
 function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {
@@ -441,7 +441,7 @@ function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
   return { trials, configurations, steps, also: also.size === 0 ? undefined : [...also].join(' UNION ') };
 }
 
-/** The trials that the end of a study has cancelled. */
+/** Query for the trials that the end of a study cancelled. */
 function cancelledBeyond(study: number): string {
   return `SELECT trial FROM attempt WHERE study = ${study} AND state = 'cancelled'
     AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`;
@@ -489,7 +489,7 @@ function valuesByName(values: ValueParameters): Readonly<Record<string, number |
   return Object.fromEntries(valueColumnNames.map((name, i) => [name, values[i] ?? null]));
 }
 
-/** Adds the rows, or makes those that are there what they are now. */
+/** Inserts the rows, or updates those that exist. */
 function upsert(table: string, key: readonly string[], rows: readonly object[]): string {
   if (rows.length === 0) return '';
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -1,21 +1,21 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** Where a PostgreSQL database is, and what of it may be shown. */
+/** Location of a PostgreSQL database, with and without its secrets. */
 export interface PostgresLocation {
-  /** For the driver: with the password, and never shown. */
+  /** URL for the driver, with the password. Never show it. */
   readonly url: string;
-  /** The PostgreSQL schema that holds the tables; `?schema=` in the URL. */
+  /** PostgreSQL schema that holds the tables; `?schema=` in the URL. */
   readonly schema: string;
-  /** Without password and without options: what messages say. */
+  /** Display name without password and options. */
   readonly name: string;
 }
 
 const defaultSchema = 'ridgeline';
 
 /**
- * Whether a database is named by the URL of a PostgreSQL server, and not by the path of a file.
+ * True if a database is given as the URL of a PostgreSQL server, false for the path of a file.
  *
- * @throws RidgelineError `USAGE` for any other URL; the message does not show it, for it may have a password.
+ * @throws RidgelineError `USAGE` for any other URL; the message omits it, since it may have a password.
  */
 export function isPostgresUrl(database: string): boolean {
   if (/^postgres(ql)?:\/\//i.test(database)) return true;
@@ -26,10 +26,10 @@ export function isPostgresUrl(database: string): boolean {
 }
 
 /**
- * Reads the URL of a PostgreSQL database. `sslmode` and the certificates mean what they mean to psql; `schema` names
- * the PostgreSQL schema that holds the tables, `ridgeline` if it is left out. No message shows what was passed in.
+ * Parses the URL of a PostgreSQL database. `sslmode` and the certificates mean what they mean to psql; `schema` names
+ * the PostgreSQL schema that holds the tables, by default `ridgeline`. No message contains the input.
  *
- * @throws RidgelineError `USAGE` for what is no such URL.
+ * @throws RidgelineError `USAGE` for an invalid URL.
  * @example
  * postgresLocation('postgres://ann:secret@db.example/sweeps').name; // postgres://ann@db.example/sweeps
  */
@@ -40,7 +40,7 @@ export function postgresLocation(database: string): PostgresLocation {
     throw new RidgelineError('USAGE', `"${schema}" is no name of a PostgreSQL schema.`);
   }
   url.searchParams.delete('schema');
-  // libpq's own meaning of `sslmode`; the driver's differs.
+  // libpq's own meaning of `sslmode`, which the driver's differs from.
   if (url.searchParams.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
   const user = url.username === '' ? '' : `${url.username}@`;
   const shown = schema === defaultSchema ? '' : `?schema=${schema}`;
@@ -57,5 +57,5 @@ function parsed(database: string): URL {
   }
 }
 
-/** What the lock of a study is called. */
+/** Name of a study's lock. */
 export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;

@@ -7,7 +7,7 @@ import type { PostgresLocation } from './location.ts';
 
 const latest = migrations.at(-1)!.version;
 
-/** The version of the schema in the database, 0 for one that has none. */
+/** Schema version of the database; 0 if it has no tables. */
 async function schemaVersion(connection: Connection): Promise<number> {
   const [there] = await connection.ask(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
   if (there!['found'] !== true) return 0;
@@ -16,8 +16,8 @@ async function schemaVersion(connection: Connection): Promise<number> {
 }
 
 /**
- * Brings the database to the latest schema in one transaction: all of it happens, or nothing. Two that do it at once
- * follow one another. Throws `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
+ * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls queue up. Throws
+ * `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
  */
 export async function migrate(connection: Connection, location: PostgresLocation): Promise<void> {
   const before = await schemaVersion(connection);
@@ -48,12 +48,12 @@ export async function migrate(connection: Connection, location: PostgresLocation
   }
 }
 
-/** Makes the tables in a database that has none, and leaves those of an older version as they are. */
+/** Creates the tables in an empty database. Leaves those of an older version unchanged. */
 export async function migrateIfEmpty(connection: Connection, location: PostgresLocation): Promise<void> {
   if ((await schemaVersion(connection)) === 0) await migrate(connection, location);
 }
 
-/** Throws `DATABASE_UNREADABLE` where the tables are not there, or are not those that this version reads. */
+/** Throws `DATABASE_UNREADABLE` if the tables are missing or have another version. */
 export async function assertReadable(connection: Connection, location: PostgresLocation): Promise<void> {
   const version = await schemaVersion(connection);
   assertNotNewer(version, location);

@@ -3,16 +3,20 @@ import { connect, type Connection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
 import { isConnectionFailure } from './postgres-error.ts';
 
-/** One connection that is opened anew when it was lost. */
+/** Connection that is reopened after a loss. */
 export interface PatientConnection {
-  /** The one that is open, or another; rejects once this is closed. */
+  /** Returns the open connection, or opens one. Rejects after `close`. */
   current(): Promise<Connection>;
-  /** Gives up the one that failed. */
+  /** Gives up a failed connection. */
   drop(): void;
   close(): Promise<void>;
 }
 
-/** @param prepare What each new connection is made ready by. */
+/**
+ * Makes a connection that is reopened after a loss.
+ *
+ * @param prepare Prepares each new connection.
+ */
 export function patientConnection(
   location: PostgresLocation,
   prepare: (connection: Connection) => Promise<void> = async () => undefined,
@@ -29,7 +33,7 @@ export function patientConnection(
     }
     return connection;
   };
-  /** One that is lost long after it was given up is not the one that is open. */
+  /** Forgets a lost connection, unless another one has replaced it. */
   const forget = (lost: Promise<Connection>): void => {
     if (open === lost) open = undefined;
   };
@@ -43,7 +47,7 @@ export function patientConnection(
   };
   return {
     async current() {
-      // Somebody who was still asking would open one that nobody closes.
+      // A late caller would open a connection that no one closes.
       if (closed) throw new Error('The database was closed.');
       const mine = (open ??= openAnew());
       try {
@@ -66,7 +70,7 @@ export function patientConnection(
   };
 }
 
-/** Does what may fail because the connection does, again and again until it succeeds or `patience` ms are over. */
+/** Retries a body that fails with the connection, until it succeeds or `patience` ms have passed. */
 export async function whileServerReturns<T>(body: () => Promise<T>, patience: number): Promise<T> {
   const deadline = performance.now() + patience;
   const pause = growingPauses();

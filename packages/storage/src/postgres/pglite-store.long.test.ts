@@ -4,8 +4,8 @@ import { openPostgresView } from './postgres-view.ts';
 import { emptyingOf } from '../testing/postgres-here.ts';
 import { startPglite } from '../testing/pglite-server.ts';
 
-// One session serves all connections, so what needs two cannot be shown here: owners, whose lock a session may take
-// twice, connections that are cut, and processes that write at the same time. Those tests need a server.
+// All connections share one session, so tests that need two require a server: owners, whose lock a session may take
+// twice, cut connections, and concurrent writers.
 const server = await startPglite();
 
 afterAll(() => server.close());

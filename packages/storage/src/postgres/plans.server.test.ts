@@ -34,7 +34,7 @@ const values: Readonly<Record<string, string>> = {
   state: `'failed'`,
 };
 
-/** The tables that grow with a study. */
+/** Sequential scans of tables that grow with a study. */
 const large = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
 
 describeWithPostgres((server) => {
@@ -77,7 +77,7 @@ describeWithPostgres((server) => {
       if (scan !== undefined) scans[name] = scan;
     }
     await client.end();
-    // The numbers of all trials that have ended are every row of their table.
+    // The numbers of all ended trials are every row of their table.
     const { endedTrials: _, ...rest } = scans;
     expect(rest).toEqual({});
   });

@@ -2,23 +2,23 @@ import { DatabaseError } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 import type { PostgresLocation } from './location.ts';
 
-/** PostgreSQL's code of what went wrong, such as `40P01`; undefined for an error that is not the server's. */
+/** PostgreSQL's code of an error, such as `40P01`; undefined if it is not the server's. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
 
-/** The connection is gone, or the server refuses to talk for now: another connection may do. */
+/** Lost connection, or a server that refuses for now. Another connection may succeed. */
 export class ConnectionLost extends Error {}
 
-/** No connection can be made as the URL says, now or later: TLS is refused, or a socket or certificate is not there. */
+/** Permanent failure to connect by this URL: TLS is refused, or a socket or certificate is missing. */
 export class ConnectionRefused extends Error {}
 
 /**
- * Whether the connection failed and not the statement: the classes 08 (connection), 57P (shut down, starting up,
- * terminated by an administrator) and 53 (out of connections, memory or disk).
+ * True if the connection failed, not the statement: classes 08 (connection), 57P (shut down, starting up, terminated by
+ * an administrator) and 53 (out of connections, memory or disk).
  */
 export function isConnectionFailure(error: unknown): boolean {
-  // What we say of a study may have any words in it.
+  // Our own messages may contain any text.
   if (error instanceof RidgelineError) return false;
   const state = sqlState(error);
   if (state !== undefined) return /^(08|57P|53)/.test(state);
@@ -31,17 +31,17 @@ export function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** Whether the same transaction may succeed when it is done again: others were in its way. */
+/** True if the same transaction may succeed when retried: others were in its way. */
 export function isCollision(error: unknown): boolean {
   return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
 }
 
-/** What a person is told who wanted to write. The server's message never holds the password. */
+/** Error for the user whose write failed. The server's message never has the password. */
 export function unwritable(error: unknown, { name }: PostgresLocation): unknown {
   return inWords(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
-/** Does what writes; what it throws is in a person's words. */
+/** Runs a write; its errors become messages for the user. */
 export async function whileWriting<T>(location: PostgresLocation, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
@@ -50,7 +50,7 @@ export async function whileWriting<T>(location: PostgresLocation, body: () => Pr
   }
 }
 
-/** The same for a person who wanted to read. */
+/** Error for the user whose read failed. */
 export function unreadable(error: unknown, { name }: PostgresLocation): unknown {
   return inWords(error, name, 'DATABASE_UNREADABLE', 'read');
 }

@@ -15,16 +15,16 @@ import { isCollision, isConnectionFailure, unwritable } from './postgres-error.t
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
-  /** How long an act waits for a server that is gone, in ms; one that may be on disk waits for as long as it takes. */
+  /** Time that an act waits for a lost server, in ms. An act that may be on disk waits as long as it takes. */
   readonly patience?: number;
-  /** The ownership of a study that the log writes under: see `ownPostgresStudy`. */
+  /** Ownership of the study that the log writes under: see `ownPostgresStudy`. */
   readonly under?: { readonly study: string; readonly epoch: number };
 }
 
-/** How long it is known what a writer had on disk that was killed, in ms: a month. */
+/** Time for which the last batch of a killed writer is remembered, in ms: a month. */
 const forgotten = 30 * 24 * 3600 * 1000;
 
-/** A commit whose answer never came: it is on disk or it is not, and the server knows. */
+/** Commit whose answer never came. Only the server knows if it is on disk. */
 interface Doubt {
   readonly batch: number;
   readonly settled: readonly Settled[];
@@ -32,14 +32,16 @@ interface Doubt {
 }
 
 /**
- * Opens a PostgreSQL database to write, and makes its tables if need be. Any number of processes may write at once: the
- * acts of one study follow one another. Acts that come close together are committed together, in three messages however
- * many they are; each promise resolves after the commit, synced to disk by the server.
+ * Opens a PostgreSQL database for writing, and creates missing tables.
  *
- * A connection that is lost is opened anew, and what was not acknowledged is done again; whether a commit without an
- * answer happened, the server is asked. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
- * `DATABASE_UNWRITABLE` where the server cannot be reached, refuses the user, or stays away for longer than `patience`,
- * and `STUDY_OWNED` where the log writes under an ownership that another process has taken over.
+ * Any number of processes may write at once; the acts of one study are serialized. Acts called close together are
+ * committed together, in three messages for any number of acts. Each promise resolves after the commit, synced to disk
+ * by the server.
+ *
+ * A lost connection is reopened and unacknowledged acts are repeated; for a commit without an answer the server is
+ * asked if it happened. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
+ * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is away for longer than `patience`, and
+ * `STUDY_OWNED` if another process has taken over the ownership that the log writes under.
  *
  * @param url `postgres://user:password@host:5432/database`; see `postgresLocation`.
  * @example
@@ -53,7 +55,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const connections = patientConnection(location);
   const writer = randomUUID();
   let batches = 0;
-  /** Those that are known to be on disk, by their columns. */
+  /** Fingerprints that are known to be on disk, by their columns. */
   let fingerprints: ReadonlyMap<string, number> = new Map();
   let countedUntil: CountedUntil = new Map();
   try {
@@ -74,7 +76,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     let owner: OwnerRow | undefined;
     const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
     const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
-    // The studies are locked by now: a transaction of an earlier connection has ended, one way or the other.
+    // The studies are locked, so a transaction of an earlier connection has ended by now.
     if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
       await connection.run('ROLLBACK');
       countedUntil = doubt.counted;
@@ -134,7 +136,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     inWords: (error) => unwritable(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
-      // Nobody asks any more what a writer that has closed had on disk.
+      // No one asks for the last batch of a closed writer.
       await connection?.ask('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
       await connections.close();
     },
@@ -150,7 +152,7 @@ class InDoubt extends Error {
   }
 }
 
-/** Does one act; one that throws takes nothing with it. */
+/** Runs one act. An act that throws leaves the others intact. */
 function settle(tables: LoadedTables, act: Act, counted: Map<number, number>): Settled {
   const { journal } = tables;
   const before = journal.length;
@@ -164,7 +166,7 @@ function settle(tables: LoadedTables, act: Act, counted: Map<number, number>): S
   }
 }
 
-/** Says with a batch that it was the writer's last. */
+/** Records a batch as the writer's last. */
 function noteBatch(writer: string, batch: number): string {
   return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
@@ -183,7 +185,7 @@ interface OwnerRow {
 
 const ownerOf = (study: string) => `SELECT epoch, host, pid FROM owner WHERE study = ${escapeLiteral(study)}`;
 
-/** Throws `STUDY_OWNED` where another process owns the study by now. */
+/** Throws `STUDY_OWNED` if another process owns the study. */
 function assertOwned(
   owner: OwnerRow | undefined,
   { study, epoch }: { readonly study: string; readonly epoch: number },

@@ -10,21 +10,22 @@ import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openLeaderBoard } from './work-board.ts';
 import type { BoardTerms, Owner } from '../owner.ts';
 
-/** The right to run a study on a server. */
+/** Right to run a study on a server. */
 export interface PostgresOwner extends Owner {
-  /** Higher than that of every owner before. */
+  /** Fencing token, higher than that of every earlier owner. */
   readonly epoch: number;
   answerCommands(run: Commanded): CommandServer;
   openBoard(terms: BoardTerms): Promise<LeaderBoard>;
 }
 
 /**
- * Makes this process the one owner of a study in a PostgreSQL database; other studies there may have others. An advisory
- * lock of a connection says so: the server frees it when the process ends, or within half a minute when its machine is
- * gone without a word. Who loses the connection tries to have the lock again; who comes too late is fenced off: every act
- * of its log is refused from the moment in which another process owns the study.
+ * Makes this process the only owner of a study in a PostgreSQL database; other studies there may have other owners.
  *
- * @throws RidgelineError `STUDY_OWNED` where another process is the owner; as `openPostgresLog` otherwise.
+ * The owner holds an advisory lock on a connection. The server frees it when the process ends, or within half a minute
+ * of losing its machine. An owner that loses the connection tries to take the lock again. If it is too late, it is
+ * fenced off: every act of its log is refused from the moment that another process owns the study.
+ *
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
  * @example
  * const owner = await ownPostgresStudy('postgres://localhost/sweeps', 'mnist');
  * const log = await owner.openLog();
@@ -49,7 +50,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
   const { epoch } = owner;
   let { connection } = owner;
 
-  /** Has the lock again after each loss of the connection, as long as nobody else has had it. */
+  /** Retakes the lock after each loss of the connection, until another process has had it. */
   const keep = async (): Promise<void> => {
     for (;;) {
       await connection.gone;
@@ -91,7 +92,7 @@ async function tryLock(
   return row!['locked'] === true;
 }
 
-/** What somebody asked of an owner before is not meant for this one. */
+/** Starts a new term, and discards the commands to earlier owners. */
 async function raiseEpoch(connection: Connection, study: string, since: number): Promise<number> {
   const [row] = await connection.ask(
     `WITH gone AS (DELETE FROM command WHERE study = $1)
@@ -116,7 +117,7 @@ async function takeBack(
     const [row] = await connection.ask('SELECT epoch FROM owner WHERE study = $1', [study]);
     if (locked && Number(row?.['epoch']) === epoch) return connection;
     connection.destroy();
-    // The server may not have noticed yet that the connection is gone which had the lock.
+    // The server may not have noticed the loss of the connection that held the lock.
     return Number(row?.['epoch']) === epoch ? 'not-yet' : 'taken-over';
   } catch (error) {
     connection?.destroy();

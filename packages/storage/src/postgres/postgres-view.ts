@@ -7,12 +7,12 @@ import { patientConnection, whileServerReturns } from './patient-connection.ts';
 import { isConnectionFailure, unreadable } from './postgres-error.ts';
 import { askOf } from './query.ts';
 
-/** How long a read waits for a server that is gone, in ms. */
+/** Time that a read waits for a lost server, in ms. */
 const patience = 10_000;
 
 /**
- * Opens a PostgreSQL database to read only. Each read sees one instant of the database. Throws `RidgelineError`
- * `DATABASE_UNREADABLE` where the server cannot be reached, has no tables of ours, or those of another Ridgeline.
+ * Opens a PostgreSQL database for reading only. Each read sees one instant of the database. Throws `RidgelineError`
+ * `DATABASE_UNREADABLE` if the server cannot be reached, has no tables of Ridgeline, or those of another version.
  *
  * @example
  * const view = await openPostgresView('postgres://localhost/sweeps');
@@ -23,7 +23,7 @@ export async function openPostgresView(url: string): Promise<StudyView> {
   return studyViewOf(await postgresReads(url));
 }
 
-/** What a view of a server stands on. Throws as `openPostgresView` does. */
+/** Opens the read engine of a server. Throws as `openPostgresView` does. */
 export async function postgresReads(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
   const connections = patientConnection(location, (connection) => assertReadable(connection, location));
@@ -36,7 +36,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
   };
   await inWords(() => connections.current());
 
-  /** Reads follow one another: a connection has one transaction at a time. */
+  /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
     const result = last.then(() => inWords(() => whileServerReturns(body, patience)));
@@ -64,7 +64,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
       }),
     version: () =>
       inTurn(async () => {
-        // A study that is begun, too, changes the sum: its own changes are counted from 1.
+        // Each study counts its own changes from 1, so a new one changes the sum too.
         const sql = 'SELECT coalesce(sum(changes), 0) AS version FROM progress';
         const [row] = await (await connections.current()).ask(sql, []);
         return Number(row!['version']);
@@ -78,7 +78,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
 
 const json = `(parameters::json -> @parameter)`;
 
-/** Texts are compared byte by byte, lists and objects by how they are written. */
+/** Order of parameters: texts compare byte by byte, lists and objects by their JSON. */
 export const parameterOrder: ParameterOrder = {
   kind: `CASE coalesce(json_typeof(${json}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
   keys: [

@@ -5,7 +5,7 @@ import { whileWriting } from './postgres-error.ts';
 import { askOf } from './query.ts';
 import { rowsAsJson } from './rows-as-json.ts';
 
-/** Opens a database that has our tables to add rows as they are. */
+/** Opens a database that has Ridgeline's tables, to add rows unchanged. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
   const inWords = <T>(body: () => Promise<T>): Promise<T> => whileWriting(location, body);
@@ -26,11 +26,11 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
     },
     commit: async () => void (await inWords(() => connection.run('COMMIT'))),
     async close() {
-      // What was not committed goes with the connection.
+      // Closing rolls back what was not committed.
       await connection.close().catch(() => undefined);
     },
   };
 }
 
-/** A study that is new here is a change: see `version` of the view. */
+/** Marks a copied study as one change: see `version` of the view. */
 const changedOnce = (progress: Row): Row => ({ ...progress, changes: 1 });

@@ -1,7 +1,7 @@
 import type { Ask } from '../reads/study-view-of.ts';
 import type { Connection } from './connection.ts';
 
-/** A statement as PostgreSQL takes it: `$1` stands for the first of `names`. */
+/** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
 export interface PostgresQuery {
   readonly text: string;
   readonly names: readonly string[];
@@ -10,8 +10,8 @@ export interface PostgresQuery {
 const known = new Map<string, PostgresQuery>();
 
 /**
- * A query that is written for SQLite, in PostgreSQL's words: its parameters are numbered, and which index is best is
- * for the server to know.
+ * Translates a query from SQLite's dialect to PostgreSQL's. Parameters are numbered; index hints are dropped, since the
+ * server chooses.
  *
  * @example
  * postgresQuery('SELECT step FROM report WHERE trial = @trial');
@@ -23,7 +23,7 @@ export function postgresQuery(sql: string): PostgresQuery {
   return query;
 }
 
-/** Asks a connection what is written for SQLite. */
+/** Runs queries written for SQLite on a connection. */
 export function askOf(connection: Connection): Ask {
   return (sql, parameters = {}) => {
     const { text, names } = postgresQuery(sql);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Everything that was done since a mark can be undone: an act that throws leaves no trace. */
+/** Undo log. Reverting to a mark erases an act that throws. */
 export interface Journal {
-  /** How much has been done. */
+  /** Number of entries. */
   readonly length: number;
   done(undo: () => void): void;
   undoFrom(length: number): void;
@@ -21,21 +21,25 @@ export function createJournal(): Journal {
   };
 }
 
-/** Rows of one table that are in memory for one transaction, whole, by their keys. */
+/** Rows of one table in memory for one transaction, complete and by key. */
 export interface RowsInMemory<Row extends object> {
   get(...key: readonly (string | number)[]): Row | undefined;
   all(): readonly Row[];
-  /** A row as the database has it. */
+  /** Adds a row as the database has it. */
   load(row: Row): void;
   put(row: Row): void;
   remove(row: Row): void;
-  /** The rows that the database does not have like that. */
+  /** Rows that differ from the database's. */
   changed(): readonly Row[];
-  /** Rows that were removed, whether or not there is another of the same key by now. */
+  /** Removed rows, including those whose key exists again. */
   removed(): readonly Row[];
 }
 
-/** @param key The columns that tell a row from all others. */
+/**
+ * Makes an empty set of rows.
+ *
+ * @param key Columns that identify a row.
+ */
 export function rowsInMemory<Row extends object>(
   key: readonly (keyof Row & string)[],
   journal: Journal,
@@ -78,7 +82,7 @@ export function rowsInMemory<Row extends object>(
       });
     },
     removed: () => [...removed.values()],
-    // A row that is back to what the database has would be an update of an outcome, which never changes.
+    // Skip rows that are back to the stored state: an outcome may not be updated.
     changed: () =>
       [...changed]
         .filter((name) => removed.has(name) || !isSameRow(rows.get(name)!, loaded.get(name)))
@@ -90,7 +94,7 @@ function isSameRow<Row extends object>(row: Row, other: Row | undefined): boolea
   return other !== undefined && isDeepStrictEqual(withoutNulls(row), withoutNulls(other));
 }
 
-/** A row without the columns that hold nothing: a loaded row has them, one that was put together need not. */
+/** Copy of a row without empty columns. Loaded rows have them, assembled rows may not. */
 function withoutNulls(row: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -3,10 +3,10 @@ import type { PostgresLocation } from './location.ts';
 import { patientConnection } from './patient-connection.ts';
 import { unreadable } from './postgres-error.ts';
 
-/** The rows of one statement with parameters `$1`, `$2`, … */
+/** Rows of one statement with parameters `$1`, `$2`, … */
 export type Ask = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** Does something with a connection of its own, which is opened anew when it was lost between two questions. */
+/** Runs a body on its own connection, reopened if it was lost between two queries. */
 export async function whileConnected<T>(
   location: PostgresLocation,
   body: (ask: Ask) => Promise<T>,

@@ -42,7 +42,7 @@ describeWithPostgres(() => {
     const taken = { ...assignment, study, trial };
     const leader = { epoch: first.epoch, version: '1.0.0' };
     expect(await one.take(['z', 'a'])).toMatchObject([{ ...taken, leader }]);
-    // A message that comes twice, to another or to the same one whose answer was lost.
+    // A duplicate message, to another worker or to the one that lost the answer.
     expect(await other.take(['a'])).toEqual([]);
     expect(await one.take(['a'])).toMatchObject([taken]);
     await board.stop(['a']);
@@ -56,7 +56,7 @@ describeWithPostgres(() => {
     const next = await second.openBoard({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
     await next.assign([named('d')]);
-    // What the old leader still sends has no effect, and it is told.
+    // Late writes of the old leader have no effect, and it is told.
     await board.remove(['a']);
     await board.assign([named('c')]);
     const late = await first.openBoard({ version: '1.0.0' });
@@ -132,13 +132,13 @@ describeWithPostgres(() => {
       { leader: { checkpoints: 5e7 } },
     ]);
     const model = Buffer.from('{"a":"\\u0000"}');
-    // More parts than are read at once.
+    // More parts than one read returns.
     const weights = Uint8Array.from({ length: 9.5 * 2 ** 20 }, (_, i) => (i * i) % 251);
     await worker.bring('large', { model, weights });
     // The answer was lost.
     await worker.bring('large', { model, weights });
     await worker.bring('small', { model, weights: Uint8Array.of(0, 255) });
-    // Of these nobody wants any: the worker does not have the one, and nobody the other.
+    // No one wants either: the worker does not have the first, and no one has the second.
     for (const id of ['waiting', 'gone']) await worker.bring(id, { model, weights });
 
     const collected = await board.collect('large');

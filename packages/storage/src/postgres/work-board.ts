@@ -18,37 +18,39 @@ import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
 import { isCollision, isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
 
-/** How long a statement waits for a server that is gone, in ms. */
+/** Time that a statement waits for a lost server, in ms. */
 const patience = 5_000;
 
-/** So often is a statement tried that others are in the way of: for some 9 s, less than a worker may be silent. */
+/** Tries of a statement that collides with others: for about 9 s, less than a worker's heartbeat timeout. */
 const mostTries = 10;
 
-/** So many rows of words are read at once. */
+/** Messages per read. */
 const mostHeard = 1000;
 
-/** Weights travel in parts of so many bytes, each a statement of its own: beats find their turn between them. */
+/** Bytes of weights per statement: heartbeats get their turn in between. */
 const partSize = 2 ** 18;
 
-/** So many parts are read at once. */
+/** Parts per read. */
 const mostParts = 4;
 
-/** What a leader leads by. */
+/** Terms under which a leader hands out trials. */
 export interface Leadership {
   readonly study: string;
-  /** Of the ownership: see `ownPostgresStudy`. */
+  /** Fencing token of the ownership: see `ownPostgresStudy`. */
   readonly epoch: number;
-  /** Of Ridgeline. */
+  /** Version of Ridgeline. */
   readonly version: string;
-  /** The bytes of weights that are kept; undefined: none. */
+  /** Limit of stored weights, in bytes; undefined for none. */
   readonly checkpoints?: number | undefined;
-  /** Name of the queue that messages go to. */
+  /** Name of the message queue. */
   readonly queue?: string | undefined;
 }
 
 /**
- * Opens the board from which workers take the trials of a study. What they had taken up under an earlier leader stays
- * there. What they had not comes off, and so does what a leader of an older version had handed out.
+ * Opens the queue from which workers claim the trials of a study.
+ *
+ * Assignments that workers claimed under an earlier leader stay. Unclaimed ones are removed, and so are those of a
+ * leader of an older version.
  *
  * @throws RidgelineError as `openPostgresLog` does.
  */
@@ -119,7 +121,7 @@ export async function openLeaderBoard(
       return rows.map(({ id, words }) => ({ id: Number(id), words: String(words) }));
     },
     async look() {
-      // In this order: who has an assignment is there, unless it is gone.
+      // Order matters: a worker with an assignment is in the second list, unless it is gone.
       const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
         epoch,
@@ -166,7 +168,7 @@ export async function openLeaderBoard(
           [study, epoch],
         );
       } catch {
-        // A server that is gone: the next leader takes off what is left.
+        // The server is gone: the next leader removes the leftovers.
       }
       await close();
     },
@@ -174,9 +176,9 @@ export async function openLeaderBoard(
 }
 
 /**
- * Joins those that train for the studies of a server, and makes its tables where there are none.
+ * Registers this process as a worker for the studies of a server, and creates missing tables.
  *
- * @throws RidgelineError `DATABASE_UNREADABLE` where the server cannot be reached or has the tables of another version.
+ * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached or has tables of another version.
  */
 export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id'>): Promise<WorkerBoard> {
   const location = postgresLocation(url);
@@ -244,7 +246,7 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
       try {
         await ask('DELETE FROM worker WHERE id = $1', [id]);
       } catch {
-        // A server that is gone: its leaders notice by the silence.
+        // The server is gone: leaders notice the missing heartbeats.
       }
       await close();
     },
@@ -258,13 +260,16 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
   return board;
 }
 
-/** True where an owner has the lock of its study, whose name begins with $1: `pg_locks` shows the two halves of its number. */
+/**
+ * Condition that an owner holds the lock of its study, whose name begins with $1. `pg_locks` shows the number in two
+ * halves.
+ */
 const isLed = `EXISTS (
   SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1 || study, 0))`;
 
-/** Whether $2 is the epoch of the owner of study $1. */
+/** Condition that $2 is the term of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
 
 function partsOf({ model, weights }: Checkpoint) {
@@ -289,7 +294,7 @@ function identityOf(row: Row): WorkerIdentity {
   return { id: String(id), host: String(host), pid: Number(pid), slots: Number(slots) };
 }
 
-/** Statements that each stand alone, on a connection that is opened anew when it was lost. */
+/** Independent statements on a connection that is reopened after a loss. */
 function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
   const connections = patientConnection(location, async (connection) => {
     if (role === 'joins') await migrateIfEmpty(connection, location);
@@ -304,7 +309,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       throw error;
     }
   };
-  /** Two that take rows in another order may stand in one another's way: the server has one of them begin again. */
+  /** Retries collisions: the server restarts one of two statements that lock rows in different order. */
   const askInTurn = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
     const pause = growingPauses();
     for (let tries = 1; ; tries++) {
@@ -316,7 +321,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       await pause();
     }
   };
-  /** One at a time, tries included: one that fails must not give up the connection that another has opened anew. */
+  /** Serializes statements with their retries: a failed one must not drop the connection that another has reopened. */
   let last: Promise<unknown> = Promise.resolve();
   return {
     async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {

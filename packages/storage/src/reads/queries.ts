@@ -1,7 +1,7 @@
 import { metricColumns, valueColumns } from '../schema/metric-columns.ts';
 import { lastStep, ranked } from './ranking-query.ts';
 
-/** The columns of a `TrialJoin`, of `trial` with what `joinConfiguration` joins. */
+/** Columns of a `TrialJoin`: `trial` with the tables of `joinConfiguration`. */
 export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
   trial.configuration, configuration.strategy, configuration.point, configuration.parameters`;
 
@@ -16,8 +16,8 @@ const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcom
   LEFT JOIN fingerprint ON fingerprint.id = outcome.fingerprint`;
 
 /**
- * All that a StudyView asks but the ranking, each answered by an index: the test of each engine holds them to it. What
- * stands between `@` and a space is a parameter.
+ * All queries of a `StudyView` except the ranking. Each is answered by an index, as each engine's test checks. A name
+ * after `@` is a parameter.
  */
 export const queries = {
   studies: 'SELECT * FROM study ORDER BY id DESC',

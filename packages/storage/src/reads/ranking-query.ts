@@ -1,10 +1,10 @@
 import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
 
-/** The last epoch that a running attempt has reported. */
+/** Last epoch that a running attempt has reported. */
 export const lastStep = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
   ORDER BY step DESC LIMIT 1`;
 
-/** A configuration and the epochs of all its repeats: those that have ended are counted, those that run are asked. */
+/** Columns of a configuration, with the epochs of all its seeds: counted for ended trials, queried for running ones. */
 export const ranked = `number, strategy, point, parameters, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
   epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
@@ -12,17 +12,17 @@ export const ranked = `number, strategy, point, parameters, state, complete, run
     AND attempt.trial BETWEEN configuration.number * @repeats AND (configuration.number + 1) * @repeats - 1), 0)
   END AS epochs`;
 
-/** How an engine orders by a parameter of a configuration, `@parameter`. */
+/** Order of an engine by a parameter of a configuration, `@parameter`. */
 export interface ParameterOrder {
-  /** 0 for a number or a truth value, 1 for a text, 2 for none. */
+  /** 0 for a number or a boolean, 1 for a text, 2 for none. */
   readonly kind: string;
-  /** What configurations of one kind are ordered by. */
+  /** Sort keys within one kind. */
   readonly keys: readonly string[];
 }
 
 /**
- * The statement for a page of the ranking. In its own order an index leads to the page, and what is skipped is skipped
- * in the index alone; in another order each of the study's configurations is looked at, once.
+ * Statement for a page of the ranking. In rank order, an index leads to the page and skipped rows are skipped within
+ * it. Any other order visits each configuration of the study once.
  */
 export function rankingQuery({ strategy, state, order }: RankingPage, parameter: ParameterOrder): string {
   const where = [
@@ -37,7 +37,9 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
 }
 
-/** The tiers tell complete and running ones from the rest; only within the rest the rows are asked. */
+/**
+ * Conditions by state. The tiers separate complete and running configurations; only the rest need a look at the rows.
+ */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
   complete: ['tier = 0'],
   running: ['tier BETWEEN 1 AND 2'],

@@ -28,30 +28,30 @@ import {
 import { queries } from './queries.ts';
 import { rankingQuery, type ParameterOrder } from './ranking-query.ts';
 
-/** The rows of a query, whose parameters are named. */
+/** Rows of a query with named parameters. */
 export type Ask = (
   sql: string,
   parameters?: Readonly<Record<string, string | number | undefined>>,
 ) => Promise<readonly unknown[]>;
 
-/** What a view stands on. */
+/** Parts that an engine gives to a view. */
 export interface ReadEngine {
-  /** What a person calls the database. */
+  /** Display name of the database. */
   readonly name: string;
   readonly parameterOrder: ParameterOrder;
-  /** Does what asks; all of it sees one instant of the database. */
+  /** Runs the queries of a body on one instant of the database. */
   read<T>(body: (ask: Ask) => Promise<T>): Promise<T>;
   version(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What all rows of a study are found by. */
+/** Fields that locate all rows of a study. */
 type StudyKey = Pick<StudyRow, 'id' | 'repeats'>;
 
-/** A row that does not fit to the others, as no act leaves it. */
+/** Row that contradicts the others, a state that no act leaves. */
 export class InconsistentRow extends Error {}
 
-/** The face that reads, over any engine. */
+/** Builds the reading side of a store on any engine. */
 export function studyViewOf({ name: database, parameterOrder, read, version, close }: ReadEngine): StudyView {
   const found = async <Row>(ask: Ask, sql: string, name: string): Promise<Row> => {
     const study = await first<Row>(ask, sql, { name });
@@ -249,7 +249,7 @@ interface AttemptColumns {
   readonly late_outcome: string | null;
 }
 
-/** A row that must be there, for another row leads to it. */
+/** Returns a row that another row refers to, or throws if it is missing. */
 function existing<T>(row: T | undefined, otherwise: string): T {
   if (row === undefined) throw new InconsistentRow(otherwise);
   return row;

@@ -1,8 +1,8 @@
 import type { Report } from '@ridgeline/core';
 
 /**
- * The metrics that have a column of their own: the trainer's words. Whatever else an objective reports is kept as one
- * JSON object in the column `more`.
+ * Metrics with a column of their own, named as in the trainer. Other values of an objective are stored as one JSON
+ * object in the column `more`.
  */
 export const metricColumns = [
   'loss',
@@ -19,13 +19,13 @@ export const metricColumns = [
   'weight_norm',
 ] as const;
 
-/** The columns of a row that hold values; `null` where a metric was not reported. */
+/** Value columns of a row; `null` where a metric was not reported. */
 export const valueColumnNames = [...metricColumns, 'more'] as const;
 
-/** The same in one SQL list. */
+/** SQL list of {@link valueColumnNames}. */
 export const valueColumns = valueColumnNames.join(', ');
 
-/** What goes into {@link valueColumnNames}, in their order. */
+/** Parameters for {@link valueColumnNames}, in that order. */
 export type ValueParameters = readonly (number | string | null)[];
 
 export type ValueRow = Readonly<Record<(typeof metricColumns)[number], number | null>> & {
@@ -34,7 +34,7 @@ export type ValueRow = Readonly<Record<(typeof metricColumns)[number], number | 
 
 const known: ReadonlySet<string> = new Set(metricColumns);
 
-/** Values as the parameters of {@link valueColumns}, in their order. */
+/** Converts values to the parameters of {@link valueColumns}, in that order. */
 export function valueParameters(values: Report['values']): ValueParameters {
   const more = Object.entries(values).filter(([name]) => !known.has(name));
   return [
@@ -43,7 +43,7 @@ export function valueParameters(values: Report['values']): ValueParameters {
   ];
 }
 
-/** The inverse of {@link valueParameters}. */
+/** Inverse of {@link valueParameters}. */
 export function valuesOf(row: ValueRow): Report['values'] {
   const values: Record<string, number> = {};
   for (const name of metricColumns) {

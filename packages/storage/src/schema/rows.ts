@@ -20,7 +20,7 @@ import {
 } from '@ridgeline/core';
 import { valuesOf, type ValueRow } from './metric-columns.ts';
 
-/** Rows as the tables and joins of `queries.ts` give them, and what of the contract they mean. */
+/** Rows of the tables and of the joins in `queries.ts`, and their conversion to the contract's types. */
 export interface StudyRow {
   readonly id: number;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface StudyRow {
   readonly metric: string;
   readonly goal: string;
   readonly repeats: number;
-  /** 0 where it is not known, as in the next column. */
+  /** 0 if unknown, as in the next column. */
   readonly planned_configurations: number;
   readonly planned_trials: number;
   readonly definition: string;
@@ -38,7 +38,7 @@ export interface StudyRow {
 export function studyOf(row: StudyRow): Study {
   return {
     name: row.name,
-    // It may have been set aside or copied under another name than it was defined with.
+    // The study may have been renamed or copied since it was defined.
     definition: { ...definitionOf(row.definition), name: row.name },
     plan:
       row.planned_trials === 0
@@ -53,7 +53,7 @@ export function definitionOf(json: string): SweepDefinition {
   const stored = JSON.parse(json) as SweepDefinition;
   const { metric, finalsOf } = stored;
   return {
-    // A study that is older than a word of the file has that word's default.
+    // Studies older than a key of the file get the key's default.
     ...searchDefaults,
     ...stored,
     metric: metricOf(metric),
@@ -61,7 +61,7 @@ export function definitionOf(json: string): SweepDefinition {
   };
 }
 
-/** A metric of a stored definition. Before 2026-11-29 `summary` was called `strategy`. */
+/** Reads a metric of a stored definition. Before 2026-11-29 `summary` was called `strategy`. */
 function metricOf(stored: Metric | (Omit<Metric, 'summary'> & { readonly strategy: MetricSummary })): Metric {
   if ('summary' in stored) return stored;
   const { strategy, ...metric } = stored;
@@ -119,7 +119,7 @@ export function outcomeOf(row: OutcomeColumns): Outcome {
   }
 }
 
-/** The inverse of {@link outcomeOf}, without the values. */
+/** Inverse of {@link outcomeOf}, without the values. */
 export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof ValueRow> {
   const columns = { type: outcome.type, value: null, step: null, metric: null, kind: null, message: null };
   switch (outcome.type) {
@@ -187,12 +187,12 @@ export function examplesOf({ losses, hits, outputs, targets, trained }: ExampleC
   };
 }
 
-/** In bytes of its own: a buffer from a pool may begin at an address that no float32 can have. */
+/** Copies the bytes: a pooled buffer may start at an address that is not aligned for float32. */
 function float32Of(blob: Buffer | null): Float32Array | undefined {
   return blob === null ? undefined : new Float32Array(Uint8Array.from(blob).buffer);
 }
 
-/** The inverse of {@link examplesOf}. */
+/** Inverse of {@link examplesOf}. */
 export function exampleColumns({ losses, hits, outputs, targets, trained }: TestExamples): ExampleColumns {
   return {
     losses: blobOf(losses),
@@ -221,7 +221,11 @@ export interface RankedRow extends Point {
   readonly score: number | null;
 }
 
-/** @param place From 1 in the ranking that was asked for; it is the rank of a complete configuration. */
+/**
+ * Converts a row of the ranking.
+ *
+ * @param place Position in the requested ranking, from 1; the rank of a complete configuration.
+ */
 export function rankedOf(row: RankedRow, place: number | undefined): ConfigurationRow {
   return {
     rank: row.tier === 0 ? place : undefined,

@@ -1,14 +1,14 @@
 import { metricColumns } from './metric-columns.ts';
 
-/** Written into each database's header, so that another program's file is never taken for ours: "Rdge" in ASCII. */
+/** Application id in each database's header: "Rdge" in ASCII. It tells our files from other programs'. */
 export const applicationId = 0x52_64_67_65;
 
 /** One step from the schema `version - 1` to `version`. */
 export interface Migration {
   readonly version: number;
-  /** Tables, indexes and views, in SQLite's words; PostgreSQL gets them translated by `postgresDdl`. */
+  /** Tables, indexes and views in SQLite's dialect; `postgresDdl` translates them. */
   readonly sql: string;
-  /** What only one engine needs, or says in another way; it comes after `sql`. */
+  /** Statements for one engine only, run after `sql`. */
   readonly sqlite?: string;
   readonly postgres?: string;
 }
@@ -184,9 +184,12 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
 /**
- * SQLite counts its changes itself, and its owner is who holds a file; a server has to be told. `epoch` is raised by
- * every new owner of a study: what an earlier one still sends is refused. `status` is what the owner says of its run, and
- * what is asked of it are rows of `command`, with its answers. `writer` has the last batch of each log that is on disk.
+ * PostgreSQL's additions to the first schema.
+ *
+ * SQLite counts its changes itself, and the holder of a file is its owner; a server has to store both. Every new owner
+ * of a study raises `epoch`, so that late writes of an earlier one are refused. `status` is the status of the run. Rows
+ * of `command` are the commands to the owner, with its answers. `writer` has the last batch of each log that is on
+ * disk.
  */
 const firstInPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
@@ -220,7 +223,7 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
 WHEN (NEW.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
 `;
 
-/** What asynchronous searches have seen, and trials that are cancelled after they ended. */
+/** History of asynchronous searches, and trials cancelled after they ended. */
 const second = `
 ALTER TABLE trial ADD COLUMN saw INTEGER;
 ALTER TABLE report ADD COLUMN saw INTEGER;
@@ -232,7 +235,7 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cance
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
-/** What trials that train as one program are charged each. */
+/** Cost share of each trial that trained in a group. */
 const third = `
 ALTER TABLE outcome ADD COLUMN charged REAL;
 DROP VIEW result;
@@ -246,7 +249,7 @@ JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
 JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration;
 `;
 
-/** What the weights of a trial came to. */
+/** Weights of a trial's layers, in summary. */
 const fourth = `
 CREATE TABLE layer (
   study INTEGER NOT NULL,
@@ -262,7 +265,7 @@ CREATE TABLE layer (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** What trials of finals made of each test example: float32, little-endian, and one byte an example. */
+/** Losses and hits of finals' trials for each test example: float32, little-endian, and one byte an example. */
 const fifth = `
 CREATE TABLE test_examples (
   study INTEGER NOT NULL,
@@ -274,7 +277,7 @@ CREATE TABLE test_examples (
 ) STRICT;
 `;
 
-/** What the end of a study has cancelled comes back when the study goes on. */
+/** Restores the cancellations by the end of a study when it is resumed. */
 const sixthInSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled' AND OLD.type <> 'cancelled'
@@ -288,9 +291,10 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
 `;
 
 /**
- * What the leader of a study hands to workers on other machines: `assignment` has what was handed out, and who trains it;
- * `worker` each process that does, and when it was last heard of; `said` what workers have told and their leader has not
- * written yet. `terms` says under what a leader hands out trials.
+ * Tables for workers on other machines.
+ *
+ * `assignment` has the assigned trials and their workers; `worker` each worker process with its last heartbeat; `said`
+ * the messages of workers that their leader has not processed yet. `terms` are those of a leader.
  */
 const seventhInPostgres = `
 ALTER TABLE owner ADD COLUMN terms text;
@@ -325,8 +329,8 @@ CREATE INDEX said_by_study ON said (study, id);
 `;
 
 /**
- * For how long any trial of a study ran, which says what the first start did not: how long was paused, or nobody there. The
- * column of the first start stays, unused: an older program may be at work on the same server.
+ * Time during which any trial of a study ran. The first start did not tell: a study may be paused or unattended. The
+ * column of the first start stays unused, for older programs on the same server.
  */
 const eighth = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
@@ -342,8 +346,8 @@ UPDATE progress SET worked = coalesce((
 `;
 
 /**
- * The weights of trials on their way from a worker to the leader that keeps them: `model.json` and `weights.bin` in parts
- * of a size that no connection is held up by. They go with the assignment, whatever takes that off the board.
+ * Weights of trials on their way from a worker to the leader: `model.json` and `weights.bin` in parts too small to
+ * block a connection. They are deleted with their assignment.
  */
 const ninthInPostgres = `
 CREATE TABLE checkpoint (
@@ -356,15 +360,15 @@ CREATE TABLE checkpoint (
 );
 `;
 
-/** Outcomes so far, with those that were taken back since: an outcome is numbered by it, and never twice. */
+/** Number of outcomes so far, including withdrawn ones. It numbers the outcomes, never twice. */
 const tenth = `
 ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;
 `;
 
 /**
- * An assignment is one attempt; `id` is its token. Columns `keys` and `stopping` stay, unused: an older program may be at work
- * on the same server. What such a program has handed out has no `trial`.
+ * Makes an assignment one attempt; `id` is its token. Columns `keys` and `stopping` stay unused, for older programs on
+ * the same server. Assignments of such a program have no `trial`.
  */
 const eleventhInPostgres = `
 ALTER TABLE assignment ALTER COLUMN keys DROP NOT NULL;
@@ -373,7 +377,7 @@ ALTER TABLE assignment ADD COLUMN attempt bigint;
 ALTER TABLE assignment ADD COLUMN stop boolean NOT NULL DEFAULT false;
 `;
 
-/** Ledger of test data: which study met them, how often, first and last. It only ever grows. */
+/** Ledger of test data: each study's number of uses, with the first and the last. It only grows. */
 const twelfth = `
 CREATE TABLE ledger (
   data TEXT NOT NULL,
@@ -386,18 +390,18 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_study ON ledger (study);
 `;
 
-/** Outputs for each test example and what is right, float32: what a metric that is no mean over examples is made of. */
+/** Outputs and targets of each test example, float32, for metrics that are no mean over examples. */
 const thirteenth = `
 ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0);
 ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);
 `;
 
-/** Examples that a trial of finals was trained on. */
+/** Number of examples that a finals trial trained on. */
 const fourteenth = `
 ALTER TABLE test_examples ADD COLUMN trained INTEGER;
 `;
 
-/** All schemas there ever were, as steps; only ever appended to. */
+/** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
   { version: 2, sql: second, sqlite: secondInSqlite },

@@ -4,13 +4,15 @@ import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { Unsound } from './sqlite-error.ts';
 
-/** Files of up to so many bytes are checked whenever they are opened: it takes about a tenth of a second. */
+/** Size up to which a file is checked on every open, in bytes. It takes about 0.1 s. */
 const alwaysChecked = 32 * 1024 * 1024;
 
 /**
- * Looks into a file before anything is written to it: whether it is ours, whether this version can use it and, where
- * its last owner did not end cleanly or it is small, whether it is sound. The file is not changed, but for what SQLite
- * takes back. Throws `DATABASE_UNREADABLE` for a file that is not ours, and `Unsound`.
+ * Inspects a file before anything is written: that it is ours, that this version can use it and, if its last owner
+ * crashed or it is small, that it is sound.
+ *
+ * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file,
+ * and `Unsound`.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (sizeOf(path) === 0) return { type: 'new' };
@@ -29,29 +31,28 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
 }
 
 /**
- * Lets SQLite undo what a process left half written that was killed while it created the file, before there was a log.
- * A connection that only reads cannot do it.
+ * Lets SQLite roll back the half-written creation of a killed process, from before there was a log. A read-only
+ * connection cannot do it.
  */
 function takeBack(path: string): void {
   connectToWrite(path).close();
 }
 
-/** Whether it takes next to no time to check the file. */
+/** True if checking the file takes almost no time. */
 export function isSmall(path: string): boolean {
   return sizeOf(path) <= alwaysChecked;
 }
 
 /**
- * Throws `Unsound` where the file is not what it should be (`PRAGMA quick_check`: the structure of every
- * page and row, and the constraints). It takes time in proportion to the file. A number that was changed in its place
- * is not found.
+ * Throws `Unsound` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
+ * constraints. It takes time in proportion to the file. A number changed in place is not found.
  */
 export function assertSound(connection: Connection): void {
   const found = connection.pragma('quick_check(1)', { simple: true }) as string;
   if (found !== 'ok') throw new Unsound(found.replaceAll('\n', ' '));
 }
 
-/** The size of a file in bytes; 0 for one that is not there. */
+/** Size of a file in bytes; 0 if it is missing. */
 export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -8,7 +8,7 @@ export type Connection = Database.Database;
 
 export type Statement = Database.Statement<unknown[]>;
 
-/** The statements of a connection, each prepared once. */
+/** Statement cache of a connection: each is prepared once. */
 export function statementsOf(connection: Connection): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {
@@ -18,43 +18,43 @@ export function statementsOf(connection: Connection): (sql: string) => Statement
   };
 }
 
-/** How long SQLite itself waits for a lock, in ms. It blocks the event loop for so long, so it is short. */
+/** SQLite's own wait for a lock, in ms. It is short because it blocks the event loop. */
 const busyTimeout = 250;
 
-/** The first SQLite without the WAL-reset bug, which can damage a database that two connections use. */
+/** First SQLite without the WAL-reset bug, which can damage a database used by two connections. */
 const oldestSqlite = [3, 51, 3] as const;
 
-/** Opens the file to write, and creates it if need be. Only the owner of the database may. */
+/** Opens a file for writing, and creates it if missing. Only for the owner of the database. */
 export function connectToWrite(path: string): Connection {
   createForOwner(path);
   return configured(openFile(path, { timeout: busyTimeout }), [
-    // Not in every file: VACUUM INTO writes one without.
+    // Set on every open: VACUUM INTO writes a file without it.
     'journal_mode = WAL',
-    // NORMAL, the default of this build, may lose what was acknowledged when the power fails.
+    // NORMAL, the default of this build, may lose acknowledged acts on power failure.
     'synchronous = FULL',
     'journal_size_limit = 67108864',
   ]);
 }
 
-/** Opens an empty file that is only ever locked. */
+/** Opens an empty file that serves only as a lock. */
 export function connectToLock(path: string): Connection {
   createForOwner(path);
   return openFile(path, { timeout: busyTimeout });
 }
 
 /**
- * Creates a file that only its owner may read; one that is there keeps its permissions. SQLite would let all read it, and
- * gives its -wal and -shm the permissions of the database.
+ * Creates a file that only its owner may read; an existing one keeps its permissions. SQLite would make it
+ * world-readable, and gives its -wal and -shm the permissions of the database.
  */
 function createForOwner(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // It is there already, or SQLite says why it cannot be made.
+    // It exists, or SQLite will say why it cannot be created.
   }
 }
 
-/** Opens an existing file to read only. Throws where the file cannot be read, not at the first read. */
+/** Opens an existing file for reading only. Throws here, not at the first read, if it is unreadable. */
 export function connectToRead(path: string): Connection {
   return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
 }
@@ -63,7 +63,7 @@ function configured(connection: Connection, pragmas: readonly string[]): Connect
   try {
     // Preparing a statement reads the schema, and so the file.
     assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);
-    // The last three: a file from elsewhere may have been made to do harm.
+    // The last three: a file from elsewhere may be malicious.
     for (const pragma of [
       ...pragmas,
       'foreign_keys = ON',

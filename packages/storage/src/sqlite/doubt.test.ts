@@ -15,14 +15,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
 
-/** Brings what is in the log into the file, so that it is read from there. */
+/** Moves the log into the file, so that reads hit the file. */
 function checkpoint(path: string): void {
   const connection = openFile(path);
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
 }
 
-/** Makes every page but the first unreadable; returns what undoes that. */
+/** Makes every page but the first unreadable. Returns the undo function. */
 function breakPages(path: string): () => void {
   const sound = readFileSync(path);
   const broken = Buffer.from(sound);
@@ -77,13 +77,13 @@ describe('a file that was read wrongly once', () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);
-    // Another connection writes, so that the log's own reads the file anew.
+    // Another connection writes, so the log's own connection reads the file again.
     const other = await openSqliteLog(path);
     await other.endStudy('s', 'complete');
     checkpoint(path);
     const mend = breakPages(path);
     const started = log.startTrials('s', [{ trial: sampleTrial(0), token: 't' }]);
-    // The first try is made in the turn that comes before this one.
+    // The first try happens in the turn before this one.
     await nextTurn();
     mend();
     expect(await started).toHaveLength(1);

@@ -32,7 +32,7 @@ type Acknowledged =
       readonly value: number;
     };
 
-/** Lets a writer go on, kills it `delay` ms after its acknowledgement number `count`, and gives back all of them. */
+/** Runs a writer and kills it `delay` ms after acknowledgement number `count`. Returns all acknowledgements. */
 async function runAndKill(path: string, count: number, delay: number): Promise<readonly Acknowledged[]> {
   const program = fileURLToPath(new URL('./kill.test.program.mjs', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, path], {
@@ -49,7 +49,9 @@ async function runAndKill(path: string, count: number, delay: number): Promise<r
   return acknowledged;
 }
 
-/** All that is acknowledged is there, bit by bit, before the next owner loses the running attempts. */
+/**
+ * Checks that everything acknowledged is there, bit by bit, before the next owner marks the running attempts as lost.
+ */
 async function verify(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
   const view = await openSqliteView(path);
   const values = new Map<number, number>();
@@ -69,7 +71,7 @@ async function verify(path: string, acknowledged: readonly Acknowledged[]): Prom
   await view.close();
 }
 
-/** The file is sound, its trials have no gaps, and its counters are what counting gives. */
+/** Checks that the file is sound, its trials have no gaps, and its counters match a recount. */
 function audit(path: string): void {
   const connection = connectToRead(path);
   try {

@@ -1,5 +1,5 @@
-// Goes on with the study "killed" in the database named on the command line until somebody kills it. What the log has
-// acknowledged goes out on file descriptor 3, a line each, and is in the reader's hands at once.
+// Continues the study "killed" in the database named on the command line until it is killed. Each acknowledgement of
+// the log goes to file descriptor 3 as a line, unbuffered.
 import { writeSync } from 'node:fs';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { openSqliteLog, openSqliteView } from '@ridgeline/storage';

@@ -25,7 +25,7 @@ async function databaseWithStudy(): Promise<string> {
   return path;
 }
 
-/** The migrations there are, and one more. */
+/** The migrations, and one more. */
 const upTo2 = (sql: string): readonly Migration[] => [...migrations, { version: migrations.length + 1, sql }];
 
 function ask(path: string, sql: string): unknown {
@@ -116,7 +116,7 @@ describe('an older database whose migration is killed in the middle of its write
   it('is what it was, whole, with its copy beside it, and migrates the next time', async () => {
     const path = await databaseWithStudy();
     const { child, exited } = migrateApart(path, endless);
-    // What a transaction has written before its commit lies in the log already.
+    // The log already has what an uncommitted transaction wrote.
     while (sizeOf(`${path}-wal`) < 1e6) await delay(1);
     child.kill('SIGKILL');
     expect(await exited).toEqual([null, 'SIGKILL']);
@@ -138,10 +138,10 @@ describe('an older database whose migration is killed in the middle of its write
   });
 });
 
-/** More rows than a migration has time for. */
+/** More rows than a migration can write in time. */
 const endless = 1e12;
 
-/** Lets another process migrate the database, by a migration that makes so many rows. */
+/** Migrates the database in another process, with a migration that makes `rows` rows. */
 function migrateApart(path: string, rows: number) {
   const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
   const child = spawn(
@@ -155,7 +155,7 @@ function migrateApart(path: string, rows: number) {
   return { child, exited: once(child, 'exit') };
 }
 
-/** Lets another process migrate the database, and kills it `after` ms after it began, if it has not ended. */
+/** Migrates the database in another process and kills it `after` ms after its start, unless it has ended. */
 async function killMigration(path: string, after: number): Promise<void> {
   const { child, exited } = migrateApart(path, 1_000_000);
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));

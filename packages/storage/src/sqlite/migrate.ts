@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import type { Connection } from './connection.ts';
 import { applicationId, type Migration } from '../schema/schema.ts';
 
-/** What a file says of itself in its header. `new` is one that nothing was written into yet. */
+/** State of a file by its header. `new` is an empty file. */
 export type SchemaState =
   | { readonly type: 'new' }
   | { readonly type: 'known'; readonly version: number }
@@ -34,19 +34,19 @@ export function assertUsable(state: SchemaState, path: string): void {
   }
 }
 
-/** Where somebody wants to read, and there is no file or nothing in it. */
+/** Error for reading a missing or empty file. */
 export function noDatabase(path: string): RidgelineError {
   return new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
     hint: 'Begin a study with "ridgeline run", or name another file with --db.',
   });
 }
 
-/** Whether the file has to be brought to the latest schema. */
+/** True if the file needs a migration. */
 export function isOutdated(state: SchemaState, migrations: readonly Migration[]): boolean {
   return state.type === 'known' && state.version < latest(migrations);
 }
 
-/** Brings a file to the latest schema in one transaction, its number included: all of it happens, or nothing. */
+/** Migrates a file to the latest schema in one transaction, version included: all or nothing. */
 export function migrate(connection: Connection, migrations: readonly Migration[]): void {
   connection
     .transaction(() => {

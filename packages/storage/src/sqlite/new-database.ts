@@ -3,7 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 import type Database from 'better-sqlite3';
 import { openFile } from './open-file.ts';
 
-/** A SQLite file of another program's schema, to be written once. */
+/** SQLite file with another program's schema, written once. */
 export interface NewDatabase {
   exec(sql: string): void;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): void };
@@ -11,8 +11,7 @@ export interface NewDatabase {
 }
 
 /**
- * Makes an empty SQLite file. Throws `RidgelineError` `DATABASE_UNWRITABLE` where there is a file already or where none
- * can be made.
+ * Creates an empty SQLite file. Throws `RidgelineError` `DATABASE_UNWRITABLE` if the file exists or cannot be created.
  *
  * @example
  * const file = createDatabase('study.db');

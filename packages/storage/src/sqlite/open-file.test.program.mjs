@@ -1,5 +1,5 @@
-// Opens files, drops them and what they prepared, and lets the collector run between two pieces of JavaScript, where
-// Node 24 aborts when it finds an object of better-sqlite3. Says how many objects are still there.
+// Opens files, drops them and their statements, and lets the garbage collector run between two pieces of JavaScript,
+// where Node 24 aborts on an object of better-sqlite3. Prints the number of surviving objects.
 import { setImmediate } from 'node:timers/promises';
 import { openFile } from './open-file.ts';
 
@@ -9,7 +9,7 @@ for (let round = 0; round < 20; round++) {
   objects.push(new WeakRef(database), new WeakRef(database.prepare('SELECT 1')));
   for (let time = 0; time < 20; time++) database.pragma('user_version', { simple: true });
   database.close();
-  // Garbage, made after a wait: it is collected while no function runs.
+  // Garbage made after a wait is collected while no function runs.
   await Promise.all(Array.from({ length: 2000 }, () => Promise.resolve().then(() => Array.from('garbage'))));
   await setImmediate();
 }

@@ -33,7 +33,7 @@ describe('openFile', () => {
   });
 
   it('says what to do when npm did not build the native part', async () => {
-    // A copy of better-sqlite3 as npm leaves it that runs no install scripts.
+    // A copy of better-sqlite3 as npm leaves it without install scripts.
     const require = createRequire(import.meta.url);
     for (const name of ['better-sqlite3', 'bindings', 'file-uri-to-path']) {
       const installed = dirname(require.resolve(`${name}/package.json`));

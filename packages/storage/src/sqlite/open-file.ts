@@ -2,9 +2,9 @@ import { RidgelineError } from '@ridgeline/core';
 import Database from 'better-sqlite3';
 
 /**
- * Opens a file by better-sqlite3.
+ * Opens a file with better-sqlite3.
  *
- * @throws RidgelineError `SQLITE_UNAVAILABLE` where its native part was not built, or was built for another Node.
+ * @throws RidgelineError `SQLITE_UNAVAILABLE` if its native addon was not built, or was built for another Node.
  */
 export function openFile(path: string, options: Database.Options = {}): Database.Database {
   try {
@@ -15,9 +15,9 @@ export function openFile(path: string, options: Database.Options = {}): Database
 }
 
 /**
- * Every object of better-sqlite3, so that none is ever collected: since 24.19 Node aborts when one is while no
- * JavaScript runs (its ObjectWrap asks for the current environment, and there is none). The statements that are prepared
- * are few, as all are prepared once.
+ * All objects of better-sqlite3, kept so that none is garbage-collected. Since 24.19 Node aborts if one is collected
+ * while no JavaScript runs (its ObjectWrap asks for the current environment, and there is none). Statements are few,
+ * since each is prepared once.
  */
 const held: object[] = [];
 
@@ -32,7 +32,7 @@ function holdingAll(database: Database.Database): Database.Database {
   held.push(database);
   return Object.assign(database, {
     prepare: hold,
-    // better-sqlite3's own prepares a statement for each call.
+    // better-sqlite3's own pragma() prepares a statement for each call.
     pragma(source: string, { simple = false }: Database.PragmaOptions = {}): unknown {
       const statement = asked.get(source) ?? hold(`PRAGMA ${source}`);
       asked.set(source, statement);
@@ -43,7 +43,7 @@ function holdingAll(database: Database.Database): Database.Database {
   });
 }
 
-/** Whether what failed is the loading of the native part: `bindings` gives its error no code. */
+/** True if loading the native addon failed: `bindings` gives its error no code. */
 function isNotBuilt(error: unknown): boolean {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   return code === 'ERR_DLOPEN_FAILED' || String(message).startsWith('Could not locate the bindings file');

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isBusy, spoilsConnection } from './sqlite-error.ts';
 
-/** How long anybody waits for another program's lock, in ms. */
+/** Longest wait for another program's lock, in ms. */
 export const lockPatience = 30_000;
 
-/** So many times in a row a file may be found damaged, or its disk to fail, before that is believed. */
+/** Consecutive failures before a damaged file or a failing disk is believed. */
 const doubts = 3;
 
 /**
- * Does what may find the database locked, again and again until it is free or `patience` ms are over. SQLite itself
- * waits a quarter of a second each time; between two tries the event loop is free.
+ * Retries a body while the database is locked, until it succeeds or `patience` ms have passed. SQLite itself waits 250
+ * ms each time; between tries the event loop is free.
  *
- * A disk that fails at one read looks like a damaged file, so what finds either is done three times before it is thrown:
- * on connections of its own, for what one holds after a failure may not be what the file holds.
+ * A disk that fails at one read looks like a damaged file, so either is confirmed three times before it is thrown. Each
+ * try has its own connection, since a failed one may hold stale pages.
  */
 export async function patiently<T>(body: () => T | Promise<T>, patience: number): Promise<T> {
   const deadline = performance.now() + patience;

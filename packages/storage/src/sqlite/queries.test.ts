@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const page = { offset: 0, limit: 1 };
 const ranking = (of: RankingPage) => rankingQuery(of, sqliteParameterOrder);
 
-/** The ways in which a part of the ranking is asked for. */
+/** Queries for a part of the ranking. */
 const rankings = {
   ranking: ranking(page),
   complete: ranking({ ...page, state: 'complete' }),
@@ -25,7 +25,7 @@ const rankings = {
   byGap: ranking({ ...page, order: { by: 'gap', descending: true } }),
 };
 
-/** How SQLite finds the first rows of each read: by which index, and by how much of it. */
+/** SQLite's plan for the first rows of each read: the index, and how much of it is used. */
 const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   studies: 'SCAN study',
   study: 'SEARCH study USING INDEX sqlite_autoindex_study_1 (name=?)',
@@ -56,11 +56,11 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   ofStrategy: 'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=?)',
   completeOfStrategy:
     'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
-  // Every configuration of the study, but of no other.
+  // Every configuration of this study, and of no other.
   byGap: 'SEARCH configuration USING PRIMARY KEY (study=?)',
 };
 
-/** By which keys a read goes on to the rows that belong to the first ones. */
+/** Keys for the rows that belong to the first ones. */
 const followUps = [
   'SEARCH configuration USING PRIMARY KEY (study=? AND number=?)',
   'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
@@ -70,7 +70,7 @@ const followUps = [
   'SEARCH fingerprint USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
   'SEARCH other USING PRIMARY KEY (data=?)',
   'SEARCH study USING INTEGER PRIMARY KEY (rowid=?)',
-  // The page that was just chosen, and its rows in order.
+  // The chosen page, and the sort of its rows.
   'SCAN page',
   'USE TEMP B-TREE FOR ORDER BY',
 ];

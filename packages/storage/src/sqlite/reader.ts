@@ -8,16 +8,18 @@ import { assertUsable, isOutdated, noDatabase, schemaState } from './migrate.ts'
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
-/** A connection that only reads. */
+/** Read-only connection. */
 export interface Reader {
   readonly connection: Connection;
   close(): void;
 }
 
 /**
- * Opens a file to read. SQLite keeps a file beside a database that is read; where the folder forbids it, nobody writes
- * there either, and a copy in a temporary folder is read instead. Throws `DATABASE_UNREADABLE` for a file that is not
- * there, is empty, foreign, or of another schema, and `Unsound`.
+ * Opens a file for reading. SQLite needs a side file beside the database; if the folder is not writable, a copy in a
+ * temporary folder is read instead, since no one writes there.
+ *
+ * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of another schema, and
+ * `Unsound`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (sizeOf(path) === 0) throw noDatabase(path);
@@ -63,7 +65,7 @@ function openCopy(path: string): Reader {
   try {
     const copy = join(folder, basename(path));
     copyFileSync(path, copy);
-    // What was committed last may stand in the log beside the file.
+    // The latest commits may be in the log beside the file.
     if (sizeOf(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
     const connection = connectToRead(copy);
     return {

@@ -1,14 +1,14 @@
 import { spoilsConnection } from './sqlite-error.ts';
 
-/** What is used over a connection that is opened anew after a failure of its file or its disk. */
+/** Object over a connection that is reopened after a failure of its file or disk. */
 export interface Reopening<T> {
   use<R>(body: (opened: T) => R | Promise<R>): Promise<R>;
   close(): void;
 }
 
 /**
- * Opens a connection at its first use, and again at the first one after a failure: what a connection holds in memory then
- * may not be what the file holds. One use at a time.
+ * Opens a connection at its first use, and again after a failure, since its memory may differ from the file. Uses are
+ * serialized.
  */
 export function reopening<T extends { close(): void }>(open: () => T): Reopening<T> {
   let current: T | undefined;

@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
 const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
 
-/** A study with one ended trial and one that runs, in a folder of its own. */
+/** Study with one ended and one running trial, in a folder of its own. */
 async function running(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
   const path = join(mkdtempSync(join(folder, `${files++}-`)), 'ridgeline.db');
   const log = await openSqliteLog(path);
@@ -41,7 +41,7 @@ async function running(): Promise<{ path: string; log: StudyLog; second: Attempt
 const rescuedBeside = (path: string) =>
   readdirSync(join(path, '..')).filter((name) => name.includes('.rescued-'));
 
-/** How many trials of a database have ended. */
+/** Number of ended trials of a database. */
 async function endedIn(path: string): Promise<number> {
   const view = await openSqliteView(path);
   const { outcomes } = await view.outcomes('s', 0, 10);
@@ -75,7 +75,7 @@ describe('a file that is lost under its log', () => {
     const checked = log.check('s');
     await expect(ended).rejects.toMatchObject(lost);
     await expect(checked).rejects.toMatchObject(lost);
-    // It stays lost, and is saved once.
+    // The file stays lost, and is saved once.
     await expect(log.check('s')).rejects.toMatchObject(lost);
     expect(rescuedBeside(path)).toHaveLength(1);
     const copy = join(path, '..', rescuedBeside(path)[0]!);
@@ -83,7 +83,7 @@ describe('a file that is lost under its log', () => {
       message: expect.stringContaining(`saved in ${copy}`) as string,
       hint: expect.stringContaining(`--db ${copy}`) as string,
     });
-    // As the hint says, and before the process has ended that had the file open: nothing of its log may come along.
+    // Follow the hint before the process that has the file open exits: nothing of its log may come along.
     renameSync(copy, path);
     expect(await endedIn(path)).toBe(2);
     await log.close();
@@ -122,7 +122,7 @@ describe('a file that is lost under its log', () => {
   it('is tried to be saved again as long as no folder takes it', async () => {
     const { path, log, second } = await running();
     await log.close();
-    // The name of the copy would be too long for a file.
+    // The name of the copy would be too long for the file system.
     const longPath = join(path, '..', `${'x'.repeat(240)}.db`);
     renameSync(path, longPath);
     const same = await openSqliteLog(longPath);
@@ -161,7 +161,7 @@ describe('a file that is truncated under its log', () => {
   it('is told with the number of trials that are lost', async () => {
     const { path, log } = await running();
     await log.close();
-    // A new connection has read little of the file yet.
+    // A new connection has read little of the file.
     const next = await openSqliteLog(path);
     await next.check('s');
     const { size } = statSync(path);

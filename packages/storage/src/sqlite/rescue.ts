@@ -7,22 +7,22 @@ import { connectToWrite, type Connection } from './connection.ts';
 import { isDamage, unwritable } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
-/** Database whose path names another file by now, over a connection that still has it open. */
+/** Database whose path now names another file, with a connection to the original. */
 export interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
   readonly connection: Connection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Writes into the copy what the connection does not hold yet. */
+  /** Adds to the copy what the connection does not hold yet. */
   readonly add: (copy: Connection) => void;
 }
 
 /**
- * Saves a lost file in a copy beside its path or, where that folder is lost too, in the working or the temporary folder.
+ * Saves a lost file to a copy beside its path or, if that folder is lost too, in the working or temporary folder.
  * Returns the error for the user: `DATABASE_MOVED`.
  *
- * @throws RidgelineError `DATABASE_UNWRITABLE` where no folder takes the copy; it may be tried again.
+ * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder takes the copy; the call may be retried.
  */
 export function rescue(lost: LostFile): RidgelineError {
   const { path, fault, connection } = lost;
@@ -38,7 +38,7 @@ export function rescue(lost: LostFile): RidgelineError {
     }
   }
   const cause = failures[0] as { readonly code?: unknown; readonly message: string };
-  // A bug, and no failure of a folder.
+  // A bug, not a failure of a folder.
   if (cause.code === undefined) throw failures[0];
   throw new RidgelineError(
     'DATABASE_UNWRITABLE',
@@ -60,9 +60,9 @@ function saved(path: string, fault: FileFault, copy: string): RidgelineError {
 }
 
 /**
- * Error for a file of which nothing could be saved.
+ * Error for a file that could not be saved.
  *
- * @param ended How many of its trials had ended, where that is known.
+ * @param ended Number of its ended trials, if known.
  */
 export function unsaved(path: string, fault: FileFault, ended?: number): RidgelineError {
   const trials = ended === undefined ? 'all trials' : ended === 1 ? '1 trial' : `${ended} trials`;
@@ -88,7 +88,7 @@ function whatHappened(database: string, fault: FileFault): string {
   }
 }
 
-/** Writes the copy, which has its name only when it is whole and on disk. Returns its path. */
+/** Writes the copy atomically: it gets its name once it is complete and on disk. Returns its path. */
 function copyTo(folder: string, { path, connection, mode, add }: LostFile): string {
   const copy = freeName(join(folder, `${basename(path)}.rescued-${stamp()}`));
   const part = `${copy}.part`;
@@ -117,7 +117,7 @@ function addTo(part: string, add: (copy: Connection) => void): void {
   }
 }
 
-/** How many trials have ended, of all studies; undefined where the file no longer says. */
+/** Number of ended trials of all studies; undefined if the file is unreadable. */
 function endedIn(connection: Connection): number | undefined {
   const sum = 'SELECT total(complete + pruned + diverged + failed + cancelled) FROM progress';
   try {
@@ -127,13 +127,13 @@ function endedIn(connection: Connection): number | undefined {
   }
 }
 
-/** Empties the log at the path: SQLite would read it into any database that is moved there. */
+/** Empties the log at the path, which SQLite would read into any database moved there. */
 function emptyLog(connection: Connection, path: string): void {
   if (isEmptied(connection)) return;
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
 }
 
-/** Whether all of the log could be brought into the open file. */
+/** True if the whole log was moved into the open file. */
 function isEmptied(connection: Connection): boolean {
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];

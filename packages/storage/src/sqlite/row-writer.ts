@@ -3,7 +3,7 @@ import { connectToWrite, statementsOf } from './connection.ts';
 import { lockPatience, patiently } from './patiently.ts';
 import { unwritable } from './sqlite-error.ts';
 
-/** Opens a file that has our tables, and that the caller owns, to add rows as they are. */
+/** Opens a file that has Ridgeline's tables and that the caller owns, to add rows unchanged. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
   try {
@@ -18,7 +18,7 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
   return {
     ask: async (sql, parameters = {}) => statement(sql).all(parameters),
     async add(table, rows) {
-      // A server has columns that a file does not need.
+      // A server has columns that a file does not.
       const columns = columnsOf(table)
         .map(({ name }) => name)
         .filter((name) => name in (rows[0] ?? {}));

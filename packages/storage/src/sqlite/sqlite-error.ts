@@ -1,24 +1,24 @@
 import { RidgelineError } from '@ridgeline/core';
 import { InconsistentRow } from '../reads/study-view-of.ts';
 
-/** SQLite's name for what went wrong, such as `SQLITE_FULL`; undefined for an error that is not SQLite's. */
+/** SQLite's name of an error, such as `SQLITE_FULL`; undefined if it is not SQLite's. */
 export function sqliteCode(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 
-/** Whether another connection holds a lock that this one waits for. */
+/** True if another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return sqliteCode(error)?.startsWith('SQLITE_BUSY') ?? false;
 }
 
-/** Whether the file or its disk failed, and not the statement: no more may be asked of the same transaction. */
+/** True if the file or its disk failed, not the statement: the transaction cannot continue. */
 export function isStorageFailure(error: unknown): boolean {
   const code = sqliteCode(error);
   return code !== undefined && storageFailures.some((failure) => code.startsWith(failure));
 }
 
-/** Whether the connection may hold something else than the file: it has to be opened anew. */
+/** True if the connection may differ from the file and has to be reopened. */
 export function spoilsConnection(error: unknown): boolean {
   if (isBusy(error) || sqliteCode(error) === 'SQLITE_FULL') return false;
   return isStorageFailure(error) || isDamage(error);
@@ -37,12 +37,12 @@ const storageFailures = [
   'SQLITE_NOLFS',
 ];
 
-/** What a check of the whole file has found. */
+/** Failed check of the whole file. */
 export class Unsound extends Error {}
 
 /**
- * Whether what was read, by statements that are known to be right, is not what was written: a page, a table that is
- * not there (`SQLITE_ERROR`), a row without its other half, a text that is no JSON any more.
+ * True if a correct statement read wrong data: a bad page, a missing table (`SQLITE_ERROR`), a row without its
+ * counterpart, a text that is not JSON.
  */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
@@ -52,7 +52,7 @@ export function isDamage(error: unknown): boolean {
 
 const unfit = [Unsound, InconsistentRow, SyntaxError];
 
-/** What a person is told who wanted to write: a failure of the file becomes a RidgelineError, the rest stays. */
+/** Error for the user whose write failed: failures of the file become a `RidgelineError`, others stay. */
 export function unwritable(error: unknown, path: string): unknown {
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
@@ -61,7 +61,7 @@ export function unwritable(error: unknown, path: string): unknown {
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** What Node says of a file that it could not open, read or write, in SQLite's words where it has some. */
+/** SQLite's name for a file error of Node, where it has one. */
 function systemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;
@@ -77,7 +77,7 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
   ...['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT'].map((code) => [code, code] as const),
 ]);
 
-/** The same for a person who wanted to read. */
+/** Error for the user whose read failed. */
 export function unreadable(error: unknown, path: string): unknown {
   if (isDamage(error)) return damaged(path, error);
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
@@ -88,7 +88,7 @@ export function unreadable(error: unknown, path: string): unknown {
   });
 }
 
-/** The file is there and is not what it should be. */
+/** Error for a damaged file. */
 function damaged(path: string, cause: unknown): RidgelineError {
   const { message } = Object(cause) as { readonly message?: unknown };
   const found = typeof message === 'string' ? message : String(cause);

@@ -43,7 +43,7 @@ function assertIntegrity(path: string): void {
   connection.close();
 }
 
-/** Another program's transaction. */
+/** Opens another program's transaction. */
 function hold(path: string): Connection {
   const connection = connectToWrite(path);
   connection.exec('BEGIN IMMEDIATE');
@@ -121,7 +121,7 @@ describe('a SQLite log', () => {
     const log = await openWithStudy(path, { patience: Infinity });
     const other = hold(path);
     const starts = [0, 1, 2].map((number) => log.startTrials('s', [startOf(number)]));
-    // Each ends only because the loop turns.
+    // Each tick ends only if the event loop turns.
     for (let tick = 0; tick < 10; tick++) await delay(10);
     expect(await runningNumbers(path)).toEqual([]);
     other.exec('COMMIT');

@@ -17,30 +17,30 @@ import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
 import { writerOf, type Committed } from './writer.ts';
 
-/** What a test sets otherwise. */
+/** Settings for tests. */
 export interface SqliteLogOptions {
   readonly clock?: StoreClock;
-  /** How long to wait for another program's lock, in ms. */
+  /** Wait for another program's lock, in ms. */
   readonly patience?: number;
   readonly migrations?: readonly Migration[];
-  /** Throws where another process has become the owner of the file. */
+  /** Throws if another process has become the owner of the file. */
   readonly assertOwned?: () => Promise<void>;
 }
 
 /**
- * Opens the one writer of a database file, and creates the file if need be. Who calls it owns the database: see
- * `ownDatabase`. Acts that come close together are committed together; each promise resolves after the commit, synced
- * to disk.
+ * Opens a database file for writing, as its only writer, and creates a missing file. The caller must own the database:
+ * see `ownDatabase`.
  *
- * When it is closed, all lies in the one file, unless somebody is in the middle of a read.
+ * Acts called close together are committed together; each promise resolves after the commit, synced to disk. After
+ * closing, everything is in the one file, unless a reader is in the middle of a read.
  *
- * A file that its last owner left uncleanly is checked first; a file of an older schema is copied beside itself and
- * brought to the new one. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another
- * program's, and leaves it as it is; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another
- * machine, and where another program holds a lock for half a minute.
+ * A file that its last owner left uncleanly is checked first; a file of an older schema is backed up beside itself and
+ * migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
+ * which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if
+ * another program holds a lock for half a minute.
  *
- * Acts reject with `DATABASE_MOVED` where the path no longer names the file that is open: what it holds and the acts of
- * that commit are saved beside it before.
+ * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. Its content and the acts of that commit
+ * are saved beside it first.
  *
  * @example
  * const owner = await ownDatabase('ridgeline.db');
@@ -66,7 +66,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const patientlyWrite = <T>(body: (one: Writer) => T) => patiently(() => writer.use(body), patience);
   await inWords(file, () => reading(file, () => patientlyWrite(() => undefined)));
   let countedUntil: CountedUntil = new Map();
-  /** Throws where a file was lost, once what the connection holds and `batch` are saved elsewhere. */
+  /** Throws for a lost file, after saving the connection's content and `batch` elsewhere. */
   const assertNone = (
     fault: FileFault | undefined,
     { connection }: Writer,
@@ -85,7 +85,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
       try {
         return one.commit(batch, countedUntil);
       } catch (error) {
-        // A file that is lost reads like a damaged one, and once this connection is closed nothing can be saved.
+        // A lost file reads like a damaged one, and cannot be saved once this connection is closed.
         if (spoilsConnection(error)) assertNone(watched.fault(), one, batch);
         throw error;
       }
@@ -103,7 +103,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
         if (lost === undefined)
           await inWords(file, () => writer.use((one) => assertNone(watched.fault(), one)));
       } finally {
-        // What cannot be brought over now stays beside the file, and the next owner has it.
+        // What cannot be moved into the file now stays in the log for the next owner.
         await writer.use((one) => one.bringOver()).catch(() => undefined);
         writer.close();
       }
@@ -111,7 +111,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   });
 }
 
-/** Makes a file of the latest schema out of what is there. */
+/** Creates the file, or brings an existing one to the latest schema. */
 async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
   await inWords(path, async () => {
     const state = await reading(path, () => patiently(() => checkFile(path, steps), patience));
@@ -135,7 +135,7 @@ function backupName(path: string, version: number): string {
 interface Writer {
   readonly connection: Connection;
   commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
-  /** Leaves all that was committed in the file itself, as far as those who read it meanwhile let it. */
+  /** Moves the log into the file, as far as concurrent readers allow. */
   bringOver(): void;
   close(): void;
 }
@@ -155,7 +155,7 @@ function openWriter(path: string): Writer {
   }
 }
 
-/** What only reads the file finds damage, and no bug of a statement. */
+/** Runs reads, whose unexpected errors mean damage rather than a bug in a statement. */
 async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();

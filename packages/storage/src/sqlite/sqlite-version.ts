@@ -1,9 +1,9 @@
 import { openFile } from './open-file.ts';
 
 /**
- * The version of the SQLite that studies are written with.
+ * Version of the SQLite that writes studies.
  *
- * @throws RidgelineError `SQLITE_UNAVAILABLE` where it cannot be loaded.
+ * @throws RidgelineError `SQLITE_UNAVAILABLE` if it cannot be loaded.
  *
  * @example
  * sqliteVersion(); // '3.53.2'

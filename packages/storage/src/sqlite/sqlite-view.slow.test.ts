@@ -23,19 +23,19 @@ let folders = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A database in a folder of its own. */
+/** Opens a database in a folder of its own. */
 async function openInFolder() {
   const home = join(folder, `${folders++}`);
   mkdirSync(home);
   const path = join(home, 'x.db');
-  // One that its owner lets others read.
+  // A file that its owner made world-readable.
   writeFileSync(path, '', { mode: 0o644 });
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
   return { home, path, log };
 }
 
-/** Runs without the rights of root, who may write everywhere. */
+/** Runs a body without the rights of root, which may write everywhere. */
 async function asNobody<T>(body: () => Promise<T>): Promise<T> {
   if (process.geteuid!() !== 0) return body();
   process.seteuid!(65534);
@@ -80,7 +80,7 @@ describe('a SQLite view', () => {
     const view = await openSqliteView(path);
     const filesOf = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));
     await log.endStudy('s', 'complete');
-    // Reading the files here is safe only because the log writes nothing meanwhile and nothing after.
+    // Safe to read the files here only because the log writes nothing meanwhile or afterwards.
     const before = filesOf();
     expect((await view.study('s')).state).toBe('complete');
     await view.progress('s');

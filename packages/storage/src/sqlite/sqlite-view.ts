@@ -10,9 +10,11 @@ import { reopening } from './reopening.ts';
 import { unreadable } from './sqlite-error.ts';
 
 /**
- * Opens a database file to read only, beside whoever writes it and without disturbing them. In a folder that forbids
- * SQLite its side files, a copy is read. Each read sees one instant of the database. Throws `RidgelineError`
- * `DATABASE_UNREADABLE` for a file that is not there, is damaged, another program's or of another schema.
+ * Opens a database file for reading only, without disturbing its writer. If the folder forbids SQLite's side files, a
+ * copy is read. Each read sees one instant of the database.
+ *
+ * Throws `RidgelineError` `DATABASE_UNREADABLE` for a file that is missing, damaged, another program's or of another
+ * schema.
  *
  * @example
  * const view = await openSqliteView('ridgeline.db');
@@ -24,16 +26,16 @@ export async function openSqliteView(path: string): Promise<StudyView> {
   return studyViewOf(await sqliteReads(path));
 }
 
-/** A connection of a view, which may have several one after another. */
+/** Connection of a view, which may use several in succession. */
 interface Opened {
   readonly connection: Connection;
   readonly statement: (sql: string) => Statement;
-  /** From 1. */
+  /** Number of the connection, from 1. */
   readonly number: number;
   close(): void;
 }
 
-/** What a view of a file stands on. Throws as `openSqliteView` does. */
+/** Opens the read engine of a file. Throws as `openSqliteView` does. */
 export async function sqliteReads(path: string): Promise<ReadEngine> {
   const file = realFile(path);
   const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
@@ -48,7 +50,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
     const { connection, close } = openReader(file, migrations);
     return { statement: statementsOf(connection), connection, number: ++opened, close };
   });
-  /** Reads follow one another: a connection has one transaction at a time. */
+  /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(body: (one: Opened) => T | Promise<T>): Promise<T> => {
     const result = last.then(() => inWords(() => patiently(() => reader.use(body), lockPatience)));
@@ -70,7 +72,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
           statement('COMMIT').run();
         }
       }),
-    // Every connection counts for itself, in 32 bits.
+    // Each connection has its own 32-bit counter.
     version: () =>
       next(
         ({ connection, number }) =>
@@ -85,7 +87,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
 
 const parameter = `(parameters ->> ('$."' || @parameter || '"'))`;
 
-/** SQLite has a type for each value, and numbers before texts. */
+/** Order of parameters. SQLite types each value, and sorts numbers before texts. */
 export const sqliteParameterOrder: ParameterOrder = {
   kind: `CASE typeof(${parameter}) WHEN 'null' THEN 2 WHEN 'text' THEN 1 ELSE 0 END`,
   keys: [parameter],

@@ -10,10 +10,10 @@ import { valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
 import type { Connection, Statement } from './connection.ts';
 
-/** So many reports are added by one statement, the most that there are. */
+/** Numbers of reports per statement, the largest that fits first. */
 const reportRows = [16, 4, 1] as const;
 
-/** The tables of a SQLite file: each access is a statement, prepared once. */
+/** Tables of a SQLite file. Each access is a statement, prepared once. */
 export function sqliteTables(connection: Connection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
   const marks = valueColumnNames.map(() => '?').join(', ');

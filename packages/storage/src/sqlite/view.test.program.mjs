@@ -1,5 +1,5 @@
-// Opens the database named on the command line, reads it and closes it, 30 times and until it saw four numbers of
-// outcomes, and says which.
+// Opens, reads and closes the database named on the command line, 30 times and until it has seen four different numbers
+// of outcomes. Prints them.
 import { openSqliteView } from '@ridgeline/storage';
 
 const seen = [];

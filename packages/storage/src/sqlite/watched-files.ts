@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { assertSound } from './check-file.ts';
 import { connectToRead } from './connection.ts';
 
-/** Difference between the files that are open and those that their paths name. */
+/** Difference between the open files and those that their paths name. */
 export type FileFault =
   | { readonly type: 'missing' | 'replaced'; readonly path: string }
   | {
       readonly type: 'truncated';
       readonly path: string;
-      /** In bytes, now and at the last look. */
+      /** Bytes, now and at the last check. */
       readonly size: number;
       readonly before: number;
     };
@@ -21,8 +21,8 @@ interface Look {
 }
 
 /**
- * Files of a database that is open: the database, its log and the index of the log, each known by device and inode. On a
- * file system that numbers no files, one that is replaced looks like the one before.
+ * Files of an open database: the database, its log and the index of the log, each known by device and inode. On a file
+ * system without inode numbers a replaced file goes unnoticed.
  */
 export class WatchedFiles {
   readonly #path: string;
@@ -36,7 +36,7 @@ export class WatchedFiles {
     this.#database = look(path);
   }
 
-  /** Notes the log of a connection that was just opened. */
+  /** Records the log files of a newly opened connection. */
   opened(): void {
     this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, look(this.#path + end)]));
   }
@@ -46,7 +46,7 @@ export class WatchedFiles {
     return (this.#database?.mode ?? 0o600) & 0o777;
   }
 
-  /** Compares all paths with the files that are open. */
+  /** Compares all paths with the open files. */
   fault(): FileFault | undefined {
     return this.databaseFault() ?? this.#logFault();
   }
@@ -84,15 +84,15 @@ function look(path: string): Look | undefined {
     const status = statSync(path, { throwIfNoEntry: false });
     return status && { device: status.dev, inode: status.ino, size: status.size, mode: status.mode };
   } catch (error) {
-    // A folder of the path has become a file.
+    // A folder of the path was replaced by a file.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw error;
   }
 }
 
-/** Whether a file is whole that has become smaller: another program may have vacuumed it. */
+/** True if a file that shrank is still sound: another program may have vacuumed it. */
 function isSound(path: string, size: number): boolean {
-  // SQLite takes an empty file for a new database, and removes its log.
+  // SQLite takes an empty file for a new database and removes its log.
   if (size === 0) return false;
   try {
     const connection = connectToRead(path);

@@ -5,15 +5,15 @@ import type { Connection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
 
-/** What was done by a batch of acts, and what is known after it. */
+/** Results of a batch of acts, and the state after it. */
 export interface Committed {
   readonly settled: readonly Settled[];
   readonly counted: CountedUntil;
 }
 
 /**
- * Commits acts over one connection: all of a batch in one transaction, each act under a savepoint of its own, so that
- * one that throws takes nothing with it. A failure of the file rolls the whole batch back and is thrown.
+ * Commits acts over one connection: a batch in one transaction, each act under a savepoint, so that one that throws
+ * leaves the others intact. A failure of the file rolls back the whole batch and is thrown.
  */
 export function writerOf(
   connection: Connection,

@@ -4,7 +4,7 @@ import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from '../copy-study.ts';
 import { openView, ownStudy } from '../database.ts';
 
-/** The name of the study. */
+/** Name of the study. */
 export const study = sampleSweep.name;
 
 export const fingerprint = (numerics: number): Fingerprint => ({
@@ -16,7 +16,7 @@ export const fingerprint = (numerics: number): Fingerprint => ({
   data: 'd'.repeat(64),
 });
 
-/** A study with everything that a study may have. */
+/** Adds a study with every kind of content. */
 async function fill(log: StudyLog): Promise<void> {
   await log.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
   const start = (...numbers: readonly number[]) =>
@@ -30,7 +30,7 @@ async function fill(log: StudyLog): Promise<void> {
     val_accuracy: 1 - 1 / (step + 1),
     'my own': -1e-310,
   });
-  // More than a page of them.
+  // More than a page of reports.
   const reports = keys.flatMap((key) =>
     Array.from({ length: 60 }, (_, i) => ({ key, report: { step: i + 1, values: values(i + 1) }, saw: i })),
   );
@@ -71,7 +71,7 @@ export async function filled(database: string): Promise<string> {
   return database;
 }
 
-/** Everything that can be read of the study, but what it is called here. */
+/** Full readable content of the study, except its name. */
 async function shown(view: StudyView, name = study): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
   const each = async <T>(read: (number: number) => Promise<T>) => {
@@ -98,7 +98,7 @@ async function shown(view: StudyView, name = study): Promise<unknown> {
   };
 }
 
-/** Everything that can be read of the study in a database. */
+/** Full readable content of the study in a database. */
 export async function read(database: string, name?: string): Promise<unknown> {
   const view = await openView(database);
   try {
@@ -108,7 +108,7 @@ export async function read(database: string, name?: string): Promise<unknown> {
   }
 }
 
-/** Copies the study from one database to the next, and expects it to be the same in each. */
+/** Copies the study from each database to the next, and expects equal content in all. */
 export async function followed(...databases: readonly (() => Promise<string>)[]): Promise<void> {
   const [first, ...others] = databases;
   let from = await filled(await first!());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 
-/** A PostgreSQL in this process, reached as any other is. */
+/** PostgreSQL inside this process, reached like any other server. */
 export interface PgliteServer {
   readonly url: string;
   /** Runs SQL outside any connection. */
@@ -11,8 +11,8 @@ export interface PgliteServer {
 }
 
 /**
- * PGlite, PostgreSQL compiled to WebAssembly, in memory and on a port of this machine. It has one session, which all
- * connections share: a transaction of one keeps the others waiting until it ends.
+ * Starts PGlite, PostgreSQL compiled to WebAssembly, in memory and on a local port. All connections share its one
+ * session: a transaction of one blocks the others until it ends.
  *
  * @example
  * const server = await startPglite();
@@ -46,7 +46,7 @@ export async function startPglite(): Promise<PgliteServer> {
   };
 }
 
-/** Waits until the session is free, and returns what frees it. */
+/** Waits until the session is free. Returns the function that frees it. */
 type Session = () => Promise<() => void>;
 
 function turns(): Session {
@@ -60,10 +60,10 @@ function turns(): Session {
   };
 }
 
-/** Says that whoever asks is let in, and that no transaction is open. */
+/** Messages that accept any client and report no open transaction. */
 const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 
-/** The client's messages that an answer ends: a simple query, and Sync. */
+/** Client messages that end with an answer: a simple query, and Sync. */
 const asksForAnswer = new Set(['Q', 'S']);
 
 async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
@@ -80,19 +80,19 @@ async function serve(socket: Socket, database: PGlite, session: Session): Promis
       end ??= await session();
       const answer = await database.execProtocolRaw(Buffer.concat(asked.splice(0)));
       socket.write(answer);
-      // It ends with ReadyForQuery, which says whether a transaction is open.
+      // The answer ends with ReadyForQuery, whose status byte tells if a transaction is open.
       if (String.fromCharCode(answer.at(-1)!) !== 'I') continue;
       end();
       end = undefined;
     }
   } catch {
-    // A client that went away in the middle.
+    // The client disconnected in the middle.
   }
   if (end !== undefined) await database.exec('ROLLBACK').finally(end);
   socket.destroy();
 }
 
-/** The messages of a client, whole: a length that counts itself, and before it a type, but for the first. */
+/** Complete messages of a client: a type, except in the first, then a length that includes itself. */
 async function* messages(socket: Socket): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {
   let waiting = Buffer.alloc(0);
   let first = true;

@@ -1,11 +1,14 @@
 /// <reference types="jest" />
 import { Client } from 'pg';
 
-/** The server of the tests: `DATABASE_URL`, or one on this machine that trusts us. They make schemas of their own there. */
+/**
+ * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create schemas of their own
+ * there.
+ */
 export const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const made: string[] = [];
 
-/** Tests on that server. Their schemas are dropped in the end. */
+/** Declares tests on that server. Their schemas are dropped at the end. */
 export function describeWithPostgres(tests: (url: string) => void): void {
   afterAll(async () => {
     const client = new Client(serverUrl);
@@ -16,7 +19,7 @@ export function describeWithPostgres(tests: (url: string) => void): void {
   tests(serverUrl);
 }
 
-/** The URL of a schema that is not there yet. The server calls its connections by the schema's name. */
+/** URL of a schema that does not exist yet. The server names its connections after the schema. */
 export async function freshSchema(): Promise<string> {
   const schema = `test_${process.pid}_${Date.now()}_${made.length}`;
   made.push(schema);
@@ -26,7 +29,7 @@ export async function freshSchema(): Promise<string> {
   return own.href;
 }
 
-/** The URL of a schema that has the tables, and nothing in them: emptying one is faster than making one. */
+/** URL of a schema with empty tables: truncating one is faster than creating one. */
 export async function emptySchema(): Promise<string> {
   if (emptied === undefined) emptied = await freshSchema();
   else await onServer(emptyingOf(schemaOf(emptied)));
@@ -34,14 +37,14 @@ export async function emptySchema(): Promise<string> {
 }
 let emptied: string | undefined;
 
-/** The statement that empties the tables of a schema. */
+/** Statement that empties the tables of a schema. */
 export const emptyingOf = (schema: string): string =>
   `TRUNCATE ${['study', 'fingerprint', 'owner'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
 
-/** The schema that a URL names. */
+/** Schema named in a URL. */
 export const schemaOf = (url: string): string => new URL(url).searchParams.get('schema')!;
 
-/** Runs SQL as the tests' user, outside any schema of theirs. */
+/** Runs SQL as the tests' user, outside the test schemas. */
 export async function onServer<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client(serverUrl);
   await client.connect();
@@ -53,7 +56,7 @@ export async function onServer<Row extends object>(sql: string): Promise<Row[]> 
   }
 }
 
-/** Ends every connection to a schema, and no other, as an administrator or a restart does. */
+/** Ends the connections of one schema, as an administrator or a restart does. */
 export async function cutConnections(url: string): Promise<void> {
   await onServer(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schemaOf(url)}'`,
