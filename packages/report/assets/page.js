@@ -5,7 +5,7 @@
   const views = new Map();
   const shownRows = 200;
 
-  // The theme: the reader's own until the button is pressed; paper is always light.
+  // Follows the reader's theme until the button is pressed; print is always light.
   const wantsDark = matchMedia('(prefers-color-scheme: dark)');
   let theme = wantsDark.matches ? 'dark' : 'light';
   const setTheme = (next) => {
@@ -63,7 +63,7 @@
     const place = document.querySelector(`#${CSS.escape(id)} .plot`);
     const view = new vega.View(vega.parse(structuredClone(figure.spec), page.themes[theme]), {
       container: place,
-      // Thousands of SVG elements make a page slow; fewer of them can be read aloud and print sharply.
+      // Thousands of SVG elements slow a page down; with fewer, SVG is accessible and prints sharply.
       renderer: figure.rows.length > 1500 ? 'canvas' : 'svg',
       hover: true,
       tooltip: (...parts) => showTip(...parts),
@@ -81,7 +81,7 @@
 
   let drawing = Promise.resolve();
   const drawAll = () => {
-    // One after the other, giving way in between, so that the words can be read from the start.
+    // Draws one figure at a time and yields in between, so that the text is readable from the start.
     drawing = Object.keys(page.figures).reduce(
       (done, id) => done.then(() => new Promise((next) => setTimeout(next))).then(() => draw(id)),
       drawing,
@@ -101,7 +101,7 @@
     });
   }
 
-  // The table of configurations: sorted, filtered by word, by strategy and by the brush over the history.
+  // The table of configurations: sortable, filtered by text, by strategy and by the brush over the history.
   const table = document.getElementById('configurations');
   let sort = { key: undefined, direction: 1 };
   let most = shownRows;
@@ -159,7 +159,7 @@
     });
   }
 
-  // The data behind a figure: a table when it is asked for, and files.
+  // The data behind a figure: a table on demand, and files.
   for (const details of document.querySelectorAll('figure details')) {
     details.addEventListener('toggle', () => {
       const place = details.querySelector('.scroll');

@@ -1,4 +1,4 @@
-/** Trials that leave, without the libraries that draw: they take 30 MB. */
+/** Exports of trials, without the plotting libraries, which take 30 MB. */
 export { studyToCsv } from './export/csv.ts';
 export { studyToJson } from './export/json.ts';
 export { writeOptunaStudy, type SqlWriter } from './export/optuna.ts';

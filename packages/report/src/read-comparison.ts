@@ -27,19 +27,19 @@ import {
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
-/** What a person may want otherwise; what the study says of itself is read. */
+/** Options of the user; the rest comes from the study. */
 export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
 
-/** A study as its strategies are compared. */
+/** Study with the comparison of its strategies. */
 export interface ComparedStudy {
   readonly study: Study;
-  /** Those that have ended, by number. */
+  /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
   readonly comparison: Comparison;
 }
 
 /**
- * Compares the strategies of one study, a search or a round of finals; an open one in the interim.
+ * Compares the strategies of one study, a search or a round of finals. An open study gets an interim comparison.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -75,7 +75,7 @@ export async function readComparison(
 }
 
 /**
- * The last round of a search's finals that has come to anything, nested ones as one; undefined where there is none.
+ * Reads the last round of a search's finals that has a result, with nested rounds as one; undefined if there is none.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -93,7 +93,7 @@ export async function readFinals(
   return undefined;
 }
 
-/** Wishes that hold for any round. */
+/** Options that apply to every round. */
 function wishesOf({ look: _, ...wishes }: ComparisonWishes): ComparisonWishes {
   return wishes;
 }
@@ -103,14 +103,14 @@ async function readPart(view: StudyView, { name, definition }: Study): Promise<F
   return { definition, trials, examples: await readExamples(view, name, trials) };
 }
 
-/** The strategies of the search that finals follow; none where it is not there any more. */
+/** Strategies of the search before the finals; empty if that study is gone. */
 async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
   const studies = await view.studies();
   if (!studies.some(({ name }) => name === search)) return [];
   return (await readComparison(view, search)).comparison.strategies;
 }
 
-/** The last round in which some search has finals. */
+/** Last round in which some search has finals. */
 async function readNested(
   view: StudyView,
   definition: SweepDefinition,
@@ -136,7 +136,7 @@ async function readNested(
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
-/** Records of the store on a round of finals; of nested ones, on that of the first search. */
+/** Stored records of a round of finals; for nested ones, of the first search's round. */
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
   const own = rootOf(round);

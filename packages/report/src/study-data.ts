@@ -2,23 +2,23 @@ import type { Comparison } from '@ridgeline/compare';
 import type { FinishedTrial, LayerSummary, Report, Study, StudyView } from '@ridgeline/core';
 import { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';
 
-/** A study as its page shows it. */
+/** Data of a study's page. */
 export interface StudyData {
   readonly study: Study;
-  /** By number. */
+  /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
   readonly comparison: Comparison;
-  /** The last round of its finals, where it is a search that has any. */
+  /** Last round of the finals, for a search that has any. */
   readonly finals?: ComparedStudy | undefined;
-  /** The curves of the chosen configurations' trials, by trial number. */
+  /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
-  /** What the weights of the same trials came to; those of which nobody said so are left out. */
+  /** Layer summaries of those trials, where reported. */
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
 /**
- * Reads what a page or a figure of a study needs: all outcomes, and the curves and weights of the configurations that
- * stand for their strategies.
+ * Reads the data for a page or a figure of a study: all outcomes, and the curves and weights of the configurations that
+ * represent their strategies.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */

@@ -5,7 +5,7 @@ import type { TrialRecord } from './trial-record.ts';
 
 type Cell = string | number | boolean | null;
 
-/** What every trial has, in the order of the columns; parameters, values and the fingerprint follow. */
+/** Columns of every trial, in order. Parameters, values and the fingerprint follow. */
 const leading = [
   'trial',
   'configuration',
@@ -27,7 +27,7 @@ const leading = [
 
 const fingerprint = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-/** RFC 4180, as strict readers want it: they take a lone CR or LF that is not quoted for the end of a record. */
+/** CSV dialect of RFC 4180. Strict readers take an unquoted lone CR or LF for the end of a record. */
 export const csvDialect = {
   record_delimiter: 'windows',
   escape_formulas: true,
@@ -36,12 +36,14 @@ export const csvDialect = {
 } as const;
 
 /**
- * Trials as CSV by RFC 4180: one row a trial, a column for each parameter (`parameters.network.dropout`), each value
- * (`values.val_loss`) and each part of the fingerprint. What is not there is an empty cell; a list is its JSON. Text
- * that a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises ("CSV injection").
+ * Writes trials as CSV by RFC 4180: one row per trial, a column for each parameter (`parameters.network.dropout`), each
+ * value (`values.val_loss`) and each part of the fingerprint.
  *
- * @returns the text in chunks, of a page of trials each. The trials are read twice, for the
- * names of the columns first; one that ends between is as it was.
+ * A missing value is an empty cell; a list is its JSON. Text that a spreadsheet would take for a formula gets a leading
+ * apostrophe, as OWASP advises ("CSV injection").
+ *
+ * @returns the text in chunks, one per page of trials. The trials are read twice, first for the column names; a trial
+ * that ends in between is written as unfinished.
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
@@ -68,7 +70,7 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
   }
 }
 
-/** The columns of a table of trials, and the trials that had ended when they were read. */
+/** Columns of a table of trials, and the trials that had ended when the columns were read. */
 interface Columns {
   /** Trial numbers, ascending. */
   readonly ended: readonly number[];
@@ -101,7 +103,7 @@ async function readColumns(
   return { ended, parameters: [...parameters].sort(), values: [...values].sort() };
 }
 
-/** Leaves out the trials that have ended since. Both are by trial number. */
+/** Drops the trials that have ended since. Both inputs are ordered by trial number. */
 async function* onlyEnded(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   ended: readonly number[],

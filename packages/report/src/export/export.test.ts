@@ -50,7 +50,7 @@ function trialOf(number: number): Trial {
   };
 }
 
-/** A study of four finished trials, one that runs and one that waits. */
+/** Makes a study of four finished trials, one running and one waiting. */
 async function store(second = outcomes[1]!) {
   const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
@@ -83,7 +83,7 @@ it('reads all trials by number, however many pages they take', async () => {
   expect(trials.map(({ trial }) => trial.number)).toEqual(numbers.toReversed());
 });
 
-/** A whole export. */
+/** Text of a whole export. */
 async function textOf(chunks: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const chunk of chunks) text += chunk;
@@ -117,7 +117,7 @@ it.each([studyToCsv, studyToJson])('asks for no more trials than it has handed o
   };
   const chunks = write(watched, 'many');
   expect((await chunks.next()).done).toBe(false);
-  // CSV has read all of them once, for the names of its columns.
+  // CSV has read all of them once, for its column names.
   const before = write === studyToCsv ? 26 : 0;
   expect(pages).toHaveLength(before);
   await chunks.next();

@@ -1,4 +1,4 @@
-/** A file and what it holds; the path is relative, with `/` between its parts. */
+/** File with its content. The path is relative, with `/` between its parts. */
 export interface ExportedFile {
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -2,11 +2,12 @@ import { outcomePages, printableJson, type StudyView } from '@ridgeline/core';
 import { readUnfinished, trialRecords } from './read-trials.ts';
 
 /**
- * A study with all its trials as JSON, indented by two: `{ format, study, trials }`. `format` is raised when a program
- * that read the last one would no longer read this one. Control and format characters are escaped, so that it may be
- * printed.
+ * Writes a study with all its trials as JSON, indented by two: `{ format, study, trials }`.
  *
- * @returns the text in chunks, of a page of trials each
+ * `format` is raised when a reader of the last format could no longer read this one. Control and format characters are
+ * escaped, so that the text is safe to print.
+ *
+ * @returns the text in chunks, one per page of trials
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
@@ -24,7 +25,7 @@ export async function* studyToJson(view: StudyView, study: string): AsyncGenerat
   yield written === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-/** A value as it stands in a text whose lines begin with `spaces` spaces. */
+/** JSON of a value, for a text whose lines are indented by `spaces` spaces. */
 function indented(value: unknown, spaces: number): string {
   return printableJson(value, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }

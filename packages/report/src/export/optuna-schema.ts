@@ -1,4 +1,4 @@
-/** The tables of Optuna's storage, schema version 12, as Optuna 3.2 to 5.0 read and write them. */
+/** Tables of Optuna's storage, schema version 12, as Optuna 3.2 to 5.0 read and write them. */
 export const optunaSchema = `
 CREATE TABLE studies (
   study_id INTEGER NOT NULL PRIMARY KEY,

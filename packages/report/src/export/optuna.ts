@@ -13,7 +13,7 @@ import {
 import { optunaSchema } from './optuna-schema.ts';
 import { finishedRecord } from './trial-record.ts';
 
-/** An empty SQLite database to write to; what better-sqlite3 opens is one. */
+/** Empty SQLite database to write to, such as one opened by better-sqlite3. */
 export interface SqlWriter {
   exec(sql: string): unknown;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): unknown };
@@ -28,10 +28,12 @@ const states = {
 } as const;
 
 /**
- * Writes a study as a database of Optuna, which `optuna.load_study` and optuna-dashboard open: one Optuna trial a trial
- * that has ended, numbered from 0 by its number here. The strategy is the categorical parameter `strategy` (where there
- * are several); what was reported of the metric is the intermediate values; everything else stands in user attributes.
- * `diverged`, `failed` and `cancelled` are `FAIL`; a pruned trial has its last reported value, as Optuna gives it.
+ * Writes a study as an Optuna database, which `optuna.load_study` and optuna-dashboard open.
+ *
+ * Each ended trial is an Optuna trial, numbered from 0 by its number here. The strategy is the categorical parameter
+ * `strategy` (if there are several). Reports of the metric are the intermediate values; everything else is in user
+ * attributes. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in
+ * Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -148,7 +150,7 @@ function writeTrial(
   }
 }
 
-/** A parameter as Optuna stores it; undefined for a value that the dimension does not have. */
+/** Converts a parameter to Optuna's form; undefined for a value that is not in the dimension. */
 function optunaParameter(
   dimension: Dimension,
   value: ParameterValue,
@@ -170,12 +172,12 @@ function optunaParameter(
   return { value, distribution: JSON.stringify({ name, attributes }) };
 }
 
-/** Without the last bits: Optuna asks that the range is a whole number of steps, by decimal arithmetic. */
+/** Rounds away the last bits: Optuna requires the range to be a whole number of steps in decimal arithmetic. */
 function clean(value: number): number {
   return Number(value.toPrecision(15));
 }
 
-/** Optuna's choices are simple values: a list is its JSON. */
+/** JSON of categorical choices. Optuna's choices are scalars, so a list becomes its JSON. */
 function categoricalJson(values: readonly ParameterValue[]): string {
   const choices = values.map((value) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
@@ -183,7 +185,7 @@ function categoricalJson(values: readonly ParameterValue[]): string {
   return JSON.stringify({ name: 'CategoricalDistribution', attributes: { choices } });
 }
 
-/** Optuna keeps times in UTC, without saying so. */
+/** Time as Optuna stores it: UTC, without a time zone. */
 function timeOf(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1).replace('T', ' ')}000`;
 }

@@ -2,7 +2,7 @@ import { outcomePages, type FinishedTrial, type StudyView } from '@ridgeline/cor
 import { finishedRecord, runningRecord, waitingRecord, type TrialRecord } from './trial-record.ts';
 
 /**
- * All trials of a study that have an outcome, by number.
+ * Reads all trials of a study that have an outcome, by number.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -13,8 +13,8 @@ export async function readFinishedTrials(view: StudyView, study: string): Promis
 }
 
 /**
- * The trials of a study that run or wait, by number. It is read before those that have ended: a trial that ends meanwhile is
- * then in both, and {@link trialRecords} takes its outcome.
+ * Reads the running and waiting trials of a study, by number. Call it before reading the ended ones: a trial that ends
+ * in between is then in both, and {@link trialRecords} takes its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -26,7 +26,7 @@ export async function readUnfinished(view: StudyView, study: string): Promise<re
   return records.sort((a, b) => a.trial - b.trial);
 }
 
-/** Adds the trials that run or wait to pages of those that have ended, all by number. */
+/** Merges running and waiting trials into pages of ended ones, all by number. */
 export async function* trialRecords(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   unfinished: readonly TrialRecord[],

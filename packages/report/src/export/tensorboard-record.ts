@@ -1,5 +1,5 @@
 /**
- * The first record of an event file. `seconds` are since 1970.
+ * First record of an event file. `seconds` counts from 1970.
  *
  * Format: TensorFlow's `core/util/event.proto` in the framing of `core/lib/io/record_writer.h`.
  */
@@ -7,7 +7,7 @@ export function fileVersionRecord(seconds: number): Uint8Array {
   return framed([...double(1, seconds), ...text(3, 'brain.Event:2')]);
 }
 
-/** The scalars of one step as a record. */
+/** Record of one step's scalars. */
 export function eventRecord(
   seconds: number,
   step: number,
@@ -21,7 +21,7 @@ export function eventRecord(
 
 type Bytes = readonly number[];
 
-/** Length, its checksum, the data, their checksum. */
+/** Frames a record: length, its checksum, data, their checksum. */
 function framed(data: Bytes): Uint8Array {
   const frame = Buffer.alloc(12 + data.length + 4);
   frame.writeBigUInt64LE(BigInt(data.length), 0);
@@ -31,7 +31,7 @@ function framed(data: Bytes): Uint8Array {
   return frame;
 }
 
-/** A checksum is masked, so that the checksum of data that hold checksums is a good one too. */
+/** Masked checksum, which stays sound for data that contain checksums. */
 function maskedCrc(data: Uint8Array): number {
   const crc = crc32c(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
@@ -50,7 +50,7 @@ function crc32c(data: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** A field's number and how its value is written (protocol buffers: 0 varint, 1 eight bytes, 2 length, 5 four bytes). */
+/** Key of a field: its number and wire type (protocol buffers: 0 varint, 1 eight bytes, 2 length, 5 four bytes). */
 function key(field: number, wire: 0 | 1 | 2 | 5): Bytes {
   return varint(field * 8 + wire);
 }

@@ -3,8 +3,9 @@ import type { ExportedFile } from './exported-file.ts';
 import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 
 /**
- * The curves of all trials that have ended as TensorBoard event files, one run a trial: `l2/trial-0042/events…`. Every
- * metric is a scalar by epoch. Reports carry no time, so an epoch's time is put evenly between the trial's start and
+ * Writes the curves of all ended trials as TensorBoard event files, one run per trial: `l2/trial-0042/events…`.
+ *
+ * Each metric is a scalar by epoch. Reports have no time, so the epochs are spread evenly between the trial's start and
  * end.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.

@@ -10,7 +10,7 @@ import {
   type Trial,
 } from '@ridgeline/core';
 
-/** A trial as it leaves: one row, in words that other programs read. What is not known is null. */
+/** Exported trial: one row, with field names for other programs. Unknown fields are null. */
 export interface TrialRecord {
   readonly trial: number;
   readonly configuration: number;
@@ -19,23 +19,23 @@ export interface TrialRecord {
   readonly repeat: number;
   readonly seed: number;
   readonly state: OutcomeType | 'running' | 'waiting';
-  /** The study's metric by its strategy; of complete trials alone. */
+  /** Summary of the study's metric, of complete trials only. */
   readonly value: number | null;
-  /** The epoch that the outcome speaks of. */
+  /** Epoch of the outcome. */
   readonly step: number | null;
-  /** Why there is no value. */
+  /** Reason for a missing value. */
   readonly reason: string | null;
-  /** Epochs reported, and the most that there may be. */
+  /** Number of epochs reported, followed by the maximum. */
   readonly epochs: number;
   readonly epochs_at_most: number;
   readonly attempt: number | null;
   /** ISO 8601, UTC. */
   readonly started: string | null;
   readonly ended: string | null;
-  /** What it cost: its group's time, shared by the members. */
+  /** Cost of the trial: its share of its group's time. */
   readonly seconds: number | null;
   readonly parameters: Parameters;
-  /** Everything reported at `step`. */
+  /** All values reported at `step`. */
   readonly values: Report['values'];
   readonly fingerprint: Fingerprint | null;
 }

@@ -12,15 +12,15 @@ import {
 } from './space.ts';
 import { weightFigures } from './weights.ts';
 
-/** Figures that belong together. */
+/** Related figures under one title. */
 export interface FigureGroup {
   readonly title: string;
   readonly figures: readonly Figure[];
 }
 
-/** Everything that can be drawn of a study; what has no data is left out. */
+/** All figures of a study, except those without data. */
 export function figureGroups(data: StudyData): readonly FigureGroup[] {
-  // The finals decide, so they come first.
+  // Finals decide, so they come first.
   const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
   const groups: readonly { title: string; figures: readonly (Figure | undefined)[] }[] = [
     {

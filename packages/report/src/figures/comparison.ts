@@ -1,7 +1,7 @@
 import type { Comparison } from '@ridgeline/compare';
 import { byStrategy, neutral, shownStrategies, tooltip, type Figure } from './figure.ts';
 
-/** The chosen configuration of each strategy: its value on each seed, their mean and its interval. */
+/** Chosen configuration of each strategy: its value on each seed, their mean and its interval. */
 export function standingsFigure(comparison: Comparison): Figure {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
@@ -71,7 +71,7 @@ export function standingsFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Each two strategies: the mean paired difference and its interval. */
+/** Mean paired difference of each two strategies, with its interval. */
 export function differencesFigure(comparison: Comparison): Figure {
   const claims = {
     'a-better': 'shown',
@@ -137,7 +137,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** A page shows the figures of a search and of its finals beside each other. */
+/** Id and title of a figure. A page shows a search and its finals together. */
 function named({ phase }: Comparison, id: string, title: string): Pick<Figure, 'id' | 'title'> {
   return phase === 'finals' ? { id: `finals-${id}`, title: `${title}, in the finals` } : { id, title };
 }

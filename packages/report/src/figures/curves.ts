@@ -2,7 +2,7 @@ import { curveMetric, gapOf, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
 
-/** The metric over the epochs, on validation and on training examples. */
+/** Metric over the epochs, on validation and training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
   const metric = curveMetric(data.study.definition);
   const twin = metric.name.replace(/^val_/, 'train_');
@@ -28,7 +28,7 @@ export function learningCurvesFigure(data: StudyData): Figure | undefined {
   });
 }
 
-/** How much worse a net does on validation than on training examples. */
+/** Gap between validation and training metric over the epochs. */
 export function gapFigure(data: StudyData): Figure | undefined {
   const metric = curveMetric(data.study.definition);
   return curvesFigure(data, {
@@ -41,7 +41,7 @@ export function gapFigure(data: StudyData): Figure | undefined {
   });
 }
 
-/** Sparsity, size of the weights and learning rate, where they were reported. */
+/** Sparsity, weight norm and learning rate over the epochs, where reported. */
 export function quantityFigures(data: StudyData): readonly Figure[] {
   const quantities = [
     {
@@ -83,7 +83,7 @@ interface Curves {
   }[];
 }
 
-/** Something over the epochs of the chosen configurations; undefined where nothing of it was reported but 0. */
+/** Values over the epochs of the chosen configurations; undefined if none is reported or all are 0. */
 function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);

@@ -3,24 +3,24 @@ import type { Json } from '@ridgeline/core';
 /** One row of the data behind a figure. */
 export type FigureRow = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A plot with the data behind it. */
+/** Plot with the data behind it. */
 export interface Figure {
-  /** Names its files, kebab-case. */
+  /** Base name of its files, in kebab-case. */
   readonly id: string;
   readonly title: string;
-  /** What is drawn and how to read it, in a sentence or two. */
+  /** Content of the plot and how to read it, in a sentence or two. */
   readonly caption: string;
-  /** In pixels, without axes. */
+  /** Height in pixels, without axes. */
   readonly height: number;
   readonly rows: readonly FigureRow[];
-  /** A Vega-Lite specification without data, size and colours; its data are `rows`. */
+  /** Vega-Lite specification without data, size and colours; its data are `rows`. */
   readonly spec: Readonly<Record<string, Json>>;
 }
 
-/** A colour that can be seen on white and on black: for what belongs to no strategy. */
+/** Colour for marks of no strategy, visible on white and on black. */
 export const neutral = '#808080';
 
-/** The colour of a row's strategy, in the order of the sweep file and alike in all figures. */
+/** Colour by strategy, in the order of the sweep file and equal in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
   const longest = Math.max(1, ...strategies.map(({ length }) => length));
   return {
@@ -32,16 +32,16 @@ export function byStrategy(strategies: readonly string[]): Json {
       orient: 'bottom',
       symbolType: 'circle',
       symbolOpacity: 1,
-      // As many side by side as a narrow screen has room for.
+      // As many columns as fit a narrow screen.
       columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
     },
   };
 }
 
-/** Format of shares in percent, with as many digits as tell the labels of an axis apart. */
+/** Format of percentages, with enough digits to tell axis labels apart. */
 export const percent = '~%';
 
-/** The filter that the page's strategy boxes set. */
+/** Filter set by the page's strategy checkboxes. */
 export function shownStrategies(strategies: readonly string[]): {
   readonly params: readonly Json[];
   readonly filter: Json;
@@ -52,7 +52,7 @@ export function shownStrategies(strategies: readonly string[]): {
   };
 }
 
-/** What a tooltip says: field and title. */
+/** Tooltip of fields with their titles. */
 export function tooltip(...fields: readonly (readonly [field: string, title: string])[]): Json {
   return fields.map(([field, title]) => ({ field, title }));
 }

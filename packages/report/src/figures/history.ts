@@ -3,7 +3,7 @@ import { Ranking } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
 
-/** Every configuration in its order, and the best so far of each strategy. */
+/** Values of all configurations in order, with each strategy's best so far. */
 export function historyFigure({ study, trials }: StudyData): Figure {
   const { metric, seeds, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
@@ -59,7 +59,7 @@ export function historyFigure({ study, trials }: StudyData): Figure {
   };
 }
 
-/** What the search would have come to with less budget. */
+/** Expected result of the search with a smaller budget. */
 export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
   const { metric, seeds, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);

@@ -16,7 +16,7 @@ import {
 import type { StudyData } from '../study-data.ts';
 import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
 
-/** Which parameters decide. */
+/** Importance of the parameters. */
 export function importanceFigure({ study, trials }: StudyData): Figure | undefined {
   const { definition } = study;
   const ranked = parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
@@ -52,7 +52,7 @@ export function importanceFigure({ study, trials }: StudyData): Figure | undefin
   };
 }
 
-/** How wide each strategy's good region is. */
+/** Width of each strategy's good region. */
 export function goodRegionsFigure({ study, trials, comparison }: StudyData): Figure | undefined {
   const { metric, seeds } = study.definition;
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
@@ -105,7 +105,7 @@ export function goodRegionsFigure({ study, trials, comparison }: StudyData): Fig
   };
 }
 
-/** Value against each parameter that has more than one value. */
+/** Values against each parameter that varies. */
 export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
@@ -158,10 +158,10 @@ export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
   });
 }
 
-/** Into how many cells each side of a contour is cut. */
+/** Number of cells along each side of a contour. */
 const contourCells = 8;
 
-/** For each strategy, the mean value over its two most important parameters that are numbers. */
+/** Mean value over the two most important numeric parameters, for each strategy. */
 export function contourFigures({ study, trials }: StudyData): readonly Figure[] {
   const { definition } = study;
   const outcomes = configurationOutcomes(trials, definition.seeds.length);
@@ -267,10 +267,10 @@ function contourSpec(first: NamedRange, second: NamedRange, metric: string): Fig
   };
 }
 
-/** More lines than this nobody can follow, and no page draws quickly. */
+/** Maximum number of lines that stay readable and quick to draw. */
 const mostLines = 500;
 
-/** Every configuration as a line through its parameters to its value. */
+/** Configurations as lines through their parameters to their value. */
 export function parallelFigure({ study, trials }: StudyData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
@@ -356,7 +356,7 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
   };
 }
 
-/** One dimension for each name, in file order. */
+/** One dimension per name, in file order. */
 function dimensionsOf(definition: StudyData['study']['definition']): readonly Dimension[] {
   const byName = new Map<string, Dimension>();
   for (const { dimensions } of definition.strategies) {
@@ -377,7 +377,7 @@ function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
   return { type: 'quantitative', scale: range.log ? { type: 'log' } : { zero: false } };
 }
 
-/** Where a value stands on its axis, 0 to 1. */
+/** Position of a value on its axis, from 0 to 1. */
 function positionOf(dimension: Dimension, value: ParameterValue): number {
   if ('values' in dimension) {
     const index = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));

@@ -6,7 +6,7 @@ interface StrategyLayer extends LayerSummary {
   readonly strategy: string;
 }
 
-/** What the weights of the chosen configurations came to: a histogram of each layer, and how many are near zero. */
+/** Weights of the chosen configurations: a histogram of each layer, and the share near zero. */
 export function weightFigures(data: StudyData): readonly Figure[] {
   const layers = strategyLayers(data);
   if (layers.length === 0) return [];
@@ -24,7 +24,7 @@ export function weightFigures(data: StudyData): readonly Figure[] {
   ];
 }
 
-/** Each layer of each strategy's chosen configuration, all its seeds together. */
+/** Layers of each strategy's chosen configuration, all its seeds together. */
 function strategyLayers({ comparison, trials, layers }: StudyData): readonly StrategyLayer[] {
   return comparison.strategies.flatMap(({ strategy, chosen }) => {
     const repeats = trials

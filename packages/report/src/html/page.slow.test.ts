@@ -39,8 +39,8 @@ describe('the page', () => {
 const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
 );
-// The browser is Debian's and no package of ours: where there is none, the page is still checked as text above, but for
-// a machine that is said to have what the tests compare with.
+// The browser comes from Debian, not npm. Without it the page is only checked as text above, except on a machine
+// configured for the comparison tests.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 const inBrowser = chromium === undefined && !asked ? describe.skip : describe;
 

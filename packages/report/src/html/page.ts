@@ -11,7 +11,7 @@ import { configurationLines, standingsTable } from './tables.ts';
 
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
-/** Vega for browsers lies beside the module that Node imports, and is no export of its own. */
+/** Path of Vega for browsers, which lies beside the module for Node without an export. */
 function vegaForBrowsers(): string {
   const module = createRequire(import.meta.url).resolve('vega');
   return readFileSync(module.replace(/vega\.module\.js$/, 'vega.min.js'), 'utf8');
@@ -20,8 +20,7 @@ function vegaForBrowsers(): string {
 const font = 'system-ui, sans-serif';
 
 /**
- * A study as one HTML file that needs nothing else, on no network: the verdicts in words, then the figures with their
- * data.
+ * Renders a study as one self-contained HTML file: the verdicts in text, then the figures with their data.
  *
  * @example
  * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
@@ -99,7 +98,7 @@ ${asset('page.js')}</script>
 `;
 }
 
-/** The answer, the table of strategies, the verdicts and their notes. */
+/** Answer, table of strategies, verdicts and notes. */
 function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): string {
   const { pairs, notes } = compared.comparison;
   const open = pairs.filter((pair) => pair.type === 'compared' && pair.answer === 'not-shown');
@@ -117,7 +116,7 @@ ${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}
 </section>`;
 }
 
-/** More verdicts that show nothing are folded up, so that those that show something are found. */
+/** Number of inconclusive verdicts shown; more are collapsed, so that conclusive ones stand out. */
 const MOST_OPEN = 10;
 
 function verdictList(pairs: readonly PairComparison[]): string {
@@ -127,7 +126,7 @@ ${pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
 </ul>`;
 }
 
-/** A figure as the page's script draws it: the rows as columns' names and lists, which is half as long. */
+/** Figure for the page's script. The rows become column names and lists, at half the length. */
 function drawnFigure(figure: Figure) {
   const fields = Object.keys(figure.rows[0] ?? {});
   return {

@@ -3,7 +3,7 @@ import { Ranking } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
-/** A table of the strategies, the best first. */
+/** Table of the strategies, the best first. */
 export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): string {
   const { header, standings } = comparisonWords(comparison);
   const rows = standings.map(
@@ -34,7 +34,7 @@ export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): s
   );
 }
 
-/** A configuration as the page's script lists it. */
+/** Configuration as listed by the page's script. */
 export interface ConfigurationLine {
   readonly configuration: number;
   readonly strategy: string;
@@ -43,7 +43,7 @@ export interface ConfigurationLine {
   readonly parameters: string;
 }
 
-/** Every configuration, the best first, those without a value last. */
+/** All configurations, the best first, those without a value last. */
 export function configurationLines({ study, trials }: StudyData): readonly ConfigurationLine[] {
   const { metric, seeds } = study.definition;
   const outcomes = configurationOutcomes(trials, seeds.length);

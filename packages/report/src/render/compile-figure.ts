@@ -2,12 +2,12 @@ import type { Spec } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { Figure } from '../figures/figure.ts';
 
-/** The name under which a figure's rows are its specification's data. */
+/** Name under which a figure's rows are the specification's data. */
 export const rowsName = 'rows';
 
 /**
- * A figure as a Vega specification without its rows: whoever draws it hands them over by name. `container` takes the
- * width of the element that it is drawn in, a number is pixels.
+ * Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. `container`
+ * takes the width of the surrounding element; a number is pixels.
  */
 export function compileFigure({ spec, title, caption, height }: Figure, width: number | 'container'): Spec {
   const whole = {
@@ -20,7 +20,7 @@ export function compileFigure({ spec, title, caption, height }: Figure, width: n
     padding: { left: 5, right: 14, top: 5, bottom: 5 },
     autosize: { type: 'fit-x', contains: 'padding' },
     data: { name: rowsName },
-    // Labels at the ends are not pushed inwards, where they would run into their neighbours.
+    // Labels at the ends would collide with their neighbours when pushed inwards.
     config: { axis: { labelFlush: false } },
     ...spec,
   };
@@ -28,7 +28,7 @@ export function compileFigure({ spec, title, caption, height }: Figure, width: n
   return compile(whole as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** What Vega-Lite only warns of is a fault in one of our figures. */
+/** Logger that makes Vega-Lite's warnings errors: each is a bug in one of our figures. */
 const strictLogger = {
   level: () => strictLogger,
   error: fail,

@@ -55,11 +55,11 @@ it.each(figures)('$id is drawn as SVG with marks and a description', async (figu
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-/** The labels of each axis of a drawn figure that has any. */
+/** Labels of each axis of a drawn figure. */
 function labelsOf(svg: string): readonly (readonly string[])[] {
   const axes = svg.matchAll(/role-axis-label"[^>]*>(.*?)<\/g>/gs);
   return [...axes].map(([, axis]) =>
-    // What has no room is drawn, and not seen.
+    // Labels without room are drawn with opacity 0.
     [...axis!.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].flatMap(([, style, label]) =>
       style!.includes('opacity="0"') ? [] : [label!],
     ),

@@ -10,13 +10,13 @@ import { compileFigure, rowsName } from './compile-figure.ts';
 import type { StudyData } from '../study-data.ts';
 import { themeOf } from './theme.ts';
 
-/** The width of a figure for a paper, in pixels of 1/96 inch: two columns. */
+/** Width of a figure for a paper, in pixels of 1/96 inch: two columns. */
 const width = 640;
 
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /**
- * A figure as SVG, for a paper: black on white, 640 pixels wide.
+ * Renders a figure as SVG for a paper: black on white, 640 pixels wide.
  *
  * @example
  * await writeFile('history.svg', await figureToSvg(figure));
@@ -35,7 +35,10 @@ export async function figureToSvg(figure: Figure): Promise<string> {
   }
 }
 
-/** A figure as PNG, at three times the pixels of the SVG. The font is ours, so that every machine draws the same. */
+/**
+ * Renders a figure as PNG, at three times the pixels of the SVG. The font is bundled, so that all machines draw the
+ * same image.
+ */
 export async function figureToPng(figure: Figure): Promise<Uint8Array> {
   const resvg = new Resvg(await figureToSvg(figure), {
     fitTo: { mode: 'zoom', value: 3 },
@@ -44,12 +47,12 @@ export async function figureToPng(figure: Figure): Promise<Uint8Array> {
   return resvg.render().asPng();
 }
 
-/** The data behind a figure, as CSV. */
+/** Data behind a figure, as CSV. */
 export function figureToCsv({ rows }: Figure): string {
   return stringify([...rows], { header: true, ...csvDialect });
 }
 
-/** Every figure of a study as SVG and PNG, with the data behind it as CSV. */
+/** All figures of a study as SVG and PNG, with the data behind them as CSV. */
 export async function* figureFiles(data: StudyData): AsyncGenerator<ExportedFile> {
   for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
     yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };

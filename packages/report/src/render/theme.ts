@@ -1,6 +1,6 @@
 import type { Config } from 'vega';
 
-/** One palette for both themes: each colour can be told from white and from near-black. */
+/** Palette for both themes: each colour contrasts with white and with near-black. */
 const strategies = [
   '#7d7d7d',
   '#1f83c9',
@@ -14,7 +14,7 @@ const strategies = [
   '#7a8f1c',
 ];
 
-/** How plots look on light paper and on a dark screen. */
+/** Appearance of plots on light paper and on a dark screen. */
 export function themeOf(theme: 'light' | 'dark', font: string): Config {
   const [ink, quiet, grid] =
     theme === 'light' ? ['#1c1c1c', '#5a5a5a', '#e4e4e4'] : ['#ececec', '#a8a8a8', '#383838'];
@@ -35,7 +35,7 @@ export function themeOf(theme: 'light' | 'dark', font: string): Config {
       titleFontWeight: 'normal',
     },
     legend: {
-      // Legends below a plot stand below each other.
+      // Legends below a plot are stacked.
       layout: { bottom: { anchor: 'start', direction: 'vertical', margin: 6 } },
       labelColor: ink,
       titleColor: quiet,

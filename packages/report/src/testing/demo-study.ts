@@ -22,7 +22,7 @@ const fingerprint: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-/** Five strategies that share a schedule; each has a parameter of its own but `none`. */
+/** Definition of five strategies that share a schedule; each but `none` has a parameter of its own. */
 export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
   const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
     owner: 'strategy' as const,
@@ -65,8 +65,8 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
 }
 
 /**
- * Writes a whole study of `points` points a strategy, whose curves look like those of nets that overfit and are held
- * back: about one configuration in 25 diverges, one fails, one is pruned.
+ * Writes a whole study of `points` points per strategy. Its curves look like those of overfitting networks under
+ * regularization: about one configuration in 25 diverges, one fails, one is pruned.
  */
 export async function writeDemoStudy(
   log: StudyLog,
@@ -189,20 +189,20 @@ function runOf({ number, configuration, seed, epochs }: Trial): {
   };
 }
 
-/** Weights that lie closer to 0 where the net is held back more. */
+/** Layer summaries whose weights are closer to 0 under stronger regularization. */
 function layersOf({ number, configuration }: Trial): readonly LayerSummary[] {
   const stream = randomStream('demo-weights', number);
   const spread = 0.4 / (1 + 4 * strengthOf(configuration));
   const kernel = (from: number, count: number) =>
     Float32Array.from({ length: count }, (_, index) => {
-      // The sum of three uniforms is about as round as a normal.
+      // The sum of three uniforms is close to normal.
       const sum = [0, 1, 2].reduce((total, part) => total + stream.uniform(3 * (from + index) + part), 0);
       return (sum - 1.5) * spread;
     });
   return [summarizeLayer('hidden 1', kernel(0, 300)), summarizeLayer('output', kernel(300, 100))];
 }
 
-/** How well a configuration holds the net back, 0 to 1: each strategy has a region where it works. */
+/** Strength of a configuration's regularization, from 0 to 1: each strategy has a region where it works. */
 function strengthOf({ strategy, parameters }: Configuration): number {
   const peak = (parameter: string, centre: number, width: number, scale: (value: number) => number) => {
     const distance = (scale(Number(parameters[parameter])) - centre) / width;
