@@ -3,7 +3,7 @@ import type { Outcome, Store } from '@ridgeline/core';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
-/** Kinds of trials, each with its outcome: those that train sleep for so many ms first, and so end in any order. */
+/** Kinds of trials, each with its outcome; trials that train sleep first, and so end in any order. */
 const train = fc.integer({ min: 0, max: 30 }).map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
 const others = fc.constantFrom(
   { behaviour: 'diverge', end: 'diverged' },
@@ -12,7 +12,10 @@ const others = fc.constantFrom(
   { behaviour: 'exit 3', end: 'failed (crash)' },
 );
 
-/** A kill once so many more trials have ended. That of a runner comes once at the most: two may be two deaths alone. */
+/**
+ * Kills after a number of further ended trials. The runner is killed once at most: two kills may count as two
+ * deaths alone.
+ */
 const kills = fc
   .tuple(
     fc.array(fc.record({ kind: fc.constant('run'), after: fc.integer({ min: 0, max: 4 }) }), {
@@ -77,7 +80,7 @@ describe('a study', () => {
   });
 });
 
-/** Resolves when so many trials have ended in a run, or the run itself has. */
+/** Resolves when `count` trials have ended in a run, or the run itself has. */
 async function ended(test: TestRun, count: number): Promise<void> {
   await test.until('trial-ended', () => acknowledgedIn(test).length >= count).catch(() => undefined);
 }
@@ -88,13 +91,13 @@ function acknowledgedIn({ events }: TestRun): readonly number[] {
   );
 }
 
-/** Kills the runner that was started last, where one was. */
+/** Kills the last runner that started, if any. */
 function killRunner({ events }: TestRun): void {
   const pid = events.flatMap((event) => (event.type === 'runner-started' ? [event.pid] : [])).at(-1);
   try {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The runner has already ended.
   }
 }
 

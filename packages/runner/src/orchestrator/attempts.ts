@@ -30,15 +30,15 @@ import type { StudyEvent } from './study-event.ts';
 
 export interface AttemptsListener {
   event(event: StudyEvent): void;
-  /** Something has ended: there may be something to do. */
+  /** Called when something has ended and new work may be possible. */
   changed(): void;
-  /** Nothing can be trained or written any more. */
+  /** Training or writing has failed for good. */
   failed(error: unknown): void;
 }
 
 /**
- * The attempts at the trials of one study: begins what the search lets begin, has each report judged, and settles what
- * becomes of each attempt. Whether it should begin anything, and when the run is over, is decided elsewhere.
+ * Attempts at the trials of one study: starts the trials of the search, passes reports to the pruner, and
+ * determines outcomes. When to start trials, and when the run is over, is decided elsewhere.
  */
 export class Attempts {
   readonly #study: Study;
@@ -50,15 +50,15 @@ export class Attempts {
   readonly #quarantine = new Quarantine<ReadyTrial>();
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
-  /** Trials whose claim is on its way to the disk. */
+  /** Number of claims that are not yet on disk, by place. */
   readonly #claiming: Record<Place, number> = { main: 0, quarantine: 0 };
-  /** Outcomes that are on their way to the disk. */
+  /** Number of outcomes that are not yet on disk. */
   #unacknowledged = 0;
-  /** Trials that a person has stopped, and that have not ended yet. */
+  /** Trials that a person has stopped and that have not ended yet. */
   readonly #stopped = new Set<number>();
   #isPaused = false;
   #isDrained = false;
-  /** One for each kind of numerics that trials have been computed by, the last first. */
+  /** One fingerprint for each kind of numerics seen, the latest first. */
   #fingerprints: readonly Fingerprint[] = [];
   #storeTrouble: RidgelineError | undefined;
 
@@ -95,33 +95,33 @@ export class Attempts {
     });
   }
 
-  /** How many trials a thread has taken up and not ended. */
+  /** Number of trials that a thread is working on. */
   get running(): number {
     return this.#fleet.running;
   }
 
-  /** Whether nothing is under way: no trial, no claim and no outcome. */
+  /** True if no trial, claim or outcome is pending. */
   get areOver(): boolean {
     return this.#inFlight() + this.#unacknowledged === 0;
   }
 
-  /** Why what happens cannot be written at present; undefined where it can. */
+  /** Error that currently prevents writing; undefined if there is none. */
   get storeTrouble(): RidgelineError | undefined {
     return this.#storeTrouble;
   }
 
-  /** The trials that workers train already, of the board's `assignments`. */
+  /** Trials that workers are already training, from the board's `assignments`. */
   inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly Flight[]> {
     return inherit(this.#study, assignments, view, this.#reader);
   }
 
   /**
-   * Takes over from an earlier run: what workers train goes on, its lost trials come first. `fingerprint`: of a trial that
-   * it ended.
+   * Takes over from an earlier run: its workers' trials continue, and its lost trials come first.
+   * `fingerprint`: of a trial that it ended.
    */
   takeOver(inherited: readonly Flight[], lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
     this.#fleet.takeOver(inherited);
-    // Whether the last report stops its trial may not have been heard any more.
+    // The last owner may not have judged the last report.
     for (const flight of inherited) {
       if (flight.reports.length > 0) this.#decide(flight);
     }
@@ -130,11 +130,11 @@ export class Attempts {
   }
 
   /**
-   * Begins what may begin, as far as there are threads for it. `inDoubt`: no trial ahead of the threads, and none before
-   * the outcomes of those that have ended are on disk.
+   * Starts trials while threads are available. `inDoubt`: start none ahead of the threads, and none before
+   * all known outcomes are on disk.
    */
   begin({ inDoubt }: { readonly inDoubt: boolean }): void {
-    // A search that asks who was first chooses no trial before it begins.
+    // An asynchronous search depends on the order of outcomes, so it chooses no trial in advance.
     const ahead = this.#study.definition.asynchronous ? 0 : this.#fleet.ahead;
     const most = this.#fleet.threadsOf('main') + (inDoubt ? -this.#unacknowledged : ahead);
     if (this.#inFlight() < most && this.#mayBeginSuspect()) {
@@ -148,7 +148,7 @@ export class Attempts {
     }
   }
 
-  /** Asks a trial to stop at the end of its epoch. False if no thread trains it. */
+  /** Asks a trial to stop at the end of its epoch. Returns false if no thread trains it. */
   stop(trial: number): boolean {
     const flight = this.#fleet.find(trial);
     const isTold = flight !== undefined && this.#fleet.stop(flight);
@@ -161,7 +161,7 @@ export class Attempts {
     this.#fleet.stopAll();
   }
 
-  /** Lets what a thread has taken up go on, and nothing else until `resume`. */
+  /** Lets running trials continue, and starts no others until `resume`. */
   pause(): void {
     this.#isPaused = true;
     this.#fleet.recall();
@@ -171,34 +171,34 @@ export class Attempts {
     this.#isPaused = false;
   }
 
-  /** Lets what a thread has taken up go on, and nothing else ever. */
+  /** Lets running trials continue, and starts no others. */
   drain(): void {
     this.#isDrained = true;
     this.#fleet.recall();
   }
 
-  /** Ends every process, then writes what there is to write. */
+  /** Ends every process, then writes everything pending. */
   async end(): Promise<void> {
     this.#isDrained = true;
     await this.#fleet.end();
     await this.#writer.finished();
   }
 
-  /** Ends every process and writes nothing more. */
+  /** Ends every process and stops writing. */
   async abandon(): Promise<void> {
     this.#isDrained = true;
     await this.#fleet.end();
     await this.#writer.abandon();
   }
 
-  /** Ends every process, writes nothing more and waits for none of it. Returns the ends that may not be on disk. */
+  /** Ends every process and stops writing, without waiting. Returns the ends that may not be on disk. */
   leave(): readonly AttemptEnd[] {
     this.#isDrained = true;
     void Promise.allSettled([this.#fleet.end(), this.#writer.abandon()]);
     return this.#writer.unsaved;
   }
 
-  /** The next trial that is to be trained. */
+  /** Next trial to train. */
   #next(): ReadyTrial | undefined {
     for (;;) {
       const [begun] = this.#search.take(1);
@@ -208,12 +208,12 @@ export class Attempts {
     }
   }
 
-  /** Trials that are under way to a thread or there. */
+  /** Number of trials that are in flight or being claimed. */
   #inFlight(): number {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** One claim at a time: the process that is ready takes one suspect. */
+  /** Claims of suspects go one at a time: each fresh process takes a single suspect. */
   #mayBeginSuspect(): boolean {
     return (
       this.#quarantine.size > 0 &&
@@ -223,22 +223,22 @@ export class Attempts {
     );
   }
 
-  /** Claims a trial and has it trained once the claim is on disk. */
+  /** Claims a trial and trains it once the claim is on disk. */
   async #begin(ready: ReadyTrial, place: Place): Promise<void> {
     this.#claiming[place]++;
     const key = await this.#claim(ready);
     this.#claiming[place]--;
     const flight: Flight = { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
-    // The end of the run gives up what was claimed and never handed out.
+    // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#giveBack([flight], 'the study was paused before it began');
     else if (!this.#fleet.train(flight)) this.#giveBack([flight], 'its runner died before it began');
-    // Nobody else may have anything to say any more, and another suspect may begin.
+    // Otherwise nobody may report a change, and another suspect may start.
     else if (place === 'main') return;
     this.#listener.changed();
   }
 
-  /** Writes the outcome of a trial that is not to be trained. */
+  /** Writes the outcome of a trial without training it. */
   async #forgo(begun: Begun, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(begun);
@@ -250,13 +250,15 @@ export class Attempts {
     return this.#writer.start({ trial, saw, token: randomUUID() });
   }
 
-  /** Has a report judged. One that stops its trial is the last that counts. */
+  /** Judges a report. A report that stops its trial is the last to count. */
   #judge(flight: Flight, report: Report): void {
     const saw = this.#decide(flight);
     this.#writer.report({ key: flight.key, report, saw });
   }
 
-  /** Stops a trial where its last report says so; returns what was seen of others. */
+  /**
+   * Stops a trial if its last report says so. Returns the number of others' outcomes that were considered.
+   */
   #decide(flight: Flight): number | undefined {
     const { number } = flight.trial;
     const { decision, saw } = this.#search.decide(number, flight.reports);
@@ -277,12 +279,14 @@ export class Attempts {
     else this.#end(flight, outcome, end);
   }
 
-  /** However a trial came to its end that had been stopped before, it counts up to there. */
+  /** Ends a pruned trial: it counts up to the pruned epoch, however its thread ended. */
   #prune(flight: Flight, step: number, fingerprint: Fingerprint | undefined): void {
     this.#end(flight, { type: 'pruned', step }, { fingerprint });
   }
 
-  /** A trial that had been stopped is over, whatever became of its thread. */
+  /**
+   * Ends a trial that had been stopped, whatever happened to its thread. Returns false for any other trial.
+   */
   #endStopped(flight: Flight): boolean {
     const { prunedAt, trial, reports } = flight;
     if (prunedAt !== undefined) this.#prune(flight, prunedAt, undefined);
@@ -311,14 +315,17 @@ export class Attempts {
     }
   }
 
-  /** The trial's own code failed. */
+  /** Handles an error in the trial's own code. */
   #err(flight: Flight, message: string): void {
     if (this.#charges.error(flight.trial.number) === 'give up')
       return this.#end(flight, { type: 'failed', kind: 'error', message });
     this.#giveBack([flight], message);
   }
 
-  /** One of these did it. Alone, it is charged; in company none is, and each runs again in quarantine. */
+  /**
+   * Quarantines suspects, one of which broke its thread or process. A single suspect is charged; several are
+   * not.
+   */
   #suspect(
     flights: readonly Flight[],
     { kind, reason, isAlone }: Extract<Fate, { type: 'suspected' }>,
@@ -333,7 +340,7 @@ export class Attempts {
     this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
   }
 
-  /** They run again where they were to run: suspects stay in quarantine. */
+  /** Queues trials again in their place: suspects stay in quarantine. */
   #giveBack(flights: readonly Flight[], reason: string): void {
     for (const flight of flights) this.#lose(flight, reason);
     this.#quarantine.hold(flights.filter(({ place }) => place === 'quarantine'));
@@ -367,13 +374,13 @@ export class Attempts {
       });
   }
 
-  /** An attempt that was given up has come to its end all the same: that is kept beside its trial. */
+  /** Keeps the outcome of a revoked attempt that finished anyway, beside its trial. */
   #keep(
     { trial, key, reports, prunedAt }: Flight,
     { ending, test }: ThreadEnd,
     blame: Blame | undefined,
   ): void {
-    // It was stopped by its search, and that was its end.
+    // Its search had already pruned it.
     if (prunedAt !== undefined) return;
     const outcome = settle(ending, reports, this.#study.definition, blame, test);
     void this.#writer
@@ -387,7 +394,7 @@ export class Attempts {
 
   #compareNumerics(now: Fingerprint): void {
     const [before] = this.#fingerprints;
-    // Machines that differ take turns; that they do is said once.
+    // Trials of different machines alternate; a difference is reported once.
     if (this.#fingerprints.some((known) => !numericsDiffer(known, now))) return;
     this.#fingerprints = [now, ...this.#fingerprints];
     if (before !== undefined) this.#listener.event({ type: 'numerics-changed', before, now });

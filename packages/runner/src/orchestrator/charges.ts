@@ -1,14 +1,14 @@
-/** Deaths alone after which a trial is given up. */
+/** Number of deaths alone after which a trial is given up. */
 const MOST_DEATHS = 2;
 
-/** What a trial has spoilt by itself so far. */
+/** Failures of a trial charged to itself so far. */
 interface Charge {
   readonly errors: number;
   readonly deaths: number;
 }
 
 /**
- * Keeps count of what each trial has done to itself, and says whether it gets another attempt. A loss in company is
+ * Retry budget of each trial: counts its own failures, and decides on another attempt. A loss in company is
  * never charged. Knows nothing of stores and processes.
  *
  * @example
@@ -20,24 +20,24 @@ export class Charges {
   readonly #retries: number;
   readonly #charges = new Map<number, Charge>();
 
-  /** `retries`: how often a trial is tried again after an error of its own. */
+  /** @param retries number of retries after an error of the trial's own */
   constructor(retries: number) {
     this.#retries = retries;
   }
 
-  /** The trial's own code failed. */
+  /** Charges an error in the trial's own code. */
   error(trial: number): 'again' | 'give up' {
     const { errors, deaths } = this.#of(trial);
     return this.#judge(trial, { errors: errors + 1, deaths });
   }
 
-  /** Its thread or its process died or hung, and it was alone there. */
+  /** Charges a death or hang of its thread or process, where it was alone. */
   death(trial: number): 'again' | 'give up' {
     const { errors, deaths } = this.#of(trial);
     return this.#judge(trial, { errors, deaths: deaths + 1 });
   }
 
-  /** The trial has an outcome. */
+  /** Forgets a trial that has an outcome. */
   forget(trial: number): void {
     this.#charges.delete(trial);
   }

@@ -1,7 +1,7 @@
 import { Claims } from './claims.ts';
 import type { ReadyTrial } from './ready-trial.ts';
 
-/** A source of so many trials that counts how many it was asked for. */
+/** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {
   return {
     asked: 0,

@@ -2,13 +2,13 @@ import type { ReadyTrial } from './ready-trial.ts';
 
 /** Source of trials. */
 export interface TrialSource {
-  /** The next trial that may begin now, each once; undefined while there is none. */
+  /** Next trial that may start now, each once; undefined while there is none. */
   next(): ReadyTrial | undefined;
 }
 
 /**
- * The trials that may begin now: first those that were given back, in the order of their numbers, then new ones. Knows
- * nothing of stores and processes.
+ * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Knows nothing
+ * of stores and processes.
  *
  * @example
  * const claims = new Claims(source);
@@ -23,19 +23,19 @@ export class Claims {
     this.#source = source;
   }
 
-  /** Whether nothing may begin now. */
+  /** True if no trial may start now. */
   get isEmpty(): boolean {
     const next = this.next();
     if (next !== undefined) this.#waiting.unshift(next);
     return next === undefined;
   }
 
-  /** The trial that begins next; undefined while there is none. */
+  /** Next trial to start; undefined while there is none. */
   next(): ReadyTrial | undefined {
     return this.#waiting.shift() ?? this.#source.next();
   }
 
-  /** Trials whose attempt was lost without their doing. */
+  /** Returns trials whose attempt was lost through no fault of theirs. */
   giveBack(trials: readonly ReadyTrial[]): void {
     this.#waiting = [...trials, ...this.#waiting].sort((a, b) => a.trial.number - b.trial.number);
   }

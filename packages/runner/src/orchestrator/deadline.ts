@@ -1,8 +1,8 @@
-/** Node's timers fire at once when they are set for longer, in ms: 24.8 days. */
+/** Longest delay of Node's timers, in ms: 24.8 days. Longer ones fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Says once that so many milliseconds are over, of those in which it ran; however many they are.
+ * Timer that counts only the time in which it runs, of any length, and fires once.
  *
  * @example
  * const deadline = new Deadline(40 * 86_400_000, () => console.log('forty days are over'));
@@ -20,12 +20,12 @@ export class Deadline {
     this.#onReached = onReached;
   }
 
-  /** Lets the time go on. */
+  /** Starts or resumes the timer. */
   run(): void {
     if (this.#since === undefined) this.#wait();
   }
 
-  /** Lets the time stand still. */
+  /** Pauses the timer. */
   pause(): void {
     clearTimeout(this.#timer);
     if (this.#since !== undefined) this.#left -= performance.now() - this.#since;

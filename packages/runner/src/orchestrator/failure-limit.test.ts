@@ -5,7 +5,7 @@ const failed = (message: string): Outcome => ({ type: 'failed', kind: 'error', m
 const complete: Outcome = { type: 'complete', value: 1, step: 1, values: {} };
 const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
-/** Which outcome stops the study, from 1, and why. */
+/** Number of the outcome that stops the study, from 1, and the reason. */
 function stopOf(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [number, string] | undefined {
   for (const [index, outcome] of outcomes.entries()) {
     const reason = limit.count(outcome);

@@ -1,14 +1,14 @@
 import type { FailurePolicy, Outcome, Progress } from '@ridgeline/core';
 
-/** Failures that are all alike and stop a study by default. */
+/** Number of identical failures that stop a study by default. */
 const ALIKE = 5;
 
-/** Counts the failed trials of a study, and says when it has too many. */
+/** Limit of a study's failed trials. */
 export class FailureLimit {
   readonly #most: FailurePolicy['maxFailures'];
   #failed = 0;
   #ended = 0;
-  /** The first outcome, where all that came later are failures like it. */
+  /** First outcome, as long as all later ones are failures like it. */
   #alike: Outcome | undefined;
 
   /**
@@ -21,7 +21,7 @@ export class FailureLimit {
     this.#most = most;
   }
 
-  /** Takes up what earlier runs have left: how many trials have ended in which way, and the outcome that came first. */
+  /** Restores the counts of earlier runs: ended trials by outcome, and the first outcome. */
   recall(ended: Progress['ended'], first: Outcome | undefined): void {
     this.#failed = ended.failed;
     this.#ended = Object.values(ended).reduce((sum, count) => sum + count, 0);
@@ -33,7 +33,7 @@ export class FailureLimit {
     return this.#most === 'same_error' && (this.#ended === 0 || this.#alike !== undefined);
   }
 
-  /** Counts an outcome. Returns the reason to stop the study; undefined where it goes on. */
+  /** Counts an outcome. Returns the reason to stop the study; undefined if it continues. */
   count(outcome: Outcome): string | undefined {
     if (this.#ended++ === 0) this.#alike = outcome;
     this.#alike = this.#alike && areSameError(this.#alike, outcome) ? this.#alike : undefined;
@@ -49,7 +49,7 @@ export class FailureLimit {
   }
 }
 
-/** True for two failures whose errors differ in numbers at the most, such as the value of a parameter. */
+/** True for two failures whose errors differ at most in numbers, such as the value of a parameter. */
 function areSameError(one: Outcome, other: Outcome): boolean {
   if (one.type !== 'failed' || other.type !== 'failed') return false;
   return one.kind === other.kind && gist(one.message) === gist(other.message);

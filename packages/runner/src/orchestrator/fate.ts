@@ -1,27 +1,27 @@
 import type { FailureKind, ThreadDeath } from '@ridgeline/core';
 import type { Blame } from '../supervisor/runner.ts';
 
-/** What befell trials whose thread came back, or died, before they had ended. */
+/** Loss cause of trials whose thread returned or died before they ended. */
 export type Fate =
   /** Its own code failed. */
   | { readonly type: 'erred'; readonly message: string }
-  /** It took longer than it may. */
+  /** The trial exceeded its time limit. */
   | { readonly type: 'overtime'; readonly message: string }
-  /** Something died or hung, and one of these trials did it: the trial itself where it was alone there. */
+  /** Death or hang caused by one of these trials; by the trial itself if it was alone there. */
   | {
       readonly type: 'suspected';
       readonly kind: FailureKind;
       readonly reason: string;
       readonly isAlone: boolean;
     }
-  /** Something died that they had no part in. */
+  /** Death through no fault of these trials. */
   | { readonly type: 'bystander'; readonly reason: string };
 
 /**
- * The fate of a trial that had not ended when its thread came back or died.
+ * Determines the loss cause of a trial that had not ended when its thread returned or died.
  *
- * @param death What became of the thread; undefined where it came back.
- * @param blame Why the orchestrator had the trial ended, if it had.
+ * @param death death of the thread; undefined if it returned.
+ * @param blame the orchestrator's reason for ending the trial, if it did.
  */
 export function fateOf(death: ThreadDeath | undefined, blame: Blame | undefined): Fate {
   if (blame?.type === 'overtime') return { type: 'overtime', message: `The trial ${blame.reason}.` };
@@ -43,7 +43,7 @@ export function fateOf(death: ThreadDeath | undefined, blame: Blame | undefined)
   }
 }
 
-/** A trial has its thread for itself. */
+/** Cause for a thread's single trial. */
 function suspectedOf(kind: FailureKind, reason: string): Fate {
   return { type: 'suspected', kind, reason, isAlone: true };
 }

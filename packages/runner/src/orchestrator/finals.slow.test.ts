@@ -45,7 +45,7 @@ describe('finals', () => {
       },
     });
     expect(await test.run.done).toEqual({ type: 'complete' });
-    // A look reads what is on disk: all seeds up to it, and no other.
+    // A look reads exactly the seeds up to it, all on disk.
     expect(seen).toEqual([complete(8)]);
     expect(await endsOf(test)).toEqual([
       ...complete(4),

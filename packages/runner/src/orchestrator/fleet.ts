@@ -4,64 +4,66 @@ import type { Fate } from './fate.ts';
 import type { ReadyTrial } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
 
-/** A trial on its way through a runner. */
+/** A trial on its way through a runner: one attempt in flight. */
 export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
   readonly place: Place;
-  /** What it has reported so far, as far as it counts. */
+  /** Reports that count so far. */
   readonly reports: Report[];
-  /** The epoch at whose end it was stopped for what it reported, if it was: it counts up to there. */
+  /** Epoch at whose end it was pruned; it counts up to there. Undefined unless pruned. */
   prunedAt: number | undefined;
   /** Time from its start on a thread to its end, in ms. */
   charged: number;
 }
 
-/** Where a trial trains: with all others or, as a suspect, in a process of its own. */
+/** Place of training: with all others or, for a suspect, in a process of its own. */
 export type Place = 'main' | 'quarantine';
 
 export interface FleetListener {
   event(event: StudyEvent): void;
   reported(flight: Flight, report: Report): void;
-  /** The trial's thread is done with it. `blame`: it had been told to stop for that. */
+  /** The trial's thread has finished. `blame`: the reason that it had been told to stop, if it had. */
   ended(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
-  /** The same of a trial that had met its fate before, which happens on other machines: another attempt may be there. */
+  /**
+   * A trial that was already lost has finished, as happens on other machines; another attempt may be running.
+   */
   late(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
-  /** These trials will not end any more. */
+  /** Called when trials are lost, with their common cause. */
   met(fate: Fate, flights: readonly Flight[]): void;
-  /** A thread is free, or a process is gone: there may be something to do. */
+  /** A thread is free or a process has ended, so new work may be possible. */
   changed(): void;
-  /** Resolves when all that was told up to now is on disk; false where that can never be. */
+  /** Resolves when every earlier event is on disk; false if that can never happen. */
   settled(): Promise<boolean>;
   /** No runner can be kept alive. */
   failed(error: unknown): void;
 }
 
-/** What trains the trials of one study: threads of this machine, workers on others, or both. */
+/** Trainer of one study's trials: threads of this machine, workers on others, or both. */
 export interface Fleet {
-  /** How many trials are in flight. */
+  /** Number of trials in flight. */
   readonly size: number;
-  /** How many of them are in quarantine. */
+  /** Number of trials in quarantine. */
   readonly quarantined: number;
-  /** How many trials to have in flight beyond those that train, so that what becomes free finds one waiting. */
+  /** Number of trials to keep in flight beyond those that train, so that a free thread finds one waiting. */
   readonly ahead: number;
-  /** How many trials have been taken up and have not ended. */
+  /** Number of trials that have started and not ended. */
   readonly running: number;
-  /** How many trials train there at once. */
+  /** Number of trials that can train in a place at once. */
   threadsOf(place: Place): number;
-  /** Whether a trial can be trained there now; `changed` is called when it can. */
+  /** True if a trial can be trained there now; `changed` is called when that becomes true. */
   isReady(place: Place): boolean;
-  /** Goes on with trials that workers train already; called once, before any other trial is trained. */
+  /** Adopts trials that workers are already training; called once, before any other trial is trained. */
   takeOver(flights: readonly Flight[]): void;
-  /** Trains a trial where `isReady` was true; false where that has changed since. */
+  /** Trains a trial after `isReady` was true; returns false if that has changed since. */
   train(flight: Flight): boolean;
-  /** The attempt in flight at the trial of that number. */
+  /** Attempt in flight at the trial of that number. */
   find(trial: number): Flight | undefined;
-  /** Asks a trial to stop at the end of its epoch. False if nobody has taken it up. */
+  /** Asks a trial to stop at the end of its epoch. Returns false if it has not started. */
   stop(flight: Flight): boolean;
   /** Asks every trial to stop at the end of its epoch. */
   stopAll(): void;
-  /** Takes back what nobody has taken up yet. */
+  /** Takes back trials that have not started. */
   recall(): void;
-  /** Gives up what runs, and says nothing more. */
+  /** Gives up running trials, without further events. */
   end(): Promise<void>;
 }

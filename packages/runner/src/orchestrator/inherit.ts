@@ -3,8 +3,8 @@ import type { Flight } from './fleet.ts';
 import type { TrialReader } from './ready-trial.ts';
 
 /**
- * The trials that workers train already for a study whose leader is gone: of each assignment whose attempt still runs, with
- * the reports that are on disk.
+ * Trials that workers are still training for a study whose leader is gone: one for each assignment with a
+ * running attempt, with its reports on disk.
  */
 export async function inherit(
   { name, plan }: Study,
@@ -15,7 +15,7 @@ export async function inherit(
   const running = new Map((await view.running(name)).map((one) => [one.trial.number, one]));
   const flights = assignments.map(async ({ key, quarantined }): Promise<Flight | undefined> => {
     const found = running.get(key.trial);
-    // It has ended or was lost, or a smaller plan has no place for it.
+    // The trial has ended or was lost, or lies beyond a smaller plan.
     if (found?.attempt !== key.attempt || key.trial >= (plan?.trials ?? Infinity)) return undefined;
     const reports = [...(await view.curve(name, key.trial))];
     const ready = reader.read({ trial: found.trial, saw: undefined });

@@ -21,7 +21,7 @@ const testHost = built('test-host');
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fleet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A fleet of runners that start so, and what is heard of it. */
+/** Starts a fleet with this launch, and records its events. */
 function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
   const events: StudyEvent[] = [];
   const met: (readonly [Fate, readonly number[]])[] = [];
@@ -44,7 +44,7 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
     },
   };
   const fleet = new LocalFleet(launch, threads, limits, listener, clock);
-  /** Resolves when `which` is so, which is looked at whenever something has changed. */
+  /** Resolves when `which` is true; checked on every change. */
   const until = async (which: () => boolean) => {
     while (!which()) await new Promise<void>((resolve) => (heard = resolve));
   };
@@ -52,7 +52,7 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
   return { fleet, events, failures, met, until, count };
 }
 
-/** The trial of that number, which does what stands there. */
+/** Trial of that number, with the behaviour at its index. */
 function flight(number: number, behaviours: readonly string[], place: Place): Flight {
   const definition = studyOf(behaviours);
   const { trial } = new StudySearch(definition).take(number + 1)[number]!;
@@ -76,7 +76,7 @@ describe('LocalFleet', () => {
     for (let times = 1; times <= 6; times++) {
       await died(times);
       expect(failures).toEqual([]);
-      // The longest pause there is.
+      // Longest pause between starts.
       await clock.advance(10_000);
     }
     expect(events[0]).toMatchObject({

@@ -12,19 +12,18 @@ import { lookAhead } from './look-ahead.ts';
 /** Weight of the newest trial in the mean time of a trial. */
 const NEWEST = 0.1;
 
-/** A trial that a runner has. */
+/** A trial in a runner. */
 interface Training {
   readonly runner: Runner;
   readonly flight: Flight;
   startedAt: number | undefined;
-  /** Its thread may be busy with it for another moment. */
+  /** True once it ended; its thread may be busy with it for another moment. */
   hasEnded: boolean;
 }
 
 /**
- * The runner processes of one study on this machine and what they train. Usually there is one. Each trial that is suspected
- * of having brought a runner down has another of its own. A runner that dies or is worn out is replaced when there is work
- * for it.
+ * Runner processes of one study on this machine, with their trials. Usually there is one. Each suspected
+ * trial has another of its own. A runner that dies or is worn out is replaced when there is work for it.
  */
 export class LocalFleet implements Fleet {
   readonly #launch: RunnerLaunch;
@@ -32,22 +31,22 @@ export class LocalFleet implements Fleet {
   readonly #threads: Readonly<Record<Place, number>>;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
-  /** By the tokens of their attempts. */
+  /** Trials in runners, by the token of their attempt. */
   readonly #trainings = new Map<string, Training>();
-  /** The runners that take the next trial. */
+  /** Current runner of each place. */
   readonly #runners = new Map<Place, Runner>();
-  /** Runners that get no more trials. */
+  /** Retired runners, which get no more trials. */
   readonly #leaving = new Set<Runner>();
   readonly #starts: Readonly<Record<Place, StartBackoff>> = {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),
   };
-  /** Where the next start has to wait. */
+  /** Places whose next start is delayed. */
   readonly #backingOff = new Set<Place>();
-  /** Mean time of a trial, the last ones most, in ms; undefined before the first has ended. */
+  /** Moving average of a trial's time, in ms; undefined before the first has ended. */
   #trialTime: number | undefined;
   readonly #over = new AbortController();
-  /** What threads have warned of. */
+  /** Warnings that threads have sent already. */
   readonly #warned = new Set<string>();
 
   constructor(
@@ -84,7 +83,7 @@ export class LocalFleet implements Fleet {
     return lookAhead(this.#threads.main, this.#trialTime);
   }
 
-  /** Where it is not, a process is started, as soon as the last one that failed lies far enough back. */
+  /** True if a runner is ready; if there is none, starts one as soon as its back-off allows. */
   isReady(place: Place): boolean {
     const runner = this.#runners.get(place);
     if (runner === undefined && !this.#backingOff.has(place)) this.#startRunner(place);
@@ -92,7 +91,7 @@ export class LocalFleet implements Fleet {
   }
 
   takeOver(): void {
-    // Processes of this machine end with who started them.
+    // Processes of this machine end with the run that started them, so there is nothing to adopt.
   }
 
   train(flight: Flight): boolean {
@@ -101,7 +100,8 @@ export class LocalFleet implements Fleet {
     if (runner?.isReady !== true) return false;
     this.#trainings.set(key.token, { runner, flight, startedAt: undefined, hasEnded: false });
     runner.train({ key, task, finals, seed: trial.seed });
-    // What one suspect leaves behind, such as a timer that throws, must not befall the next.
+    // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
+    // other.
     if (place === 'quarantine') this.#retire(runner);
     return true;
   }
@@ -123,7 +123,7 @@ export class LocalFleet implements Fleet {
   }
 
   recall(): void {
-    // Whether it has been taken up by now, the process knows.
+    // Only the process knows which trials have started by now.
     for (const [token, { runner }] of this.#trainings) runner.recall(token);
   }
 
@@ -220,7 +220,7 @@ export class LocalFleet implements Fleet {
     this.#listener.changed();
   }
 
-  /** Lets the next start wait, or gives up. Who was never ready had no trials. */
+  /** Delays the next start, or gives up. A runner that was never ready had no trials. */
   async #startFailed({ pid }: Runner, place: Place, { reason: cause, said }: ProcessDeath): Promise<void> {
     const starts = this.#starts[place];
     const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
@@ -243,7 +243,7 @@ export class LocalFleet implements Fleet {
       if (training === undefined || training.hasEnded) continue;
       this.#charge(training);
       if (blame !== undefined) this.#listener.met(fateOf(undefined, blame), [training.flight]);
-      // Where the process had to die for one trial, the others had no part in it.
+      // When the process had to die for one trial, the others are not to blame.
       else if (someoneIsBlamed || !isTakenUp) bystanders.push(training.flight);
       else suspects.push(training.flight);
     }
@@ -253,7 +253,7 @@ export class LocalFleet implements Fleet {
     if (suspects.length > 0) this.#listener.met({ type: 'suspected', kind, reason, isAlone }, suspects);
   }
 
-  /** Charges a trial up to now. */
+  /** Charges a trial for its time up to now. */
   #charge({ flight, startedAt }: Training): void {
     flight.charged = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
   }
@@ -279,7 +279,7 @@ export class LocalFleet implements Fleet {
   }
 }
 
-/** Whether a thread has taken the trial up, and it has not ended. */
+/** True if the trial has started on a thread and has not ended. */
 function isRunning({ runner, flight, hasEnded }: Training): boolean {
   return !hasEnded && runner.hasTakenUp(flight.key.token);
 }

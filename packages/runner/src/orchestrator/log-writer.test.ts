@@ -11,7 +11,10 @@ const trial = (number: number): Trial => ({
   epochs: 2,
 });
 
-/** A writer on a real store in memory, and the acts that reach the store with the number of things in each. */
+/**
+ * Creates a writer on a real store in memory, and the calls that reach the store with the number of items in
+ * each.
+ */
 async function writerOn(trials: number, check?: () => Promise<void>) {
   const { log, view } = createMemoryStore();
   await log.createStudy({

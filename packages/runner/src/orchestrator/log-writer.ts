@@ -10,13 +10,13 @@ import {
 } from '@ridgeline/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long reports may wait for company, in ms: each commit costs a sync. */
+/** Longest delay of reports for batching, in ms: each commit costs a sync. */
 const REPORTS_WAIT = 50;
 
-/** How often a store is checked that nothing else is written to, in ms. */
+/** Interval of checks of an idle store, in ms. */
 const CHECK_PERIOD = 1000;
 
-/** The first and the longest pause before a store that cannot be written is tried again, in ms. */
+/** First and longest pause before an unwritable store is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };
 
 interface Asked<Request, Answer> {
@@ -24,7 +24,7 @@ interface Asked<Request, Answer> {
   readonly answer: (answer: Answer) => void;
 }
 
-/** What waits to be written, in the order in which it is written. */
+/** Pending requests, in the order of writing. */
 interface Batch {
   readonly reports: AttemptReport[];
   readonly losses: Asked<AttemptLoss, void>[];
@@ -34,18 +34,18 @@ interface Batch {
 }
 
 export interface WriterListener {
-  /** These reports are durable. */
+  /** Called when these reports are durable. */
   reported(reports: readonly AttemptReport[]): void;
-  /** The store cannot be written; nothing is given up, the same is tried again until it can. */
+  /** The store cannot be written; the same batch is tried again until it can. */
   unwritable(error: RidgelineError): void;
   writable(): void;
-  /** Writing is over: the store has failed in a way that trying again does not mend. */
+  /** Writing is over: the store has failed for good. */
   failed(error: unknown): void;
 }
 
 /**
- * Writes what happens to a study's log, batch by batch: while one batch is on its way to the disk, the next one fills.
- * Promises resolve when what they stand for is durable; after a failure they stay pending.
+ * Writes a study's log in batches: while one batch is on its way to the disk, the next one fills. Promises
+ * resolve when their request is durable; after a failure they stay pending.
  */
 export class LogWriter {
   readonly #log: StudyLog;
@@ -56,7 +56,7 @@ export class LogWriter {
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
   readonly #checks: NodeJS.Timeout;
-  /** Whether what waits has waited for long enough, or cannot. */
+  /** True if the batch must not wait any longer. */
   #due = false;
   #closed = false;
 
@@ -90,21 +90,21 @@ export class LogWriter {
     this.#reportsTimer ??= setTimeout(() => this.#writeNow(), REPORTS_WAIT);
   }
 
-  /** The ends that are not known to be durable, in the order in which they were asked for. */
+  /** Ends that are not known to be durable, in the order of their requests. */
   get unsaved(): readonly AttemptEnd[] {
     return [...this.#unsaved];
   }
 
-  /** Resolves when all that was asked for up to now is durable; false where that can never be. */
+  /** Resolves when all earlier requests are durable; false if that can never happen. */
   async settled(): Promise<boolean> {
     this.#writeNow();
     await this.#writing;
-    // What had waited behind that is under way by now.
+    // The batch behind that one is being written by now.
     await this.#writing;
     return !this.#closed;
   }
 
-  /** Resolves when all that was asked for is durable. */
+  /** Resolves when all requests are durable. */
   async finished(): Promise<void> {
     clearInterval(this.#checks);
     for (;;) {
@@ -114,7 +114,7 @@ export class LogWriter {
     }
   }
 
-  /** Drops what waits and gives up trying again. Resolves when nothing is under way any more. */
+  /** Drops pending requests and stops retrying. Resolves when no write is under way. */
   async abandon(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#checks);
@@ -125,7 +125,7 @@ export class LogWriter {
   #ask<Request, Answer>(asked: Asked<Request, Answer>[], request: Request): Promise<Answer> {
     return new Promise((answer) => {
       asked.push({ request, answer });
-      // Not at once: what the same message brings belongs into the same batch.
+      // Deferred, so that requests of one message share a batch.
       queueMicrotask(() => this.#writeNow());
     });
   }
@@ -154,15 +154,15 @@ export class LogWriter {
   }
 
   /**
-   * All acts are called in one turn, in this order, so that a store can commit them as one. Those that could not be
-   * written left no trace and are tried again.
+   * Issues all calls in one turn, in this order, so that a store can commit them as one. Failed calls left no
+   * trace and are tried again.
    */
   async #writeBatch({ reports, losses, ends, starts, isCheck }: Batch): Promise<void> {
     const log = this.#log;
     const study = this.#study;
     let acts = [
       () => this.#writeReports(reports),
-      // Losses first: the end of an attempt that was given up must find it lost.
+      // Losses first: the end of a revoked attempt must find it lost.
       () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => askAll(ends, (requests) => log.finishTrials(study, requests)),
       () => askAll(starts, (requests) => log.startTrials(study, requests)),
@@ -200,7 +200,7 @@ async function askAll<Request, Answer>(
   asked.forEach(({ answer }, index) => answer(answers[index] as Answer));
 }
 
-/** Whether the store may take the same again later. */
+/** True if the store may accept the same write later. */
 export function isUnwritable(error: unknown): error is RidgelineError {
   return error instanceof RidgelineError && error.code === 'DATABASE_UNWRITABLE';
 }

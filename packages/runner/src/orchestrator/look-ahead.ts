@@ -1,16 +1,17 @@
-/** How far ahead trials are claimed on one machine, in ms: enough to hide a commit and a message. */
+/** Time covered by claims in advance on one machine, in ms: enough to hide a commit and a message. */
 const HORIZON = 100;
 
-/** At the most so many trials ahead for each thread. */
+/** Largest number of claims in advance for each thread. */
 const MOST_AHEAD = 64;
 
 /**
- * Number of trials to have claimed beside those that train, so that a thread that becomes free finds one waiting. None
- * where trials take long: a claim counts as begun, and is lost with the process.
+ * Number of trials to claim in advance, so that a free thread finds one waiting. 0 if trials take long: a
+ * claimed trial counts as started, and is lost with the process.
  *
- * @param threads Training threads.
- * @param trialTime Mean time of a trial, in ms; undefined before the first has ended.
- * @param horizon How far ahead trials are claimed, in ms.
+ * @param threads number of training threads.
+ * @param trialTime mean time of a trial, in ms; undefined before the first has ended.
+ * @param horizon time to cover by claims in advance, in ms.
+ *
  * @example
  * lookAhead(2, 50); // 4
  */

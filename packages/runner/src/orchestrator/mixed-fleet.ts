@@ -1,6 +1,6 @@
 import type { Fleet, Flight, Place } from './fleet.ts';
 
-/** Threads of this machine and workers on others, side by side. What is suspected trains on this machine. */
+/** Threads of this machine and workers on others, side by side. Suspects train on this machine. */
 export class MixedFleet implements Fleet {
   readonly #local: Fleet;
   readonly #remote: Fleet;

@@ -6,7 +6,7 @@ import { LocalFleet } from './local-fleet.ts';
 import { MixedFleet } from './mixed-fleet.ts';
 import type { RunStudyOptions } from './run-study.ts';
 
-/** What trains a study: this machine's threads, workers, or both. */
+/** Opens the fleet of a study: this machine's threads, workers, or both. */
 export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {
   const { study, threads, runner, workers, clock = systemClock } = options;
   const { timeout } = study.definition.failures;

@@ -10,31 +10,31 @@ import type { RunStudyOptions } from './run-study.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
 type Phase =
-  /** What others have left behind is read. */
+  /** Reading the state of earlier runs. */
   | { readonly type: 'opening' }
-  /** Trials are begun. */
+  /** Starting trials. */
   | { readonly type: 'running' }
-  /** None are begun until it goes on. */
+  /** Starting no trials until resumed. */
   | { readonly type: 'paused' }
-  /** None are begun any more; when those that run have ended, the run ends so. */
+  /** Starting no more trials; when the running ones have ended, the run ends with this conclusion. */
   | { readonly type: 'draining'; readonly conclusion: Conclusion }
-  /** What has happened is being written; `patient`: for as long as that takes. */
+  /** Writing pending data; `patient`: without a time limit. */
   | { readonly type: 'ending'; readonly patient: boolean }
-  /** What still happens does not count. */
+  /** Ended: later events do not count. */
   | { readonly type: 'over' };
 
-/** How a run ends, and what that makes of its study: an `open` one goes on, and so does one that was `stopped`. */
+/** End of a run, and the resulting state of its study. An `open` or `stopped` study can be continued. */
 interface Conclusion {
   readonly end: StudyEnd;
   readonly state: StudyState;
-  /** Nothing counts of the configurations beyond this one. */
+  /** Last configuration that counts. */
   readonly after?: number;
 }
 
-/** How long who can wait no longer waits all the same, in ms: a store that works needs less. */
+/** Grace period of a forced exit, in ms; a working store needs less. */
 const LAST_MOMENT = 1000;
 
-/** Decides whether trials are begun, and when the run is over. See `runStudy`. */
+/** Controller of a run: decides when to start trials, and when the run is over. See `runStudy`. */
 export class Orchestrator {
   readonly done: Promise<StudyEnd>;
   readonly #options: RunStudyOptions;
@@ -64,7 +64,7 @@ export class Orchestrator {
     this.#open().catch((error: unknown) => this.#fail(error));
   }
 
-  /** See `StudyRun`. */
+  /** Number of configurations that certainly count. See `StudyRun`. */
   get settled(): number {
     return this.#search.settled;
   }
@@ -106,7 +106,7 @@ export class Orchestrator {
     this.#failures.recall(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
     const left = time === undefined ? Infinity : 1000 * time - worked;
-    // Somebody may have ended the run meanwhile.
+    // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost: lost.length });
     this.#attempts.takeOver(inherited, recalled.lost, numerics);
@@ -117,7 +117,7 @@ export class Orchestrator {
     this.#advance();
   }
 
-  /** Does what there is to do now: begins trials, or ends the run. */
+  /** Takes the next step: starts trials, or ends the run. */
   #advance(): void {
     const phase = this.#phase;
     if (phase.type === 'opening' || this.#isEnding()) return;
@@ -133,7 +133,7 @@ export class Orchestrator {
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
   }
 
-  /** Takes a look of finals, once, and goes on with the strategies that it leaves open. */
+  /** Takes a look of finals, once, and continues with the strategies that it leaves open. */
   async #look(seeds: number): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -223,7 +223,7 @@ export class Orchestrator {
     const running = countOf(this.#attempts.running);
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
-      // A seed that is stopped by hand would be missing for good, and with it every later test.
+      // A manually stopped seed would be missing for good, and with it every later test.
       this.#stopNow();
       return { ok: true, message: `Stopping the finals. ${running} will run again when they go on.` };
     }
@@ -235,7 +235,7 @@ export class Orchestrator {
     return this.#options.study.definition.finalsOf !== undefined;
   }
 
-  /** Begins nothing more. A study that was to be stopped stays so, whatever comes later. */
+  /** Starts no more trials. A stopped study stays stopped, whatever comes later. */
   #drain(conclusion: Conclusion): void {
     if (this.#isEnding()) return;
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
@@ -255,7 +255,7 @@ export class Orchestrator {
     void this.#conclude(conclusion, { patient: false });
   }
 
-  /** Does not wait for the store as long as it takes any more, and the next time hardly. Returns what that means. */
+  /** Shortens the wait for the store, further on each call. Returns a message. */
   #hurry(): string {
     if (this.#phase.type !== 'ending') return 'The run is ending.';
     if (this.#attempts.storeTrouble !== undefined) {
@@ -280,7 +280,7 @@ export class Orchestrator {
     });
   }
 
-  /** Ends the run without what cannot be written. */
+  /** Ends the run without its unwritten data. */
   #leave(): void {
     if (this.#phase.type === 'over') return;
     this.#phase = { type: 'over' };
@@ -289,17 +289,17 @@ export class Orchestrator {
     this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
   }
 
-  /** Whether nothing begins any more. */
+  /** True once no trial starts any more. */
   #isEndingSoon(): boolean {
     return this.#phase.type === 'draining' || this.#phase.type === 'ending';
   }
 
-  /** Whether nothing begins any more, and what runs does not count. */
+  /** True once no trial starts any more and running ones do not count. */
   #isEnding(): boolean {
     return this.#phase.type === 'ending' || this.#phase.type === 'over';
   }
 
-  /** Ends the run: what runs first, then what is still to be written. */
+  /** Ends the run: the running trials first, then pending writes. */
   async #conclude({ end, state, after }: Conclusion, { patient } = { patient: true }): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'ending', patient };
@@ -310,14 +310,14 @@ export class Orchestrator {
       if (end.type === 'stopped' && after !== undefined)
         await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, after, end.reason));
       if (end.type === 'complete' && study.plan !== undefined) {
-        // A larger plan had begun them.
+        // Started under a larger plan.
         const reason = 'beyond the plan';
         const last = study.plan.configurations - 1;
         await this.#tellCancelled(reason, await log.cancelBeyond(study.name, last, reason, 'kept'));
       }
       if (state !== 'open') await log.endStudy(study.name, state);
       await log.check(study.name);
-      // More may have ended by now.
+      // More trials may have ended by now.
       this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
     } catch (error) {
       if (isUnwritable(error) && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
@@ -325,7 +325,7 @@ export class Orchestrator {
     }
   }
 
-  /** Gives up what runs. Of configurations beyond `after`, what becomes of it is still to come. */
+  /** Gives up running trials. Those of configurations beyond `after` get their outcomes later. */
   async #loseAll(after = Infinity): Promise<void> {
     const { study, log } = this.#options;
     const reason = 'the run was ended';
@@ -362,7 +362,7 @@ export class Orchestrator {
     return { end: { type: 'interrupted', remaining: this.#remaining() }, state: 'open' };
   }
 
-  /** How many trials have no outcome yet; undefined where that is not known. */
+  /** Number of trials without an outcome; undefined if unknown. */
   #remaining(): number | undefined {
     const { plan } = this.#options.study;
     return plan && plan.trials - this.#ended;

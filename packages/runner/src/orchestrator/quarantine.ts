@@ -1,6 +1,6 @@
 /**
- * The trials that were on a thread where a process died: one of them did it. Each runs again in a process of its own,
- * one after the other. Knows nothing of stores and processes.
+ * Queue of suspects: trials on threads of a process that died, one of which broke it. Each runs again in a
+ * process of its own, one after the other. Knows nothing of stores and processes.
  *
  * @example
  * const quarantine = new Quarantine<number>();
@@ -10,17 +10,17 @@
 export class Quarantine<T> {
   readonly #suspects: T[] = [];
 
-  /** How many trials wait for their turn. */
+  /** Number of waiting suspects. */
   get size(): number {
     return this.#suspects.length;
   }
 
-  /** Has suspects wait for their turn, behind those that wait already. */
+  /** Queues suspects behind those that wait already. */
   hold(suspects: readonly T[]): void {
     this.#suspects.push(...suspects);
   }
 
-  /** The suspect that runs next; undefined where there is none. */
+  /** Next suspect to run; undefined if there is none. */
   next(): T | undefined {
     return this.#suspects.shift();
   }

@@ -1,21 +1,24 @@
 import type { Metric, SweepDefinition, Trial, TrialTask } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 
-/** A trial as the search chose it. */
+/** A trial as chosen by the search. */
 export interface Chosen {
   readonly trial: Trial;
-  /** How many trials had ended when it was chosen in this run, where that depends on who was first. */
+  /**
+   * Number of trials that had ended when it was chosen in this run, if the search depends on the order of
+   * outcomes.
+   */
   readonly saw: number | undefined;
 }
 
-/** A trial that may begin, with its task. */
+/** A trial that may start, with its task. */
 export interface ReadyTrial extends Chosen {
   readonly task: TrialTask;
-  /** What the search ranked by, where the study is its finals. */
+  /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
 }
 
-/** Reads the task of each trial. The repeats of a configuration have the same one, so it is read once. */
+/** Reader of each trial's task. The repeats of a configuration share one, so it is read once. */
 export class TrialReader {
   readonly #definition: SweepDefinition;
   #last: { readonly configuration: number; readonly task: TrialTask } | undefined;

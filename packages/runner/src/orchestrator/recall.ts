@@ -9,24 +9,24 @@ import {
 } from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
-/** What earlier runs of a study have left. */
+/** State left by earlier runs of a study. */
 export interface Recalled {
-  /** How many of its trials have an outcome. */
+  /** Number of trials with an outcome. */
   readonly ended: number;
-  /** Trials that have begun and lost their attempt, where the search will not name them again. */
+  /** Trials that have started and lost their attempt, if the search will not name them again. */
   readonly lost: readonly Trial[];
 }
 
-/** So many outcomes are looked through at once. */
+/** Number of outcomes read at once. */
 const PAGE = 1000;
 
-/** Tells the search what earlier runs came to, from the store, in the order in which it came. */
+/** Replays the outcomes of earlier runs to the search, from the store, in their original order. */
 export async function recall(
   { name, plan, definition }: Study,
   search: StudySearch,
   view: StudyView,
 ): Promise<Recalled> {
-  // A study that goes on with a smaller plan may have begun more than that.
+  // A study continued with a smaller plan may have started trials beyond it.
   const isPlanned = (number: number) => plan === undefined || number < plan.trials;
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
@@ -38,7 +38,7 @@ export async function recall(
   }
   const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
   if (definition.asynchronous) {
-    // The search would choose them by whoever was first this time.
+    // The search would choose them anew by the current order of outcomes.
     for (const trial of waiting) search.recallBegun(trial);
     return { ended: ended.length, lost: waiting };
   }
@@ -46,12 +46,12 @@ export async function recall(
   return { ended: ended.length, lost: [] };
 }
 
-/** The outcome that came first; undefined where none has come yet. */
+/** First outcome of a study; undefined before there is one. */
 export async function firstOutcome(study: string, view: StudyView): Promise<Outcome | undefined> {
   return (await view.outcomes(study, 0, 1)).outcomes[0]?.outcome;
 }
 
-/** The numerics of the last trial that ended under any: those under which the study was left. */
+/** Numerics of the last trial that recorded any, which the study was left with. */
 export async function lastNumerics(
   study: string,
   view: StudyView,

@@ -16,7 +16,7 @@ const hyperband: Pruner = {
 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** Trials that learn: two repeats each, and 9 epochs. */
+/** Sweep of trials that learn: two repeats each, and 9 epochs. */
 function sweep(method: 'tpe' | 'random', more: Partial<SweepDefinition>): SweepDefinition {
   return {
     name: 'search',
@@ -50,7 +50,7 @@ function sweep(method: 'tpe' | 'random', more: Partial<SweepDefinition>): SweepD
   };
 }
 
-/** Everything that a study came to, by trial number. */
+/** All results of a study, by trial number. */
 async function resultsOf({ store, study: { name } }: TestRun) {
   const { outcomes } = await store.view.outcomes(name, 0, 1000);
   const trials = outcomes.map(async ({ trial, outcome }) => ({
@@ -67,12 +67,15 @@ async function resultsUnder(definition: SweepDefinition, options: TestRunOptions
   return resultsOf(test);
 }
 
-/** What runs is lost five times: once with its runner, four times with the whole run. */
+/**
+ * Results of a study whose running trials are lost five times: once with its runner, four times with the
+ * whole run.
+ */
 async function resultsAfterKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 5; kill++) {
-    // What is in flight may still end while a run is ended, as many trials as `lag` lets begin: after a few that have
-    // ended here there are always more to lose.
+    // Trials in flight may still end while a run is ended, up to `lag` of them; after a few that have ended,
+    // some are always left to lose.
     const before = endsIn(test);
     await test.until('trial-ended', () => endsIn(test) >= before + 3);
     if (kill === 1) {
@@ -131,7 +134,7 @@ describe('an end before the end of the plan', () => {
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
         const results = await resultsOf(test);
-        // Who only hears the run knows in the end what the store does.
+        // Events alone must agree with the store in the end.
         const told = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
         expect(new Map(told.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),

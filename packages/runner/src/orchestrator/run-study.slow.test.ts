@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 
-/** What the trials of these runs leave behind. */
+/** Folder for files of the trials of these runs. */
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,8 +19,8 @@ const gatedHost = built('gated-host');
 const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
 
 /**
- * The outcomes by trial number, from the store. Checks that each trial of the plan has one, and that those which this
- * run acknowledged are told once each.
+ * Outcomes by trial number, from the store. Checks that each trial of the plan has one, and that this run
+ * reported its acknowledged ones once each.
  */
 async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
@@ -32,7 +32,7 @@ async function outcomesOf({ store, study, events }: TestRun): Promise<readonly O
   return ended.map(({ outcome }) => outcome);
 }
 
-/** The last step that a trial has reported, 0 before the first. */
+/** Last epoch that a trial has reported, 0 before the first. */
 function stepOf({ events }: TestRun, trial: number): number {
   const reports = events.flatMap((event) => (event.type === 'reported' ? event.reports : []));
   return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
@@ -334,7 +334,7 @@ describe('a fault', () => {
     const { pid } = await test.until('runner-started');
     await test.until('trial-started');
     process.kill(pid, 'SIGSTOP');
-    // Only after a while it is known that it stands still.
+    // A standstill is detected only after a while.
     await clock.advance(60_000);
     process.kill(pid, 'SIGCONT');
     const attempt = timeout > 3 ? 1 : 2;
@@ -600,7 +600,7 @@ describe('a person', () => {
     await test.until('runner-started');
     await test.until('trial-started');
     const stop = async (trial: number) => {
-      // A trial can be stopped once its thread has taken it up.
+      // A trial can be stopped once it has started on its thread.
       while (!test.run.command({ type: 'stop', trial }).ok) await sleep(5);
     };
     expect(test.run.command({ type: 'stop', trial: 3 })).toEqual({
@@ -715,7 +715,7 @@ describe('an end that does not come by a person', () => {
 });
 
 describe('a store that cannot be written', () => {
-  /** A study of two trials whose ends the store answers so. */
+  /** Runs a study of two trials, with these answers of the store to their ends. */
   async function runWith(finishTrials: StudyLog['finishTrials'], clock?: Clock): Promise<TestRun> {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);

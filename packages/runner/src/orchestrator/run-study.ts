@@ -7,48 +7,49 @@ import { Orchestrator } from './orchestrator.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
 export interface RunStudyOptions {
-  /** A study that nobody else works on: the caller holds the store's lock. */
+  /** Study without another owner: the caller holds the store's lock. */
   readonly study: Study;
   readonly log: StudyLog;
   readonly view: StudyView;
   readonly runner: RunnerLaunch;
-  /** Training threads of this machine, at least one; with `workers` there may be none. */
+  /** Number of training threads of this machine, at least one; 0 is allowed with `workers`. */
   readonly threads: number;
-  /** Workers on other machines train beside those threads. */
+  /** Workers on other machines, which train beside those threads. */
   readonly workers?: Workers;
-  /** What runner processes may take; the definition says how long a trial may. */
+  /** Limits of runner processes; the definition limits the time of a trial. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * Takes a look of finals at so many seeds, all of which are on disk: returns the strategies that train further. Left
-   * out: all do.
+   * Takes a look of finals at `seeds` seeds, all of which are on disk: returns the strategies that train
+   * further. By default all do.
    */
   readonly look?: (seeds: number) => Promise<readonly string[]>;
   readonly onEvent?: (event: StudyEvent) => void;
-  /** The clock of limits and pauses, but for the study's `time`; the system's where it is left out. */
+  /** Clock of limits and pauses, except for the study's `time`; by default the system's. */
   readonly clock?: Clock;
 }
 
-/** A study that is being worked on. */
+/** A running study. */
 export interface StudyRun {
-  /** Does what a person asks for, and says what that means now. */
+  /** Executes a person's command, and returns a message on its effect. */
   command(command: Command): CommandReply;
   /**
-   * All configurations below this number have ended, and count wherever the search ends: asked at a `trial-ended`, that
-   * one is considered. 0 before `opened`.
+   * Number of leading configurations that have ended and count wherever the search ends. Within a
+   * `trial-ended` event, that trial is included. 0 before `opened`.
    */
   readonly settled: number;
-  /** Finishes what runs, but takes at the most `grace` ms for it; then stops. */
+  /** Finishes running trials within `grace` ms; then stops. */
   terminate(grace: number): void;
   /**
-   * How it ended. By then the runner processes are gone and all that happened is on disk, unless it was left. Rejects with `RidgelineError`
-   * `RUNNER_FAILED` when no runner can be kept alive, and with whatever the store could not recover from.
+   * Resolves to the end of the run, with the runner processes gone and everything on disk, unless it was
+   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any error
+   * that the store could not recover from.
    */
   readonly done: Promise<StudyEnd>;
 }
 
 /**
- * Works on a study until its search is over: claims the trials that it lets begin, has them trained in a runner process,
- * stops those that it stops, and writes what comes of them. Trials that have an outcome never run again; attempts that were lost do.
+ * Runs a study until its search is over: claims trials, trains them in a runner process, stops pruned ones,
+ * and writes their outcomes. Trials with an outcome never run again; lost attempts are repeated.
  *
  * @example
  * const runner = { entry, output: { write: (bytes) => file.write(bytes), where: 'runner.log' } };

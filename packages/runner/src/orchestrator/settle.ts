@@ -11,11 +11,12 @@ import {
 import type { Blame } from '../supervisor/runner.ts';
 
 /**
- * What an attempt's end means for its trial.
+ * Outcome of a trial after its attempt has ended.
  *
- * @param reports The attempt's curve, in the order of its steps.
- * @param blame Why the thread was told to stop for something that the trial did, if it was.
- * @param test What it came to on the test part, in finals.
+ * @param reports the attempt's curve, in the order of its epochs.
+ * @param blame the trial's own fault for which the thread was told to stop, if any.
+ * @param test result on the test part, in finals.
+ *
  * @example
  * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
@@ -54,7 +55,7 @@ export function settle(
   }
 }
 
-/** What a trial comes to that a person has stopped after so many epochs. */
+/** Outcome of a trial that a person stopped after `epochs` epochs. */
 export function stoppedByHand(epochs: number): Outcome {
   return { type: 'cancelled', reason: `stopped by hand after ${epochs} epochs` };
 }

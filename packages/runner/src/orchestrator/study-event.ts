@@ -7,11 +7,11 @@ import type {
   Trial,
 } from '@ridgeline/core';
 
-/** What happens to a study while it runs, for whoever shows it. Everything named here is on disk already. */
+/** Event of a running study, for display. Everything named here is already on disk. */
 export type StudyEvent =
   /**
-   * `trials`: as many as are planned, where that is known; `ended`: those that have an outcome from before; `lost`:
-   * attempts that the last owner left behind.
+   * The run has started. `trials`: number of planned trials, if known; `ended`: number with an outcome from
+   * before; `lost`: attempts that the last owner left behind.
    */
   | {
       readonly type: 'opened';
@@ -21,17 +21,17 @@ export type StudyEvent =
     }
   | { readonly type: 'runner-started'; readonly pid: number; readonly threads: number }
   | { readonly type: 'runner-died'; readonly pid: number | undefined; readonly reason: string }
-  /** A runner is replaced for its age, its memory or its tensors. */
+  /** A runner is replaced because of its age, memory or tensors. */
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
-  /** A process on some machine trains along from now on, `slots` trials at once. */
+  /** A worker process has joined, and trains up to `slots` trials at once. */
   | { readonly type: 'worker-joined'; readonly host: string; readonly pid: number; readonly slots: number }
-  /** It does no more: it has said so, or nothing was heard of it for too long. */
+  /** A worker has left: it signed off, or its lease ran out. */
   | { readonly type: 'worker-left'; readonly host: string; readonly pid: number; readonly slots: number }
-  /** A thread has taken the trial up. */
+  /** A thread has started the trial. */
   | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
-  /** What trials have reported, as it came to the disk. */
+  /** Reports of trials, as they reached the disk. */
   | { readonly type: 'reported'; readonly reports: readonly AttemptReport[] }
-  /** The trial has an outcome; or, where it came `late`, its attempt had lost the trial before. */
+  /** The trial has an outcome; if `late`, its attempt had lost the trial before. */
   | {
       readonly type: 'trial-ended';
       readonly trial: Trial;
@@ -39,39 +39,44 @@ export type StudyEvent =
       readonly outcome: Outcome;
       readonly acknowledgement: Acknowledgement;
     }
-  /** The attempt came to nothing; the trial will be tried again. */
+  /** The attempt was lost; the trial will be tried again. */
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
-  /** These were on threads where something died. Each runs again in quarantine, a runner of its own. */
+  /**
+   * Trials on threads of a dead process were lost. Each runs again in quarantine, in a runner of its own.
+   */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
-  /** A look of finals was taken at so many seeds: only the strategies that are `open` train further. */
+  /** A look of finals was taken at `seeds` seeds: only the `open` strategies train further. */
   | { readonly type: 'looked'; readonly seeds: number; readonly open: readonly string[] }
   | { readonly type: 'paused'; readonly running: number }
   | { readonly type: 'resumed' }
-  /** No trial begins any more; so many still run. */
+  /** No more trials start; `running` of them still run. */
   | { readonly type: 'draining'; readonly running: number }
-  /** What runs is given up. */
+  /** Running trials are given up. */
   | { readonly type: 'stopping'; readonly running: number }
-  /** From here on trials have other bits than before: curves of the two kinds agree only to a tolerance. */
+  /** Numerics have changed: later trials have different bits, and curves of the two kinds agree only to a tolerance. */
   | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }
-  /** What a thread has to say about how it trains; the same words only once. */
+  /** Warning of a thread about its training; each text once. */
   | { readonly type: 'warning'; readonly message: string }
-  /** The store cannot be written. Nothing is lost: it is tried again. */
+  /** The store cannot be written. Nothing is lost, and writing is retried. */
   | { readonly type: 'store-unwritable'; readonly message: string }
   | { readonly type: 'store-writable' }
-  /** The run is to end, and waits for a store that cannot be written; one more interrupt leaves without it. */
+  /**
+   * The run is about to end, and waits for a store that cannot be written; another interrupt leaves without
+   * it.
+   */
   | { readonly type: 'waits-for-store'; readonly message: string };
 
-/** How a run of a study ended. */
+/** End of a run of a study. */
 export type StudyEnd =
   /** Every trial has an outcome. */
   | { readonly type: 'complete' }
-  /** By a criterion of the sweep, by a command, or by too many failures: before all was done. */
+  /** Ended early by a criterion of the sweep, by a command, or by too many failures. */
   | { readonly type: 'stopped'; readonly reason: string }
-  /** The run is over, the study is not: `remaining` trials have no outcome yet, where it is known how many. */
+  /** The run is over, the study is not: `remaining` trials have no outcome yet, undefined if unknown. */
   | { readonly type: 'interrupted'; readonly remaining: number | undefined }
   /**
-   * The same, but without waiting for a store that could not be written: what is `unsaved` is not known to be on disk, and
-   * the store may still be busy.
+   * Interrupted without waiting for an unwritable store: `unsaved` ends are not known to be on disk, and the
+   * store may still be busy.
    */
   | {
       readonly type: 'left';
