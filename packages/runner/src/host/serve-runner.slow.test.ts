@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { built } from '../testing/built.ts';
 
-/** The processes of a process group, from Linux's process table; what is dead and not yet reaped does not count. */
+/** Processes of a process group, from Linux's process table, without zombies. */
 function membersOf(group: number): readonly number[] {
   return readdirSync('/proc')
     .map(Number)
@@ -29,7 +29,7 @@ describe('serveRunner', () => {
     });
     const [printed] = (await once(orchestrator.stdout, 'data')) as [Buffer];
     const runner = Number(printed);
-    // The runner itself, and what the trial has started that sits in a system call.
+    // Two processes: the runner, and the trial's child, blocked in a system call.
     while (membersOf(runner).length < 2) await sleep(10);
     orchestrator.kill('SIGKILL');
     while (membersOf(runner).length > 0) await sleep(10);

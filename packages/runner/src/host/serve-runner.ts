@@ -15,16 +15,16 @@ import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
 import { threadDeathOf } from './thread-death.ts';
 
-/** What the runner process does not know itself. */
+/** Dependencies of a runner process. */
 export interface RunnerService {
   /**
-   * The module whose default export trains one trial in a thread:
+   * Module whose default export trains one trial in a thread:
    * `({ trial, port, ...prepared }) => TrialDone | Promise<TrialDone>`.
    */
   readonly worker: URL;
   /**
-   * What a thread needs beside the trial and its port, such as the data set; called for every trial, so it
-   * remembers what it has made. A rejection ends the process: no other trial would fare better.
+   * Prepares the inputs of a thread beside the trial and its port, such as the data set. Called for every
+   * trial, so it should cache. A rejection ends the process: no other trial would fare better.
    */
   prepare(trial: TrialAttempt): Promise<object>;
 }
@@ -32,8 +32,8 @@ export interface RunnerService {
 const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));
 
 /**
- * Turns this process into a runner: a pool of threads that trains what the parent process sends, and tells it what came
- * of it. Ends, with all that it started, as soon as the parent is gone.
+ * Turns this process into a runner: a pool of threads that trains the trials sent by the parent process, and
+ * reports their results. Ends, with all its children, as soon as the parent exits.
  *
  * @example
  * serveRunner({ worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')), prepare });
@@ -48,11 +48,11 @@ export function serveRunner(service: RunnerService): void {
   });
   channel.on('error', endEverything);
   channel.on('close', endEverything);
-  // Sent to all processes of a service at once; the parent says how long what runs may go on.
+  // Service managers signal all processes at once; only the parent decides on the running trials.
   process.on('SIGTERM', () => undefined);
 }
 
-/** The descriptor by which the parent process is spoken with. */
+/** File descriptor of the channel to the parent process. */
 const CHANNEL = 3;
 
 const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
@@ -61,7 +61,7 @@ const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended fr
 interface Running {
   readonly port: MessagePort;
   readonly controller: AbortController;
-  /** Once the trial was killed: resolves when its thread has really ended. */
+  /** Resolves when the thread of a killed trial has really ended; undefined unless killed. */
   threadEnded: Promise<unknown> | undefined;
 }
 
@@ -69,13 +69,13 @@ class Host {
   readonly #service: RunnerService;
   readonly #channel: Socket;
   readonly #outbox: Outbox<FromRunner>;
-  /** Trials that wait for a thread, in the order in which they came. */
+  /** Trials that wait for a thread, oldest first. */
   readonly #waiting = new Map<string, TrialAttempt>();
   readonly #running = new Map<string, Running>();
   #pool: Piscina | undefined;
   #threads = 0;
   #tensors = 0;
-  /** What the last thread that did not end itself died of. */
+  /** Error that killed the last crashed thread. */
   #lastUncaught: unknown = Symbol('none yet');
 
   constructor(service: RunnerService, channel: Socket) {
@@ -107,7 +107,7 @@ class Host {
   async #open(threads: number, heap: number | undefined): Promise<void> {
     const pool = new Piscina({
       filename: this.#service.worker.href,
-      // Fewer threads at the least than at the most, and a crash would leave waiting tasks without a thread.
+      // Equal, since otherwise a crash would leave waiting tasks without a thread.
       minThreads: threads,
       maxThreads: threads,
       // Atomics.wait would freeze a thread's timers and late rejections into the next trial's time.
@@ -120,7 +120,7 @@ class Host {
     pool.on('workerCreate', () => {
       for (const thread of pool.threads.filter((one) => !heard.has(one))) {
         heard.add(thread);
-        // The pool rejects with the same error, but says not whether the thread died of it.
+        // The pool rejects with the same error, but does not tell whether it killed the thread.
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
@@ -131,7 +131,7 @@ class Host {
       return this.#giveUp(error);
     }
     this.#threads = threads;
-    // Before any trial begins: one that brings the process down at once must not pass for a runner that never stood.
+    // Sent before any trial starts: a trial that kills the process at once must not look like a failed start.
     await this.#sent({ type: 'ready', threads });
     this.#pool = pool;
     setInterval(() => this.#sendVitals(), 1000).unref();
@@ -171,7 +171,7 @@ class Host {
       if (running.controller.signal.aborted) death = killed;
       else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
     }
-    // The pool's answer may overtake what the thread has sent before it.
+    // The pool's answer may overtake the thread's last messages.
     for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message);
     port.close();
     await running.threadEnded;
@@ -192,13 +192,13 @@ class Host {
     if (running === undefined || this.#pool === undefined) return;
     const before = this.#pool.threads;
     running.controller.abort();
-    // The pool forgets the thread at once; inside native code it lives on until it comes back from there.
+    // The pool forgets the thread at once, but native code keeps it alive until it returns.
     const after = new Set(this.#pool.threads);
     const ended = before.filter((thread) => !after.has(thread)).map((thread) => once(thread, 'exit'));
     running.threadEnded = Promise.all(ended);
   }
 
-  /** The pool does not replace a thread that dies while it loads its module, and says nothing of it. */
+  /** Ends the process if a thread died while loading its module: the pool neither replaces nor reports it. */
   #checkThreads(reason: unknown): void {
     if (this.#pool !== undefined && this.#pool.threads.length < this.#threads) this.#giveUp(reason);
   }
@@ -209,7 +209,7 @@ class Host {
     void this.#sent({ type: 'broken', message: textOfError(reason) }).then(endEverything);
   }
 
-  /** Sends a message at once and resolves when it has left this process. */
+  /** Sends a message immediately and resolves when it has left this process. */
   #sent(message: FromRunner): Promise<void> {
     return new Promise((resolve) => this.#channel.write(frame([message]), () => resolve()));
   }
@@ -219,10 +219,10 @@ class Host {
   }
 }
 
-/** SIGKILL, because `process.exit` would wait for threads that are inside native code. */
+/** Kills the process by SIGKILL, since `process.exit` would wait for threads inside native code. */
 function endEverything(): void {
   try {
-    // The runner leads a process group of its own: what trials have started goes with it.
+    // The runner leads its own process group, which includes the trials' children.
     process.kill(-process.pid, 'SIGKILL');
   } catch {
     process.kill(process.pid, 'SIGKILL');

@@ -1,10 +1,10 @@
 import { textOfError, type ThreadDeath } from '@ridgeline/core';
 
 /**
- * Reads from the rejection of a pool's task what became of the thread. Takes whatever can be thrown, and never throws
- * itself.
+ * Classifies the rejection of a pool's task. Accepts any thrown value, and never throws itself.
  *
- * @param isUncaught Whether the thread died of that very error, instead of having thrown it as an answer.
+ * @param isUncaught true if that very error killed the thread, instead of being thrown as an answer.
+ *
  * @example
  * threadDeathOf(new Error('worker exited with code: 3'), false); // { cause: 'exited', … }
  */
@@ -12,7 +12,7 @@ export function threadDeathOf(error: unknown, isUncaught: boolean): ThreadDeath 
   const { code, message } = fieldsOf(error);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
     return { cause: 'out-of-memory', message: 'The JavaScript heap of the thread was full.' };
-  // Piscina has no code for this one.
+  // Piscina has no error code for this one.
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
   if (exit) return { cause: 'exited', message: `The thread called process.exit(${exit[1]}).` };
   if (isUncaught)

@@ -1,4 +1,4 @@
-/** Run once in each thread of a new pool: that it answers at all shows that the thread has loaded its own module. */
+/** Answers once in each thread of a new pool, which proves that the thread has loaded its module. */
 export function threadStands(): true {
   return true;
 }

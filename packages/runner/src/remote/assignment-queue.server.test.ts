@@ -14,7 +14,7 @@ import {
 } from './assignment-queue.ts';
 
 const admin = await clientHere();
-/** Gives a test a schema of its own, which is dropped in the end. */
+/** Runs a test in a schema of its own, which is dropped in the end. */
 async function onSchema(body: (schema: string) => Promise<void>): Promise<void> {
   const schema = `test_queue_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
   try {
@@ -26,7 +26,7 @@ async function onSchema(body: (schema: string) => Promise<void>): Promise<void> 
 
 const dropSchema = (schema: string) => admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
 
-/** A way to the server that shows each connection, and the URL that leads there. */
+/** Proxy to the server that exposes each connection, with its URL. */
 async function between(show: (client: Socket, server: Socket) => void) {
   const { hostname, port } = new URL(serverUrl);
   const relay = createServer((client) => {
@@ -44,7 +44,7 @@ async function between(show: (client: Socket, server: Socket) => void) {
 
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
-/** A worker at a queue to which one can add, with all that it is told: assignments, and whether its queue is away. */
+/** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
 function workerAt(place: QueuePlace) {
   const said: (boolean | string)[] = [];
   const consumer = consumeAssignments(place, {
@@ -68,7 +68,7 @@ function workerAt(place: QueuePlace) {
 
 it('a queue whose connections are cut, used or not, loses no message and no process', () =>
   onSchema(async (schema) => {
-    // Its connections are told from those of other tests by this name.
+    // Distinguishes its connections from those of other tests.
     const url = new URL(serverUrl);
     url.searchParams.set('application_name', schema);
     const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -108,10 +108,10 @@ it('a worker is told once that a server has no queue any more, and once that it 
       await ready;
       await add('before');
       await until(1);
-      // Not dropped: that locks one table after the other, as what the worker asks does in another order.
+      // Renamed, since dropping locks tables in another order than the worker's query.
       await admin.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
       await until(2);
-      // Nobody makes it anew but who adds to it.
+      // Only adding recreates it.
       await untilAdded(() => add('after'));
       await until(4);
       expect(said).toEqual(['before', true, false, 'after']);
@@ -186,7 +186,7 @@ it('is opened anew where the server goes while it is opened', () =>
   onSchema(async (schema) => {
     let cuts = 3;
     const { url, close } = await between((client, server) => {
-      // In the middle of a sign-on, or of what follows it.
+      // Cut during a sign-on, or the statement after it.
       if (cuts-- > 0) server.once('data', () => client.destroy());
     });
     url.searchParams.set('application_name', schema);
@@ -206,7 +206,7 @@ it('is opened anew where the server goes while it is opened', () =>
     } finally {
       await consumer.close();
       close();
-      // The server notices late that one is gone which was cut in the middle of a statement.
+      // The server notices late that a client cut in the middle of a statement is gone.
       while ((await connections()) > 0) await wait(10);
     }
   }));
@@ -278,7 +278,7 @@ it('a worker is told once that its Redis is away, and once that it is back; who 
     await expect(add('meanwhile')).rejects.toThrow('Redis is away');
     start();
     await until(3);
-    // Each client comes back in its own time.
+    // Each client reconnects at its own pace.
     await untilAdded(() => add('after'));
     await until(4);
     expect(said).toEqual(['before', true, false, 'after']);

@@ -4,72 +4,80 @@ import pg from 'pg';
 import { RidgelineError, workerProtocol } from '@ridgeline/core';
 import { AGAIN } from './server-away.ts';
 
-/** Where the queue is kept: in a schema of its own of the studies' server, or in Redis. */
+/** Location of the queue: a schema of its own on the studies' server, or Redis. */
 export type QueuePlace =
   | { readonly type: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
 
-/** A message: which assignments are there to be taken up, one at the least. What they are stands in the database. */
+/** Message that names claimable assignments, at least one. Their contents are in the database. */
 export interface AssignmentMessage {
   readonly study: string;
   readonly assignments: readonly string[];
-  /** Messages of the same assignments that differ in this do not stand for one another. */
+  /** Distinguishes messages of the same assignments, so that one does not replace the other. */
   readonly turn: 0 | 1;
 }
 
-/** The leader's end. */
+/** Leader's side of the queue. */
 export interface AssignmentQueue {
-  /** Adds messages; one of the same turn that the queue has already, waiting or with a worker, is not added again. */
+  /**
+   * Adds messages. One of the same turn that the queue already has, waiting or with a worker, is not added
+   * again.
+   */
   add(messages: readonly AssignmentMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A worker's end. */
+/** Worker's side of the queue. */
 export interface AssignmentConsumer {
-  /** Resolves when messages can come. Rejects with `QUEUE_UNAVAILABLE` where they cannot. */
+  /** Resolves when messages can arrive. Rejects with `QUEUE_UNAVAILABLE` if they cannot. */
   readonly ready: Promise<void>;
-  /** Takes no more messages. Resolves when those that were taken have been dealt with. */
+  /** Stops taking messages. Resolves when those already taken have been handled. */
   close(): Promise<void>;
 }
 
-/** What a worker makes of its end. */
+/** Handlers of a worker for its queue. */
 export interface AssignmentListener {
   /**
-   * Deals with a message; the next one comes when that resolves. Another worker may get the same message, too, if this
-   * one is gone before.
+   * Handles a message; the next one comes when the promise resolves. Another worker may get the same message
+   * if this one disappears first.
    */
   handle(message: AssignmentMessage): Promise<void>;
   /**
-   * The queue is away and nothing comes, or it is back. Of one on the studies' server only where the server is there and
-   * refuses what messages come by: that it is away itself is seen elsewhere.
+   * Reports that the queue became unreachable, or is back. For a queue on the studies' server only if the
+   * server is up and refuses the queue's statements; an unreachable server is detected elsewhere.
    */
   away(isAway: boolean): void;
 }
 
-/** Who speaks another protocol would take a message and make nothing of it. */
+/**
+ * Queue name with the protocol's version: a worker of another one could take a message, but not handle it.
+ */
 const name = `assignments-${workerProtocol}`;
 
-/** How long a worker keeps a message without a sign of life, and how often others look for such messages, in ms. */
+/** Lease of a message, and the interval at which other workers look for expired leases, in ms. */
 const lockDuration = 15_000;
 const stalledInterval = 7_500;
 
-/** How long the queue may take to answer first, in ms. */
+/** Timeout of the queue's first answer, in ms. */
 const openPatience = 15_000;
 
-/** How long messages wait for a Redis that is away when its queue is opened, in ms. */
+/** Longest wait of messages for an unreachable Redis when its queue is opened, in ms. */
 const addPatience = 5_000;
 
-/** How long a close may take where the server is gone, in ms. */
+/** Timeout of a close if the server is unreachable, in ms. */
 const closePatience = 2_000;
 
-/** The end of the queue that adds messages. It is opened with the first: a run without workers needs none. */
+/**
+ * Opens the queue for adding messages. It connects with the first message: a run without workers needs no
+ * queue.
+ */
 export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
   let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
       const queue = (opened ??= queueIn(place));
       try {
-        // Its client would wait for it for as long as it takes, and nobody would hear of that.
+        // Its client would wait forever without an error.
         if (place.type === 'redis') await within(addPatience, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
@@ -79,10 +87,11 @@ export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // What Redis says is for people, what its client says of the connection is not; that comes back by itself.
+        // Redis's own errors are for people; its client's connection errors are not, since it reconnects by
+        // itself.
         if (place.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
-        // One on PostgreSQL that failed when it was opened fails ever after.
+        // A queue on PostgreSQL that failed to open keeps failing.
         if (opened === queue) opened = undefined;
         void inTime(queue.close());
         throw error;
@@ -93,7 +102,8 @@ export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
 }
 
 /**
- * Takes messages, one after the other. A message may come twice, or late; one whose worker dies comes again to another.
+ * Consumes messages one after the other. A message may come twice, or late; after the death of its worker
+ * another one gets it.
  */
 export function consumeAssignments(place: QueuePlace, listener: AssignmentListener): AssignmentConsumer {
   const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
@@ -118,7 +128,7 @@ export function consumeAssignments(place: QueuePlace, listener: AssignmentListen
             connection: { url: place.url, maxRetriesPerRequest: null },
           })
         : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
-    // A lock that was lost, a server that is gone: the board knows better what is to be done, and BullMQ tries again.
+    // Ignored: the board has the truth, and BullMQ retries after lost locks and outages.
     opened.on('error', () => undefined);
     return opened;
   };
@@ -130,9 +140,9 @@ export function consumeAssignments(place: QueuePlace, listener: AssignmentListen
         return await worker.waitUntilReady();
       } catch (error) {
         trouble = error as Error;
-        // A client of Redis comes back by itself, and gives up only for good.
+        // A Redis client reconnects by itself, and rejects only for good.
         if (isClosed || place.type === 'redis' || isRefusal(error)) throw error;
-        // One that lost its server while it was opened fails ever after.
+        // A client that lost its server while opening keeps failing.
         void inTime(worker.close());
         await sleep(AGAIN);
         if (isClosed) throw error;
@@ -151,7 +161,7 @@ export function consumeAssignments(place: QueuePlace, listener: AssignmentListen
   };
 }
 
-/** Says when the clients of a queue that was there lose it, and when they have it again. */
+/** Reports when the clients of a working queue lose their connection, and when they reconnect. */
 function watchConnections(
   backend: Pick<IQueueBackend, 'on'>,
   ready: Promise<void>,
@@ -162,7 +172,7 @@ function watchConnections(
       backend
         .on('close', () => say(true))
         .on('error', (error: NodeJS.ErrnoException) => {
-          // Others are about messages, not about the way to them.
+          // Errors without a system call concern messages, not the connection.
           if (error.syscall !== undefined) say(true);
         })
         .on('ready', () => say(false)),
@@ -170,7 +180,7 @@ function watchConnections(
   );
 }
 
-/** A queue on PostgreSQL that says whether the server lets messages come. */
+/** PostgreSQL backend that reports whether the server accepts the queue's statements. */
 function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBackend {
   return (...options) => {
     const backend = createPostgresBackend(...options);
@@ -183,7 +193,7 @@ function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBa
       } catch (error) {
         if (isRefusal(error)) {
           say(true);
-          // It is asked again at once.
+          // BullMQ retries immediately.
           await sleep(AGAIN);
         }
         throw error;
@@ -193,13 +203,15 @@ function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBa
   };
 }
 
-/** Whether a server that is there says that the queue is not, or not for this user: classes 3F and 42. */
+/**
+ * True if a reachable server reports that the queue is missing, or forbidden to this user: classes 3F and 42.
+ */
 function isRefusal(error: unknown): boolean {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);
 }
 
-/** A queue that is there answers soon; one that is not would be waited for for ever. */
+/** Waits for a queue to open, with a timeout: a missing one would block forever. */
 async function standing(ready: Promise<unknown>, trouble: () => Error | undefined): Promise<void> {
   try {
     await within(openPatience, ready);
@@ -216,7 +228,7 @@ async function standing(ready: Promise<unknown>, trouble: () => Error | undefine
   }
 }
 
-/** The same for the same message, and another for one that names the first of several alone. */
+/** Id of a message: equal for equal messages, and different for one that names the first of several alone. */
 function idOf({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
@@ -247,15 +259,15 @@ function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
     keepAlive: true,
     application_name: 'ridgeline queue',
     Client: HeardClient,
-    // A message that a server loses with its power is sent again: it need not wait for the disk.
+    // A message lost in a server's crash is sent again, so it need not wait for the disk.
     onConnect: (client: pg.ClientBase) =>
       client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}; SET synchronous_commit TO off`),
   };
 }
 
 /**
- * BullMQ would name its schema in what a connection starts with, which a pooler refuses. What the driver finds in the URL
- * comes before that.
+ * URL with startup options that override BullMQ's: it would name its schema there, which a pooler refuses.
+ * The driver prefers those in the URL.
  */
 function withoutOptions(url: string): string {
   const own = new URL(url);
@@ -264,8 +276,8 @@ function withoutOptions(url: string): string {
 }
 
 /**
- * A client that has a listener for errors from the start. BullMQ's pool listens only to those that nobody uses, and an
- * error that nobody hears would end the process; whoever asks something meanwhile has it as the answer.
+ * Client with an error listener from the start. BullMQ's pool listens only to idle clients, and an unhandled
+ * error would end the process; a pending query gets the error as its answer.
  */
 class HeardClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -274,12 +286,12 @@ class HeardClient extends pg.Client {
   }
 }
 
-/** A close that comes to nothing is given up: what is left ends with the process. */
+/** Closes with a timeout: anything left ends with the process. */
 function inTime(closed: Promise<void>): Promise<void> {
   return within(closePatience, closed).catch(() => undefined);
 }
 
-/** What `answer` comes to, or a rejection after so many ms. */
+/** Resolves like `answer`, or rejects after `patience` ms. */
 async function within<T>(patience: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

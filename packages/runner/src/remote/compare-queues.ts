@@ -3,15 +3,15 @@ import type { WorkerBoard } from '@ridgeline/core';
 import { queueDifference, type QueueDifference } from './queue-name.ts';
 import { isAway } from './server-away.ts';
 
-/** Interval at which a worker looks which studies are led, in ms. */
+/** Interval at which a worker checks for led studies, in ms. */
 const LOOK = 2_000;
 
 /**
- * Compares the queue of a worker with that of each study that is led on its server, once for each leader, until `signal`
- * aborts.
+ * Compares the queue of a worker with that of each led study on its server, once for each leader, until
+ * `signal` aborts.
  *
  * @param own name of the worker's queue
- * @throws what the board throws for another reason than a server that is away
+ * @throws any error of the board except an unreachable server
  */
 export async function compareQueues(
   { identity, leaders }: Pick<WorkerBoard, 'identity' | 'leaders'>,

@@ -15,9 +15,9 @@ export function queueName(place: QueuePlace): string {
   return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
 }
 
-/** Why a worker gets nothing of what a leader hands out, in the words for each of them. */
+/** Reason that a worker gets no assignments from a leader, as a message for each of them. */
 export interface QueueDifference {
-  /** False where two names of Redis may mean the same one. */
+  /** False if two names of Redis may mean the same one. */
   readonly isCertain: boolean;
   readonly forWorker: string;
   readonly forLeader: string;
@@ -27,7 +27,8 @@ export interface QueueDifference {
  * Compares the queues of a worker and of a study's leader.
  *
  * @param worker a phrase that names the worker
- * @returns undefined where they are the same, or the leader's is not known
+ * @returns undefined if they are the same, or the leader's is unknown
+ *
  * @example
  * queueDifference({ study: 'digits', worker: 'worker a/7', own: 'postgres', leading: 'redis://q:6379' })?.forLeader;
  * // 'worker a/7 gets no trials: start it with --queue redis://q:6379 (…)'

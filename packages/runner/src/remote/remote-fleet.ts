@@ -16,38 +16,38 @@ import { AGAIN, isAway } from './server-away.ts';
 import { Silences } from './silences.ts';
 import { decodeWords, type Words } from './words.ts';
 
-/** What a leader hands trials to. */
+/** Connections of a leader to its workers. */
 export interface Workers {
   readonly board: LeaderBoard;
   readonly queue: AssignmentQueue;
-  /** SHA-256 of the named data set that this machine has for such a trial; undefined where it learns from another. */
+  /** SHA-256 of this machine's named data set for a task; undefined for any other data. */
   readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
-  /** Keeps the weights of a trial that a worker has trained to its end; left out: nobody does. */
+  /** Stores the weights of a trial that a worker has completed; by default they are not stored. */
   readonly keep?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
-/** How often workers are counted and what nobody has taken up is looked at, in ms. */
+/** Interval of counting workers and checking unclaimed assignments, in ms. */
 const LOOK = 1_000;
 
-/** How often words are asked for while there are none, in ms. */
+/** Interval of polling for messages while there are none, in ms. */
 const LISTEN = 50;
 
-/** How long an assignment may wait before its message is sent again, in ms. */
+/** Age at which the message of an unclaimed assignment is sent again, in ms. */
 const RESEND = 3_000;
 
-/** How far ahead trials are handed out, in ms: enough to hide a commit, a message and what a worker has to say. */
+/** Time covered by assignments in advance, in ms: enough to hide a commit, a message and a worker's reply. */
 const HORIZON = 1_000;
 
-/** At the most so many assignments in a message. */
+/** Largest number of assignments in a message. */
 const MOST_TOGETHER = 64;
 
-/** So often a trial may be there when a worker is lost; from then on it is suspected of having brought it down. */
+/** Number of lost workers after which their common trial becomes a suspect. */
 const MOST_LOST = 3;
 
-/** Assignments that were given up and whose ends are still heard, the last ones. */
+/** Number of revoked assignments whose late ends are still processed. */
 const MOST_GIVEN_UP = 1_000;
 
-/** So often are the weights of a trial asked for of a server that is away. */
+/** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MOST_COLLECTS = 3;
 
 /** Weight of the newest trial in the mean time of a trial. */
@@ -55,49 +55,50 @@ const NEWEST = 0.1;
 
 const takenBack: Fate = { type: 'bystander', reason: 'The trial was taken back before it began.' };
 
-/** A trial that was handed out. */
+/** An assigned trial. */
 interface HandedOut {
   readonly flight: Flight;
-  /** When its message was last sent; undefined before the first time. */
+  /** Time of the last message about it; undefined before the first. */
   sentAt: number | undefined;
-  /** Of its next message. */
+  /** Turn of its next message. */
   turn: AssignmentMessage['turn'];
   startedAt: number | undefined;
 }
 
 /**
- * The workers that train one study, on any machine. Assignments are put on the board, and messages say which; what workers
- * say of them is heard in order, and forgotten once it is written. The board is the truth: a message that is lost is sent
- * again, and one that comes twice finds its assignments taken. What is said of one that was given up is told as late.
+ * Workers that train one study, on any machine. Assignments are put on the board, and messages name them.
+ * Workers' messages are processed in order, and deleted once their effects are written. The board is the
+ * truth: a lost message is sent again, and a repeated one finds its assignments claimed. Reports on a revoked
+ * assignment count as late.
  */
 export class RemoteFleet implements Fleet {
   readonly #study: string;
   readonly #workers: Workers;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
-  /** By the tokens of their attempts. */
+  /** Current assignments, by the token of their attempt. */
   readonly #handedOut = new Map<string, HandedOut>();
-  /** Those whose trials are attempted again, and which a worker may still have. */
+  /** Revoked assignments that a worker may still be training, by token. */
   readonly #givenUp = new Map<string, Flight>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
   /** Workers that listen to another queue. */
   readonly #elsewhere = new Set<string>();
   readonly #silences = new Silences();
   #trialTime: number | undefined;
-  /** How many trials have ended since the last look, and did so between the last two, in the time of `HORIZON`. */
+  /** Number of trials that ended since the last check, and the rate between the last two, per `HORIZON`. */
   #ended = 0;
   #lately = 0;
-  /** What is to be put on the board, and taken off. */
+  /** Changes to write to the board: assignments to add, stop and remove. */
   #assigning: Assignment[] = [];
   #stopping: string[] = [];
   #removing: string[] = [];
   #recalling = false;
   #writing: Promise<void> | undefined;
   #keeping: Promise<void> | undefined;
-  /** Whether the queue has refused the last messages. */
+  /** True if the queue refused the last messages. */
   #isRefused = false;
   readonly #warned = new Set<string>();
-  /** How often the worker was lost that trained a trial, by number. */
+  /** Number of lost workers by the number of the trial they trained. */
   readonly #lost = new Map<number, number>();
   readonly #over = new AbortController();
 
@@ -116,7 +117,7 @@ export class RemoteFleet implements Fleet {
     }
     const tokens = this.#workers.board.inherited.map(({ key }) => key.token);
     this.#remove(...tokens.filter((token) => !this.#handedOut.has(token)));
-    // What is said of them must not be heard before they are known.
+    // Started after they are registered, since messages about them may arrive at once.
     void this.#watch();
     void this.#listen();
   }
@@ -130,7 +131,7 @@ export class RemoteFleet implements Fleet {
   }
 
   get ahead(): number {
-    // No more than is done meanwhile: what waits for long is taken for lost.
+    // A larger backlog would look lost before its turn.
     return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#lately);
   }
 
@@ -156,7 +157,7 @@ export class RemoteFleet implements Fleet {
   async #assign({ key, task, finals, place }: Flight): Promise<void> {
     try {
       const data = await this.#workers.dataOf(task, finals);
-      // It may have been taken back meanwhile.
+      // The assignment may have been revoked meanwhile.
       if (!this.#handedOut.has(key.token)) return;
       this.#assigning.push({ key, quarantined: place === 'quarantine', data });
       this.#write();
@@ -177,7 +178,7 @@ export class RemoteFleet implements Fleet {
   }
 
   stopAll(): void {
-    // Who has taken a trial up may not have said so yet.
+    // A worker that has claimed a trial may not have reported it yet.
     this.#stopping.push(...this.#handedOut.keys());
     this.#write();
   }
@@ -196,7 +197,7 @@ export class RemoteFleet implements Fleet {
     await Promise.all([this.#workers.board.close(), this.#workers.queue.close()]);
   }
 
-  /** Counts the workers, gives up those that are gone, and sends again what nobody has heard of. */
+  /** Counts the workers, gives up lost ones, and repeats unanswered messages. */
   async #watch(): Promise<void> {
     for (let before = this.#clock.now(); !this.#isOver;) {
       const asked = this.#clock.now();
@@ -210,7 +211,7 @@ export class RemoteFleet implements Fleet {
       const known = new Set(seen.workers.map(({ id }) => id));
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
-        // It said goodbye: it was stopped, or it cannot train here, and the trial had no part in that.
+        // The worker signed off, because it was stopped or cannot train here; the trial is not to blame.
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
         else if (this.#silences.isGone(worker)) this.#loseWithWorker(id);
       }
@@ -230,11 +231,11 @@ export class RemoteFleet implements Fleet {
       if (!this.#present.has(id)) this.#listener.event({ type: 'worker-left', host, pid, slots });
     }
     if (this.#present.size > 0) this.#listener.changed();
-    // Threads of this machine wait for what lies on the board for workers that are gone.
+    // Threads of this machine need the unclaimed assignments of departed workers.
     else if (before.size > 0) this.recall();
   }
 
-  /** What was on the board and is there no more was taken off, and the answer that said so never came. */
+  /** Gives up assignments that vanished from the board: they were revoked, and the confirmation was lost. */
   #loseMissing(there: ReadonlySet<string>, asked: number): void {
     for (const [id, { sentAt }] of this.#handedOut) {
       if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, takenBack);
@@ -242,8 +243,8 @@ export class RemoteFleet implements Fleet {
   }
 
   /**
-   * A message that was sent long ago may be lost: each of those gets one of its own. Or it is with a worker that is gone, for as
-   * long as its lock holds: so the next one is not taken for the same.
+   * Repeats old messages, one for each assignment. The last message may be lost, or held by a dead worker
+   * until its lease ends, so the next one has another id.
    */
   #remind(unheard: readonly string[]): void {
     const long = this.#clock.now() - RESEND;
@@ -253,14 +254,17 @@ export class RemoteFleet implements Fleet {
     );
   }
 
-  /** How many assignments a message names: as many as a worker trains at once, where they take no more than a moment together. */
+  /** Number of assignments in a message: as many as a worker trains at once, if they are brief together. */
   get #together(): number {
     const slots = [...this.#present.values()].map((worker) => worker.slots);
     const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
     return Math.max(1, Math.min(MOST_TOGETHER, brief, ...slots));
   }
 
-  /** A worker that fell silent may have been brought down by a trial: one that was there too often is suspected. */
+  /**
+   * Gives up an assignment of a lost worker. A trial that was there too often is suspected of causing the
+   * loss.
+   */
   #loseWithWorker(token: string): void {
     const reason = 'its worker is gone';
     const trial = this.#handedOut.get(token)?.flight.trial.number;
@@ -291,7 +295,7 @@ export class RemoteFleet implements Fleet {
     if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
   }
 
-  /** Hears what workers say; what has come of it is written before it is forgotten. */
+  /** Processes workers' messages; they are deleted after their effects are written. */
   async #listen(): Promise<void> {
     let forget: readonly number[] = [];
     while (!this.#isOver) {
@@ -309,7 +313,7 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** The weights of a trial are where they belong before it has ended, as where a thread of this machine trains it. */
+  /** Stores the weights of a trial before its end is processed, as with a thread of this machine. */
   async #keep(token: string): Promise<void> {
     const { keep } = this.#workers;
     const flight = this.#handedOut.get(token)?.flight;
@@ -325,7 +329,7 @@ export class RemoteFleet implements Fleet {
     await this.#keeping;
   }
 
-  /** The weights that a worker has brought. Nothing else is heard meanwhile, so a server that is away is not asked for ever. */
+  /** Fetches the weights that a worker uploaded. It blocks all other messages, so retries are limited. */
   async #collect(token: string): Promise<Checkpoint | undefined> {
     for (let times = 1; !this.#isOver; times++) {
       try {
@@ -363,14 +367,14 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** A worker that hears of no assignment has no slot. */
+  /** Excludes a worker that listens to another queue: it offers no slot. */
   #leaveOut({ worker, message }: Extract<Words, { type: 'elsewhere' }>): void {
     this.#elsewhere.add(worker);
     this.#warn(message);
     this.#count([...this.#present.values()].filter(({ id }) => id !== worker));
   }
 
-  /** What a worker says that was given up, and was still there: only how it ended is of interest. */
+  /** Processes a message on a revoked assignment: only its end matters. */
   #hearLate(words: Extract<Words, { assignment: string }>): void {
     const flight = this.#givenUp.get(words.assignment);
     if (flight === undefined) return;
@@ -409,7 +413,7 @@ export class RemoteFleet implements Fleet {
     this.#listener.event({ type: 'warning', message });
   }
 
-  /** Writes on the board, turn by turn: while one turn is on its way, the next one fills. */
+  /** Writes to the board in batches: while one is on its way, the next one fills. */
   #write(): void {
     if (this.#isOver || this.#writing !== undefined) return;
     this.#writing = Promise.resolve()
@@ -424,7 +428,7 @@ export class RemoteFleet implements Fleet {
   async #writeTurn(): Promise<void> {
     const { board } = this.#workers;
     const [assigning, stopping, removing, recalling] = [
-      // What was taken back in time does not get there.
+      // Assignments revoked in time never reach the board.
       this.#assigning.filter(({ key }) => this.#handedOut.has(key.token)),
       this.#stopping,
       this.#removing,
@@ -446,7 +450,7 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** Tells the workers of what is on the board, so many assignments `together`. */
+  /** Sends messages about assignments on the board, `together` in each. */
   #send(assignments: readonly string[], together: number): void {
     const there = assignments.filter((id) => this.#handedOut.has(id));
     if (there.length === 0) return;
@@ -462,14 +466,14 @@ export class RemoteFleet implements Fleet {
       handedOut.sentAt = this.#clock.now();
       handedOut.turn = handedOut.turn === 0 ? 1 : 0;
     }
-    // What is not added is sent again.
+    // Messages that could not be added are sent again.
     this.#workers.queue.add(messages).then(
       () => this.#sayOfQueue(undefined),
       (error: Error) => this.#sayOfQueue(error),
     );
   }
 
-  /** Says that the queue takes no messages, and that it takes them again, each once. */
+  /** Warns that the queue refuses messages, and that it accepts them again, each once. */
   #sayOfQueue(trouble: Error | undefined): void {
     const isRefused = trouble !== undefined;
     if (this.#isOver || isRefused === this.#isRefused) return;
@@ -480,7 +484,7 @@ export class RemoteFleet implements Fleet {
     this.#listener.event({ type: 'warning', message });
   }
 
-  /** Asks until the server answers; undefined when all is over. */
+  /** Retries until the server answers; undefined after the end of the run. */
   async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
@@ -506,12 +510,12 @@ export class RemoteFleet implements Fleet {
   }
 }
 
-/** One that is not on the board yet. */
+/** Assignment that is not on the board yet. */
 function handOut(flight: Flight): HandedOut {
   return { flight, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
-/** Adds a report to those that count. False where it is none of them, or was heard before by a leader that is gone. */
+/** Adds a report if it counts. Returns false if it does not, or if an earlier leader has it already. */
 function adds({ reports, prunedAt }: Flight, report: Report): boolean {
   if (prunedAt !== undefined || report.step <= (reports.at(-1)?.step ?? 0)) return false;
   reports.push(report);

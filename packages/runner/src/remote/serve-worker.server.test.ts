@@ -24,7 +24,7 @@ const testHost = built('test-host');
 const definition = studyOf(Array<string>(4).fill('obey'));
 const assignments = assignmentsOf(definition);
 
-/** Those of its first four trials, by the tokens of their attempts. */
+/** Assignments of its first four trials, by the token of their attempt. */
 function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignment> {
   const trials = new StudySearch(study).take(4).map(({ trial }) => trial);
   return new Map(
@@ -42,7 +42,7 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignm
   );
 }
 
-/** A worker at work on a study, with a queue of its own on the server; `board` is what a test makes of it. */
+/** Starts a worker on a study, with a queue of its own on the server; a test may wrap `board`. */
 async function workOn(
   study: SweepDefinition,
   {
@@ -99,7 +99,7 @@ it('a worker asks at once for what it has slots for, and for a message when it h
     held.set('token 0', true);
     while (asked.length < 2) await sleep(5);
     expect(asked).toEqual([['token 0', 'token 1'], ['token 2']]);
-    // It has no slot: the next message is for whoever has.
+    // Without a free slot, the next message goes to another worker.
     const other: string[] = [];
     const idle = consumeAssignments(place, {
       handle: async (message) => void other.push(...message.assignments),

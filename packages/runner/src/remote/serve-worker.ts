@@ -30,66 +30,66 @@ import { encodeWords, type Words } from './words.ts';
 export interface ServeWorkerOptions {
   readonly board: WorkerBoard;
   readonly queue: QueuePlace;
-  /** How many trials train at once, at least one. */
+  /** Number of trials that train at once, at least one. */
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * The definition of a study as it is in the database now, and how a runner for it is started under these terms. Throws a
-   * `RidgelineError` where this machine has other files than the definition names: the worker leaves then.
+   * Current definition of a study in the database, and the launch of its runner under the leader's terms.
+   * Throws a `RidgelineError` if this machine's files differ from the definition's: the worker leaves then.
    */
   readonly open: (
     study: string,
     leader: LeaderTerms,
   ) => Promise<{ readonly definition: SweepDefinition; readonly runner: RunnerLaunch }>;
-  /** Throws a `RidgelineError` where this machine has other data than the leader: the worker leaves then. */
+  /** Throws a `RidgelineError` if this machine's data differ from the leader's: the worker leaves then. */
   readonly check: (flight: Flight, assignment: TakenAssignment) => Promise<void>;
-  /** Of Ridgeline. */
+  /** Version of Ridgeline. */
   readonly version: string;
   readonly onEvent?: (event: WorkerEvent) => void;
 }
 
-/** What a worker does, for whoever shows it. */
+/** Event of a worker, for display. */
 export type WorkerEvent =
   | { readonly type: 'took'; readonly study: string; readonly trial: number }
   | { readonly type: 'gave'; readonly study: string; readonly trial: number }
   | { readonly type: 'runner'; readonly message: string }
-  /** The leader of a study is another version of Ridgeline, which it can work for. */
+  /** The leader of a study is another version of Ridgeline, but compatible. */
   | { readonly type: 'skewed'; readonly study: string; readonly version: string }
   | { readonly type: 'server-away'; readonly message: string }
   | { readonly type: 'server-back' }
-  /** Nothing more comes to be trained, though the server is there. */
+  /** No assignments arrive, although the server is up. */
   | { readonly type: 'queue-away' }
   | { readonly type: 'queue-back' }
   /** The leader of a study has another queue. */
   | { readonly type: 'other-queue'; readonly message: string };
 
-/** A worker that is at work. */
+/** A running worker. */
 export interface WorkerRun {
-  /** Takes nothing more, finishes what it trains, and leaves; the second time it leaves at once. */
+  /** Stops claiming, finishes running trials, and leaves; on the second call leaves immediately. */
   leave(): void;
-  /** Resolves when it has left; rejects with the reason where it cannot train here. */
+  /** Resolves when it has left; rejects with the reason if it cannot train here. */
   readonly done: Promise<void>;
 }
 
-/** How often the leaders hear that a worker lives that has nothing to say, in ms. */
+/** Heartbeat interval of a worker with nothing to report, in ms. */
 const BEAT = 1_000;
 
-/** How long words wait for company, in ms. */
+/** Delay of messages for batching, in ms. */
 const COMPANY = 20;
 
-/** How often a runner that starts is asked whether it stands, in ms, where it does not say so by itself. */
+/** Interval of checking whether a starting runner is ready, in ms. */
 const READY = 100;
 
-/** So often are the weights of a trial brought to a server that takes words, and does not take them. */
+/** Number of attempts to upload a trial's weights to a server that accepts other messages. */
 const MOST_BRINGS = 3;
 
-/** How long the processes of a study stay for which nothing comes, in ms. */
+/** Time that idle processes of a study are kept, in ms. */
 const IDLE = 60_000;
 
 /**
- * Trains for the studies of a server, in runner processes of this machine as `runStudy` does: takes up what messages
- * name, tells the leaders what comes of it, and stops what they want no more. It decides nothing: what a report or an end
- * means is for the leader to say.
+ * Trains for the studies of a server, in runner processes of this machine as `runStudy` does: claims the
+ * assignments of messages, reports their results, and stops revoked ones. The leader alone judges reports and
+ * ends.
  *
  * @example
  * const worker = serveWorker({ board, queue, slots: 4, open, check, version });
@@ -101,23 +101,23 @@ export function serveWorker(options: ServeWorkerOptions): WorkerRun {
   return { leave: () => worker.leave(), done: worker.done };
 }
 
-/** An assignment that trains here. */
+/** An assignment in training. */
 interface Training {
   readonly study: string;
   readonly fleet: LocalFleet;
   readonly flight: Flight;
-  /** Whether the trial was asked to stop. */
+  /** True once the trial was asked to stop. */
   isStopping: boolean;
   /** Revoked. Only a trial that still finishes is reported. */
   isRevoked: boolean;
   over(): void;
 }
 
-/** The processes that train for one study, under one leader. */
+/** Processes that train for one study, under one leader. */
 interface StudyFleet {
   readonly fleet: LocalFleet;
   readonly reader: TrialReader;
-  /** Assignments that are there or about to be. */
+  /** Number of assignments that use it now or soon. */
   users: number;
   idle: NodeJS.Timeout | undefined;
 }
@@ -125,17 +125,20 @@ interface StudyFleet {
 class WorkerHost {
   readonly done: Promise<void>;
   readonly #options: ServeWorkerOptions;
-  /** The assignments that are here, those that are being taken up, too: each has a slot. */
+  /** Assignments that occupy a slot, including those being claimed. */
   readonly #known = new Set<string>();
-  /** By the tokens of their attempts: a trial may come back while an earlier attempt at it has not stopped yet. */
+  /**
+   * Assignments in training, by the token of their attempt: a trial may come back before its earlier attempt
+   * has stopped.
+   */
   readonly #trainings = new Map<string, Training>();
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #skewed = new Set<string>();
   #said = new Map<string, Words[]>();
-  /** The weights that are on their way to the board. */
+  /** Upload of weights in progress. */
   #bringing: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
-  /** Who waits for a slot. */
+  /** Waiters for a free slot. */
   readonly #waiting: (() => void)[] = [];
   #isAway = false;
   #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
@@ -160,7 +163,7 @@ class WorkerHost {
       away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
     this.#consumer.ready.catch((error: unknown) => {
-      // Who leaves needs no queue any more.
+      // A leaving worker needs no queue.
       if (this.#leaving === 'no') this.#fail(error);
     });
     this.#beating = this.#beat();
@@ -188,14 +191,14 @@ class WorkerHost {
     }
   }
 
-  /** Leaves once what it trains is over and told, or as soon as it has to. */
+  /** Leaves once its trials are over and reported, or as soon as it must. */
   async #close(): Promise<void> {
     this.#over.abort();
     await Promise.race([this.#finish(), this.#hasToGo]);
     if (this.#leaving === 'when-done') this.#leaving = 'told';
     this.#wake?.();
     await this.#beating;
-    // One that could not be opened has nothing to end.
+    // A fleet that failed to open has nothing to end.
     const fleets = await Promise.allSettled(this.#fleets.values());
     await Promise.all(
       fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
@@ -203,18 +206,18 @@ class WorkerHost {
     await this.#options.board.leave();
   }
 
-  /** Resolves when nothing more comes and what it trains is over. */
+  /** Resolves when no more assignments come and its trials are over. */
   async #finish(): Promise<void> {
     await this.#consumer.close().catch(() => undefined);
     await this.#until(() => this.#known.size === 0);
   }
 
-  /** Whether what it trains is given up. */
+  /** True once running trials are given up. */
   get #hasGone(): boolean {
     return this.#leaving === 'now';
   }
 
-  /** It cannot train here. */
+  /** Leaves because it cannot train here. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
@@ -222,8 +225,8 @@ class WorkerHost {
   }
 
   /**
-   * Takes up what a message names, as there are slots for it; resolves when there is one for another message. Never
-   * rejects: the board knows what became of it.
+   * Claims the assignments of a message as slots allow; resolves when a slot is free for another message.
+   * Never rejects: the board has the truth.
    */
   async #handle({ assignments }: AssignmentMessage): Promise<void> {
     let named = assignments.filter((id) => !this.#known.has(id));
@@ -236,7 +239,7 @@ class WorkerHost {
     }
   }
 
-  /** Takes up those that are still there, and lets them train. */
+  /** Claims the assignments that still exist, and trains them. */
   async #takeUp(asked: readonly string[]): Promise<void> {
     for (const id of asked) this.#known.add(id);
     try {
@@ -260,18 +263,18 @@ class WorkerHost {
     }
   }
 
-  /** Resolves as soon as `holds`, which is looked at whenever a slot becomes free, and when it is to leave. */
+  /** Resolves as soon as `holds` is true; checked whenever a slot becomes free, and on leaving. */
   async #until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Nothing of these is here any more: their slots are for others. */
+  /** Frees the slots of these assignments. */
   #free(assignments: readonly string[]): void {
     for (const id of assignments) this.#known.delete(id);
     this.#lookAgain();
   }
 
-  /** Has those that wait see whether it holds by now. */
+  /** Lets waiters check their condition again. */
   #lookAgain(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
@@ -303,7 +306,7 @@ class WorkerHost {
     const over = new Promise<void>((resolve) => (end = resolve));
     const training: Training = { study, fleet, flight, isStopping: false, isRevoked: false, over: end };
     this.#trainings.set(token, training);
-    // A runner that dies before it has the trial is replaced.
+    // A runner that dies before it gets the trial is replaced.
     for (;;) {
       if (this.#hasGone || training.isRevoked) {
         end();
@@ -329,7 +332,7 @@ class WorkerHost {
     this.#options.onEvent?.({ type: 'skewed', study, version });
   }
 
-  /** One that leads anew may have another definition. */
+  /** Processes of a study under one leader: a new leader may have another definition. */
   #fleetOf(study: string, leader: LeaderTerms): Promise<StudyFleet> {
     const key = `${leader.epoch} ${study}`;
     const known = this.#fleets.get(key);
@@ -401,7 +404,7 @@ class WorkerHost {
     if (training?.isRevoked === false) this.#say(training.study, words(token));
   }
 
-  /** What it trained lies on the board before its end is told; its slot is free when that is done. */
+  /** Reports the end of a trial, after its weights are on the board and its slot is free. */
   async #tellEnd(
     flight: Flight,
     { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,
@@ -415,27 +418,30 @@ class WorkerHost {
     const brought = checkpoint !== undefined && (await this.#bringInTurn(training, checkpoint));
     training.over();
     if (training.isRevoked && ending.type === 'stopped') return;
-    // Some of them may not have been told; what was is not heard twice.
+    // Some reports may be unsent; duplicates are ignored.
     if (training.isRevoked)
       for (const report of reports) this.#say(study, { type: 'reported', assignment, report });
     const end = { ending, fingerprint, layers, test };
     this.#say(study, { type: 'ended', assignment, charged, end, blame, brought });
   }
 
-  /** One after the other: words find their turn between them. */
+  /** Uploads one checkpoint at a time, so that other messages get their turn. */
   #bringInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const brought = this.#bringing.then(() => this.#bring(training, checkpoint));
     this.#bringing = brought;
     return brought;
   }
 
-  /** Brings the weights of a trial to the board. False where they are lost: that costs its result nothing. */
+  /**
+   * Uploads the weights of a trial to the board. Returns false if they are lost, which does not affect its
+   * result.
+   */
   async #bring(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const { board } = this.#options;
     for (let times = 1; ; times++) {
       if (training.isRevoked || this.#hasGone) return false;
       try {
-        // Where it was away: for as long as it takes, and that is no time that counts.
+        // The time that the server is unreachable does not count as an attempt.
         if (times > 1) await this.#patiently(() => board.beat([]));
         await board.bring(training.flight.key.token, checkpoint);
         return true;
@@ -461,7 +467,7 @@ class WorkerHost {
     this.#wake?.();
   }
 
-  /** Tells the leaders that the worker lives, and what it has to say; hears what they want of it. */
+  /** Sends heartbeats and messages to the leaders, and receives their requests. */
   async #beat(): Promise<void> {
     let unsent: readonly { readonly study: string; readonly words: string }[] = [];
     for (;;) {
@@ -519,7 +525,7 @@ class WorkerHost {
     await sleep(COMPANY);
   }
 
-  /** Asks until the server answers: what was taken up is not to be forgotten for want of an answer. */
+  /** Retries until the server answers, since giving up would lose claimed assignments. */
   async #patiently<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

@@ -1,9 +1,9 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** How long to wait before a server that is away is asked again, in ms. */
+/** Pause before an unreachable server is tried again, in ms. */
 export const AGAIN = 500;
 
-/** Whether the server is away, and will be back. */
+/** True if the server is unreachable for the moment. */
 export function isAway(error: unknown): boolean {
   return (
     error instanceof RidgelineError &&

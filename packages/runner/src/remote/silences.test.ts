@@ -1,6 +1,6 @@
 import { Silences } from './silences.ts';
 
-/** Looks every second, from and to these seconds, at a worker that was last heard at `heard`. */
+/** Checks a worker that was last heard at `heard` once a second, between these seconds. */
 function watch(silences: Silences, { from, to, heard }: { from: number; to: number; heard: number }) {
   for (let now = from; now <= to; now++)
     silences.look([{ id: 'a', silence: 1000 * (now - heard) }], 1000 * now);
@@ -18,7 +18,7 @@ describe('Silences', () => {
   it('holds against nobody that the server was away, and goes on counting afterwards', () => {
     const silences = new Silences();
     watch(silences, { from: 0, to: 10, heard: 0 });
-    // Of a minute without an answer five seconds count.
+    // Only five seconds of an unanswered minute count.
     expect(watch(silences, { from: 70, to: 84, heard: 0 })).toBe(false);
     expect(watch(silences, { from: 85, to: 85, heard: 0 })).toBe(true);
   });
@@ -36,7 +36,7 @@ describe('Silences', () => {
     expect(silences.isThere('a')).toBe(false);
     watch(silences, { from: 104, to: 104, heard: 104 });
     expect(silences.isThere('a')).toBe(true);
-    // The server is away for a minute.
+    // The server is unreachable for a minute.
     watch(silences, { from: 164, to: 164, heard: 104 });
     expect(silences.isThere('a')).toBe(true);
     watch(silences, { from: 165, to: 200, heard: 104 });

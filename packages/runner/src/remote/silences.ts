@@ -1,21 +1,21 @@
-/** How long nothing may be heard of a worker before its trials run elsewhere, in ms. */
+/** Longest silence of a worker before its trials run elsewhere, in ms. */
 const LEASE = 30_000;
 
-/** How long a worker has to be heard of by a leader that finds it silent, in ms. */
+/** Time for a worker that a new leader finds silent to be heard, in ms. */
 const GRACE = 7_000;
 
-/** So much of the time between two looks counts as silence at the most, in ms: in a longer one the server was away, or the leader. */
+/** Longest silence counted between two checks, in ms: in a longer gap the server or the leader was away. */
 const GAP = 5_000;
 
-/** What the server says of a worker: how long ago it was heard, by the server's clock, in ms. */
+/** Silence of a worker: time since its last heartbeat, by the server's clock, in ms. */
 export interface Heard {
   readonly id: string;
   readonly silence: number;
 }
 
 /**
- * How long each worker was silent, without the time in which nobody could have been heard: after a server that was away
- * all workers are silent at once, and none of them is gone.
+ * Silence of each worker, without times in which no heartbeat could arrive: after an outage of the server all
+ * workers are silent at once, though none is lost.
  *
  * @example
  * const silences = new Silences();
@@ -24,11 +24,11 @@ export interface Heard {
  */
 export class Silences {
   #counted: ReadonlyMap<string, number> = new Map();
-  /** Who was heard while this leader looked, and has not been gone since. */
+  /** Workers that were heard while this leader watched, and not lost since. */
   #there: ReadonlySet<string> = new Set();
   #lookedAt = -Infinity;
 
-  /** Takes in all workers that the server knows `now`, in ms of a clock that never jumps. */
+  /** Updates the silences of all workers that the server knows `now`, in ms of a monotonic clock. */
   look(workers: readonly Heard[], now: number): void {
     const passed = Math.min(now - this.#lookedAt, GAP);
     this.#counted = new Map(
@@ -42,12 +42,12 @@ export class Silences {
     this.#lookedAt = now;
   }
 
-  /** Whether a worker can be given something: not before it is heard of, where a new leader finds it silent. */
+  /** True if a worker can be given assignments. One that a new leader finds silent has to be heard first. */
   isThere(id: string): boolean {
     return this.#there.has(id);
   }
 
-  /** Whether a worker was silent for too long, or is not known to the server. */
+  /** True if a worker was silent for too long, or is unknown to the server. */
   isGone(id: string): boolean {
     return (this.#counted.get(id) ?? Infinity) >= LEASE;
   }

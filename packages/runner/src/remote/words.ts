@@ -2,9 +2,9 @@ import type { Report, ThreadEnd } from '@ridgeline/core';
 import type { Fate } from '../orchestrator/fate.ts';
 import type { Blame } from '../supervisor/runner.ts';
 
-/** What a worker says to the leader of a study, of one of its assignments. */
+/** Message from a worker to the leader of a study, about one of its assignments. */
 export type Words =
-  /** A thread has taken it up. */
+  /** A thread has started it. */
   | { readonly type: 'started'; readonly assignment: string }
   | { readonly type: 'reported'; readonly assignment: string; readonly report: Report }
   | {
@@ -13,23 +13,23 @@ export type Words =
       readonly charged: number;
       readonly end: Omit<ThreadEnd, 'type' | 'checkpoint'>;
       readonly blame: Blame | undefined;
-      /** Whether it has brought the trial's weights to the board. */
+      /** True if the trial's weights are on the board. */
       readonly brought: boolean;
     }
-  /** It will not end any more. */
+  /** The assignment is lost. */
   | {
       readonly type: 'met';
       readonly assignment: string;
       readonly charged: number;
       readonly fate: Fate;
     }
-  /** This worker listens to another queue than the leader's: it gets nothing of what is handed out. */
+  /** This worker listens to another queue than the leader's: it gets no assignments. */
   | { readonly type: 'elsewhere'; readonly worker: string; readonly message: string }
-  /** Something that a person should know, whichever assignment it is about. */
+  /** Warning for a person, about no particular assignment. */
   | { readonly type: 'warning'; readonly message: string };
 
 /**
- * Words as text that a database keeps: JSON, with the numbers and the arrays of examples that JSON cannot hold.
+ * Encodes messages for a database: JSON, with the numbers and the arrays of examples that JSON cannot hold.
  *
  * @example
  * decodeWords(encodeWords([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]
@@ -44,7 +44,7 @@ export function encodeWords(words: readonly Words[]): string {
   });
 }
 
-/** The words that `encodeWords` has written; both ends are of one protocol. */
+/** Decodes the output of `encodeWords`; both ends have the same protocol. */
 export function decodeWords(text: string): readonly Words[] {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
@@ -59,7 +59,7 @@ function base64Of({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array)
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** In a buffer of their own, so that numbers of four bytes lie where they have to. */
+/** Bytes in a buffer of their own, so that four-byte numbers are aligned. */
 function bytesOf(base64: unknown): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(String(base64), 'base64'));
 }

@@ -1,9 +1,9 @@
-/** A step longer than this, in ms, is time in which nobody looked. */
+/** Longest step that counts, in ms; in a longer one nobody looked. */
 const LONGEST_STEP = 1000;
 
 /**
- * A clock that counts only the time in which somebody looked at it: while the machine sleeps, or this process is
- * stopped, it stands still. So waking up blames nobody for the night.
+ * Clock that counts only the time in which it is read regularly: while the machine sleeps, or this process is
+ * stopped, it stands still. No timeout fires because of a night's sleep.
  *
  * @example
  * const clock = new AttentiveClock(() => performance.now());

@@ -1,7 +1,7 @@
-/** So much of what a process printed says what it died of, in bytes. */
+/** Number of bytes kept of a process's output. */
 const KEPT = 4096;
 
-/** The end of what a process has printed. */
+/** Tail of a process's output. */
 export class LastWords {
   #bytes = Buffer.alloc(0);
 

@@ -1,11 +1,11 @@
 import type { FailureKind } from '@ridgeline/core';
 
-/** Why a runner process is no more. */
+/** Cause of a runner process's death. */
 export interface ProcessDeath {
   readonly kind: FailureKind;
-  /** A phrase: `the runner ended by SIGSEGV: native code went wrong`. */
+  /** Phrase for people: `the runner ended by SIGSEGV: native code went wrong`. */
   readonly reason: string;
-  /** The last error that it printed; undefined where it printed nothing. */
+  /** Last error in its output; undefined without output. */
   readonly said?: string | undefined;
 }
 
@@ -18,11 +18,11 @@ const signals: Partial<Record<NodeJS.Signals, string>> = {
   SIGKILL: 'by hand, or by the system for want of memory',
 };
 
-/** What V8, the C++ library and TensorFlow say when there is no memory left. */
+/** Messages of V8, the C++ library and TensorFlow on exhausted memory. */
 const outOfMemory = /heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/;
 
 /**
- * Reads from a process's exit code or signal, and from the end of what it printed, what it died of.
+ * Determines the cause of death from a process's exit code or signal and the tail of its output.
  *
  * @example
  * processDeathOf(null, 'SIGSEGV', ''); // { kind: 'crash', reason: 'the runner ended by SIGSEGV: …' }
@@ -43,7 +43,7 @@ export function processDeathOf(
   };
 }
 
-/** The last line that names an error and is none of its stack, or else the last line. */
+/** Last line that names an error outside a stack trace, otherwise the last line. */
 function lastErrorIn(text: string): string | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.findLast((line) => /^(?!\s).*error/i.test(line)) ?? lines.at(-1);

@@ -1,4 +1,4 @@
-/** What a runner may know of the environment of who started it: nothing that could hold a secret. */
+/** Environment variables that a runner may inherit: none that could hold a secret. */
 const allowed = [
   'PATH',
   'HOME',
@@ -17,24 +17,27 @@ const allowed = [
 ];
 
 /**
- * TensorFlow reads these once, from the environment of the process: a thread's own `env` never reaches it. One thread
- * an operation, and oneDNN on, because a trial's bits depend on both. As many threads for graphs as there are cores,
- * which is the default: each thread of ours has one at work.
+ * TensorFlow's settings, read once from the environment of the process: a thread's own `env` never reaches
+ * it. One thread an operation, and oneDNN on, because a trial's bits depend on both. As many threads for
+ * graphs as there are cores, which is the default: each thread of ours has one at work.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
-/** TensorFlow tells of each graph that it loads. */
+/** Silences TensorFlow's message for each loaded graph. */
 const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 
-/** The C library (glibc 2.35 or later; others ignore it) lays large tensors on large pages: a tenth less time a step. */
+/**
+ * Large pages for large tensors in the C library (glibc 2.35 or later; others ignore it): a tenth less time a
+ * step.
+ */
 const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
- * The environment that a runner process is started with: names from a list, all `RIDGELINE_` ones, and what
- * TensorFlow's numerics and speed need.
+ * Environment of a new runner process: names from a list, all `RIDGELINE_` ones, and settings for
+ * TensorFlow's numerics and speed.
  *
  * @example
  * runnerEnvironment(process.env);

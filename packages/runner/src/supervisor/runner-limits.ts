@@ -2,29 +2,29 @@ import { totalmem } from 'node:os';
 
 /** Limits of a runner and its trials. Times are milliseconds, memory is bytes. */
 export interface RunnerLimits {
-  /** How long a trial may train. */
+  /** Time limit of a trial. */
   readonly timeout: number | undefined;
   /**
-   * How long a thread may neither report nor answer a ping, and how long a process may take to begin a trial that it has
-   * a thread for: its data are loaded then.
+   * Longest time that a thread may neither report nor answer a ping, and that a process may take to start a
+   * trial on a free thread, which includes loading its data.
    */
   readonly silence: number;
-  /** How long a thread may take to end when it was told to; then the process has to. */
+  /** Grace period of a thread that was told to end; after it the process is killed. */
   readonly grace: number;
-  /** How long a process may take until all its threads stand. */
+  /** Time for a process to have all its threads ready. */
   readonly start: number;
   /** Resident memory at which the process is killed. */
   readonly memory: number;
-  /** When the process is replaced as soon as its trials have ended. */
+  /** Limits after which the process is replaced, as soon as its trials have ended. */
   readonly recycle: {
     readonly age: number;
     readonly memory: number;
-    /** Tensors that one thread has made; TensorFlow's numbers for them wrap at 2^31. */
+    /** Tensors created by one thread; TensorFlow's ids for them wrap at 2^31. */
     readonly tensors: number;
   };
 }
 
-// A container's limit where there is one; Node answers 0 or a huge number where there is none.
+// A container's limit if there is one; without it Node returns 0 or a huge number.
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
 export const defaultRunnerLimits: Omit<RunnerLimits, 'timeout'> = {

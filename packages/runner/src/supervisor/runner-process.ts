@@ -9,49 +9,47 @@ import { Outbox } from '../outbox.ts';
 import { LastWords } from './last-words.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
-/** How a runner process is started. */
+/** Launch options of a runner process. */
 export interface RunnerLaunch {
-  /** The module that calls `serveRunner`. */
+  /** Module that calls `serveRunner`. */
   readonly entry: URL;
   /** Options for Node, such as those that let it read TypeScript. */
   readonly execArgv?: readonly string[];
-  /** What the entry finds in `process.argv` after its own path. */
+  /** Arguments in `process.argv` after the entry's own path. */
   readonly args?: readonly string[];
-  /** Where what the process prints goes; nowhere if left out. */
+  /** Receiver of the process's output; by default it is dropped. */
   readonly output?: RunnerOutput;
-  /** The JavaScript heap of each thread, in MiB; Node's default where it is left out. */
+  /** JavaScript heap of each thread, in MiB; by default Node's. */
   readonly heap?: number;
 }
 
-/** Takes what a runner process prints. */
+/** Receiver of a runner process's output. */
 export interface RunnerOutput {
-  /** Some of it, as it comes: neither lines nor characters need be whole. */
+  /** Gets a chunk of output; it may split lines and characters. */
   write(bytes: Uint8Array): void;
-  /** Where a person finds it, for messages: `ridgeline.db-quickstart.log`. */
+  /** Location of the output, for messages: `ridgeline.db-quickstart.log`. */
   readonly where: string;
 }
 
-/** How long what a dead process has sent and printed may take to arrive, in ms. */
+/** Time for a dead process's last messages and output to arrive, in ms. */
 const LAST_MESSAGES = 1000;
 
 /**
- * One runner process: leader of a process group of its own, so that a terminal's Ctrl-C never reaches it and nothing
- * that its trials started outlives it.
+ * A runner process. It leads its own process group, so that a terminal's Ctrl-C never reaches it and no child
+ * of its trials outlives it.
  */
 export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #died: Promise<void>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
-    // One that has just died says so by its end; there is nothing to add here.
+    // A process that has just died is reported by its exit; there is nothing to add here.
     if (this.#channel?.writable === true) this.#channel.write(frame(messages));
   });
   #dead = false;
-  /** Something in the process wrote into the channel: what comes after that cannot be told apart. */
+  /** True after a foreign write to the channel, which makes the rest unreadable. */
   #isGarbled = false;
 
-  /**
-   * `onMessages` gets what the runner says, in order. `onDeath` is called once, after the last of it.
-   */
+  /** `onMessages` gets the runner's messages, in order. `onDeath` is called once, after the last of them. */
   constructor(
     launch: RunnerLaunch,
     onMessages: (messages: readonly FromRunner[]) => void,
@@ -61,7 +59,7 @@ export class RunnerProcess {
     this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
       env: runnerEnvironment(process.env),
-      // The last one is the channel: Node's own throws where no listener hears it when a trial writes into it.
+      // The last one is the channel: Node's own IPC throws if a trial writes to it without a listener.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const reader = new FrameReader();
@@ -84,7 +82,7 @@ export class RunnerProcess {
     }
     this.#child.once('exit', () => {
       this.#dead = true;
-      // What its trials have started dies with it, and lets go of its output.
+      // Its trials' children die too, which releases its output.
       this.#signal('SIGKILL');
     });
     this.#died = endOf(this.#child).then((end) =>
@@ -98,12 +96,12 @@ export class RunnerProcess {
     );
   }
 
-  /** Undefined where it could not be started. */
+  /** Process id; undefined if the process could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
-  /** Undefined where it could not be started. */
+  /** Channel to the process; undefined if it could not be started. */
   get #channel(): Socket | undefined {
     return (this.#child.stdio[3] as Socket | null) ?? undefined;
   }
@@ -112,7 +110,7 @@ export class RunnerProcess {
     this.#outbox.put(message);
   }
 
-  /** Ends the process and all that it started, at once. Resolves when it is dead. */
+  /** Kills the process and all its children. Resolves when it is dead. */
   async end(): Promise<void> {
     if (!this.#dead) this.#signal('SIGKILL');
     await this.#died;
@@ -133,7 +131,7 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Resolves when the process has ended and all that it had sent and printed has been received. */
+/** Resolves when the process has ended and all its messages and output have been received. */
 async function endOf(child: ChildProcess): Promise<Exit | Error> {
   const closed = new Promise((resolve) => child.once('close', resolve));
   const end = await new Promise<Exit | Error>((resolve) => {

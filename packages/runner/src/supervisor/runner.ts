@@ -5,51 +5,56 @@ import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Why a trial was ended from here. The reason goes on after `the trial …`. */
+/** Reason for ending a trial from here, as a phrase after `the trial …`. */
 export type Blame =
-  /** It took longer than it may. */
+  /** The trial exceeded its time limit. */
   | { readonly type: 'overtime'; readonly reason: string }
   /** Its thread neither reported nor answered. */
   | { readonly type: 'silent'; readonly reason: string }
-  /** It seemed out of time, but its process had stood still: that is not its fault. */
+  /** The trial seemed to exceed its time limit, but its process had stood still, which is not its fault. */
   | { readonly type: 'stood-still'; readonly reason: string };
 
-/** A trial that was in a process when that died. */
+/** A trial in a process at its death. */
 export interface Casualty {
-  /** Why the process had to die for it, if it had. */
+  /** Reason that the process had to die for this trial, if any. */
   readonly blame: Blame | undefined;
-  /** Whether a thread had taken it up: only then can it have brought the process down. */
+  /** True if a thread had started it: only then can it have killed the process. */
   readonly isTakenUp: boolean;
 }
 
-/** Events of a runner, the trials by the tokens of their attempts. After `died` there are no others. */
+/** Handlers for a runner's events, with trials by the token of their attempt. `died` is the last one. */
 export interface RunnerListener {
   ready(): void;
-  /** No runner like this one can train anything. */
+  /** No runner of this kind can train anything. */
   broken(message: string): void;
   started(token: string): void;
-  /** With `blame`, the trial had been told to stop for that. */
+  /**
+   * A message from the trial's thread. `blame`: the reason that the trial had been told to stop, if it had.
+   */
   said(token: string, message: ThreadMessage, blame: Blame | undefined): void;
-  /** The trial's thread is free. With `death` a trial that has not ended will not; `blame` says if it was us. */
+  /**
+   * The trial's thread is free. With `death`, a trial that has not ended is lost; `blame` is our reason for
+   * ending it, if any.
+   */
   ended(token: string, death: ThreadDeath | undefined, blame: Blame | undefined): void;
-  /** It should be replaced once its trials have ended. Said once. */
+  /** The runner should be replaced once its trials have ended. Called once. */
   tired(reason: string): void;
-  /** The process is gone, and with it these trials. */
+  /** The process is dead, and these trials with it. */
   died(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void;
 }
 
-/** How long a thread that ran out of time may take to stop by itself, in ms. */
+/** Grace period of a thread past its time limit to stop by itself, in ms. */
 const STOP_GRACE = 250;
 
-/** Silence of a process that says something once a second, in ms, after which it is taken to stand still. */
+/** Silence after which a process is considered at a standstill, in ms; it normally speaks once a second. */
 const STANDSTILL = 3000;
 
-/** How often the clocks are looked at, in ms. */
+/** Interval of checking the clocks, in ms. */
 const LOOK = 100;
 
-/** A trial in the process. Times are on the attentive clock. */
+/** A trial in the process, with times on the attentive clock. */
 interface WatchedTrial {
-  /** Undefined until a thread has taken the trial up. */
+  /** Time of its start; undefined until a thread has started the trial. */
   startedAt: number | undefined;
   lastSign: number;
   lastPing: number;
@@ -59,20 +64,20 @@ interface WatchedTrial {
 }
 
 /**
- * A runner process and the trials that it trains, watched: a thread that is out of time or hangs is ended, and where it
- * cannot be, the process is.
+ * A supervised runner process and its trials: a thread that is past its time limit or hangs is ended, and if
+ * that fails, the process is.
  */
 export class Runner {
   readonly #process: RunnerProcess;
   readonly #threads: number;
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
-  /** By the tokens of their attempts, in the order in which they came. */
+  /** Trials by the token of their attempt, in order of arrival. */
   readonly #trials = new Map<string, WatchedTrial>();
   readonly #clock: AttentiveClock;
   readonly #over = new AbortController();
   #readyAt: number | undefined;
-  /** When the process last said anything. */
+  /** Time of the process's last message. */
   #heardAt = 0;
   #isTired = false;
   #death: ProcessDeath | undefined;
@@ -101,22 +106,24 @@ export class Runner {
     return this.#process.pid;
   }
 
-  /** Whether its threads have stood. */
+  /** True once its threads were ready. */
   get isReady(): boolean {
     return this.#readyAt !== undefined;
   }
 
-  /** How many trials it trains or is about to. */
+  /** Number of trials that it trains or is about to train. */
   get busy(): number {
     return this.#trials.size;
   }
 
-  /** Whether the trial has a thread, or will have as soon as what it needs is loaded: it is too late to recall it. */
+  /**
+   * True if the trial has a thread, or will have one once its data are loaded: it is too late to recall it.
+   */
   hasTakenUp(token: string): boolean {
     return this.#takenUp().has(token);
   }
 
-  /** They are taken up in the order in which they came. */
+  /** Tokens of the trials that have a thread, which go in order of arrival. */
   #takenUp(): ReadonlySet<string> {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
@@ -137,12 +144,12 @@ export class Runner {
     this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Asks for a trial back that no thread has taken up yet; if so, it ends with a death of that cause. */
+  /** Asks to return a trial that has not started; it then ends with a death of that cause. */
   recall(token: string): void {
     this.#process.send({ type: 'recall', token });
   }
 
-  /** Ends the process; `died` follows. Resolves when it is gone. */
+  /** Ends the process; `died` follows. Resolves when it is dead. */
   end(death?: ProcessDeath): Promise<void> {
     this.#death ??= death;
     return this.#process.end();
@@ -177,7 +184,9 @@ export class Runner {
     }
   }
 
-  /** A message shows that the process runs: as long as it stood still, the time of its trials did. */
+  /**
+   * Notes a message, which shows that the process runs: while it stood still, so did the time of its trials.
+   */
   #wake(): void {
     const { now } = this.#clock;
     const silence = now - this.#heardAt;
@@ -208,7 +217,7 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    // A process that was stopped by a signal is no fault of what it trains.
+    // A process stopped by a signal is not its trials' fault.
     if (now > this.#heardAt + STANDSTILL) return this.#lookAtStandstill(now);
     const takenUp = this.#takenUp();
     for (const [token, watched] of this.#trials) this.#lookAt(token, watched, now, takenUp.has(token));
@@ -242,7 +251,7 @@ export class Runner {
     }
   }
 
-  /** One whose data are loaded, or which waits for a thread. */
+  /** Checks a trial whose data are loading, or which waits for a thread. */
   #lookAtUnbegun(watched: WatchedTrial, now: number, isTakenUp: boolean): void {
     if (!isTakenUp) watched.lastSign = now;
     if (now <= watched.lastSign + this.#limits.silence) return;

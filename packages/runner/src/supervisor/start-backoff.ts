@@ -1,11 +1,11 @@
-/** The first and the longest pause before another start, in ms. */
+/** First and longest pause before another start, in ms. */
 const PAUSES = { first: 250, longest: 10_000 };
 
-/** How long starts may fail in a row, in ms. */
+/** Longest time of consecutive failed starts, in ms. */
 const PATIENCE = 60_000;
 
 /**
- * Back-off of a process that dies before it is ready. Knows no clock: it is told what time it is.
+ * Back-off for a process that dies before it is ready. Reads no clock: the time is passed in.
  *
  * @example
  * const backoff = new StartBackoff();
@@ -14,20 +14,20 @@ const PATIENCE = 60_000;
  * backoff.failed(60_000); // undefined: give up
  */
 export class StartBackoff {
-  /** When the first of the starts failed that have failed in a row. */
+  /** Time of the first of the current consecutive failures. */
   #since: number | undefined;
   #failures = 0;
 
-  /** How many starts have failed in a row. */
+  /** Number of consecutive failed starts. */
   get failures(): number {
     return this.#failures;
   }
 
   /**
-   * A start has failed.
+   * Records a failed start.
    *
-   * @param now In ms, on any clock that never goes back.
-   * @returns How long to wait before the next one, in ms; undefined where enough have failed.
+   * @param now time in ms, on any monotonic clock.
+   * @returns pause before the next start, in ms; undefined to give up.
    */
   failed(now: number): number | undefined {
     this.#since ??= now;
@@ -36,7 +36,7 @@ export class StartBackoff {
     return Math.min(PAUSES.first * 2 ** (this.#failures - 1), PAUSES.longest);
   }
 
-  /** A start has succeeded. */
+  /** Records a successful start. */
   stood(): void {
     this.#since = undefined;
     this.#failures = 0;

@@ -7,7 +7,7 @@ import {
 } from '@ridgeline/core';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** What a trial said that was trained outside of a study. */
+/** Messages of a trial that was trained outside of a study. */
 export interface TrainedAlone {
   readonly reports: readonly Report[];
   readonly ending: Ending;
@@ -15,10 +15,10 @@ export interface TrainedAlone {
 }
 
 /**
- * Trains one trial in a runner process of its own, which writes nothing into a database.
+ * Trains one trial in a runner process of its own, which writes nothing to a database.
  *
- * @param reportsAtMost asks the trial to stop when it has reported so often
- * @throws RidgelineError `RUNNER_FAILED` where the trial came to no end.
+ * @param reportsAtMost number of reports after which the trial is asked to stop
+ * @throws RidgelineError `RUNNER_FAILED` if the trial was lost.
  */
 export async function trainAlone(
   launch: RunnerLaunch,
