@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time of a run: a test moves it by hand. */
+/** Clock of a run; tests move it by hand. */
 export interface Clock {
   /** Milliseconds since some instant. Never jumps. */
   now(): number;

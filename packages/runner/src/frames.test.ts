@@ -7,7 +7,7 @@ const message = fc.oneof(
   fc.float32Array({ maxLength: 30 }),
 );
 
-/** The bytes in pieces of any size. */
+/** Splits bytes into pieces of the given sizes. */
 function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
   const pieces: Buffer[] = [];
   for (let from = 0, i = 0; from < bytes.length; i++) {

@@ -1,13 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
 
-/** Stands before and after each message: whatever else is written into a channel is not taken for one. */
+/** Marker before and after each message, to detect foreign bytes in a channel. */
 const MARK = Buffer.from('Rdge', 'latin1');
 
-/** Mark and length. */
+/** Length of marker and message length, in bytes. */
 const HEADER = MARK.length + 4;
 
 /**
- * A message as bytes of a channel, as the structured clone algorithm copies it.
+ * Encodes a message for a channel, by the structured clone algorithm.
  *
  * @example
  * new FrameReader().read(frame({ type: 'ready' })); // [{ type: 'ready' }]
@@ -20,17 +20,17 @@ export function frame(message: unknown): Buffer {
   return Buffer.concat([header, body, MARK]);
 }
 
-/** Puts the messages of a channel together from its bytes. */
+/** Decoder of a channel's bytes into messages. */
 export class FrameReader {
   #chunks: Uint8Array[] = [];
   #size = 0;
-  /** How many bytes have to be there before anything can be read. */
+  /** Number of bytes that the next read needs. */
   #needed = HEADER;
 
   /**
-   * The messages that are whole with these bytes, in order.
+   * Decodes the messages that these bytes complete, in order.
    *
-   * @throws Error where the bytes are no frames; nothing more may be read then.
+   * @throws Error if the bytes are not frames; the reader is then unusable.
    */
   read(bytes: Uint8Array): readonly unknown[] {
     this.#chunks.push(bytes);
@@ -62,7 +62,7 @@ function endOfFrame(bytes: Buffer): number {
 
 function bodyOf(bytes: Buffer): unknown {
   assertMark(bytes.subarray(-MARK.length));
-  // A copy: numbers of several bytes have to lie where V8 expects them.
+  // V8 expects multi-byte numbers to be aligned, hence the copy.
   return deserialize(Buffer.from(bytes.subarray(HEADER, -MARK.length)));
 }
 

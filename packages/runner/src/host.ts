@@ -1,2 +1,2 @@
-/** What a runner process is made of: a door of its own, as it needs nothing of who leads it. */
+/** Entry point for runner processes, free of the orchestrator's dependencies. */
 export { serveRunner, type RunnerService } from './host/serve-runner.ts';

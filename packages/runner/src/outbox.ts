@@ -1,6 +1,6 @@
 /**
- * Collects what is to be sent and sends it as one array at the end of the event loop's turn: the busier the sender,
- * the larger the arrays.
+ * Batch of outgoing items, sent as one array at the end of the event loop's turn: the busier the sender, the
+ * larger the arrays.
  */
 export class Outbox<T> {
   readonly #send: (messages: readonly T[]) => void;
@@ -14,7 +14,7 @@ export class Outbox<T> {
     if (this.#waiting.push(message) === 1) setImmediate(() => this.empty());
   }
 
-  /** Sends what waits, without waiting for the turn to end. */
+  /** Sends pending items, without waiting for the turn to end. */
   empty(): void {
     if (this.#waiting.length === 0) return;
     const messages = this.#waiting;

@@ -1,4 +1,7 @@
-/** How workers of other machines are led, and what one is made of: a door of its own, as a run on one machine needs no queue. */
+/**
+ * Entry point for leading workers of other machines, and for workers. Separate, since a run on one machine
+ * needs no queue.
+ */
 export {
   openAssignmentQueue,
   type AssignmentMessage,

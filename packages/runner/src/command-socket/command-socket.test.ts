@@ -24,7 +24,7 @@ const ownerWhoSays = (message: string): Owner => ({
   status: () => running,
 });
 
-/** A folder of somebody else: root's, or for root one that is given away. */
+/** Folder of another user: root's, or for root one that is given away. */
 const foreign = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
 
 beforeAll(() => {
@@ -221,7 +221,7 @@ describe('serveCommands', () => {
     });
     const client = connect(socket);
     client.write('{"type":"watch"}\n');
-    // It hears that it is heard, and takes nothing.
+    // The client is connected, and reads nothing.
     await once(client, 'readable');
     for (let i = 0; i < 1000; i++) changed();
     let read = 0;

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** No command or answer is longer, in bytes. */
+/** Largest length of a command or reply, in bytes. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Calls `onLine` for each line that arrives, without its end. A peer that sends a longer one is cut off. */
+/**
+ * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer one is
+ * disconnected.
+ */
 export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
   let rest = '';
   socket.setEncoding('utf8');

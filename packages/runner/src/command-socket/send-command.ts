@@ -5,10 +5,11 @@ import { readLines } from './lines.ts';
 import { PATIENCE, sendLine } from './send-line.ts';
 
 /**
- * Sends a command to the process that listens at a socket and returns its answer, or `pendingReply` where that process has
- * the command and is too busy to answer; undefined when nobody listens.
+ * Sends a command to the process that listens at a socket and returns its reply. Returns `pendingReply` if
+ * that process has the command but is too busy to answer, and undefined if nobody listens.
  *
- * @param patience how long it may take to answer, in ms
+ * @param patience timeout of the reply, in ms
+ *
  * @example
  * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */

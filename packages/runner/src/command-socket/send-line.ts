@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Request } from '@ridgeline/core';
 
-/** Time that an owner has to answer, in ms. */
+/** Timeout of an owner's reply, in ms. */
 export const PATIENCE = 5000;
 
 /**
- * Sends a request to an owner, and calls `late` once where nothing has come back so many ms after it was sent. What lies
- * there unread is read first: where this process is held up, it is not the owner that is late.
+ * Sends a request to an owner, and calls `late` once if no reply has come after `patience` ms. Unread data
+ * are read first: if this process was held up, the owner is not late.
  */
 export function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
   let timer: NodeJS.Timeout | undefined;

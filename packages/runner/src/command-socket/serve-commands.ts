@@ -8,39 +8,43 @@ import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { socketFolders } from './socket-folders.ts';
 
-/** What the owner does for those who connect. */
+/** Handlers of an owner for its clients. */
 export interface Owner {
   command(command: Command): CommandReply;
   status(): RunStatus;
 }
 
 export interface CommandServer {
-  /** Where it listens: others have to be told. */
+  /** Path of the socket, which clients need. */
   readonly socket: string;
-  /** Who answers, from now on; until then those who ask wait. */
+  /** Lets `owner` answer from now on; until then clients wait. */
   answer(owner: Owner): void;
-  /** Says the status to everybody who watches, because it has changed. */
+  /** Sends the changed status to all watchers. */
   changed(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
 
-/** Length of what `mkdtemp` adds to a name. */
+/** Length of the suffix that `mkdtemp` adds to a name. */
 const SUFFIX = '-XXXXXX'.length;
 
-/** Bytes that may wait for a client that does not read; with more it is cut off. */
+/** Largest unread output of a client, in bytes; beyond it the client is disconnected. */
 export const MOST_UNREAD = 1024 * 1024;
 
-/** Longer paths are cut silently where the socket is made: 104 bytes with their end on macOS, 108 on Linux. */
+/**
+ * Longest path of a socket; longer ones are cut silently: 104 bytes with the terminator on macOS, 108 on
+ * Linux.
+ */
 const LONGEST_PATH = 103;
 
 /**
- * Lets other processes of this user send commands to the owner of a database, which need not exist yet. The caller owns
- * it: whatever socket an owner before it has left behind is removed. The first of `folders` that can be used has the
- * socket, under a hash of the database's id.
+ * Lets other processes of this user send commands to the owner of a database, which need not exist yet. The
+ * caller owns it: any socket of an earlier owner is removed. The socket is in the first usable one of
+ * `folders`, under a hash of the database's id.
  *
- * @param database The device and inode of the file, or its path where it has none.
- * @throws RidgelineError `SOCKET_UNAVAILABLE` where none can.
+ * @param database device and inode of the file, or its path if it does not exist yet.
+ * @throws RidgelineError `SOCKET_UNAVAILABLE` if no folder is usable.
+ *
  * @example
  * const server = await serveCommands('65024-1183012');
  * server.answer({ command: (command) => run.command(command), status });
@@ -63,7 +67,7 @@ export async function serveCommands(
       connections.delete(connection);
       watchers.delete(connection);
     });
-    // A peer that goes away in the middle of its command has nothing to be told.
+    // A peer that disconnects in the middle of its command needs no reply.
     connection.on('error', () => connection.destroy());
     readLines(connection, async (line) => {
       const request = parseRequest(line);
@@ -92,10 +96,10 @@ export async function serveCommands(
   };
 }
 
-/** A socket that is listened at. */
+/** A listening socket. */
 interface Listening {
   readonly socket: string;
-  /** Whether its folder was made for it alone. */
+  /** True if its folder was made for it alone. */
   readonly temporary: boolean;
 }
 
@@ -109,7 +113,7 @@ async function listen(server: Server, database: string, folders: readonly string
         continue;
       }
       const temporary = !makePrivate(wanted);
-      // Anybody may make a folder of this name under /tmp, to keep the socket from its owner.
+      // Anybody may make a folder of this name under /tmp, to block the owner's socket.
       const folder = temporary ? mkdtempSync(`${wanted}-`) : wanted;
       const socket = join(folder, name);
       rmSync(socket, { force: true });
@@ -130,7 +134,7 @@ async function listen(server: Server, database: string, folders: readonly string
   );
 }
 
-/** Returns false where the folder is somebody else's. */
+/** Makes a folder private. Returns false if it is another user's. */
 function makePrivate(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);

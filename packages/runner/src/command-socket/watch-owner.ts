@@ -4,15 +4,15 @@ import { parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { PATIENCE, sendLine } from './send-line.ts';
 
-/** How long after one has gone, or none was there, an owner is looked for again, in ms. */
+/** Pause before looking for an owner again, in ms. */
 const PAUSE = 500;
 
-/** Where the owner listens now; undefined where there is none. */
+/** Finds the owner's current socket; undefined without an owner. */
 export type FindSocket = () => Promise<string | undefined>;
 
 /**
- * Watches who owns a database: `changed` is called with the owner's status as soon as it is known and whenever it
- * changes, and with undefined when the owner has gone. Returns what ends the watch.
+ * Watches the owner of a database. `changed` is called with the owner's status as soon as it is known and
+ * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
  *
  * @example
  * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'nobody runs it'));
@@ -49,7 +49,7 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
 }
 
 /**
- * What the process that listens at a socket says of its run now; undefined where none does, or it says nothing.
+ * Current status of the run of the process that listens at a socket; undefined if none listens or answers.
  *
  * @example
  * await runStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
@@ -67,7 +67,7 @@ export function runStatus(socket: string): Promise<RunStatus | undefined> {
   });
 }
 
-/** Calls `heard` for each status that the owner says, and `gone` once when there is none or no longer one. */
+/** Calls `heard` for each status of the owner, and `gone` once if there is no owner or it disappears. */
 function hear(socket: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);

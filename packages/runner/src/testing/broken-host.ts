@@ -1,4 +1,4 @@
 import { serveRunner } from '../host/serve-runner.ts';
 
-/** The entry of a runner process whose threads cannot load their module: there is none. */
+/** Entry of a runner process whose threads cannot load their module, which does not exist. */
 serveRunner({ worker: new URL('no-such-thread.js', import.meta.url), prepare: () => Promise.resolve({}) });

@@ -1,4 +1,4 @@
-/** What a test waits at until it is opened. */
+/** Gate that a test waits at until it is opened. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

@@ -4,8 +4,8 @@ import { isObjective } from '@ridgeline/core';
 import { serveRunner } from '../host/serve-runner.ts';
 
 /**
- * The entry of a runner process that has to load something for each trial: it says so by a file `GATE-N`, of trial N,
- * and has it once the file `GATE` is there, which is the second word of what the trial does.
+ * Entry of a runner process that loads something for each trial: it creates a file `GATE-N` for trial N, and
+ * finishes once the file `GATE` exists. The path is the second word of the trial's behaviour.
  */
 const worker = new URL(import.meta.url.replace(/gated-host(?=\.[jt]s$)/, 'misbehaving-thread'));
 

@@ -1,6 +1,6 @@
 import { serveRunner } from '../host/serve-runner.ts';
 
-/** The entry of a runner process whose trials learn. */
+/** Entry of a runner process whose trials learn. */
 const worker = new URL(import.meta.url.replace(/learning-host(?=\.[jt]s$)/, 'learning-thread'));
 
 serveRunner({ worker, prepare: () => Promise.resolve({}) });

@@ -3,8 +3,8 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt, TrialDone } from '@ridgeline/core';
 
 /**
- * Trains nothing, but reports what a network might: a curve that the trial's parameters and its seed decide, at a pace
- * that nobody knows. Every trial goes on a while after it was told to stop. Those with a high learning rate diverge.
+ * Trains nothing, but reports a plausible curve from the trial's parameters and seed, at a random pace. Every
+ * trial runs on for a while after it was told to stop. Those with a high learning rate diverge.
  */
 export default async function train(work: {
   trial: TrialAttempt<Task>;

@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
-/** A clock that stands until it is moved. */
+/** A clock that moves only by hand. */
 export interface ManualClock extends Clock {
-  /** Moves the time on in steps of a tenth of a second, and lets happen at each what was to happen by then. */
+  /** Moves the time forward in steps of 100 ms, and runs the due events at each. */
   advance(ms: number): Promise<void>;
 }
 
 const STEP = 100;
 
 /**
- * Makes a clock that stands.
+ * Makes a clock that stands still.
  *
  * @example
  * const clock = manualClock();

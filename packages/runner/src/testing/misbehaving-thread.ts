@@ -22,8 +22,8 @@ const numerics: Fingerprint = {
 };
 
 /**
- * Trains nothing: does what the name of the task's data set says, in words separated by blanks, so that a test can ask
- * a real thread for every way of going wrong. Reports `val_loss` = 1 / epoch.
+ * Trains nothing: follows the words in the name of the task's data set, separated by blanks, so that a test
+ * can make a real thread fail in every way. Reports `val_loss` = 1 / epoch.
  */
 export default async function train({
   trial,
@@ -51,14 +51,17 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
     case 'sleep':
       await sleep(Number(argument));
       return trainAll();
-    /** Sleeps, and reports what only this trial does. */
+    /** Sleeps, and reports values unique to this trial. */
     case 'own':
       await sleep(Number(argument));
       for (let step = 1; step <= task.training.epochs; step++) {
         post({ type: 'report', report: { step, values: { val_loss: 1 / (step + key.trial) } } });
       }
       return end({ type: 'trained' });
-    /** Reports 30,000 times a second, so often: by the clock, as a sleep takes longer than it was asked to. */
+    /**
+     * Reports 30,000 times a second, a given number of times; paced by the clock, since a sleep takes too
+     * long.
+     */
     case 'flood': {
       const began = performance.now();
       for (let step = 0; step < Number(argument);) {
@@ -68,16 +71,16 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }
       return end({ type: 'trained' });
     }
-    /** On a machine whose numerics are of that version. */
+    /** Claims numerics of that version. */
     case 'version':
       report(1);
       return end({ type: 'trained' }, { ...numerics, version: argument });
-    /** Until the file is there. */
+    /** Waits until the file exists. */
     case 'await':
       report(1);
       while (!existsSync(argument)) await sleep(5);
       return end({ type: 'trained' });
-    /** Until it is told to stop; answers pings. */
+    /** Runs until told to stop; answers pings. */
     case 'obey':
       for (let step = 1; ; step++) {
         report(step);
@@ -86,7 +89,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
         if (message?.type === 'stop') return end({ type: 'stopped', step });
         await sleep(5);
       }
-    /** Has weights of so many bytes to hand over. */
+    /** Returns weights of a given number of bytes. */
     case 'weigh': {
       report(1);
       const checkpoint = {
@@ -106,13 +109,13 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       throw new Error('The trial threw.');
     case 'reject':
       return Promise.reject(new TypeError('The trial rejected.'));
-    /** Throws in a timer that nobody waits for. */
+    /** Throws in a timer that nobody awaits. */
     case 'throw-late':
       setTimeout(() => {
         throw new Error('The timer threw.');
       });
       return sleep(60_000);
-    /** Trains, and leaves a timer behind that throws, or rejects, once the file is there. */
+    /** Trains, and leaves a timer behind that throws, or rejects, once the file exists. */
     case 'leave-throw':
     case 'leave-rejection': {
       const timer = setInterval(() => {
@@ -123,7 +126,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }, 5);
       return trainAll();
     }
-    /** Waits for the worst once it has put the file there; trains where it is there already. */
+    /** Waits to be killed after creating the file; trains if it exists already. */
     case 'provoke':
       if (existsSync(argument)) return trainAll();
       writeFileSync(argument, '');
@@ -142,11 +145,11 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       writeFileSync(argument, '');
       process.kill(process.pid, 'SIGSEGV');
       return sleep(60_000);
-    /** Writes into the channel of its process to the run. */
+    /** Writes into its process's channel to the run. */
     case 'garble':
       writeSync(3, Buffer.from([0, 0, 0, 9, 255, 255, 1, 2, 3]));
       return sleep(60_000);
-    /** The same, every time, once the file is there. */
+    /** Ends the process every time, once the file exists. */
     case 'strike':
       while (!existsSync(argument)) await sleep(5);
       process.kill(process.pid, 'SIGSEGV');
@@ -157,7 +160,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
     }
     case 'spin':
       for (;;);
-    /** Sits in a system call, where no thread can be ended. */
+    /** Blocks in a system call, where no thread can be ended. */
     case 'block':
       execFileSync('sleep', ['60']);
       return;

@@ -1,7 +1,7 @@
 import { startRun } from './start-run.ts';
 import { studyOf } from './study-of.ts';
 
-/** A process that runs a study which never ends, and prints the runner's process id: for a test to kill. */
+/** Process that runs an endless study, and prints the runner's process id: for a test to kill. */
 const test = await startRun(studyOf(['spin', 'block']));
 await test.until('trial-started', ({ trial }) => trial.number === 1);
 const { pid } = await test.until('runner-started');

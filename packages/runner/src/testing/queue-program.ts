@@ -1,5 +1,5 @@
-// A leader's and a worker's end of the queue in one process: adds messages, one after the other, until its input ends,
-// then one more until it is heard, and prints how many were added and how many of those were heard.
+// Both sides of the queue in one process: adds messages one by one until its input ends, then until one more
+// is received, and prints the numbers added and received.
 import { setTimeout as wait } from 'node:timers/promises';
 import { consumeAssignments, openAssignmentQueue } from '../remote/assignment-queue.ts';
 
@@ -18,7 +18,7 @@ const add = async (assignment: string) => {
     await queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     added.push(assignment);
   } catch {
-    // As a leader does: it is added again later.
+    // A leader adds it again later, too.
     await wait(10);
   }
 };

@@ -17,7 +17,7 @@ export interface TestRun {
   readonly study: Study;
   readonly run: StudyRun;
   readonly events: readonly StudyEvent[];
-  /** The first event of that type, whenever it comes. */
+  /** First event of that type, past or future. */
   until<T extends StudyEvent['type']>(
     type: T,
     which?: (event: Extract<StudyEvent, { type: T }>) => boolean,
@@ -26,7 +26,7 @@ export interface TestRun {
 
 export interface TestRunOptions {
   readonly threads?: number;
-  /** In place of what the definition says. */
+  /** Replaces the definition's failure policy. */
   readonly failures?: Partial<FailurePolicy>;
   readonly limits?: Partial<Omit<RunnerLimits, 'timeout'>>;
   readonly heap?: number;
@@ -34,13 +34,13 @@ export interface TestRunOptions {
   readonly clock?: Clock;
   /** Takes a look of finals. */
   readonly look?: RunStudyOptions['look'];
-  /** Goes on with a study instead of beginning one. */
+  /** Store with a study to continue; by default a new study starts. */
   readonly store?: Store;
 }
 
 const testHost = built('test-host');
 
-/** Begins, or goes on with, a study in memory. */
+/** Starts or continues a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const plan = planRun(definition);

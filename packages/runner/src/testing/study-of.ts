@@ -1,13 +1,15 @@
 import { searchDefaults, type Dimension, type SweepDefinition } from '@ridgeline/core';
 
-/** A study whose trial number `i` does what `behaviours[i]` says, in a real thread of a real runner process. */
+/**
+ * Study whose trial number `i` has the behaviour `behaviours[i]`, in a real thread of a real runner process.
+ */
 export function studyOf(behaviours: readonly string[]): SweepDefinition {
-  // A grid's values differ, so each behaviour gets a last word of its own.
+  // A grid's values must differ, so each behaviour gets a distinct last word.
   const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
   return gridOf('train', { type: 'categorical', name: 'data.name', values });
 }
 
-/** A study of any number of trials that all do the same. */
+/** Study of `count` trials with the same behaviour. */
 export function studyOfMany(behaviour: string, count: number): SweepDefinition {
   return gridOf(behaviour, { type: 'int_uniform', name: 'data.split_seed', min: 0, max: count - 1 });
 }

@@ -1,6 +1,6 @@
 import { serveRunner } from '../host/serve-runner.ts';
 
-/** The entry of a runner process whose threads do what the trial's parameters tell them. */
+/** Entry of a runner process whose threads follow the trial's parameters. */
 const worker = new URL(import.meta.url.replace(/test-host(?=\.[jt]s$)/, 'misbehaving-thread'));
 
 serveRunner({ worker, prepare: () => Promise.resolve({}) });
