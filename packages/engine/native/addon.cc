@@ -10,7 +10,7 @@ namespace ridgeline {
 
 namespace {
 
-/** The object behind an External; its trial is null after `free`. */
+/** Object behind an External; its trial is null after `free`. */
 struct Handle {
   Trial* trial;
 };
@@ -30,8 +30,10 @@ struct Numbers {
   size_t length;
 };
 
-/** The arguments of a call, in order. After the first that is wrong everything reads as empty, and an error
- * is thrown. */
+/**
+ * Arguments of a call, in order. After the first invalid one everything reads as empty, and an error is
+ * thrown.
+ */
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env(env) {
@@ -97,7 +99,7 @@ class Arguments {
     return array<T>(wanted);
   }
 
-  /** Bytes or floats, as a trial's description says. */
+  /** Bytes or floats, depending on the trial's description. */
   Numbers<const void> data(bool bytes) {
     if (bytes) {
       auto [at, length] = array<uint8_t>(napi_uint8_array);
@@ -186,7 +188,7 @@ napi_value weightCountCall(napi_env env, napi_callback_info info) {
   return trial == nullptr ? nullptr : number(env, double(weightCount(trial)));
 }
 
-/** The trial and room for its weights. */
+/** Trial and room for its weights. */
 template <class Use>
 napi_value withWeights(napi_env env, napi_callback_info info, Use use) {
   Arguments arguments(env, info);

@@ -6,7 +6,7 @@
 
 namespace ridgeline {
 
-/** Hands out parts of a block, one behind the other; without a block it only counts what they need. */
+/** Hands out parts of a block, one after the other; without a block it only counts the bytes needed. */
 class Arena {
  public:
   Arena() = default;

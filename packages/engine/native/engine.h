@@ -1,6 +1,6 @@
 #pragma once
-// The engine as its two shells see it, the Node-API addon and the WebAssembly module: a description goes in,
-// numbers come out. It knows no sweeps, files or threads.
+// Interface of the engine for its two shells, the Node-API addon and the WebAssembly module: a description
+// goes in, numbers come out. It knows no sweeps, files or threads.
 
 #include "spec.h"
 
@@ -11,25 +11,25 @@ constexpr int engineVersion = 1;
 
 class Trial;
 
-/** Examples, row-major; one pointer of each pair is used, as the trial's description says. */
+/** Examples, row-major; the trial's description decides which pointer of each pair is used. */
 struct Examples {
   const void* inputs;
   const void* targets;
-  /** Numbers of the examples that are used, one behind the other. */
+  /** Indices of the used examples, one after the other. */
   const uint32_t* order;
   long count;
 };
 
-/** Steps that are trained in one call. */
+/** Steps to train in one call. */
 struct Steps {
   long count;
-  /** Of the first, counted from 1 over the whole training. */
+  /** Number of the first step, counted from 1 over the whole training. */
   long first;
-  /** One a step. */
+  /** Learning rate of each step. */
   const double* rates;
   /** `[steps][dropout layers with a rate above 0][2]`. */
   const uint32_t* dropoutKeys;
-  /** Read after each step; training stops where it is not 0. Null: never. */
+  /** Read after each step; training stops if it is not 0. Null: never. */
   const int32_t* stop;
 };
 
@@ -38,11 +38,11 @@ struct Sums {
   double examples;
   /** Loss times examples. */
   double loss;
-  /** Examples classified rightly. */
+  /** Number of correctly classified examples. */
   double hits;
-  /** The penalty on weights before each step, times examples. */
+  /** Penalty on weights before each step, times examples. */
   double weightPenalty;
-  /** The penalty on activations, times examples. */
+  /** Penalty on activations, times examples. */
   double activityPenalty;
 };
 
@@ -50,48 +50,53 @@ struct Sums {
 struct Evaluation {
   /** `[count, units]`: the output layer's z. */
   float* outputs;
-  /** Not written where the loss of a batch is no mean over its examples. */
+  /** Loss of each example; not written if the loss of a batch is not a mean over its examples. */
   float* losses;
-  /** 1 where the first of the largest logits, or of two classes the sign of z, is the class. */
+  /** 1 if the first of the largest logits, or for two classes the sign of z, is the class. */
   uint8_t* right;
 };
 
 struct Figures {
   double weightPenalty;
-  /** Kernel weights that are exactly 0. */
+  /** Number of kernel weights that are exactly 0. */
   double zeros;
-  /** Of all kernel weights. */
+  /** Sum of squares of all kernel weights. */
   double squares;
 };
 
-/** True where multiply-add rounds once, which WebAssembly's relaxed one need not. */
+/** True if multiply-add rounds once, which WebAssembly's relaxed one need not. */
 bool fused();
 
 /**
- * Makes a trial, all of whose memory is one block; its weights are 0.
+ * Makes a trial in one block of memory; its weights are 0.
  *
- * @param refusal set to what is wrong with the description, or null
- * @returns null where the description is refused or memory is short
+ * @param refusal set to the fault of the description, or null
+ * @returns null if the description is refused or memory is short
  */
 Trial* create(const double* spec, size_t length, const char** refusal);
 void destroy(Trial* trial);
 
 /** Reads the description that a trial was made from. */
 const Spec& specOf(const Trial* trial);
-/** Dropout layers with a rate above 0. */
+/** Number of dropout layers with a rate above 0. */
 long dropoutLayers(const Trial* trial);
 
-/** Layer by layer: kernel row-major `[inputs, units]`, bias `[units]`, learned slopes `[units]`. */
+/**
+ * Number of weights, layer by layer: kernel row-major `[inputs, units]`, bias `[units]`, learned slopes
+ * `[units]`.
+ */
 long weightCount(const Trial* trial);
 void readWeights(const Trial* trial, float* to);
-/** Leaves the optimizer's memory as it is. */
+/** Replaces the weights, but not the optimizer's memory. */
 void writeWeights(Trial* trial, const float* from);
 
-/** Trains on batches of `batchSize` examples, of which the last may be shorter. Returns how many steps were
- * made. */
+/**
+ * Trains on batches of `batchSize` examples, of which the last may be shorter. Returns the number of steps
+ * done.
+ */
 long train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums);
 
-/** Forward without dropout, in batches of at most 1024 examples. */
+/** Runs forward without dropout, in batches of at most 1024 examples. */
 void evaluate(Trial* trial, const Examples& examples, const Evaluation& evaluation, Sums* sums);
 
 Figures figures(const Trial* trial);

@@ -1,9 +1,9 @@
 #pragma once
 // exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the
-// same bits on every machine; a C library's have other bits in each version.
+// same bits on every machine; a C library's differ between versions.
 //
-// Coefficients are minimax (Remez), rounded to float32. The largest errors, over all float32 numbers, stand
-// at each function, in units in the last place; `check/accuracy.cc` measures them anew.
+// Coefficients are minimax (Remez), rounded to float32. Each function states its largest error over all
+// float32 numbers, in units in the last place; `check/accuracy.cc` measures them.
 
 #include "lanes/lanes.h"
 
@@ -11,8 +11,7 @@ namespace ridgeline {
 
 constexpr float infinity = __builtin_inff();
 
-/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`; what is made of it: `exp(r) - 1`, and `n` in the low bits of
- * `count`. */
+/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`, as `exp(r) - 1`, and `n` in the low bits of `count`. */
 struct ReducedExponent {
   Lanes minusOne;
   Words count;
@@ -59,11 +58,11 @@ inline Lanes expMinusOne(Lanes x) {
 inline Lanes log(Lanes x) {
   Mask denormal = less(x, all(0x1p-126f));
   Lanes normal = select(denormal, x * all(0x1p23f), x);
-  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) come off, and on again without the
-  // exponent.
+  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are subtracted, and added again without
+  // the exponent.
   Words shifted = wordsOf(normal) - allWords(0x3f35'04f3);
   Lanes m = lanesOf((shifted & allWords(0x007f'ffff)) + allWords(0x3f35'04f3));
-  // The exponent is signed: 256 is added to it before, and taken off the float that has it in its last bits.
+  // The exponent is signed: 256 is added first, and subtracted from the float that has it in its last bits.
   Words biased = shiftRight<23>(shifted + allWords(256u << 23));
   Lanes n = lanesOf(biased | allWords(0x4b00'0000)) - all(0x1p23f + 256.0f);
   n = select(denormal, n - all(23.0f), n);
@@ -113,7 +112,7 @@ inline Lanes tanh(Lanes x) {
   p = multiplyAdd(p, square, all(0x1.111044p-3f));
   p = multiplyAdd(p, square, all(-0x1.555554p-2f));
   Lanes near = multiplyAdd(p * square, x, x);
-  // From 10 on the result is 1; exp(20) is a good size.
+  // The result is 1 from 10 on; clamping keeps exp finite.
   Lanes far = all(1.0f) - all(2.0f) / (exp(smaller(all(20.0f), size + size)) + all(1.0f));
   Lanes signedFar = lanesOf(wordsOf(far) | (wordsOf(x) & allWords(0x8000'0000)));
   return select(less(size, all(0.625f)), near, signedFar);

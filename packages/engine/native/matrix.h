@@ -1,12 +1,12 @@
 #pragma once
-// Rows of floats: what layers hand to each other.
+// Rows of floats, passed between layers.
 
 #include "arena.h"
 #include "lanes/lanes.h"
 
 namespace ridgeline {
 
-/** Vectors that hold `columns` floats. */
+/** Number of vectors that hold `columns` floats. */
 constexpr long panelsOf(long columns) { return (columns + width - 1) / width; }
 
 /** A matrix, row by row; each row ends with zeros up to `stride`. */
@@ -21,17 +21,17 @@ struct Matrix {
   long panels() const { return panelsOf(columns); }
   /** Vectors in all rows, padding included. */
   long vectors() const { return rows * stride / width; }
-  /** The first rows of it. */
+  /** Its first rows. */
   Matrix first(long count) const { return {at, count, columns, stride}; }
 };
 
-/** A stride whose rows do not all lie in the same few sets of the cache. */
+/** Stride whose rows do not all map to the same few sets of the cache. */
 constexpr long strideOf(long columns) {
   long padded = panelsOf(columns) * width;
   return padded % 256 == 0 ? padded + width : padded;
 }
 
-/** Room for a matrix, with a vector behind it that a wide store may touch. */
+/** Room for a matrix, followed by a vector that a wide store may touch. */
 inline Matrix takeMatrix(Arena& arena, long rows, long columns) {
   long stride = strideOf(columns);
   return {arena.take<float>(uint64_t(rows) * stride), rows, columns, stride};

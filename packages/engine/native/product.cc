@@ -31,7 +31,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
   }
 }
 
-/** The tile of a height that is known when the program runs: 1 to `rows`. */
+/** Tile whose height is known only at run time: 1 to `rows`. */
 template <int rows, int panels>
 void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first,
             const float* start) {
@@ -39,8 +39,10 @@ void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bo
   if constexpr (rows > 1) tileOf<rows - 1, panels>(height, terms, left, right, outputs, first, start);
 }
 
-/** All rows of one or two panels. Tiles share the rows evenly: a low tile has too few sums to keep the
- * machine busy. */
+/**
+ * Multiplies all rows of one or two panels. Tiles share the rows evenly, since a low tile has too few sums to
+ * keep the machine busy.
+ */
 template <int panels>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   constexpr int highest = tileRows * tilePanels / panels;

@@ -10,7 +10,7 @@
 
 namespace ridgeline {
 
-/** Terms that are added up before the sum is added to those of the blocks before. */
+/** Number of terms in a block; block sums are added in order. */
 constexpr long blockTerms = 256;
 
 /** The left matrix: number (row, k) lies at `at + row * toRow + k * toInner`. */
@@ -36,7 +36,7 @@ struct Outputs {
 
 struct ProductSize {
   long rows;
-  /** Vectors of 8 columns. */
+  /** Number of vectors of 8 columns. */
   long panels;
   long inner;
 };
@@ -44,7 +44,7 @@ struct ProductSize {
 /**
  * Multiplies two matrices.
  *
- * @param start what each row of outputs begins with, `panels` vectors; null: 0
+ * @param start initial value of each row of outputs, `panels` vectors; null: 0
  */
 void multiply(ProductSize size, Left left, Right right, Outputs outputs, const float* start = nullptr);
 

@@ -1,11 +1,11 @@
 #pragma once
-// Sums in an order that is written out, so that they have the same bits on every machine.
+// Sums in a fixed order, so that they have the same bits on every machine.
 
 #include "lanes/lanes.h"
 
 namespace ridgeline {
 
-/** Vectors whose sum is made in float32. */
+/** Number of vectors that are summed in float32. */
 constexpr long sumBlock = 64;
 
 /** The sum of `term(i)`, a vector each, over i from `from` to `to`: vector `from + i` in sum i % 4, then

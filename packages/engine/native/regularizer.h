@@ -23,7 +23,7 @@ class Regularizer {
   /**
    * Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to another; the sign of 0 is 0.
    *
-   * @param share what the penalty's gradient is multiplied by
+   * @param share factor of the penalty's gradient
    */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
     if (spec.l1 > 0) {

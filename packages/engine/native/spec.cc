@@ -5,16 +5,15 @@ namespace {
 
 constexpr double specVersion = 1;
 
-/** The most of rows, columns or units: what a matrix's size is computed from stays far from overflow. */
+/** Largest number of rows, columns or units: keeps the sizes of matrices far from overflow. */
 constexpr double most = 1 << 24;
 
-/** Reads numbers in order; the first one that is refused is remembered, and everything after it reads as 0.
- */
+/** Reads numbers in order; the first refusal is remembered, and everything after it reads as 0. */
 class Reader {
  public:
   Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}
 
-  /** A number from `low` to `high`. */
+  /** Number from `low` to `high`. */
   double number(double low, double high, const char* otherwise) {
     if (wrong != nullptr) return 0;
     if (at >= length) return refuse("it ends too early"), 0;
@@ -23,7 +22,7 @@ class Reader {
     return refuse(otherwise), 0;
   }
 
-  /** A whole number from `low` to `high`. */
+  /** Whole number from `low` to `high`. */
   long whole(double low, double high, const char* otherwise) {
     double value = number(low, high, otherwise);
     if (value != double(long(value))) refuse(otherwise);

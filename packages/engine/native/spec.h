@@ -1,6 +1,6 @@
 #pragma once
-// The description of a trial, as TypeScript writes it: a flat row of float64, parsed once into structs that
-// are trusted.
+// Description of a trial, as TypeScript writes it: a flat array of float64, parsed once into structs that are
+// trusted.
 
 #include "arena.h"
 
@@ -39,7 +39,7 @@ struct PenaltySpec {
 
 struct ConstraintSpec {
   ConstraintKind kind = ConstraintKind::none;
-  /** As Keras counts: 0 takes the norm of what comes into each unit, 1 of what leaves each input. */
+  /** Axis of the norm, as in Keras: 0 is each unit's incoming weights, 1 each input's outgoing weights. */
   int axis = 0;
   double min = 0;
   double max = 0;
@@ -74,16 +74,16 @@ struct LayerSpec {
 
 /** One trial. */
 struct Spec {
-  /** Numbers of an example. */
+  /** Number of inputs of an example. */
   long features;
-  /** Units of the output layer. */
+  /** Number of units of the output layer. */
   long units;
   Problem problem;
   long batchSize;
-  /** Inputs are bytes, divided by `divisor`; else float32. */
+  /** True if inputs are bytes, divided by `divisor`; else they are float32. */
   bool inputBytes;
   double divisor;
-  /** Targets are bytes; else float32. */
+  /** True if targets are bytes; else they are float32. */
   bool targetBytes;
   LossKind loss;
   /** Label smoothing, or delta. */
@@ -92,7 +92,7 @@ struct Spec {
   double optimizerArguments[6];
   ClippingKind clipping;
   double clippingLimit;
-  /** One a class, or null. */
+  /** Weight of each class, or null. */
   const double* classWeights;
   long classes;
   long layerCount;
@@ -104,7 +104,7 @@ struct Spec {
  *
  * @param numbers kept as long as the spec
  * @param layers room for as many layers as the description can have, `length` / 2
- * @returns what is wrong with it, in English; null where nothing is
+ * @returns the fault, in English; null if there is none
  */
 const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, Spec& spec);
 

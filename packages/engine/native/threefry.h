@@ -1,6 +1,6 @@
 #pragma once
 // Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
-// 2011), many counters at once. The same numbers as `randomStream` of packages/core/src/random.ts.
+// 2011), many counters at once. Same numbers as `randomStream` of packages/core/src/random.ts.
 
 #include "lanes/lanes.h"
 
@@ -11,10 +11,10 @@ struct ThreefryKey {
   uint32_t second;
 };
 
-/** Vectors of counters at a time: one alone waits for itself. */
+/** Number of counter vectors at a time: a single one would wait for its own results. */
 constexpr int counterVectors = 2;
 
-/** Two words of each counter. */
+/** Two words for each counter. */
 struct RandomWords {
   Words first[counterVectors];
   Words second[counterVectors];
@@ -40,7 +40,7 @@ struct RandomWords {
   }
 };
 
-/** The words of 16 counters below 2^32, `from` and what follows. */
+/** Words of 16 counters below 2^32, starting with `from`. */
 inline RandomWords threefry(ThreefryKey key, uint32_t from) {
   const Words keys[3] = {allWords(key.first), allWords(key.second),
                          allWords(key.first ^ key.second ^ 0x1bd1'1bda)};

@@ -101,7 +101,7 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
                .activityPenalty = 0,
                .learning = nullptr};
   const Matrix z = outputs.first(batch.count);
-  // A few rows at a time, whose activations stay in the cache.
+  // Few rows at a time keep their activations in the cache.
   for (long from = 0; from < batch.count; from += rows) {
     const long count = batch.count - from < rows ? batch.count - from : rows;
     readInputs(batch, from, count);
@@ -214,7 +214,7 @@ void Trial::eachVariable(Visit visit) const {
   }
 }
 
-/** A layer that has a kernel has it as its first variable. */
+/** A layer's kernel, if any, is its first variable. */
 template <class Visit>
 void Trial::eachKernel(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {

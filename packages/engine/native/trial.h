@@ -1,5 +1,5 @@
 #pragma once
-// One trial: its layers, loss and optimizer, and what a step makes of them.
+// One trial: its layers, loss and optimizer, and the computation of a step.
 
 #include "engine.h"
 #include "layers/layer.h"
@@ -7,7 +7,7 @@
 
 namespace ridgeline {
 
-/** The most examples whose loss is computed at once in an evaluation. */
+/** Largest number of examples whose loss is computed at once in an evaluation. */
 constexpr long evaluationRows = 1024;
 
 class Trial {
@@ -17,7 +17,7 @@ class Trial {
 
   /** Takes the memory for all numbers, which must be 0. */
   void place(Arena& arena);
-  /** Fills the optimizer's memory with what it is at first. */
+  /** Initialises the optimizer's memory. */
   void start();
 
   long train(const Examples& examples, const Steps& steps, Sums& sums);
@@ -30,7 +30,7 @@ class Trial {
 
   const Spec spec;
   long dropoutLayers = 0;
-  /** The blocks that are released with it: of all numbers, and of this object and its parts. */
+  /** Blocks that are released with it: one of all numbers, and one of this object and its parts. */
   void* numbers = nullptr;
   void* objects = nullptr;
 
@@ -46,7 +46,7 @@ class Trial {
   Matrix gradient;
   /** Outputs of an evaluated batch. */
   Matrix outputs;
-  /** Of each row. */
+  /** Values of each row. */
   float *targets = nullptr, *weights = nullptr, *losses = nullptr;
 
   void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
@@ -54,7 +54,7 @@ class Trial {
   Matrix forward(const Matrix& from, Pass& pass);
   void readInputs(const Examples& batch, long from, long count);
   void readTargets(const Examples& batch);
-  /** True where the first of the largest logits, or of two classes the sign of z, is the class. */
+  /** True if the first of the largest logits, or for two classes the sign of z, is the class. */
   bool isRight(const float* z, float target) const;
 
   template <class Visit>

@@ -1,5 +1,5 @@
 #pragma once
-// Trained numbers: a kernel, a bias, or learned slopes, with what the optimizer remembers of them.
+// Trained numbers: a kernel, a bias, or learned slopes, with their optimizer memory.
 
 #include "constraints/constraint.h"
 #include "matrix.h"
@@ -16,12 +16,12 @@ struct Learning {
   float clippingLimit;
   double rate;
 
-  /** Clipping by a norm has to see all of a gradient before any weight moves. */
+  /** True if clipping by a norm must see the whole gradient before any weight moves. */
   bool waitsForNorm() const { return clipping == ClippingKind::norm || clipping == ClippingKind::globalNorm; }
 };
 
 struct VariableSpec {
-  /** A bias has 1. */
+  /** Number of inputs; 1 for a bias. */
   long inputs;
   long units;
   PenaltySpec penalty;
@@ -29,8 +29,7 @@ struct VariableSpec {
   ConstraintSpec constraint;
 };
 
-/** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the units that fill the last panel up
- * stay 0. */
+/** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the padding of the last panel stays 0. */
 class Variable {
  public:
   explicit Variable(const VariableSpec& spec)
@@ -41,39 +40,39 @@ class Variable {
         constraint(spec.constraint) {}
 
   void place(Arena& arena, const Learning& learning);
-  /** Fills the optimizer's memory with what it is at first. */
+  /** Initialises the optimizer's memory. */
   void start(const Optimizer& optimizer);
 
   /**
    * Room for the gradient of the numbers from `offset` on.
    *
-   * @param scratch taken where the gradient is not needed after `learn`
+   * @param scratch used if the gradient is not needed after `learn`
    */
   float* gradientAt(long offset, float* scratch) const {
     return gradient == nullptr ? scratch : gradient + offset;
   }
 
   /**
-   * Learns from the gradient of a run of numbers; where a norm is clipped, in `finish`.
+   * Learns from the gradient of a run of numbers; if a norm is clipped, learning waits for `finish`.
    *
-   * @param slope the gradient without that of the penalty; it is overwritten
+   * @param slope gradient without the penalty's; it is overwritten
    */
   void learn(const Learning& learning, long offset, long vectors, float* slope);
 
-  /** The sum of the squares of the whole gradient. */
+  /** Sum of the squares of the whole gradient. */
   double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
 
-  /** Ends a step: clips by norm and learns where that was waited for, then the constraint. */
+  /** Ends a step: clips by norm and learns if that was deferred, then applies the constraint. */
   void finish(const Learning& learning, double allSquares);
 
   double penalty() const { return regularizer.penalty(value, vectors()); }
   bool penalised() const { return regularizer.any(); }
 
-  /** Row-major `[inputs, units]`, to and from. */
+  /** Copies the row-major `[inputs, units]` out and in. */
   void read(float* to) const;
   void write(const float* from);
 
-  /** Numbers that are exactly 0. */
+  /** Number of values that are exactly 0. */
   long zeros() const;
   double squares() const { return sumOfSquares(value, vectors()); }
 

@@ -7,7 +7,7 @@ extern "C" {
 /** End of the linker's own data. */
 extern unsigned char __heap_base;
 
-/** A call that only a fault in the engine can make. */
+/** Traps on a call that only a bug in the engine can make. */
 void __cxa_pure_virtual() { __builtin_trap(); }
 }
 
@@ -30,7 +30,7 @@ Part* firstFree = nullptr;
 /** End of the memory that this allocator manages; 0 before the first call. */
 uint64_t heapEnd = 0;
 
-/** Puts a part among the free ones and joins it with those beside it. */
+/** Adds a part to the free list and merges it with its neighbours. */
 void addFree(Part* part) {
   Part* before = nullptr;
   Part* after = firstFree;
@@ -47,7 +47,7 @@ void addFree(Part* part) {
   }
 }
 
-/** Has the host lengthen memory; false where it cannot. */
+/** Asks the host to grow memory; false if it cannot. */
 bool grow(uint64_t bytes) {
   if (heapEnd == 0) heapEnd = (reinterpret_cast<uint64_t>(&__heap_base) + 63) / 64 * 64;
   const uint64_t has = __builtin_wasm_memory_size(0) * pageBytes;
@@ -63,7 +63,7 @@ bool grow(uint64_t bytes) {
   return true;
 }
 
-/** The first free part that is large enough; what is left of it stays free. */
+/** First free part that is large enough; the remainder stays free. */
 Part* takeFree(uint64_t bytes) {
   for (Part** link = &firstFree; *link != nullptr; link = &(*link)->next) {
     Part* part = *link;
@@ -110,7 +110,7 @@ extern "C" [[clang::export_name("allocate")]] void* exportAllocate(uint32_t byte
 
 extern "C" [[clang::export_name("release")]] void exportRelease(void* memory) { release(memory); }
 
-/** 0 where memory is short; a description that is not understood is a trap. */
+/** Returns 0 if memory is short; traps on an invalid description. */
 extern "C" [[clang::export_name("create")]] Trial* exportCreate(const double* spec, size_t length) {
   const char* refusal = nullptr;
   Trial* trial = create(spec, length, &refusal);

@@ -1,5 +1,5 @@
-// The errors of math.h, in units in the last place, over every float32 number, against the C library in
-// float64. Ends with 1 where one is larger than math.h says.
+// Measures the errors of math.h in units in the last place, over every float32 number, against the C library
+// in float64. Ends with 1 if one exceeds the bound that math.h states.
 
 #include <math.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ namespace {
 
 using ridgeline::Lanes;
 
-/** The distance in units in the last place of what is right. */
+/** Distance to the correct value, in units in the last place. */
 double errorOf(float got, double right) {
   const float rounded = float(right);
   if (rounded != rounded) return got != got ? 0 : INFINITY;
@@ -27,7 +27,7 @@ struct Function {
   Lanes (*ours)(Lanes);
   double (*right)(double);
   bool (*defined)(float);
-  /** The bound that math.h states. */
+  /** Bound that math.h states. */
   double bound;
 };
 
@@ -44,7 +44,7 @@ const Function functions[] = {
 
 }  // namespace
 
-/** @param argument every how many numbers one is looked at; left out: 1 */
+/** @param argument stride of the tested numbers; by default 1 */
 int main(int count, char** arguments) {
   uint32_t stride = 1;
   if (count > 1) sscanf(arguments[1], "%u", &stride);

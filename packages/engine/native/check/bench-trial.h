@@ -3,13 +3,12 @@
 
 namespace ridgeline::check {
 
-/** A network whose steps are measured: Adam, L2, dropout, max-norm, sparse cross-entropy, batch 32, 10
- * classes. */
+/** A benchmark network: Adam, L2, dropout, max-norm, sparse cross-entropy, batch 32, 10 classes. */
 struct BenchNetwork {
   long features;
   long units;
   double divisor;
-  /** Steps a call: few, so that some call is not interrupted. */
+  /** Steps in a call: few, so that some calls are uninterrupted. */
   long slice;
 };
 
@@ -21,9 +20,9 @@ class BenchTrial {
   ~BenchTrial();
   BenchTrial(const BenchTrial&) = delete;
 
-  /** Makes the steps of a call. */
+  /** Runs the steps of a call. */
   void run();
-  /** Goes back to the first weights: a network that has learned all has other numbers. */
+  /** Restores the initial weights: a network that has learned everything has atypical numbers. */
   void restart() { writeWeights(trial, data.weights); }
 
  private:

@@ -1,5 +1,5 @@
-// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares what machines and compilers make of
-// it.
+// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares those of several machines and
+// compilers.
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-// Golden trials: together they pass through every layer, loss, optimizer, constraint, penalty and clipping,
-// and shapes that fill no vector, block or tile.
+// Golden trials: together they cover every layer, loss, optimizer, constraint, penalty and clipping, and
+// shapes that fill no vector, block or tile.
 
 #include "cases.h"
 

@@ -5,7 +5,7 @@
 
 namespace ridgeline::check {
 
-/** A trial to check, with the examples that it gets. */
+/** A trial to check, with the format of its examples. */
 class Description {
  public:
   long features = 13;
@@ -65,7 +65,7 @@ class Description {
   /** The last layer. */
   void output() { dense(units); }
 
-  /** Writes everything; returns how many numbers it is. */
+  /** Writes all fields; returns their number. */
   size_t write(double* to) const {
     size_t at = 0;
     const auto put = [&](double number) { to[at++] = number; };

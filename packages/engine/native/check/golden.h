@@ -12,7 +12,7 @@ class Random {
   explicit Random(uint32_t seed) : seed(seed) {}
 
   uint32_t bits();
-  /** From -1 to 1. */
+  /** Float from -1 to 1. */
   float number() { return float(int32_t(bits())) * 0x1p-31f; }
 
  private:
@@ -44,14 +44,16 @@ struct Data {
 Data makeData(const Description& description, const Trial* trial, uint32_t seed);
 void releaseData(const Data& data);
 
-/** Trains a trial as its description says. */
+/** Trains a trial according to its description. */
 void trainAll(const Description& description, Trial* trial, const Data& data, Sums& sums);
 
-/** Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 where the description is
- * refused. */
+/**
+ * Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 if the description is
+ * refused.
+ */
 uint64_t hashOfTraining(const Description& description);
 
-/** Hashes what the functions of math.h make of a million numbers. */
+/** Hashes the results of math.h's functions for a million numbers. */
 uint64_t hashOfFunctions();
 
 }  // namespace ridgeline::check

@@ -1,6 +1,6 @@
-// Compares what a step does to the weights with finite differences of the loss, which is written anew here in
-// float64, by its definition and the C library: forward, losses, penalties and dropout are checked with it.
-// Ends with 1 where one is off.
+// Compares the weight changes of a step with finite differences of the loss, which is implemented again here
+// in float64, by its definition and the C library. This also checks the forward pass, losses, penalties and
+// dropout. Ends with 1 on a deviation.
 
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +71,7 @@ struct Batch {
 };
 
 struct Objective {
-  /** Without penalties. */
+  /** Loss without penalties. */
   double loss;
   double total;
 };
@@ -174,7 +174,7 @@ Objective objective(const Batch& batch, const Numbers& weights) {
   return {loss, loss + penalties};
 }
 
-/** True where a step moves weights by their gradient alone. */
+/** True if a step moves weights by their gradient alone. */
 bool movesByGradient(const Spec& spec) {
   for (long i = 0; i < spec.layerCount; i++) {
     const DenseSpec& dense = spec.layers[i].dense;
@@ -183,7 +183,7 @@ bool movesByGradient(const Spec& spec) {
   return true;
 }
 
-/** Trains one step; the gradient is what it took off the weights. */
+/** Trains one step; the weights' decrease is the gradient. */
 bool gradientIsRight(const char* name, Description& d) {
   d.setOptimizer(OptimizerKind::sgd);
   d.clipping = ClippingKind::none;

@@ -1,5 +1,5 @@
-// Descriptions with a fault in one number: each must be refused, and none may be read beyond its end. Ends
-// with 1 otherwise.
+// Descriptions with a fault in one number: each must be refused, without reading beyond its end. Ends with 1
+// otherwise.
 
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@ namespace ridgeline::check {
 namespace {
 
 bool isRefused(const std::vector<double>& numbers) {
-  // A copy of just this length: sanitizers see what is read behind it.
+  // A copy of exactly this length lets sanitizers detect reads beyond it.
   const std::vector<double> copy(numbers);
   const char* refusal = nullptr;
   Trial* trial = create(copy.data(), copy.size(), &refusal);

@@ -1,4 +1,4 @@
-// The golden trials and the measured networks in WebAssembly, for JavaScript.
+// The golden trials and the benchmark networks in WebAssembly, for JavaScript.
 
 #include "bench-trial.h"
 #include "cases.h"
@@ -18,10 +18,10 @@ extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) 
   return name == nullptr ? 0 : hashOfTraining(description);
 }
 
-/** The name of the last case, ended by 0; null behind the last. */
+/** Name of the last case, terminated by 0; null after the last. */
 extern "C" [[clang::export_name("nameOfCase")]] const char* nameOfCase() { return name; }
 
-/** Steps of a call of `runBench`. */
+/** Number of steps in a call of `runBench`. */
 extern "C" [[clang::export_name("benchSlice")]] int benchSlice(int network) {
   return int(benchNetworks[network].slice);
 }

@@ -12,7 +12,7 @@ Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
   return wanted / (norms + all(1e-7f));
 }
 
-/** The norm of what comes into each unit: units lie along the lanes. */
+/** Bounds the norm of each unit's incoming weights: units lie along the lanes. */
 void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long p = 0; p < kernel.panels; p++) {
     float* panel = kernel.panel(p);
@@ -24,7 +24,7 @@ void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
   }
 }
 
-/** The norm of what leaves each input. */
+/** Bounds the norm of each input's outgoing weights. */
 void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long input = 0; input < kernel.inputs; input++) {
     Lanes squares = sumLanes(kernel.panels, [&](long p) {

@@ -57,8 +57,8 @@ inline Lanes floatsUp() {
 }
 
 /**
- * Writes `rule(a, b, …)` of each vector of some arrays. Pointers are handed over by value: a store could
- * change those that lie in memory, and they would be read again for each vector.
+ * Writes `rule(a, b, …)` for each vector of some arrays. Pointers are passed by value: a store could change
+ * those in memory, which would then be read again for each vector.
  */
 template <class Rule, class... From>
 inline void transform(long vectors, float* to, Rule rule, const From*... from) {

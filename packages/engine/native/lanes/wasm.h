@@ -9,8 +9,8 @@ namespace ridgeline {
 
 /**
  * A product's tile: 4 rows of 1 vector. V8 loads all numbers of a round before it multiplies any, so these 4
- * and the 2 halves of the vector have to fit into the 15 registers of x64 beside 8 sums; 6 rows take twice
- * the time.
+ * and the 2 halves of the vector must fit into the 15 registers of x64 beside 8 sums; 6 rows take twice the
+ * time.
  */
 constexpr int tileRows = 4, tilePanels = 1;
 

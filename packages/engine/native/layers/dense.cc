@@ -3,7 +3,9 @@
 namespace ridgeline {
 namespace {
 
-/** Inputs whose gradient is computed before their weights move: it never leaves the first cache. */
+/**
+ * Number of inputs whose gradient is computed before their weights move, so that it stays in the first cache.
+ */
 constexpr long stripInputs = 128;
 
 }  // namespace

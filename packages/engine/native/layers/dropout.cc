@@ -7,7 +7,7 @@ namespace {
 constexpr long numbersAtOnce = 2 * counterVectors * width;
 
 /**
- * Inverted dropout (Srivastava et al. 2014): an output is kept where a uniform number is at least `rate`, and
+ * Inverted dropout (Srivastava et al. 2014): an output is kept if a uniform number is at least `rate`, and
  * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
  * packages/core/src/random.ts, under the key of the layer and the step. Keras: `keras.layers.Dropout`.
  */
@@ -22,7 +22,7 @@ class Dropout final : public Layer {
   void place(Arena& arena, long rows, const Learning&) override {
     if (!drops) return;
     outputs = takeMatrix(arena, rows, units);
-    // The last numbers that are drawn may be more than the matrix has.
+    // The last draw may yield more numbers than the matrix has.
     factors = outputs;
     factors.at = arena.take<float>(uint64_t(rows) * outputs.stride + numbersAtOnce);
     if (factors.stride != units) drawn = arena.take<float>(uint64_t(rows) * units + numbersAtOnce);
@@ -43,16 +43,16 @@ class Dropout final : public Layer {
   long units;
   bool drops;
   float scale;
-  /** A number of 24 random bits is kept from here on. */
+  /** Smallest 24-bit random number that keeps an output. */
   uint32_t threshold;
   bool active = false;
   Matrix outputs;
   /** 0 or `scale`. */
   Matrix factors;
-  /** Numbers one behind the other; null where rows of the matrix have nothing between them. */
+  /** Drawn numbers, contiguous; null if the rows of the matrix have no padding. */
   float* drawn = nullptr;
 
-  /** The least whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
+  /** Smallest whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
   static uint32_t thresholdOf(float rate) {
     const double exact = double(rate) * 0x1p24;
     const uint32_t below = uint32_t(exact);

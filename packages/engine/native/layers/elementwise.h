@@ -5,10 +5,10 @@
 namespace ridgeline {
 
 /**
- * An activation that looks at each number alone.
+ * Activation that depends on each number alone.
  *
- * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` says
- * that `forward(0)` is 0, so that what fills up a row stays 0.
+ * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` states
+ * that `forward(0)` is 0, so that padding stays 0.
  */
 template <class Rule>
 class Elementwise final : public Layer {

@@ -1,5 +1,5 @@
 #pragma once
-// The interface of a layer: a function of a batch, and the way back.
+// Interface of a layer: a function of a batch, and its gradient.
 
 #include "../matrix.h"
 #include "../spec.h"
@@ -8,15 +8,15 @@
 
 namespace ridgeline {
 
-/** One way through all layers, and back. */
+/** One pass through all layers, forward or backward. */
 struct Pass {
-  /** With dropout. */
+  /** True with dropout. */
   bool training;
   /** The keys of the layers' dropout, in order; each layer takes its own and steps on. */
   const ThreefryKey* dropoutKeys;
-  /** 1 / rows. */
+  /** `1 / rows`. */
   float share;
-  /** The penalty on activations, times the rows: each layer adds its own. */
+  /** Penalty on activations, times the rows: each layer adds its own. */
   double activityPenalty;
   const Learning* learning;
 };
@@ -30,20 +30,19 @@ class Layer {
   virtual Matrix forward(const Matrix& inputs, Pass& pass) = 0;
 
   /**
-   * The gradient with respect to the inputs of the last `forward`, where the layer's variables learn from
-   * their own.
+   * Gradient with respect to the inputs of the last `forward`; the layer's variables learn from their own.
    *
-   * @param gradient with respect to the outputs; it may be overwritten. Where it fills up a row it is 0
+   * @param gradient with respect to the outputs, 0 in the padding; it may be overwritten
    */
   virtual Matrix backward(const Matrix& gradient, Pass& pass) = 0;
 
-  /** Its trained tensors, in the order in which weights are read and written; null behind the last. */
+  /** Trained tensors, in the order in which weights are read and written; null after the last. */
   virtual Variable* variable(int) { return nullptr; }
 };
 
 /**
- * @param inputs columns that the layer gets
- * @param first the first layer that learns: the gradient of its inputs is not needed
+ * @param inputs columns of the layer's input
+ * @param first true for the first layer that learns: the gradient of its inputs is not needed
  */
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);

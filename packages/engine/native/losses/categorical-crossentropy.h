@@ -21,7 +21,7 @@ class CategoricalCrossentropy final : public Loss {
  private:
   float atClass;
   float elsewhere;
-  /** Of each row: the sum of the exponentials. */
+  /** Sum of the exponentials of each row. */
   float* sums = nullptr;
 };
 

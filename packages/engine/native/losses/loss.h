@@ -6,11 +6,13 @@
 
 namespace ridgeline {
 
-/** A batch as a loss sees it. Arrays of a number a row have room for a whole last vector. */
+/**
+ * Inputs and outputs of a loss for one batch. Arrays with one number a row have room for a whole last vector.
+ */
 struct LossBatch {
   /** `[rows, units]`. */
   Matrix z;
-  /** Of each row: the class, or the number. */
+  /** Class or number of each row. */
   const float* targets;
   /** Weight of each row; null: all 1. */
   const float* weights;
@@ -22,8 +24,9 @@ struct LossBatch {
 
 class Loss {
  public:
-  /** The loss of a batch times its rows. Fills `gradient`, and `losses` where the batch's loss is a mean over
-   * them. */
+  /**
+   * Loss of a batch times its rows. Fills `gradient`, and `losses` if the batch's loss is a mean over them.
+   */
   virtual double of(const LossBatch& batch) = 0;
   virtual void place(Arena&, long) {}
 };

@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** The loss of a row, and its slope along z. */
+/** Loss of a row, and its slope along z. */
 struct LossAndSlope {
   Lanes loss;
   Lanes slope;

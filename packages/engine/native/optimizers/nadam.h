@@ -52,7 +52,7 @@ class Nadam final : public Optimizer {
   double fading = 1, product = 1;
   float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;
 
-  /** u_t, of 0.96^t. */
+  /** u_t, computed from 0.96^t. */
   double momentumAt(double faded) const { return beta1 * (1 - 0.5 * faded); }
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// The interface of an optimizer: a rule that moves weights by their gradient, with a memory of each weight.
+// Interface of an optimizer: a rule that moves weights by their gradient, with memory for each weight.
 
 #include "../arena.h"
 #include "../lanes/lanes.h"
@@ -7,10 +7,10 @@
 
 namespace ridgeline {
 
-/** The most numbers that an optimizer remembers of a weight. */
+/** Largest number of values that an optimizer remembers for each weight. */
 constexpr int mostSlots = 3;
 
-/** A run of weights, with what is remembered of them and their gradient. */
+/** A run of weights, with their optimizer memory and gradient. */
 struct Slice {
   float* value;
   float* slots[mostSlots];
@@ -20,11 +20,11 @@ struct Slice {
 
 class Optimizer {
  public:
-  /** Numbers remembered of each weight. */
+  /** Number of values remembered for each weight. */
   virtual int slots() const = 0;
   /** Initial value of the memory. */
   virtual float start() const { return 0; }
-  /** Sets the numbers of a step, counted from 1. */
+  /** Sets the parameters of a step, counted from 1. */
   virtual void begin(long step, double rate) = 0;
   /** Moves weights by their gradient. */
   virtual void update(const Slice& slice) const = 0;
@@ -32,8 +32,10 @@ class Optimizer {
 
 Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
-/** Applies `rule(weight, gradient, memory)` to each vector of a slice; it gives the weight and changes the
- * memory. */
+/**
+ * Applies `rule(weight, gradient, memory)` to each vector of a slice; it returns the weight and updates the
+ * memory.
+ */
 template <int slots, class Rule>
 inline void eachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
@@ -45,15 +47,15 @@ inline void eachVector(Slice slice, Rule rule) {
 }
 
 /**
- * Memory that fades, with 0 in place of numbers below 2^-120: a moment that is multiplied by 0.9 in each step
- * sticks at 4 x 2^-149 else, and denormals are slow.
+ * Flushes decaying memory to 0 below 2^-120: otherwise a moment multiplied by 0.9 in each step sticks at 4 x
+ * 2^-149, and denormals are slow.
  */
 inline Lanes faded(Lanes memory) {
   // A NaN is not less, and stays.
   return select(less(magnitude(memory), all(0x1p-120f)), all(0), memory);
 }
 
-/** `base` to the power of a whole number, by squaring: a C library's pow has other bits in each version. */
+/** `base` to the power of a whole number, by squaring: a C library's pow differs between versions. */
 inline double power(double base, long exponent) {
   double result = 1;
   for (; exponent > 0; exponent >>= 1, base *= base) {
