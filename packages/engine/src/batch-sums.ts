@@ -1,9 +1,9 @@
 /**
- * Sums over batches, added to by each call of the engine. One of them for a whole epoch: sums of sums would round
- * otherwise, and depend on the slices.
+ * Sums over batches, added to by each call of the engine. One object serves a whole epoch: sums of sums would round
+ * differently, and depend on the slices.
  */
 export class BatchSums {
-  /** As the compiled engine adds to them, in the order of the getters. */
+  /** Sums in the engine's order, which is that of the getters. */
   readonly numbers: Float64Array = new Float64Array(5);
 
   get examples(): number {
@@ -15,7 +15,7 @@ export class BatchSums {
     return this.numbers[1]!;
   }
 
-  /** Examples classified rightly; 0 for a regression. */
+  /** Number of correctly classified examples; 0 for a regression. */
   get hits(): number {
     return this.numbers[2]!;
   }

@@ -38,8 +38,8 @@ type ActivationSpec = Extract<LayerSpec, { readonly type: 'activation' }>;
 type DenseSpec = Extract<LayerSpec, { readonly type: 'dense' }>;
 
 /**
- * A network as the flat numbers that the compiled engine reads: twenty fields with the class weights, then each layer as
- * its kind, its number of fields and these fields.
+ * Encodes a network as the flat numbers that the compiled engine reads: twenty fields with the class weights, then
+ * for each layer its kind, its number of fields and these fields.
  */
 export function encodeSpec(spec: NetworkSpec): Float64Array {
   const { features, problem, batchSize, inputs, loss, optimizer, layers } = spec;
@@ -72,7 +72,7 @@ function argumentOf(loss: Loss): number {
   return 'delta' in loss ? loss.delta : 0;
 }
 
-/** The optimizer's number and its six arguments. */
+/** Kind of the optimizer and its six arguments. */
 function optimizerFields(optimizer: Optimizer): readonly number[] {
   const [kind, ...fields] = optimizerArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];
@@ -101,7 +101,7 @@ function optimizerArguments(optimizer: Optimizer): readonly number[] {
   }
 }
 
-/** A layer's kind and its fields. */
+/** Kind of a layer and its fields. */
 function layerFields(layer: LayerSpec): readonly [kind: number, fields: readonly number[]] {
   switch (layer.type) {
     case 'dense':
@@ -125,7 +125,7 @@ function denseFields({ units, kernelRegularizer, biasRegularizer, kernelConstrai
   ];
 }
 
-/** Kind, axis, least norm, largest norm, rate. */
+/** Kind, axis, smallest norm, largest norm, rate. */
 function constraintFields(constraint: Constraint): readonly number[] {
   switch (constraint.name) {
     case 'none':

@@ -2,13 +2,13 @@
 export interface EngineModule<H = unknown> {
   version(): number;
   fused(): number;
-  /** @returns 0 where the network does not fit into memory */
+  /** @returns 0 if the network does not fit into memory */
   create(spec: Float64Array, length: number): H | 0;
   free(handle: H): void;
   weightCount(handle: H): number;
   readWeights(handle: H, out: Float32Array): void;
   writeWeights(handle: H, weights: Float32Array): void;
-  /** @returns the number of steps done, fewer than `steps` where `stop[0]` was set */
+  /** @returns number of steps done, fewer than `steps` if `stop[0]` was set */
   train(
     handle: H,
     inputs: Uint8Array | Float32Array,

@@ -20,7 +20,7 @@ function uniforms(count: number, ...key: (string | number)[]): Float32Array {
   return numbers;
 }
 
-/** Examples in shared or in own memory. */
+/** Examples in shared or unshared memory. */
 function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
   const numbers = uniforms(EXAMPLES * features, 1, 'inputs');
   const targets = uniforms(EXAMPLES, 1, 'targets').map((u) =>
@@ -40,7 +40,7 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
   };
 }
 
-/** Trains an epoch over the examples in slices of some numbers of steps, and says everything that it came to. */
+/** Trains an epoch over the examples in slices of the given numbers of steps, and returns all results. */
 function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], shared = false) {
   const network = engine.open(spec);
   const shapes = weightShapes(spec);
@@ -167,7 +167,7 @@ it('all engines here have the same version and give the same bits', () => {
   );
 });
 
-/** A NaN is one pattern: which bits it has is not promised. */
+/** Digest of all results, with every NaN as one pattern: its bits are unspecified. */
 function digest(result: ReturnType<typeof trained>): string {
   const hash = createHash('sha256');
   const add = (numbers: Float32Array | Float64Array | Uint8Array) =>

@@ -7,12 +7,12 @@ export interface Engine {
   readonly type: 'native' | 'wasm';
   /** Raised with every change of a bit of any result. */
   readonly version: number;
-  /** Whether a multiply-add rounds once here. Where it does, all machines agree in every bit. */
+  /** True if a multiply-add rounds once here. All such machines agree in every bit. */
   readonly fused: boolean;
   /**
-   * Sets a network up. Its weights are 0 until they are written.
+   * Creates a network. Its weights are 0 until they are written.
    *
-   * @throws RangeError where the network does not fit into memory
+   * @throws RangeError if the network does not fit into memory
    */
   open(spec: NetworkSpec): Network;
 }
@@ -22,7 +22,7 @@ export interface Network {
   /**
    * Trains consecutive steps of one epoch. Slices of any length give the same bits.
    *
-   * @param sums of the epoch; each batch is added, measured before its step with dropout on
+   * @param sums of the epoch; each batch is added, as measured before its step with dropout on
    */
   train(examples: Examples, steps: TrainingSteps, sums: BatchSums): void;
   /**
@@ -66,16 +66,16 @@ export interface ExampleNumbers {
   readonly outputs?: Float32Array | undefined;
   /** Losses; see {@link hasExampleLosses}. */
   readonly losses?: Float32Array | undefined;
-  /** 1 where the example is classified rightly, else 0. */
+  /** 1 if the example is classified correctly, else 0. */
   readonly right?: Uint8Array | undefined;
 }
 
-/** Figures of all weights. */
+/** Statistics of all weights. */
 export interface WeightFigures {
   readonly penalty: number;
-  /** Kernel weights. */
+  /** Number of kernel weights. */
   readonly count: number;
-  /** Kernel weights that are exactly 0. */
+  /** Number of kernel weights that are exactly 0. */
   readonly zeros: number;
   /** Sum of the squares of the kernel weights. */
   readonly squares: number;

@@ -4,7 +4,7 @@ import type { NetworkSpec } from './network-spec.ts';
 export interface LayerWeights {
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
-  /** Of the activation behind the layer, where that learns them. */
+  /** Slopes of the activation after the layer, if it learns any. */
   readonly slopes?: Float32Array;
 }
 
@@ -12,7 +12,7 @@ export interface LayerWeights {
 export interface WeightShape {
   readonly inputs: number;
   readonly units: number;
-  /** True where the activation behind the layer learns slopes. */
+  /** True if the activation after the layer learns slopes. */
   readonly slopes: boolean;
 }
 
@@ -29,12 +29,12 @@ export function weightShapes({ features, layers }: NetworkSpec): readonly Weight
   });
 }
 
-/** Numbers in all weights. */
+/** Total number of weights. */
 export function weightCount(shapes: readonly WeightShape[]): number {
   return shapes.reduce((count, { inputs, units, slopes }) => count + (inputs + (slopes ? 2 : 1)) * units, 0);
 }
 
-/** Copies of the weights of each layer, out of all numbers in the engine's order. */
+/** Splits all numbers in the engine's order into copies of each layer's weights. */
 export function splitWeights(all: Float32Array, shapes: readonly WeightShape[]): readonly LayerWeights[] {
   let from = 0;
   const take = (length: number) => all.slice(from, (from += length));
@@ -44,7 +44,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShape[]):
   });
 }
 
-/** The weights of all layers in the engine's order. */
+/** Joins the weights of all layers in the engine's order. */
 export function joinWeights(layers: readonly LayerWeights[], shapes: readonly WeightShape[]): Float32Array {
   const all = new Float32Array(weightCount(shapes));
   let from = 0;

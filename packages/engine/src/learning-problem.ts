@@ -1,10 +1,10 @@
-/** Task that a network solves. */
+/** Prediction task of a network. */
 export type LearningProblem =
-  /** One of `classes` classes, numbered from 0. */
+  /** Classification into `classes` classes, numbered from 0. */
   | { readonly type: 'multi-class'; readonly classes: number }
-  /** Class 0 or class 1. */
+  /** Classification into class 0 or class 1. */
   | { readonly type: 'binary' }
-  /** A number. */
+  /** Regression of a number. */
   | { readonly type: 'regression' };
 
 /**

@@ -4,10 +4,10 @@ import type { EngineModule } from './engine-module.ts';
 import { moduleEngine } from './module-engine.ts';
 
 /**
- * The engine as a native addon. Examples are read where they lie, in shared memory too.
+ * Opens the engine as a native addon. Examples are read in place, in shared memory too.
  *
  * @param addon absolute path of `engine.node`
- * @throws Error where it cannot be loaded into this process
+ * @throws Error if it cannot be loaded into this process
  */
 export function openNative(addon: string): Engine {
   return moduleEngine('native', createRequire(import.meta.url)(addon) as EngineModule);

@@ -10,17 +10,17 @@ import type { LearningProblem } from './learning-problem.ts';
 
 /** Description of one trial's network and its training step. */
 export interface NetworkSpec {
-  /** Numbers an example. */
+  /** Number of inputs of an example. */
   readonly features: number;
   readonly problem: LearningProblem;
   readonly inputs: InputSpec;
-  /** Examples a step, from 1. */
+  /** Number of examples in a step, from 1. */
   readonly batchSize: number;
   readonly loss: Loss;
   /** Factor of each class in the loss of a step; undefined: 1 for all. */
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: Optimizer;
-  /** First layer first. The last is the output layer, a `Dense` without activation: the loss takes its `z`. */
+  /** Layers, first to last. The last is the output layer, a `Dense` without activation: the loss takes its `z`. */
   readonly layers: readonly LayerSpec[];
 }
 
@@ -48,7 +48,7 @@ export type LayerSpec =
   /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
   | { readonly type: 'dropout'; readonly rate: number };
 
-/** Whether the loss of a batch is the mean of its examples' losses: not of a root, nor of R2. */
+/** True if the loss of a batch is the mean of its examples' losses, unlike a root or R2. */
 export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {
   return loss.name !== 'root_mean_squared_error' && loss.name !== 'r2';
 }

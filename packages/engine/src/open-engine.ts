@@ -2,7 +2,7 @@ import { openNative } from './native-engine.ts';
 import { openWasm } from './wasm-engine.ts';
 import type { Engine } from './engine.ts';
 
-/** Which engine to open. Plain data, so that it can be sent to a thread. */
+/** Choice of an engine. Plain data, so that it can be sent to a thread. */
 export type EngineChoice =
   /** `addon`: absolute path of `engine.node`. */
   { readonly type: 'native'; readonly addon: string } | { readonly type: 'wasm' };
@@ -10,7 +10,8 @@ export type EngineChoice =
 /**
  * Opens an engine in this thread.
  *
- * @throws Error where an addon cannot be loaded
+ * @throws Error if an addon cannot be loaded
+ *
  * @example
  * const engine = openEngine(findEngine().choice);
  */

@@ -8,7 +8,7 @@ import { WasmArguments, type WasmMemory } from './wasm-memory.ts';
 /** Exports of `engine.wasm`: the functions of the addon, with pointers in place of arrays. */
 type WasmExports = WasmMemory & Readonly<Record<keyof EngineModule, (...args: number[]) => number>>;
 
-/** The part of it that is used here; TypeScript has its types with the browser's alone. */
+/** Used part of the global `WebAssembly`; TypeScript declares it only for browsers. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
@@ -20,17 +20,17 @@ const file = new URL('../wasm/engine.wasm', import.meta.url);
 /**
  * Opens the engine as WebAssembly. The rows of each call are copied into its memory.
  *
- * @throws WebAssembly.CompileError where Node has no relaxed SIMD
+ * @throws WebAssembly.CompileError if Node has no relaxed SIMD
  */
 export function openWasm(): Engine {
   const bytes = readFileSync(file);
-  // Node 20 has relaxed SIMD behind a flag, which later ones do not know.
+  // Node 20 has relaxed SIMD behind a flag, which later versions reject.
   if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   return moduleEngine('wasm', overArrays(exports as WasmExports));
 }
 
-/** The exports as functions over typed arrays. */
+/** Wraps the exports as functions over typed arrays. */
 function overArrays(wasm: WasmExports): EngineModule<number> {
   function withArguments<R>(call: (args: WasmArguments) => R): R {
     const args = new WasmArguments(wasm);

@@ -1,10 +1,10 @@
 /** Array that travels to WebAssembly and back. */
 export type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
-/** Memory of a WebAssembly module that hands out blocks of it. */
+/** Memory of a WebAssembly module, with its allocator. */
 export interface WasmMemory {
   readonly memory: { readonly buffer: ArrayBuffer };
-  /** @returns a pointer, 0 where the memory is full */
+  /** @returns a pointer, 0 if the memory is full */
   allocate(bytes: number): number;
   release(pointer: number): void;
 }
@@ -19,14 +19,14 @@ export class WasmArguments {
     this.#wasm = wasm;
   }
 
-  /** Pointer to a copy. */
+  /** Copies an array and returns its pointer. */
   copy(numbers: Numbers): number {
     const pointer = this.#allocate(numbers.byteLength);
     this.#bytesAt(pointer, numbers.byteLength).set(bytesOf(numbers));
     return pointer;
   }
 
-  /** Pointer to copies of some rows of a row-major array, one after the other. */
+  /** Copies some rows of a row-major array, one after the other, and returns the pointer. */
   rows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
@@ -35,7 +35,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Pointer to a copy that {@link results} copies back; 0 for null. */
+  /** Copies an array that {@link results} copies back, and returns its pointer; 0 for null. */
   result(out: Numbers | null): number {
     if (out === null) return 0;
     const pointer = this.copy(out);
@@ -62,7 +62,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Made anew for each use: memory that grows gets another buffer. */
+  /** View of memory, renewed for each use: growing memory replaces its buffer. */
   #bytesAt(pointer: number, bytes: number): Uint8Array {
     return new Uint8Array(this.#wasm.memory.buffer, pointer, bytes);
   }

@@ -5,24 +5,24 @@ import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { sourceFolder } from './compile-addon.ts';
 
-/** Folder of the addons that were compiled or tried for this user. */
+/** Folder of the addons that were compiled or tested for this user. */
 export function engineCache(): string {
   return join(userCache(), 'engine');
 }
 
-/** Path of the addon of these sources on this processor, whether it is there or not. */
+/** Path of the addon for these sources and this processor; it may not exist. */
 export function addonPath(): string {
   const { platform, arch } = process;
   const hash = createHash('sha256').update(sourceHash()).update(processor());
   return join(engineCache(), `${platform}-${arch}-${hash.digest('hex').slice(0, 16)}.node`);
 }
 
-/** File name of a prebuilt addon. It names the sources: one that was built of others is not found. */
+/** File name of a prebuilt addon. It contains the hash of the sources, so that an outdated one is not found. */
 export function prebuiltName(platform: string, arch: string): string {
   return `${platform}-${arch}-${sourceHash()}.node`;
 }
 
-/** Hash of the engine's sources, without the programs that check it. */
+/** Hash of the engine's sources, without its check programs. */
 function sourceHash(): string {
   const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -33,7 +33,7 @@ function sourceHash(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Model and instructions: a home may be shared by machines that differ in them. */
+/** Model and instructions of the processor: a home may be shared by different machines. */
 function processor(): string {
   const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
   const [instructions = ''] = /^(?:flags|Features)\s*:.*$/m.exec(cpuinfo) ?? [];

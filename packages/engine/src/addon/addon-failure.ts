@@ -1,8 +1,8 @@
-/** Reason why the addon cannot be had here. It stays in this folder: WebAssembly takes its place. */
+/** Failure to provide the addon. It stays within this folder: WebAssembly replaces the addon. */
 export class AddonFailure extends Error {
   /** Command that may help. */
   readonly hint: string | undefined;
-  /** Whether the next start would fail as slowly. */
+  /** True if the next start would fail as slowly. */
   readonly lasting: boolean;
 
   constructor(reason: string, details: { readonly hint?: string; readonly lasting?: boolean } = {}) {

@@ -8,30 +8,30 @@ import { errorLine, runProgram } from './run-program.ts';
 /** Folder of the C++ sources. */
 export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.url));
 
-/** What `native/build.json` says. */
+/** Contents of `native/build.json`. */
 interface Build {
-  /** Relative to its folder. */
+  /** Source files, relative to its folder. */
   readonly sources: readonly string[];
   readonly flags: readonly string[];
   readonly arch: Readonly<Record<string, readonly string[]>>;
   readonly link: readonly string[];
 }
 
-/** Machine that an addon is compiled for. */
+/** Machine to compile an addon for. */
 export interface AddonTarget {
-  /** As `process.arch` has it. */
+  /** Architecture, as in `process.arch`. */
   readonly arch: string;
   /** Command of a C++ compiler. */
   readonly compiler: string;
 }
 
 /**
- * Compiles the addon from its sources, one process for each of them.
+ * Compiles the addon from its sources, one process for each file.
  *
  * @param output path of the addon
- * @param workspace folder for what is between
- * @param target left out: this machine, by `CXX`, g++ or clang++
- * @throws AddonFailure where there is no compiler, or it fails
+ * @param workspace folder for intermediate files
+ * @param target by default this machine, by `CXX`, g++ or clang++
+ * @throws AddonFailure if there is no compiler, or it fails
  */
 export async function compileAddon(output: string, workspace: string, target?: AddonTarget): Promise<void> {
   const { arch, compiler } = target ?? { arch: process.arch, compiler: await findCompiler() };
@@ -55,7 +55,7 @@ async function compile(compiler: string, args: readonly string[]): Promise<void>
   throw new AddonFailure(`${compiler} does not compile the engine: ${errorLine(stderr)}`, { lasting: true });
 }
 
-/** `CXX`, else the first of g++ and clang++ that is installed. */
+/** Compiler command: `CXX`, else the first installed of g++ and clang++. */
 async function findCompiler(): Promise<string> {
   const candidates = process.env['CXX'] ? [process.env['CXX']] : ['g++', 'clang++'];
   for (const compiler of candidates) {

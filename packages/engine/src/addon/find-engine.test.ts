@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(cache, { recursive: true });
 });
 
-/** Puts a shell script in place of the compiler. */
+/** Replaces the compiler by a shell script. */
 function compiler(body: string): void {
   const file = join(cache, 'compiler');
   writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${body}\n`, {

@@ -11,14 +11,14 @@ import { probeAddon } from './probe-addon.ts';
 /** Engine of this machine. */
 export interface EngineReport {
   readonly choice: EngineChoice;
-  /** Why it is not native; undefined where it is. */
+  /** Reason that it is not native; undefined if it is. */
   readonly reason: string | undefined;
   /** Command that may help. */
   readonly hint?: string | undefined;
 }
 
 /**
- * The engine that {@link ensureEngine} has left here, in some milliseconds.
+ * Engine that {@link ensureEngine} has prepared, found within milliseconds.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
@@ -30,11 +30,12 @@ export function findEngine(): EngineReport {
 }
 
 /**
- * Provides the native addon: the package's own, else one compiled here, each once proven in another process. Where
- * neither can be had the engine is WebAssembly, with the same bits. Any number of processes may call it at once.
+ * Provides the native addon: the package's own, else one compiled here, each tested once in another process. If
+ * neither works the engine is WebAssembly, with the same bits. Safe to call from several processes at once.
  *
- * @param onProgress gets a phrase for what takes seconds
+ * @param onProgress gets a phrase for each step that takes seconds
  * @param prebuilt folder of the prebuilt addons
+ *
  * @example
  * const { choice, reason } = await ensureEngine();
  */
@@ -57,7 +58,7 @@ export async function ensureEngine(
   }
 }
 
-/** {@link ensureEngine} from the beginning: what was compiled or found out before is forgotten. */
+/** Runs {@link ensureEngine} from scratch, ignoring earlier results. */
 export async function repairEngine(
   onProgress?: (what: string) => void,
   prebuilt?: string,
@@ -71,7 +72,7 @@ export async function repairEngine(
 /**
  * Removes all addons of the user's cache. A process that has one loaded keeps it.
  *
- * @returns the bytes removed
+ * @returns number of bytes removed
  */
 export async function cleanEngine(): Promise<number> {
   const cache = engineCache();
@@ -85,7 +86,7 @@ export async function cleanEngine(): Promise<number> {
   return bytes;
 }
 
-/** The package's own prebuilt addons. */
+/** Folder of the package's own prebuilt addons. */
 const packaged = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
 async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
@@ -105,7 +106,7 @@ async function provide(addon: string, prebuilt: string, onProgress: (what: strin
   }
 }
 
-/** False where there is no prebuilt addon, or it does not run here: then one is compiled. */
+/** Installs the prebuilt addon. Returns false if there is none, or it does not run here: then one is compiled. */
 async function takePrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);
@@ -129,7 +130,7 @@ function failureOf(addon: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** A full disk, or a folder of another user. */
+/** True for errors such as a full disk, or a folder of another user. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../network-spec.ts';
 import { AddonFailure } from './addon-failure.ts';
 import { errorLine, runProgram } from './run-program.ts';
 
-/** Trains one step from zero weights, whose loss is log 2, in a process of its own. */
+/** Program that trains one step from zero weights, whose loss is log 2. */
 const program = `
 const engine = require(process.argv[1]);
 const spec = Float64Array.from(JSON.parse(process.argv[2]));
@@ -43,9 +43,9 @@ const spec: NetworkSpec = {
 };
 
 /**
- * Proves that an addon loads and computes on this processor.
+ * Proves that an addon loads and computes on this processor, in another process.
  *
- * @throws AddonFailure where it does not
+ * @throws AddonFailure if it does not
  */
 export async function probeAddon(addon: string): Promise<void> {
   const fields = JSON.stringify([...encodeSpec(spec)]);

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 
 export interface Finished {
-  /** Exit code; null where the program was not found or was killed by a signal. */
+  /** Exit code; null if the program was not found or was killed by a signal. */
   readonly code: number | null;
   readonly stdout: string;
-  /** Also the reason where the program could not be started. */
+  /** Standard error, or the reason that the program could not be started. */
   readonly stderr: string;
 }
 
@@ -29,7 +29,7 @@ export function runProgram(
   });
 }
 
-/** The line that names an error, else the last line. */
+/** Line that names an error, else the last line. */
 export function errorLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();

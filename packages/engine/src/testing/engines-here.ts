@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import { openEngine } from '../open-engine.ts';
 
 /**
- * Engines for tests: WebAssembly, and the native addon where it can be had. With `RIDGELINE_REQUIRE_NATIVE=1` in the
+ * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1` in the
  * environment a machine without it fails the tests instead of skipping them.
  */
 export async function enginesHere(): Promise<readonly Engine[]> {

@@ -122,7 +122,7 @@ const hiddenLayer: fc.Arbitrary<readonly LayerSpec[]> = fc
   )
   .map(([layer, activation, dropped]) => [layer, activation, ...dropped]);
 
-/** Networks of up to two hidden layers with all that a sweep file can say of them. */
+/** Networks of up to two hidden layers with every setting of a sweep file. */
 export const randomNetwork: fc.Arbitrary<NetworkSpec> = fc
   .tuple(problem, dropout, fc.array(hiddenLayer, { maxLength: 2 }))
   .chain(([ends, dropped, hidden]) =>
