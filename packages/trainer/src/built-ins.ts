@@ -8,7 +8,7 @@ interface Property {
 }
 
 /**
- * Remembers the built-in objects of the language and their prototypes. Returns a check that is true once one of their
+ * Records the built-in objects of the language and their prototypes. Returns a check that is true once one of their
  * properties was changed, added or removed.
  *
  * @example
@@ -21,7 +21,7 @@ export function watchBuiltIns(): () => boolean {
   const properties = owners.flatMap((owner) => propertiesOf(owner));
   return () => {
     try {
-      // By index: what iterates may be what was changed.
+      // Loops by index: iteration itself may have been patched.
       for (let i = 0; i < owners.length; i++) if (ownKeys(owners[i]!).length !== counts[i]) return true;
       for (let i = properties.length; i > 0; i--) if (isOther(properties[i - 1]!)) return true;
       return false;
@@ -31,7 +31,7 @@ export function watchBuiltIns(): () => boolean {
   };
 }
 
-/** What the global object holds by value: Node loads the others when they are first asked for. */
+/** Built-ins among the global object's plain values. Node loads the others lazily. */
 function builtIns(): readonly object[] {
   const found = new Set<object>();
   for (const key of ownKeys(globalThis)) {

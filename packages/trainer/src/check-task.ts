@@ -7,7 +7,7 @@ import { checkUserFile } from './user-file.ts';
 
 type Path = readonly (string | number)[];
 
-/** Which losses fit what is to be learned; the first is the one of a task that names none. */
+/** Losses for each kind of target, the default first. */
 const losses: Readonly<Record<LearningProblem['type'], readonly Loss['name'][]>> = {
   'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
   binary: ['binary_crossentropy', 'hinge'],
@@ -29,8 +29,8 @@ const learned: Readonly<Record<LearningProblem['type'], string>> = {
 };
 
 /**
- * What is wrong with a task for the data set that it names: an unknown name, parts that do not fit, a loss for another
- * kind of target, class weights for other classes, a monitored metric that is not reported, a module that is not there.
+ * Lists the problems of a task with its data set: an unknown name, parts that do not fit, a loss for another kind of
+ * target, class weights for other classes, a monitored metric that is not reported, a missing module.
  *
  * @param path from the root of the sweep file to `task`
  *
@@ -46,7 +46,7 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
   ];
 }
 
-/** Problems with the modules that a schedule names: a file that is missing or cannot be read. */
+/** Lists the problems with a schedule's modules: files that are missing or unreadable. */
 function checkModules({ training }: Task, path: Path): readonly Problem[] {
   return modulesOf(training.schedule).flatMap((module): Problem[] => {
     try {
@@ -60,7 +60,7 @@ function checkModules({ training }: Task, path: Path): readonly Problem[] {
   });
 }
 
-/** What is wrong with `task.training` for a kind of target. */
+/** Lists the problems of `task.training` with a kind of target. */
 export function checkTraining(
   { data, training }: Task,
   problem: LearningProblem,

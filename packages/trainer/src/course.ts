@@ -4,17 +4,21 @@ import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-l
 import { learningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
-/** What one trial's own reports change in its training: its learning rate and its end. */
+/** Effects of a trial's own reports on its training: learning rate and early end. */
 export class Course {
   readonly #task: Task;
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
   #patience: Patience = freshPatience;
-  /** The earliest best epoch by the metric. */
+  /** Earliest best epoch by the metric. */
   #best: { readonly epoch: number; readonly value: number } | undefined;
 
-  /** @param metric whose best epoch is to be known; in finals it is theirs, by which the weights are chosen that meet the test part */
+  /**
+   * Starts before the first epoch.
+   *
+   * @param metric metric whose best epoch is tracked; in finals theirs, which selects the weights for the test part
+   */
   constructor({ task, finals }: TrialAttempt<Task>, modules: ScheduleModules, metric?: Metric) {
     this.#task = task;
     this.#metric = finals ?? metric;
@@ -22,13 +26,13 @@ export class Course {
     this.#plateau = freshPlateau(task.training.optimizer.learningRate);
   }
 
-  /** The learning rate of a step, from 0. */
+  /** Learning rate of a step, from 0. */
   rate(step: number, stepsPerEpoch: number): number {
     const { schedule, epochs } = this.#task.training;
     return learningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
   }
 
-  /** Takes in the report of an epoch. */
+  /** Processes the report of an epoch. */
   heed({ step, values }: Report): void {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
     const stopping = earlyStopping && values[earlyStopping.monitor];
@@ -45,12 +49,12 @@ export class Course {
     if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
   }
 
-  /** True where the metric counts this epoch, the best so far. */
+  /** True if this epoch is the best so far by the metric's summary. */
   isBest(epoch: number): boolean {
     return this.#metric?.summary.type === 'best' && this.#best?.epoch === epoch;
   }
 
-  /** True where early stopping would restore the weights after this epoch. */
+  /** True if early stopping would restore the weights of this epoch. */
   isToRestore(epoch: number): boolean {
     return (
       this.#task.training.earlyStopping?.restoreBestWeights === true && this.#patience.bestEpoch === epoch

@@ -1,7 +1,7 @@
 import type { Loss } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
 
-/** The loss of a task that names none. */
+/** Default loss of a task. */
 export function defaultLoss(problem: LearningProblem): Loss {
   switch (problem.type) {
     case 'multi-class':

@@ -6,10 +6,10 @@ import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
-/** Scores of several classes: one epoch of them takes as long as a short epoch of training. */
+/** Scores of several classes. Computing them takes as long as a short epoch of training. */
 const classWords = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
 
-/** The words that an evaluated part has beside its loss, for each problem. */
+/** Metrics of an evaluated part besides its loss, for each problem. */
 const partWords = {
   'multi-class': ['accuracy', ...classWords],
   binary: ['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall', 'f1_score'],
@@ -28,7 +28,7 @@ function namesWith(prefix: Prefix): Readonly<Record<PartWord, string>> {
 }
 
 /**
- * The names of all values that a report can have, in their order.
+ * Names of all values that a report can have, in order.
  *
  * @example
  * metricsOf({ type: 'regression' }).includes('val_r2_score') // true
@@ -53,11 +53,11 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
 }
 
 /**
- * The names of the values of a task's reports, in their order: scores of several classes only where trials are ranked by one
- * or a callback monitors one.
+ * Names of the values in a task's reports, in order. Scores of several classes are included only if trials are ranked
+ * by one or a callback monitors one.
  *
  * @example
- * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false where task.metric is val_loss
+ * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metric is val_loss
  */
 export function reportedBy({ metric, training }: Task, problem: LearningProblem): readonly string[] {
   const names = metricsOf(problem);
@@ -70,9 +70,9 @@ export function reportedBy({ metric, training }: Task, problem: LearningProblem)
     : names.filter((name) => !scores.includes(name));
 }
 
-/** Measurements of an epoch and of the weights after it. */
+/** Measurements of an epoch, and of the weights after it. */
 export interface EpochMeasured {
-  /** Running means of the epoch's batches. */
+  /** Running mean over the epoch's batches, as is `accuracy`. */
   readonly loss: number;
   readonly accuracy: number | undefined;
   readonly totalLoss: number;
@@ -88,9 +88,9 @@ export interface EpochMeasured {
 }
 
 /**
- * The values of a report; `SWEEP-FILE.md` of core defines them, under "Metric".
+ * Values of a report. `SWEEP-FILE.md` of core defines them, under "Metric".
  *
- * @param names as `reportedBy` has them
+ * @param names as returned by `reportedBy`
  */
 export function reportValues(
   problem: LearningProblem,
@@ -114,9 +114,9 @@ export function reportValues(
 }
 
 /**
- * The loss of a part and the metrics beside it; undefined where the problem does not have them.
+ * Loss and metrics of a part; a metric that the problem does not have is undefined.
  *
- * @param names those that are wanted; left out: all
+ * @param names wanted values; by default all
  */
 export function partValues(
   prefix: Prefix,

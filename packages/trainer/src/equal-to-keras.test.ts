@@ -1,10 +1,13 @@
 import { sweepSchema } from '@ridgeline/core/parse';
 import { kerasFixtures, trajectories, type FileWords } from './testing/keras-fixtures.ts';
 
-/** What Keras has nothing for, or nothing that can be computed apart: held to formulas, and `none` to leaving all as it is. */
+/**
+ * Names without a Keras counterpart that can be computed separately. They are checked against formulas, and `none`
+ * against the identity.
+ */
 const notByKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
 
-/** The first list of names below a word of a sweep file's `task`. */
+/** First list of names below a key of a sweep file's `task`. */
 function namesOf(...path: readonly string[]): readonly string[] {
   type Node = { readonly [key: string]: Node } | readonly Node[] | undefined;
   const listIn = (node: Node): readonly string[] | undefined => {
@@ -23,7 +26,7 @@ function namesOf(...path: readonly string[]): readonly string[] {
 
 const nameOf = (words: FileWords) => (typeof words === 'string' ? words : words['name']);
 
-/** The names that a word takes and no fixture has. */
+/** Names that a key accepts and no fixture covers. */
 function notHeld(word: string, held: readonly FileWords[]): readonly string[] {
   const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
   const names = namesOf(...word.split('.'));

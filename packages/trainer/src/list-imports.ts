@@ -2,14 +2,14 @@ import { dirname } from 'node:path';
 import { build, stop, type BuildFailure, type Message } from 'esbuild';
 import { readUserFile } from './user-file.ts';
 
-/** Line that this program prints, as JSON: every file of a module, from its folder, or the first error. */
+/** Output line of this program, as JSON: all files of a module, relative to its folder, or the first error. */
 export type ListedImports =
   | { readonly type: 'files'; readonly files: readonly string[] }
   | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
 
 /**
- * Lists the files of a module as tsx, which runs it, resolves them. esbuild would wait for a named pipe forever, so it gets
- * each file's text from here.
+ * Lists the files of a module with the resolution of tsx, which runs it. esbuild would wait for a named pipe forever,
+ * so it gets each file's text from here.
  */
 async function list(module: string): Promise<ListedImports> {
   try {

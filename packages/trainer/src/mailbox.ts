@@ -10,7 +10,7 @@ export class Mailbox {
     this.#port = port;
   }
 
-  /** Reads what has come, and returns whether the trial is to stop. */
+  /** Reads pending messages. Returns true if the trial should stop. */
   isStopRequested(): boolean {
     for (let next; (next = receiveMessageOnPort(this.#port)) !== undefined;) {
       const message = next.message as ToThread;

@@ -5,7 +5,7 @@ export interface Measured {
   readonly accuracy: number | undefined;
   /** Penalty on activations. */
   readonly activity: number;
-  /** `[rows, units]`: the output's `z` of each example. */
+  /** Pre-activation `z` of the output for each example, `[rows, units]`. */
   readonly outputs: ArrayLike<number>;
   /** Targets of these examples. */
   readonly targets: ArrayLike<number>;

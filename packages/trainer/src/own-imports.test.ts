@@ -16,7 +16,7 @@ import { importsOf } from './own-imports.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The processes that this one has begun and that run; only Linux tells. */
+/** Running children of this process; Linux only. */
 const children = () =>
   readdirSync('/proc/self/task').flatMap(
     (thread) => readFileSync(`/proc/self/task/${thread}/children`, 'utf8').match(/\d+/g) ?? [],
@@ -24,7 +24,7 @@ const children = () =>
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const onUnix = process.platform === 'win32' ? it.skip : it;
 
-/** Writes files, and gives the path of the first one. */
+/** Writes files. Returns the path of the first one. */
 function written(files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -8,11 +8,11 @@ import type { ListedImports } from './list-imports.ts';
 const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Lists the files that a user module imports, and the files that those import. Packages are left out, and so is a path that
- * is computed while the module runs.
+ * Lists the files that a user module imports, directly or indirectly. Packages are left out, and so are paths computed
+ * at run time.
  *
- * @returns their paths from the module's folder
- * @throws RidgelineError `FILE_UNREADABLE`, with the place, where a file is missing or cannot be read.
+ * @returns their paths relative to the module's folder
+ * @throws RidgelineError `FILE_UNREADABLE`, with the place, if a file is missing or unreadable.
  *
  * @example
  * importsOf('sweeps/cnn.ts'); // ['../shared/blocks.ts', 'layers.ts']
@@ -26,7 +26,7 @@ export function importsOf(module: string): readonly string[] {
     .sort();
 }
 
-/** Runs esbuild in a process of its own, where it may take its time and its plugins. */
+/** Runs esbuild in its own process, where it can run asynchronously with plugins. */
 function filesOf(file: string, module: string): readonly string[] {
   const { error, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, program, file], {
     encoding: 'utf8',

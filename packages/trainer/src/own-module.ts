@@ -4,14 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { errorLines, RidgelineError, textOfError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
-/** Each `tsImport` leaves a hook behind that never goes away; what is JavaScript, Node keeps itself. */
+/** Loaded modules. Each `tsImport` leaves a permanent hook behind; Node itself caches JavaScript. */
 const loaded = new Map<string, Promise<unknown>>();
 
 /**
- * The default export of a module of a person's own, which is loaded once a thread. A TypeScript module runs too, by tsx,
- * which is loaded only then.
+ * Loads the default export of a user module, once per thread. TypeScript modules run through tsx, which is only loaded
+ * for them.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where the module cannot be loaded.
+ * @throws RidgelineError `FILE_UNREADABLE` if the module cannot be loaded.
  */
 export async function defaultExport(file: string): Promise<unknown> {
   checkUserFile(file, 'module');
@@ -22,7 +22,7 @@ export async function defaultExport(file: string): Promise<unknown> {
       default?: unknown;
     };
     const exported = module.default;
-    // A TypeScript module outside an ES module package is read as CommonJS: its exports are the default export.
+    // TypeScript outside an ES module package is read as CommonJS: its exports are the default export.
     return typeof exported === 'object' && exported !== null && 'default' in exported
       ? exported.default
       : exported;
@@ -31,7 +31,7 @@ export async function defaultExport(file: string): Promise<unknown> {
   }
 }
 
-/** The package that an import did not find, in the words of Node's two loaders. */
+/** Package that an import did not find, in the messages of Node's two loaders. */
 const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
 
 const takeOurs =
@@ -68,7 +68,10 @@ async function tsImportOf(file: string): Promise<unknown> {
   return tsImport(pathToFileURL(file).href, import.meta.url);
 }
 
-/** Imported, it would lose the lines of its stacks, and the folder that an `import()` in it starts from. */
+/**
+ * Requires a TypeScript module. Importing it would lose the line numbers of its stacks and the base folder of its
+ * `import()` calls.
+ */
 async function requireTypeScript(file: string): Promise<unknown> {
   const { require } = await import('tsx/cjs/api');
   return require(file, import.meta.url);
@@ -80,7 +83,7 @@ function isCommonJsOnNode20(file: string): boolean {
   );
 }
 
-/** `type` of the package that a folder belongs to; undefined where it has none. */
+/** `type` of the package that contains a folder; undefined if there is none. */
 function packageType(folder: string): unknown {
   const manifest = join(folder, 'package.json');
   if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown }).type;

@@ -1,7 +1,7 @@
 import { summarizeLayer, type LayerSummary } from '@ridgeline/core';
 import type { LayerWeights } from '@ridgeline/engine';
 
-/** What is kept of a trial's weights, the first layer first. */
+/** Summaries of a trial's weights, first layer first. */
 export function summarizeLayers(weights: readonly LayerWeights[]): readonly LayerSummary[] {
   return weights.map(({ kernel }, index) =>
     summarizeLayer(index === weights.length - 1 ? 'output' : `hidden ${index + 1}`, kernel),

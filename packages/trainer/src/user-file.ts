@@ -12,7 +12,7 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 const GiB = 1024 * MiB;
 
-/** Largest size of a file of each kind, in bytes; of a gzip file both as it is and inflated. */
+/** Size limit of each kind of file, in bytes. For a gzip file it applies before and after inflating. */
 export const fileLimits: Readonly<Record<UserFileKind, number>> = {
   'sweep file': 256 * KiB,
   module: 64 * MiB,
@@ -33,7 +33,7 @@ export function checkUserFile(path: string, kind: UserFileKind): void {
 }
 
 /**
- * Reads a file whole. A named pipe or a device never blocks it.
+ * Reads a whole file. Never blocks on a named pipe or a device.
  *
  * @returns the bytes, at most `fileLimits[kind]` of them
  * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`.
@@ -61,12 +61,12 @@ export function hashUserFile(path: string, kind: UserFileKind): string {
 }
 
 /**
- * Reads a file whole, and inflates it where its name ends in `.gz`.
+ * Reads a whole file, and inflates it if its name ends in `.gz`.
  *
- * @param remedy for a gzip file that is damaged
+ * @param remedy for a damaged gzip file
  * @returns the bytes, at most `fileLimits[kind]` of them
  * @throws RidgelineError `FILE_UNREADABLE`, as `checkUserFile`, and for a file that inflates to more than the limit;
- * `DATA_DAMAGED` where it cannot be inflated.
+ * `DATA_DAMAGED` if it cannot be inflated.
  *
  * @example
  * readUserData('houses.csv.gz', 'table').length; // 18204
@@ -91,13 +91,13 @@ export function readUserData(
   }
 }
 
-/** Yields a file in chunks of `size` bytes at most, or in one where its size does not change meanwhile. */
+/** Yields a file in chunks of at most `size` bytes, or in one if its size does not change meanwhile. */
 function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
   const opened = open(path, kind);
   try {
     let total = 0;
     for (;;) {
-      // A file may grow, and one of /proc says 0 of itself.
+      // A file may grow, and files in /proc report size 0.
       const expected = Math.max(opened.size - total, 64 * KiB);
       const chunk = Buffer.allocUnsafe(Math.min(expected, size));
       const read = readSync(opened.file, chunk);
@@ -113,7 +113,7 @@ function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Ui
   }
 }
 
-/** Opens a regular file that is not over the limit. */
+/** Opens a regular file within the size limit. */
 function open(path: string, kind: UserFileKind): { readonly file: number; readonly size: number } {
   let file: number;
   try {
@@ -139,7 +139,7 @@ function natureOf(status: Stats): string {
   return 'a device';
 }
 
-/** Remedies for a file that is too large. */
+/** Remedies for files that are too large. */
 const hints: Readonly<Record<UserFileKind, string>> = {
   'sweep file': nameSweepFile,
   module: 'read large data when the module runs, instead of importing them',
@@ -147,13 +147,13 @@ const hints: Readonly<Record<UserFileKind, string>> = {
   'IDX file': 'keep a sample of its examples',
 };
 
-/** `more than 128 MiB, the limit for a table` */
+/** Text such as `more than 128 MiB, the limit for a table`. */
 function tooMuch(kind: UserFileKind): string {
   const article = kind === 'IDX file' ? 'an' : 'a';
   return `more than ${sizeText(fileLimits[kind])}, the limit for ${article} ${kind}`;
 }
 
-/** `256 KiB`, `1 GiB` */
+/** Size such as `256 KiB` or `1 GiB`. */
 function sizeText(bytes: number): string {
   if (bytes >= GiB) return `${bytes / GiB} GiB`;
   return bytes >= MiB ? `${bytes / MiB} MiB` : `${bytes / KiB} KiB`;

@@ -3,26 +3,26 @@ import type { Metric, TrialAttempt } from '@ridgeline/core';
 import type { TrialBackend } from './backend/trial-backend.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
-/** A trial for a training thread, with what it needs. */
+/** Trial for a training thread, with its inputs. */
 export interface Work {
   readonly trial: TrialAttempt;
   readonly backend: TrialBackend;
-  /** Undefined where the user's own model brings its own data. */
+  /** Undefined if the user module brings its own data. */
   readonly shared: SharedDataSet | undefined;
-  /** The test part, for trials of finals; undefined for all others. */
+  /** Test part, for trials of finals only. */
   readonly test?: SharedDataSet | undefined;
-  /** Where the trial's weights are kept; left out: nowhere. */
+  /** Destination of the trial's weights; by default none. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** For reports and the end, and for requests. */
+  /** Port for reports, the end, and requests. */
   readonly port: MessagePort;
 }
 
 /** Destination of the weights of a trial that trains to its end. */
 export interface WantedCheckpoints {
-  /** It says which epoch's weights are meant. */
+  /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
   readonly to:
     | { readonly type: 'folder'; readonly folder: string }
-    /** Sent together with the end, unless they have more bytes than `most`. */
+    /** Sends the weights with the end, unless they exceed `most` bytes. */
     | { readonly type: 'end'; readonly most: number };
 }

@@ -32,7 +32,7 @@ const trials = [
   attempt(2, { hidden: [12], kernel_constraint: 'MaxNorm' }),
 ];
 
-/** Part of the fingerprint that tells backends of networks apart. */
+/** Part of the fingerprint that identifies a network backend. */
 const numericsOf = ({ type }: TrialBackend) =>
   type === 'engine'
     ? { backend: 'engine', instructions: 'fused multiply-add' }
@@ -43,12 +43,12 @@ const numericsOf = ({ type }: TrialBackend) =>
       };
 
 describe.each(await networkBackendsHere())('a thread on the $type engine', ({ backend }) => {
-  /** Trains whatever any thread could. */
+  /** Shared thread for tests that do not need a new one. */
   let thread: Worker;
   beforeAll(() => void (thread = new Worker(entry)));
   afterAll(() => thread.terminate());
 
-  /** A thread that has trained nothing before. */
+  /** Runs a body with a new thread. */
   async function onThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
     const thread = new Worker(entry);
     try {

@@ -12,7 +12,7 @@ import { runNetwork } from './network/run-network.ts';
 import type { BackendChoice } from './tensorflow/rung.ts';
 import type { Work } from './work.ts';
 
-/** How often waiting code hears of requests to its trial, in ms. */
+/** Interval at which waiting code checks for requests to its trial, in ms. */
 const HEED_INTERVAL = 100;
 
 let trainer: Promise<Trainer> | undefined;
@@ -21,10 +21,11 @@ const builtInsHaveChanged = watchBuiltIns();
 const endThread = process.exit.bind(process);
 
 /**
- * Entry of a thread of the pool: trains the trial it is given and posts its reports and its end. A trial that cannot be set
- * up fails; anything else that is thrown is a bug or the backend's, and rejects. The backend is opened at the
- * first trial and stays; TensorFlow's modules are loaded where a trial needs them. A thread whose built-in objects a
- * module has changed ends with its trial: the next one must not find them.
+ * Entry point of a pool thread: trains one trial and posts its reports and its end.
+ *
+ * A trial that cannot be set up fails; any other error is a bug or the backend's, and rejects. The backend is opened at
+ * the first trial and stays; TensorFlow's modules are loaded on demand. A thread whose built-in objects were changed by
+ * a module ends with its trial, so that the next trial does not see them.
  */
 export default async function runTrial(work: Work): Promise<TrialDone> {
   const { trial, backend, shared } = work;
@@ -58,7 +59,7 @@ async function runOwnModel(
   const heed = () => {
     if (mailbox.isStopRequested()) controller.abort();
   };
-  // Code that waits hears of a request at once; code that does not, when it reports.
+  // Code that waits learns of a request at once; code that does not, when it reports.
   const timer = setInterval(heed, HEED_INTERVAL);
   const { ending, fingerprint } = await runObjective({
     member: trial,

@@ -2,16 +2,18 @@ import { RidgelineError } from '@ridgeline/core';
 import { rungs, type Rung } from '../tensorflow/rung.ts';
 
 /**
- * Names of backends. `engine`: networks train on the compiled engine; `engine-wasm`: on its WebAssembly form. The others:
- * networks train on TensorFlow, on the best that works here or, by name, on one of its libraries.
+ * Names of backends.
+ *
+ * `engine` trains networks on the compiled engine, `engine-wasm` on its WebAssembly form. The others train networks on
+ * TensorFlow: on the best of its libraries that works here, or on one by name.
  */
 export const backendNames = ['engine', 'engine-wasm', 'tensorflow', 'native', ...rungs] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /**
- * The backend that `RIDGELINE_BACKEND` names, `engine` where it is not set.
+ * Backend named by `RIDGELINE_BACKEND`; `engine` if it is not set.
  *
- * @throws RidgelineError `USAGE` where there is no such backend
+ * @throws RidgelineError `USAGE` for an unknown backend
  */
 export function chosenBackend(environment: NodeJS.ProcessEnv = process.env): BackendName {
   const named = environment['RIDGELINE_BACKEND'];
@@ -23,7 +25,7 @@ export function chosenBackend(environment: NodeJS.ProcessEnv = process.env): Bac
   });
 }
 
-/** The TensorFlow libraries that a backend allows, best first. */
+/** TensorFlow libraries that a backend allows, best first. */
 export function rungsOf(name: BackendName): readonly Rung[] {
   if (name === 'native') return rungs.filter((rung) => rung !== 'wasm');
   const rung = rungs.find((known) => known === name);

@@ -5,10 +5,10 @@ import type { BackendChoice, BackendReport } from '../tensorflow/rung.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
 
-/** A network of the sweep file, or a model of the user's own module. */
+/** Kind of model: a network of the sweep file, or one of a user module. */
 export type TrialKind = 'network' | 'objective';
 
-/** Program that trains a trial. Plain data, so that it can be sent to a thread. */
+/** Backend that trains a trial. Plain data, so that it can be sent to a thread. */
 export type TrialBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
@@ -16,14 +16,14 @@ export type TrialBackend =
 /** Backend of this machine for a kind of trials. */
 export interface TrialBackendReport {
   readonly backend: TrialBackend;
-  /** A phrase such as `the compiled engine, native`. */
+  /** Description such as `the compiled engine, native`. */
   readonly name: string;
-  /** Why it is not native code; undefined where it is, or where the user wants it so. */
+  /** Reason for not running native code; undefined if it does, or if the user chose so. */
   readonly reason: string | undefined;
 }
 
 /**
- * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for the user's models, or where
+ * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, or if
  * `RIDGELINE_BACKEND` asks for it.
  *
  * @throws RidgelineError as {@link ensureBackend} does
@@ -39,7 +39,7 @@ export async function ensureTrialBackend(
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
-/** The result that {@link ensureTrialBackend} would have if nothing had to be set up, in some milliseconds. */
+/** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
   if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
@@ -61,7 +61,7 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
 }
 
 function onTensorFlow(kind: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
-  // A module of the user may do without TensorFlow; a network cannot, and is refused before anything starts.
+  // A user module may not need TensorFlow; a network does, and is refused before anything starts.
   if (kind === 'network' && choice.rung !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   if (choice.rung !== 'wasm') {

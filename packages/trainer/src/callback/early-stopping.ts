@@ -1,12 +1,12 @@
 import type { EarlyStopping } from '@ridgeline/core';
 import { improves } from './improvement.ts';
 
-/** What early stopping remembers between epochs. */
+/** State of early stopping between epochs. */
 export interface Patience {
   readonly best: number | undefined;
-  /** The epoch of `best`, from 1; undefined while none was looked at. */
+  /** Epoch of `best`, from 1; undefined before the first monitored one. */
   readonly bestEpoch: number | undefined;
-  /** Epochs since the last that counted as better. */
+  /** Epochs since the last improvement. */
   readonly wait: number;
   readonly stop: boolean;
 }
@@ -14,9 +14,11 @@ export interface Patience {
 export const freshPatience: Patience = { best: undefined, bestEpoch: undefined, wait: 0, stop: false };
 
 /**
- * Early stopping after an epoch: stops where the monitored metric has not become better by more than `min_delta` for
- * `patience` epochs. Epochs before `start_from_epoch` (from 0) are not looked at; with a `baseline` an epoch restarts the
- * wait only if it beats that too. Keras: `keras.callbacks.EarlyStopping`.
+ * Updates early stopping after an epoch.
+ *
+ * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
+ * `start_from_epoch` (from 0) are ignored. With a `baseline`, an epoch restarts the wait only if it beats that too.
+ * Keras: `keras.callbacks.EarlyStopping`.
  *
  * @param epoch from 1
  *

@@ -5,7 +5,7 @@ const rising = [
   ...['f1_score', 'macro_f1_score', 'r2_score'],
 ];
 
-/** Whether `value` is better than `best` by more than `minDelta`; anything is better than nothing. */
+/** True if `value` beats `best` by more than `minDelta`, or if there is no `best`. */
 export function improves(
   { monitor, mode, minDelta }: { readonly monitor: string; readonly mode: Mode; readonly minDelta: number },
   value: number,

@@ -1,23 +1,28 @@
 import type { ReduceLrOnPlateau } from '@ridgeline/core';
 import { improves } from './improvement.ts';
 
-/** What ReduceLROnPlateau remembers between epochs. */
+/** State of ReduceLROnPlateau between epochs. */
 export interface Plateau {
   readonly rate: number;
   readonly best: number | undefined;
   readonly wait: number;
-  /** Epochs that are still to pass before waiting begins again. */
+  /** Remaining epochs before waiting starts again. */
   readonly cooldown: number;
 }
 
-/** @param rate the optimizer's learning rate */
+/**
+ * Initial state.
+ *
+ * @param rate the optimizer's learning rate
+ */
 export function freshPlateau(rate: number): Plateau {
   return { rate, best: undefined, wait: 0, cooldown: 0 };
 }
 
 /**
- * The learning rate after an epoch: times `factor`, but not below `min_lr`, where the monitored metric has not become
- * better by more than `min_delta` for `patience` epochs. Keras: `keras.callbacks.ReduceLROnPlateau`.
+ * Updates ReduceLROnPlateau after an epoch. Multiplies the learning rate by `factor`, down to `min_lr`, once the
+ * monitored metric has not improved by more than `min_delta` for `patience` epochs. Keras:
+ * `keras.callbacks.ReduceLROnPlateau`.
  */
 export function reduceOnPlateau(setting: ReduceLrOnPlateau, held: Plateau, value: number): Plateau {
   const cooldown = Math.max(0, held.cooldown - 1);

@@ -30,7 +30,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const metricOf = (summary: Metric['summary']): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
 
-/** Trains a task, and writes the weights that are kept. */
+/** Trains a task and writes its checkpoint. */
 async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
   const data = await loadDataSet(task.data.name);
   const reports: Report[] = [];
@@ -47,7 +47,7 @@ async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
   return reports;
 }
 
-/** Fetches files of a folder. Node's own `fetch` brings objects of another realm than a test's. */
+/** Fetches files of a folder. Node's own `fetch` returns objects of another realm than the test's. */
 function fetchFrom(path: string) {
   return async (url: string | URL | Request) => {
     const bytes = readFileSync(join(path, new URL(String(url)).pathname));
@@ -60,7 +60,7 @@ function fetchFrom(path: string) {
   };
 }
 
-/** The mean cross-entropy on the validation part of the model in a folder, loaded as a page would load it. */
+/** Mean cross-entropy on the validation part of a model in a folder, loaded as a web page would load it. */
 async function validationLoss(task: Task, path: string): Promise<number> {
   const model = await tf.loadLayersModel(
     tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),
@@ -137,7 +137,7 @@ describe('a checkpoint', () => {
     writeCheckpoint(folder, 7, { ...model, json: { a: 2 } });
     expect(JSON.parse(readFileSync(join(folder, '7', 'model.json'), 'utf8'))).toEqual({ a: 2 });
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toHaveLength(100);
-    // What it would take the place of cannot be removed: a file stands where its folder should be.
+    // The old folder cannot be replaced: its parent is a file.
     const inTheWay = join(folder, 'file');
     writeFileSync(inTheWay, '');
     expect(() => writeCheckpoint(inTheWay, 8, model)).toThrow('ENOTDIR');

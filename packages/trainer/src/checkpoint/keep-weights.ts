@@ -14,10 +14,9 @@ export interface KeptWeights {
 }
 
 /**
- * Writes a model into a folder, or returns it where it travels with the trial's end. One that cannot be kept costs its
- * trial nothing.
+ * Writes a model into a folder, or returns it to be sent with the trial's end. A failure does not fail the trial.
  *
- * @param warn gets the reason
+ * @param warn gets the reason of a failure
  */
 export function keepWeights(
   to: WantedCheckpoints['to'],

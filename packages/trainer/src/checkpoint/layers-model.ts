@@ -3,7 +3,7 @@ import type { LayerWeights } from '@ridgeline/engine';
 import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
 import type { NetworkEnds } from '../network/network-spec.ts';
 
-/** A network as TensorFlow.js keeps it in files: `model.json`, and `weights.bin` beside it. */
+/** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` beside it. */
 export interface LayersModel {
   readonly json: object;
   readonly weights: Uint8Array;
@@ -14,7 +14,7 @@ interface LayerConfig {
   readonly config: { readonly name: string } & Readonly<Record<string, unknown>>;
 }
 
-/** A tensor of the model, in the order in which they lie in `weights.bin`. */
+/** Tensor of the model, in the order of `weights.bin`. */
 interface NamedWeight {
   readonly name: string;
   readonly shape: readonly number[];
@@ -22,11 +22,11 @@ interface NamedWeight {
 }
 
 /**
- * The network of a trial in the format of `tf.loadLayersModel`: dense layers and their activations. Dropout and penalties
- * act in training only and are left out.
+ * Converts a trial's network to the format of `tf.loadLayersModel`: dense layers and their activations. Dropout and
+ * penalties only act in training and are left out.
  *
  * @param layers first layer first: kernel `[inputs, units]`, bias `[units]`
- * @param metadata kept in the file under `userDefinedMetadata`
+ * @param metadata stored in the file under `userDefinedMetadata`
  * @example
  * layersModelOf(task, shared, weights, { trial: 7 }).json; // { format: 'layers-model', modelTopology: …, … }
  */
@@ -81,12 +81,12 @@ export function layersModelOf(
   };
 }
 
-/** The files that a model is kept in. */
+/** Files of a model. */
 export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
   return { model: Buffer.from(JSON.stringify(json)), weights };
 }
 
-/** An activation as the word of its dense layer, and a layer after it where the word is not enough. */
+/** Activation of a dense layer by name, with a layer after it if the name is not enough. */
 function partsOf(activation: Activation, name: string): readonly [string, LayerConfig?] {
   switch (activation.name) {
     case 'leaky_relu':
@@ -94,7 +94,7 @@ function partsOf(activation: Activation, name: string): readonly [string, LayerC
     case 'prelu':
       return ['linear', { class_name: 'PReLU', config: { name } }];
     case 'elu':
-      // The layer `ELU` of TensorFlow.js throws for any alpha but 1; the slope scales the negative part alone.
+      // TensorFlow.js's layer `ELU` throws for any alpha but 1; the slope scales the negative part alone.
       return activation.alpha === 1 ? ['elu'] : ['elu', leakyRelu(activation.alpha, name)];
     default:
       return [activation.name];
@@ -105,7 +105,7 @@ function leakyRelu(alpha: number, name: string): LayerConfig {
   return { class_name: 'LeakyReLU', config: { name, alpha } };
 }
 
-/** What the loss takes as it is, the model gives as it is; of classes it gives probabilities. */
+/** Activation of the output: probabilities for classes, otherwise the output that the loss takes. */
 function outputActivation({ training }: Task, problem: LearningProblem): string {
   switch (problem.type) {
     case 'multi-class':

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { checkpointOf, type LayersModel } from './layers-model.ts';
 
-/** What a folder is called that is not whole yet, or never will be. */
+/** Suffix of an incomplete folder. */
 const unfinished = '.unfinished';
 
 /**
- * Writes a model into `folder/<trial>/`, in the place of an older one. A folder of that name is whole: it is filled under
- * another name (`….unfinished`), brought to the disk, and renamed.
+ * Writes a model into `folder/<trial>/`, replacing an older one. A folder of that name is complete: it is filled as
+ * `….unfinished`, synced to disk, and renamed.
  */
 export function writeCheckpoint(folder: string, trial: number, network: LayersModel): void {
   const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);

@@ -3,11 +3,11 @@ import { decimalPoint } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
 import { isoDays } from './iso-date.ts';
 
-/** What a column of a table holds. */
+/** Column of a table, by type. */
 export type Column =
-  /** NaN where a cell is empty. */
+  /** NaN for an empty cell. */
   | { readonly type: 'number'; readonly name: string; readonly values: readonly number[] }
-  /** `values` are indexes into `categories`, -1 where a cell is empty. */
+  /** `values` are indexes into `categories`, -1 for an empty cell. */
   | {
       readonly type: 'category';
       readonly name: string;
@@ -15,12 +15,15 @@ export type Column =
       readonly values: readonly number[];
     };
 
-/** Targets are kept as bytes, and every category of an input is a column. */
+/** Maximum number of categories: targets are stored as bytes, and each category of an input is a column. */
 export const MOST_CATEGORIES = 256;
 
 /**
- * Reads a column. Without a type it holds numbers where every cell is one, and categories where none is; anything between
- * is more likely a slip than meant. A date becomes a number of days. Categories come in ascending order, as numbers where all are.
+ * Reads a column.
+ *
+ * Without a type, a column of numbers only becomes numbers, and one without any number becomes categories; a mixture is
+ * more likely a mistake than intended. A date becomes a number of days. Categories are sorted ascending, numerically if
+ * all are numbers.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the place of the first cell that does not fit
  */
@@ -106,7 +109,7 @@ function categoriesIn(cells: readonly string[]): readonly string[] {
     : found.sort();
 }
 
-/** Where a cell is, as `mine.csv:7, column "price"`; the line is where its row ends. */
+/** Place of a cell, such as `mine.csv:7, column "price"`, with the line where its row ends. */
 export function placeOf(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

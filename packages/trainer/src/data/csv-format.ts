@@ -3,12 +3,12 @@ import type { Decimal, Delimiter } from '@ridgeline/core';
 
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 
-/** Rows that are looked at to find what parts the cells. */
+/** Rows inspected to find the delimiter. */
 const ROWS_LOOKED_AT = 20;
 
 /**
- * Finds what parts the cells of a table: the first delimiter by which the header has `target`; else the one that parts
- * the header and the rows under it into equally many cells, and into the most.
+ * Detects the delimiter of a table: the first one that gives the header the column `target`, else the one that splits
+ * the header and the rows below it into equally many cells, as many as possible.
  *
  * @example
  * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'
@@ -43,18 +43,18 @@ function firstRows(text: string, delimiter: Delimiter): readonly (readonly strin
       to: ROWS_LOOKED_AT,
     });
   } catch {
-    // A quote in the middle of a cell: this is not what parts them.
+    // A quote inside a cell: this is not the delimiter.
     return [];
   }
 }
 
-/** Numbers as they are written with a decimal point. */
+/** Number with a decimal point. */
 export const decimalPoint = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Finds what parts the digits of numbers: a comma where more numbers have one than a point.
+ * Detects the decimal separator: a comma if more numbers have one than a point.
  *
  * @example
  * decimalOf([['1,5', '2'], ['0,5', '3.1']]); // ','
@@ -71,7 +71,7 @@ export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
   return commas > points ? ',' : '.';
 }
 
-/** A cell with a decimal point where it is a number with a decimal comma. */
+/** Rewrites a number with a decimal comma to a decimal point; leaves other cells alone. */
 export function withPoint(cell: string): string {
   return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
 }

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
-/** A table of numbers with the names of its columns. */
+/** Table of numbers with column names. */
 export interface NumberTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly number[])[];
@@ -11,7 +11,7 @@ export interface NumberTable {
 /**
  * Reads CSV (RFC 4180) with a header, every cell a number.
  *
- * @throws RidgelineError `DATA_DAMAGED` for a row that is too short or too long and for a cell that is no number.
+ * @throws RidgelineError `DATA_DAMAGED` for a row that is too short or too long and for a cell that is not a number.
  *
  * @example
  * readNumbers('a,b\n1,2\n', 'x.csv'); // { columns: ['a', 'b'], rows: [[1, 2]] }
@@ -33,30 +33,30 @@ export function readNumbers(text: string, name: string): NumberTable {
   };
 }
 
-/** A table of texts with the names of its columns. */
+/** Table of texts with column names. */
 export interface CsvTable {
-  /** What messages call it. */
+  /** Name in messages. */
   readonly name: string;
-  /** A column without a name is called by its place: `column 1`. */
+  /** Column names. A column without one is named by its place: `column 1`. */
   readonly columns: readonly string[];
-  /** Columns that have no name in the file. */
+  /** Columns without a name in the file. */
   readonly unnamed: readonly string[];
   readonly delimiter: Delimiter;
   readonly decimal: Decimal;
   /**
-   * `line`, from 1, is where the row ends in the file. Cells have no space around them, '' where a value is missing, and a
-   * decimal point in numbers.
+   * Rows of trimmed cells, '' for a missing value, with a decimal point in numbers. `line`, from 1, is where the row
+   * ends in the file.
    */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
-/** Properties of a table that are known before it is read; the rest is detected. */
+/** Known properties of a table; the rest is detected. */
 export interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;
-  /** Texts that mean a missing value, beside those that always do. */
+  /** Further texts that mean a missing value. */
   readonly missingValues?: readonly string[];
-  /** A column that has to be there. */
+  /** Required column. */
   readonly target?: string;
 }
 
@@ -64,10 +64,10 @@ export interface CsvFormat {
 const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
 
 /**
- * Reads a table with a header: cells parted by a comma, a semicolon, a tab or a bar, quoted as in RFC 4180.
+ * Reads a table with a header. Cells are separated by a comma, a semicolon, a tab or a bar, and quoted as in RFC 4180.
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the line, for a quote that is not closed, a row that is too short or too
- * long, a column with the name of another one, and a table without rows.
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, for an unclosed quote, a row that is too short or too long, a
+ * duplicate column name, and a table without rows.
  *
  * @example
  * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]
@@ -98,7 +98,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
       },
     );
   }
-  // A decimal comma in a table parted by commas is so rare that it has to be said.
+  // A decimal comma in a comma-separated table is so rare that it has to be configured.
   const decimal = format.decimal ?? (delimiter === ',' ? '.' : decimalOf(records.map(({ cells }) => cells)));
   const missing = new Set([...missingCells, ...(format.missingValues ?? [])]);
   const read = (cell: string) => (missing.has(cell) ? '' : decimal === ',' ? withPoint(cell) : cell);
@@ -127,14 +127,14 @@ function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['
   }
 }
 
-/** Sentences for what the parser refuses. */
+/** Messages for errors of the parser. */
 const faults: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
   INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell',
   CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a cell',
 };
 
-/** A delimiter in words. */
+/** Name of a delimiter. */
 export function nameOf(delimiter: Delimiter): string {
   switch (delimiter) {
     case ',':

@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
 
-/** A file of a data set, as it is once inflated. */
+/** File of a data set, described as inflated. */
 export interface DataFile {
   readonly name: string;
-  /** Of the inflated bytes, in hex. */
+  /** SHA-256 of the inflated bytes, in hex. */
   readonly sha256: string;
 }
 
-/** How to bring a data set that is missing or damaged, as one phrase. */
+/** Instruction for getting a missing or damaged data set, as one phrase. */
 export type Remedy = string;
 
-/** Whether a folder has the file, under its name or with one of these endings; its bytes are not looked at. */
+/** True if a folder has the file, under its name or with one of these endings. Its bytes are not read. */
 export function holds(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
   return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
     existsSync(`${folder}/${file.name}${ending}`),
@@ -21,7 +21,9 @@ export function holds(folder: string, file: DataFile, ...endings: readonly strin
 }
 
 /**
- * @throws RidgelineError `DATA_MISSING` where a folder has no such file, plain or with `.gz` behind its name.
+ * Checks that a folder has a file, plain or with `.gz` appended to its name.
+ *
+ * @throws RidgelineError `DATA_MISSING` if it does not
  */
 export function assertHolds(folder: string, file: DataFile, remedy: Remedy): void {
   if (holds(folder, file)) return;
@@ -35,10 +37,10 @@ export function assertHolds(folder: string, file: DataFile, remedy: Remedy): voi
 }
 
 /**
- * Reads a file of a data set from a folder, plain or with `.gz` behind its name, and checks its bytes.
+ * Reads a file of a data set from a folder, plain or with `.gz` appended to its name, and checks its bytes.
  *
- * @throws RidgelineError `DATA_MISSING` where there is no such file; `FILE_UNREADABLE` where it is no regular file;
- * `DATA_DAMAGED` where it cannot be inflated or its SHA-256 is another.
+ * @throws RidgelineError `DATA_MISSING` if there is no such file; `FILE_UNREADABLE` if it is not a regular file;
+ * `DATA_DAMAGED` if it cannot be inflated or its SHA-256 differs.
  */
 export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Uint8Array {
   assertHolds(folder, file, remedy);
@@ -54,7 +56,7 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
   );
 }
 
-/** SHA-256 over all parts, one after the other, in hex. */
+/** SHA-256 over all parts in order, in hex. */
 export function sha256Of(...parts: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);

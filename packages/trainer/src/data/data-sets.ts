@@ -20,17 +20,17 @@ import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
 import { abalone, breastCancer, diabetes } from './tabular.ts';
 
-/** Every data set that can be named in a sweep file. */
+/** Data sets that a sweep file can name. */
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
 
-/** A person's own files that were read, by what they are and when they were written. */
+/** Loaded user data, by origin and time of the last write. */
 const ownSources = new Map<string, DataSource>();
 
 /**
- * The data set that a task is about. A person's own files are read here, once.
+ * Data set of a task. User data are read here, once.
  *
- * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or cannot be
- * read; `DATA_DAMAGED` for one that cannot be learned from.
+ * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
+ * unreadable; `DATA_DAMAGED` for one that cannot be learned from.
  *
  * @example
  * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
@@ -40,7 +40,7 @@ export function dataSource(origin: DataOrigin): DataSource {
   return origin.outer === undefined ? source : outerSplitSource(source, origin.outer);
 }
 
-/** The data set with a test part of its own. */
+/** Data set before any outer split. */
 function wholeSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
     const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
@@ -56,18 +56,18 @@ function wholeSource(origin: DataOrigin): DataSource {
 }
 
 /**
- * Looks whether the files of a data set are there, without reading them.
+ * Checks that the files of a data set are present, without reading them.
  *
- * @throws RidgelineError `DATA_MISSING`, with how to bring them.
+ * @throws RidgelineError `DATA_MISSING`, with instructions.
  *
  * @example
- * assertDataHere({ type: 'named', name: 'digits' }); // nothing: they come with Ridgeline
+ * assertDataHere({ type: 'named', name: 'digits' }); // passes: they come with Ridgeline
  */
 export function assertDataHere(origin: DataOrigin): void {
   dataSource(origin).assertHere?.();
 }
 
-/** `dataSource`; undefined where it cannot be had, and `checkDataTask` says why. */
+/** Returns `dataSource`; undefined if that throws, in which case `checkDataTask` gives the reason. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
     return dataSource(origin);
@@ -78,10 +78,11 @@ export function findDataSource(origin: DataOrigin): DataSource | undefined {
 }
 
 /**
- * The files that examples of a person's own lie in: their paths from the origin's `name`, '' for itself.
+ * Files of user data: their paths relative to the origin's `name`, '' for itself.
  *
  * @example
- * filesOf({ type: 'idx', name: 'pictures', test: undefined }); // ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']
+ * filesOf({ type: 'idx', name: 'pictures', test: undefined }); // ['train-images-idx3-ubyte',
+ * 'train-labels-idx1-ubyte']
  */
 export function filesOf(origin: DataOrigin): readonly string[] {
   switch (origin.type) {
@@ -94,7 +95,7 @@ export function filesOf(origin: DataOrigin): readonly string[] {
   }
 }
 
-/** When a file was last written; undefined where there is none. */
+/** Modification time of a file; undefined if it is missing. */
 function writtenAt(path: string): number | undefined {
   try {
     return statSync(path).mtimeMs;
@@ -103,7 +104,7 @@ function writtenAt(path: string): number | undefined {
   }
 }
 
-/** The same text for all tasks about the same data, however they split it. */
+/** Key of a task's data, independent of the split into training and validation. */
 export function dataKey(origin: DataOrigin): string {
   const { outer } = origin;
   return outer === undefined ? sourceKey(origin) : canonicalJson([sourceKey(origin), { ...outer }]);
@@ -124,13 +125,12 @@ function sourceKey(origin: DataOrigin): string {
 }
 
 /**
- * Reads a data set into shared memory: by default its training examples; `test` is its test part, which only finals may
- * read.
+ * Reads a data set into shared memory: by default its training examples; `test` is the test part, for finals only.
  *
- * @param data a data set's name, or where a person's own examples are
+ * @param data name of a data set, or origin of user data
  *
- * @throws RidgelineError `DATA_MISSING` for an unknown name or a data set that was not fetched; `FILE_UNREADABLE` for a
- * file that cannot be read; `DATA_DAMAGED` for one whose bytes are not the expected ones.
+ * @throws RidgelineError `DATA_MISSING` for an unknown name or a data set that was not fetched; `FILE_UNREADABLE` for
+ * an unreadable file; `DATA_DAMAGED` for unexpected bytes.
  *
  * @example
  * const digits = await loadDataSet('digits'); // 1,437 rows of 64 bytes
@@ -144,8 +144,8 @@ export async function loadDataSet(
 }
 
 /**
- * What is wrong with `task.data` for the data set that it is about: an unknown name, a file that is damaged or not there,
- * more examples than there are, folds without seeds. `path` leads from the root of the sweep file to `task.data`.
+ * Lists the problems of `task.data` with its data set: an unknown name, a file that is damaged or missing, more
+ * examples than available, folds without seeds. `path` leads from the root of the sweep file to `task.data`.
  *
  * @example
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?

@@ -12,8 +12,8 @@ const file: DataFile = {
 const rows = { train: 1437, test: 360 };
 
 /**
- * scikit-learn's digits: 8x8 pictures of handwritten digits, each number 0 to 16. It has no official test part; the
- * last 360 of its 1,797 pictures, which other people wrote, are kept for that.
+ * scikit-learn's digits: 8x8 pictures of handwritten digits, with values from 0 to 16. It has no official test part;
+ * the last 360 of its 1,797 pictures, by other writers, serve as one.
  */
 export const digits: DataSource = {
   name: 'digits',

@@ -1,6 +1,6 @@
 import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
-/** A data set as a network takes it. */
+/** Data set as a network reads it. */
 export interface Examples {
   readonly problem: LearningProblem;
   readonly features: number;
@@ -9,38 +9,41 @@ export interface Examples {
   read(example: number, out: Float32Array, offset: number): void;
 }
 
-/** Examples with what was done to the numbers of their data set. */
+/** Examples with the scaling of their data set. */
 export interface ScaledExamples extends Examples {
   readonly scaling: Scaling;
 }
 
-/** An input is the byte over `divisor`, or the number less its feature's mean over its deviation; a missing number is 0. */
+/**
+ * Scaling of inputs: a byte is divided by `divisor`; a number is standardised by its feature's mean and deviation. A
+ * missing number is 0.
+ */
 export type Scaling =
   | { readonly type: 'bytes'; readonly divisor: number }
   | { readonly type: 'numbers'; readonly moments: readonly Moments[] };
 
-/** Of one feature; the deviation is 1 where it does not vary. */
+/** Mean and deviation of one feature; the deviation is 1 if the feature is constant. */
 interface Moments {
   readonly mean: number;
   readonly deviation: number;
 }
 
 /**
- * The examples of a data set: bytes scaled to 0 to 1; numbers standardised to mean 0 and deviation 1 by the examples at
- * `fittedOn`, which are the ones that are trained on. A feature that does not vary there becomes 0, and so does a number
- * that is missing: it counts as the mean.
+ * Scales the examples of a data set. Bytes become 0 to 1; numbers are standardised to mean 0 and deviation 1 by the
+ * training examples, `fittedOn`. A feature that is constant there becomes 0, and so does a missing number, which counts
+ * as the mean.
  */
 export function examplesOf(data: LoadedPart, fittedOn: Uint32Array): ScaledExamples {
   return examplesScaled(data, scalingOf(data, fittedOn));
 }
 
-/** The examples of a data set, or of another part of it, with a scaling that was fitted before. */
+/** Scales the examples of a data set, or of another part of it, with a fitted scaling. */
 export function examplesScaled(data: LoadedPart, scaling: Scaling): ScaledExamples {
   const { problem, features, targets } = data;
   return { problem, features, targets, scaling, read: readerOf(data, scaling) };
 }
 
-/** The scaling that {@link examplesOf} fits. */
+/** Fits the scaling for {@link examplesOf}. */
 export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
@@ -67,10 +70,7 @@ function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling
   };
 }
 
-/**
- * Mean and standard deviation (divided by n) of the numbers of a feature that are there, as scikit-learn's
- * StandardScaler takes them.
- */
+/** Mean and standard deviation (divided by n) of a feature's present numbers, as in scikit-learn's StandardScaler. */
 function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array): Moments {
   let sum = 0;
   let count = 0;
@@ -80,7 +80,7 @@ function momentsOf(numbers: Float32Array, features: number, feature: number, row
     sum += value;
     count++;
   }
-  // Where nothing is there, nothing is known: the mean of no numbers must not become one.
+  // Without any number the mean must not become NaN.
   const mean = sum / Math.max(1, count);
   let squares = 0;
   for (const row of rows) {

@@ -4,7 +4,7 @@ import type { DataPart, DataSource } from './data-source.ts';
 import { loadIdxPart, type IdxFiles } from './idx-part.ts';
 import { assertHolds, holds, sha256Of } from './data-file.ts';
 
-/** The sums of the inflated files; the same as in other public lists of them. */
+/** SHA-256 of the inflated files, as in other public lists. */
 export const fashionFiles: Readonly<Record<DataPart, IdxFiles>> = {
   train: {
     images: {
@@ -28,10 +28,10 @@ export const fashionFiles: Readonly<Record<DataPart, IdxFiles>> = {
   },
 };
 
-/** Where Debian's package `dataset-fashion-mnist` puts the files. */
+/** Folder of Debian's package `dataset-fashion-mnist`. */
 const debianFolder = '/usr/share/datasets/fashion-mnist';
 
-/** Fashion-MNIST (Xiao, Rasul and Vollgraf 2017), from where it was fetched to or from Debian's package. */
+/** Fashion-MNIST (Xiao, Rasul and Vollgraf 2017), from the cache or from Debian's package. */
 export const fashionMnist: DataSource = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST: 28x28 pictures of clothes (Zalando Research)',
@@ -48,15 +48,13 @@ export const fashionMnist: DataSource = {
 
 const remedy = 'ridgeline data fetch fashion-mnist';
 
-/** The folder that has a part, or else the one that it would be fetched to. */
+/** Folder that has a part, or else the folder for fetched files. */
 function folderOf(part: DataPart): string {
   const fetched = fashionFolder();
   return [fetched, debianFolder].find((folder) => holds(folder, fashionFiles[part].images)) ?? fetched;
 }
 
-/**
- * Where fetched files are kept: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else `~/.cache/ridgeline`.
- */
+/** Folder of fetched files: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else `~/.cache/ridgeline`. */
 export function fashionFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const root =
     environment['RIDGELINE_CACHE'] ||

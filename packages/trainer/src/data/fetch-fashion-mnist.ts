@@ -17,24 +17,26 @@ import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
 
 const run = promisify(execFile);
 
-/** Zalando Research's own place for the files. */
+/** Address at Zalando Research, the publisher of the files. */
 const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 
 const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
 
 export interface FetchOptions {
-  /** A folder that has the four IDX files, plain or .gz; left out: Debian's package, then the open internet. */
+  /** Folder that has the four IDX files, plain or .gz. By default: Debian's package, then the internet. */
   readonly from?: string;
-  /** Called with what is being tried. */
+  /** Called with a description of the current step. */
   readonly onProgress?: (what: string) => void;
 }
 
 /**
- * Brings Fashion-MNIST into the cache and checks it: from a folder; or from Debian's package `dataset-fashion-mnist`,
- * which needs `apt-get` and `dpkg-deb` but not root; or from where its makers keep it. Returns the folder that holds it.
+ * Fetches Fashion-MNIST into the cache and checks it. Returns its folder.
  *
- * @throws RidgelineError `DATA_MISSING` where no way works, saying why not; `DATA_DAMAGED` for bytes that are not those
- * of Fashion-MNIST.
+ * Sources are a folder; Debian's package `dataset-fashion-mnist`, which needs `apt-get` and `dpkg-deb` but not root; or
+ * its publisher's address.
+ *
+ * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` for bytes that are not
+ * those of Fashion-MNIST.
  *
  * @example
  * await fetchFashionMnist({ onProgress: console.error });
@@ -47,7 +49,7 @@ export async function fetchFashionMnist({
   const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
   try {
     const found = from ?? (await fetched(temporary, onProgress));
-    // A damaged file is found here, before anything is put in its place.
+    // Detects a damaged file before anything is replaced.
     for (const file of files) readDataFile(found, file, 'fetch it again');
     take(found, folder);
     return folder;
@@ -91,7 +93,7 @@ async function fromInternet(temporary: string): Promise<string> {
   return temporary;
 }
 
-/** Copies the files into a folder that then takes its name in one rename. */
+/** Copies the files into a new folder, which takes its name in one rename. */
 function take(from: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const filling = mkdtempSync(`${folder}-`);

@@ -4,13 +4,13 @@ import type { DataPart } from './data-source.ts';
 import { readIdx } from './idx.ts';
 import { shared, type LoadedPart } from './shared-data-set.ts';
 
-/** The two IDX files of a part: pictures, and the class of each. */
+/** IDX files of a part: pictures and their classes. */
 export interface IdxFiles {
   readonly images: DataFile;
   readonly labels: DataFile;
 }
 
-/** Pictures of ten classes from two IDX files in a folder, plain or .gz. */
+/** Loads pictures of ten classes from two IDX files in a folder, plain or .gz. */
 export function loadIdxPart(
   name: string,
   part: DataPart,

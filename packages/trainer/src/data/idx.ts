@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** An IDX file of unsigned bytes: its sizes, the first axis first, and its bytes, row-major. */
+/** IDX file of unsigned bytes: its shape, first axis first, and its bytes, row-major. */
 export interface Idx {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
@@ -8,9 +8,9 @@ export interface Idx {
 
 /**
  * Reads the IDX format (LeCun, Cortes, Burges: "The MNIST database"): two zero bytes, the type (8: unsigned byte), the
- * rank, as many sizes as 32-bit big-endian numbers, the data.
+ * rank, one 32-bit big-endian size per axis, the data.
  *
- * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not fit the sizes.
+ * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not match the sizes.
  *
  * @example
  * readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'labels'); // { shape: [2], bytes: [7, 9] }

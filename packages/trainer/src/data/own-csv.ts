@@ -18,12 +18,12 @@ import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.t
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
-/** Properties of a table that its origin states, beside its place; those that it does not state are left out. */
+/** Properties of a table that its origin states, except its path; unstated ones are left out. */
 export function wordsOf(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
-    // A table is the same as it was before there were these words.
+    // Tables from before these keys keep their identity.
     ...(missingValues.length === 0 ? {} : { missingValues }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(decimal === undefined ? {} : { decimal }),
@@ -31,11 +31,13 @@ export function wordsOf(origin: CsvOrigin): Json {
 }
 
 /**
- * A table of a person's own. Measurements are a feature each, a category is a feature for each value that it takes, 1 or
- * 0; all are standardised by the examples that are trained on, where an empty cell counts as their mean. A column of
- * categories, or one of two different numbers, is learned as classes, in ascending order; one of numbers as a number.
+ * Table of user data.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or cannot be read; `DATA_DAMAGED`, with the place,
+ * A measurement is one feature; a category is one feature per value, 1 or 0. All are standardised by the training
+ * examples, and an empty cell counts as their mean. A target of categories, or of two different numbers, is learned as
+ * classes in ascending order; one of numbers is a regression.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED`, with the place,
  * for a table that does not fit.
  */
 export function ownCsv(origin: CsvOrigin): DataSource {
@@ -86,9 +88,9 @@ export function ownCsv(origin: CsvOrigin): DataSource {
 }
 
 /**
- * The text of a table's file.
+ * Text of a table's file.
  *
- * @throws RidgelineError `DATA_DAMAGED` where it is not UTF-8.
+ * @throws RidgelineError `DATA_DAMAGED` if it is not UTF-8.
  */
 export function tableText(bytes: Uint8Array, name: string): string {
   try {
@@ -104,7 +106,7 @@ export function tableText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** The table without the rows that are dropped; refuses a column that is not there, and a cell that may not be empty. */
+/** Table without the dropped rows. Refuses a missing column, and an empty cell where none is allowed. */
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
@@ -145,10 +147,10 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   );
 }
 
-/** Refuses a column that a table does not have. */
+/** Error for a column that a table does not have. */
 export function noColumn(table: CsvTable, name: string): RidgelineError {
   const meant = didYouMean(name, table.columns);
-  // A table whose first row is data has numbers for names.
+  // In a table without a header, the first row of data becomes the names.
   const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader
@@ -172,7 +174,7 @@ function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {
   return Object.hasOwn(types, column) ? types[column] : undefined;
 }
 
-/** What a column is to a network, one number an example each: the numbers, or each category as 1 or 0. */
+/** Features of a column, one number per example each: the numbers, or each category as 1 or 0. */
 function featuresOf(column: Column): readonly (readonly number[])[] {
   if (column.type === 'number') return [column.values];
   return column.categories.map((_, category) =>
@@ -183,7 +185,7 @@ function featuresOf(column: Column): readonly (readonly number[])[] {
 interface Targets {
   readonly problem: LearningProblem;
   readonly targets: Uint8Array | Float32Array;
-  /** The name of each class; undefined for numbers. */
+  /** Names of the classes; undefined for numbers. */
   readonly classes: readonly string[] | undefined;
 }
 

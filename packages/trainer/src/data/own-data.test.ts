@@ -31,7 +31,7 @@ const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
   ...words,
 });
 
-/** Both parts together, in the order of the file's first column, which is standardised by all rows. */
+/** Rows of both parts in the order of the file's first column, which is standardised over all rows. */
 function rowsOf(origin: CsvOrigin) {
   const source = dataSource(origin);
   return (['train', 'test'] as const).flatMap((part) => {
@@ -54,7 +54,7 @@ describe("a CSV file of a person's own", () => {
       rows: { train: 2, test: 1 },
       features: 3,
     });
-    // a; kind is blue; kind is red; y.
+    // Columns: a, kind is blue, kind is red, y.
     expect(rowsOf(origin).sort((x, y) => x[0]! - y[0]!)).toEqual([
       [1, 0, 1, 0.5],
       [2, 1, 0, 1.5],
@@ -142,7 +142,7 @@ describe("a CSV file of a person's own", () => {
 
   it('is read as the words say where detection would take it otherwise', () => {
     const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
-    // Parted by commas, numbers have a point unless it is said: these are categories.
+    // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
     expect(dataSource(csv(text, missing)).features).toBe(2);
     const said = csv(text, { decimal: ',', ...missing });

@@ -11,18 +11,18 @@ import { shared, type LearningProblem } from './shared-data-set.ts';
 
 type IdxOrigin = Extract<DataOrigin, { type: 'idx' }>;
 
-/** What the files of a part begin with. */
+/** File name prefixes of the parts. */
 const prefixes: Readonly<Record<DataPart, string>> = { train: 'train', test: 't10k' };
 
-/** What is kept of the training examples where nothing is said of it. */
+/** Default test part, taken from the training examples. */
 const A_FIFTH: Amount = { type: 'share', share: 0.2 };
 
 /**
- * Pictures of a person's own, in IDX files named as those of MNIST, plain or .gz. Without a `t10k` part, some of the
- * training examples are kept as the test part.
+ * Pictures of user data, in IDX files named like those of MNIST, plain or .gz. Without `t10k` files, some of the
+ * training examples become the test part.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or cannot be read; `DATA_DAMAGED` for one that is
- * no IDX file or does not fit the others.
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED` for one that is not
+ * IDX or does not match the others.
  */
 export function ownIdx(origin: IdxOrigin): DataSource {
   const { name, test = A_FIFTH } = origin;
@@ -84,12 +84,12 @@ export function ownIdx(origin: IdxOrigin): DataSource {
   };
 }
 
-/** Whether a folder brings its test part, in `t10k` files. */
+/** True if a folder has its own test part, in `t10k` files. */
 export function hasTestPart({ name }: IdxOrigin): boolean {
   return existsSync(pathOf(name, 'test', 'images'));
 }
 
-/** The files that a folder's examples lie in, by their names there. */
+/** Names of a folder's IDX files. */
 export function idxFilesOf(origin: IdxOrigin): readonly string[] {
   const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
   return parts.flatMap((part) => [
@@ -119,7 +119,7 @@ function readPart(folder: string, part: DataPart): Pictures {
   return { features: pictures.bytes.length / rows, pixels: pictures.bytes, labels: classes.bytes };
 }
 
-/** The file, or the same with `.gz` where only that is there. */
+/** Path of a file, with `.gz` if only that exists. */
 function pathOf(folder: string, part: DataPart, what: 'images' | 'labels'): string {
   const rank = what === 'images' ? 'idx3' : 'idx1';
   const plain = join(folder, `${prefixes[part]}-${what}-${rank}-ubyte`);

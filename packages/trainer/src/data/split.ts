@@ -1,14 +1,14 @@
 import { randomStream, type Amount, type DataSplit } from '@ridgeline/core';
 
-/** The rows that a trial trains on and the rows that it is validated on, in random order; none is in both. */
+/** Training and validation rows of a trial, in random order and disjoint. */
 export interface Split {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
 }
 
 /**
- * How many examples each part takes of `total`, at the most where folds differ by one; more than there are if so asked.
- * Shares are rounded.
+ * Number of examples in each part of `total`, the maximum if folds differ by one. Shares are rounded. A requested count
+ * may exceed what is available.
  */
 export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
@@ -18,19 +18,21 @@ export function partSizes(task: DataSplit, total: number): { train: number; vali
   return { validation, train: task.train.type === 'rest' ? total - validation : sizeOf(task.train, total) };
 }
 
-/** How many examples an amount is of `total`; shares are rounded. */
+/** Number of examples of `total` that an amount means; shares are rounded. */
 export function sizeOf(amount: Amount, total: number): number {
   return amount.type === 'count' ? amount.count : Math.round(amount.share * total);
 }
 
 /**
- * Splits the training examples. Classes are stratified: each part has each class in the proportion of the whole, to one
- * example; numbers are not. The split depends on the targets, the counts and `task.split.seed` alone, and on the training
- * seed where it is drawn again for each, or where the seed's place says which fold is validated on; the validation part
- * does not depend on how much is trained on.
+ * Splits the training examples.
  *
- * @param targets the class of each example, or its number
- * @param trainingSeed of the repeat; one of `task.split.seeds` where there are folds
+ * Classes are stratified: each part has each class in proportion to the whole, within one example. Numbers are not. The
+ * split depends on the targets, the counts and `task.split.seed` alone; also on the training seed if it is redrawn for
+ * each seed, or if the seed's position selects the validation fold. The validation part does not depend on the number
+ * of training examples.
+ *
+ * @param targets class of each example, or its number
+ * @param trainingSeed training seed of the trial; one of `task.split.seeds` if there are folds
  *
  * @example
  * splitRows(task.data, digits.targets, 0).validation.length;
@@ -58,7 +60,9 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
 
 type Folds = Extract<DataSplit['split'], { readonly type: 'folds' }>;
 
-/** Rows are dealt out class by class, so that folds differ by one example at the most, in each class too. */
+/**
+ * Rows of one fold. Rows are dealt class by class, so that folds differ by at most one example, also within each class.
+ */
 function foldOf(
   order: Uint32Array,
   classes: Uint8Array,
@@ -67,19 +71,19 @@ function foldOf(
 ): Uint32Array {
   const place = seeds.indexOf(trainingSeed);
   if (place === -1) throw new Error(`Training seed ${trainingSeed} has no fold among ${seeds.join(', ')}.`);
-  // Sorting is stable: within a class rows stay in random order.
+  // The sort is stable: rows of a class stay in random order.
   const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
   const mine = new Set(byClass.filter((_, i) => i % count === place % count));
   return order.filter((row) => mine.has(row));
 }
 
-/** `count` of `rows`, in their order, each class in its proportion among them. */
+/** Takes `count` of `rows` in order, with each class in its proportion. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
   const left = quotas(rows, classes, count);
   return rows.filter((row) => left[classes[row]!]!-- > 0);
 }
 
-/** Largest remainder (Hamilton's method); equal remainders go to the lower class. */
+/** Quotas by largest remainder (Hamilton's method); equal remainders favour the lower class. */
 function quotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
   const sizes: number[] = new Array<number>(256).fill(0);
   for (const row of rows) sizes[classes[row]!]!++;

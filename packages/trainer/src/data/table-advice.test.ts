@@ -10,7 +10,7 @@ import { adviceOn, type TableAdvice } from './table-advice.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-advice-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A table of these columns, each a function of the row from 0. */
+/** Table of these columns, each a function of the row from 0. */
 const table = (columns: Record<string, (row: number) => string | number>, rows = 40, delimiter = ',') =>
   [
     Object.keys(columns).join(delimiter),

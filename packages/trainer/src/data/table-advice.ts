@@ -6,11 +6,11 @@ import { isoDays } from './iso-date.ts';
 import { noColumn, tableText } from './own-csv.ts';
 import { readUserData } from '../user-file.ts';
 
-/** Type that a column should be read as, where it looks like another, and the reason. */
+/** Type that a column should have against its appearance, with the reason. */
 export interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
-  /** A few words, such as `an id: no two rows have the same`. */
+  /** Short reason, such as `an id: no two rows have the same`. */
   readonly why: string;
 }
 
@@ -21,19 +21,19 @@ export interface TableAdvice {
   readonly delimiter: Delimiter;
   readonly decimal: Decimal;
   readonly types: readonly TypeAdvice[];
-  /** Texts among numbers that must mean a missing value. */
+  /** Texts among numbers that probably mean a missing value. */
   readonly missingValues: readonly string[];
   /** Rows without a target. */
   readonly unlabelled: number;
 }
 
 /**
- * Reads a table and says what a first sweep file should say of it: columns to leave out, since they are an id, a date or
- * free text, and columns that are not what they look like.
+ * Advises on a table for a first sweep file: columns to ignore because they are an id, a date or free text, and columns
+ * that are not what they look like.
  *
- * @param target the column to learn; left out: one called target, label, class or y, else the last that can be learned
- * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable`; `DATA_DAMAGED` for a target that is not
- * there or cannot be learned, with those that can.
+ * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
+ * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable`; `DATA_DAMAGED` for a target that is
+ * missing or cannot be learned, with those that can.
  *
  * @example
  * adviseOnTable(bank).target; // 'y'
@@ -43,7 +43,7 @@ export function adviseOnTable(path: string, target?: string): TableAdvice {
   return adviceOn(readTable(text, path, target === undefined ? {} : { target }), target);
 }
 
-/** {@link adviseOnTable} for a table that has been read. */
+/** Runs {@link adviseOnTable} on a parsed table. */
 export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice {
   const all = table.columns.map((name, place) => columnOf(table, name, place));
   const missingValues = [...new Set(all.flatMap((column) => missingWordsIn(column, all)))];
@@ -60,7 +60,7 @@ export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice
     target: target.name,
     delimiter: table.delimiter,
     decimal: table.decimal,
-    // A table of ids alone has to be learned from all the same.
+    // A table of ids alone still needs inputs.
     types: ignored.length < inputs ? types : types.flatMap(unlessUsable),
     missingValues,
     unlabelled: table.rows.length - target.filled,
@@ -74,22 +74,22 @@ export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice
   }
 }
 
-/** A column as it is counted. */
+/** Statistics of a column. */
 interface ColumnFacts {
   readonly name: string;
-  /** Cells that are not empty. */
+  /** Number of non-empty cells. */
   readonly filled: number;
-  /** Of these, numbers. */
+  /** Number of cells that are numbers. */
   readonly numbers: number;
   readonly dates: number;
   readonly isoDates: number;
-  /** Cells that differ, with how often each is there. */
+  /** Distinct cells with their counts. */
   readonly different: ReadonlyMap<string, number>;
-  /** True where it counts its rows from 0 or 1. */
+  /** True if the column counts its rows from 0 or 1. */
   readonly isCounter: boolean;
 }
 
-/** Dates as people write them, beside ISO: 29.11.2026, 11/29/26, 2026/11/29, each with or without a time. */
+/** Common forms of dates besides ISO: 29.11.2026, 11/29/26, 2026/11/29, each with or without a time. */
 const writtenDate =
   /^(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})([T ,]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?$/;
 
@@ -121,10 +121,10 @@ function columnOf(table: CsvTable, name: string, place: number): ColumnFacts {
   };
 }
 
-/** More words than these among numbers are values of their own. */
+/** Maximum number of distinct texts among numbers that still mean missing values. */
 const MOST_MISSING_WORDS = 3;
 
-/** A few words among many numbers mean that one is missing, unless they are a category elsewhere. */
+/** Texts that mean a missing value: a few words among many numbers, unless they are a category elsewhere. */
 function missingWordsIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
   const { numbers, filled, different } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
@@ -148,13 +148,13 @@ type Advice = Omit<TypeAdvice, 'column'>;
 
 const mixed: Advice = { type: 'category', why: 'numbers and texts' };
 
-/** `id`, `user_id`, `userId`, `row index`, `Nr.`; not `humid`. */
+/** Column names of ids: `id`, `user_id`, `userId`, `row index`, `Nr.`; not `humid`. */
 const idName = /(^|[_\W])(id|uuid|guid|key|index|idx|rownames?)$|^(nr|no|row)\.?$/i;
 const idInCamelCase = /[a-z](Id|ID)$/;
 
 const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(name);
 
-/** Texts that all differ are an id in a table of so many rows. */
+/** Minimum number of rows for distinct texts to count as an id. */
 const LEAST_IDS = 20;
 
 function adviceOnInput(column: ColumnFacts): Advice | undefined {
@@ -175,10 +175,10 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
   return numbers === 0 ? undefined : mixed;
 }
 
-/** Whole numbers of at most so many kinds, from 0 or 1 on, are classes. */
+/** Maximum number of distinct whole numbers, from 0 or 1 on, that count as classes. */
 const MOST_NUMBERED_CLASSES = 10;
 
-/** Advice on a target that is not what it looks like: numbers that count classes. */
+/** Advice on a target that differs from its appearance: numbers that count classes. */
 function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
   if (numbers < filled) return numbers === 0 ? undefined : mixed;
   const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);
@@ -209,7 +209,7 @@ function targetIn(table: CsvTable, columns: readonly ColumnFacts[], said: string
   });
 }
 
-/** Why a column cannot be learned, whoever asks for it. */
+/** Reason why a column cannot be learned, even on request. */
 function unlearnable({ filled, numbers, different }: ColumnFacts): string | undefined {
   if (filled === 0) return 'it is empty';
   if (different.size === 1) return 'it has the same in every row';
@@ -219,7 +219,7 @@ function unlearnable({ filled, numbers, different }: ColumnFacts): string | unde
   return undefined;
 }
 
-/** True for a column that a person may have meant as the target without naming it. */
+/** True if the user may have meant this column as the target without naming it. */
 function isLearnable(column: ColumnFacts): boolean {
   return unlearnable(column) === undefined && adviceOnInput(column)?.type !== 'ignore';
 }

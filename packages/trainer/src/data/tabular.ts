@@ -8,7 +8,7 @@ import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.t
 
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
-/** A table that ships with this package: measurements, and in the last column what is to be learned. */
+/** Table that ships with this package: measurements, with the target in the last column. */
 interface Table {
   readonly name: string;
   readonly title: string;
@@ -19,10 +19,7 @@ interface Table {
   readonly largestClass?: LargestClass;
 }
 
-/**
- * The data set of a table. None of these has an official test part: a fifth of the examples, drawn once for all, is kept
- * for that.
- */
+/** Data set of a table. None has an official test part; a fifth of the examples, a fixed draw, serves as one. */
 function tabular({ name, title, problem, file, rows, features, largestClass }: Table): DataSource {
   const test = { type: 'share', share: 0.2 } as const;
   return {
@@ -83,7 +80,7 @@ export const diabetes = tabular({
   features: 10,
 });
 
-/** Rings of a shell, 1 to 29: its age in years less 1.5. Sex is three columns of zeros and ones. */
+/** Rings of an abalone shell, 1 to 29: its age in years less 1.5. Sex is three columns of zeros and ones. */
 export const abalone = tabular({
   name: 'abalone',
   title: 'Abalone: rings of a shell from 8 measurements (scikit-lego)',

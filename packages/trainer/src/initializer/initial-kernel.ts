@@ -2,8 +2,8 @@ import { randomStream, type Initializer } from '@ridgeline/core';
 import { drawOf } from './initializer.ts';
 
 /**
- * A kernel at the start, `[fanIn, fanOut]` row-major. Its uniform numbers come from (training seed, layer) alone, so trials
- * of one seed and one initialiser start alike.
+ * Initial kernel, `[fanIn, fanOut]` row-major. Its random numbers depend on (training seed, layer) alone, so trials of
+ * one seed and one initialiser start from equal weights.
  *
  * @param layer from 0
  */

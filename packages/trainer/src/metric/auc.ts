@@ -1,20 +1,20 @@
 const thresholds = 200;
 
-/** The thresholds, in ascending order, as float32. */
+/** Thresholds, in ascending order, as float32. */
 const cuts = Float32Array.from({ length: thresholds }, (_, i) => {
   if (i === 0) return -1e-7;
   return i === thresholds - 1 ? 1 + 1e-7 : i / (thresholds - 1);
 });
 
 /**
- * Area under the ROC curve by trapezoids over 200 even thresholds, the outer ones a hair outside of 0 and 1; a rate with
- * nothing to count is 0. Keras: `keras.metrics.AUC` with its defaults.
+ * Area under the ROC curve by trapezoids over 200 even thresholds, the outer ones just outside 0 and 1. A rate with an
+ * empty denominator is 0. Keras: `keras.metrics.AUC` with its defaults.
  *
  * @param scores the probability of class 1 of each example, 0 to 1
  * @param classes 0 or 1
  */
 export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
-  // Of each class, the scores that are above exactly so many thresholds.
+  // Histogram per class: how many scores are above exactly this many thresholds.
   const positives = new Uint32Array(thresholds + 1);
   const negatives = new Uint32Array(thresholds + 1);
   let positive = 0;
@@ -24,7 +24,7 @@ export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): numb
     if (isPositive) positive++;
   }
   const negative = scores.length - positive;
-  // Scores above the threshold at hand.
+  // Scores above the current threshold.
   let truePositives = positive - positives[0]!;
   let falsePositives = negative - negatives[0]!;
   let recall = share(truePositives, positive);
@@ -45,7 +45,7 @@ export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): numb
 /** A share of nothing is 0. */
 export const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
-/** Number of thresholds that a score is above; none where it is no number. */
+/** Number of thresholds below a score; 0 for NaN. */
 function cutsBelow(score: number): number {
   if (Number.isNaN(score)) return 0;
   let count = Math.min(thresholds, Math.max(0, Math.ceil(score * (thresholds - 1))));
@@ -54,7 +54,7 @@ function cutsBelow(score: number): number {
   return count;
 }
 
-/** How many examples score above a threshold, rightly and wrongly. */
+/** True and false positives at a threshold, with the class sizes. */
 export function countsAt(scores: ArrayLike<number>, classes: ArrayLike<number>, threshold: number) {
   const cut = Math.fround(threshold);
   let [truePositives, falsePositives, positives] = [0, 0, 0];

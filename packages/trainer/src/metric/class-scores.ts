@@ -1,23 +1,23 @@
-/** Scores of guesses of one of several classes. */
+/** Scores of predictions among several classes. */
 export interface ClassScores {
   /** Mean of the classes' recalls; classes without examples do not count. scikit-learn: `balanced_accuracy_score`. */
   readonly balancedAccuracy: number;
   /**
-   * Mean of the classes' F1, `2 TP / (2 TP + FP + FN)`; classes that neither occur nor are guessed do not count.
+   * Mean of the classes' F1, `2 TP / (2 TP + FP + FN)`; classes that neither occur nor are predicted do not count.
    * scikit-learn: `f1_score(average='macro')`.
    */
   readonly macroF1: number;
   /**
-   * Mean of the areas under the ROC curves of each class against the rest, exact; classes without examples do not count,
-   * and without two classes it is 0. scikit-learn: `roc_auc_score(multi_class='ovr')`.
+   * Mean of the exact areas under the ROC curves of each class against the rest. Classes without examples do not count;
+   * with fewer than two classes it is 0. scikit-learn: `roc_auc_score(multi_class='ovr')`.
    */
   readonly auc: number;
 }
 
 /**
- * Scores guesses of one of several classes.
+ * Scores predictions among several classes.
  *
- * @param probabilities `[rows, classes]`; the first of the largest is the guess
+ * @param probabilities `[rows, classes]`; the first of the largest is the prediction
  * @param targets `[rows]`: the class of each example
  *
  * @example
@@ -65,14 +65,14 @@ function guessesIn(probabilities: ArrayLike<number>, rows: number, classes: numb
   return guesses;
 }
 
-/** Parts of 0 to 1 by which a place among sorted probabilities is found. */
+/** Buckets between 0 and 1 for locating a probability among sorted ones. */
 const BUCKETS = 32;
 
 const bucketOf = (probability: number) => Math.floor(probability * BUCKETS);
 
 /**
- * Share of the pairs of an example of the class and one of another that are in the right order; ties count half. Only the
- * examples of the class are sorted: there are few of them.
+ * Share of pairs, one example of the class and one of another, that are in the right order; ties count half. Only the
+ * examples of the class are sorted, which are few.
  */
 function areaOf(
   one: number,

@@ -1,17 +1,20 @@
 import { countsAt, share } from './auc.ts';
 
-/** Precision, recall and F1 of class 1 at the threshold 0.5; a share of nothing is 0. */
+/** Precision, recall and F1 of class 1 at the threshold 0.5. A share with an empty denominator is 0. */
 export interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
-  /** Mean of the two classes' recalls, of one where only that occurs. scikit-learn: `balanced_accuracy_score`. */
+  /**
+   * Mean of the two classes' recalls, or the recall of the only one that occurs. scikit-learn:
+   * `balanced_accuracy_score`.
+   */
   readonly balancedAccuracy: number;
 }
 
 /**
- * `precision = TP / (TP + FP)`, `recall = TP / (TP + FN)`, `f1 = 2 TP / (2 TP + FP + FN)`. Keras:
- * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` but for its epsilons of 1e-7.
+ * Computes `precision = TP / (TP + FP)`, `recall = TP / (TP + FN)`, `f1 = 2 TP / (2 TP + FP + FN)`. Keras:
+ * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` except its epsilons of 1e-7.
  *
  * @param scores the probability of class 1 of each example, 0 to 1
  * @param classes 0 or 1

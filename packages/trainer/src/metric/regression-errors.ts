@@ -1,12 +1,12 @@
-/** How far predictions are from numbers, over all examples. */
+/** Errors of predicted numbers, over all examples. */
 export interface RegressionErrors {
-  /** Mean of the squares of the errors. Keras: `keras.metrics.MeanSquaredError`. */
+  /** Mean squared error. Keras: `keras.metrics.MeanSquaredError`. */
   readonly meanSquared: number;
-  /** Its root. Keras: `keras.metrics.RootMeanSquaredError`. */
+  /** Square root of the mean squared error. Keras: `keras.metrics.RootMeanSquaredError`. */
   readonly rootMeanSquared: number;
-  /** Keras: `keras.metrics.MeanAbsoluteError`. */
+  /** Mean absolute error. Keras: `keras.metrics.MeanAbsoluteError`. */
   readonly meanAbsolute: number;
-  /** `1 - sum of squares / sum of squares around the mean`, 0 where the targets are all alike. Keras: `R2Score`. */
+  /** `1 - sum of squares / sum of squares around the mean`, 0 if all targets are equal. Keras: `R2Score`. */
   readonly r2: number;
 }
 

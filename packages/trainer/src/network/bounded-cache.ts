@@ -1,4 +1,4 @@
-/** Values by key, up to a number of bytes; the oldest go first. The last one always stays. */
+/** Cache limited by bytes. It drops the oldest values first and always keeps the latest. */
 export class BoundedCache<V> {
   readonly #values = new Map<string, V>();
   readonly #most: number;
@@ -10,7 +10,7 @@ export class BoundedCache<V> {
     this.#bytesOf = bytesOf;
   }
 
-  /** The value of a key, made where it is not there. */
+  /** Value of a key, made if missing. */
   get(key: string, make: () => V): V {
     const known = this.#values.get(key);
     if (known !== undefined) return known;

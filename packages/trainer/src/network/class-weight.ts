@@ -3,14 +3,16 @@ import { outputUnits } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
 /**
- * Weight of each class in a trial's loss: what the task says, or for `balanced` the number of training rows over the
- * number of classes times the rows of the class (King and Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A
- * class without training rows has 0. Undefined: all count alike.
+ * Weight of each class in a trial's loss; undefined if all count alike.
  *
- * @param rows that the trial trains on
+ * The task states it; `balanced` is the number of training rows over the number of classes times the rows of the class
+ * (King and Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has 0.
+ *
+ * @param rows training rows of the trial
  *
  * @example
- * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3)); // [2 / 3, 2]
+ * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3)); //
+ * [2 / 3, 2]
  */
 export function classWeightOf(
   { training: { classWeight } }: Pick<Task, 'training'>,

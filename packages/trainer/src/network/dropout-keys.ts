@@ -1,18 +1,18 @@
 import { streamKey } from '@ridgeline/core';
 import { BoundedCache } from './bounded-cache.ts';
 
-/** Keys that a thread keeps, in bytes. */
+/** Limit of a thread's cached keys, in bytes. */
 const MOST_BYTES = 16e6;
 
-/** Steps whose keys are made at once. */
+/** Number of steps whose keys are made at once. */
 const BLOCK = 256;
 
 const blocks = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
 
 /**
- * The keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.
+ * Keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
- * @param streams a dropout layer each: its number from 0, or `input`
+ * @param streams one per dropout layer: its number from 0, or `input`
  * @param first step, from 1
  */
 export function dropoutKeys(

@@ -1,12 +1,12 @@
 import type { Fingerprint } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 
-/** Raised with every change of a bit that comes from TypeScript: initial weights, order, metrics. */
+/** Version of TypeScript's own bits: initial weights, order, metrics. Raise it with every change of a bit. */
 const numerics = 1;
 
 /**
- * The numerics fingerprint of the engine, all but the hash of the data: the same on every machine whose multiply-add rounds
- * once, native or WebAssembly.
+ * Numerics fingerprint of the engine, without the hash of the data. It is equal on all machines whose multiply-add
+ * rounds once, native or WebAssembly.
  */
 export function engineFingerprint({
   version,

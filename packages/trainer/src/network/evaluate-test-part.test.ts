@@ -72,7 +72,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     'is evaluated with the weights of the epoch that counts: %s, %j %j',
     (name, finals, training) => {
       const data = sets[name];
-      // The whole training set stands for the test part, so that the validation part is a part of it.
+      // The whole training set acts as the test part, so that it contains the validation part.
       const { member, reports, end } = finalist(engine, task(name, training), finals, data);
       const result = evaluateTestPart(engine, member.task, end, data, finals, () => undefined);
       const { validation } = splitRows(member.task.data, data.targets, member.seed);
@@ -86,7 +86,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
           : restoreBestWeights
             ? losses.indexOf(Math.min(...losses))
             : reports.length - 1;
-      // What is ranked is what is kept.
+      // The ranked weights are the kept ones.
       expect(judge(reports, finals, end.restored)?.step).toBe(epoch + 1);
       const { losses: all, hits } = result.examples;
       expect(mean(Array.from(validation, (row) => all![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);

@@ -7,18 +7,18 @@ import { networkSpec } from './network-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
-/** Outputs that are kept at the most: 4 MB a trial. */
+/** Maximum number of outputs kept: 4 MB per trial. */
 const MOST_OUTPUTS = 1e6;
 
-/** Metrics that losses and hits tell all about. */
+/** Metrics that follow from losses and hits alone. */
 const means = ['val_loss', 'val_accuracy'];
 
 /**
- * Evaluates the weights of a trained network on the test part. Nothing is fitted on the part: numbers are standardised by
- * the examples that the network was trained on.
+ * Evaluates the weights of a trained network on the test part. Nothing is fitted on that part: numbers are standardised
+ * by the network's training examples.
  *
- * @param test the test part of the trial's data set
- * @param ranked metric of the search: where it is no mean over examples, the outputs are kept
+ * @param test test part of the trial's data set
+ * @param ranked metric of the search; if it is no mean over examples, the outputs are kept
  * @param between called before each batch
  */
 export function evaluateTestPart(

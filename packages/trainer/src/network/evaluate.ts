@@ -9,7 +9,7 @@ const BATCH_ROWS = 1024;
  * Evaluates a network on some rows, without dropout.
  *
  * @param between called before each batch
- * @param numbers filled with the losses and hits of the examples
+ * @param numbers receives the losses and hits of the examples
  */
 export function evaluate(
   network: Network,

@@ -8,8 +8,10 @@ import { engineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
 
 /**
- * SHA-256 of the reports and weights of trials on the engine, on every machine and every Node. A change of a bit raises
- * the engine's version, or `numerics` where it comes from TypeScript, and puts the new hashes here.
+ * SHA-256 of the reports and weights of trials on the engine, equal on every machine and Node version.
+ *
+ * After a change of a bit, raise the engine's version, or `numerics` if the change is in TypeScript, and put the new
+ * hashes here.
  */
 const golden = {
   version: 'engine 1',

@@ -3,7 +3,7 @@ import { outputUnits, type LayerWeights } from '@ridgeline/engine';
 import { initialKernel } from '../initializer/initial-kernel.ts';
 import type { NetworkEnds } from './network-spec.ts';
 
-/** Weights at the start: kernels drawn from the training seed, biases and learned slopes 0. */
+/** Initial weights: kernels drawn from the training seed, biases and learned slopes 0. */
 export function initialWeights(
   { network: { hidden, output } }: Task,
   seed: number,

@@ -3,13 +3,13 @@ import { outputUnits, type InputSpec, type LayerSpec, type NetworkSpec } from '@
 import { defaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
-/** What a network takes in and gives out. */
+/** Inputs and outputs of a network. */
 export type NetworkEnds = Pick<SharedDataSet, 'features' | 'problem'>;
 
 /**
- * The engine's description of a task's network.
+ * Engine's specification of a task's network.
  *
- * @param classWeight see {@link classWeightOf}; only training has it
+ * @param classWeight see {@link classWeightOf}; for training only
  */
 export function networkSpec(
   task: Task,
@@ -47,7 +47,7 @@ function dropout(rate: number): readonly LayerSpec[] {
   return rate > 0 ? [{ type: 'dropout', rate }] : [];
 }
 
-/** Names of the random streams of the dropout layers, in their order. */
+/** Names of the random streams of the dropout layers, in order. */
 export function dropoutStreams({ network }: Task): readonly ('input' | number)[] {
   return [
     ...(network.inputDropout > 0 ? ['input' as const] : []),

@@ -7,9 +7,9 @@ import { engineFingerprint } from './engine-fingerprint.ts';
 /** Backend of networks, open in this thread. */
 export interface Trainer {
   readonly engine: Pick<Engine, 'open'>;
-  /** Of its trials, without the hash of the data. */
+  /** Fingerprint of its trials, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
-  /** Tensors that were ever made. */
+  /** Number of tensors made so far. */
   tensors(): number;
 }
 

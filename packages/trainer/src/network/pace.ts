@@ -1,25 +1,29 @@
-/** Wanted length of a slice, in ms: messages are read between two slices. */
+/** Target length of a slice, in ms: messages are read between slices. */
 const SLICE_MS = 50;
 
-/** A slice takes at most so many times the steps of the one before: one short measurement says little. */
+/** Maximum growth of a slice over the previous one: one short measurement is not reliable. */
 const GROWTH = 8;
 
-/** Number of steps that take about 50 ms, by the time that earlier ones took. */
+/** Number of steps that take about 50 ms, estimated from earlier ones. */
 export class Pace {
   readonly #now: () => number;
   #steps = 1;
 
-  /** @param now ms of a clock that never goes back */
+  /**
+   * Starts with one step.
+   *
+   * @param now monotonic clock, in ms
+   */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Steps of the next slice, from 1. */
+  /** Steps of the next slice, at least 1. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** Runs a slice of this many steps, and measures it. */
+  /** Runs and times a slice of this many steps. */
   run(steps: number, slice: () => void): void {
     const before = this.#now();
     slice();

@@ -30,7 +30,7 @@ it.each(engines)('what is ranked is what is kept: restored weights on the $type 
       isStopped: () => false,
     });
     if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-    // The training set stands for a test part, so that the validation examples can be evaluated again.
+    // The training set acts as a test part, so that the validation examples can be evaluated again.
     const { losses } = evaluateTestPart(engine, task, end, data, metric, () => undefined).examples;
     const { validation } = splitRows(task.data, data.targets, 1);
     const kept = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
@@ -38,7 +38,7 @@ it.each(engines)('what is ranked is what is kept: restored weights on the $type 
   };
   const [restored, lastEpoch] = [trial(0.05, true), trial(0.03, false)];
   for (const { ranked, kept } of [restored, lastEpoch]) expect(ranked / kept).toBeCloseTo(1, 5);
-  // By their last epochs the two would change places.
+  // By their last epochs the two would swap places.
   expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
   expect(restored.last).toBeGreaterThan(lastEpoch.last);
 });

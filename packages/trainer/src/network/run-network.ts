@@ -9,10 +9,10 @@ import { evaluateTestPart } from './evaluate-test-part.ts';
 import type { Trainer } from './open-trainer.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
-/** Details of a trial's end. */
+/** Extra fields of a trial's end. */
 type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
 
-/** Trains one trial of a network, and posts its reports and its end. */
+/** Trains one network trial, and posts its reports and its end. */
 export async function runNetwork(
   { port, test, checkpoints }: Pick<Work, 'port' | 'test' | 'checkpoints'>,
   trainer: Trainer,

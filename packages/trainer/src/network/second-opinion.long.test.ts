@@ -12,7 +12,7 @@ const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { run
 
 const sizes = { train: 48, validation: 24 };
 
-/** Measurements and targets without sense. */
+/** Random measurements and targets. */
 function dataFor({ features, problem: [problem] }: SharedSettings, seed: number): SharedDataSet {
   const rows = sizes.train + sizes.validation;
   const uniforms = (name: string, count: number) => {
@@ -63,7 +63,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
 const numbersOf = (weights: readonly LayerWeights[] = []) =>
   weights.flatMap(({ kernel, bias, slopes }) => [...kernel, ...bias, ...(slopes ?? [])]);
 
-/** Both are the same on every machine, and so are these networks: a bound that holds once always holds. */
+/** Fixed sample. Both sides and these networks are deterministic, so a bound that holds once always holds. */
 const networks = { numRuns: 200, seed: 4 };
 
 it('200 random networks come to the same weights and losses on TensorFlow as on the engine', () => {

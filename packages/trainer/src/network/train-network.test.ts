@@ -154,7 +154,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(best.reports).toEqual(last.reports);
     const accuracies = best.reports.map(({ values }) => values['val_accuracy']!);
     expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
-    // The weights of the best epoch are those that a trial of as many epochs ends with.
+    // The best epoch's weights equal the final weights of a trial of that many epochs.
     const short = curve(engine, task({}, { ...sluggish, epochs: accuracies.length - 2 }));
     expect(weightsOf(best)).toEqual(weightsOf(short));
     expect(weightsOf(last)).not.toEqual(weightsOf(short));

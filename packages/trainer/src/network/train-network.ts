@@ -21,47 +21,47 @@ import { dropoutStreams, networkSpec } from './network-spec.ts';
 import { Pace } from './pace.ts';
 import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
-/** A trial of a network to train, and its listener. */
+/** Network trial to train, with its listener. */
 export interface NetworkRun {
   readonly engine: Pick<Engine, 'open'>;
-  /** Its task fits the data set. */
+  /** Attempt whose task fits the data set. */
   readonly member: TrialAttempt<Task>;
   readonly data: SharedDataSet;
-  /** The user's schedules that the task names. */
+  /** User schedules that the task names. */
   readonly schedules?: ScheduleModules;
-  /** The metric whose best epoch's weights are wanted as `kept`. */
+  /** Metric whose best epoch's weights are returned as `kept`. */
   readonly metric?: Metric | undefined;
   /** Called after each epoch. */
   report(report: Report): void;
-  /** Called every 50 ms or so, between two slices of training. True: the trial ends as stopped. */
+  /** Called about every 50 ms, between two slices of training. Return true to end the trial as stopped. */
   isStopped(): boolean;
 }
 
-/** End of a trial of a network. */
+/** End of a network trial. */
 export type NetworkEnd =
   | ({ readonly type: 'trained' } & TrainedNetwork)
-  /** No weights are left. */
+  /** Ends without weights. */
   | Exclude<Ending, { readonly type: 'trained' }>;
 
 /** Network that trained to its end. */
 export interface TrainedNetwork {
-  /** The last, from 1. */
+  /** Last epoch, from 1. */
   readonly epoch: number;
   /** Epoch whose weights early stopping restored, from 1. */
   readonly restored: number | undefined;
-  /** Weights that training ends with: of the last epoch, or the restored ones. */
+  /** Final weights: of the last epoch, or the restored ones. */
   readonly weights: readonly LayerWeights[];
-  /** Weights of the epoch that counts: with `best` of the best one, else `weights`. */
+  /** Weights of the epoch that counts: the best one for `best`, otherwise `weights`. */
   readonly kept: readonly LayerWeights[];
-  /** Of the training examples. */
+  /** Scaling fitted on the training examples. */
   readonly scaling: Scaling;
-  /** Training examples. */
+  /** Number of training examples. */
   readonly examples: number;
 }
 
 /**
- * Trains a network from start to end in this thread, without yielding to the event loop. Bits depend on the task, the seed
- * and the data alone.
+ * Trains a network from start to end in this thread, without yielding to the event loop. The bits depend on the task,
+ * the seed and the data alone.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { engine, member, data } = run;
@@ -110,7 +110,7 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
   }
 }
 
-/** Sums of a trained epoch and the learning rate of its last step; or why the trial ended. */
+/** Sums of a trained epoch with the learning rate of its last step, or the early end of the trial. */
 type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 
@@ -147,7 +147,7 @@ function trainEpoch(
   return { sums, rate };
 }
 
-/** The learning rates of some steps. A schedule of the user's that throws fails the trial. */
+/** Learning rates of some steps. A user schedule that throws fails the trial. */
 function ratesOf(
   course: Course,
   from: number,

@@ -12,13 +12,13 @@ export interface TrialData {
   readonly examples: Examples;
   readonly scaling: Scaling;
   readonly train: Uint32Array;
-  /** Evaluated for `val_`. */
+  /** Rows evaluated for `val_`. */
   readonly validation: Uint32Array;
-  /** As many training rows as there are validation rows, in random order; evaluated for `train_`. */
+  /** Rows evaluated for `train_`: as many training rows as validation rows, in random order. */
   readonly trainSample: Uint32Array;
 }
 
-/** Splits, standardised inputs and orders that a thread keeps, in bytes each. */
+/** Limit of a thread's cache for splits, standardised inputs and orders, in bytes each. */
 const MOST_BYTES = 64e6;
 
 const splits = new BoundedCache<TrialData>(MOST_BYTES, ({ examples, train, validation, scaling }) => {
@@ -28,7 +28,7 @@ const splits = new BoundedCache<TrialData>(MOST_BYTES, ({ examples, train, valid
 
 const orders = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
 
-/** The data of a trial. All trials of one split in a thread share it. */
+/** Data of a trial, shared by all trials of one split in a thread. */
 export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
@@ -45,7 +45,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   });
 }
 
-/** The training rows of an epoch (from 1), in the order in which the training seed deals them. */
+/** Training rows of an epoch (from 1), in the order of the training seed. */
 export function epochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
   return orders.get(`${key} ${seed} ${epoch}`, () =>
     randomStream(seed, 'order', epoch)
@@ -60,7 +60,7 @@ function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
   return canonicalJson([sha256, train, validation, split, own] as unknown as Json);
 }
 
-/** Examples under a scaling: bytes where they lie, numbers standardised. */
+/** Scaled examples: bytes used in place, numbers standardised. */
 export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows, features } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };

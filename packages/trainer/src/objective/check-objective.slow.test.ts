@@ -6,7 +6,7 @@ import { checkObjective, tryObjective } from './check-objective.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-check-objective-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A module of this source. */
+/** Writes a module with this source. */
 function moduleOf(source: string, name = 'model.mjs'): string {
   const file = join(folder, name);
   writeFileSync(file, source);

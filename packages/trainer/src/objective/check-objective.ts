@@ -9,11 +9,11 @@ import type { TriedObjective } from './try-objective.ts';
 const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Loads a user module in a process of its own, so that a fault of every trial is known before the first.
+ * Loads a user module in its own process, to find a fault of every trial before the first one starts.
  *
  * @param module path of the module, from the working folder
- * @throws RidgelineError `FILE_UNREADABLE` where it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` where
- * its function uses TensorFlow.js and a package for that is not installed.
+ * @throws RidgelineError `FILE_UNREADABLE` if it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` if its
+ * function uses TensorFlow.js and a package for that is not installed.
  *
  * @example
  * await checkObjective('sweeps/cnn.ts', backend);
@@ -29,7 +29,7 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
 }
 
 /**
- * Loads a user module in a process of its own.
+ * Loads a user module in its own process.
  *
  * @param file absolute path
  */

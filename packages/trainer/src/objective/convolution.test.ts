@@ -9,7 +9,7 @@ import { taskOf } from '../testing/task-of.ts';
 
 const path = fileURLToPath(new URL('../../../../sweeps/convolution.ts', import.meta.url));
 const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
-// The pictures of MNIST have the same shape and are always there.
+// MNIST's pictures have the same shape and are always available.
 const { data } = taskOf({ data: { name: 'mnist', train: 300, validation: 100 } });
 const mnist = await loadDataSet('mnist');
 

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
-/** Examples on the backend, the first axis counting them. */
+/** Examples as tensors on the backend, along the first axis. */
 export interface LabelledTensors {
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -12,21 +12,22 @@ export interface LabelledTensors {
 export interface FitOptions {
   readonly train: LabelledTensors;
   readonly validation?: LabelledTensors;
-  /** Left out: as many as the sweep file gives a trial. */
+  /** Number of epochs; by default that of the sweep file. */
   readonly epochs?: number;
-  /** Left out: 32, as in Keras. */
+  /** Examples per batch; by default 32, as in Keras. */
   readonly batchSize?: number;
-  /** What else is to be reported at the end of an epoch, by name. Its tensors are freed. */
+  /** Extra values to report after each epoch, by name. Its tensors are freed. */
   readonly measure?: () => Readonly<Record<string, number>>;
 }
 
 /**
- * Trains a compiled model of tfjs-layers with one input and one output. Beside what its own `fit` does, weights are
- * constrained after each step, which tfjs forgets; the order of the batches follows from the training seed; and it stops
- * between two batches when the trial is asked to.
+ * Trains a compiled model of tfjs-layers with one input and one output.
  *
- * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the same with
- * `val_` of the validation part, and beside the losses `penalty` (that of the regularizers at the epoch's end),
+ * Beyond the model's own `fit`: weights are constrained after each step, which tfjs omits; the order of the batches
+ * depends on the training seed; and training stops between two batches on request.
+ *
+ * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
+ * metrics of the validation part, and beside the losses `penalty` (that of the regularizers at the epoch's end),
  * `total_loss` and `val_total_loss` with it.
  *
  * @example
@@ -34,17 +35,17 @@ export interface FitOptions {
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** What {@link fitWith} needs of the trial that it trains. */
+/** Trial's parts that {@link fitWith} needs. */
 export interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
   readonly epochs: number;
   report(values: Report['values']): void;
-  /** Throws once the trial has been asked to stop. */
+  /** Throws once the trial was asked to stop. */
   checkStop(): void;
 }
 
-/** See {@link Fit}. */
+/** Implements {@link Fit}. */
 export async function fitWith(
   context: FitContext,
   model: LayersModel,
@@ -69,7 +70,7 @@ export async function fitWith(
       const penalty = penaltyOf(tf, model);
       const figures = await trainedOn(tf, model, train, picked);
       applyConstraints(tf, model);
-      // tfjs gives the loss of a step with the penalty in it.
+      // tfjs includes the penalty in the loss of a step.
       figures[0]! -= penalty;
       figures.forEach((figure, i) => (sums[i]! += figure * picked.length));
       penalties += penalty * picked.length;
@@ -108,7 +109,7 @@ async function trainedOn(
   }
 }
 
-/** tfjs-layers constrains a weight when it is set by hand, and not after a step. */
+/** Applies the constraints after a step. tfjs-layers only does so when a weight is set by hand. */
 function applyConstraints(tf: TensorFlow, model: LayersModel): void {
   tf.tidy(() => {
     for (const weight of model.trainableWeights) {

@@ -5,11 +5,11 @@ import type { BackendChoice, NativeChoice } from '../tensorflow/rung.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
 
-/** TensorFlow.js for code that is written for it, one for a thread. */
+/** TensorFlow.js for user modules, one per thread. */
 export interface LazyTensorFlow {
-  /** Loads it at the first call. */
+  /** Returns it, loaded at the first call. */
   get(): OpenTensorFlow;
-  /** How many tensors were ever made. */
+  /** Number of tensors made so far. */
   made(): number;
 }
 
@@ -19,8 +19,8 @@ export interface OpenTensorFlow {
 }
 
 /**
- * TensorFlow.js on the chosen backend. Native TensorFlow is loaded when it is asked for. WebAssembly, which cannot be
- * loaded at once, is loaded here.
+ * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly, which only loads
+ * asynchronously, is loaded here.
  */
 export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.rung === 'wasm') {
@@ -45,12 +45,12 @@ function openOn(choice: NativeChoice): OpenTensorFlow {
 
 let ofThread: Promise<LazyTensorFlow> | undefined;
 
-/** The one TensorFlow.js of this thread; see {@link lazyTensorFlow}. */
+/** TensorFlow.js of this thread; see {@link lazyTensorFlow}. */
 export function tensorFlowOfThread(choice: BackendChoice): Promise<LazyTensorFlow> {
   return (ofThread ??= lazyTensorFlow(choice));
 }
 
-/** TensorFlow.js numbers its tensors. */
+/** Number of tensors made, by the id of a new one. */
 function madeWith({ tf }: OpenTensorFlow): number {
   return tf.tidy(() => tf.scalar(0).id);
 }

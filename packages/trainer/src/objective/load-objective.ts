@@ -3,9 +3,9 @@ import { defaultExport } from '../own-module.ts';
 import type { Objective } from './objective.ts';
 
 /**
- * Loads the function that a user module trains with.
+ * Loads the training function of a user module.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where the module cannot be loaded or its default export is no function.
+ * @throws RidgelineError `FILE_UNREADABLE` if the module cannot be loaded or its default export is no function.
  */
 export async function loadObjective(file: string): Promise<Objective> {
   const objective = await defaultExport(file);

@@ -1,15 +1,15 @@
 import { textOfError, type Ending, type Report } from '@ridgeline/core';
 
-/** Who is told what a trial of a person's own model reports, and who may stop it. */
+/** Listener of an objective's reports, which may stop the trial. */
 export interface CourseListener {
   report(report: Report): void;
-  /** Aborted when somebody asks the trial to stop. */
+  /** Aborted when the trial is asked to stop. */
   readonly signal: AbortSignal;
-  /** Reads what has come since, so that code which never waits hears of it too. */
+  /** Reads pending messages, so that code which never yields also learns of a stop. */
   heed(): void;
 }
 
-/** What a trial has reported, and whether it may go on. */
+/** Reports of a trial, and its permission to continue. */
 export class ObjectiveCourse {
   readonly #run: CourseListener;
   readonly #epochs: number;
@@ -20,7 +20,7 @@ export class ObjectiveCourse {
     checkStop: () => this.#checkStop(),
   };
 
-  /** At the most so many epochs may be reported. */
+  /** Starts without reports; at most `epochs` are accepted. */
   constructor(run: CourseListener, epochs: number) {
     this.#run = run;
     this.#epochs = epochs;
@@ -75,7 +75,7 @@ function tooMany(epochs: number): string {
   return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once an epoch`;
 }
 
-/** Frames of who calls the module. */
+/** Stack frames of the module's caller. */
 const ownFrames = /\n +at (async )?runObjective [^]*$/;
 
 function messageOf(error: unknown): string {

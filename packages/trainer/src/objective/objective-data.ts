@@ -4,7 +4,7 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
 
-/** The examples of a trial as an objective gets them; each part is made when it is asked for. */
+/** Examples of a trial for an objective; each part is made on first access. */
 export function objectiveData(data: SharedDataSet, task: DataTask, seed: number): ObjectiveData {
   const { train, validation } = splitRows(task, data.targets, seed);
   const examples = examplesOf(data, train);

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const shared = await loadDataSet('digits');
 const { data } = taskOf({ data: { name: 'digits', train: 200, validation: 100 } });
 
-/** A trial that runs this module. */
+/** Trial that runs this module. */
 function member(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
@@ -47,7 +47,7 @@ export default async ({ tf, fit, parameters, data, report }) => {
   report({ norm: tf.max(tf.norm(kernel, 2, 0)).dataSync()[0], bias: tf.min(bias).dataSync()[0] });
 };`;
 
-/** What the first backend made of `dense`. */
+/** Reports of `dense` on the first backend. */
 let elsewhere: readonly Readonly<Record<string, number>>[] | undefined;
 
 describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
@@ -77,7 +77,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
         fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
       expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(said));
-      // Backends round apart, and 21 steps of Adam carry it on: 6e-7 is seen.
+      // Backends round differently, and 21 steps of Adam carry it on: 6e-7 was observed.
       elsewhere ??= reportsIn(said);
       reportsIn(said).forEach((report, epoch) =>
         expectClose(Object.values(report), Object.values(elsewhere![epoch]!), {

@@ -4,10 +4,11 @@ import type { Fit } from './fit.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 /**
- * A model of a person's own: the default export of the module that a sweep file names as `objective`. It trains with
- * the parameters of one trial and reports after each epoch. What it throws costs its trial one attempt, with its
- * message. The module is loaded once a thread: what it keeps outside of the function is there in later trials, and must
- * not change what they come to.
+ * Training function of a user module: the default export of the module that a sweep file names as `objective`.
+ *
+ * It trains with the parameters of one trial and reports after each epoch. An error that it throws fails the attempt,
+ * with its message. The module is loaded once per thread: state outside the function is visible to later trials, and
+ * must not change their results.
  *
  * @example
  * const objective: Objective<{ units: number }> = async ({ tf, fit, parameters, data, seed }) => {
@@ -25,40 +26,40 @@ export type Objective<Parameters = Readonly<Record<string, Json>>> = (
   context: ObjectiveContext<Parameters>,
 ) => void | Promise<void>;
 
-/** What an objective gets. */
+/** Arguments of an objective. */
 export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   /**
-   * The trainer's own TensorFlow.js with its layers, on the backend in use: another copy has no native backend. It is
-   * loaded when it is touched. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods. What is
-   * not disposed of is when the trial ends.
+   * The trainer's own TensorFlow.js with its layers, on the current backend. Another copy would have no native backend.
+   * It is loaded on first access. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods.
+   * Remaining tensors are disposed of when the trial ends.
    */
   readonly tf: TensorFlow;
-  /** Trains a model of tfjs-layers as Keras would: with its constraints, seeded, a report after each epoch. */
+  /** Trains a model of tfjs-layers as Keras would: with its constraints, seeded, and with a report after each epoch. */
   readonly fit: Fit;
-  /** The point of the search, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
+  /** Point of the search space, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
   readonly parameters: Parameters;
   /**
-   * The training seed of the repeat. `Math.random` follows from it while an objective runs, and with it initial weights
-   * and dropout of layers that name no seed.
+   * Training seed of the trial. It also seeds `Math.random` while an objective runs, and thereby initial weights and
+   * dropout of layers without a seed.
    */
   readonly seed: number;
-  /** How many epochs the sweep file gives a trial. */
+  /** Number of epochs of a trial, from the sweep file. */
   readonly epochs: number;
-  /** The data that the sweep file names, split as for a `task`; undefined where it names none. */
+  /** Data of the sweep file, split as for a `task`; undefined if it names none. */
   readonly data: ObjectiveData | undefined;
   /**
-   * Reports an epoch: numbers by name, the study's metric among them. One that is not finite ends the trial as diverged.
-   * Throws once the trial has been asked to stop, and for more reports than `epochs`: strategies have equal budgets.
+   * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
+   * Throws once the trial was asked to stop, and for more reports than `epochs`, since strategies have equal budgets.
    */
   readonly report: (values: Readonly<Record<string, number>>) => void;
-  /** Aborted when the trial is to stop, by a person or a pruner. */
+  /** Aborted when the user or a pruner stops the trial. */
   readonly signal: AbortSignal;
 }
 
-/** The examples of a trial. */
+/** Examples of a trial. */
 export interface ObjectiveData {
   readonly problem: LearningProblem;
-  /** Numbers an example. */
+  /** Numbers per example. */
   readonly features: number;
   readonly train: ExamplePart;
   readonly validation: ExamplePart;

@@ -18,26 +18,26 @@ import type { Objective } from './objective.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { TensorScope } from './tensor-scope.ts';
 
-/** A trial of a person's own model, and who is told. */
+/** Trial of a user module, with its listener. */
 export interface ObjectiveRun extends CourseListener {
   readonly member: TrialAttempt<ObjectiveTask>;
-  /** Undefined where the sweep file names no data. */
+  /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
   readonly tensorFlow: LazyTensorFlow;
 }
 
 export interface ObjectiveEnd {
   readonly ending: Ending;
-  /** What its numbers depend on, all but the data; undefined where TensorFlow was not used. */
+  /** Numerics fingerprint without the data; undefined if TensorFlow was not used. */
   readonly fingerprint: Omit<Fingerprint, 'data'> | undefined;
 }
 
-/** Runs the module of a trial from start to end. Whatever it does, the trial ends, and its tensors are freed. */
+/** Runs the module of a trial from start to end. The trial always ends, and its tensors are freed. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed } = run.member;
   const course = new ObjectiveCourse(run, task.epochs);
   const random = new SeededRandom(seed);
-  // What TensorFlow.js draws while it is loaded is not the trial's.
+  // Random numbers drawn while TensorFlow.js loads are not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
   try {
     const objective = await loadUnchanged(task.objective);

@@ -1,6 +1,6 @@
 import { randomStream, type RandomStream } from '@ridgeline/core';
 
-/** `Math.random`, which TensorFlow.js takes wherever no seed is given, as it follows from a training seed. */
+/** `Math.random` seeded by a training seed. TensorFlow.js uses it where no seed is given. */
 export class SeededRandom {
   readonly #stream: RandomStream;
   readonly #before = Object.getOwnPropertyDescriptor(Math, 'random')!;

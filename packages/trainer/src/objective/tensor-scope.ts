@@ -1,7 +1,7 @@
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import type { OpenTensorFlow } from './lazy-tensorflow.ts';
 
-/** Frees what an objective leaves behind. */
+/** Frees the tensors that an objective leaves behind. */
 export class TensorScope {
   readonly #load: () => OpenTensorFlow;
   #open: OpenTensorFlow | undefined;
@@ -26,7 +26,7 @@ export class TensorScope {
     if (this.#open === undefined) return;
     const { tf } = this.#open;
     const engine = tf.engine();
-    // tfjs's optimizers keep a rate that nobody frees.
+    // tfjs's optimizers keep a learning rate tensor that no one frees.
     for (const tensor of engine.state.activeScope.track) tensor.kept = false;
     engine.endScope();
     tf.disposeVariables();

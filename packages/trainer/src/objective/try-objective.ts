@@ -1,12 +1,12 @@
 import { RidgelineError, textOfError } from '@ridgeline/core';
 import { loadObjective } from './load-objective.ts';
 
-/** Message of this program about a user module: whether it can be loaded, and whether its function uses TensorFlow.js. */
+/** Message of this program about a user module: the load error, or whether its function uses TensorFlow.js. */
 export type TriedObjective =
   | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
   | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };
 
-/** Names by which a function reaches TensorFlow.js. */
+/** Names through which a function reaches TensorFlow.js. */
 const reach = /\b(tf|fit)\b/;
 
 async function tryToLoad(file: string): Promise<TriedObjective> {
@@ -19,5 +19,5 @@ async function tryToLoad(file: string): Promise<TriedObjective> {
   }
 }
 
-// What the module has begun, such as a timer, must not keep this process.
+// Pending work of the module, such as a timer, must not keep this process alive.
 process.send!(await tryToLoad(process.argv[2]!), () => process.exit());

@@ -9,8 +9,8 @@ export interface CosineDecayRestarts {
 }
 
 /**
- * Half cosines one after the other (SGDR, Loshchilov and Hutter 2017): each `tMul` times as long as the one before and
- * from `mMul` times its height. Keras: `keras.optimizers.schedules.CosineDecayRestarts`.
+ * Consecutive half cosines (SGDR, Loshchilov and Hutter 2017), each `tMul` times as long as the previous one and `mMul`
+ * times as high. Keras: `keras.optimizers.schedules.CosineDecayRestarts`.
  *
  * @example
  * cosineDecayRestarts(0.1, 100, { firstDecaySteps: 100, tMul: 2, mMul: 0.5, alpha: 0 }); // 0.05
@@ -20,7 +20,7 @@ export function cosineDecayRestarts(initial: number, step: number, schedule: Cos
   let length = firstDecaySteps;
   let start = 0;
   let restart = 0;
-  // Summing lengths keeps a step that sits on a restart on the right side of it, which a logarithm does not.
+  // Summed lengths put a step at a restart on its right side, which a logarithm does not.
   while (step >= start + length) {
     start += length;
     length *= tMul;

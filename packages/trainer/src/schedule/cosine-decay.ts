@@ -1,4 +1,6 @@
-/** `decaySteps` above 0, `alpha` 0 to 1: the share of the rate that stays. Without a target there is no warm-up. */
+/**
+ * `decaySteps` above 0; `alpha` from 0 to 1, the share of the rate that remains. Without a target there is no warm-up.
+ */
 export interface CosineDecay {
   readonly decaySteps: number;
   readonly alpha: number;
@@ -7,8 +9,8 @@ export interface CosineDecay {
 }
 
 /**
- * Half a cosine from the initial rate down to `alpha` times it (Loshchilov and Hutter 2017); with a target, first in
- * equal steps from the initial rate to the target, then down from there. Keras:
+ * Half a cosine from the initial rate down to `alpha` times it (Loshchilov and Hutter 2017). With a target, a linear
+ * warm-up from the initial rate to the target comes first, and the decay starts there. Keras:
  * `keras.optimizers.schedules.CosineDecay`.
  *
  * @example
@@ -21,7 +23,7 @@ export function cosineDecay(initial: number, step: number, schedule: CosineDecay
   return warmupTarget * halfCosine(Math.min(step - warmupSteps, decaySteps) / decaySteps, alpha);
 }
 
-/** From 1 at `done` 0 to `alpha` at `done` 1. */
+/** Falls from 1 at `done` 0 to `alpha` at `done` 1. */
 export function halfCosine(done: number, alpha: number): number {
   return (1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * done)) + alpha;
 }

@@ -18,7 +18,7 @@ export function exponentialDecay(initial: number, step: number, decay: Decay): n
   return initial * power(decay.decayRate, decayed(step, decay));
 }
 
-/** How many times `decaySteps` have gone by. */
+/** Number of `decaySteps` that have passed. */
 export function decayed(step: number, { decaySteps, staircase }: Decay): number {
   const exact = step / decaySteps;
   return staircase ? Math.floor(exact) : exact;

@@ -104,7 +104,7 @@ describe('learningRate', () => {
     const done = (s: { steps: number; staircase: boolean }, step: number) =>
       s.staircase ? Math.floor(step / s.steps) : step / s.steps;
 
-    /** A module of a person's own has none. */
+    /** Formulas by name; a user module has none. */
     const forms: Readonly<Record<Exclude<Schedule['name'], 'custom'>, () => void>> = {
       constant: () => {
         holds(

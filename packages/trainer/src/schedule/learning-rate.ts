@@ -8,18 +8,18 @@ import { polynomialDecay } from './polynomial-decay.ts';
 import type { ScheduleModules } from './schedule-modules.ts';
 import { stepDecay } from './step-decay.ts';
 
-/** How long a trial is: a schedule that names no steps of its own decays by these. */
+/** Length of a trial. A schedule without its own number of steps decays over it. */
 export interface TrialLength {
   readonly stepsPerEpoch: number;
   readonly epochs: number;
 }
 
 /**
- * The learning rate of a step.
+ * Learning rate of a step.
  *
  * @param initial the optimizer's learning rate
  * @param step from 0
- * @param modules the schedules of a person's own that have been loaded, by path
+ * @param modules loaded user schedules, by path
  *
  * @example
  * learningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1

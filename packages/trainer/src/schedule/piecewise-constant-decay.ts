@@ -1,12 +1,12 @@
-/** `boundaries` rise; there is one value more than boundaries. */
+/** `boundaries` ascend; there is one more value than boundaries. */
 export interface PiecewiseConstantDecay {
   readonly boundaries: readonly number[];
   readonly values: readonly number[];
 }
 
 /**
- * The first value up to the first boundary (included), the second up to the second, and so on. The values are rates of
- * their own: the optimizer's is not used. Keras: `keras.optimizers.schedules.PiecewiseConstantDecay`.
+ * First value up to the first boundary (inclusive), second up to the second, and so on. The values are absolute rates:
+ * the optimizer's is not used. Keras: `keras.optimizers.schedules.PiecewiseConstantDecay`.
  *
  * @example
  * piecewiseConstantDecay(101, { boundaries: [100], values: [0.1, 0.01] }); // 0.01

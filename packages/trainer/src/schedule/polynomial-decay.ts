@@ -1,6 +1,6 @@
 import { power } from './power.ts';
 
-/** `decaySteps` and `power` above 0. With `cycle` the decay begins anew, over more steps each time. */
+/** `decaySteps` and `power` above 0. With `cycle` the decay restarts, over more steps each time. */
 export interface PolynomialDecay {
   readonly decaySteps: number;
   readonly endLearningRate: number;

@@ -2,26 +2,27 @@ import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, type Schedule } from '@ridgeline/core';
 import { defaultExport } from '../own-module.ts';
 
-/** A schedule of a person's own: the learning rate of a step, from 0. */
+/** User schedule: the learning rate of a step, from 0. */
 export type OwnSchedule = (step: number) => number;
 
-/** Own schedules by the path that a sweep file names them by. */
+/** User schedules, by their path in the sweep file. */
 export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
 
-/** Loads the modules that a schedule names. Throws as `loadSchedule`. */
+/** Loads the modules of a schedule. Throws as `loadSchedule`. */
 export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules> {
   const paths = modulesOf(schedule);
   return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));
 }
 
 /**
- * Loads the module of a person's own schedule: its default export is `(step) => rate`. A TypeScript module runs too, by tsx, which is loaded only then.
+ * Loads a user schedule: the module's default export is `(step) => rate`. TypeScript modules run through tsx, which is
+ * only loaded for them.
  *
- * @throws RidgelineError `FILE_UNREADABLE` where there is no such file, it cannot be loaded, or it exports no function
- * that gives a number.
+ * @throws RidgelineError `FILE_UNREADABLE` if the file is missing, cannot be loaded, or exports no function that
+ * returns a number.
  *
  * @example
- * (await loadSchedule('./my-rate.ts'))(0); // what the module says of step 0
+ * (await loadSchedule('./my-rate.ts'))(0); // the module's rate for step 0
  */
 export async function loadSchedule(path: string): Promise<OwnSchedule> {
   const file = resolve(path);
@@ -35,7 +36,7 @@ export async function loadSchedule(path: string): Promise<OwnSchedule> {
   });
 }
 
-/** The schedule, with what it throws told as what it is: a fault of its file. */
+/** Wraps a schedule so that its errors name its file. */
 function explained(schedule: OwnSchedule, file: string): OwnSchedule {
   return (step) => {
     try {

@@ -7,8 +7,8 @@ export interface StepDecay {
 }
 
 /**
- * `initial * decayRate ^ floor(epoch / decayEpochs)`, `epoch` counted from 0. Keras has it as a `LearningRateScheduler`
- * that each user writes.
+ * `initial * decayRate ^ floor(epoch / decayEpochs)`, `epoch` counted from 0. In Keras users write it as a
+ * `LearningRateScheduler`.
  *
  * @example
  * stepDecay(0.1, 20, { decayRate: 0.5, decayEpochs: 10 }); // 0.025

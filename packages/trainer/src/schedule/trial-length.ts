@@ -4,9 +4,9 @@ import { partSizes } from '../data/split.ts';
 import type { TrialLength } from './learning-rate.ts';
 
 /**
- * How long a trial of a task is, where nothing ends it early.
+ * Length of a task's trials, without early ends.
  *
- * @throws RidgelineError as `dataSource` does, for data that are not known or not there
+ * @throws RidgelineError as `dataSource` does, for unknown or missing data
  */
 export function trialLength({ data, training }: Task): TrialLength {
   const { train } = partSizes(data, dataSource(data).rows.train);

@@ -4,7 +4,7 @@ import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { choicesHere } from '../testing/backends-here.ts';
 import { layersEngine } from './layers-engine.ts';
 
-// Values and gradients are held to Keras in `network/keras/`, beside the compiled engine.
+// Values and gradients are compared with Keras in `network/keras/`, beside the compiled engine.
 
 const opened = await Promise.all(
   choicesHere().map(async (choice) => {

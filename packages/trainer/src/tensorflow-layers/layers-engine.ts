@@ -21,7 +21,7 @@ import { added, signOf } from './penalty.ts';
 const BATCH_ROWS = 1024;
 
 /**
- * Trains networks of tfjs-layers, step by step, with the optimizers and losses of Keras. It has the interface of the
+ * Trains networks of tfjs-layers, step by step, with Keras's optimizers and losses. It implements the interface of the
  * compiled engine, is many times slower, and shares no code with it.
  *
  * @example
@@ -41,7 +41,7 @@ function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
   );
   const rates = spec.layers.flatMap((layer) => (layer.type === 'dropout' ? [layer.rate] : []));
 
-  /** Widths of the inputs of the dropout layers. */
+  /** Input widths of the dropout layers. */
   const widths = spec.layers.reduce<{ width: number; found: readonly number[] }>(
     ({ width, found }, layer) => ({
       width: layer.type === 'dense' ? layer.units : width,
@@ -149,11 +149,11 @@ function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
   };
 }
 
-/** Rows of the examples on the backend. */
+/** Batch of examples on the backend. */
 interface Batch {
   readonly rows: number;
   readonly inputs: Tensor2D;
-  /** `[rows, units]`: 1 at the class, the class 0 or 1, or the number. */
+  /** `[rows, units]`: one-hot classes, the class 0 or 1, or the number. */
   readonly targets: Tensor2D;
   /** Undefined for a regression. */
   readonly classes: Uint8Array | undefined;
@@ -190,7 +190,9 @@ function batchOf(
   };
 }
 
-/** 1 where an example is classified rightly: by the first of the largest logits, or of two classes by the logit's sign. */
+/**
+ * 1 for each correctly classified example: by the first of the largest logits, or of two classes by the logit's sign.
+ */
 function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;
   const logits = Float32Array.from(z.dataSync());

@@ -1,11 +1,11 @@
 import type { Fingerprint } from '@ridgeline/core';
 
 /**
- * The numerics fingerprint of networks on TensorFlow's layers, all but the hash of the data. Neither trials of the engine
- * nor those of user modules share it.
+ * Numerics fingerprint of networks on TensorFlow's layers, without the hash of the data. It differs from those of the
+ * engine and of user modules.
  *
  * @param tensorFlow fingerprint of the library
- * @param version of tfjs-layers, as in `4.22.0`
+ * @param version of tfjs-layers, such as `4.22.0`
  */
 export function layersFingerprint(
   tensorFlow: Omit<Fingerprint, 'data'>,

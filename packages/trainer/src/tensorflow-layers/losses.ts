@@ -5,15 +5,15 @@ import { signOf } from './penalty.ts';
 
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
 export type LossFunction =
-  /** The batch's loss is the mean of these, `[rows]`. */
+  /** Loss whose batch value is the mean over the examples, `[rows]`. */
   | { readonly type: 'of examples'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
-  /** The batch's loss is no mean over its examples. */
+  /** Loss that is no mean over its examples. */
   | { readonly type: 'of batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
 
-/** Least number of a logarithm's argument, and of a spread of targets: Keras's epsilon. */
+/** Lower bound of a logarithm's argument and of a spread of targets: Keras's epsilon. */
 const EPSILON = 1e-7;
 
-/** The loss that a sweep file names, on logits for classes. Those of TensorFlow.js differ at kinks. */
+/** Loss by its name in the sweep file, on logits for classes. TensorFlow.js's own differ at kinks. */
 export function lossFunction(tf: TensorFlow, loss: Loss): LossFunction {
   const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): LossFunction => ({
     type: 'of examples',
@@ -68,7 +68,7 @@ export function lossFunction(tf: TensorFlow, loss: Loss): LossFunction {
         const within = tf.sub(size(errors), beyond);
         return tf.add(tf.mul(tf.square(within), 0.5), tf.mul(beyond, loss.delta));
       });
-    // The root of the mean of `e^2` over the batch, its gradient `e / (rows root)`. Keras has it as a metric only.
+    // The root of the mean of `e^2` over the batch, with gradient `e / (rows root)`. Keras only has it as a metric.
     case 'root_mean_squared_error':
       return {
         type: 'of batch',
@@ -79,7 +79,7 @@ export function lossFunction(tf: TensorFlow, loss: Loss): LossFunction {
             return { value: root, gradient: tf.div(errors, tf.mul(tf.maximum(root, 1e-30), x.shape[0])) };
           }),
       };
-    // `sum e^2 / sum (t - mean t)^2`, the latter at least 1e-7. Keras has `R2Score` as a metric only.
+    // `sum e^2 / sum (t - mean t)^2`, the latter at least 1e-7. Keras only has `R2Score` as a metric.
     case 'r2':
       return {
         type: 'of batch',
@@ -91,7 +91,7 @@ export function lossFunction(tf: TensorFlow, loss: Loss): LossFunction {
   }
 }
 
-/** A function at `x` with its gradient by hand, where the chain rule fails at a point. */
+/** Function at `x` with an explicit gradient, for points where the chain rule fails. */
 function graded<T extends Tensor>(
   tf: TensorFlow,
   x: Tensor2D,

@@ -8,13 +8,13 @@ import { added, penaltyOf } from './penalty.ts';
 type Layer = InstanceType<typeof LayersNamespace.Layer>;
 type LayerVariable = Layer['weights'][number];
 
-/** Trained tensor of a layer, and what acts on it beside the optimizer's step. */
+/** Trained tensor of a layer, and what acts on it besides the optimizer's step. */
 export interface Parameter {
   readonly variable: Variable;
   readonly regularizer: Regularizer;
   /** Factor of the proximal L1 penalty. */
   readonly proximalL1: number;
-  /** Sets the value after a step, with the constraint. */
+  /** Sets the value after a step, subject to the constraint. */
   write(value: Tensor): void;
 }
 
@@ -22,20 +22,24 @@ export interface Parameter {
 export interface ForwardPass {
   /** Output layer's `z`, `[rows, units]`. */
   readonly z: Tensor2D;
-  /** Penalty on the activations, mean over the examples; undefined where there is none. */
+  /** Penalty on the activations, mean over the examples; undefined without one. */
   readonly activity: Scalar | undefined;
 }
 
-/** A network of tfjs-layers. */
+/** Network of tfjs-layers. */
 export interface NetworkLayers {
   /** First layer first: kernel, bias, learned slopes. */
   readonly parameters: readonly Parameter[];
-  /** @param masks factor of each input of each dropout layer; left out: no dropout */
+  /**
+   * Runs a batch forward.
+   *
+   * @param masks factor of each input of each dropout layer; by default no dropout
+   */
   forward(inputs: Tensor2D, masks?: readonly Tensor2D[]): ForwardPass;
-  /** Penalty on the weights; undefined where there is none. */
+  /** Penalty on the weights; undefined without one. */
   penalty(): Scalar | undefined;
   readWeights(): readonly LayerWeights[];
-  /** Replaces the weights, whatever the constraints say. */
+  /** Replaces the weights, bypassing the constraints. */
   writeWeights(weights: readonly LayerWeights[]): void;
   dispose(): void;
 }
@@ -104,7 +108,7 @@ export function networkLayers(tf: TensorFlow, spec: NetworkSpec): NetworkLayers 
   };
 }
 
-/** The layers of tfjs-layers for one layer of a network, none for dropout. */
+/** Layers of tfjs-layers for one layer of a network; none for dropout. */
 function layersOf(tf: TensorFlow, layer: LayerSpec): readonly Layer[] {
   switch (layer.type) {
     case 'dense': {
@@ -162,7 +166,7 @@ function parametersOf(spec: LayerSpec, made: readonly Layer[]): readonly Paramet
   });
 }
 
-/** `read` gives the variable itself, typed as a tensor. */
+/** Variable of a weight. `read` returns it typed as a tensor. */
 function variableOf(weight: LayerVariable): Variable {
   return weight.read() as Variable;
 }

@@ -3,8 +3,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 /**
- * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined where both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras, where
- * TensorFlow.js has -1. Keras: `keras.regularizers.L1L2`.
+ * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined if both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras; in
+ * TensorFlow.js it is -1. Keras: `keras.regularizers.L1L2`.
  */
 export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: Regularizer): Scalar | undefined {
   return added(tf, [
@@ -13,12 +13,12 @@ export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: Regularizer): S
   ]);
 }
 
-/** -1, 0 or 1, with the gradient 0. WebAssembly's own `sign` is 0 for any number nearer to 0 than 1e-7. */
+/** -1, 0 or 1, with the gradient 0. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
 export function signOf(tf: TensorFlow, x: Tensor): Tensor {
   return tf.sub(tf.step(x), tf.step(tf.neg(x)));
 }
 
-/** Sum of the terms that there are; undefined where there is none. */
+/** Sum of the defined terms; undefined if there are none. */
 export function added(tf: TensorFlow, terms: readonly (Scalar | undefined)[]): Scalar | undefined {
   const present = terms.filter((term) => term !== undefined);
   return present.length === 0 ? undefined : present.reduce((sum, term) => tf.add(sum, term));

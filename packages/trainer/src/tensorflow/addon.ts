@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { RungFailure } from './rung.ts';
 import { lastWords, run } from './subprocess.ts';
 
-/** The file name of tfjs-node's addon. */
+/** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
 
 const compiler = () => process.env['CXX'] ?? 'g++';
@@ -13,22 +13,22 @@ const compiler = () => process.env['CXX'] ?? 'g++';
 const library = 'libtensorflow_cc.so.2';
 
 export interface AddonInputs {
-  /** tfjs-node's `binding` folder. */
+  /** Folder `binding` of tfjs-node. */
   readonly sources: string;
-  /** Node's `include/node`. */
+  /** Folder `include/node` of Node. */
   readonly nodeHeaders: string;
-  /** The name of the folder, beside the addon's, with the wheel's libraries and headers. */
+  /** Name of the folder beside the addon's, with the wheel's libraries and headers. */
   readonly libraries: string;
 }
 
 /**
- * Compiles tfjs-node's addon for the wheel's library into `folder`. What the library does not have shows when the addon is
- * loaded, not here.
+ * Compiles tfjs-node's addon for the wheel's library into `folder`. Symbols missing from the library show when the
+ * addon is loaded, not here.
  *
- * @throws RungFailure with the compiler's last words.
+ * @throws RungFailure with the last line of the compiler's output.
  */
 export async function compileAddon(folder: string, inputs: AddonInputs): Promise<void> {
-  // The linker takes seven seconds to read the library's 435,000 names, so it gets an empty one of the same name.
+  // The linker needs seven seconds for the library's 435,000 names, so it gets an empty one of the same name.
   const stub = join(folder, library);
   await compile(['-shared', `-Wl,-soname,${library}`, '-x', 'c++', '/dev/null', '-o', stub]);
   await compile([
@@ -48,7 +48,11 @@ async function compile(args: readonly string[]): Promise<void> {
   throw new RungFailure(`${compiler()} did not compile tfjs-node's addon: ${lastWords(stderr)}`);
 }
 
-/** @throws RungFailure when there is no C++ compiler. */
+/**
+ * Checks for a C++ compiler.
+ *
+ * @throws RungFailure if there is none.
+ */
 export async function requireCompiler(): Promise<void> {
   const { code } = await run(compiler(), ['--version'], { timeout: 30_000 });
   if (code !== 0)
@@ -56,9 +60,9 @@ export async function requireCompiler(): Promise<void> {
 }
 
 /**
- * The folder with `node_api.h` of the Node that runs: beside its `bin`, else where node-gyp keeps it.
+ * Folder with `node_api.h` of the running Node: beside its `bin`, else where node-gyp keeps it.
  *
- * @throws RungFailure when there is none of the same version.
+ * @throws RungFailure if there is none of the same version.
  */
 export function findNodeHeaders(): string {
   const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
@@ -76,7 +80,7 @@ export function findNodeHeaders(): string {
   });
 }
 
-/** The version of Node that a folder of headers belongs to, as in `20.20.2`. */
+/** Node version of a folder of headers, such as `20.20.2`. */
 export function headersVersion(folder: string): string | undefined {
   const path = join(folder, 'node_version.h');
   if (!existsSync(path)) return undefined;

@@ -8,22 +8,21 @@ import { folderState, isWhole, stampFolder } from './stamp.ts';
 const temporary = 'tmp-';
 
 /**
- * The folder that holds TensorFlow for this user: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
+ * Folder that holds TensorFlow for this user: under `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
  * `~/.cache/ridgeline`.
  */
 export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): string {
   return join(userCache(environment), 'tensorflow');
 }
 
-/** Whether the folder `name` of the cache can be used as it stands. Looks at sizes and times only. */
+/** True if the folder `name` of the cache is ready to use, by sizes and times only. */
 export function isFilled(cache: string, name: string): boolean {
   return folderState(join(cache, name)) === 'fresh';
 }
 
 /**
- * Makes sure that the folder `name` of the cache is whole and returns its path. Where it is not, `fill` fills an empty
- * folder, which then takes the name in one rename: a half-filled folder never bears a name. To be called under the
- * cache's lock.
+ * Ensures that the folder `name` of the cache is complete, and returns its path. Otherwise `fill` fills an empty
+ * folder, which takes the name in one rename. Requires the cache's lock.
  */
 export async function fillFolder(
   cache: string,
@@ -46,7 +45,7 @@ export async function fillFolder(
   return folder;
 }
 
-/** Runs `work` with an empty folder on the cache's own disk and removes it afterwards. */
+/** Runs `work` with an empty folder on the cache's disk, and removes the folder afterwards. */
 export async function withTemporaryFolder<T>(
   cache: string,
   work: (folder: string) => Promise<T>,
@@ -59,7 +58,7 @@ export async function withTemporaryFolder<T>(
   }
 }
 
-/** Removes the folder `name` of the cache: it loses its name at once, its files after. */
+/** Removes the folder `name` of the cache: first its name, then its files. */
 export async function discard(cache: string, name: string): Promise<void> {
   if (!existsSync(join(cache, name))) return;
   const doomed = join(cache, `${temporary}${randomUUID()}`);
@@ -67,14 +66,14 @@ export async function discard(cache: string, name: string): Promise<void> {
   await rm(doomed, { recursive: true, force: true });
 }
 
-/** Removes what a process that was killed left half done. To be called under the cache's lock. */
+/** Removes the leftovers of killed processes. Requires the cache's lock. */
 export async function removeLeftovers(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     if (name.startsWith(temporary)) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 
-/** Makes the cache where there is none yet; only its user can read it. */
+/** Creates a missing cache, readable by its user only. */
 export async function makeCache(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true, mode: 0o700 });
 }

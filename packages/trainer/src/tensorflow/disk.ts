@@ -4,7 +4,7 @@ import { RungFailure } from './rung.ts';
 /**
  * Refuses work that would fill the disk.
  *
- * @throws RungFailure when fewer than `bytes` are free where `folder` is.
+ * @throws RungFailure if `folder` has fewer than `bytes` bytes free.
  */
 export async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
@@ -15,7 +15,7 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   });
 }
 
-/** As in `274 MB` (of 1,000,000 bytes). */
+/** Size such as `274 MB` (of 1,000,000 bytes). */
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 }

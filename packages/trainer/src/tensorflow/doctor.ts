@@ -12,9 +12,9 @@ import { folderBytes } from './stamp.ts';
 import { loadWasm } from './tfjs.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
-/** What `ridgeline doctor` says of TensorFlow: plain data. */
+/** Facts about TensorFlow for `ridgeline doctor`. Plain data. */
 export interface DoctorFacts {
-  /** The rung in use and the ones above it, each with the reason why it does not hold. */
+  /** Candidate in use and the ones before it, each with the reason why it failed. */
   readonly backend: BackendReport;
   readonly versions: {
     readonly node: string;
@@ -22,18 +22,18 @@ export interface DoctorFacts {
     readonly abi: string;
     readonly napi: string;
     readonly tfjsCore: string;
-    /** Whose addon is compiled. */
+    /** Version whose addon is compiled. */
     readonly tfjsNode: string;
-    /** Of libtensorflow; undefined on WebAssembly. */
+    /** Version of libtensorflow; undefined on WebAssembly. */
     readonly tensorflow: string | undefined;
   };
   readonly cpu: {
     readonly model: string;
     readonly features: readonly string[];
-    /** The widest that TensorFlow picks. */
+    /** Widest instruction set that TensorFlow picks. */
     readonly instructions: string;
   };
-  /** oneDNN and the thread counts: what native TensorFlow is started with, and what this process has of it. */
+  /** Variables for oneDNN and the thread counts: the required values, and those of this process. */
   readonly environment: readonly {
     readonly name: string;
     readonly needed: string;

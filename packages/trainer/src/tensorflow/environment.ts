@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 
 /**
- * What must stand in the environment of a process before it loads native TensorFlow. Without oneDNN a trial's bits
- * depend on the group it is fused into; with more threads for an operation than one they depend on the machine.
+ * Environment that a process needs before it loads native TensorFlow. Without oneDNN, a trial's bits depend on the
+ * group it is fused into; with more than one thread per op, on the machine.
  */
 export const nativeEnvironment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' } as const;
 
-/** The environment the C library sees: what the process was spawned with. */
+/** Environment that the C library sees: the one at process start. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   // In a thread, and under jest, process.env is a copy that getenv() never reads.
   if (process.platform !== 'linux') return process.env;
@@ -21,7 +21,7 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
 }
 
 /**
- * Refuses to go on unless {@link nativeEnvironment} stands in `environment`.
+ * Throws unless `environment` contains {@link nativeEnvironment}.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE`
  *

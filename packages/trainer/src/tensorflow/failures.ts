@@ -8,7 +8,7 @@ const hour = 3_600_000;
 
 type Failures = Partial<Record<Rung, FailedRung & { readonly at: number }>>;
 
-/** The downloads that failed within the last hour. They are not tried again at every start. */
+/** Downloads that failed within the last hour. They are not retried at every start. */
 export function recentFailures(cache: string): Partial<Record<Rung, FailedRung>> {
   const failures = Object.values(readFailures(cache));
   return Object.fromEntries(
@@ -16,7 +16,7 @@ export function recentFailures(cache: string): Partial<Record<Rung, FailedRung>>
   );
 }
 
-/** Remembers a download that failed. A cache that cannot be written remembers nothing. */
+/** Records a failed download. Does nothing if the cache is not writable. */
 export async function rememberFailure(cache: string, failed: FailedRung): Promise<void> {
   const failures: Failures = { ...readFailures(cache), [failed.rung]: { ...failed, at: Date.now() } };
   await writeFile(join(cache, file), JSON.stringify(failures, null, 2)).catch(() => undefined);

@@ -1,20 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** The machine and the Node that TensorFlow is set up for. */
+/** Machine and Node that TensorFlow is set up for. */
 export interface Host {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Node's `process.versions.modules`, as in `115`. */
+  /** Node's `process.versions.modules`, such as `115`. */
   readonly abi: string;
-  /** Whether the C library is glibc, which the wheels need. */
+  /** True if the C library is glibc, which the wheels need. */
   readonly glibc: boolean;
   readonly cpu: Cpu;
 }
 
 export interface Cpu {
   readonly model: string;
-  /** The vector features that the kernel names, such as `avx2`; empty where it names none (macOS, Windows). */
+  /** Vector features named by the OS kernel, such as `avx2`; empty if it names none (macOS, Windows). */
   readonly features: readonly string[];
 }
 
@@ -38,7 +38,7 @@ function thisCpu(): Cpu {
 }
 
 /**
- * The vector features in the text of `/proc/cpuinfo`, sorted.
+ * Vector features in the text of `/proc/cpuinfo`, sorted.
  *
  * @example
  * vectorFeatures('flags : fpu sse4_2 avx avx2'); // ['avx', 'avx2', 'sse4_2']
@@ -51,7 +51,7 @@ export function vectorFeatures(cpuinfo: string): string[] {
     .sort();
 }
 
-/** The widest vector instructions that TensorFlow picks on this machine, such as `avx512`. */
+/** Widest vector instructions that TensorFlow picks on this machine, such as `avx512`. */
 export function widestInstructions(host: Pick<Host, 'arch' | 'cpu'>): string {
   const has = (feature: string) => host.cpu.features.includes(feature);
   if (host.arch === 'arm64') return has('sve') ? 'sve' : 'neon';

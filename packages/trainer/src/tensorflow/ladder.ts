@@ -15,23 +15,23 @@ import { folderBytes, isWhole } from './stamp.ts';
 import { ensureWheel, findWheel } from './wheel-rung.ts';
 
 export interface FindOptions {
-  /** Use this rung and no other; `RIDGELINE_BACKEND` does the same by its name. */
+  /** Forces this candidate, as `RIDGELINE_BACKEND` does by name. */
   readonly rung?: Rung;
-  /** Where TensorFlow is kept; `tensorflowCache` by default. */
+  /** Cache folder; `tensorflowCache` by default. */
   readonly cache?: string;
 }
 
 export interface EnsureOptions extends FindOptions {
   readonly onProgress?: OnProgress;
-  /** Try again what failed to download a short while ago. */
+  /** Retries downloads that failed a short while ago. */
   readonly retry?: boolean;
 }
 
 /**
- * What {@link ensureBackend} would return if nothing had to be downloaded or compiled: a few looks at the sizes and
- * times of the cache's files, some milliseconds.
+ * Finds the backend that {@link ensureBackend} would return without any download or compilation. It checks sizes and
+ * times of the cache's files, in a few milliseconds.
  *
- * @throws RidgelineError `BACKEND_UNAVAILABLE` when a rung is forced and not set up; `USAGE` when `RIDGELINE_BACKEND`
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not set up; `USAGE` if `RIDGELINE_BACKEND`
  * names none.
  *
  * @example
@@ -52,10 +52,10 @@ export function findBackend(options: FindOptions = {}): BackendReport {
 }
 
 /**
- * Sets up the best TensorFlow that can be had here: downloads, unpacks, compiles and tries it once, in another
- * process. What is set up already costs some milliseconds. Any number of processes may call it at once.
+ * Sets up the best TensorFlow available here: downloads, unpacks, compiles and tries it once, in another process. With
+ * everything in place it takes a few milliseconds. Any number of processes may call it at once.
  *
- * @throws RidgelineError `BACKEND_UNAVAILABLE` when a rung is forced and cannot be had; `USAGE` when
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not available; `USAGE` if
  * `RIDGELINE_BACKEND` names none.
  *
  * @example
@@ -78,7 +78,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
 }
 
 /**
- * Reads every file of the cache, removes the folders that are not as they were stamped, and sets the backend up again.
+ * Reads every file of the cache, removes the folders that differ from their stamps, and sets the backend up again.
  *
  * @throws RidgelineError as {@link ensureBackend} does.
  *
@@ -102,9 +102,9 @@ export async function repairBackend(
 }
 
 /**
- * Removes everything that was set up, for every version and Node. A sweep that is running goes on.
+ * Removes everything that was set up, for every version and Node. A running sweep continues.
  *
- * @returns how many bytes were removed.
+ * @returns the number of bytes removed.
  *
  * @example
  * const bytes = await cleanBackend();
@@ -157,7 +157,7 @@ async function ensureRung(
   return onlyHere(setup.cache, setup.onProgress, () => ensure(setup));
 }
 
-/** Runs `work` under the cache's lock, after what was killed in there has been removed. */
+/** Runs `work` under the cache's lock, after removing leftovers of killed processes. */
 async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
   await makeCache(cache);
   const wait = () => onProgress({ step: 'waiting', what: 'another process sets TensorFlow up' });
@@ -167,7 +167,10 @@ async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Pr
   });
 }
 
-/** A rung may fail for a reason of its own or the system's (a full disk, a folder of another user); all else is a bug. */
+/**
+ * Failure of a candidate: its own reason, or the system's (a full disk, a folder of another user). Other errors are
+ * bugs.
+ */
 function failedRung(rung: Rung, error: unknown): FailedRung {
   if (error instanceof RungFailure) {
     return { rung, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };

@@ -12,7 +12,7 @@ import { RungFailure } from './rung.ts';
 import { sha256 } from './stamp.ts';
 import { wheelFiles, type Wheel } from './wheel.ts';
 
-/** A wheel of a few kilobytes with the same files, built by Python's own zipfile. */
+/** Builds a wheel of a few kilobytes with the same files, with Python's own zipfile. */
 const buildWheel = `
 import sys, zipfile
 path, *members = sys.argv[1:]
@@ -126,7 +126,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(progress).toEqual([]);
   });
 
-  // A disk of its own, which only this process sees: Linux has that, and not for everybody.
+  // A private disk for this process: Linux only, and not for every user.
   const inNamespace = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
   const canMount = spawnSync('unshare', [...inNamespace, 'mount -t tmpfs tmpfs /mnt']).status === 0;
   (canMount ? it : it.skip)('leaves no half file on a disk that fills up', async () => {
@@ -138,7 +138,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
       const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
       const reason = await ensureLibraries({ cache, host: thisHost(), onProgress: () => {} }, wheel).catch(String);
       console.log(JSON.stringify({ reason, left: await readdir(cache) }));`;
-    // Room for the wheel and a few of its files: those of a page each do not fit.
+    // Room for the wheel and a few of its files: the files of a page each do not fit.
     const onSmallDisk = 'mount -t tmpfs -o size=32k tmpfs "$0" && cp "$1" "$0" && shift && exec "$@"';
     const { stdout } = spawnSync(
       'unshare',

@@ -9,16 +9,16 @@ import type { Setup } from './setup.ts';
 import { unpackWheel } from './unpack.ts';
 import { wheelFiles, type Wheel } from './wheel.ts';
 
-/** The folder of the cache that holds what is kept of a wheel. */
+/** Folder of the cache with the unpacked files of a wheel. */
 export function librariesFolder(wheel: Wheel): string {
   return `lib${wheel.project}-${wheel.version}-${wheel.platform}`;
 }
 
 /**
- * Downloads and unpacks a wheel where it is not yet, keeps the files that are needed, and returns their folder. To be
- * called under the cache's lock.
+ * Downloads and unpacks a wheel if necessary, keeps the needed files, and returns their folder. Requires the cache's
+ * lock.
  *
- * @throws RungFailure when it cannot be had.
+ * @throws RungFailure if it is not available.
  */
 export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<string> {
   const folder = await fillFolder(setup.cache, librariesFolder(wheel), async (draft) => {

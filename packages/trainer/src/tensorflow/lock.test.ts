@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Another process that runs `body` under the lock of `folder`. */
+/** Starts another process that runs `body` under the lock of `folder`. */
 function another(body: string): ChildProcess {
   const program = `
     import { appendFileSync } from 'node:fs';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs `work` while no other process of this machine works on `folder` under this lock. The lock is a listening local
- * socket, so the kernel frees it when its holder ends, however it ends.
+ * Runs `work` while no other process of this machine holds this lock of `folder`. The lock is a listening local socket,
+ * so the OS kernel frees it whenever its holder ends.
  *
- * `onWait` is called once, when another process is found to hold the lock.
+ * `onWait` is called once, if another process holds the lock.
  */
 export async function withFolderLock<T>(
   folder: string,
@@ -30,7 +30,7 @@ export async function withFolderLock<T>(
   }
 }
 
-/** Named by the folder itself rather than its path, so that two paths to one folder share the lock. */
+/** Lock address from the folder itself rather than its path, so that two paths to one folder share the lock. */
 function lockAddress(folder: string): string {
   const { dev, ino } = statSync(folder, { bigint: true });
   const name = `ridgeline-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;
@@ -39,7 +39,7 @@ function lockAddress(folder: string): string {
   return join(tmpdir(), `${name}.sock`);
 }
 
-/** Takes the lock and returns what frees it, or undefined when another holds it. */
+/** Takes the lock and returns the function that frees it; undefined if another process holds it. */
 function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
     const waiting = new Set<Socket>();
@@ -70,7 +70,7 @@ function untilReleased(address: string): Promise<void> {
     let refused = false;
     socket.on('error', (error: NodeJS.ErrnoException) => (refused = error.code === 'ECONNREFUSED'));
     socket.on('close', () => {
-      // A socket file outlives its process; on Linux and Windows there is no file.
+      // A socket file outlives its process; Linux and Windows have no file.
       if (refused && address.startsWith('/')) void rm(address, { force: true }).then(() => resolve());
       else resolve();
     });

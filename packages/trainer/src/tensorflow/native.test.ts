@@ -25,7 +25,7 @@ const withNative = native === undefined ? describe.skip : describe;
 const withWheel = native?.rung === 'wheel' ? describe : describe.skip;
 const openModule = new URL('./open.ts', import.meta.url);
 
-/** [1 2; 3 4] times itself, by the raw op. */
+/** Multiplies [1 2; 3 4] by itself, with the raw op. */
 function multiply(tf: NativeBinding): number[] {
   const x = tf.createTensor([2, 2], tf.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
   const attributes = [
@@ -47,14 +47,14 @@ withNative('native TensorFlow', () => {
     const backend = await openBackend(choice);
     if (backend.kind !== 'native') throw new Error('expected native');
     expect(backend.version).toBe(choice.version);
-    // Test files that ran before in this process may have left tensors of their own.
+    // Earlier test files in this process may have left tensors.
     const before = backend.binding.getNumOfTensors();
     expect(multiply(backend.binding)).toEqual([7, 10, 15, 22]);
     expect(backend.binding.getNumOfTensors()).toBe(before);
   });
 
   it('multiplies matrices in two threads at once', async () => {
-    // On Node 20 what jest is started with (--import tsx) does not reach the threads.
+    // On Node 20 jest's own flags (--import tsx) do not reach the threads.
     const program = `
       const { parentPort, workerData } = require('node:worker_threads');
       import('tsx/esm/api')

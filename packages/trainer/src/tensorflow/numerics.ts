@@ -2,17 +2,18 @@ import type { Fingerprint } from '@ridgeline/core';
 import { thisHost, widestInstructions, type Host } from './host.ts';
 
 /**
- * Raised by whoever changes a bit of what the trainer computes. Trials of different numbers are not compared as equal.
+ * Version of the trainer's bits. Raise it with every change of a bit; trials of different versions are not treated as
+ * equal.
  */
 export const numerics = 3;
 
-/** What {@link fingerprint} needs to know of a backend; an open one is one. */
+/** Identity of a backend for {@link fingerprint}; an open backend has it. */
 export type BackendIdentity =
   | { readonly kind: 'native'; readonly version: string }
   | { readonly kind: 'wasm'; readonly version: string; readonly simd: boolean };
 
 /**
- * The numerics fingerprint of a backend on this machine, all but the hash of the data.
+ * Numerics fingerprint of a backend on this machine, without the hash of the data.
  *
  * @example
  * fingerprint(await openBackend({ rung: 'wasm' })).instructions; // 'simd128'
@@ -31,13 +32,13 @@ export function fingerprint(
       numerics,
     };
   }
-  // oneDNN's own switch: with it the same processor takes other kernels, and so other bits.
+  // oneDNN's own switch: with it the same processor runs other code, with other bits.
   const ceiling = environment['ONEDNN_MAX_CPU_ISA'] ?? environment['DNNL_MAX_CPU_ISA'];
   return {
     backend: 'native',
     version: `libtensorflow ${backend.version}`,
     instructions: widestInstructions(host) + (ceiling ? ` up to ${ceiling.toLowerCase()}` : ''),
-    // openBackend refuses to load native without it.
+    // openBackend refuses to load native TensorFlow without it.
     oneDnn: true,
     numerics,
   };

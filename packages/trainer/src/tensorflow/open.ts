@@ -5,29 +5,29 @@ import type { NativeBinding } from './binding.ts';
 import { requireNativeEnvironment } from './environment.ts';
 import { loadWasm, type Tfjs } from './tfjs.ts';
 
-/** An open backend of one thread. */
+/** Open backend of one thread. */
 export type Backend =
   | {
       readonly kind: 'native';
       readonly rung: 'wheel' | 'prebuilt';
-      /** Of libtensorflow, as in `2.21.0`. */
+      /** Version of libtensorflow, such as `2.21.0`. */
       readonly version: string;
       readonly binding: NativeBinding;
     }
   | {
       readonly kind: 'wasm';
       readonly rung: 'wasm';
-      /** Of tfjs-backend-wasm, as in `4.22.0`. */
+      /** Version of tfjs-backend-wasm, such as `4.22.0`. */
       readonly version: string;
       readonly simd: boolean;
       readonly tf: Tfjs;
     };
 
 /**
- * Loads the chosen backend in this thread. Native code stays in the process until it ends.
+ * Loads the chosen backend in this thread. Native code stays in the process until it exits.
  *
- * @throws RidgelineError `BACKEND_UNAVAILABLE` when the process's environment is not {@link nativeEnvironment}, or
- * when the addon cannot be loaded.
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` if the process's environment is not {@link nativeEnvironment}, or if the
+ * addon cannot be loaded.
  *
  * @example
  * const backend = await openBackend({ rung: 'wasm' });
@@ -37,7 +37,7 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
   return openNative(choice);
 }
 
-/** {@link openBackend} for native TensorFlow, at once. */
+/** Opens native TensorFlow like {@link openBackend}, but synchronously. */
 export function openNative({ rung, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
   requireNativeEnvironment();
   const binding = loadAddon(addon);

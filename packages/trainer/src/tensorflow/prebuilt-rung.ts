@@ -9,15 +9,15 @@ import type { Setup } from './setup.ts';
 import { lastWords, run } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
-/** The folder of the cache that this rung fills. */
+/** Folder of the cache that this candidate fills. */
 export function prebuiltFolder({ host }: Setup): string {
   return `prebuilt-${tfjsNode.version}-${host.platform}-${host.arch}-abi-${host.abi}`;
 }
 
 /**
- * tfjs-node's own backend as the cache holds it.
+ * Finds tfjs-node's own backend in the cache.
  *
- * @throws RungFailure when it has to be set up first.
+ * @throws RungFailure if it is not set up.
  */
 export function findPrebuilt(setup: Setup): NativeChoice {
   const name = prebuiltFolder(setup);
@@ -29,10 +29,10 @@ export function findPrebuilt(setup: Setup): NativeChoice {
 }
 
 /**
- * Sets tfjs-node's own backend up, by the package's install script, in a copy of the package of the cache's own. To be
- * called under the cache's lock.
+ * Sets up tfjs-node's own backend with the package's install script, in the cache's copy of the package. Requires the
+ * cache's lock.
  *
- * @throws RungFailure when npm or the script fails.
+ * @throws RungFailure if npm or the script fails.
  */
 export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
   const folder = await fillFolder(setup.cache, prebuiltFolder(setup), (target) =>
@@ -65,7 +65,7 @@ async function npmInstall(project: string): Promise<void> {
 
 function npm(args: readonly string[], cwd: string) {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'];
-  // On Windows npm is a script of cmd.exe, which only a shell can start.
+  // On Windows npm is a cmd.exe script, which needs a shell.
   return process.platform === 'win32'
     ? run('cmd.exe', ['/d', '/s', '/c', 'npm', ...args, ...quiet], { cwd })
     : run('npm', [...args, ...quiet], { cwd });

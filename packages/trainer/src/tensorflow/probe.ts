@@ -2,7 +2,7 @@ import { nativeEnvironment } from './environment.ts';
 import { RungFailure } from './rung.ts';
 import { lastWords, run } from './subprocess.ts';
 
-/** Loads the addon, multiplies [1 2; 3 4] by itself, and says what came out: in a process of its own. */
+/** Program that loads the addon, multiplies [1 2; 3 4] by itself, and prints the result. */
 const program = `
 const tf = require(process.argv[1]);
 const x = tf.createTensor([2, 2], tf.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
@@ -17,9 +17,9 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
 `;
 
 /**
- * The version of the TensorFlow behind an addon, once it has been seen to compute.
+ * Version of the TensorFlow behind an addon, after checking that it computes.
  *
- * @throws RungFailure when it cannot be loaded or computes something else.
+ * @throws RungFailure if it cannot be loaded or computes a wrong result.
  */
 export async function probeAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };

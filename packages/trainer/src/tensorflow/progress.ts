@@ -1,6 +1,6 @@
 import { folderBytes } from './stamp.ts';
 
-/** What the set-up of a backend is doing. Where the size is known, `bytes` of `total` are there already. */
+/** Progress of a backend's set-up. If the size is known, `bytes` of `total` are done. */
 export type SetupProgress =
   | { readonly step: 'waiting' | 'download' | 'compile' | 'check'; readonly what: string }
   | {
@@ -12,14 +12,14 @@ export type SetupProgress =
 
 export type OnProgress = (progress: SetupProgress) => void;
 
-/** Runs `work` while telling, at its beginning and a few times a second, how many bytes stand under `folder`. */
+/** Runs `work` and reports the bytes under `folder`, at its start and a few times a second. */
 export async function watchingBytes<T>(
   folder: string,
   tell: (bytes: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
   let isOver = false;
-  // A count that is under way when the work ends comes too late to be told.
+  // A count still in progress when the work ends is too late to report.
   const look = async () => {
     const bytes = await folderBytes(folder);
     if (!isOver) tell(bytes);

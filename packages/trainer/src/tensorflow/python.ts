@@ -2,9 +2,9 @@ import { RungFailure } from './rung.ts';
 import { run } from './subprocess.ts';
 
 /**
- * The command of a Python that has pip.
+ * Command of a Python that has pip.
  *
- * @throws RungFailure when there is none.
+ * @throws RungFailure if there is none.
  */
 export async function findPython(): Promise<string> {
   const reasons: string[] = [];

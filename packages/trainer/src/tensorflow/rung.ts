@@ -1,36 +1,36 @@
-/** How TensorFlow can be had, best first: the wheel from PyPI, tfjs-node's own prebuilt library, WebAssembly. */
+/** Candidates for TensorFlow, best first: the wheel from PyPI, tfjs-node's own prebuilt library, WebAssembly. */
 export const rungs = ['wheel', 'prebuilt', 'wasm'] as const;
 export type Rung = (typeof rungs)[number];
 
 export interface NativeChoice {
   readonly rung: 'wheel' | 'prebuilt';
-  /** Absolute path of `tfjs_binding.node`; the libraries stand where it looks for them. */
+  /** Absolute path of `tfjs_binding.node`; the libraries are where it looks for them. */
   readonly addon: string;
-  /** Of libtensorflow, as in `2.21.0`. */
+  /** Version of libtensorflow, such as `2.21.0`. */
   readonly version: string;
 }
 
-/** What {@link openBackend} opens. Plain data, so that it can be sent to a thread. */
+/** Input of {@link openBackend}. Plain data, so that it can be sent to a thread. */
 export type BackendChoice = NativeChoice | { readonly rung: 'wasm' };
 
-/** A rung that does not hold, and why. */
+/** Candidate that failed, with the reason. */
 export interface FailedRung {
   readonly rung: Rung;
   readonly reason: string;
-  /** What would make it hold, where that is known. */
+  /** Remedy, if known. */
   readonly hint?: string;
 }
 
 export interface BackendReport {
   readonly choice: BackendChoice;
-  /** The rungs above the chosen one, in order. */
+  /** Candidates before the chosen one, in order. */
   readonly tried: readonly FailedRung[];
 }
 
-/** Why a rung cannot be had here. It never leaves this folder: the ladder goes on to the next rung. */
+/** Reason why a candidate is not available here. It never leaves this folder: the next candidate is tried. */
 export class RungFailure extends Error {
   readonly hint: string | undefined;
-  /** Whether finding out took long (a download that failed), so that it is not tried again at every start. */
+  /** True if finding out took long (a failed download), so that it is not retried at every start. */
   readonly slow: boolean;
 
   constructor(reason: string, details: { hint?: string; slow?: boolean; cause?: unknown } = {}) {

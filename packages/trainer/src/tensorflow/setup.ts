@@ -1,7 +1,7 @@
 import type { Host } from './host.ts';
 import type { OnProgress } from './progress.ts';
 
-/** What the rungs work with. */
+/** Inputs shared by the candidates. */
 export interface Setup {
   readonly cache: string;
   readonly host: Host;

@@ -4,7 +4,7 @@ import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** What a folder of the cache holds, written when it was filled. */
+/** Content of a folder of the cache, written when it was filled. */
 interface Stamp {
   readonly files: Readonly<Record<string, FileStamp>>;
 }
@@ -19,9 +19,10 @@ interface FileStamp {
 const stampName = 'stamp.json';
 
 /**
- * How a folder stands against its stamp, without reading its files: `fresh`, every file has the size and the time it
- * should have; `touched`, the sizes are right and a time is not; `damaged`, no stamp, or a file is missing or has
- * another size.
+ * State of a folder against its stamp, without reading its files.
+ *
+ * `fresh`: every file has the recorded size and time. `touched`: the sizes match and a time does not. `damaged`: there
+ * is no stamp, or a file is missing or has another size.
  */
 export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
   const stamp = readStamp(folder);
@@ -35,7 +36,7 @@ export function folderState(folder: string): 'fresh' | 'touched' | 'damaged' {
   return touched ? 'touched' : 'fresh';
 }
 
-/** Whether every file of a stamped folder has the bytes it was stamped with. Reads all of them. */
+/** True if every file of a stamped folder has its recorded bytes. Reads all of them. */
 export async function isWhole(folder: string): Promise<boolean> {
   const stamp = readStamp(folder);
   if (stamp === undefined || folderState(folder) === 'damaged') return false;
@@ -45,7 +46,7 @@ export async function isWhole(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Writes the stamp of what stands in `folder` now, and brings all of it to the disk. */
+/** Writes the stamp of a folder's current content, and syncs all of it to disk. */
 export async function stampFolder(folder: string): Promise<void> {
   const files: Record<string, FileStamp> = {};
   for (const path of await filesUnder(folder)) {
@@ -60,14 +61,14 @@ export async function stampFolder(folder: string): Promise<void> {
   await rename(draft, join(folder, stampName));
 }
 
-/** The SHA-256 of a file, in hex. */
+/** SHA-256 of a file, in hex. */
 export async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
 }
 
-/** The bytes of all files under a folder; 0 where there is none. */
+/** Total bytes of all files under a folder; 0 if it is missing. */
 export async function folderBytes(folder: string): Promise<number> {
   const sizes = (await filesUnder(folder)).map(
     (path) => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0,

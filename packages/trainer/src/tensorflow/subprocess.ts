@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
 export interface Finished {
-  /** The exit code; null when the program was not found, or a signal ended it. */
+  /** Exit code; null if the program was not found, or a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end and keeps what it says. It never throws: a program that is not there has code null. */
+/** Runs a program to its end and collects its output. Never throws: a missing program has code null. */
 export function run(
   command: string,
   args: readonly string[],
@@ -29,7 +29,7 @@ export function run(
   });
 }
 
-/** The line of a program's last words that names an error, else the last one; the lines of a stack say neither. */
+/** Line of a program's output that names an error, else the last one; stack lines are skipped. */
 export function lastWords(text: string): string {
   const lines = text
     .split('\n')

@@ -9,14 +9,14 @@ import { RungFailure } from './rung.ts';
 import type { Setup } from './setup.ts';
 import { lastWords, run } from './subprocess.ts';
 
-/** The one version of tfjs-node that Ridgeline builds. */
+/** Version of tfjs-node that Ridgeline builds. */
 export const tfjsNode = {
   version: '4.22.0',
   /** npm's SHA-512 of the package, in base64. */
   sha512: 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
 } as const;
 
-/** The folder of the installed peer `@tensorflow/tfjs-node`, where it is there in the right version. */
+/** Folder of the installed peer `@tensorflow/tfjs-node`, if it has the right version. */
 export function peerFolder(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
@@ -28,9 +28,9 @@ export function peerFolder(): string | undefined {
 }
 
 /**
- * {@link peerFolder}, for code that needs it.
+ * Returns {@link peerFolder}, or throws.
  *
- * @throws RidgelineError `BACKEND_UNAVAILABLE` where it is not installed
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` if it is not installed
  */
 export function requirePeerFolder(): string {
   const folder = peerFolder();
@@ -43,9 +43,9 @@ export function requirePeerFolder(): string {
 }
 
 /**
- * The folder of tfjs-node's C++ sources: the installed peer's, else the package's own from npm, brought into the cache.
+ * Folder of tfjs-node's C++ sources: the installed peer's, else those of the npm package, downloaded into the cache.
  *
- * @throws RungFailure when npm cannot get it, or gets other bytes.
+ * @throws RungFailure if npm cannot get it, or gets other bytes.
  */
 export async function ensureSources({ cache, onProgress }: Setup): Promise<string> {
   const peer = peerFolder();

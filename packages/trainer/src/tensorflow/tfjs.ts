@@ -14,13 +14,13 @@ export type TensorFlow = Omit<Tfjs, 'default'> & Omit<typeof Layers, 'default'>;
 /** TensorFlow.js with its WebAssembly backend set and ready. */
 export interface WasmTfjs {
   readonly tf: Tfjs;
-  /** Of tfjs-backend-wasm, as in `4.22.0`. */
+  /** Version of tfjs-backend-wasm, such as `4.22.0`. */
   readonly version: string;
-  /** Whether this Node runs the SIMD build. */
+  /** True if this Node runs the SIMD build. */
   readonly simd: boolean;
 }
 
-/** TensorFlow.js on its WebAssembly backend: one thread, and all of it in this thread of the process. */
+/** Loads TensorFlow.js on its WebAssembly backend, single-threaded and all in this thread. */
 export async function loadWasm(): Promise<WasmTfjs> {
   const tf = await import('@tensorflow/tfjs-core');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
@@ -29,10 +29,10 @@ export async function loadWasm(): Promise<WasmTfjs> {
 }
 
 /**
- * TensorFlow.js on tfjs-node's kernels over our own binding, for code that is written for TensorFlow.js. The trainer's
- * step calls the binding itself.
+ * Loads TensorFlow.js with tfjs-node's ops over our own binding, for code written for TensorFlow.js. The trainer's step
+ * calls the binding itself.
  *
- * @param tfjsNode the folder of the installed package `@tensorflow/tfjs-node`
+ * @param tfjsNode folder of the installed package `@tensorflow/tfjs-node`
  */
 export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFlow {
   // Node 23 dropped two functions that tfjs-node 4.22.0 calls.
@@ -40,7 +40,7 @@ export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFl
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
   });
-  // Through the package's own eyes, so that its copy of tfjs-core is the one that is used.
+  // Resolve from the package, so that its own copy of tfjs-core is used.
   const load = createRequire(join(tfjsNode, 'package.json'));
   const tf = load('@tensorflow/tfjs') as TensorFlow;
   load('./dist/register_all_kernels');
@@ -52,12 +52,12 @@ export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFl
   return tf;
 }
 
-/** TensorFlow.js on WebAssembly with its Layers API; `tf` is {@link loadWasm}'s. */
+/** Adds the Layers API to TensorFlow.js on WebAssembly; `tf` is {@link loadWasm}'s. */
 export async function withLayers(tf: Tfjs): Promise<TensorFlow> {
   return { ...tf, ...(await import('@tensorflow/tfjs-layers')) };
 }
 
-/** Emscripten takes over the process's uncaught errors while it starts; this takes them back. */
+/** Reverts the listeners of uncaught errors that Emscripten installs while it starts. */
 async function withoutNewListeners(start: () => Promise<unknown>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const before = new Map(events.map((event) => [event, process.rawListeners(event)]));

@@ -1,7 +1,10 @@
 import { RungFailure } from './rung.ts';
 import { lastWords, run } from './subprocess.ts';
 
-/** Argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is taken off their names. */
+/**
+ * Program whose argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is stripped from their
+ * names.
+ */
 const unzip = `
 import os, shutil, sys, zipfile
 archive, folder, *members = sys.argv[1:]
@@ -14,9 +17,9 @@ with zipfile.ZipFile(archive) as wheel:
 `;
 
 /**
- * Unpacks `members` of a wheel into `folder`, by the Python that downloaded it: Node has no reader of zip files.
+ * Unpacks `members` of a wheel into `folder`, with the Python that downloaded it: Node cannot read zip files.
  *
- * @throws RungFailure when one is missing or cannot be written.
+ * @throws RungFailure if one is missing or cannot be written.
  */
 export async function unpackWheel(
   python: string,

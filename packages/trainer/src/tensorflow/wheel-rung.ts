@@ -11,15 +11,15 @@ import type { Setup } from './setup.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { wheelFor, type Wheel } from './wheel.ts';
 
-/** The folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
+/** Folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
 export function addonFolder(wheel: Wheel, host: Host): string {
   return `addon-${tfjsNode.version}-${librariesFolder(wheel)}-abi-${host.abi}`;
 }
 
 /**
- * The wheel's backend as the cache holds it.
+ * Finds the wheel's backend in the cache.
  *
- * @throws RungFailure when it has to be set up first, or cannot be.
+ * @throws RungFailure if it is not set up, or cannot be.
  */
 export function findWheel({ cache, host }: Setup): NativeChoice {
   const wheel = wheelFor(host);
@@ -34,15 +34,15 @@ export function findWheel({ cache, host }: Setup): NativeChoice {
 }
 
 /**
- * Sets the wheel's backend up where it is not. To be called under the cache's lock.
+ * Sets up the wheel's backend if necessary. Requires the cache's lock.
  *
- * @throws RungFailure when it cannot be had here.
+ * @throws RungFailure if it is not available here.
  */
 export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
   const wheel = wheelFor(setup.host);
   const name = addonFolder(wheel, setup.host);
   if (!isFilled(setup.cache, name)) {
-    // Looked for before the download of 274 MB rather than after it.
+    // Fail before the download of 274 MB rather than after it.
     await requireCompiler();
     findNodeHeaders();
   }

@@ -1,12 +1,12 @@
 import type { Host } from './host.ts';
 import { RungFailure } from './rung.ts';
 
-/** One wheel of PyPI, pinned to its bytes. */
+/** Wheel of PyPI, pinned to its bytes. */
 export interface Wheel {
   readonly project: 'tensorflow-cpu' | 'tensorflow';
   readonly version: string;
   readonly file: string;
-  /** pip's name for the machine the wheel is for. */
+  /** pip's name for the wheel's platform. */
   readonly platform: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -14,7 +14,7 @@ export interface Wheel {
   readonly unpackedBytes: number;
 }
 
-/** The interpreter that the wheels are built for. Any Python can download them: nothing in them is run by Python. */
+/** Python version that the wheels are built for. Any Python can download them: Python runs nothing in them. */
 export const wheelPython = { version: '3.11', abi: 'cp311' } as const;
 
 const wheels: Partial<Record<string, Wheel>> = {
@@ -38,7 +38,7 @@ const wheels: Partial<Record<string, Wheel>> = {
   },
 };
 
-/** The libraries, and the headers that tfjs-node's addon includes, directly or through one another. */
+/** Libraries, and the headers that tfjs-node's addon includes, directly or indirectly. */
 export const wheelFiles: readonly string[] = [
   'tensorflow/libtensorflow_cc.so.2',
   'tensorflow/libtensorflow_framework.so.2',
@@ -61,9 +61,9 @@ export const wheelFiles: readonly string[] = [
 ];
 
 /**
- * The wheel whose libraries run on `host`.
+ * Wheel whose libraries run on `host`.
  *
- * @throws RungFailure when there is none.
+ * @throws RungFailure if there is none.
  */
 export function wheelFor(host: Host): Wheel {
   const wheel = wheels[`${host.platform}-${host.arch}`];

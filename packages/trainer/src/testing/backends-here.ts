@@ -2,8 +2,8 @@ import { findBackend } from '../tensorflow/ladder.ts';
 import type { BackendChoice } from '../tensorflow/rung.ts';
 
 /**
- * What tests run on: WebAssembly, and native TensorFlow where it is set up. With `RIDGELINE_REQUIRE_NATIVE=1` in the
- * environment a machine without native TensorFlow fails the tests instead of skipping them.
+ * Backends for tests: WebAssembly, and native TensorFlow if it is set up. With `RIDGELINE_REQUIRE_NATIVE=1`, a machine
+ * without native TensorFlow fails the tests instead of skipping them.
  */
 export function choicesHere(): readonly BackendChoice[] {
   const { choice, tried } = findBackend();

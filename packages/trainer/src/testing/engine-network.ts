@@ -5,7 +5,7 @@ import { dropoutKeys } from '../network/dropout-keys.ts';
 import { classWeightOf } from '../network/class-weight.ts';
 import { dropoutStreams, networkSpec } from '../network/network-spec.ts';
 
-/** Examples of numbers. */
+/** Examples with numeric targets. */
 export interface NumberExamples {
   readonly features: number;
   readonly problem: LearningProblem;
@@ -13,7 +13,7 @@ export interface NumberExamples {
   readonly targets: ArrayLike<number>;
 }
 
-/** A network on the engine with all of its examples as one batch. */
+/** Network on the engine with all of its examples as one batch. */
 export class OneBatch {
   readonly #network: Network;
   readonly #examples;
@@ -21,7 +21,11 @@ export class OneBatch {
   readonly #keysOf: (step: number) => Uint32Array;
   #step = 0;
 
-  /** @param seed of the dropout masks */
+  /**
+   * Opens the network.
+   *
+   * @param seed of the dropout masks
+   */
   constructor(
     engine: Pick<Engine, 'open'>,
     task: Task,
@@ -57,7 +61,7 @@ export class OneBatch {
     return this.#network.figures().penalty;
   }
 
-  /** Trains one step on some of the rows; the sums before it. */
+  /** Trains one step on some of the rows. Returns the sums before it. */
   train(rate: number, rows = this.#rows): BatchSums {
     const sums = new BatchSums();
     this.#step++;
@@ -71,7 +75,7 @@ export class OneBatch {
     return sums;
   }
 
-  /** The output layer's `z`, `[rows, units]`. */
+  /** Output layer's `z`, `[rows, units]`. */
   outputs(units: number): Float32Array {
     const outputs = new Float32Array(this.#rows.length * units);
     this.#network.evaluate(this.#examples, this.#rows, new BatchSums(), { outputs });
@@ -83,15 +87,15 @@ export class OneBatch {
   }
 }
 
-/** The identity matrix: row i as inputs picks row i of the first kernel. */
+/** Identity matrix: row i as inputs selects row i of the first kernel. */
 export function identity(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }
 
-/** A rate so large that what a step takes off a weight leaves nothing else of it: a step shows the gradient. */
+/** Learning rate so large that only the gradient remains of a weight after a step. */
 const showingRate = 0x100_0000_0000;
 
-/** The gradient of each weight, read off a step of plain gradient descent from these weights. */
+/** Gradient of each weight, read from a step of plain gradient descent. */
 export function gradientsOf(
   network: OneBatch,
   weights: readonly LayerWeights[],

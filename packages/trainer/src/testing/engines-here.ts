@@ -1,8 +1,8 @@
 import { ensureEngine, openEngine, type Engine, type EngineChoice } from '@ridgeline/engine';
 
 /**
- * Engines for tests: WebAssembly, and the native addon where it can be had. With `RIDGELINE_REQUIRE_NATIVE=1` in the
- * environment a machine without it fails the tests instead of skipping them.
+ * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a machine
+ * without it fails the tests instead of skipping them.
  */
 export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
   const { choice, reason } = await ensureEngine();
@@ -11,7 +11,7 @@ export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
   return [choice];
 }
 
-/** {@link choicesOfEngine}, opened in this thread. */
+/** Opens {@link choicesOfEngine} in this thread. */
 export async function enginesHere(): Promise<readonly Engine[]> {
   return (await choicesOfEngine()).map(openEngine);
 }

@@ -1,13 +1,13 @@
-/** By how much two float32 computations of the same formula may differ. */
+/** Allowed difference between two float32 computations of one formula. */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;
 }
 
-/** A few roundings of a result of order one. */
+/** Tolerance of a few roundings of a result of order one. */
 export const float32: Tolerance = { relative: 2e-6, absolute: 2e-7 };
 
-/** Throws, saying which, unless each number is near its counterpart. */
+/** Throws, naming the index, unless each number is near its counterpart. */
 export function expectClose(
   found: ArrayLike<number>,
   expected: ArrayLike<number>,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Words of a sweep file, as they stand in it. */
+/** Fragment of a sweep file, as written there. */
 export type FileWords = string | Readonly<Record<string, unknown>>;
 
-/** What Keras makes of each item, by itself; see tools/keras/fixtures.py. */
+/** Keras's result for each item alone; see tools/keras/fixtures.py. */
 export interface KerasFixtures {
   readonly schedules: readonly {
     readonly schedule: FileWords;
@@ -103,7 +103,7 @@ interface Weighed<Case> {
   readonly cases: readonly Case[];
 }
 
-/** Whole trainings by Keras, from weights and batches that are given. */
+/** Whole trainings by Keras, from given weights and batches. */
 export interface Trajectories {
   readonly seed: number;
   readonly rows: number;
@@ -112,29 +112,29 @@ export interface Trajectories {
   readonly inputs: readonly number[];
   readonly classes: readonly number[];
   readonly numbers: readonly number[];
-  /** By layer: kernel, bias. */
+  /** Initial weights by layer: kernel, bias. */
   readonly start: Readonly<Record<'classes' | 'numbers', readonly (readonly [number[], number[]])[]>>;
   readonly cases: readonly {
     readonly network: Readonly<Record<string, unknown>>;
     readonly training: Readonly<Record<string, unknown>>;
-    /** The loss with the penalties, before each step. */
+    /** Loss with the penalties, before each step. */
     readonly totals: readonly number[];
-    /** Weights after the last step; empty where they are not compared. */
+    /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
-    /** Distance of the same training by Keras in float64. */
+    /** Distance of the same training in Keras with float64. */
     readonly float64: Apart;
     /** Largest distance of Keras's own restarts, each initial weight moved to its next float32. */
     readonly restarted: Apart;
   }[];
 }
 
-/** Largest difference between two trainings, {@link distance}. */
+/** Largest difference between two trainings, by {@link distance}. */
 export interface Apart {
   readonly loss: number;
   readonly weights: number;
 }
 
-/** The largest difference of two numbers in the same place: absolute below 1, above it as a share of `b`. */
+/** Largest difference of two numbers in the same place: absolute below 1, above it relative to `b`. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const differences = Array.from(b, (number, i) => Math.abs(a[i]! - number) / Math.max(1, Math.abs(number)));
   return Math.max(0, ...differences);

@@ -6,7 +6,7 @@ import type { TrialBackend } from '../backend/trial-backend.ts';
 import type { BackendChoice } from '../tensorflow/rung.ts';
 import type { Work } from '../work.ts';
 
-/** A training thread as the runner has it, for trials of a person's own model. */
+/** Training thread like the runner's, for trials of user modules. */
 export class ObjectiveThread {
   readonly #thread = new Worker(new URL('training-thread.mjs', import.meta.url));
   readonly #choice: BackendChoice;
@@ -17,7 +17,7 @@ export class ObjectiveThread {
     this.#shared = shared;
   }
 
-  /** Runs a trial to its end; all that it said. The requests wait for it when it begins. */
+  /** Runs a trial to its end. Returns all its messages. The requests are already waiting when it starts. */
   async run(member: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);
@@ -36,12 +36,12 @@ export class ObjectiveThread {
   }
 }
 
-/** What was reported, epoch by epoch. */
+/** Reported values, epoch by epoch. */
 export function reportsIn(said: readonly ThreadMessage[]): readonly Readonly<Record<string, number>>[] {
   return said.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
 }
 
-/** How the trial ended. */
+/** End of the trial. */
 export function endingIn(said: readonly ThreadMessage[]) {
   const last = said.at(-1);
   return last?.type === 'ended' ? last.ending : undefined;

@@ -4,7 +4,7 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { FileWords } from './keras-fixtures.ts';
 import { taskOf } from './task-of.ts';
 
-/** What the trials of a group must share. */
+/** Settings that the trials of a group must share. */
 export const sharedSettings = fc.record({
   hidden: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
   activation: fc.constantFrom('relu', 'linear', 'sigmoid', 'tanh', 'softmax', 'leaky_relu', 'prelu', 'elu'),
@@ -31,7 +31,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
-/** Of every name at the least one way to say it. */
+/** Draws among names, each with at least one way to write it. */
 const anyOf = <N extends string>(ways: Readonly<Record<N, readonly FileWords[]>>) =>
   fc.constantFrom(...Object.values<readonly FileWords[]>(ways).flat());
 
@@ -53,7 +53,7 @@ const initializers = anyOf<Initializer['name']>({
   zeros: ['zeros'],
 });
 
-/** Without a module of a person's own, which would have to be loaded. */
+/** Schedules, without user modules, which would have to be loaded. */
 const schedules = anyOf<Exclude<Schedule['name'], 'custom'>>({
   constant: ['constant'],
   ExponentialDecay: ['ExponentialDecay', { name: 'ExponentialDecay', decay_steps: 3, staircase: true }],
@@ -67,7 +67,7 @@ const schedules = anyOf<Exclude<Schedule['name'], 'custom'>>({
   Join: [{ name: 'Join', boundaries: [2], schedules: ['constant', 'StepDecay'] }],
 });
 
-/** What each trial has of its own. */
+/** Settings of a single trial. */
 export const ownSettings = fc.record({
   dropout: maybe(share),
   inputDropout: maybe(share),
@@ -79,7 +79,7 @@ export const ownSettings = fc.record({
   initializer: maybe(initializers),
   clipping: maybe(fc.constantFrom({ clipnorm: 0.5 }, { clipvalue: 0.1 }, { global_clipnorm: 0.7 })),
   rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
-  /** For what the group's activation, loss and optimizer take: each its own share of it. */
+  /** Draws for the parameters of the group's activation, loss and optimizer. */
   shape: share,
   flag: fc.boolean(),
   schedule: maybe(schedules),
@@ -89,7 +89,7 @@ export const ownSettings = fc.record({
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
 export type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
 
-/** The task of a trial of that group. */
+/** Task of a trial of that group. */
 export function taskWith(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {
   return taskOf({
     data: { name: 'digits', ...data },

@@ -1,7 +1,7 @@
 import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 
-/** The task of these words of a sweep file. */
+/** Parses a fragment of a sweep file to a task. */
 export function taskOf(words: { network?: object; training?: object; data?: object } = {}): Task {
   const parsed = parseTask({ data: { name: 'digits' }, ...words }, []);
   if (parsed.ok) return parsed.value;

@@ -4,7 +4,7 @@ import { openTrainer } from '../network/open-trainer.ts';
 import { choicesHere } from './backends-here.ts';
 import { choicesOfEngine } from './engines-here.ts';
 
-/** A backend of networks, and its name in tests. */
+/** Backend of networks, with its name in tests. */
 export interface NamedBackend {
   readonly type: string;
   readonly backend: TrialBackend;
@@ -24,7 +24,7 @@ export async function networkBackendsHere(): Promise<readonly NamedBackend[]> {
   ];
 }
 
-/** {@link networkBackendsHere}, opened in this thread. */
+/** Opens {@link networkBackendsHere} in this thread. */
 export async function trainersHere(): Promise<
   readonly (Pick<NamedBackend, 'type'> & Pick<Engine, 'open'>)[]
 > {

@@ -29,8 +29,8 @@ function outputsOf(engine: (typeof engines)[number], activation: FileWords, slop
 }
 
 /**
- * Gradients of `sum(outer * activation(z))`, row by row: one output unit weighs the activation's outputs by a row of
- * `outer`, and the mean absolute error of a target far below has the gradient 1.
+ * Gradients of `sum(outer * activation(z))`, row by row. One output unit weighs the activation's outputs by a row of
+ * `outer`; the mean absolute error of a target far below has the gradient 1.
  */
 function gradients(engine: (typeof engines)[number], activation: FileWords, slopes?: Float32Array) {
   const task = taskOf({

@@ -30,7 +30,7 @@ const problems = [
   })),
 ];
 
-/** A network without hidden layers whose `z` are the numbers of its kernel. */
+/** Network without hidden layers whose `z` are the numbers of its kernel. */
 function networkOf(
   engine: (typeof engines)[number],
   words: object,

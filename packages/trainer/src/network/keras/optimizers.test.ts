@@ -8,9 +8,11 @@ const engines = await trainersHere();
 const { start, gradients, rates, cases } = kerasFixtures.optimizers;
 
 /**
- * A kernel after each step under given gradients. Its network has one unit and two examples a step: the inputs of the first
- * are twice the gradient and those of the second 0, and the mean absolute error of targets far below and far above has the
- * gradients 1 and -1, which leaves the bias alone.
+ * Kernel after each step under given gradients.
+ *
+ * The network has one unit and two examples per step. The inputs of the first are twice the gradient, those of the
+ * second 0. The mean absolute error of targets far below and far above has the gradients 1 and -1, so the bias does not
+ * move.
  */
 function steps(
   engine: (typeof engines)[number],
@@ -37,7 +39,7 @@ function steps(
 
 describe.each(engines)('optimizers on the $type engine', (engine) => {
   it.each(cases)('equal Keras step by step: $optimizer', ({ optimizer, after }) => {
-    // Norms are taken over one variable, or over all: then they are one kernel.
+    // Norms cover one variable, or all of them; then they form one kernel.
     const parts = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
     for (const variables of parts) {
       const joined = (all: readonly (readonly number[])[]) => variables.flatMap((i) => all[i]!);

@@ -14,12 +14,15 @@ import { taskOf } from '../../testing/task-of.ts';
 
 const engines = await trainersHere();
 
-/** Allowed distance from Keras, in distances of Keras's own controls: float64, and restarts one rounding off. */
+/**
+ * Allowed distance from Keras, as a multiple of the distance of Keras's own controls: float64, and restarts one
+ * rounding off.
+ */
 const multiple = 4;
 
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
-/** Trains a task from the weights that Keras started from: the losses with all penalties, and the weights at the end. */
+/** Trains a task from Keras's initial weights. Returns the losses with all penalties, and the final weights. */
 function trained(engine: Pick<Engine, 'open'>, fixture: Trajectories, task: Task, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isOfClasses = task.training.loss === undefined;
@@ -66,7 +69,7 @@ const cases = [trajectories, longTrajectories].flatMap((fixture) =>
 );
 
 describe.each(engines)('training on the $type engine', (engine) => {
-  /** Distances from Keras, and how many times those of its controls they are. */
+  /** Distances from Keras, absolute and as a multiple of its controls'. */
   const seen: Record<keyof Apart, { apart: number; times: number }[]> = { loss: [], weights: [] };
 
   it.each(cases)('follows Keras: $words', ({ fixture, network, training, totals, end, ...controls }) => {

@@ -8,7 +8,7 @@ const engines = await trainersHere();
 const { regularizers, constraints } = kerasFixtures;
 const tolerance = { relative: 2e-6, absolute: 1e-7 };
 
-/** An output layer of a fixture's shape; its inputs are 0, so that the loss leaves the kernel alone. */
+/** Output layer of a fixture's shape. Its inputs are 0, so the loss does not move the kernel. */
 function kernelOf(
   engine: (typeof engines)[number],
   output: object,

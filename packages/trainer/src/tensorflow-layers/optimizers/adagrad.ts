@@ -8,7 +8,7 @@ export interface AdagradConfig {
 }
 
 /**
- * Adagrad (Duchi, Hazan and Singer 2011) in the form of Keras: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`. Keras:
+ * Adagrad (Duchi, Hazan and Singer 2011) in Keras's form: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`. Keras:
  * `keras.optimizers.Adagrad`.
  */
 export function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: AdagradConfig): Optimizer {

@@ -12,10 +12,11 @@ export interface AdamConfig {
 }
 
 /**
- * Adam (Kingma and Ba 2015) in the form of Keras: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`,
- * `w -= m * alpha / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`. With AMSGrad (Reddi,
- * Kale and Kumar 2018) the largest `v` so far takes the place of `v`. Only the betas of `alpha` are rounded to float32
- * first, as in Keras. Keras: `keras.optimizers.Adam`.
+ * Adam (Kingma and Ba 2015) in Keras's form: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`, `w -= m * alpha
+ * / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
+ *
+ * With AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far replaces `v`. Only the betas of `alpha` are rounded
+ * to float32 first, as in Keras. Keras: `keras.optimizers.Adam`.
  */
 export function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: AdamConfig): Optimizer {
   return {

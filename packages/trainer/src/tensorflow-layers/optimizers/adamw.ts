@@ -8,8 +8,8 @@ export interface AdamwConfig extends AdamConfig {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019): before each step every variable, biases too, loses
- * `w * weight_decay * rate`. Keras: `keras.optimizers.AdamW`.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): before each step every variable, including biases,
+ * loses `w * weight_decay * rate`. Keras: `keras.optimizers.AdamW`.
  */
 export function adamw(tf: TensorFlow, config: AdamwConfig): Optimizer {
   const { slots, at } = adam(tf, config);

@@ -11,10 +11,11 @@ export interface NadamConfig {
 }
 
 /**
- * Adam with Nesterov's momentum (Dozat 2016) in the form of Keras: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
- * product of all `u` up to `t`, `m` and `v` as in Adam,
- * `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 - U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`. All
- * betas and 0.96 are rounded to float32 first, as in Keras. Keras: `keras.optimizers.Nadam`.
+ * Adam with Nesterov's momentum (Dozat 2016) in Keras's form: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
+ * product of all `u` up to `t`, `m` and `v` as in Adam, `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 -
+ * U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`.
+ *
+ * All betas and 0.96 are rounded to float32 first, as in Keras. Keras: `keras.optimizers.Nadam`.
  */
 export function nadam(tf: TensorFlow, config: NadamConfig): Optimizer {
   const [beta1, beta2, decay] = [config.beta1, config.beta2, 0.96].map(Math.fround) as [

@@ -8,25 +8,25 @@ import { nadam } from './nadam.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/** Variable with the optimizer's memory of it, all of one shape. */
+/** Variable with the optimizer's slots for it, all of one shape. */
 export interface VariableState {
   readonly value: Tensor;
   readonly slots: readonly Tensor[];
 }
 
-/** Optimizer in the form of Keras. TensorFlow.js's own differ in epsilon, momentum or decay. */
+/** Optimizer in Keras's form. TensorFlow.js's own differ in epsilon, momentum or decay. */
 export interface Optimizer {
-  /** Initial number of each slot. */
+  /** Initial value of each slot. */
   readonly slots: readonly number[];
   /**
-   * The update of one step.
+   * Update of one step.
    *
    * @param step from 1
    */
   at(step: number, rate: number): (state: VariableState, gradient: Tensor) => VariableState;
 }
 
-/** The optimizer that a sweep file names. */
+/** Optimizer by its name in the sweep file. */
 export function optimizerOf(tf: TensorFlow, config: OptimizerConfig): Optimizer {
   switch (config.name) {
     case 'sgd':

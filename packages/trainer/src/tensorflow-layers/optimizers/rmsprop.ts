@@ -11,9 +11,9 @@ export interface RmspropConfig {
 }
 
 /**
- * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`;
- * centered, the square of the running mean of `g` comes off `v` under the root; with momentum
- * `b = momentum b + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
+ * RMSprop (Hinton 2012) in Keras's form: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`.
+ * Centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum `b = momentum b
+ * + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 export function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: RmspropConfig): Optimizer {
   const running = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
