@@ -19,7 +19,6 @@ export function print(text: string, stream: Stream = process.stdout): void {
  * reader closes, the rest is not asked for.
  *
  * @param chunks no character is split between two
- *
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */

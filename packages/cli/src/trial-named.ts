@@ -10,7 +10,6 @@ export interface Named {
  * Reads `study/number`, or `study` alone. A study's name has no slash.
  *
  * @throws RidgelineError `USAGE` if the text after the slash is not a trial's number.
- *
  * @example
  * trialNamed('quickstart/7'); // { study: 'quickstart', trial: 7 }
  */

@@ -6,7 +6,6 @@ import { chooseStudy } from './choose-study.ts';
  * Opens a database to read, and passes the study of a command to `use`; always closes it.
  *
  * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` if there is no database.
- *
  * @example
  * await withStudy('ridgeline.db', 'quickstart', (view, { name }) => view.progress(name));
  */

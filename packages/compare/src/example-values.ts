@@ -58,7 +58,6 @@ export function sameIn(numbers: readonly (number | undefined)[]): number | undef
  * value plus the example's influence on it. Undefined without results on single examples.
  *
  * @param value of the metric on the whole test part
- *
  * @example
  * exampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
  */

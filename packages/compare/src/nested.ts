@@ -30,7 +30,6 @@ export interface FinalsPart {
  *
  * @param search the study that a person named
  * @param parts in the order of the searches; at least one
- *
  * @example
  * compareNested(search, parts, { nested: { type: 'split', of: 5 } }).pairs.map((pair) => pair.verdict);
  */

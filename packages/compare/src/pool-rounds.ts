@@ -13,7 +13,6 @@ export interface PooledRound extends FinalsPart {
  * round that was stopped early contributes only the seeds of its last look.
  *
  * @param earlier rounds before it, in order
- *
  * @example
  * poolRounds(second, [first]).pooled; // 10
  */

@@ -3,7 +3,6 @@
  * together never exceed alpha, however many are added after a look.
  *
  * @param round from 1
- *
  * @example
  * roundShare(2); // 0.1
  */

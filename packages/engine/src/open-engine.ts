@@ -11,7 +11,6 @@ export type EngineChoice =
  * Opens an engine in this thread.
  *
  * @throws Error if an addon cannot be loaded
- *
  * @example
  * const engine = openEngine(findEngine().choice);
  */

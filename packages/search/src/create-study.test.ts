@@ -217,7 +217,7 @@ describe('createStudy', () => {
       seeds.push(trial.seed);
       later.tell(trial, trial.parameters.x + trial.seed);
     }
-    // Seed by seed it is worse than the earlier best, though not than what that came to on average.
+    // Paired by seed it is worse than the earlier best, though not than that one's mean.
     expect(seeds).toEqual([0, 1]);
   });
 });
@@ -262,7 +262,7 @@ it('runs the examples of the README', async () => {
     const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');
     const printed: string[] = [];
     const print = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
-    // The example is the package's own, and is run as it stands.
+    // The example is the package's own, and runs unchanged.
     await (new Function('library', 'console', `return (async () => {${body}})()`)(
       library,
       print,

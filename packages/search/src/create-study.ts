@@ -6,72 +6,73 @@ import type { Decision } from './pruners/pruner.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
 import { endedRepeat, finishedOf } from './strategy-history.ts';
 
-/** A trial that was asked for. `strategy` says which parameters it has. */
+/** A suggested trial. `strategy` determines its parameters. */
 export type Asked<W extends SweepWords> = PointOf<W> & {
-  /** From 0, in the order in which trials are asked for. */
+  /** Number of the trial, from 0, in the order of suggestion. */
   readonly number: number;
-  /** Of its configuration, whose repeats differ in their seed alone. */
+  /** Number of its configuration, whose repeats differ only in their seed. */
   readonly configuration: number;
-  /** Everything random in the trial is to come from it. */
+  /** Seed for everything random in the trial. */
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Says what the trial has come to after `step` steps, from 1 and rising; `stop` means that it is not worth going on.
-   * Values that the sweep does not rank by may stand beside the one that it does.
+   * Reports the results after `step` epochs, from 1 and rising; `stop` means that the trial is pruned. Values other
+   * than the ranked metric are allowed.
    */
   report(step: number, values: Report['values']): Decision;
 };
 
 /**
- * Who chose a point: the search, or a person before the first trial was asked for, or `later`: then what comes of the
- * study depends on when that was.
+ * Origin of a point: the search, or a person, before the first trial or `later`; then the study's course depends on
+ * when that was.
  */
 export type Chooser = 'search' | 'hand' | 'hand, later';
 
-/** How a trial ended, for `tell`. */
+/** Outcome of a trial, for `tell`. */
 export type Told =
-  /** It came to this value of the metric; one that is not finite means that it diverged. */
+  /** Value of the metric; a non-finite one means that the trial diverged. */
   | number
-  /** It came to its last report: what the sweep ranks by is judged by what was reported. */
+  /** The trial is complete: its value follows from its reports. */
   | undefined
   | { readonly failed: string };
 
-/** What a finished study has come to. */
+/** Best result of a study. */
 export interface Best<W extends SweepWords> {
   readonly value: number;
   readonly point: PointOf<W>;
 }
 
 /**
- * A study that lives in the program that trains: ask for trials, tell what they came to. Nothing is stored; what it does
- * is `StudySearch`, as in a run of the same file.
+ * A study inside the program that trains: ask for trials, tell their results. Nothing is stored. It is the same
+ * `StudySearch` as in a run of the same file.
  */
 export interface AskTellStudy<W extends SweepWords> {
   readonly state: SearchState;
   /**
-   * The next trial; undefined where none may begin now: all is over, or it has to wait for a trial that was asked for
-   * and not told of. With a sampler that learns, or a pruner, a trial sees what came of the trials `lag` before it and
-   * earlier: say `lag: 1` where one trial is asked for after the other.
+   * Suggests the next trial; undefined if none may start now: all is over, or it has to wait for the result of an
+   * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
+   * earlier: set `lag: 1` if trials are asked for one after the other.
    */
   ask(): Asked<W> | undefined;
-  /** Ends a trial that was asked for. One that was told to stop is `pruned`, whatever is told. */
+  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever is told. */
   tell(trial: { readonly number: number }, told?: Told): Outcome;
   /**
-   * A point that is tried next, chosen by hand. Before the first trial is asked for it belongs to the study's definition;
-   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for what is no point of the space, and a
-   * plain Error where `run_cap` leaves no room for a later one.
+   * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
+   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a
+   * plain Error if `run_cap` leaves no room for a later one.
    */
   enqueue(point: PointOf<W>): void;
-  /** Configurations that have ended: what another study can begin with, as `earlier`. */
+  /** Finished configurations, which another study can start from as `earlier`. */
   readonly finished: readonly FinishedConfiguration[];
-  /** The best complete configuration; undefined while there is none. */
+  /** Best complete configuration; undefined while there is none. */
   readonly best: Best<W> | undefined;
 }
 
 /**
- * Begins a study of a sweep.
+ * Creates a study of a sweep.
  *
- * @param earlier What another study of the same parameters came to: samplers and pruners see it from the start.
+ * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them from
+ * the start.
  * @example
  * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters: { x: { min: -5.5, max: 5.5 } } }));
  * for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
@@ -86,11 +87,11 @@ export function createStudy<const W extends SweepWords>(
   return new LocalStudy(sweep, earlier);
 }
 
-/** A trial that was asked for and not told of. */
+/** A suggested trial without a result. */
 interface Open {
   readonly trial: Trial;
   readonly reports: Report[];
-  /** What the trial has come to by its own reports, before it is told of. */
+  /** Outcome of the trial by its own reports, until it is told. */
   reached: Outcome | undefined;
 }
 
@@ -98,7 +99,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   #sweep: Sweep<SweepWords>;
   readonly #earlier: readonly FinishedConfiguration[];
   readonly #open = new Map<number, Open>();
-  /** Repeats that have ended of configurations that have not. */
+  /** Finished repeats of unfinished configurations. */
   readonly #ended = new Map<number, EndedRepeat[]>();
   readonly #finished: FinishedConfiguration[] = [];
   #search: StudySearch | undefined;
@@ -133,7 +134,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   ask(): Asked<W> | undefined {
     for (const { trial, outcome } of this.#begun().take(1)) {
       if (outcome === undefined) return this.#asked(trial);
-      // Its configuration was given up before it began.
+      // Its configuration was given up before it started.
       this.#end(trial, outcome, []);
       return this.ask();
     }
@@ -224,7 +225,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 }
 
-/** The types of a point are those of the words, which the definition was read from. */
+/** Types a point by the sweep's keys, which the definition was parsed from. */
 function pointOf<W extends SweepWords>({ strategy, parameters }: Configuration): PointOf<W> {
   return { strategy, parameters } as unknown as PointOf<W>;
 }

@@ -68,7 +68,7 @@ describe('a default file', () => {
     expect(trials[0]!.some(({ outcome }) => outcome.type === 'pruned')).toBe(true);
   });
 
-  // On five functions; tools/search/defaults.mjs prints all figures of 30 search seeds.
+  // Means over five functions; tools/search/defaults.mjs prints all figures of 30 search seeds.
   it.each([
     ['tpe', 12, 30, 0.1],
     ['tpe', 30, 8, 0.6],

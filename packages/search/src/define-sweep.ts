@@ -2,16 +2,16 @@ import { RidgelineError, type SearchDefinition, type SweepDefinition } from '@ri
 import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepWords } from './point-of.ts';
 
-/** A sweep that was defined in code: what the words say, and the words, whose types say what its points are. */
+/** A sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
 export interface Sweep<W extends SweepWords> {
   readonly words: W;
   readonly definition: SearchDefinition | SweepDefinition;
 }
 
 /**
- * Reads the words of a sweep file as an object in code, with the same meaning: the same keys, the same checks, the same
- * defaults. Bounds that are both whole mean whole numbers, as in a file; JavaScript does not tell 1 from 1.0, so say
- * `distribution: 'uniform'` where any number between them is meant.
+ * Parses a sweep given as an object in code, with the same keys, checks and defaults as a file. Bounds that are both
+ * whole mean whole numbers, as in a file; JavaScript cannot tell 1 from 1.0, so use `distribution: 'uniform'` for
+ * real numbers between them.
  *
  * Throws `RidgelineError` `SWEEP_INVALID` with a line for each problem.
  *

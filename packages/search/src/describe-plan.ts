@@ -19,27 +19,27 @@ import { propose } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
-/** At most so many configurations are looked at one by one. */
+/** Largest number of configurations to examine. */
 const EXAMINED_LIMIT = 1000;
-/** So many of a strategy's configurations show whether a setting matters. */
+/** Number of a strategy's configurations to try for the effect of a setting. */
 const TRIED_LIMIT = 20;
 
-/** What a sweep would do, without doing it. */
+/** Description of a sweep's plan, made without running it. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** The first configurations, in order, as far as they are known: all that `duplicates`, `idle` and `training` speak of. */
+  /** First configurations, in order, as far as they are known: the basis of `duplicates`, `idle` and `training`. */
   readonly examined: readonly Configuration[];
-  /** Configurations that are the same as an earlier one. */
+  /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
-  /** Parameters that change nothing in what is trained. */
+  /** Parameters without an effect on training. */
   readonly idle: readonly IdleParameter[];
-  /** Of the configurations that wait for earlier ones; see `SearchDefinition.lag`. */
+  /** Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. */
   readonly lag: number;
-  /** Samplers and pruners that the search has and that do nothing. */
+  /** Samplers and pruners of the search without an effect. */
   readonly unused: readonly Idle[];
-  /** How many trials can run at a time, since later ones wait for what comes of them; undefined for any number. */
+  /** Number of trials that can run at a time, since later ones wait for their results; undefined if unlimited. */
   readonly abreast: number | undefined;
-  /** What is trained; undefined for a bare search space. */
+  /** Cost of training; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
 }
 
@@ -55,9 +55,9 @@ export interface IdleParameter {
 
 /** Cost of the examined configurations. */
 export interface TrainingDescription {
-  /** Epochs of all trials, none of them stopped. */
+  /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
-  /** Examples that all trials train on in all their epochs; undefined where `train` is no count. */
+  /** Number of examples that all trials train on in all their epochs; undefined unless `train` is a count. */
   readonly examples: number | undefined;
 }
 
@@ -69,7 +69,7 @@ export interface TrainingDescription {
  */
 export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
   const plan = planStudy(definition);
-  // What is laid out has no point before it is known how many there will be.
+  // Points laid out for their number do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
   const tasks =
@@ -88,7 +88,7 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
   };
 }
 
-/** A configuration is open with all its repeats, or with one where each waits for the one before it. */
+/** Number of trials of the open configurations: all their repeats, or one each if repeats wait for each other. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
   const open = lagOf(definition);
   return open === Infinity
@@ -96,7 +96,7 @@ function trialsAbreast(definition: SearchDefinition): number | undefined {
     : open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
 }
 
-/** Those that are known before anything is run. */
+/** Configurations that are known before anything runs. */
 function firstConfigurations(definition: SearchDefinition, limit: number): readonly Configuration[] {
   const found: Configuration[] = [];
   while (found.length < limit) {
@@ -112,7 +112,7 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
   return sampler.type === 'adaptive' && point >= sampler.blind;
 }
 
-/** Two configurations are the same that train the same task, or, without tasks, that have the same point of a strategy. */
+/** Configurations that train the same task or, without tasks, have the same point of a strategy as an earlier one. */
 function duplicatesIn(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,
@@ -136,7 +136,7 @@ function idleIn(definition: TaskSweep, configurations: readonly Configuration[])
     const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
     const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
     return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
-      // A parameter that conditions name decides which others there are.
+      // A parameter named by conditions decides on the existence of others.
       if (named.has(name)) return [];
       const values = new Map<string, ParameterValue>(
         tried.flatMap(({ parameters }) =>

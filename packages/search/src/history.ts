@@ -1,10 +1,10 @@
 import type { Configuration, OutcomeType, Report } from '@ridgeline/core';
 
-/** What a sampler or a pruner may see when it is asked for a configuration. */
+/** History visible to a sampler or a pruner when it is asked for a configuration. */
 export interface History {
-  /** Configurations that have ended, in index order. */
+  /** Finished configurations, in index order. */
   readonly finished: readonly FinishedConfiguration[];
-  /** Earlier ones whose end is not to be seen, in index order. */
+  /** Earlier configurations without a visible result, in index order. */
   readonly pending: readonly Configuration[];
 }
 
@@ -12,16 +12,16 @@ export interface History {
 export interface FinishedConfiguration {
   readonly configuration: Configuration;
   readonly outcome: OutcomeType;
-  /** The mean of its repeats' values; undefined unless it is complete. */
+  /** Mean of its repeats' values; undefined unless it is complete. */
   readonly value: number | undefined;
-  /** In the order of `seeds`. A sampler sees the last report of each curve alone. */
+  /** Ended repeats, in the order of `seeds`. A sampler sees only the last report of each curve. */
   readonly repeats: readonly EndedRepeat[];
 }
 
-/** How one repeat of a configuration ended. */
+/** Result of one repeat of a configuration. */
 export interface EndedRepeat {
   readonly outcome: OutcomeType;
-  /** Undefined unless it is complete. */
+  /** Value of the metric; undefined unless it is complete. */
   readonly value: number | undefined;
   readonly curve: readonly Report[];
 }

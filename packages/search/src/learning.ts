@@ -4,30 +4,30 @@ import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** Something that a search asks for and that no configuration of a strategy comes to. */
+/** A sampler or pruner without an effect on any configuration of a strategy. */
 export type Unused =
   /** The sampler suggests all points at random. */
   | { readonly type: 'sampler'; readonly name: Method }
   /** The pruner stops no trial. */
   | { readonly type: 'pruner'; readonly name: Pruner['name'] };
 
-/** Parts of a search that can do nothing, and the reason. */
+/** Parts of a search without an effect, and the reason. */
 export type Idle = Unused & {
   readonly strategy: string;
-  /** Planned for the strategy. */
+  /** Number of configurations planned for the strategy. */
   readonly configurations: number;
-  /** Ended configurations of the strategy that one has to see. */
+  /** Number of ended configurations of the strategy that one has to see. */
   readonly needed: number;
-  /** Most that one sees. */
+  /** Largest number that one sees. */
   readonly seen: number;
 };
 
-/** Searches of more configurations have lags that are small beside them. */
+/** Number of configurations from which a lag is negligible. */
 const EXAMINED = 10_000;
 
 /**
- * The samplers that learn nothing and the pruners that stop nothing, since no configuration sees enough that has ended.
- * Empty where it is not known how many configurations there are.
+ * Samplers that learn nothing and pruners that stop nothing, since no configuration sees enough ended ones. Empty if
+ * the number of configurations is unknown.
  *
  * @example
  * idleParts(definition); // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, needed: 10, seen: 7 }]
@@ -53,7 +53,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
   });
 }
 
-/** Of each strategy, the most of its own configurations that one of them sees. */
+/** Largest number of its own configurations that one of each strategy sees. */
 function mostSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : lagOf(definition);
   const visible = new Map<string, number>();
@@ -69,7 +69,7 @@ function mostSeen(definition: SearchDefinition, configurations: number): Readonl
   return most;
 }
 
-/** Complete trials of the same repeat that a pruner has to see before it stops one. */
+/** Number of complete trials of the same repeat that a pruner has to see before it stops one. */
 function peersNeeded(pruner: Pruner): number {
   switch (pruner.name) {
     case 'none':

@@ -2,18 +2,18 @@ import type { SearchDefinition } from '@ridgeline/core';
 import { defaultLag } from './default-lag.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** Whether some strategy learns from what came of earlier configurations. */
+/** True if some strategy learns from earlier results. */
 export function isAdaptive({ strategies }: SearchDefinition): boolean {
   return strategies.some(({ method }) => samplers[method].type === 'adaptive');
 }
 
-/** Whether what came of earlier configurations matters: to a sampler, to a pruner, or to when the search is over. */
+/** True if earlier results matter: to a sampler, to a pruner, or to the end of the search. */
 export function looksBack(definition: SearchDefinition): boolean {
   const { pruner, target, patience } = definition;
   return isAdaptive(definition) || pruner.name !== 'none' || target !== undefined || patience !== undefined;
 }
 
-/** A configuration waits until those have ended that stand so many places before it; Infinity where none waits. */
+/** Distance from a configuration to those it waits for; Infinity if none waits. */
 export function lagOf(definition: SearchDefinition): number {
   return looksBack(definition) && !definition.asynchronous
     ? (definition.lag ?? defaultLag(definition))

@@ -2,22 +2,22 @@ import { laidOutIn, RidgelineError, type Plan, type SearchDefinition } from '@ri
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
-/** A grid of more cells than this needs a `run_cap`. */
+/** Largest number of grid cells without a `run_cap`. */
 export const GRID_LIMIT = 1_000_000n;
 
-/** One strategy's part of a plan. */
+/** Plan of one strategy. */
 export interface StrategyPlan {
   readonly strategy: string;
-  /** How many points its space has; undefined where there is no end. */
+  /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** How many of them are planned; undefined where the study has no end. */
+  /** Number of planned points; undefined if the study has no end. */
   readonly configurations: number | undefined;
 }
 
-/** How much a study is meant to do, as far as the file says it. */
+/** Planned size of a study, as far as the file determines it. */
 export type StudyPlan = { readonly repeats: number; readonly strategies: readonly StrategyPlan[] } & (
   | ({ readonly type: 'finite' } & Plan)
-  /** Some strategy has no end, and the file no `run_cap`. */
+  /** A strategy has no end, and the file no `run_cap`. */
   | { readonly type: 'no end' }
   /** The grids have `size` cells in all, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
   | { readonly type: 'too large'; readonly size: bigint }
@@ -25,7 +25,7 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
 
 /**
  * Counts a study without running it. `run_cap` counts trials, and a configuration whose repeats do not all fit is not
- * begun.
+ * started.
  *
  * @example
  * planStudy(definition); // { type: 'finite', configurations: 20, trials: 60, repeats: 3, strategies: [ … ] }
@@ -59,9 +59,9 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * The plan of a study that can be run; undefined where only a target or the clock ends it, so that nobody knows how many
- * trials there will be. Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an end, and for what
- * needs a `run_cap`: grids of more than {@link GRID_LIMIT} cells, and points that are laid out for their number.
+ * Plan of a runnable study; undefined if only a target or the clock ends it, so that the number of trials is unknown.
+ * Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an end, and if a `run_cap` is needed:
+ * for grids of more than {@link GRID_LIMIT} cells, and for points that are laid out for their number.
  *
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
@@ -90,12 +90,12 @@ function endless(message: string, hint: string): RidgelineError {
   return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
-/** The number of points of each strategy, in the order of the definition. */
+/** Number of points of each strategy, in the order of the definition. */
 export function sizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** How many points a sampler is to choose for the strategy that has the most. */
+/** Number of points that a sampler has to choose for the strategy that has the most. */
 export function roundsOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');
@@ -106,7 +106,7 @@ export function roundsOf(definition: SearchDefinition): number {
   );
 }
 
-/** How many of the first `configurations` are the strategy's. */
+/** Number of the strategy's configurations among the first `configurations`. */
 function share(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],

@@ -1,6 +1,6 @@
 import type { ParameterValue } from '@ridgeline/core';
 
-/** The words of a sweep file as far as the types of its points depend on them; all others are taken too. */
+/** Keys of a sweep file that determine the types of its points; all others are accepted too. */
 export interface SweepWords {
   readonly parameters?: Space;
   readonly strategies?: Readonly<Record<string, { readonly parameters?: Space }>>;
@@ -9,7 +9,7 @@ export interface SweepWords {
 
 type Space = Readonly<Record<string, object>>;
 
-/** A trial's strategy and parameters, by the words of the sweep: one alternative for each strategy. */
+/** A trial's strategy and parameters, typed by the sweep: one alternative for each strategy. */
 export type PointOf<W extends SweepWords> = W extends { readonly strategies: infer S }
   ? {
       [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<W, S[N]> };
@@ -20,7 +20,7 @@ type ParametersOf<W, Own> = Show<SpaceOf<W> & SpaceOf<Own>>;
 
 type SpaceOf<Words> = Words extends { readonly parameters: infer P } ? Flat<P, ''> : unknown;
 
-/** W&B's nested `parameters` are dotted names; a parameter with conditions may be absent. */
+/** Flattens W&B's nested `parameters` to dotted names; a parameter with conditions is optional. */
 type Flat<P, Prefix extends string> = Together<
   {
     [K in keyof P & string]: P[K] extends { readonly parameters: infer Inner }
@@ -39,12 +39,12 @@ type ValueOf<Words> = Words extends { readonly values: readonly (infer V)[] }
       ? number
       : ParameterValue;
 
-/** All members of a union at once. */
+/** Intersects all members of a union. */
 type Together<U> = [U] extends [never]
   ? unknown
   : (U extends unknown ? (member: U) => void : never) extends (all: infer All) => void
     ? All
     : never;
 
-/** An intersection, written out. */
+/** Expands an intersection for display. */
 type Show<T> = { readonly [K in keyof T]: T[K] };

@@ -168,7 +168,7 @@ describe('configurationAt', () => {
   });
 });
 
-/** Grids of up to 4 dimensions whose values may stand twice. */
+/** Grids of up to 4 dimensions whose values may repeat. */
 const gridParameters = fc
   .tuple(
     fc.array(fc.constantFrom(0, 0.1, 0.2, 0.3), { minLength: 1, maxLength: 5 }),

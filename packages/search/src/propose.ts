@@ -5,8 +5,8 @@ import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * What to try as configuration `index`, given what is known by then; undefined beyond the end of the plan. What was
- * enqueued by hand comes first. A strategy sees its own history only.
+ * Suggests configuration `index` from the given history; undefined beyond the end of the plan. Enqueued points come
+ * first. A strategy sees its own history only.
  *
  * @example
  * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
@@ -36,7 +36,7 @@ export function propose(
   };
 }
 
-/** The strategy of configuration `index`, which is known before what it tries is; undefined beyond the end of the plan. */
+/** Strategy of configuration `index`, which is known before its point is; undefined beyond the end of the plan. */
 export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const byHand = enqueued[index];

@@ -5,12 +5,15 @@ import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core'
 
 const require = createRequire(import.meta.url);
 
-/** Half of the smallest step between two draws: where a draw is 0, a law without a lower bound has no number. */
+/**
+ * Half of the smallest step between two draws, in place of a draw of 0, whose quantile is infinite for a law without
+ * a lower bound.
+ */
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 
 /**
- * The value of a dimension at quantile `u`, in [0, 1): where its cumulative probability reaches `u`. The laws are those
- * of W&B's `ppf` (the package `sweeps` 0.3.0).
+ * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The laws are
+ * those of W&B's `ppf` (the package `sweeps` 0.3.0).
  *
  * @example
  * valueAt({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.5 }, 0.5); // 0.3
@@ -51,7 +54,7 @@ function betaAt({ a, b }: { readonly a: number; readonly b: number }, u: number)
   return quantile(u, a, b);
 }
 
-/** Rounding may lead a hair beyond a bound. */
+/** Clamps to the bounds, since rounding may step slightly beyond. */
 function within({ min, max }: { readonly min: number; readonly max: number }, value: number): number {
   return Math.min(max, Math.max(min, value));
 }
@@ -68,6 +71,6 @@ function weighted(
     likely = index;
     if (u < below) break;
   }
-  // Where rounding keeps the sum below `u`, the last value that is possible at all.
+  // Rounding may keep the sum below `u`; then take the last possible value.
   return values[likely]!;
 }

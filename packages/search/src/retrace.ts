@@ -13,16 +13,16 @@ import type { PastTrial } from './strategy-history.ts';
 import { StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 
-/** A trial of which it is known what its search saw. */
+/** A trial with the recorded history that its search saw. */
 export interface RecordedTrial {
   readonly trial: Trial;
   readonly sight: Sight;
-  /** By step, up to the report at which it was stopped. */
+  /** Reports by step, up to the one at which it was stopped. */
   readonly curve: readonly Report[];
   readonly isPruned: boolean;
 }
 
-/** What a search comes to otherwise than is recorded. */
+/** Difference between the recorded search and a replay. */
 export type Deviation =
   | { readonly type: 'choice'; readonly found: Configuration | undefined }
   | { readonly type: 'decision'; readonly step: number; readonly found: Decision };

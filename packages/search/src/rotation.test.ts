@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { turnAt, type Turn } from './rotation.ts';
 
-/** Goes round one by one, as the definition says it in words. */
+/** Visits strategies one by one, by the literal definition. */
 function* round(sizes: readonly (bigint | undefined)[]): Generator<Turn> {
   for (let point = 0; ; point++) {
     let any = false;

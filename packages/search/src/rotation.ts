@@ -1,14 +1,13 @@
-/** Where a configuration stands: which strategy's, by index in the file, and which of its points. */
+/** Place of a configuration: its strategy, by index in the file, and its point. */
 export interface Turn {
   readonly strategy: number;
   readonly point: number;
 }
 
 /**
- * Configurations go round the strategies in file order: point p of each, then point p + 1; one that has no point p is
- * passed over. Returns the turn of configuration `number`, or undefined where all strategies end before it. `sizes`
- * are the strategies' numbers of points, undefined where there is no end. Takes O(S log S) for S strategies, whatever
- * the number.
+ * Turn of configuration `number`; undefined if all strategies end before it. Configurations rotate through the
+ * strategies in file order: point p of each, then point p + 1; strategies without a point p are skipped. `sizes` are
+ * the strategies' numbers of points, undefined if infinite. Takes O(S log S) for S strategies, whatever the number.
  *
  * @example
  * turnAt([1n, undefined], 2); // { strategy: 1, point: 1 }: after point 0 of both, the first is exhausted

@@ -8,7 +8,7 @@ function criteria(words: object): StopCriteria {
   return new StopCriteria(parsed.value satisfies SearchDefinition);
 }
 
-/** At which of some values the search is over, and why. */
+/** Index of the value at which the search is over, and the reason. */
 function endOf(
   words: object,
   values: readonly (number | undefined)[],

@@ -1,8 +1,8 @@
 import { Ranking, type SearchDefinition } from '@ridgeline/core';
 
 /**
- * Whether a search is over before its plan is: judged on finished configurations in the order of their numbers, so that
- * it ends at the same one whichever ended first.
+ * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so
+ * that it ends at the same one whichever finished first.
  *
  * @example
  * const criteria = new StopCriteria({ ...definition, target: 0.1 });
@@ -12,14 +12,17 @@ import { Ranking, type SearchDefinition } from '@ridgeline/core';
 export class StopCriteria {
   readonly #definition: SearchDefinition;
   #best: number | undefined;
-  /** How many in a row were no better than the best. */
+  /** Number of consecutive configurations without an improvement. */
   #since = 0;
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
   }
 
-  /** Why the search is over with configuration `number`; undefined where it goes on. `value` is that of a complete one. */
+  /**
+   * Judges configuration `number` and returns the reason to end the search with it; undefined to continue. `value` is
+   * that of a complete one.
+   */
   judge(number: number, value: number | undefined): string | undefined {
     const { target, patience, metric } = this.#definition;
     const ranking = new Ranking(metric);

@@ -1,27 +1,27 @@
 import { summarizeRepeats, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
-/** A repeat that has ended so. */
+/** Ended repeat with this outcome and curve. */
 export function endedRepeat(outcome: Outcome, curve: readonly Report[]): EndedRepeat {
   return { outcome: outcome.type, value: outcome.type === 'complete' ? outcome.value : undefined, curve };
 }
 
-/** A configuration that has ended, and from which mark on it may be seen. */
+/** An ended configuration, and the mark from which on it is visible. */
 export interface Entry {
   readonly mark: number;
   readonly finished: FinishedConfiguration;
 }
 
-/** What has come of one strategy's configurations, in the order in which they may be seen. */
+/** Results of one strategy's configurations, in the order of their visibility. */
 export class StrategyHistory {
   readonly #entries: Entry[] = [];
 
-  /** Marks never fall. */
+  /** Adds an entry. Marks never fall. */
   add(entry: Entry): void {
     this.#entries.push(entry);
   }
 
-  /** Those whose mark is at most `mark`. */
+  /** Entries whose mark is at most `mark`. */
   until(mark: number): readonly Entry[] {
     return this.#entries.slice(0, this.#countUntil(mark));
   }
@@ -38,7 +38,7 @@ export class StrategyHistory {
   }
 }
 
-/** What all repeats of a configuration come to together. */
+/** Combined result of all repeats of a configuration. */
 export function finishedOf(
   configuration: Configuration,
   repeats: readonly EndedRepeat[],
@@ -51,19 +51,19 @@ export function finishedOf(
   return { configuration, outcome, value: outcome === 'complete' ? mean : undefined, repeats };
 }
 
-/** A trial that has ended, as a store tells of it. */
+/** An ended trial from a store. */
 export interface PastTrial {
   readonly trial: Trial;
   readonly outcome: Outcome;
-  /** By step, up to the report at which it was stopped; need not be there where no pruner looks at it. */
+  /** Reports by step, up to the one at which it was stopped; may be empty if no pruner uses it. */
   readonly curve: readonly Report[];
 }
 
 /**
- * What the trials of a stored study came to, configuration by configuration, for `createStudy` to begin with. A
- * configuration whose repeats have not all ended is left out.
+ * Results of a stored study, configuration by configuration, for `createStudy` to start from. A configuration with
+ * unfinished repeats is left out.
  *
- * @param repeats How many repeats a configuration has.
+ * @param repeats number of repeats of a configuration.
  * @example
  * const past = [];
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) {

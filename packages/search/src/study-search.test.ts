@@ -30,7 +30,7 @@ const twoStrategies = {
   },
 };
 
-/** Curves that fall towards a value, cross each other, and now and then diverge. */
+/** Curves that fall towards a value, cross each other, and occasionally diverge. */
 const landscape: Landscape = ({ configuration, seed }, step) => {
   const { x, y, z } = configuration.parameters as Record<string, number>;
   const noise = randomStream(seed, 'landscape', configuration.number).uniform(step);
@@ -90,7 +90,7 @@ const conditions: fc.Arbitrary<Conditions> = fc
     return { workers, kills, random: () => draws.uniform(drawn++) };
   });
 
-/** What has to come out the same: beyond the configuration that ended the search nothing counts. */
+/** Results that must be equal: configurations beyond the end of the search do not count. */
 function counted({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.after : Infinity;
   const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
@@ -258,7 +258,7 @@ describe('finals that are looked at', () => {
     },
   );
 
-  /** Ends everything that may begin; returns the repeats that were trained, by strategy. */
+  /** Ends everything that may start; returns the repeats that were trained, by strategy. */
   function train(study: StudySearch): Record<string, number[]> {
     const trained: Record<string, number[]> = { fine: [], coarse: [] };
     for (const { trial, outcome } of study.take(1000)) {
@@ -279,7 +279,7 @@ describe('finals that are looked at', () => {
     study.goOn(['fine']);
     expect(train(study)).toEqual({ fine: [6, 7], coarse: [] });
     expect(study.state).toEqual({ type: 'look', seeds: 8 });
-    // What is decided stays so.
+    // Earlier decisions stand.
     study.goOn(['fine', 'coarse']);
     expect(train(study)).toEqual({ fine: [8, 9], coarse: [] });
     expect(study.state).toEqual({ type: 'complete' });

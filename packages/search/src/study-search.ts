@@ -30,28 +30,28 @@ export interface Begun {
    * How many trials had ended when its configuration was chosen in this run, where that depends on who was first.
    */
   readonly saw: number | undefined;
-  /** How it ended before it began: its configuration was given up. There is nothing to train then. */
+  /** Outcome without training, if its configuration was given up. */
   readonly outcome: Outcome | undefined;
 }
 
-/** What becomes of a trial after a report. */
+/** Verdict on a trial after a report. */
 export interface Verdict {
   readonly decision: Decision;
-  /** How many trials had ended when it was decided, where that may depend on who was first. */
+  /** Number of trials that had ended at the decision, if it may depend on their order. */
   readonly saw: number | undefined;
 }
 
-/** What a search has to be told of trials that have ended. */
+/** Facts about ended trials that a search needs when it is restored. */
 export type Recollection = 'numbers' | 'outcomes' | 'curves';
 
 export type SearchState =
-  /** Trials run, or may begin. */
+  /** Trials run, or may start. */
   | { readonly type: 'open' }
-  /** All that was planned has ended. */
+  /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** So many seeds of every strategy that still trains have ended: no more begin before `goOn`. */
+  /** This many seeds of every training strategy have ended: no more start before `goOn`. */
   | { readonly type: 'look'; readonly seeds: number }
-  /** A criterion of the sweep ended it with configuration `after`: what was begun beyond it does not count. */
+  /** A criterion of the sweep ended the search with configuration `after`: trials beyond it do not count. */
   | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
 
 /** A configuration that has been chosen and has not ended. */
@@ -91,37 +91,37 @@ export class StudySearch {
   readonly #epochs: EpochsReader;
   /** How many configurations there are; undefined where that is not known. */
   #planned: number | undefined;
-  /** Configurations that were chosen by hand after the start, by number. */
+  /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
-  /** Configuration i waits for the end of i - lag. */
+  /** Distance between a configuration and those it waits for. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
-  /** Of each strategy, what samplers and the paired pruner see. */
+  /** History of each strategy, for samplers and the paired pruner. */
   readonly #histories: ReadonlyMap<string, StrategyHistory>;
-  /** Of each strategy and repeat, what the other pruners see. */
+  /** History of each strategy and repeat, for the other pruners. */
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
   /** How the repeats stand of each configuration that has not ended and is chosen or told of. */
   readonly #repeats = new Map<number, Repeat[]>();
   readonly #chosen = new Map<number, Chosen>();
   /** All that were ever chosen, by number, where later ones are chosen by them. */
   readonly #pending: Configuration[] = [];
-  /** Those of which no further repeat is trained, with what becomes of these repeats. */
+  /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
   readonly #givenUp = new Map<number, Outcome>();
-  /** Of finals that are looked at: how many looks were taken. */
+  /** Number of looks taken, in finals with looks. */
   #looks = 0;
-  /** Strategies that a look has decided, with the seeds they have. */
+  /** Strategies that a look has decided, with their numbers of seeds. */
   readonly #decided = new Map<string, number>();
-  /** Trials that may begin of configurations that have begun, by number. */
+  /** Trials of started configurations that may start, by number. */
   readonly #ready: number[] = [];
-  /** No configuration below this one has still to begin. */
+  /** Lowest number of a configuration that may not have started. */
   #next = 0;
-  /** All configurations below this one have ended. */
+  /** Number of leading configurations that have ended. */
   #settled = 0;
-  /** Those beyond it that have ended, and what came of them where that matters. */
+  /** Ended configurations beyond those, with their results if needed. */
   readonly #ahead = new Map<number, Entry | undefined>();
-  /** How many trials have ended. */
+  /** Number of ended trials. */
   #ended = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
 
@@ -144,7 +144,7 @@ export class StudySearch {
     earlier.forEach((finished, index) => {
       const { configuration } = finished;
       if (!this.#histories.has(configuration.strategy)) return;
-      // All may see it, and it stands before all.
+      // Visible to all configurations, and before all in order.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
@@ -153,7 +153,7 @@ export class StudySearch {
     });
   }
 
-  /** How the search stands. It is stopped for good as soon as a criterion says so. */
+  /** State of the search. It stops for good as soon as a criterion is met. */
   get state(): SearchState {
     if (this.#stop !== undefined) return this.#stop;
     const look = this.#pendingLook();
@@ -161,7 +161,10 @@ export class StudySearch {
     return this.#settled === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /** How many configurations count whatever comes: all below this number have ended, and the search was not over before. */
+  /**
+   * Number of configurations that count whatever comes: all below this number have ended, before the end of the
+   * search.
+   */
   get settled(): number {
     return this.#settled;
   }
@@ -181,8 +184,8 @@ export class StudySearch {
   }
 
   /**
-   * Takes the look that `state` asks for: strategies other than `open` are decided, and train no further. What a look
-   * said is not stored: it is taken again when the study goes on.
+   * Takes the look of `state`: strategies not in `open` are decided, and train no further. Looks are not stored: they
+   * are taken again when the study continues.
    */
   goOn(open: readonly string[]): void {
     const seeds = this.#pendingLook();
@@ -195,8 +198,8 @@ export class StudySearch {
   }
 
   /**
-   * What is to be tried as configuration `number` by what was told so far; undefined beyond the end of the plan. Nothing
-   * begins by it.
+   * Configuration `number` as chosen from the current history; undefined beyond the end of the plan. It does not
+   * start.
    */
   choice(number: number): Configuration | undefined {
     const byHand = this.#later.get(number);
@@ -207,9 +210,9 @@ export class StudySearch {
   }
 
   /**
-   * Has a point tried that was chosen by hand after the start: as the next configuration, before all that the search
-   * would choose. Its point is below those of the points that belong to the definition, which marks it: what comes of the
-   * search depends on when this was called. Throws a plain Error where `runCap` leaves no room.
+   * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of
+   * the definition's points, which marks it: the search now depends on when this was called. Throws a plain Error if
+   * `runCap` leaves no room.
    */
   enqueue(point: Enqueued): void {
     const { enqueued } = this.#definition;
@@ -226,10 +229,10 @@ export class StudySearch {
   }
 
   /**
-   * Whether a trial that runs goes on after its last report. Its epoch is the last that counts where it does not: the
-   * trial's outcome is `pruned` at that step, whatever it reports later or comes to.
+   * Decides whether a running trial continues after its last report. If not, this epoch is the last that counts: the
+   * trial's outcome is `pruned` at that step, whatever it reports later.
    *
-   * @param curve All its reports, by step; not empty.
+   * @param curve all its reports, by step; not empty.
    */
   decide(trial: number, curve: readonly Report[]): Verdict {
     const { pruner, metric } = this.#definition;
@@ -246,10 +249,9 @@ export class StudySearch {
   }
 
   /**
-   * A trial has ended, for good: say it when the outcome is on disk, in the order in which outcomes are.
+   * Ends a trial for good, to be called when the outcome is on disk, in the order of the outcomes.
    *
-   * @param curve Its reports by step, up to the one at which it was stopped; nothing is read of it unless `recalls` is
-   *   `curves`.
+   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `recalls` is `curves`.
    */
   end(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
@@ -257,8 +259,8 @@ export class StudySearch {
   }
 
   /**
-   * Tells of a trial that has ended in an earlier run, before anything is taken, in the order in which the outcomes came.
-   * Where `recalls` is `numbers`, `recallNumber` is enough.
+   * Recalls a trial that ended in an earlier run, before anything is taken, in the order of the outcomes. If
+   * `recalls` is `numbers`, `recallNumber` is enough.
    */
   recallEnded(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
@@ -267,21 +269,21 @@ export class StudySearch {
     this.#endRepeat(trial.number, outcome, curve);
   }
 
-  /** The same, in any order, where `recalls` is `numbers`. */
+  /** Recalls an ended trial, in any order, if `recalls` is `numbers`. */
   recallNumber(trial: number): void {
     this.#ended++;
     if (this.#isPlanned(trial)) this.#endRepeat(trial, nothingToldOf, []);
   }
 
   /**
-   * Tells of a trial that was begun in an earlier run and waits for another attempt: it is taken again with the parameters
-   * that it had, whatever has come since of the trials that they were chosen by.
+   * Recalls a trial that started in an earlier run and waits for another attempt: it is taken again with its old
+   * parameters, whatever has happened since to the trials that they were chosen by.
    */
   recallChosen(trial: Trial): void {
     if (this.#isPlanned(trial.number)) this.#recall(trial);
   }
 
-  /** Tells of a trial that was begun in an earlier run and is begun again by who tells it: it is not taken. */
+  /** Recalls a trial that started in an earlier run and is restarted by the caller: it is not taken. */
   recallBegun(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;
     this.#recall(trial);
@@ -296,7 +298,7 @@ export class StudySearch {
     return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
   }
 
-  /** Chooses the next configuration; false where it has to wait, or there is none. */
+  /** Starts the next configuration; false if it has to wait, or there is none. */
   #beginNext(): boolean {
     while (this.#next < this.#settled || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
@@ -315,21 +317,21 @@ export class StudySearch {
     this.#choose(configuration, epochs, this.#seenNow());
   }
 
-  /** The first number that nothing has and nothing by hand is to have. */
+  /** Lowest number that is neither used nor reserved for an enqueued configuration. */
   #nextFree(): number {
     let number = Math.max(this.#next, this.#settled);
     while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
     return number;
   }
 
-  /** Which configuration of the definition has this number, where those by hand have moved it back. */
+  /** Index in the definition of this configuration, without those enqueued later. */
   #placeOf(number: number): number {
     let place = number;
     for (const later of this.#later.keys()) if (later < number) place--;
     return place;
   }
 
-  /** What the sampler may see when it chooses configuration `number`. */
+  /** History visible to the sampler when it chooses configuration `number`. */
   #historyFor(number: number): History {
     const strategy = strategyAt(this.#definition, this.#placeOf(number));
     if (strategy === undefined) return noHistory;
@@ -338,7 +340,7 @@ export class StudySearch {
       .until(this.#markFor(number))
       .map((entry) => entry.finished)
       .sort((a, b) => a.configuration.number - b.configuration.number);
-    // What has ended beyond the lag is pending to who may not see it.
+    // A result within the lag is not visible, so it is pending.
     const seen = new Set(finished.map(({ configuration }) => configuration.number));
     const first = this.#definition.asynchronous ? 0 : Math.max(0, number - this.#lag + 1);
     const pending = this.#pending.slice(first, number).filter((one) => !seen.has(one.number));
@@ -350,7 +352,7 @@ export class StudySearch {
     if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
   }
 
-  /** Lets those repeats of a configuration begin that may. */
+  /** Lets the repeats of a configuration start that may. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
     const repeats = this.#repeatsOf(number);
@@ -358,7 +360,7 @@ export class StudySearch {
     if (outcome !== undefined) this.#givenUp.set(number, outcome);
     const most = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
     const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
-    // The paired pruner has each repeat wait for the one before it, unless none of them will be trained.
+    // The paired pruner makes each repeat wait for the one before it, unless none of them will be trained.
     const isPaired = pruner.name === 'paired' && !this.#givenUp.has(number);
     if (isPaired && (repeats.includes('begun') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
@@ -377,7 +379,7 @@ export class StudySearch {
     return outcome === undefined ? { trial, saw, outcome } : { trial, saw: this.#seenNow(), outcome };
   }
 
-  /** Outcome of the repeats of a configuration that is trained no further; undefined where it goes on. */
+  /** Outcome of the repeats of a configuration that is trained no further; undefined if it continues. */
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isGivenUp(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decided.get(this.#chosenStrategy(number));
@@ -388,15 +390,15 @@ export class StudySearch {
     return this.#chosen.get(number)?.configuration.strategy ?? '';
   }
 
-  /** Repeats that may begin before the next look. */
+  /** Number of repeats that may start before the next look. */
   #seedsBeforeLook(): number {
     return this.#definition.finalsOf?.design?.looks?.[this.#looks] ?? Infinity;
   }
 
-  /** Seeds of the look that is to be taken now; undefined where there is none, or trials are missing. */
+  /** Seeds of the look to take now; undefined if there is none, or trials are missing. */
   #pendingLook(): number | undefined {
     const seeds = this.#seedsBeforeLook();
-    // The last look is the end.
+    // The last look is the end of the search.
     if (seeds >= this.#definition.seeds.length) return undefined;
     if (this.#planned === undefined || this.#settled === this.#planned) return undefined;
     for (let number = this.#settled; number < this.#planned; number++) {
@@ -406,7 +408,7 @@ export class StudySearch {
     return seeds;
   }
 
-  /** Whether the paired pruner lets no further repeat of the configuration train. */
+  /** True if the paired pruner stops the configuration's further repeats. */
   #isGivenUp(number: number): boolean {
     const { pruner, metric } = this.#definition;
     const chosen = this.#chosen.get(number);
@@ -442,14 +444,14 @@ export class StudySearch {
     while (this.#stop === undefined && this.#ahead.has(this.#settled)) this.#settle();
   }
 
-  /** Takes the next ended configuration in the order of their numbers. */
+  /** Processes the next ended configuration in the order of their numbers. */
   #settle(): void {
     const number = this.#settled++;
     const entry = this.#ahead.get(number);
     this.#ahead.delete(number);
     if (entry === undefined) return;
     if (!this.#definition.asynchronous) this.#remember(entry);
-    // What a person has stopped says nothing of the search.
+    // A manual stop says nothing about the search.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished.value);
     if (reason !== undefined) this.#stop = { type: 'stopped', after: number, reason };
@@ -459,7 +461,7 @@ export class StudySearch {
     if (entry !== undefined && this.#learns) this.#learn(entry);
   }
 
-  /** Keeps of a configuration what samplers and pruners will look at. */
+  /** Adds a configuration to the histories of samplers and pruners. */
   #learn({ mark, finished }: Entry): void {
     const { pruner, metric } = this.#definition;
     const { strategy, point } = finished.configuration;
@@ -468,7 +470,7 @@ export class StudySearch {
       this.#peersOf(strategy, repeat).add(mark, passed);
     });
     if (!isAdaptive(this.#definition) && pruner.name !== 'paired') return;
-    // Of a curve, samplers look at its end alone.
+    // Samplers use only the end of a curve.
     const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
     this.#histories.get(strategy)!.add({ mark, finished: { ...finished, repeats } });
   }
@@ -477,7 +479,7 @@ export class StudySearch {
     return (this.#peers.get(strategy)![repeat] ??= new PeerHistory());
   }
 
-  /** Up to which mark configuration `number` may see. */
+  /** Largest mark that configuration `number` may see. */
   #markFor(number: number): number {
     return this.#definition.asynchronous ? this.#ended : number - this.#lag;
   }
@@ -509,7 +511,7 @@ export class StudySearch {
   }
 }
 
-/** How many configurations there are; undefined where that is not known. */
+/** Number of configurations; undefined if unknown. */
 function configurationsOf(definition: SearchDefinition): number | undefined {
   const plan = planStudy(definition);
   return plan.type === 'finite' ? plan.configurations : undefined;
@@ -521,7 +523,7 @@ function isEnded(repeat: Repeat): repeat is EndedRepeat {
   return typeof repeat === 'object';
 }
 
-/** Of a curve only the metric is looked at. */
+/** Reduces a curve to the metric. */
 function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],

@@ -1,7 +1,7 @@
 import type { Configuration, Parameters, SearchDefinition, SweepDefinition, Trial } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 
-/** A configuration under one repeat. */
+/** Trial of a configuration under one repeat. */
 export function trialOf(
   { seeds }: SearchDefinition,
   configuration: Configuration,
@@ -13,8 +13,8 @@ export function trialOf(
 }
 
 /**
- * Says how many epochs trials may take; Infinity where the file does not say what a trial does. A task is read once for
- * each number of epochs that the parameters name, as reading one takes most of the time of a proposal.
+ * Reader of the number of epochs of a trial; Infinity if the file does not define a trial. A task is read once for
+ * each number of epochs that the parameters name, since reading takes most of the time of a suggestion.
  */
 export class EpochsReader {
   readonly #definition: SearchDefinition | SweepDefinition;

@@ -5,7 +5,7 @@ import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
 import { valueAt } from './quantile.ts';
 
-/** Made by tools/search/wandb-fixtures.py from W&B's own engine; its version stands in the file. */
+/** Fixtures made by tools/search/wandb-fixtures.py from W&B's own engine; they record its version. */
 const fixtures = JSON.parse(readFileSync(new URL('./fixtures/wandb.json', import.meta.url), 'utf8')) as {
   readonly quantiles: readonly {
     readonly words: Record<string, unknown>;
@@ -20,7 +20,7 @@ function space(words: object): SearchDefinition {
   return parsed.value;
 }
 
-/** A point as W&B has it: dotted paths are groups. */
+/** Point as W&B has it, with dotted paths as groups. */
 function nested(parameters: Readonly<Record<string, Json>>): Json {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
@@ -45,7 +45,7 @@ describe('a parameter of W&B', () => {
           1e-9 * Math.max(1, Math.abs(expected)),
         );
       });
-      // Kolmogorov and Smirnov: 4,000 draws against the law that W&B's quantiles say; 0.0308 is passed once in 1,000.
+      // Kolmogorov-Smirnov test of 4,000 draws against the law of W&B's quantiles; it exceeds 0.0308 once in 1,000.
       const drawn = Array.from(
         { length: 4000 },
         (_, number) => configurationAt(random, number)!.parameters['x']!,

@@ -73,7 +73,6 @@ export interface ImportSettings {
  * without effect are left out, and parameters get the names of their meaning.
  *
  * @param wandb text of a file that has been read as a search
- *
  * @example
  * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
  *   name: 'mine',

@@ -40,7 +40,6 @@ const SHOWN_LIMIT = 50;
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
  * @param warn gets a line for each deprecated key of the file
- *
  * @example
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */

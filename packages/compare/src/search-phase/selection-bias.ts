@@ -9,7 +9,6 @@ import { meanOf } from '../statistics/sample.ts';
  * seeds.
  *
  * @param values `[configurations][seeds]`, all complete
- *
  * @example
  * selectionBias([[0.9, 0.7], [0.8, 0.78]], { goal: 'maximize' }); // 0.05
  */

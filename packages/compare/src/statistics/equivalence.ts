@@ -6,7 +6,6 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
  * Biopharmaceutics 15, 1987). statsmodels: `ttost_paired`.
  *
  * @param margin above 0
- *
  * @example
  * equivalenceP({ mean: 0, standardError: 1, degreesOfFreedom: 9 }, 3); // 0.0074…
  */

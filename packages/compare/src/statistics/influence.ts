@@ -20,7 +20,6 @@ export interface Influence {
  *
  * @param scores higher for class 1
  * @param classes 0 or 1
- *
  * @example
  * aucInfluence([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!.values; // mean 0
  */

@@ -4,7 +4,6 @@
  * Computational and Graphical Statistics 13, 2004). Letters go by the order of the names, `a` first.
  *
  * @param names each once, the best first
- *
  * @example
  * lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c'); // ['a', 'ab', 'b']
  */

@@ -6,7 +6,6 @@
  * @param onlyA examples that `a` alone has right
  * @param onlyB examples that `b` alone has right
  * @returns two-sided
- *
  * @example
  * mcnemarP(3, 12); // 0.035…
  */

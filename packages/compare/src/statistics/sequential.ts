@@ -18,7 +18,6 @@ export interface LookTest {
  * @param looks seeds at each planned look, ascending
  * @param tests of looks that were made
  * @param sides of the tests; a two-sided one counts each side by itself
- *
  * @example
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */

@@ -52,7 +52,6 @@ export interface TwoSourceOptions {
  *
  * @param table `[seeds][examples]`, rows of one length
  * @param confidence share of such intervals that contain the true mean, 0 to 1
- *
  * @example
  * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }
  */

@@ -4,7 +4,6 @@ import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
  * Names the training examples that trials share, for a sentence after "trained on".
  *
  * @param trained number of them; undefined if trials did not record it
- *
  * @example
  * trainingSetOf(definition, 6000); // 'these 6,000 examples'
  */

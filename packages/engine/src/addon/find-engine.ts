@@ -35,7 +35,6 @@ export function findEngine(): EngineReport {
  *
  * @param onProgress gets a phrase for each step that takes seconds
  * @param prebuilt folder of the prebuilt addons
- *
  * @example
  * const { choice, reason } = await ensureEngine();
  */

@@ -9,7 +9,6 @@ import { PATIENCE, sendLine } from './send-line.ts';
  * that process has the command but is too busy to answer, and undefined if nobody listens.
  *
  * @param patience timeout of the reply, in ms
- *
  * @example
  * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */

@@ -44,7 +44,6 @@ const LONGEST_PATH = 103;
  *
  * @param database device and inode of the file, or its path if it does not exist yet.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` if no folder is usable.
- *
  * @example
  * const server = await serveCommands('65024-1183012');
  * server.answer({ command: (command) => run.command(command), status });

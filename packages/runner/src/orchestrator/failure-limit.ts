@@ -13,7 +13,6 @@ export class FailureLimit {
 
   /**
    * @param most `max_failures` of the study
-   *
    * @example
    * new FailureLimit(0).count({ type: 'failed', kind: 'error', message: 'no data' }); // '1 trial failed; max_failures is 0'
    */

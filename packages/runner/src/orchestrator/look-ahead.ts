@@ -11,7 +11,6 @@ const MOST_AHEAD = 64;
  * @param threads number of training threads.
  * @param trialTime mean time of a trial, in ms; undefined before the first has ended.
  * @param horizon time to cover by claims in advance, in ms.
- *
  * @example
  * lookAhead(2, 50); // 4
  */

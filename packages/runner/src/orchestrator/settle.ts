@@ -16,7 +16,6 @@ import type { Blame } from '../supervisor/runner.ts';
  * @param reports the attempt's curve, in the order of its epochs.
  * @param blame the trial's own fault for which the thread was told to stop, if any.
  * @param test result on the test part, in finals.
- *
  * @example
  * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */

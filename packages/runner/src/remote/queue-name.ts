@@ -28,7 +28,6 @@ export interface QueueDifference {
  *
  * @param worker a phrase that names the worker
  * @returns undefined if they are the same, or the leader's is unknown
- *
  * @example
  * queueDifference({ study: 'digits', worker: 'worker a/7', own: 'postgres', leading: 'redis://q:6379' })?.forLeader;
  * // 'worker a/7 gets no trials: start it with --queue redis://q:6379 (…)'

@@ -5,8 +5,9 @@ import { least, scoresOf, type Score } from './scores.ts';
 type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
- * W&B's `early_terminate: { type: hyperband }`: at a band, a number of reports, a trial must be in the best 1 / eta of all
- * that reached it, itself included. Strictly by what it had at the band, otherwise by its best so far.
+ * W&B's `early_terminate: { type: hyperband }`: at a band, a number of reports, a trial must be in the best 1 / eta
+ * of all that reached it, itself included. If strict it is judged by its value at the band, otherwise by its best so
+ * far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: Judged): Decision {
   const own = scoresOf(curve, metric);
@@ -18,7 +19,7 @@ export function bands(pruner: Bands, { curve, peers, metric }: Judged): Decision
   return rank < others.length && others.at(rank) < value ? 'stop' : 'continue';
 }
 
-/** The bands that a trial has reached, and what it had there. */
+/** Bands that a trial has reached, with its loss there. */
 export function bandsPassed(pruner: Bands, scores: readonly Score[]): readonly Passed[] {
   return pruner.bands.flatMap((band) => {
     const score = scores[band - 1];

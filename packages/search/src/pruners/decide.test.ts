@@ -7,7 +7,7 @@ import { milestonesOf } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
 import type { Judged, Peer, Peers } from './pruner.ts';
 
-/** Studies under one setting of a pruner; for Hyperband with the trials that each bracket gets, out of the sum. */
+/** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket, out of the sum. */
 interface OptunaSetting {
   readonly pruner: OptunaWords;
   readonly goal: 'minimize' | 'maximize';
@@ -15,7 +15,7 @@ interface OptunaSetting {
   readonly shares: readonly number[] | null;
 }
 
-/** For each trial, one after another, the report at which it was stopped, or 0; under Hyperband its bracket too. */
+/** Report at which each trial was stopped, or 0, one trial after another; under Hyperband its bracket too. */
 interface OptunaStudy {
   readonly stops: readonly number[];
   readonly brackets?: readonly number[];
@@ -26,7 +26,7 @@ type OptunaWords = {
   readonly wrapped?: OptunaWords;
 } & Readonly<Record<string, unknown>>;
 
-/** Sweeps under the same words, and of each the runs that are stopped, by number. */
+/** Sweeps with the same settings, and the numbers of the stopped runs of each. */
 interface WandbSweeps {
   readonly early_terminate: object;
   readonly goal: 'minimize' | 'maximize';
@@ -36,7 +36,10 @@ interface WandbSweeps {
 const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 
-/** Made by tools/search/pruner-fixtures.py from Optuna and wandb-fixtures.py from W&B; the versions stand in the files. */
+/**
+ * Fixtures from Optuna by tools/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they record the
+ * versions.
+ */
 const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
 const { stops } = read('wandb.json') as { readonly stops: readonly WandbSweeps[] };
 
@@ -79,7 +82,7 @@ function prunerOf(words: OptunaWords): Pruner {
   }
 }
 
-/** What a pruner sees of some peers. */
+/** Peers as a pruner sees them. */
 function seenBy(
   pruner: Pruner,
   peers: readonly Peer[],
@@ -94,7 +97,10 @@ function seenBy(
 const curveOf = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
-/** Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in tools/search/random_curves.py. */
+/**
+ * Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in
+ * tools/search/random_curves.py.
+ */
 function lehmer(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -103,7 +109,7 @@ function lehmer(seed: number): (limit: number) => number {
   };
 }
 
-/** A random curve of 1 to 20 reports: a level, a fall and noise, as there. */
+/** Random curve of 1 to 20 reports: a level, a fall and noise, as in that script. */
 function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
   const sumOfFour = (spread: number) => {
     let sum = 0;
@@ -119,7 +125,7 @@ function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']
   return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
 }
 
-/** Where the trials of a study are stopped here, each seeing those before it as they ended. */
+/** Stops of our own trials of a study, each seeing those before it as they ended. */
 function stopsOf(
   { pruner, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,
@@ -177,7 +183,7 @@ describe("Optuna's decisions, report by report", () => {
   });
 });
 
-/** The runs of a sweep that are stopped here, as wandb-fixtures.py draws it. */
+/** Numbers of our own stopped runs of a sweep, drawn as in wandb-fixtures.py. */
 function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
   const below = lehmer(number + 1);
   const runs = Array.from({ length: 1 + below(9) }, (_, point) => {

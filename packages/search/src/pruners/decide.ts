@@ -8,10 +8,9 @@ import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
 
 /**
- * Whether a trial goes on after its last report. A function of what is passed in, so it can be asked again at any time.
+ * Decides on a trial after its last report: continue or stop. A pure function, so it can be called again at any time.
  *
  * @param bracketOf the Hyperband bracket of a point
- *
  * @example
  * decide({ name: 'none' }, { point: 0, curve, peers, metric }, () => 0); // 'continue'
  */
@@ -25,7 +24,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
     case 'threshold':
       return threshold(pruner, judged);
     case 'patient':
-      // Optuna stops at once under a patience that wraps nothing.
+      // Optuna stops immediately if patience wraps no pruner.
       if (!isStale(pruner, judged)) return 'continue';
       return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judged, bracketOf);
     case 'successive_halving':
@@ -37,7 +36,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
   }
 }
 
-/** Whether the last `patience` + 1 reports brought nothing better, by more than `minDelta`, than those before. */
+/** True if the last `patience` + 1 reports improved on the earlier ones by no more than `minDelta`. */
 function isStale(
   { patience, minDelta }: Extract<Pruner, { name: 'patient' }>,
   { curve, metric }: Judged,

@@ -7,7 +7,7 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 
 /**
  * Hyperband (Li et al., JMLR 18, 2018) as Optuna's HyperbandPruner: each trial belongs to a bracket, and bracket b is
- * successive halving that begins b rungs later, among the trials of that bracket alone.
+ * successive halving that starts b rungs later, among the trials of that bracket alone.
  *
  * @param bracketOf the bracket of a point, below {@link bracketShares}' length
  */
@@ -20,7 +20,7 @@ export function hyperband(pruner: Hyperband, judged: Judged, bracketOf: (point: 
   });
 }
 
-/** The rungs of its bracket that a trial has reached, and what it had there. */
+/** Rungs of its bracket that a trial has reached, with its loss there. */
 export function rungsPassedInBracket(
   pruner: Hyperband,
   scores: readonly Score[],
@@ -42,12 +42,12 @@ function halvingIn({ minResource, reductionFactor, bootstrapCount }: Hyperband, 
   } as const;
 }
 
-/** Trials of different brackets never meet. */
+/** Separates the rungs of different brackets. */
 function rungIn(bracket: number, rung: Milestone): Milestone {
   return `${bracket}/${rung}`;
 }
 
-/** How the trials are shared among the brackets: out of the sum, so many for each. */
+/** Share of the trials in each bracket, as counts out of their sum. */
 export function bracketShares({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
   const powers = [1];
   while (minResource * powers.at(-1)! * reductionFactor <= maxResource) {
@@ -60,8 +60,8 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 }
 
 /**
- * The bracket of each point: drawn by {@link bracketShares}, and the same for point p of every strategy, so that none is
- * stopped earlier than another for the luck of its draw.
+ * Bracket of each point, drawn by {@link bracketShares}. It is the same for point p of every strategy, so that no
+ * strategy is stopped earlier by chance.
  */
 export function brackets(pruner: Hyperband, seed: number): (point: number) => number {
   const shares = bracketShares(pruner);

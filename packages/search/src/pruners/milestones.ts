@@ -7,8 +7,8 @@ import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
 /**
- * What a pruner will want to know of a trial that has ended, when it judges others: what it had at each milestone. What
- * failed or was cancelled says nothing of its parameters.
+ * Losses of an ended trial at each milestone, as a pruner needs them to judge others. Failed and cancelled trials say
+ * nothing about their parameters.
  *
  * @param bracketOf the Hyperband bracket of a point
  */

@@ -1,10 +1,10 @@
 import type { Milestone, Passed, Peers, RankedLosses } from './pruner.ts';
 
-/** What trials of one repeat had at each milestone, in the order in which it may be seen. */
+/** Losses of one repeat's trials at each milestone, by the order of their visibility. */
 export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
-  /** A trial that may be seen from `mark` on. Marks never fall. */
+  /** Adds a trial that is visible from `mark` on. Marks never fall. */
   add(mark: number, passed: readonly Passed[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);
@@ -13,7 +13,7 @@ export class PeerHistory {
     }
   }
 
-  /** Those whose mark is at most `mark`. */
+  /** Peers whose mark is at most `mark`. */
   until(mark: number): Peers {
     return { at: (milestone) => this.#milestones.get(milestone)?.until(mark) ?? noLosses };
   }
@@ -22,13 +22,12 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Losses by size, of which those can be looked at that came up to a mark. All are kept in one sorted list; to look at
- * those up to a mark, the few that came later are passed over. So a look takes a logarithm of how many there are, times
- * how many are later: at the most a `lag` of them.
+ * Sorted losses that can be viewed up to a mark. All are kept in one list, and a view skips the few that came later.
+ * A lookup takes logarithmic time in their number, times the number of later ones, at most a `lag`.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];
-  /** In the order in which they came. */
+  /** Losses in order of arrival. */
   readonly #losses: number[] = [];
   readonly #marks: number[] = [];
 
@@ -41,7 +40,7 @@ class LossesInOrder {
   until(mark: number): RankedLosses {
     const length = firstAbove(this.#marks, mark);
     const later = this.#losses.slice(length).sort((a, b) => a - b);
-    // Where each of the later ones stands: of equal ones, the last.
+    // Place of each later loss: the last of equal ones.
     const places = later.map((loss, index) => {
       const last = later.lastIndexOf(loss);
       return firstAbove(this.#sorted, loss) - 1 - (last - index);
@@ -55,7 +54,7 @@ class LossesInOrder {
   }
 }
 
-/** The first place in an ascending list at which something larger stands; its length where there is nothing. */
+/** First place in an ascending list with a larger value; the list's length if there is none. */
 function firstAbove(list: readonly number[], value: number): number {
   let from = 0;
   let to = list.length;

@@ -2,16 +2,16 @@ import type { Pruner } from '@ridgeline/core';
 import type { Decision, Judged, Passed, RankedLosses } from './pruner.ts';
 import { isJudgedNow, least, scoresOf, type Score } from './scores.ts';
 
-/** The milestone that every complete trial passes, whatever it has reported. */
+/** Milestone that every complete trial passes, whatever it has reported. */
 const END = 'end';
 
-/** What a complete trial has passed: each step at which it reported, and its end. */
+/** Milestones of a complete trial: each step at which it reported, and its end. */
 export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
   return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
 }
 
 /**
- * Stops a trial whose best so far is worse than a percentile of what complete peers had at the same step (Golovin et al.:
+ * Stops a trial whose best so far is worse than a percentile of its complete peers at the same step (Golovin et al.:
  * "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
  */
 export function percentile(
@@ -28,7 +28,7 @@ export function percentile(
   return least(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
-/** The percentile of some numbers, between two of them by straight line, as NumPy's default. */
+/** Percentile of some numbers, with linear interpolation, as NumPy's default. */
 function percentileOf(losses: RankedLosses, percent: number): number {
   const place = (percent / 100) * (losses.length - 1);
   const below = Math.floor(place);

@@ -2,16 +2,16 @@ import type { Metric, OutcomeType, Report } from '@ridgeline/core';
 
 /** A trial of the same repeat that has ended. */
 export interface Peer {
-  /** Which point of its strategy it is. */
+  /** Number of its point in its strategy. */
   readonly point: number;
   readonly outcome: OutcomeType;
   readonly curve: readonly Report[];
 }
 
-/** Where trials are compared: a pruner's name for a step, a rung, a band, or for the end. */
+/** Point of comparison for trials: a pruner's name for a step, a rung, a band, or the end. */
 export type Milestone = string | number;
 
-/** What a trial had at a milestone, as something to make small. */
+/** Loss of a trial at a milestone. */
 export interface Passed {
   readonly milestone: Milestone;
   readonly loss: number;
@@ -20,17 +20,17 @@ export interface Passed {
 /** Losses, the smallest first. */
 export interface RankedLosses {
   readonly length: number;
-  /** From rank 0, which is the smallest, and below `length`. */
+  /** Loss at a rank, from 0 for the smallest, below `length`. */
   at(rank: number): number;
 }
 
-/** What may be seen of the trials of the same repeat. */
+/** Visible trials of the same repeat. */
 export interface Peers {
-  /** What those had there that passed it. */
+  /** Losses of those that passed a milestone, there. */
   at(milestone: Milestone): RankedLosses;
 }
 
-/** A trial that has just reported, and what may be seen beside it. */
+/** A trial that has just reported, with its visible peers. */
 export interface Judged {
   readonly point: number;
   /** Its reports by step; not empty. */
@@ -39,5 +39,5 @@ export interface Judged {
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 
-/** A trial that goes on, or is stopped at this epoch's end. */
+/** Decision on a trial: continue, or stop at the end of this epoch. */
 export type Decision = 'continue' | 'stop';

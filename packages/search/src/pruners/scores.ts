@@ -1,7 +1,7 @@
 import { Ranking, type Pace, type Report } from '@ridgeline/core';
 import type { Judged } from './pruner.ts';
 
-/** A report's metric as something to make small; undefined where the report lacks it. */
+/** Loss of a report; undefined if it lacks the metric. */
 export interface Score {
   readonly step: number;
   readonly loss: number;
@@ -16,12 +16,12 @@ export function scoresOf(curve: readonly Report[], metric: Judged['metric']): re
   });
 }
 
-/** The smallest of some losses. */
+/** Smallest of some losses. */
 export function least(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** Whether the last of some reports is the first one at which a trial is judged in its interval. */
+/** True if the last report is the first one at which a trial is judged in its interval. */
 export function isJudgedNow(reported: readonly Pick<Report, 'step'>[], { warmup, interval }: Pace): boolean {
   const last = reported.at(-1);
   if (last === undefined || last.step < warmup) return false;

@@ -7,8 +7,8 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
 /**
  * Asynchronous successive halving (Li et al.: "A system for massively parallel hyperparameter tuning", MLSys 2020) as
  * Optuna's SuccessiveHalvingPruner: rung r is at step minResource * reductionFactor^(minEarlyStoppingRate + r), and a
- * trial goes beyond it if it is in the best 1 / reductionFactor of all that reached it, itself included. The first
- * reductionFactor - 1 trials of a rung go on if they are the best there.
+ * trial passes it if it is in the best 1 / reductionFactor of all that reached it, itself included. The first
+ * reductionFactor - 1 trials of a rung pass if they are the best there.
  */
 export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, metric }: Judged): Decision {
   const own = scoresOf(curve, metric);
@@ -16,7 +16,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   if (last === undefined) return 'continue';
   for (const step of rungsUpTo(pruner, last.step)) {
     const reached = atRung(own, step);
-    // A rung that was passed at an earlier step has been judged there.
+    // A rung passed at an earlier step was judged there.
     if (reached === undefined || reached.step !== last.step) continue;
     const others = peers.at(step);
     const competing = others.length + 1;
@@ -27,7 +27,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   return 'continue';
 }
 
-/** The rungs that a trial has reached, and what it had there. */
+/** Rungs that a trial has reached, with its loss there. */
 export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly Passed[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,
@@ -44,7 +44,7 @@ function rungsUpTo(pruner: SuccessiveHalving, last: number): readonly number[] {
   return rungs;
 }
 
-/** What a trial had when it reached a rung. */
+/** Score of a trial when it reached a rung. */
 function atRung(scores: readonly Score[], rung: number): Score | undefined {
   return scores.find(({ step }) => step >= rung);
 }

@@ -19,7 +19,7 @@ function sweep(method: Method, parameters: object, runCap: number): SweepDefinit
   return parsed.value;
 }
 
-/** The first 30 points of a search in which the first parameter by name is all that matters. */
+/** First 30 points of a search in which only the first parameter by name matters. */
 function pointsOf(definition: SweepDefinition): readonly string[] {
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number < 30; number++) {
@@ -33,7 +33,7 @@ function pointsOf(definition: SweepDefinition): readonly string[] {
   );
 }
 
-/** What `continues` of core says of a method is true of its sampler. */
+/** Checks the claims of core's `continues` about a method against its sampler. */
 describe.each(methodNames)('a study by %s goes on exactly where its points stay', (method) => {
   const parameters = method === 'grid' ? listed : { ...listed, ...drawn };
   const old = sweep(method, parameters, 40);

@@ -10,8 +10,8 @@ import {
 import { valueAt } from '../quantile.ts';
 
 /**
- * The stream of one dimension for one purpose: shared by all strategies for a dimension that they share, and of the
- * strategy's own for its own.
+ * Random stream of one dimension for one purpose: common to all strategies for a shared dimension, otherwise the
+ * strategy's own.
  */
 export function streamOf(
   seed: number,
@@ -25,8 +25,8 @@ export function streamOf(
 }
 
 /**
- * A point made of one number in [0, 1) for each dimension, which is taken as a quantile. `coordinate` counts the
- * dimensions that are not fixed, shared ones first.
+ * Builds a point from one quantile in [0, 1) for each dimension. `coordinate` counts the dimensions that are not
+ * fixed, shared ones first.
  */
 export function pointFrom(
   { dimensions }: Strategy,
@@ -40,7 +40,7 @@ export function pointFrom(
   return activeParameters(dimensions, Object.fromEntries(values));
 }
 
-/** One point where everything is fixed; no end otherwise. */
+/** Number of points: one if everything is fixed; otherwise no limit. */
 export function sizeOfDraws({ dimensions }: Strategy): bigint | undefined {
   return dimensions.every(({ dimension }) => isFixed(dimension)) ? 1n : undefined;
 }

@@ -9,7 +9,7 @@ import { sobolBits } from './sobol.ts';
 interface Fixtures {
   /** Multiples of 1/1024. */
   readonly sobol: readonly (readonly number[])[];
-  /** Multiples of one divided by the least power of the axis's prime that is at least 1024. */
+  /** Multiples of the reciprocal of the smallest power of the axis's prime that is at least 1024. */
   readonly halton: readonly (readonly number[])[];
   readonly discrepancies: readonly {
     readonly method: Method;
@@ -20,12 +20,12 @@ interface Fixtures {
   readonly 'a known set': { readonly points: readonly (readonly number[])[]; readonly discrepancy: number };
 }
 
-/** Made by tools/search/qmc-fixtures.py from SciPy; its version stands in the file. */
+/** Fixtures made by tools/search/qmc-fixtures.py from SciPy; they record its version. */
 const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/qmc.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-/** What is meant to lie evenly, and is held to SciPy for it. */
+/** Methods whose evenness is compared with SciPy's. */
 const even = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
 it('each method is held to evenness, or known to have none', () => {
@@ -55,10 +55,10 @@ function pointsOf(definition: SearchDefinition): number[][] {
   );
 }
 
-// A global that is looked up in jest's sandbox takes longer than the sum around it.
+// A global looked up in jest's sandbox takes longer than the sum around it.
 const { abs } = Math;
 
-/** The squared centered L2 discrepancy (Hickernell, "A generalized discrepancy and quadrature error bound", 1998). */
+/** Squared centered L2 discrepancy (Hickernell, "A generalized discrepancy and quadrature error bound", 1998). */
 function discrepancy(points: readonly (readonly number[])[]): number {
   const count = points.length;
   const dimensions = points[0]!.length;
@@ -69,7 +69,7 @@ function discrepancy(points: readonly (readonly number[])[]): number {
     let alone = 1;
     for (const xi of x) alone *= 1 + abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
     single += alone;
-    // Each pair once, and each point with itself.
+    // Covers each pair once, and each point with itself.
     for (let j = 0; j <= i; j++) {
       const y = points[j]!;
       let both = 1;

@@ -15,7 +15,7 @@ const numbers = {
   share: { distribution: 'beta', a: 2, b: 5 },
 };
 
-/** Configurations 0, 1, 12 and 40 of a search that always learns the same; each number with all its digits. */
+/** Configurations 0, 1, 12 and 40 of a search that always learns the same, with all digits. */
 function fewOf(method: Method): readonly string[] {
   const parameters = method === 'grid' ? steps : { ...steps, ...numbers };
   const parsed = parseSearch({ method, seed: 7, run_cap: 41, parameters }, 'x');
@@ -29,7 +29,7 @@ function fewOf(method: Method): readonly string[] {
   return [0, 1, 12, 40].map((number) => JSON.stringify(finished[number]!.configuration.parameters));
 }
 
-/** Written down once; what a new method has is read off the failing test. */
+/** Expected values, written once; those of a new method come from the failing test. */
 const golden: Readonly<Record<Method, readonly string[]>> = {
   grid: [
     '{"layers":1,"kind":"a","step":0}',

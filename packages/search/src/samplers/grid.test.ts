@@ -3,7 +3,7 @@ import { canonicalJson, randomStream } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate } from '../testing/simulate.ts';
 
-/** Values may stand twice; `momentum` is there under one kind only. */
+/** Spaces whose values may repeat; `momentum` exists under one kind only. */
 const spaces = fc.record({
   rates: fc.array(fc.constantFrom(0, 0.1, 0.2, 0.3), { minLength: 1, maxLength: 5 }),
   others: fc.array(fc.constantFrom('sgd', 'adam', 'nadam'), { maxLength: 3 }),

@@ -11,9 +11,9 @@ import { inFileOrder } from './in-file-order.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * Every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension fastest, so
- * that a grid of any size takes no memory. Where conditions name parameters, each combination of those is a section of
- * its own: the product of the other parameters that are active there.
+ * Grid search: every distinct configuration once. A point is decoded from its number by mixed radix, the last
+ * dimension fastest, so that a grid of any size takes no memory. If conditions name parameters, each combination of
+ * their values is a section: the product of the other parameters that are active there.
  */
 export const grid: FixedSampler = {
   type: 'fixed',
@@ -29,7 +29,7 @@ export const grid: FixedSampler = {
   },
 };
 
-/** The part of a grid in which the parameters that conditions name have one combination of values. */
+/** Part of a grid with one combination of values for the parameters that conditions name. */
 interface Section {
   readonly fixed: Parameters;
   readonly free: readonly NamedAxis[];
@@ -63,7 +63,7 @@ function findSections({ dimensions }: Strategy): readonly Section[] {
     const active = activeParameters(dimensions, all);
     const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => named.has(name)));
     const free = others.filter(({ name }) => Object.hasOwn(active, name));
-    // Combinations that differ only in parameters that are not active are one.
+    // Combinations that differ only in inactive parameters are one.
     sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });
   }
   return [...sections.values()];

@@ -3,8 +3,8 @@ import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * The Halton sequence, each digit of each dimension permuted by chance (Owen: "A randomized Halton algorithm in R",
- * 2017): dimension d counts in the base of the d-th prime.
+ * Halton sequence with randomly permuted digits in each dimension (Owen: "A randomized Halton algorithm in R", 2017):
+ * dimension d counts in the base of the d-th prime.
  */
 export const halton: FixedSampler = {
   type: 'fixed',
@@ -20,7 +20,7 @@ export const halton: FixedSampler = {
 };
 
 /**
- * The digits of `index` in `base`, the last first, as digits after the point; each permuted where there are `orders`.
+ * Radical inverse: the digits of `index` in `base`, reversed, after the point; each permuted if there are `orders`.
  *
  * @example
  * radicalInverse(5, 2); // 5 is 101 in base 2, and 0.101 in base 2 is 0.625
@@ -35,7 +35,7 @@ export function radicalInverse(index: number, base: number, orders?: readonly Ui
     value += scale * (orders === undefined ? found : orders[digit]![found]!);
     rest = Math.floor(rest / base);
   }
-  // The digits of a sum that rounds up to 1 are still those of a number below it.
+  // A sum that rounds up to 1 stands for a number below it.
   return Math.min(value, 1 - Number.EPSILON / 2);
 }
 
@@ -44,7 +44,7 @@ const knownOrders = new WeakMap<
   { readonly key: string; readonly orders: readonly Uint32Array[] }
 >();
 
-/** The permutations of so many digits as a double can tell apart. */
+/** Permutations of as many digits as a double can distinguish. */
 function ordersOf(
   dimension: StrategyDimension,
   key: string,
@@ -60,7 +60,7 @@ function ordersOf(
   return orders;
 }
 
-/** The numbers below `count` in random order, from draws `first` onwards (Fisher and Yates). */
+/** Numbers below `count` in random order, from draws `first` onwards (Fisher and Yates). */
 function permutation(stream: RandomStream, count: number, first: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   for (let index = count - 1; index > 0; index--) {
@@ -70,7 +70,7 @@ function permutation(stream: RandomStream, count: number, first: number): Uint32
   return order;
 }
 
-/** The first 256 primes, the most dimensions that a strategy has. */
+/** First 256 primes, the largest number of dimensions of a strategy. */
 const primes = primesUpTo(1619);
 
 function primesUpTo(limit: number): readonly number[] {

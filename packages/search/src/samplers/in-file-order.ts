@@ -1,6 +1,6 @@
 import type { Parameters, Strategy } from '@ridgeline/core';
 
-/** Parameters in the order in which the file names them, however they were found. */
+/** Sorts parameters into the order of the file. */
 export function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
   return Object.fromEntries(
     dimensions.flatMap(({ dimension: { name } }) =>

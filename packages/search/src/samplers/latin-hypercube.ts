@@ -3,9 +3,9 @@ import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * As many points as are planned, each in another of so many equal parts of every dimension (McKay, Beckman, Conover:
- * "A comparison of three methods for selecting values of input variables", Technometrics 21, 1979). The parts belong to
- * the number of points, so a plan that grows is another plan.
+ * Latin hypercube: the planned number of points, each in a different one of that many equal parts of every dimension
+ * (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables", Technometrics
+ * 21, 1979). The parts depend on the number of points, so a larger plan is a different plan.
  */
 export const latinHypercube: FixedSampler = {
   type: 'fixed',
@@ -22,7 +22,7 @@ export const latinHypercube: FixedSampler = {
 
 const knownOrders = new WeakMap<StrategyDimension, { readonly key: string; readonly order: Uint32Array }>();
 
-/** The order of a dimension's parts takes as long to make as all its points. */
+/** Cached order of a dimension's parts, which takes as long to make as all its points. */
 function orderOf(dimension: StrategyDimension, key: string, make: () => Uint32Array): Uint32Array {
   const known = knownOrders.get(dimension);
   if (known?.key === key) return known.order;

@@ -7,7 +7,7 @@ import type { Sampler } from './sampler.ts';
 import { sobol } from './sobol.ts';
 import { tpe } from './tpe/tpe.ts';
 
-/** The sampler of each method. A method without one does not compile. */
+/** Sampler of each method. A method without one does not compile. */
 export const samplers: Readonly<Record<Method, Sampler>> = {
   grid,
   random,

@@ -1,8 +1,8 @@
 /**
- * For each dimension a primitive polynomial over GF(2), its coefficients as bits, and the first direction numbers, as
- * many as its degree: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional projections",
- * SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by tools/search/sobol-table.py from SciPy
- * 1.17.1.
+ * Primitive polynomial over GF(2) for each dimension, its coefficients as bits, followed by as many initial direction
+ * numbers as its degree: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional
+ * projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by tools/search/sobol-table.py from
+ * SciPy 1.17.1.
  */
 export const sobolTable: readonly (readonly number[])[] = [
   [1],

@@ -6,9 +6,9 @@ import { sobolTable } from './sobol-table.ts';
 const BITS = 32;
 
 /**
- * The Sobol sequence with the direction numbers of Joe and Kuo, in Gray-code order, scrambled as Owen does it ("Randomly
- * permuted (t, m, s)-nets and (t, s)-sequences", 1995): every 2^k points from a multiple of 2^k on lie evenly, and each
- * point is uniform. At most 256 dimensions that are not fixed.
+ * Sobol sequence with the direction numbers of Joe and Kuo, in Gray-code order, scrambled by Owen's method ("Randomly
+ * permuted (t, m, s)-nets and (t, s)-sequences", 1995): every 2^k points from a multiple of 2^k on lie evenly, and
+ * each point is uniform. At most 256 dimensions that are not fixed.
  */
 export const sobol: FixedSampler = {
   type: 'fixed',
@@ -16,14 +16,14 @@ export const sobol: FixedSampler = {
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {
       const stream = streamOf(seed, strategy, dimension, 'sobol');
-      // The 32 bits name a cell; where in it, a draw of its own says.
+      // The 32 bits select a cell, and a draw of its own the place within.
       return (scrambled(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
 };
 
 /**
- * Coordinate `coordinate` of point `point` of the sequence before scrambling, as 32 bits after the binary point: equal
- * to SciPy's `Sobol(scramble=False)`. The sequence begins again after 2^32 points.
+ * Coordinate `coordinate` of point `point` of the sequence before scrambling, as 32 bits after the binary point:
+ * equal to SciPy's `Sobol(scramble=False)`. The sequence repeats after 2^32 points.
  *
  * @example
  * [0, 1, 2, 3].map((point) => sobolBits(point, 0) / 2 ** 32); // [0, 0.5, 0.75, 0.25]
@@ -37,7 +37,7 @@ export function sobolBits(point: number, coordinate: number): number {
   return bits >>> 0;
 }
 
-/** Each bit is flipped or not by chance, by another chance for each value of the bits above it. */
+/** Flips each bit at random, by a separate draw for each value of the bits above it. */
 function scrambled(bits: number, stream: RandomStream): number {
   let result = 0;
   for (let bit = 0; bit < BITS; bit++) {
@@ -48,7 +48,7 @@ function scrambled(bits: number, stream: RandomStream): number {
   return result;
 }
 
-/** 2^0 to 2^31. */
+/** Powers of two from 2^0 to 2^31. */
 const powers = Array.from({ length: BITS }, (_, bit) => (1 << bit) >>> 0);
 
 const knownDirections: Uint32Array[] = [];
@@ -57,7 +57,7 @@ function directionsOf(coordinate: number): Uint32Array {
   return (knownDirections[coordinate] ??= directionsFrom(sobolTable[coordinate]!));
 }
 
-/** The recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers that are shifted to the top. */
+/** Recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers that are shifted to the top. */
 function directionsFrom([polynomial, ...first]: readonly number[]): Uint32Array {
   const degree = first.length;
   const directions = new Uint32Array(BITS);

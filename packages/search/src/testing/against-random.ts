@@ -7,11 +7,11 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** Ways in which a search may be better than random search; everything else of the file is left at its default. */
+/** Search to compare with random search; everything else of the file has its default. */
 export type Arm =
-  /** The same number of configurations. */
+  /** Compared at the same number of configurations. */
   | 'tpe'
-  /** The same number of epochs. */
+  /** Compared at the same number of epochs. */
   | 'median'
   | 'tpe with median';
 
@@ -35,8 +35,8 @@ export interface Advantage {
 }
 
 /**
- * By how much the best value of a search with a default file is below that of random search at the same cost, for some
- * search seeds. Random search sees the first points of the same sequence.
+ * Advantage of a search with a default file over random search at the same cost, by its best value, for some search
+ * seeds. Random search sees the first points of the same sequence.
  *
  * @example
  * advantageOf('tpe', 12, testFunctions, 30).all.mean; // 0.18
@@ -62,7 +62,7 @@ export function advantageOf(
   };
 }
 
-/** The best value after each trial, and the epochs of all. */
+/** Best value after each trial, and the total number of epochs. */
 function search(
   f: TestFunction,
   arm: Arm | 'random',
@@ -82,7 +82,7 @@ function search(
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     const point: Readonly<Record<string, unknown>> = trial.parameters;
     const end = f.at(f.box.map((_, i) => Number(point[`x${i}`])));
-    // Curves fall towards their ends at their own pace, so that they cross.
+    // Curves approach their ends at their own pace, so that they cross.
     const [pace, height] = [
       2 + 6 * chance(seed, 'pace', trial.number),
       1.5 + 3 * chance(seed, 'height', trial.number),

@@ -4,8 +4,8 @@ import { isAdaptive } from '../looks-back.ts';
 import { propose } from '../propose.ts';
 
 /**
- * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. It is a function
- * of the definition and the number alone, so it can be asked for in any order, any number of times.
+ * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. A pure
+ * function of the definition and the number.
  *
  * @example
  * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }

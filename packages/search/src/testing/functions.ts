@@ -3,7 +3,7 @@ export interface TestFunction {
   readonly name: string;
   /** Bounds of each coordinate. */
   readonly box: readonly (readonly [min: number, max: number])[];
-  /** Least value. */
+  /** Smallest value. */
   readonly minimum: number;
   at(x: readonly number[]): number;
 }
@@ -21,7 +21,7 @@ function hartmann(a: readonly (readonly number[])[], p: readonly (readonly numbe
     }, 0);
 }
 
-/** Two to six coordinates, smooth and rugged, one optimum and many. */
+/** Functions of two to six coordinates, smooth and rugged, with one optimum and many. */
 export const testFunctions: readonly TestFunction[] = [
   {
     name: 'Branin',

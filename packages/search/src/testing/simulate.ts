@@ -1,40 +1,40 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
 import { StudySearch, type Begun, type SearchState } from '../study-search.ts';
 
-/** What a trial reports at an epoch; undefined where it diverges there. */
+/** Metric that a trial reports at an epoch; undefined if it diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
 
-/** How a study is run: what a search's answers must not depend on. */
+/** Conditions of a run that a search's answers must not depend on. */
 export interface Conditions {
   readonly workers: number;
-  /** In [0, 1): what happens next. */
+  /** Random number in [0, 1) that selects the next event. */
   readonly random: () => number;
-  /** How often everything but what is on disk is lost. */
+  /** Number of kills, each of which loses everything that is not on disk. */
   readonly kills: number;
 }
 
-/** What came of a trial. */
+/** Record of a trial. */
 export interface Simulated {
   readonly trial: Trial;
   readonly saw: number | undefined;
   readonly outcome: Outcome;
   readonly curve: readonly Report[];
-  /** How many had ended before it. */
+  /** Number of trials that had ended before it. */
   readonly ended: number;
-  /** What each of its decisions saw. */
+  /** Number of ended trials that each of its decisions saw. */
   readonly decided: readonly (number | undefined)[];
 }
 
 interface Flight extends Begun {
   readonly reports: Report[];
   readonly decided: (number | undefined)[];
-  /** At which step it was stopped. */
+  /** Epoch at which it was stopped. */
   stoppedAt: number | undefined;
 }
 
 /**
- * Runs a search to its end over a made-up landscape: workers report in any order, go on a while after they were told to
- * stop, and everything but what ended is lost now and then.
+ * Runs a search to its end over a synthetic landscape: workers report in any order, run on for a while after they
+ * were told to stop, and occasionally everything unfinished is lost.
  */
 export function simulate(
   definition: SearchDefinition,
@@ -78,7 +78,7 @@ export function simulate(
       const { trial, reports } = flight;
       const step = (flight.stoppedAt ?? 0) + reports.length + 1;
       if (flight.stoppedAt !== undefined) {
-        // It trains on until it hears of it.
+        // The trial trains on until it gets the message.
         return random() < 0.5 ? { type: 'pruned', step: flight.stoppedAt } : undefined;
       }
       const value = landscape(trial, step);
@@ -99,7 +99,7 @@ export function simulate(
   }
 }
 
-/** A search that is told what is on disk. */
+/** Search restored from the data on disk. */
 export function recalled(
   definition: SearchDefinition,
   disk: readonly Simulated[],

@@ -2,12 +2,12 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
 import { shareBelow } from './normal.ts';
 
-/** A dimension as TPE models it: a choice, or a number between two ends. */
+/** A dimension as TPE models it: a choice, or a number in an interval. */
 export type Axis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {
   readonly type: 'choice';
-  /** The probability of each value before anything is known. */
+  /** Prior probability of each value. */
   readonly prior: Float64Array;
   encode(value: ParameterValue): number;
   decode(code: number): ParameterValue;
@@ -16,18 +16,18 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * The ends of what is modelled: of the logarithm, where that is what is uniform; of the quantile, for a normal law; half
-   * a step beyond the last step.
+   * Bounds of the modelled quantity: of the logarithm, if that is uniform; of the quantile, for a normal law; half a
+   * step beyond the last step.
    */
   readonly low: number;
   readonly high: number;
-  /** The distance of neighbours; 0 where there is none. */
+  /** Distance between neighbours; 0 if continuous. */
   readonly step: number;
   encode(value: ParameterValue): number;
   decode(code: number): ParameterValue;
 }
 
-/** The axis of a dimension; undefined for one that is fixed. */
+/** Axis of a dimension; undefined for a fixed one. */
 export function axisOf(dimension: Dimension): Axis | undefined {
   switch (dimension.type) {
     case 'constant':
@@ -109,7 +109,7 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
-/** A normal law is flat by quantile: so it is drawn as the law says, as long as nothing is known. */
+/** Axis of a normal law, flat by quantile, so that it is drawn by its law before anything is known. */
 function bell(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,

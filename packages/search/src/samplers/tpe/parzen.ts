@@ -2,30 +2,31 @@ import type { Axis } from './axis.ts';
 import { around, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
-/** A density over several axes: a mixture of one kernel for each observation, and one for what is known beforehand. */
+/** A density over several axes: a mixture of one kernel for each observation, and one for the prior. */
 export interface Parzen {
-  /** A point of the density, one code for each axis; `draw` gives numbers in [0, 1). */
+  /** Samples a point, one code for each axis; `draw` returns numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
-  /** The logarithm of the density at a point; infinite where it is found to be above `enough`. */
+  /** Logarithm of the density at a point; infinite as soon as it exceeds `enough`. */
   logDensity(point: Float64Array, enough?: number): number;
 }
 
-/** Observations beyond so many lose weight, the oldest most. */
+/** Number of observations with full weight; the oldest beyond it weigh least. */
 const FULL_WEIGHTS = 25;
-/** A kernel that is smaller by e^-40 does not change the sum of all. */
+/** Log distance from which on a kernel does not change the sum: a factor of e^-40. */
 const NEGLIGIBLE = 40;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * The Parzen estimator of Optuna 5's TPE at its defaults: multivariate, one Gaussian kernel for each observation, as wide
- * as the farther of its neighbours and at least a share of the range, cut off at the ends (Watanabe: "Tree-structured
- * Parzen estimator: understanding its algorithm components and their roles for better empirical performance", 2023).
+ * Parzen estimator of Optuna 5's TPE at its defaults: multivariate, one Gaussian kernel for each observation, as wide
+ * as the farther of its neighbours and at least a share of the range, truncated at the bounds (Watanabe:
+ * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
+ * performance", 2023).
  *
  * @param rows the observations, the oldest first
  */
 export function parzenOf(axes: readonly Axis[], { count, columns, orders }: Rows): Parzen {
   const weights = weightsOf(count);
-  /** What of each kernel's logarithm does not depend on the point; all that does is below 0. */
+  /** The part of each kernel's logarithm that does not depend on the point; the rest is below 0. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
   const stepped: { readonly column: number; readonly kinds: Kinds }[] = [];
@@ -60,15 +61,15 @@ export function parzenOf(axes: readonly Axis[], { count, columns, orders }: Rows
   };
 }
 
-/** One axis on which many kernels are alike. */
+/** Axis on which many kernels coincide. */
 interface Kinds {
   readonly kindOf: Uint32Array;
-  /** The logarithm of the probability of a code for each kind. */
+  /** Logarithm of the probability of a code for each kind. */
   logsAt(code: number): Float64Array;
   sample(kind: number, u: number): number;
 }
 
-/** The normal kernels along an axis: their means, how wide they are, and one divided by that. */
+/** Normal kernels along an axis: their means, widths, and inverse widths. */
 interface Kernels {
   readonly mu: Float64Array;
   readonly sigma: Float64Array;
@@ -82,9 +83,9 @@ interface Smooth extends Kernels {
 type NumberAxis = Extract<Axis, { type: 'number' }>;
 
 /**
- * The logarithm of the sum over all kernels. Most of the time of TPE is spent here: a kernel that is too far away on the
- * first axes is left there. The prior comes first, since it is wide and so seldom far away. The sum only grows, so that it
- * need not be finished once it is above `enough`.
+ * Logarithm of the sum over all kernels, the bulk of TPE's time. A kernel that is too far away on the first axes is
+ * skipped. The prior comes first, since it is wide and so seldom far away. The sum only grows, so it can stop once it
+ * exceeds `enough`.
  */
 function logSum(
   constant: Float64Array,
@@ -129,9 +130,9 @@ function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Ar
   return { mu, sigma, sharpness };
 }
 
-/** A kernel is cut off at the ends and has the area 1 between them. */
+/** Normalises truncated kernels to an area of 1. */
 function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
-  // Where there is much to know, most kernels are equally narrow and far from the ends: one logarithm does for them.
+  // After many observations most kernels are equally narrow and far from the bounds: one logarithm serves all.
   let known = 1;
   let logOfKnown = 0;
   for (let kernel = 0; kernel < mu.length; kernel++) {
@@ -149,8 +150,8 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
 }
 
 /**
- * The normal kernels along an axis. One for each observation, from the smallest to the largest, as wide as the farther
- * neighbour is away, at the ends as the only one; then what is known beforehand, in the middle and as wide as the range.
+ * Normal kernels along an axis: one for each observation, from the smallest to the largest, as wide as the distance
+ * to the farther neighbour, at the ends to the only one; then the prior, in the middle and as wide as the range.
  */
 function eachKernel(
   { low, high }: NumberAxis,
@@ -182,7 +183,7 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
     return (prior[code]! * count * share + (kind === code ? 1 : 0)) / (1 + count * share);
   };
   return {
-    // A kernel's kind is what was observed; the prior is one more.
+    // A kernel's kind is its observed value; the prior is one more.
     kindOf: Uint32Array.from(withLast(observed, count)),
     logsAt: (code) =>
       Float64Array.from({ length: count + 1 }, (_, kind) => Math.log(probability(kind, code))),
@@ -197,12 +198,12 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
   };
 }
 
-/** Each value stands for half a step on both sides. */
+/** Kernels of a stepped axis: each value covers half a step on both sides. */
 function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kinds {
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
   const kindOf = new Uint32Array(order.length + 1);
-  // Equal ones are not always neighbours: the first and the last of equal values may be wider than those between.
+  // Equal values need not have equal widths: the first and the last may be wider than those between.
   const known = new Map<number, Map<number, number>>();
   eachKernel(axis, observed, order, (kernel, mu, sigma) => {
     const sameCenter = known.get(mu) ?? new Map<number, number>();

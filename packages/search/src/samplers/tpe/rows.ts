@@ -1,12 +1,12 @@
 import type { Configuration } from '@ridgeline/core';
 import type { Axis } from './axis.ts';
 
-/** Observations: column by column, and each column's order. */
+/** Observations column by column, with each column's order. */
 export interface Rows {
   readonly count: number;
-  /** For each axis the code of each observation, the lowest configuration first. */
+  /** Codes of the observations on each axis, the lowest configuration first. */
   readonly columns: readonly Float64Array[];
-  /** For each axis the observations from the smallest code to the largest; equal ones as in the columns. */
+  /** Observations on each axis from the smallest code to the largest; equal ones as in the columns. */
   readonly orders: readonly Uint32Array[];
 }
 
@@ -16,18 +16,18 @@ interface NamedAxis {
 }
 
 /**
- * Remembers the codes of configurations and their order along each axis, so that a model of a thousand of them need not
- * sort them all again for the next one. What is remembered changes nothing but the time it takes.
+ * Cache of configurations' codes and their order along each axis, so that a model of a thousand of them need not be
+ * sorted from scratch for the next one. It changes nothing but speed.
  */
 export class RowMemory {
   readonly #axes: readonly NamedAxis[];
-  /** The row of each known configuration; -1 for one that has no value on some axis. */
+  /** Row of each known configuration; -1 if it lacks a value on some axis. */
   #known = new Map<Configuration, number>();
-  /** The number of each row's configuration. */
+  /** Configuration number of each row. */
   #numbers: number[] = [];
-  /** For each axis the code of each row. */
+  /** Codes of the rows on each axis. */
   #codes: number[][];
-  /** For each axis the rows by code, then by number. */
+  /** Rows on each axis by code, then by number. */
   #sorted: number[][];
 
   constructor(axes: readonly NamedAxis[]) {
@@ -36,7 +36,7 @@ export class RowMemory {
     this.#sorted = axes.map(() => []);
   }
 
-  /** The rows of those configurations that have a value on every axis, in the order in which they are passed. */
+  /** Rows of the given configurations that have a value on every axis, in the order given. */
   rowsOf(configurations: readonly Configuration[]): Rows {
     const rows: number[] = [];
     for (const configuration of configurations) {
@@ -53,7 +53,7 @@ export class RowMemory {
   }
 
   /**
-   * Forgets everything where far more is known than so many: a history of new objects, read from a file say, leaves the
+   * Clears the cache if it holds far more than `needed`: a history of new objects, such as from a file, leaves the
    * old ones behind.
    */
   makeRoomFor(needed: number): void {
@@ -79,7 +79,7 @@ export class RowMemory {
     return row;
   }
 
-  /** Where a row belongs among sorted ones. */
+  /** Place of a row among sorted ones. */
   #placeOf(row: number, sorted: readonly number[], codes: readonly number[]): number {
     let from = 0;
     let to = sorted.length;

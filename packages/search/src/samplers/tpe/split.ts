@@ -1,16 +1,16 @@
 import { Ranking, type Configuration, type Metric } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 
-/** Configurations that a sampler learns from, each side in index order. */
+/** Configurations that a sampler learns from, good and others, in index order. */
 export interface Split {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
 }
 
 /**
- * Parts the finished configurations into the best tenth, at most 25, and the others. Complete ones come first, by value,
- * then pruned ones by how far they came and what they had there, then diverged ones; ties go to the lower number. What
- * failed or was cancelled says nothing and is on neither side.
+ * Splits the finished configurations into the best tenth, at most 25, and the others. Complete ones come first, by
+ * value, then pruned ones by their last step and their value there, then diverged ones; ties go to the lower number.
+ * Failed and cancelled ones carry no information and are on neither side.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): Split {
   const told = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
@@ -32,11 +32,11 @@ export function splitByValue(finished: readonly FinishedConfiguration[], metric:
   return { good, others };
 }
 
-/** What a configuration is ranked by, the smaller the better, what stands first before what follows. */
+/** Sort key of a configuration, field by field, smaller is better. */
 interface Scored {
-  /** 0 for a complete one, 1 for a pruned one, 2 for one that diverged. */
+  /** 0 for complete, 1 for pruned, 2 for diverged. */
   readonly rank: number;
-  /** How far it came, as something to make small. */
+  /** Negated step at which it was pruned, so that smaller is better. */
   readonly reach: number;
   readonly loss: number;
   readonly number: number;
@@ -58,7 +58,7 @@ function scoredOf(one: FinishedConfiguration, metric: Metric): Scored {
   return { rank: 1, reach: -step, loss: value === undefined ? Infinity : ranking.loss(value), number };
 }
 
-/** Where the repeat that came least far was stopped, and what it had reported there. */
+/** Last step of the repeat that was stopped earliest, with its value there. */
 function lastOf(
   { repeats }: FinishedConfiguration,
   metric: Metric,

@@ -27,7 +27,7 @@ interface Fixtures {
   }[];
 }
 
-/** Made by tools/search/tpe-fixtures.py from Optuna; its version stands in the file. */
+/** Fixtures made by tools/search/tpe-fixtures.py from Optuna; they record its version. */
 const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/tpe.json', import.meta.url), 'utf8'),
 ) as Fixtures;
@@ -48,7 +48,7 @@ describe('the density', () => {
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
       const axes = dimensions.map(({ dimension }) => axisOf(dimension)!);
-      // Optuna holds a choice as its number, and any other value as it is.
+      // Optuna stores a choice as its index, and any other value unchanged.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
       const density = parzenOf(axes, rowsFrom(axes, observations.map(codesOf)));
@@ -82,7 +82,7 @@ describe('the density', () => {
     const axes = [axisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
-    // Two numbers a draw: which kernel, and where in it.
+    // A draw takes two numbers: the kernel, and the place in it.
     let call = 0;
     for (let i = 0; i < 200; i++)
       for (let j = 0; j < 200; j++) {
@@ -96,7 +96,7 @@ describe('the density', () => {
   });
 });
 
-/** Rows as they are remembered, of codes that are their own values. */
+/** Cached rows of codes that are their own values. */
 function rowsFrom(axes: readonly Axis[], codes: readonly (readonly number[])[]): Rows {
   const plain = axes.map((axis, column) => ({
     name: `x${column}`,
@@ -191,7 +191,7 @@ describe('the good ones', () => {
   });
 });
 
-/** Goes on one by one, each seeing all before it. */
+/** Runs a search one by one, each configuration seeing all before it. */
 function optimise(definition: SearchDefinition, count: number, loss: (x: Record<string, number>) => number) {
   const done: FinishedConfiguration[] = [];
   for (let index = 0; index < count; index++) {

@@ -17,13 +17,13 @@ import { parzenOf } from './parzen.ts';
 import { RowMemory } from './rows.ts';
 import { splitByValue } from './split.ts';
 
-/** So many configurations are drawn at random before there is a model. */
+/** Number of random configurations before there is a model. */
 const STARTUP = 10;
-/** So many candidates are drawn from the model of the good ones. */
+/** Number of candidates drawn from the model of the good ones. */
 const CANDIDATES = 24;
 
 /**
- * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
+ * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
  * 2011) at the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
  * liar). Parameters under the same conditions are modelled together, and apart from the others.
  */
@@ -58,7 +58,7 @@ interface Group {
   readonly memory: RowMemory;
 }
 
-/** The candidate whose density among the good points is highest beside that among the bad ones. */
+/** Candidate with the highest ratio of its density among the good points to that among the bad ones. */
 function mostPromising(
   group: Group,
   good: readonly Configuration[],
@@ -73,7 +73,7 @@ function mostPromising(
   for (let candidate = 0; candidate < CANDIDATES; candidate++) {
     const point = goodDensity.sample(draw);
     const log = goodDensity.logDensity(point);
-    // Of a candidate that is worse than the best no more need be known.
+    // Once a candidate is worse than the best, its exact value is irrelevant.
     const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
@@ -90,7 +90,7 @@ function groupsOf(strategy: Strategy): readonly Group[] {
   return found;
 }
 
-/** Groups in an order in which conditions look back only. */
+/** Groups sorted so that conditions only refer to earlier ones. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
   const waiting = new Map<string, StrategyDimension[]>();
   for (const one of dimensions) {
@@ -134,7 +134,7 @@ function onlyValueOf(dimension: StrategyDimension['dimension']): ParameterValue 
   throw new Error(`"${dimension.name}" is not fixed.`);
 }
 
-/** `values` holds what is active of all that the group's conditions look at. */
+/** True if a group is active; `values` holds the active parameters that its conditions refer to. */
 function isActive({ when }: Group, values: Parameters): boolean {
   return when.every(({ name, values: allowed, otherwise }) =>
     Object.hasOwn(values, name) ? isOneOf(values[name], allowed) : otherwise,
