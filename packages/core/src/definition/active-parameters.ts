@@ -2,8 +2,8 @@ import { canonicalJson, type ParameterValue, type Parameters } from '../value.ts
 import type { StrategyDimension } from './sweep-definition.ts';
 
 /**
- * Of values for all parameters of a strategy, those that are active: all conditions of their `when` hold. An inactive
- * parameter is absent, and a condition on it looks at what `task` says instead.
+ * Active values among those of all parameters of a strategy: all conditions of their `when` hold. An inactive
+ * parameter is absent, and a condition on it refers to the value in `task` instead.
  *
  * @example
  * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });
@@ -25,7 +25,7 @@ export function activeParameters(dimensions: readonly StrategyDimension[], value
   return Object.fromEntries(Object.entries(values).filter(([name]) => isActive(name)));
 }
 
-/** Whether a value is one of some, compared as JSON. */
+/** True if a value is one of `values`, compared as JSON. */
 export function isOneOf(value: ParameterValue | undefined, values: readonly ParameterValue[]): boolean {
   if (value === undefined) return false;
   return values.some((other) => other === value || canonicalJson(other) === canonicalJson(value));

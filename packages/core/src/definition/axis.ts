@@ -1,16 +1,16 @@
 import { canonicalJson, type ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
-/** The distinct values of a dimension in a grid, by number from 0. */
+/** Distinct values of a dimension in a grid, by number from 0. */
 export interface Axis {
   readonly size: bigint;
-  /** `level` is below `size`. */
+  /** Value at a level from 0, below `size`. */
   at(level: bigint): ParameterValue;
 }
 
 /**
- * The values that a grid goes through, as in W&B: a list (a value that stands twice counts once), whole numbers from
- * `min` to `max`, or steps of `q` from `min` on, `max` left out. Undefined for what a grid cannot go through.
+ * Grid values of a dimension, as in W&B: a list (a repeated value counts once), whole numbers from `min` to `max`, or
+ * steps of `q` from `min`, excluding `max`. Undefined for a dimension that a grid cannot enumerate.
  *
  * @example
  * axisOf({ type: 'int_uniform', name: 'training.epochs', min: 3, max: 5 })!.at(2n); // 5

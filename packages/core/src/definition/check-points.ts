@@ -14,35 +14,35 @@ import type { LargestClass } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
-/** What who trains knows of a task; the paths of its problems begin with `task`. */
+/** Checks of a task that need the trainer; the paths of their problems begin with `task`. */
 export interface TrainerChecks {
-  /** What is wrong with `task.data` for the data sets that there are. */
+  /** Problems of `task.data` with the available data sets. */
   checkData(data: DataTask): readonly Problem[];
-  /** What is wrong with a whole task, its data included. */
+  /** Problems of a whole task, including its data. */
   checkTask(task: Task): readonly Problem[];
-  /** The largest class among the training examples; undefined for a regression and for data that are not there. */
+  /** Largest class among the training examples; undefined for a regression and for missing data. */
   largestClassOf(data: DataTask): LargestClass | undefined;
-  /** Examples of a table of a person's own; undefined for other data, and where it cannot be read. */
+  /** Number of examples in a user's table; undefined for other data, and if it cannot be read. */
   tableRows(data: DataTask): number | undefined;
-  /** The metrics that a trial of a task reports; undefined where its data set is not known. */
+  /** Metrics that a trial of a task reports; undefined if its data set is unknown. */
   metricsOf(task: Task): readonly string[] | undefined;
 }
 
-/** What came of checking points. */
+/** Result of checking points. */
 export interface CheckedPoints {
   readonly problems: readonly Problem[];
   /** See {@link OwnFiles.found}. */
   readonly files: Readonly<Record<string, string>> | undefined;
 }
 
-/** Who is asked about a point. */
+/** Context of a check. */
 interface Checks {
   readonly metric: string | undefined;
   readonly trainer: TrainerChecks | undefined;
   readonly files: OwnFiles;
 }
 
-/** At most so many combinations of choices are checked in a file; of more, as many spread evenly. */
+/** Largest number of combinations of choices to check in a file; of more, that many are spread evenly. */
 const COMBINATION_LIMIT = 1000;
 
 /**
@@ -60,7 +60,7 @@ export function checkPoints(
   const found = new Map<string, Problem>();
   const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
-    // What all strategies share is checked value by value with the first one.
+    // Dimensions shared by all strategies are checked value by value with the first one.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
       for (const problem of wrongPoint(fixed, dimensions, point, { metric, trainer, files })) {
@@ -68,7 +68,7 @@ export function checkPoints(
       }
     }
   }
-  // What is wrong between the bounds is worth a line only where both bounds are right.
+  // A problem between the bounds is worth a line only if both bounds are valid.
   const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
   const problems = [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
   return { problems, files: files.found };
@@ -98,7 +98,7 @@ function wrongTask(words: Json, place: Place, { metric, trainer, files }: Checks
   return [...(trainer?.checkTask(task) ?? []), ...unreported(metric, trainer?.metricsOf(task))];
 }
 
-/** What is wrong with the data of a task that is wrong elsewhere too. */
+/** Problems of the data of a task that is invalid elsewhere too. */
 function wrongData(task: Json, place: Place, trainer: TrainerChecks | undefined): readonly Problem[] {
   const data = dataWords.safeParse(isMapping(task) ? task['data'] : undefined);
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
@@ -117,8 +117,8 @@ function unreported(metric: string | undefined, reported: readonly string[] | un
 }
 
 /**
- * The combinations that are checked: all low bounds, all high bounds, between, with every combination of the choices that
- * are worth it; of more than `limit` some that lie evenly, and each choice of the dimensions in `alone`.
+ * Combinations to check: all low bounds, all high bounds, between, with every combination of the choices that are
+ * worth it; of more than `limit` an even selection, and each choice of the dimensions in `alone`.
  */
 function* pointsOf(
   dimensions: readonly ReadDimension[],
@@ -167,7 +167,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
   }
 }
 
-/** Both bounds of a range, and two neighbours between: a count that is drawn as a broken number shows there. */
+/** Both bounds of a range, and two neighbouring values between, which reveal a count drawn as a fraction. */
 function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = placed;
@@ -188,7 +188,7 @@ function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonl
   ];
 }
 
-/** Each option of each dimension that is asked for, the others at their first. */
+/** Each option of each requested dimension, with the others at their first. */
 function* eachAlone(
   options: readonly (readonly Choice[])[],
   isAsked: (dimension: number) => boolean,
@@ -210,7 +210,7 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
   });
 }
 
-/** The problem at the parameter that sets what is wrong, if one does. */
+/** Moves a problem to the parameter that causes it, if one does. */
 function atParameter(problem: Problem, point: readonly Choice[]): Problem {
   if (problem.path[0] !== 'task') return problem;
   const inTask = problem.path.slice(1).map(String);

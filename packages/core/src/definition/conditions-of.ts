@@ -6,17 +6,17 @@ import { isOneOf } from './active-parameters.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 import type { Condition } from './sweep-definition.ts';
 
-/** What a dimension's `when` comes to in one strategy. */
+/** Conditions of a dimension in one strategy. */
 export type Conditions =
-  /** All of these must hold; none means always. */
+  /** All of these must hold; an empty list means always. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
-  /** What `task` fixes rules it out. */
+  /** A fixed value of `task` rules it out. */
   | { readonly type: 'never active' }
   | { readonly type: 'wrong'; readonly problems: readonly Problem[] };
 
 /**
- * Reads the `when` of one dimension among all dimensions of its strategy. A condition on what `task` fixes is decided
- * here; without a `task` a condition can only name a parameter.
+ * Resolves the `when` of one dimension among all dimensions of its strategy. Conditions on fixed values of `task` are
+ * decided here; without a `task` a condition can only name a parameter.
  */
 export function conditionsOf(
   placed: PlacedDimension,
@@ -51,7 +51,7 @@ export function conditionsOf(
   return never ? { type: 'never active' } : { type: 'active when', conditions };
 }
 
-/** Dimensions whose conditions lead back to themselves. */
+/** Problems for dimensions whose conditions form a circle. */
 export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
   const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
   const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
@@ -70,7 +70,7 @@ export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
     }));
 }
 
-/** A value that the other parameter can never have. */
+/** Problems for values that the other parameter can never have. */
 function impossible(
   parent: PlacedDimension,
   values: readonly ParameterValue[],
@@ -95,7 +95,7 @@ function impossible(
     });
 }
 
-/** What `task` says at a path, or what stands there when it says nothing. */
+/** Value of `task` at a path, or its default. */
 function wordAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
   let at: Json | undefined = task;
   for (const [index, segment] of path.entries()) {

@@ -2,35 +2,35 @@ import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { goesByOrder, laidOutIn } from './method.ts';
 import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 
-/** One thing that two definitions say differently; undefined where one says nothing. */
+/** A setting that differs between two definitions; undefined if it is missing in one. */
 export interface Difference {
-  /** A dotted path in the words of the file, such as `strategies.l2.network.dropout.max`. */
+  /** Dotted path in the file's syntax, such as `strategies.l2.network.dropout.max`. */
   readonly path: string;
   readonly old: Json | undefined;
   readonly next: Json | undefined;
 }
 
 export type Continuation =
-  /** The same configurations go on: at most the number of trials or texts differ. */
+  /** The configurations are the same: at most the number of trials or texts differ. */
   | { readonly type: 'continues'; readonly changes: readonly Difference[] }
-  /** Not the same study: `differences` are those that stand in the way. */
+  /** A different study: `differences` are the obstacles. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
-/** What may change in a study that has begun. */
+/** Settings that may change in a started study. */
 function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (word) => `finals.${word}`,
   );
-  // A repeat of a search is the same however many there are; an outer split is not.
+  // Repeats of a search do not depend on their number; outer splits do.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
   const free = [...texts, ...ends, ...finals, 'smallest_difference', 'searches', ...repeats];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 
 /**
- * Whether a file that was changed continues the study that its older version began.
+ * Decides if a changed file continues the study of its older version.
  *
  * @example
  * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
@@ -39,7 +39,7 @@ export function continues(old: SweepDefinition, next: SweepDefinition): Continua
   const changes = differencesOf(leavesOf(old), leavesOf(next));
   const isFree = ({ path, old: before }: Difference) =>
     freeIn(old).includes(path) ||
-    // Of an older study it is not known what was in all of its files.
+    // The files of an older study may have been recorded incompletely.
     (before === undefined && path.startsWith(inFile));
   const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
@@ -47,7 +47,7 @@ export function continues(old: SweepDefinition, next: SweepDefinition): Continua
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
 }
 
-/** What the path of a difference begins with that is not in the words of the file, but in a file that it names. */
+/** Prefix of a difference's path that is in a named file instead of the sweep file. */
 const inFile = 'what is in ';
 
 /** The file in which a difference from `next` lies, as that names it; undefined for one in the words of the sweep. */
@@ -65,7 +65,7 @@ function differencesOf(old: Leaves, next: Leaves): readonly Difference[] {
     .filter((change) => textOf(change.old) !== textOf(change.next));
 }
 
-/** A definition in the words of the file, leaf by leaf. */
+/** Leaves of a definition in the file's syntax. */
 function leavesOf(definition: SweepDefinition): Leaves {
   const leaves = new Map<string, Json>();
   const walk = (path: string, value: Json | undefined) => {
@@ -115,7 +115,7 @@ function saidDifference(difference: SearchDefinition['smallestDifference']): Jso
   return difference?.type === 'percent' ? `${difference.percent} %` : difference?.amount;
 }
 
-/** What numbers the configurations beside the words themselves: a grid counts its last parameter fastest. */
+/** Orders that affect the numbering of configurations: a grid counts its last parameter fastest. */
 function ordersOf(definition: SweepDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],

@@ -1,15 +1,15 @@
 import type { ParameterValue } from '../value.ts';
 
 /**
- * One parameter of a space and what it may be. `name` is a dotted path into `task`. Where there is a `q`, a number is
- * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may lie beyond a bound.
+ * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, a number is
+ * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may exceed a bound.
  *
- * W&B's `log_uniform`, `inv_log_uniform` and their kin say the same laws by other bounds: they are read as
+ * W&B's `log_uniform`, `inv_log_uniform` and the like express the same laws with other bounds: they are read as
  * `log_uniform_values`.
  */
 export type Dimension =
   | { readonly type: 'constant'; readonly name: string; readonly value: ParameterValue }
-  /** One of `values`, each as likely. */
+  /** One of `values`, each equally likely. */
   | { readonly type: 'categorical'; readonly name: string; readonly values: readonly ParameterValue[] }
   /** One of `values` with the probability at the same place; they sum to 1. */
   | {
@@ -61,18 +61,18 @@ export type Dimension =
       readonly q?: number;
     };
 
-/** A dimension that is a number with a law. */
+/** A numeric dimension with a law. */
 export type NumericDimension = Exclude<
   Dimension,
   { readonly type: 'constant' | 'categorical' | 'categorical_w_probabilities' }
 >;
 
-/** The farthest that a draw of 53 random bits leads from a normal law's mean, in standard deviations. */
+/** Farthest distance of a draw of 53 random bits from a normal law's mean, in standard deviations. */
 export const NORMAL_REACH = 8.3;
 
 /**
- * The smallest and the largest number that can be drawn. A normal law has no bounds of its own: those that 53 random
- * bits can reach are taken.
+ * Smallest and largest number that can be drawn. A normal law has no bounds of its own: those reachable with 53
+ * random bits are used.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }

@@ -7,21 +7,21 @@ import { isMapping } from '../value.ts';
 
 type Path = Problem['path'];
 
-/** A dimension and the place in the file where it stands. */
+/** A dimension and its place in the file. */
 export interface PlacedDimension {
   readonly dimension: Dimension;
   readonly when: When;
   readonly path: Path;
 }
 
-/** At most so many parameters in one mapping of the file. */
+/** Largest number of parameters in one mapping of the file. */
 const PARAMETER_LIMIT = 256;
 const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
 /**
- * Reads a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. A parameter
- * that is no path of `task`, where there is one, is a problem; so is one that stands twice, also where one lies inside the other.
- * Parameters that are right are returned even where others are wrong.
+ * Reads a mapping of parameters. W&B's nested `reg: { parameters: { l2: … } }` is the parameter `reg.l2`. If there is
+ * a `task`, a parameter must be a path of it. No parameter may be repeated, or lie inside another. Valid parameters
+ * are returned even if others are invalid.
  */
 export function dimensionsIn(
   source: unknown,
@@ -74,7 +74,7 @@ export function dimensionsIn(
   return { dimensions, problems };
 }
 
-/** Of dimensions in file order, those that set what an earlier one sets. */
+/** Problems for dimensions that set the same value as an earlier one, in file order. */
 export function clashes(dimensions: readonly PlacedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
   const taken = new Set<string>();

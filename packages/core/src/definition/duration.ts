@@ -3,7 +3,7 @@ import { describe, refuse, taking } from '../task/words.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** A time in seconds: a number of them, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
+/** Duration in seconds: a number of them, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
 export const duration = taking(
   z.unknown().transform((source, context): number => {
     const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(String(source)) ?? [];

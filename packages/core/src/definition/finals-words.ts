@@ -6,7 +6,7 @@ const seed = whole({ min: 0 });
 const seedCount = whole({ min: 1, max: 1000 });
 const seedList = z.array(seed);
 
-/** `seeds: 3` is so many from `first` on; a list names them. */
+/** Schema of seeds: `seeds: 3` is that many from `first` on; a list names them. */
 export const seedsFrom = (first: number) =>
   taking(
     z.unknown().transform((source, context): readonly number[] => {
@@ -53,7 +53,7 @@ export const smallestDifference = taking(
   (inner) => ({ anyOf: [inner(amount), { type: 'string', pattern: percentPattern.source }] }),
 );
 
-/** Words under `finals`. */
+/** Keys under `finals`. */
 export const finalsWords = words({
   seeds: seedsFrom(1000)
     .optional()

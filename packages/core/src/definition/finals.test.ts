@@ -108,7 +108,7 @@ it('rounds of a search are those that say so, the first one first', () => {
   const named = study(sweep({ name: 'mine.finals-3' }));
   expect(roundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
-  // A round goes by its name: it was set aside with its search, or copied under a name of its own.
+  // The round's name decides: it was archived with its search, or copied under a name of its own.
   const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
   expect(roundsOf([aside, second!, copied], 'mine')).toEqual([second]);

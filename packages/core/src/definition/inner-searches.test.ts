@@ -92,7 +92,7 @@ it('rounds of finals are those of the nesting that the search has now', () => {
     'churn.split-2.finals-1',
   ]);
   expect(nestedRounds(all, sweep({ finals: { splits: 3 } }))).toEqual([]);
-  // The first of repeated searches is the search itself, whose plain finals were others.
+  // The first of repeated searches is the search itself, whose plain finals were different ones.
   expect(nestedRounds(all, repeated)).toEqual([]);
   expect(nestedRounds(rounds(repeated), repeated)).toHaveLength(5);
 });

@@ -3,7 +3,7 @@ import { roundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
 
-/** Seeds of one search lie this far from those of the next, beyond any seed that a person counts to. */
+/** Distance between the seeds of consecutive searches, beyond any seed that a person would use. */
 const SEED_STRIDE = 1_000_000;
 
 /** Name of a search that is one of several, below the one that a person named. */
@@ -12,9 +12,9 @@ export function partName(study: string, { type, number }: Pick<PartOf, 'type' | 
 }
 
 /**
- * Searches whose finals are judged together: the search itself; with `finals.splits` one for each outer split, which
- * reads all rows but those of its split; with `searches` the search itself and its repeats. Each has seeds of its own,
- * for the search and for training.
+ * Searches whose finals are judged together. Without nesting it is the search itself; with `finals.splits` one for
+ * each outer split, which reads all rows except those of its split; with `searches` the search itself and its
+ * repeats. Each has its own seeds for the search and for training.
  *
  * @example
  * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]
@@ -66,8 +66,7 @@ function counted(first: number, last: number): readonly number[] {
 }
 
 /**
- * Name of the search that a person named and that a study belongs to: its own, or without the ends that its finals and
- * the parts of it have.
+ * Name of the user's search that a study belongs to: its own, or without the suffixes of finals and parts.
  *
  * @example
  * rootOf(study); // 'churn', of 'churn.split-2.finals-1'
@@ -79,14 +78,14 @@ export function rootOf(study: Study): string {
   return name.endsWith(end) ? name.slice(0, name.length - end.length) : name;
 }
 
-/** The studies below a search: its parts, and all rounds of finals. */
+/** Studies below a search: its parts, and all rounds of finals. */
 export function studiesBelow(studies: readonly Study[], search: string): readonly Study[] {
   return studies.filter((study) => study.name !== search && rootOf(study) === search);
 }
 
 /**
- * Rounds of finals of the searches that are judged together, as the search nests them now: those of a time when it
- * nested them otherwise are rounds of other finals.
+ * Rounds of finals of the searches that are judged together, as the search nests them now. Rounds from a different
+ * nesting belong to other finals.
  *
  * @example
  * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]

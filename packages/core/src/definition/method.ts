@@ -1,12 +1,12 @@
-/** What the rules of a study have to know of a method, beside its points, which its sampler chooses. */
+/** Properties of a method that the rules of a study depend on, apart from its points. */
 interface MethodRules {
-  /** `laid out`: for the number that is planned, so they need a `run_cap`, and another number is another study. */
+  /** `laid out`: for the planned number, so a `run_cap` is required, and another number is another study. */
   readonly points: 'one after another' | 'laid out';
-  /** What a parameter's draw goes by. Where it is the place among the others, another order is another study. */
+  /** Key of a parameter's draws. If it is the place among the others, another order is another study. */
   readonly draws: 'by name' | 'by place';
 }
 
-/** How a strategy's points are chosen: through all, by chance, spread evenly, or by what came of earlier ones. */
+/** Method that chooses a strategy's points: exhaustive, random, evenly spread, or adaptive. */
 export type Method = keyof typeof methods;
 
 const methods = {
@@ -20,12 +20,12 @@ const methods = {
 
 export const methodNames = Object.keys(methods) as readonly Method[];
 
-/** The first strategy whose points are laid out for their number; undefined where there is none. */
+/** First strategy whose points are laid out for their number; undefined if there is none. */
 export function laidOutIn<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {
   return strategies.find(({ method }) => methods[method].points === 'laid out');
 }
 
-/** Whether the order of a strategy's parameters decides what its points are. */
+/** True if the order of a strategy's parameters affects its points. */
 export function goesByOrder({ method }: { readonly method: Method }): boolean {
   return methods[method].draws === 'by place';
 }

@@ -36,7 +36,7 @@ export const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** What is wrong with the name of a metric that trials are ranked by. */
+/** Problem with the name of a ranking metric; undefined if it is valid. */
 export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;

@@ -5,11 +5,11 @@ import { isMapping } from '../value.ts';
 /** Remark on a sweep file that is no problem. */
 export type Note = Pick<Problem, 'path' | 'message'>;
 
-/** Old words of a sweep file, by path, and the words that took their place. An old word is read for one version. */
+/** Old keys of a sweep file, by path, and their replacements. An old key is read for one version. */
 const renamed = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;
 
 /**
- * Notes on the old words of a sweep file.
+ * Notes on deprecated keys of a sweep file.
  *
  * @example
  * renamedIn({ metric: { name: 'val_loss', strategy: 'best' } }); // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
@@ -27,7 +27,7 @@ export function renamedIn(file: unknown): readonly Note[] {
 }
 
 /**
- * Notes on the words of a sweep file that are old or have no effect here. A W&B file stays readable as it is.
+ * Notes on keys of a sweep file that are deprecated or have no effect here. A W&B file stays readable unchanged.
  *
  * @example
  * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" is W&B\'s and has no effect here' }]

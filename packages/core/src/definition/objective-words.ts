@@ -3,7 +3,7 @@ import { data } from '../task/data.ts';
 import type { DataTask } from '../task/task.ts';
 import { describe, refuse, taking, whole, words } from '../task/words.ts';
 
-/** What a file says of a person's own model. */
+/** Settings of a user module in a file. */
 export interface ObjectiveWords {
   readonly module: string;
   readonly epochs: number;

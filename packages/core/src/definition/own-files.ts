@@ -3,17 +3,16 @@ import type { DataOrigin, DataTask, PlainSchedule, Schedule, Task } from '../tas
 import { placedData, placedPath, type Place } from './placed-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
-/** A file of a person's own that trials read. */
+/** A user file that trials read. */
 export interface OwnFile {
-  /** From the working folder, or absolute. */
+  /** Path from the working folder, or absolute. */
   readonly path: string;
-  /** SHA-256 of what is in it, in hex. */
+  /** SHA-256 of its contents, in hex. */
   readonly sha256: string;
 }
 
 /**
- * The files of a person's own that the trials of a sweep read: tables, pictures, modules with what they import of their
- * own.
+ * User files that the trials of a sweep read: tables, pictures, modules with their own imports.
  *
  * @example
  * ownFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
@@ -25,17 +24,17 @@ export function ownFilesOf(definition: SweepDefinition): readonly OwnFile[] {
   return all.map(([path, sha256]) => ({ path: placedPath(path, definition), sha256 }));
 }
 
-/** What is known of files that a sweep names. */
+/** Access to the files that a sweep names. */
 export interface FileFacts {
-  /** SHA-256 of a file, in hex, by its path from the working folder; undefined where there is none. */
+  /** SHA-256 of a file, in hex, by its path from the working folder; undefined if there is none. */
   readonly sha256Of?: (path: string) => string | undefined;
-  /** The files that examples of a person's own lie in: their paths from `name`, '' for itself. */
+  /** Files that hold a user's examples: paths relative to `name`, '' for itself. */
   readonly filesOf?: (data: DataOrigin) => readonly string[];
-  /** The files that a module imports, and what those import, but for packages: their paths from its folder. */
+  /** Files that a module imports, directly or not, except packages: paths relative to its folder. */
   readonly importsOf?: (module: string) => readonly string[];
 }
 
-/** Gathers what is in the files that the tasks of a sweep name, each read once. */
+/** Collector of the files that the tasks of a sweep name, each read once. */
 export class OwnFiles {
   readonly #place: Place;
   readonly #facts: FileFacts;
@@ -48,12 +47,12 @@ export class OwnFiles {
     this.#facts = facts;
   }
 
-  /** SHA-256 of each file, in hex, by its path as the sweep says it; undefined where there are none. */
+  /** SHA-256 of each file, in hex, by its path in the sweep; undefined if there are none. */
   get found(): Readonly<Record<string, string>> | undefined {
     return Object.keys(this.#found).length === 0 ? undefined : this.#found;
   }
 
-  /** `task` as the sweep says it, with its paths from the sweep's folder. */
+  /** Adds the files of `task`, with paths as in the sweep. */
   ofTask({ data, training }: Task): void {
     this.ofData(data);
     for (const module of modulesOf(training.schedule)) if (this.#look(module)) this.ofImports(module);
@@ -66,13 +65,13 @@ export class OwnFiles {
     for (const file of files) this.#look(join(data.name, file));
   }
 
-  /** `module` is there. */
+  /** Adds the imports of an existing `module`. */
   ofImports(module: string): void {
     const imports = this.#facts.importsOf?.(placedPath(module, this.#place)) ?? [];
     for (const file of imports) this.#look(join(dirname(module), file));
   }
 
-  /** Reads a file, unless it was looked at before. Whether it was read. */
+  /** Reads a file, unless it was read before. Returns true if it was read now. */
   #look(path: string): boolean {
     if (this.#files.has(path)) return false;
     this.#files.add(path);
@@ -83,7 +82,7 @@ export class OwnFiles {
   }
 }
 
-/** The paths of the modules that a schedule names. */
+/** Paths of the modules that a schedule names. */
 export function modulesOf(schedule: Schedule): readonly string[] {
   const parts: readonly PlainSchedule[] =
     schedule.name === 'WarmUp'

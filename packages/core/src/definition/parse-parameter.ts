@@ -33,7 +33,7 @@ const listOf = <T>(item: z.ZodType<T>, of: string) =>
     (inner) => ({ type: 'array', items: inner(item), minItems: 1, maxItems: 10_000 }),
   );
 
-/** The words that each of W&B's distributions needs, and those that it can do without; it has no others. */
+/** Required and optional keys of each of W&B's distributions; no others are allowed. */
 const distributions = {
   constant: { needs: ['value'], takes: [] },
   categorical: { needs: ['values'], takes: [] },
@@ -73,7 +73,7 @@ const lawWords = {
 };
 type Word = keyof typeof lawWords;
 
-/** `when`: name to a value or a list of alternatives. */
+/** Schema of `when`: name to a value or a list of alternatives. */
 const when = taking(
   z.unknown().transform((source, context): When => {
     if (!isMapping(source)) {
@@ -101,7 +101,7 @@ const parameterWords = words({
   ...lawWords,
 });
 
-/** The forms that a parameter can have, one for each distribution, as JSON Schema. */
+/** Forms of a parameter, one for each distribution, as JSON Schema. */
 export function parameterJson(inner: (schema: z.ZodType) => JsonSchema): JsonSchema {
   const forms = distributionNames.map((name): JsonSchema => {
     const { needs, takes } = distributions[name];
@@ -124,12 +124,12 @@ type ParameterWords = Omit<z.output<typeof parameterWords>, 'when'>;
 
 type Path = Problem['path'];
 
-/** A parameter's conditions as the file says them: name to the values of which it must have one. */
+/** Conditions of a parameter in a file: name to the allowed values. */
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
 
 /**
- * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` says whether the number at
- * a path is written as a float (`1.0`): as in W&B, bounds that are both whole mean whole numbers.
+ * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` tells if the
+ * number at a path is written as a float (`1.0`): as in W&B, two whole bounds mean whole numbers.
  *
  * @example
  * parseParameter('network.dropout', { min: 0.1, max: 0.6 }, ['parameters', 'network.dropout'], () => false);
@@ -171,7 +171,7 @@ export function parseParameter(
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
 
-/** The distributions that need not be named. */
+/** Distributions that need not be named. */
 const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'constant',
   'categorical',
@@ -180,14 +180,14 @@ const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'uniform',
 ]);
 
-/** The distribution that is named; W&B's `categorical_w_probabilities` may be called `categorical`. */
+/** Named distribution; `categorical` may stand for W&B's `categorical_w_probabilities`. */
 function saidType({ distribution, probabilities }: ParameterWords): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
     : distribution;
 }
 
-/** What W&B takes a parameter for that names no distribution. */
+/** Distribution that W&B infers for a parameter without a named one. */
 function typeOf(
   said: ParameterWords,
   path: Path,
@@ -201,7 +201,7 @@ function typeOf(
   return isWhole('min') && isWhole('max') ? 'int_uniform' : 'uniform';
 }
 
-/** All words that the distribution needs are there. */
+/** Builds a dimension, once all required keys are known to exist. */
 function dimensionOf(type: Distribution, name: string, said: ParameterWords, path: Path): Parsed<Dimension> {
   const stepped = type.startsWith('q_') ? { q: said.q ?? 1 } : {};
   const law = { name, mu: said.mu ?? 0, sigma: said.sigma ?? 1, ...stepped };
@@ -287,7 +287,7 @@ function wholeRange(range: Range, path: Path): Parsed<Dimension> {
   return { ok: true, value: { type: 'int_uniform', ...range } };
 }
 
-/** W&B's `log_uniform` has exponents of e for bounds, and its `inv_log_uniform` those of 1/e. */
+/** Converts exponents: W&B's `log_uniform` has exponents of e for bounds, and `inv_log_uniform` those of 1/e. */
 function exponential(range: Range, exponents: { min: number; max: number }, path: Path): Parsed<Dimension> {
   const bounds = { min: Math.exp(exponents.min), max: Math.exp(exponents.max) };
   if (bounds.min > 0 && bounds.max < Infinity) {

@@ -17,20 +17,20 @@ import { defaultMetric, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
-/** What a file does not say of itself. */
+/** Context of a sweep file. */
 export interface SweepContext extends FileFacts {
-  /** The folder of the file: paths in it count from there. Left out: the working folder. */
+  /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
-  /** Whether the number at a path was written as a float (`1.0`), which a parsed number no longer tells. */
+  /** True if the number at a path was written as a float (`1.0`), which a parsed number no longer shows. */
   readonly isFloat?: (path: Path) => boolean;
-  /** What who trains knows of a task; without it any data set is taken. */
+  /** Checks of the trainer; without them any data set is accepted. */
   readonly trainer?: TrainerChecks;
 }
 
 /**
- * Reads a sweep file that can be run: what its words say, checked as a whole, with every default filled in; or all that
- * is wrong with it. `task` is checked with points put in, so no trial of a definition can be refused later.
- * `fallbackName` is the study's name where the file has none.
+ * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
+ * checked with points put in, so no trial of a definition can be refused later. `fallbackName` names the study if the
+ * file does not.
  *
  * @example
  * const sweep = parseSweep({ task: { data: { name: 'digits' } }, method: 'random', run_cap: 20,
@@ -52,7 +52,8 @@ export function parseSweep(
 }
 
 /**
- * Reads a sweep file that need not be run: `task` may be missing, as in W&B's, and then a parameter may have any name.
+ * Parses a sweep file that need not be runnable: as in W&B's, `task` may be missing, and then a parameter may have
+ * any name.
  *
  * @example
  * parseSearch({ method: 'grid', parameters: { depth: { values: [2, 3] } } }, 'trees'); // { ok: true, … }
@@ -137,7 +138,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   return { search, trained, problems };
 }
 
-/** True for a small table of a person's own of which the file keeps no test part. */
+/** True for a user's small table without a test part in the file. */
 function isSmallTable(
   task: Readonly<Record<string, Json>> | undefined,
   place: Place,
@@ -150,7 +151,7 @@ function isSmallTable(
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
-/** Problems of the data once an outer split is kept from them. */
+/** Problems of the data after an outer split is held out. */
 function wrongSplits(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,
@@ -166,7 +167,7 @@ function wrongSplits(
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
-/** A person's own model with what its module is now, where the file names one that there is. */
+/** User module with its current hash, if the file names one that exists. */
 function ownModelIn(
   words: ObjectiveWords | undefined,
   source: unknown,
@@ -216,7 +217,7 @@ function moduleMissing(path: string): Problem {
   };
 }
 
-/** The name of the metric that trials are ranked by, where the file says one that there is. */
+/** Name of the ranking metric, if the file has a valid one. */
 function metricIn(file: Readonly<Record<string, unknown>>): string | undefined {
   if (file['metric'] === undefined) return defaultMetric;
   const name = isMapping(file['metric']) ? file['metric']['name'] : undefined;
@@ -243,7 +244,7 @@ const taskAndObjective: Problem = {
   hint: 'leave one of them out',
 };
 
-/** What is wrong with a shared parameter is found once for each strategy. */
+/** Removes duplicates: a problem of a shared parameter is found once for each strategy. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(

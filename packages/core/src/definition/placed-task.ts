@@ -3,25 +3,25 @@ import type { Metric } from '../metric.ts';
 import type { DataTask, OuterSplit, PlainSchedule, Schedule, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
-/** What a task takes from the sweep that it stands in. */
+/** Context of a task in its sweep. */
 export interface Place {
-  /** The folder of the file: paths in it count from there. Left out: the working folder. */
+  /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   readonly metric?: Metric;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
-  /** Left out: each seed has a fold of its own. */
+  /** Finals that the task belongs to; by default each seed has a fold of its own. */
   readonly finalsOf?: FinalsOf;
-  /** Left out: the data set has one test part. */
+  /** Outer part that the task belongs to; by default the data set has one test part. */
   readonly partOf?: PartOf;
 }
 
-/** A path of a sweep file as it counts from the working folder. */
+/** Resolves a path of a sweep file against the working folder. */
 export function placedPath(path: string, { folder }: Place): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** A task in its sweep: its paths count from the working folder, and its folds and metric are the sweep's. */
+/** Places a task in its sweep: paths are relative to the working folder, and folds and metric are the sweep's. */
 export function placedTask(task: Task, place: Place): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };

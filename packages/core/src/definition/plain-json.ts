@@ -1,9 +1,9 @@
 import type { Problem } from '../error.ts';
 import type { Json, Parsed } from '../value.ts';
 
-/** A sweep file nested deeper than this is refused. */
+/** Deepest nesting of a sweep file. */
 export const DEPTH_LIMIT = 32;
-/** A sweep file with more values than this is refused. */
+/** Largest number of values in a sweep file. */
 export const NODE_LIMIT = 20_000;
 
 /** Names that would reach an object's prototype instead of its own properties. */
@@ -12,9 +12,9 @@ export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'protot
 type Path = readonly (string | number)[];
 
 /**
- * Reads what a file holds as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and 20,000
- * values in all; no key that reaches a prototype. Never recurses, so nothing nested can exhaust the stack. Whether a
- * number is finite is left to who reads its word.
+ * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and
+ * 20,000 values in all; no key that reaches a prototype. Never recurses, so no nesting can exhaust the stack.
+ * Non-finite numbers are left to the schema of their key.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }

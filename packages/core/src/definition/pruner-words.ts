@@ -17,7 +17,7 @@ const halving = {
   bootstrap_count: whole({ min: 0 }).default(0).describe('so many must have reached a rung'),
 };
 
-/** Pruners that judge a trial by its curve: the words of Optuna. */
+/** Pruners that judge a trial by its curve, with Optuna's keys. */
 const judging = {
   none: {},
   median: { ...startup, ...pace },
@@ -62,7 +62,7 @@ const forms = named('pruner', {
   },
 });
 
-/** `pruner`: when a trial is stopped early. */
+/** Schema of `pruner`, which stops trials early. */
 export const prunerWords = forms.transform((said, context): Pruner => {
   switch (said.name) {
     case 'patient': {
@@ -139,7 +139,7 @@ const terminate = words({
   strict: flag().default(true).describe('judge by the report at the band, not by the best so far'),
 });
 
-/** W&B's `early_terminate`. */
+/** Schema of W&B's `early_terminate`. */
 export const earlyTerminate = taking(
   z.unknown().transform((source, context): Pruner => {
     const said = terminate.safeParse(source);
@@ -165,7 +165,7 @@ export const earlyTerminate = taking(
 );
 
 /**
- * W&B's bands: from the first on, each `eta` times the one before, rounded down.
+ * W&B's bands: starting at the first, each is `eta` times the previous one, rounded down.
  *
  * @example
  * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
@@ -178,7 +178,7 @@ function bandsFrom(minIter: number, eta: number): readonly number[] {
   return found;
 }
 
-/** W&B's bands backwards from the last: `s` of them, each the one after divided by `eta`, rounded down. */
+/** W&B's bands backwards from the last: `s` of them, each the following one divided by `eta`, rounded down. */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
   const found: number[] = [];
   for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));

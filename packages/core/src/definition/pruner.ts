@@ -1,13 +1,13 @@
-/** When a trial is stopped early. Names and defaults are Optuna's; `bands` is W&B's `early_terminate`. */
+/** Rule that stops trials early. Names and defaults are Optuna's; `bands` is W&B's `early_terminate`. */
 export type Pruner =
   | { readonly name: 'none' }
   | ({
       readonly name: 'percentile';
-      /** From 0 to 100, of what complete trials had at the same step; 50 is the median rule. */
+      /** Percentile, 0 to 100, of complete trials' values at the same step; 50 is the median rule. */
       readonly percentile: number;
-      /** No trial is judged before so many are complete. */
+      /** Number of complete trials before any is judged. */
       readonly startup: number;
-      /** Nor at a step that fewer have reported. */
+      /** Number of reports at a step before a trial is judged there. */
       readonly atLeast: number;
     } & Pace)
   | ({ readonly name: 'threshold'; readonly lower: number; readonly upper: number } & Pace)
@@ -33,7 +33,7 @@ export type Pruner =
     }
   | {
       readonly name: 'bands';
-      /** Numbers of reports at which a trial is judged, rising. */
+      /** Numbers of reports at which a trial is judged, ascending. */
       readonly bands: readonly number[];
       readonly eta: number;
       readonly strict: boolean;
@@ -41,16 +41,16 @@ export type Pruner =
   /** Judges a configuration between its repeats. */
   | {
       readonly name: 'paired';
-      /** No configuration is judged before so many of its repeats have ended. */
+      /** Number of ended repeats before a configuration is judged. */
       readonly startup: number;
-      /** How much worse the mean difference may be. */
+      /** Tolerated disadvantage of the mean difference. */
       readonly minDelta: number;
     };
 
-/** At which of its steps a trial is judged. */
+/** Steps at which a trial is judged. */
 export interface Pace {
-  /** No trial is judged at an earlier step. */
+  /** First step at which trials may be judged. */
   readonly warmup: number;
-  /** Once in so many steps. */
+  /** Number of steps between judgements. */
   readonly interval: number;
 }

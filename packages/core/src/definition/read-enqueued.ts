@@ -6,13 +6,13 @@ import { boundsOf, quantised, type Dimension } from './dimension.ts';
 import type { ReadStrategy } from './read-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
-/** What the file says of one configuration that was chosen by hand. */
+/** A configuration chosen by hand, as in the file. */
 interface Said {
   readonly strategy?: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Reads `enqueue`: each a point of its strategy, with a value for each parameter that is active and no others. */
+/** Reads `enqueue`: each is a point of its strategy, with a value for exactly the active parameters. */
 export function readEnqueued(
   said: readonly Said[],
   strategies: readonly ReadStrategy[],
@@ -99,7 +99,7 @@ function wrongPoint(
   });
 }
 
-/** Whether a sampler could have chosen the value. */
+/** True if a sampler could have chosen the value. */
 function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
   switch (dimension.type) {
     case 'constant':
@@ -114,7 +114,7 @@ function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
   }
 }
 
-/** Whether a number is a multiple of `q`, but for the last digits: 0.3 is written for what three times 0.1 comes to. */
+/** True if a number is a multiple of `q` except for the last digits: people write 0.3 for three times 0.1. */
 function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
   const number = Number(value);
   return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);

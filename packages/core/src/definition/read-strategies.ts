@@ -12,25 +12,25 @@ import { methodNamed, strategyWords } from './sweep-file.ts';
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** A strategy as far as it could be read. */
+/** A strategy, as far as it is valid. */
 export interface ReadStrategy {
   readonly name: string;
   readonly method: Method | undefined;
-  /** Shared ones first, then its own, in file order; without those that can never be active. */
+  /** Shared dimensions first, then its own, in file order; without those that can never be active. */
   readonly dimensions: readonly ReadDimension[];
 }
 
-/** A dimension of a strategy, and where in the file it stands. */
+/** A dimension of a strategy and its place in the file. */
 export interface ReadDimension extends PlacedDimension {
   readonly read: StrategyDimension;
 }
 
-/** At most so many combinations of the parameters that some `when` names are counted in a grid. */
+/** Largest number of combinations of controlling parameters counted in a grid. */
 const CONTROL_LIMIT = 10_000n;
 
 /**
- * Reads the strategies of a file with their dimensions, or the one strategy `all` of a file that names none. What is
- * right is returned even where something else is wrong.
+ * Reads the strategies of a file with their dimensions, or the single strategy `all` if the file names none. Valid
+ * parts are returned even if others are invalid.
  */
 export function readStrategies(
   file: Mapping,
@@ -44,7 +44,7 @@ export function readStrategies(
   const sharedClashes = clashes(shared.dimensions);
   const problems: Problem[] = [...wrongStrategies(file['strategies']), ...shared.problems, ...sharedClashes];
 
-  /** In how many strategies a shared parameter can never be active. */
+  /** Number of strategies in which a shared parameter can never be active. */
   const inactive = new Map<PlacedDimension, number>();
 
   const strategies = (named ?? [['all', {}]]).flatMap(([name, words]): readonly ReadStrategy[] => {

@@ -23,7 +23,7 @@ type Rules = Pick<
 >;
 
 /**
- * How a search learns, stops and ends, as the words of a file say it, each with its default.
+ * Learning, stopping and end of a search, from the keys of a file with their defaults.
  *
  * @param isSmall true for a table that is too small for a test part of its own
  */
@@ -48,7 +48,7 @@ export function searchRules(said: Said, isSmall: boolean): Rules {
   };
 }
 
-/** Below so many rows a test part of its own says too little. */
+/** Number of rows below which a test part of its own is too small. */
 export const SMALL_TABLE = 5000;
 
 const SMALL_SPLITS = 5;
@@ -71,7 +71,7 @@ function firstSeeds(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => 1000 + index);
 }
 
-/** Words that are right alone and have no meaning together. */
+/** Problems of keys that are valid alone but not together. */
 export function contradictions(said: Said): readonly Problem[] {
   const { seeds, pruner } = said;
   return [
@@ -112,10 +112,10 @@ export function contradictions(said: Said): readonly Problem[] {
   ];
 }
 
-/** Fewer searches tell next to nothing of a strategy. */
+/** Smallest number of searches that allows a verdict on strategies. */
 const fewestSearches = 5;
 
-/** Fewer seeds have a single look. */
+/** Smallest number of seeds with more than one look. */
 const fewestSeedsWithLooks = 6;
 
 function finalsContradictions({ finals, searches, strategies = {} }: Said): readonly Problem[] {

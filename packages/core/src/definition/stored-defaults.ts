@@ -1,10 +1,10 @@
 import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-definition.ts';
 
 /**
- * Keeps what a study began with where a later version of Ridgeline has another default and the file is still silent.
+ * Preserves a stored study's defaults where a later version of Ridgeline has others and the file is still silent.
  *
- * @param stored the definition that the study began with
- * @param next the file as it is now
+ * @param stored the definition that the study started with
+ * @param next the current file
  * @example
  * withStoredDefaults(stored, next).failures.maxFailures; // undefined in a study from before 2026-11-29
  */
@@ -21,7 +21,7 @@ export function withStoredDefaults(stored: SweepDefinition, next: SweepDefinitio
   };
 }
 
-/** What the file leaves open of the finals, and small data decided, stays as it was. */
+/** Preserves settings of the finals that the file leaves open and small data decided. */
 function withStoredFinals(stored: FinalsPlan, next: FinalsPlan): FinalsPlan {
   const { byDefault = [], seeds } = next;
   if (byDefault.length === 0) return next;

@@ -4,7 +4,7 @@ import type { Dimension } from './dimension.ts';
 import type { Method } from './method.ts';
 import type { Pruner } from './pruner.ts';
 
-/** A named sub-space: one of the things that a study compares. */
+/** A named sub-space that a study compares with others. */
 export interface Strategy {
   readonly name: string;
   readonly method: Method;
@@ -15,48 +15,48 @@ export interface Strategy {
 export interface StrategyDimension {
   readonly owner: 'shared' | 'strategy';
   readonly dimension: Dimension;
-  /** All must hold for the parameter to be active; none means always. */
+  /** Conditions, all of which must hold for the parameter to be active; an empty list means always. */
   readonly when?: readonly Condition[];
 }
 
-/** That another parameter of the strategy has one of some values. */
+/** Condition that another parameter of the strategy has one of some values. */
 export interface Condition {
   readonly name: string;
   readonly values: readonly ParameterValue[];
-  /** Whether what `task` says there is one of the values: it stands while the other parameter is inactive itself. */
+  /** True if the value in `task` is one of the values; it applies while the other parameter is inactive. */
   readonly otherwise: boolean;
 }
 
-/** A configuration chosen by hand, before the search begins. */
+/** A configuration chosen by hand before the search starts. */
 export interface Enqueued {
   readonly strategy: string;
   readonly parameters: Parameters;
 }
 
-/** What a run puts up with. */
+/** Tolerance of a run for failures. */
 export interface FailurePolicy {
-  /** A trial that takes longer has failed, in seconds; undefined where there is no limit. */
+  /** Time limit of a trial, in seconds; undefined for none. */
   readonly timeout: number | undefined;
-  /** How often a trial is tried again after an error of its own. */
+  /** Number of retries after a trial's own error. */
   readonly retries: number;
   /**
-   * The study is stopped when more trials than this have failed; `same_error`, where the file is silent: when the first
-   * five have failed with the same error. Undefined in studies from before 2026-11-29: it goes on whatever happens.
+   * Number of failed trials above which the study is stopped; `same_error`, the default: as soon as the first five
+   * trials fail with the same error. Undefined in studies from before 2026-11-29, which never stop.
    */
   readonly maxFailures: number | 'same_error' | undefined;
 }
 
-/** Where the configurations of a round of finals come from. */
+/** Origin of a round of finals' configurations. */
 export interface FinalsOf {
-  /** The name of the search. */
+  /** Name of the search. */
   readonly study: string;
-  /** From 1. */
+  /** Number of the round, from 1. */
   readonly round: number;
-  /** What the search ranked by: its summary says with which weights a trial meets the test part. */
+  /** Metric of the search: its summary determines the weights that a trial uses on the test part. */
   readonly metric: Metric;
-  /** How many folds the search has, where it has folds: the seeds of finals go round them. */
+  /** Number of folds of the search, if it has folds; the seeds of finals rotate through them. */
   readonly folds: number;
-  /** Fixed when the round begins; left out: the round is from before 2026-11-29. */
+  /** Design, fixed when the round starts; absent in a round from before 2026-11-29. */
   readonly design?: FinalsDesign;
 }
 
@@ -71,72 +71,76 @@ export interface FinalsDesign {
   readonly alpha: number;
   /** Strategy whose pairs are tested; left out: all pairs. */
   readonly against?: string;
-  /** Largest difference that is of no importance, in the metric's own unit; left out: nothing is called equivalent. */
+  /** Largest negligible difference, in the metric's own unit; left out: nothing is called equivalent. */
   readonly smallestDifference?: number;
 }
 
 /** Place of a search among several whose finals are judged together. */
 export interface PartOf {
-  /** Search that a person named. */
+  /** Name of the user's search. */
   readonly study: string;
-  /** `split`: it reads all rows but those of one outer split, on which its finals are judged. `search`: it repeats the search. */
+  /**
+   * `split`: it reads all rows except those of one outer split, on which its finals are judged. `search`: it repeats
+   * the search.
+   */
   readonly type: 'split' | 'search';
-  /** From 1. */
+  /** Number of the part, from 1. */
   readonly number: number;
-  /** Number of them. */
+  /** Number of parts. */
   readonly of: number;
-  /** Draws the outer splits. */
+  /** Seed of the outer splits. */
   readonly splitSeed: number;
 }
 
-/** What a sweep file says of the search, parsed and checked: what is not in the file has its default here. */
+/** Definition of a search, parsed and checked, with every default filled in. */
 export interface SearchDefinition {
   readonly name: string;
   readonly description: string | undefined;
   readonly metric: Metric;
-  /** At the most so many trials; undefined for as many as the grids have, or as come before another end. */
+  /** Largest number of trials; undefined for as many as the grids have, or until another end. */
   readonly runCap: number | undefined;
-  /** The search is over when a configuration has this value of the metric, or a better one. */
+  /** Value of the metric that ends the search as soon as a configuration reaches it. */
   readonly target: number | undefined;
-  /** The search is over when so many configurations in a row were no better than the best before them. */
+  /** Number of consecutive configurations without improvement that ends the search. */
   readonly patience: number | undefined;
-  /** No trial begins once the study was worked on for so many seconds, in all its runs together; pauses do not count. */
+  /** Working time in seconds after which no trial starts, over all runs together and without pauses. */
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
-   * With a sampler that learns, or a pruner, configuration i sees what came of configurations 0 to i - lag; at least 1,
-   * which is one after the other. Undefined: it follows from the number of configurations; in a study it is a number.
+   * Distance to the newest visible result, at least 1: with a learning sampler, or a pruner, configuration i sees
+   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations; in a study it
+   * is a number.
    */
   readonly lag: number | undefined;
-  /** Configurations see all that has ended, and wait for nothing; what each has seen is recorded. */
+  /** True if configurations see everything that has ended, and wait for nothing; the history of each is recorded. */
   readonly asynchronous: boolean;
-  /** These have the first numbers. */
+  /** Configurations chosen by hand, which have the first numbers. */
   readonly enqueued: readonly Enqueued[];
-  /** What a value that is not finite makes of a trial: an outcome of its own, or a failure. */
+  /** Treatment of a trial with a non-finite value: an outcome of its own, or a failure. */
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;
   readonly finals: FinalsPlan;
-  /** Largest difference that is of no importance. */
+  /** Largest negligible difference. */
   readonly smallestDifference?: SmallestDifference | undefined;
-  /** Of which search this is a round of finals; left out: it is a search. */
+  /** Search that this round of finals belongs to; left out in a search. */
   readonly finalsOf?: FinalsOf;
   /** Number of searches, each with other seeds, for verdicts on strategies; left out: one. */
   readonly searches?: number | undefined;
-  /** Left out: a person named the search. */
+  /** Part of a nested search; left out in the user's own search. */
   readonly partOf?: PartOf;
-  /** The seed of the search. */
+  /** Seed of the search. */
   readonly seed: number;
-  /** The training seed of each repeat; at least one. */
+  /** Training seed of each repeat; at least one. */
   readonly seeds: readonly number[];
-  /** At least one; without `strategies` in the file there is one, `all`. */
+  /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
   readonly strategies: readonly Strategy[];
 }
 
-/** Plan of the finals, which train the chosen configurations again. */
+/** Plan of the finals, which retrain the chosen configurations. */
 export interface FinalsPlan {
   /** Training seeds. */
   readonly seeds: readonly number[];
-  /** `after_search`: as soon as the search has ended. Undefined: when a person asks for them. */
+  /** `after_search`: as soon as the search has ended. Undefined: on request. */
   readonly when?: 'after_search' | undefined;
   /** `decided`: pairs are tested at planned numbers of seeds, up to all of `seeds`. Undefined: once, after all seeds. */
   readonly until?: 'decided' | undefined;
@@ -144,26 +148,29 @@ export interface FinalsPlan {
   readonly against?: string | undefined;
   /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
   readonly alpha?: number | undefined;
-  /** Outer splits, each with a search and finals of its own, so that each row is tested. Undefined: one test part. */
+  /**
+   * Number of outer splits, each with a search and finals of its own, so that each row is tested. Undefined: one test
+   * part.
+   */
   readonly splits?: number | undefined;
-  /** Words that the file leaves open and small data decided: a study that began otherwise keeps what it has. */
+  /** Keys that the file leaves open and small data decided: a study that started differently keeps its values. */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
 
-/** Largest difference that is of no importance, as a file says it. */
+/** Largest negligible difference, as a file states it. */
 export type SmallestDifference =
-  /** In the metric's own unit. */
+  /** Amount in the metric's own unit. */
   | { readonly type: 'amount'; readonly amount: number }
-  /** Points of a share such as accuracy, else of the mean of the first strategy in the search. */
+  /** Percentage: points of a share such as accuracy, else of the mean of the first strategy in the search. */
   | { readonly type: 'percent'; readonly percent: number };
 
 /** A sweep file that can be run: a search, and what each of its trials does. */
 export type SweepDefinition = TaskSweep | ObjectiveSweep;
 
-/** The class that most examples are of. Always guessing it is right for its share of them. */
+/** Class of most examples. Always guessing it is right for its share of them. */
 export interface LargestClass {
   readonly name: string;
-  /** Above 0, at most 1. */
+  /** Share of examples, above 0, at most 1. */
   readonly share: number;
 }
 
@@ -171,7 +178,7 @@ export interface LargestClass {
 export interface TaskSweep extends SearchDefinition, InFolder {
   /** Of the training examples. Left out: numbers are learned, data sets vary, or the study is from before 2026-11-29. */
   readonly largestClass?: LargestClass;
-  /** What is fixed, as the file says it; a point's parameters are put into it by path before it is read. */
+  /** Fixed settings, as in the file; a point's parameters are put in by path before it is parsed. */
   readonly task: Readonly<Record<string, Json>>;
 }
 
@@ -181,11 +188,11 @@ export interface ObjectiveSweep extends SearchDefinition, InFolder {
 }
 
 interface InFolder {
-  /** The folder of the file: paths in it count from there. Left out: the working folder. */
+  /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /**
-   * The files of a person's own that trials read, but for the module of an objective, by their paths from that folder:
-   * SHA-256 of each, in hex. Left out: there are none, or the study is from before 2026-11-25.
+   * SHA-256 in hex of each user file that trials read, except the module of an objective, by its path from that
+   * folder. Left out: there are none, or the study is from before 2026-11-25.
    */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -195,19 +202,19 @@ export function dataWordsOf(definition: SweepDefinition): Json | undefined {
   return 'task' in definition ? definition.task['data'] : definition.objective.data;
 }
 
-/** A module that trains, and what the file says of it. */
+/** A module that trains, with its settings in the file. */
 export interface OwnModel {
-  /** The module's path, as the file says it. */
+  /** Path of the module, as in the file. */
   readonly module: string;
   /** SHA-256 of the module's file, in hex. */
   readonly sha256: string;
-  /** How many epochs a trial has at the most. */
+  /** Largest number of epochs of a trial. */
   readonly epochs: number;
-  /** `data` as the file says it: what the module gets; undefined where it brings its own. */
+  /** `data` for the module, as in the file; undefined if it brings its own. */
   readonly data: Json | undefined;
 }
 
-/** A search that nothing ends early and that takes no points by hand. */
+/** A search that nothing ends early and that has no points chosen by hand. */
 export const plainSearch = {
   runCap: undefined,
   target: undefined,
@@ -219,7 +226,7 @@ export const plainSearch = {
   enqueued: [],
 } as const satisfies Partial<SearchDefinition>;
 
-/** What stands where a file says nothing of these words. */
+/** Defaults of keys that a file leaves out. */
 export const searchDefaults = {
   ...plainSearch,
   onNan: 'diverge',

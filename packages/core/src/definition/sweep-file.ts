@@ -8,7 +8,7 @@ import { objectiveWords } from './objective-words.ts';
 import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
 
-/** What a person names freely: what stands under each name is read on its own. */
+/** Schema of names chosen by a person; the value of each is read separately. */
 const mapping = () =>
   z.unknown().transform((source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
@@ -37,10 +37,10 @@ const studyName = taking(
   { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^/]*$' },
 );
 
-/** What `method` may say. W&B's `bayes`, a search that learns, is TPE here. */
+/** Schema of `method`. W&B's `bayes`, a search that learns, is TPE here. */
 const method = oneOf([...methodNames, 'bayes'], ['custom']);
 
-/** The method that a file means; undefined for what is no method. */
+/** Method that a file means; undefined for an unknown one. */
 export function methodNamed(word: unknown): Method | undefined {
   const known = method.safeParse(word);
   if (!known.success) return undefined;
@@ -63,11 +63,11 @@ const metricSummary = taking(
   (inner) => ({ anyOf: [{ enum: ['last', 'best'] }, inner(meanOfLast)] }),
 );
 
-/** What is ranked by where the file does not say it. */
+/** Ranking metric if the file names none. */
 export const defaultMetric = 'val_loss';
 
 const metricName = text(200).superRefine((name, context) => {
-  // Values stand under their names in plain objects, where these names are taken.
+  // Values are stored under their names in plain objects, where these names are taken.
   if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
 });
 
@@ -84,7 +84,7 @@ const metric = words({
 const seed = whole({ min: 0 });
 const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
 
-/** A strategy's words; its parameters are read by `dimensionsIn`. */
+/** Keys of a strategy; its parameters are read by `dimensionsIn`. */
 export const strategyWords = words({
   method: method.optional().describe('how the points of this strategy are chosen'),
   parameters: parameters.describe("the strategy's own parameters"),
@@ -97,7 +97,7 @@ const strategies = taking(mapping(), (inner) => ({
   additionalProperties: inner(strategyWords),
 }));
 
-/** One of `enqueue`; its parameters are read with its strategy's. */
+/** Keys of an `enqueue` entry; its parameters are read with its strategy's. */
 const enqueued = words({
   strategy: z
     .string({ error: 'must be the name of a strategy' })
@@ -108,7 +108,7 @@ const enqueued = words({
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
 
-/** Words of W&B that are taken and change nothing. */
+/** Keys of W&B that are accepted and change nothing. */
 export const wordsWithoutEffect = [
   'program',
   'command',
@@ -125,7 +125,7 @@ const withoutEffect = Object.fromEntries(
   wordsWithoutEffect.map((word) => [word, z.unknown().optional().describe('W&B; no effect here')]),
 ) as Record<(typeof wordsWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
-/** The sweep file's words. What stands under `parameters` and under each strategy is read on its own. */
+/** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
 export const sweepWords = words(
   {
     name: studyName.optional().describe("the study's name; without it the file's"),

@@ -16,7 +16,7 @@ describe('sweep.schema.json', () => {
 describe('descriptions', () => {
   interface Word {
     readonly word: string;
-    /** The name of a thing chosen by name, or the word that this one stands under. */
+    /** Name of a thing chosen by name, or the key that this one stands under. */
     readonly owner: string;
     readonly schema: Readonly<Record<string, unknown>>;
   }
@@ -46,8 +46,8 @@ describe('descriptions', () => {
   });
 
   /**
-   * A new owner of a word that is described once for several: does the description hold for it? Then it goes in here, else
-   * it gets one of its own (`owner.word`).
+   * A new owner of a key with one description for several: if the description fits it goes in here, else it gets one
+   * of its own (`owner.word`).
    */
   it('that several owners share are true of each', () => {
     const owners = (of: string) => [
@@ -122,7 +122,7 @@ const good = {
   strategies: { none: {}, more: { method: 'grid', parameters: { 'network.dropout.0': { values: [0.1] } } } },
 };
 
-/** Files that are wrong by a word, not by what words mean together. */
+/** Files with a single invalid key, as opposed to invalid combinations. */
 const bad: Readonly<Record<string, object>> = {
   'an unknown word': { ...good, metod: 'grid' },
   'an unknown word of task': { ...good, task: { data: { name: 'mnist' }, network: { droput: 0.1 } } },

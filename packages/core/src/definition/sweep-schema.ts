@@ -7,8 +7,8 @@ import { sweepWords } from './sweep-file.ts';
 import { wordDescriptions } from './word-descriptions.ts';
 
 /**
- * What a sweep file may say, as JSON Schema (draft 7), for editors: made from the words that `parseSweep` reads. It says
- * which words there are; what they mean together only `parseSweep` checks.
+ * JSON Schema (draft 7) of a sweep file, for editors, made from the schema that `parseSweep` reads. It covers single
+ * keys; only `parseSweep` checks combinations.
  *
  * @example
  * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
@@ -30,12 +30,12 @@ export function sweepSchema(): JsonSchema {
   });
 }
 
-/** The same with a description of each word that has none where it is read. */
+/** Adds a description to each key without one. */
 function described(schema: JsonSchema): JsonSchema {
   return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
-/** `owner` is what the words belong to: the name of a thing chosen by name, or the word that they stand under. */
+/** Adds descriptions; `owner` is the name of a thing chosen by name, or the key that the others stand under. */
 function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;
@@ -86,7 +86,7 @@ function takenBy(schema: z.ZodType): JsonSchema {
   return {};
 }
 
-/** A schema that is described is a copy of the one that its JSON Schema was written for. */
+/** A described schema is a copy of the one that its JSON Schema was written for. */
 function writtenFor(schema: z.ZodType): NonNullable<Vocabulary['json']> | undefined {
   for (let one: unknown = schema; one instanceof z.ZodType; one = one._zod.parent) {
     const known = vocabularies.get(one)?.json;

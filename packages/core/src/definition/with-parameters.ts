@@ -2,9 +2,9 @@ import { defaultAt } from '../task/task-paths.ts';
 import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
- * The words of `task` with the parameters of a point put in by their dotted paths. A branch that `task` lacks is made;
- * a name that stands alone (`activation: relu`) becomes a mapping where a path goes into it; a value for all hidden
- * layers becomes a list of one each where a path picks one layer.
+ * `task` with the parameters of a point put in by their dotted paths. A missing branch is created; a name that stands
+ * alone (`activation: relu`) becomes a mapping if a path goes into it; a value for all hidden layers becomes a list
+ * if a path picks one layer.
  *
  * @example
  * withParameters({ network: { hidden: [8, 8] } }, { 'network.dropout.1': 0.5 });
@@ -13,12 +13,12 @@ import { isMapping, type Json, type Parameters } from '../value.ts';
 export function withParameters(task: Readonly<Record<string, Json>>, parameters: Parameters): Json {
   const entries = Object.entries(parameters).map(([name, value]) => ({ path: name.split('.'), value }));
   const picksLayer = ({ path }: { path: readonly string[] }) => path.some(isIndex);
-  // How many layers there are must be known before one of them is set.
+  // The number of layers must be known before one of them is set.
   const ordered = [...entries.filter((entry) => !picksLayer(entry)), ...entries.filter(picksLayer)];
   return ordered.reduce<Json>((words, { path, value }) => put(words, path, value, layersOf(words), []), task);
 }
 
-/** `above` are the segments that lead to `words`; what is not said there has its default. */
+/** Puts one value in; `above` are the segments that lead to `words`. A missing value has its default. */
 function put(
   words: Json | undefined,
   path: readonly string[],

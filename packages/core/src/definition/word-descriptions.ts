@@ -1,6 +1,6 @@
 /**
- * What each word of `task` and of a parameter means, for who hovers over it in an editor: `owner.word` for what a word
- * means to one owner, a name such as `elu` or the word that it stands under; a word alone where it means the same to all.
+ * Descriptions of the keys of `task` and of a parameter, for hovers in an editor. `owner.word` is the meaning for one
+ * owner, a name such as `elu` or the key above; a key alone means the same to all.
  */
 export const wordDescriptions: Readonly<Record<string, string>> = {
   // task.data

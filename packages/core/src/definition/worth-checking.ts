@@ -3,22 +3,22 @@ import { schemaAt } from '../task/task-paths.ts';
 import { canonicalJson, type Json, type ParameterValue } from '../value.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 
-/** A value that a dimension can take, and where in the file it stands. */
+/** A possible value of a dimension and its place in the file. */
 export interface Choice {
   readonly dimension: PlacedDimension;
   readonly value: ParameterValue;
   readonly path: Problem['path'];
 }
 
-/** So many choices of one shape are checked with the whole task. */
+/** Number of choices of one shape to check with the whole task. */
 const CHECKED_LIMIT = 32;
-/** So many wrong ones are enough to see what is wrong with all. */
+/** Number of invalid ones that shows the problem with all. */
 const WRONG_LIMIT = 100;
 
 /**
- * Of the choices of one dimension, those that are checked with the whole task: all where they are few. Of many, each is
- * read as its word alone: of those that are wrong so a hundred; of those that are right and differ only in their numbers
- * the smallest, the largest and some that lie evenly.
+ * Choices of one dimension to check with the whole task: all if they are few. Of many, each is read by its own schema
+ * first: of the invalid ones a hundred are kept; of the valid ones that differ only in their numbers the smallest,
+ * the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
   const word = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.dimension.name);
@@ -42,7 +42,7 @@ export function choicesWorthChecking(choices: readonly Choice[]): readonly Choic
   return choices.filter((choice) => chosen.has(choice));
 }
 
-/** A value without its numbers. */
+/** Shape of a value, without its numbers. */
 function shapeOf(value: Json): string {
   if (typeof value === 'number') return '#';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
