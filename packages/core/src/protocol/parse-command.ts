@@ -22,7 +22,7 @@ const runStatus = z.strictObject({
 });
 
 /**
- * Reads a request from JSON text. Undefined for anything that is not exactly one.
+ * Parses a request from JSON text. Undefined for anything else.
  *
  * @example
  * parseRequest('{"type":"stop","trial":7}'); // { type: 'stop', trial: 7 }
@@ -31,12 +31,12 @@ export function parseRequest(text: string): Request | undefined {
   return request.safeParse(json(text)).data;
 }
 
-/** Reads the status of a run from JSON text. Undefined for anything that is not exactly one. */
+/** Parses the status of a run from JSON text. Undefined for anything else. */
 export function parseRunStatus(text: string): RunStatus | undefined {
   return runStatus.safeParse(json(text)).data;
 }
 
-/** Reads the answer to a command from JSON text. Undefined for anything that is not exactly one. */
+/** Parses the reply to a command from JSON text. Undefined for anything else. */
 export function parseCommandReply(text: string): CommandReply | undefined {
   return commandReply.safeParse(json(text)).data;
 }

@@ -90,7 +90,7 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 ]);
 
 /**
- * Reads one line of `ridgeline run --json`. Undefined for anything that is not exactly one event of this version.
+ * Parses one line of `ridgeline run --json`. Undefined for anything except exactly one event of this version.
  *
  * @example
  * parseRunEvent('{"type":"trial-lost","time":0,"trial":7,"attempt":1,"reason":"the runner ended by SIGSEGV"}');

@@ -4,7 +4,7 @@ import type { Outcome, OutcomeType } from '../trial.ts';
 import type { Parameters } from '../value.ts';
 import type { RunStatus } from './command.ts';
 
-/** Raised whenever a program that reads the events of a run could misread the new ones. */
+/** Version of the events, raised whenever a program could misread new ones. */
 export const runEventVersion = 2;
 
 /**

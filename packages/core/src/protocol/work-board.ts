@@ -1,37 +1,35 @@
 import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
-/**
- * Version of what a leader and a worker say to one another: assignments, messages of the queue, messages of workers.
- */
+/** Version of the protocol between a leader and a worker: assignments, messages of the queue, messages of workers. */
 export const workerProtocol = 5;
 
-/** An attempt, handed to whichever worker takes it up. Its token is its id. */
+/** An attempt for any worker to claim. Its token is its id. */
 export interface Assignment {
   readonly key: AttemptKey;
-  /** In quarantine: in a process of its own, because it is suspected of having brought one down. */
+  /** True for a suspect, which must run in a process of its own. */
   readonly quarantined: boolean;
-  /** SHA-256 of the named data set that the leader has for it; undefined where it learns from another. */
+  /** SHA-256 of the leader's named data set for it; undefined for other data. */
   readonly data: string | undefined;
 }
 
-/** An assignment as the worker that took it up reads it. */
+/** An assignment as read by the worker that claimed it. */
 export interface TakenAssignment extends Assignment {
   readonly study: string;
   readonly trial: Trial;
   readonly leader: LeaderTerms;
 }
 
-/** Under what a leader hands out trials. */
+/** Terms of a leader for its assignments. */
 export interface LeaderTerms {
-  /** Higher than that of every leader of the study before. */
+  /** Fencing token, higher than that of every earlier leader of the study. */
   readonly epoch: number;
   readonly protocol: number;
-  /** Of Ridgeline. */
+  /** Version of Ridgeline. */
   readonly version: string;
-  /** It keeps the weights of the best trials, so many bytes of them; left out: of none. */
+  /** Budget for the weights of the best trials, in bytes; left out if none are kept. */
   readonly checkpoints?: number | undefined;
-  /** Name of the queue that its messages go to; left out: it is of a version that does not say. */
+  /** Name of its queue; left out by versions that do not record it. */
   readonly queue?: string | undefined;
 }
 
@@ -40,72 +38,72 @@ export interface WorkerIdentity {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
-  /** How many trials it trains at once. */
+  /** Number of trials that it trains at once. */
   readonly slots: number;
 }
 
 /** A worker as its leaders see it. */
 export interface WorkerRow extends WorkerIdentity {
-  /** How long nothing has been heard of it, by the server's clock, in ms. */
+  /** Time since its last heartbeat, by the server's clock, in ms. */
   readonly silence: number;
 }
 
-/** Words of workers, as they were written; `id` is what they are forgotten by. */
+/** Messages of workers, as written; they are deleted by `id`. */
 export interface Heard {
   readonly id: number;
   readonly words: string;
 }
 
 /**
- * What the leader of a study and its workers share on a server, as the leader sees it. Once another process leads, `look`
- * is refused with `STUDY_OWNED`, and nothing else has an effect. While the server is away everything rejects with
- * `DATABASE_UNWRITABLE`; it may be asked again then, for it does no more the second time.
+ * Leader's view of the board that it shares with its workers on a server. Once another process leads, `look` is
+ * refused with `STUDY_OWNED`, and nothing else has an effect. While the server is unreachable everything rejects with
+ * `DATABASE_UNWRITABLE`; all calls are idempotent and may be repeated.
  */
 export interface LeaderBoard {
-  /** What workers had taken up under an earlier leader, who is gone. What they say of it is heard here. */
+  /** Assignments that workers had claimed under an earlier, lost leader. Messages about them arrive here. */
   readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
-  /** Asks for trials to stop at the end of their epoch. */
+  /** Asks trials to stop at the end of their epoch. */
   stop(assignments: readonly string[]): Promise<void>;
-  /** Takes back what no worker has taken up yet, and returns the ids. */
+  /** Revokes unclaimed assignments, and returns their ids. */
   recall(): Promise<readonly string[]>;
-  /** Takes assignments off the board, whoever has them. */
+  /** Removes assignments from the board, claimed or not. */
   remove(assignments: readonly string[]): Promise<void>;
-  /** What workers have said, the oldest first, without what is to be forgotten. */
+  /** Deletes the messages in `forget`, and returns the other messages of workers, the oldest first. */
   hear(forget: readonly number[]): Promise<readonly Heard[]>;
-  /** Who works for the studies of this server, and who has each assignment; undefined: nobody yet. */
+  /** Workers of this server's studies, and the worker of each assignment; undefined for an unclaimed one. */
   look(): Promise<{
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
   }>;
-  /** The weights that a worker has brought; undefined where their assignment is off the board. */
+  /** Weights that a worker uploaded; undefined if their assignment is off the board. */
   collect(assignment: string): Promise<Checkpoint | undefined>;
-  /** Takes everything off the board. */
+  /** Removes everything from the board. */
   close(): Promise<void>;
 }
 
-/** What a worker has of its leaders' boards. Rejects as `LeaderBoard` does while the server is away. */
+/** Worker's view of its leaders' boards. Rejects as `LeaderBoard` does while the server is unreachable. */
 export interface WorkerBoard {
   readonly identity: WorkerIdentity;
-  /** The studies that a process runs now, and under what each hands out trials. */
+  /** Studies that are being run, with the terms of each leader. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
-   * Takes assignments up and returns them, without those that another worker has or nobody wants any more. Asked twice,
-   * the same worker has them twice.
+   * Claims assignments and returns them, without those that another worker has or that were revoked. A repeated call
+   * by the same worker returns them again.
    */
   take(assignments: readonly string[]): Promise<readonly TakenAssignment[]>;
   /**
-   * Says that the worker lives, together with its words to the leaders of studies, and returns what it still has: an
-   * assignment that is missing is wanted no more.
+   * Sends a heartbeat, together with messages to the leaders of studies. Returns the assignments that it still holds:
+   * a missing one was revoked.
    */
   beat(
     words: readonly { readonly study: string; readonly words: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
-   * Brings the weights of a trial, before the words that say so. They lie there for as long as its assignment is on the
-   * board; of one that is not, nothing is kept.
+   * Uploads the weights of a trial, before the message that announces them. They are kept as long as its assignment
+   * is on the board, otherwise dropped.
    */
   bring(assignment: string, checkpoint: Checkpoint): Promise<void>;
-  /** Gives everything back and says that the worker is gone. */
+  /** Returns all assignments and signs off. */
   leave(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { StudyView } from './study-view.ts';
 const PAGE = 1000;
 
 /**
- * All outcomes of a study, in the order in which they were acknowledged. Throws as `StudyView.outcomes`.
+ * All outcomes of a study, in the order of acknowledgement. Throws as `StudyView.outcomes`.
  *
  * @example
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) console.log(trial.number, outcome.type);
@@ -19,7 +19,7 @@ export async function* allOutcomes(view: StudyView, study: string): AsyncGenerat
   }
 }
 
-/** Trials of a page by number: few, for what lives longer than a page costs memory. */
+/** Number of trials in a page by number: few, since the consumer holds a page in memory. */
 const TRIALS = 200;
 
 /**

@@ -30,17 +30,17 @@ import type {
 
 interface StudyRecord {
   study: Study;
-  /** By number. */
+  /** Trials by number. */
   readonly trials: Map<number, TrialRecord>;
-  /** In the order of their acknowledgement; undefined where one was taken back. */
+  /** Outcomes in the order of acknowledgement; undefined for one that was undone. */
   readonly outcomes: (FinishedTrial | undefined)[];
-  /** The attempts that run. */
+  /** Running attempts. */
   readonly running: Set<AttemptRecord>;
   worked: number;
-  /** Up to when that is counted, by the clock of what has passed. */
+  /** End of the counted working time, by the monotonic clock. */
   countedUntil: number;
   lastEvent: number | undefined;
-  /** Meetings with test data, by their hashes. */
+  /** Meetings with test data, by the hash of the data. */
   readonly met: Map<string, Omit<LedgerRow, 'study'>>;
 }
 
@@ -67,15 +67,15 @@ interface SeenReport extends Report {
   readonly saw: number | undefined;
 }
 
-/** Both faces of one store. */
+/** Both sides of one store. */
 export interface Store {
   readonly log: StudyLog;
   readonly view: StudyView;
 }
 
 /**
- * A store that lives as long as the process: the reference of what the two faces mean. It keeps what happened and works
- * everything else out at each read, so a read takes time in proportion to the study.
+ * A store in memory: the reference implementation of both interfaces. It records events and derives everything else
+ * at each read, so a read takes time in proportion to the study.
  *
  * @example
  * const { log, view } = createMemoryStore();
@@ -88,7 +88,7 @@ export function createMemoryStore(clock: StoreClock = systemClock): Store {
   return { log: memoryLog(records, clock, () => version++), view: memoryView(records, () => version) };
 }
 
-/** Each act checks everything first and changes something after, so that one that throws leaves no trace. */
+/** Each method checks everything first and then changes state, so that one that throws leaves no trace. */
 function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
   const free = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {
@@ -228,7 +228,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           const ended = record.trials.get(key.trial)!;
           if (attempt.state !== 'running') {
             if (ended.finished?.attempt !== key.attempt) return 'late';
-            // The same attempt says it once more: what is on disk is what it says, or it comes too late.
+            // A repeated message of the same attempt: acknowledged if it matches the disk, else late.
             return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
           }
           happened(record, now());
@@ -325,7 +325,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
     },
 
     async close() {
-      // Nothing is under way and nothing is held.
+      // No resource to release.
     },
   };
 }
@@ -475,7 +475,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async close() {
-      // Nothing is held.
+      // No resource to release.
     },
   };
 }
@@ -494,7 +494,7 @@ function findTrial(record: StudyRecord, number: number): TrialRecord {
   return trial;
 }
 
-/** All trials that have begun, by number. */
+/** All trials that have started, by number. */
 function trialsOf(record: StudyRecord): readonly TrialRecord[] {
   return [...record.trials.values()].sort((a, b) => a.trial.number - b.trial.number);
 }
@@ -509,7 +509,7 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Something is about to change: where trials ran since the change before, that time was worked. */
+/** Adds the time since the last change as worked if trials ran. To be called before each change. */
 function count(record: StudyRecord, passed: number): void {
   if (record.running.size > 0) record.worked += passed - record.countedUntil;
   record.countedUntil = passed;
@@ -533,7 +533,7 @@ function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: 
   attempt.reports = [];
 }
 
-/** Undoes what `cancelBeyond` did. */
+/** Undoes `cancelBeyond`. */
 function takeBack(record: StudyRecord): void {
   for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
@@ -552,7 +552,7 @@ function takeBack(record: StudyRecord): void {
   }
 }
 
-/** Takes the outcome of a trial back, with all that belongs to it. */
+/** Undoes the outcome of a trial, with all its data. */
 function letWait(record: StudyRecord, trial: TrialRecord): void {
   record.outcomes[record.outcomes.indexOf(trial.finished!)] = undefined;
   trial.attempts.at(-1)!.reports = [];
@@ -573,7 +573,7 @@ function epochsOf({ reports }: AttemptRecord): number {
   return reports.at(-1)?.step ?? 0;
 }
 
-/** That what a trial says of itself and of its configuration was never otherwise. */
+/** Asserts that a trial and its configuration equal their earlier records. */
 function assertSame(trial: Trial, record: StudyRecord, starting: ReadonlyMap<number, Trial>): void {
   const { number } = trial.configuration;
   const repeats = record.study.definition.seeds.length;
@@ -621,7 +621,7 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
   return [...byMean('complete'), ...byMean('running'), ...others].map(rankByPlace);
 }
 
-/** Complete configurations stand first, so their rank is their place. */
+/** Complete configurations come first, so their rank is their place. */
 function rankByPlace(row: ConfigurationRow, place: number): ConfigurationRow {
   return { ...row, rank: row.state === 'complete' ? place + 1 : undefined };
 }
@@ -641,13 +641,13 @@ function inOrder(
     .map(({ row }) => row);
 }
 
-/** Numbers stand before texts, and nothing stands last. */
+/** Orders numbers before texts, and missing values last. */
 function kindOf(key: number | string | undefined): number {
   if (key === undefined) return 2;
   return typeof key === 'string' ? 1 : 0;
 }
 
-/** Two of one kind: numbers by size, texts by code points, as a database compares UTF-8. */
+/** Compares two values of one kind: numbers by size, texts by code points, as a database compares UTF-8. */
 function compareKeys(a: number | string | undefined, b: number | string | undefined): number {
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a === b ? 0 : Number(a) < Number(b) ? -1 : 1;
@@ -705,7 +705,7 @@ function plainReport({ step, values }: Report): Report {
   return copy({ step, values });
 }
 
-/** A copy as a database would give it back: no undefined keys, and -0 is 0. */
+/** Copies a value as a database would return it: no undefined keys, and -0 is 0. */
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

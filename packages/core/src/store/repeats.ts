@@ -1,24 +1,24 @@
 import type { ConfigurationState, OutcomeType } from '../trial.ts';
 
-/** How one repeat of a configuration ended. `gap` is undefined where it was not reported. */
+/** End of one repeat of a configuration. `gap` is undefined if it was not reported. */
 export type RepeatEnd =
   | { readonly type: 'complete'; readonly value: number; readonly gap: number | undefined }
   | { readonly type: Exclude<OutcomeType, 'complete'> };
 
-/** What the repeats of a configuration say together. */
+/** Summary of a configuration's repeats. */
 export interface RepeatsSummary {
   readonly state: ConfigurationState;
-  /** How many are complete. */
+  /** Number of complete repeats. */
   readonly complete: number;
-  /** Mean of the complete repeats' values; undefined while there is none. */
+  /** Mean of the complete repeats' values; undefined if there is none. */
   readonly mean: number | undefined;
   /** Standard deviation of those values (n - 1); undefined for fewer than two. */
   readonly deviation: number | undefined;
-  /** Mean of the complete repeats' gaps; undefined while there is none. */
+  /** Mean of the complete repeats' gaps; undefined if there is none. */
   readonly gap: number | undefined;
 }
 
-/** Of several ways to end without a value, the first that a repeat has is the configuration's. */
+/** Outcomes without a value, by precedence: the first that a repeat has is the configuration's. */
 const byWeight = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
@@ -50,18 +50,18 @@ function endedState(ends: readonly RepeatEnd[]): OutcomeType {
 function meanOf(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
   const sum = values.reduce((total, value) => total + value, 0);
-  // A sum of huge values may overflow where their mean does not.
+  // A sum of huge values may overflow although their mean does not.
   const mean = Number.isFinite(sum)
     ? sum / values.length
     : values.reduce((total, value) => total + value / values.length, 0);
-  // What vanishes below zero is -0, which no database keeps.
+  // Values that underflow below zero are -0, which no database keeps.
   return finite(mean + 0);
 }
 
 function deviationOf(values: readonly number[], mean: number): number | undefined {
   if (values.length < 2) return undefined;
   const distances = values.map((value) => value - mean);
-  // Squares are taken of shares of the largest distance, so that they neither overflow nor vanish.
+  // Distances are scaled by the largest, so that their squares neither overflow nor underflow.
   const largest = Math.max(...distances.map(Math.abs));
   if (largest === 0) return 0;
   const squares = distances.reduce(

@@ -3,8 +3,8 @@ import type { Report } from '../report.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
 /**
- * What every store refuses to hold, whoever asks: each function throws a plain Error, for whoever asks has a bug. A
- * value that is not finite ends its trial as diverged long before it comes here.
+ * Assertions on values that every store refuses: each function throws a plain Error, since the caller has a bug. A
+ * non-finite value ends its trial as diverged long before it gets here.
  */
 export function assertReport(report: Report): void {
   if (!Number.isInteger(report.step) || report.step < 1) {
@@ -20,7 +20,7 @@ export function assertOutcome(outcome: Outcome): void {
   assertFinite(outcome.values);
 }
 
-/** That a trial's number, seed and strategy are what the definition says. See {@link assertReport}. */
+/** Asserts that a trial's number, seed and strategy match the definition. See {@link assertReport}. */
 export function assertTrial(trial: Trial, definition: SweepDefinition): void {
   const { number, repeat, seed, configuration } = trial;
   const expected = configuration.number * definition.seeds.length + repeat;

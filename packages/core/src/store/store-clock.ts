@@ -1,8 +1,8 @@
-/** The clocks that a store goes by. */
+/** Clocks of a store. */
 export interface StoreClock {
-  /** When something happens, in milliseconds since 1970. It goes on while the machine sleeps, and may be set. */
+  /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and may be set. */
   readonly now: () => number;
-  /** How long something takes: milliseconds since any instant, which neither of the two changes. */
+  /** Monotonic clock, in milliseconds since any instant; it neither advances during sleep nor jumps. */
   readonly passed: () => number;
 }
 

@@ -5,35 +5,35 @@ import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { viewContract } from './view-contract.ts';
 
-/** Opens an empty store that goes by these clocks. */
+/** Opens an empty store with these clocks. */
 export type OpenStore = (clock: StoreClock) => Promise<Store>;
 
-/** Tests of the contract that a store does not pass yet, and why not. */
+/** Tests of the contract that a store does not pass yet, with the reason. */
 export interface Skip {
   readonly reason: string;
   readonly tests: readonly string[];
 }
 
-/** One test of the contract: it gets a store of its own, and a clock that stands until it is set. */
+/** Tests of the contract by name: each gets a store of its own, and a clock that stands until it is set. */
 export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => Promise<void>>>;
 
 export interface Clock {
   now: number;
-  /** How much of the time since the beginning, in ms, the machine slept or the clock was set forward by. */
+  /** Time since the start, in ms, in which the machine slept or by which the clock was set forward. */
   skipped: number;
 }
 
-/** A clock that stands until it is set, and the two of a store that follow it. */
+/** Creates a clock that stands until it is set, and the two of a store that follow it. */
 export function standingClock(): { readonly clock: Clock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }
 
 /**
- * The contract of both faces of a store, as a jest suite: every store passes it. Call it in a test file.
+ * Contract of both sides of a store, as a jest suite that every store must pass. Call it in a test file.
  *
- * @param open Opens an empty store for one test; the suite closes both faces.
- * @param options.sequences How many random sequences of acts are tried: fewer where a store is slow.
+ * @param open opens an empty store for one test; the suite closes both sides.
+ * @param options.sequences number of random sequences of actions; fewer for a slow store.
  * @example
  * describeStore('in memory', async (clock) => createMemoryStore(clock));
  */

@@ -5,7 +5,7 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 import type { StudyLog } from '../store/study-log.ts';
 import type { ParameterValue } from '../value.ts';
 
-/** A sweep of two strategies with three repeats that maximizes its last `val_accuracy`. */
+/** Sweep of two strategies with three repeats that maximizes its last `val_accuracy`. */
 export const definition: SweepDefinition = {
   name: 'mnist',
   description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
@@ -72,7 +72,7 @@ export function trialOf(number: number, seeds: readonly number[] = definition.se
   };
 }
 
-/** An epoch's report that has a gap and a metric of the user's own. */
+/** Report of an epoch with a gap and a metric of the user's own. */
 export function reportOf(step: number, accuracy: number): Report {
   return {
     step,

@@ -19,7 +19,7 @@ const begin = { name: study, definition, plan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
-/** What a cancellation changes. */
+/** Data that a cancellation changes. */
 async function shownOf(view: StudyView) {
   const { cursor: _, ...progress } = await view.progress(study);
   return {
@@ -32,7 +32,7 @@ async function shownOf(view: StudyView) {
   };
 }
 
-/** What each act of a StudyLog does, and what it refuses. */
+/** Effects and refusals of each method of a StudyLog. */
 export const logContract: Contract = {
   'begins a study and gives it back': async ({ log, view }, clock) => {
     const expected = { name: study, definition, plan, state: 'open', created: clock.now };
@@ -427,7 +427,7 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual([]);
     expect(await view.layers(study, 0)).toEqual([]);
     expect(await view.testExamples(study, 0)).toBeUndefined();
-    // What it says once more is not the trial's any longer.
+    // A repeated message no longer belongs to the trial.
     expect(await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint }])).toEqual(['late']);
     expect(await log.retryFailed(study)).toEqual([]);
 
@@ -441,7 +441,7 @@ export const logContract: Contract = {
       { attempt: 1, state: 'failed', lateOutcome: failed },
     ]);
     expect(await view.layers(study, 0)).toEqual(layers);
-    // Outcomes are never numbered anew: who has read all of them gets the new one.
+    // Outcomes are never renumbered, so a reader of all of them gets the new one.
     expect(await view.outcomes(study, 5, 9)).toMatchObject({
       outcomes: [{ trial: { number: 0 }, outcome: completeOf(0.1) }],
       cursor: 6,
@@ -533,7 +533,7 @@ export const logContract: Contract = {
     expect(await view.layers(study, 1)).toEqual([]);
     await expect(view.layers(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
 
-    // An attempt that comes too late changes nothing here either.
+    // A late attempt changes nothing here either.
     const [lost] = await start(log, study, 2);
     await log.loseAttempts(study, [{ key: lost!, reason: 'gone' }]);
     expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
@@ -579,7 +579,7 @@ export const logContract: Contract = {
       { key: unsaid!, outcome, fingerprint },
       { key: late!, outcome, fingerprint, examples },
     ]);
-    // What was passed in was copied, and what is given out may be changed.
+    // Arguments were copied, and results may be changed.
     examples.losses.fill(7);
     (await view.testExamples(study, 0))!.hits!.fill(7);
     expect(await view.testExamples(study, 0)).toEqual({
@@ -641,7 +641,7 @@ export const logContract: Contract = {
         { data: other, study, trials: 1, first: t2, last: t2 },
       ]),
     );
-    // What is taken back was met.
+    // An undone outcome still counts as a meeting.
     await log.retryFailed(study);
     expect(await view.ledger(study)).toHaveLength(3);
   },

@@ -6,13 +6,13 @@ import type { AttemptKey, Outcome } from '../trial.ts';
 import { standingClock, type Clock, type Contract, type OpenStore } from './describe-store.ts';
 import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
 
-/** What may happen to a store, with every choice made but one: a key is the `key`-th last of those given out so far. */
+/** Random action on a store. A key is the `key`-th last of those returned so far. */
 type Act =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
   | { readonly type: 'set-aside'; readonly study: string; readonly aside: string }
   | { readonly type: 'start'; readonly study: string; readonly trials: readonly number[] }
-  /** Both repeats of a configuration from their start to their end. */
+  /** Runs both repeats of a configuration from start to end. */
   | {
       readonly type: 'run';
       readonly study: string;
@@ -26,7 +26,7 @@ type Act =
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'retry'; readonly study: string }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
-  /** Nobody is awake while the machine sleeps, or where the clock is set. */
+  /** `awake` is false while the machine sleeps, or if the clock is set. */
   | { readonly type: 'wait'; readonly ms: number; readonly awake: boolean };
 
 interface RandomReport {
@@ -44,10 +44,10 @@ interface RandomEnd {
 
 const studies = ['a', 'b'];
 
-/** Two repeats only, so that configurations end. */
+/** Sweep with only two repeats, so that configurations end. */
 const sweep: SweepDefinition = { ...definition, seeds: [0, 1] };
 
-/** Few values, so that some tie, and any finite double; now and then one that is refused. */
+/** Few distinct values, so that some tie, and any finite double; occasionally an invalid one. */
 const value = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(0, -0, 0.25, 0.5, 1) },
   { weight: 30, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
@@ -75,7 +75,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancelled' as const), reason: fc.string() }) },
 );
 
-/** Mostly the first, so that configurations become complete. */
+/** Mostly the first study, so that configurations become complete. */
 const study = fc.constantFrom('a', 'a', 'a', 'a', 'b');
 const key = fc.nat(8);
 const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6, size: 'max' });
@@ -127,7 +127,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-/** Any sequence of acts leads a store to the same answers as the reference in memory. */
+/** Contract that any sequence of actions leads a store to the same answers as the reference in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
     'answers any sequence of acts as the reference does': async () => {
@@ -143,7 +143,7 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
   };
 }
 
-/** What a store answered to each act, and what it shows after the last. */
+/** Answers of a store to each action, and its contents after the last. */
 async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
   const { clock, storeClock } = standingClock();
   const store = await open(storeClock);
@@ -152,11 +152,11 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
     for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan });
     const answers: Promise<unknown>[] = [];
     for (const one of sequence) {
-      // It reads what it revises.
+      // A revision depends on everything before it.
       if (one.type === 'revise') await Promise.all(answers);
       const answer = settle(() => perform(store, clock, keys, one));
       answers.push(answer);
-      // The others need not be waited for: acts take effect in the order of their calls.
+      // Other actions need no wait: they take effect in the order of their calls.
       if (one.type === 'start' || one.type === 'run' || one.type === 'revise') await answer;
     }
     return { answers: await Promise.all(answers), shown: await show(store.view) };
@@ -181,7 +181,7 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
       return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan });
     }
     case 'revise': {
-      // What trials were measured by stays: no other definition continues a study.
+      // The metric must stay: no other definition continues a study.
       const { definition } = await view.study(one.study);
       return log.reviseStudy(
         one.study,
@@ -258,7 +258,7 @@ const orders: readonly RankingOrder['by'][] = [
   { parameter: 'network.kernel_regularizer.l2' },
 ];
 
-/** Parts of the ranking, in every order. */
+/** Pages of the ranking, in every order. */
 const pages: readonly RankingPage[] = [
   { offset: 0, limit: 20, strategy: 'l2' },
   { offset: 1, limit: 2, strategy: 'none', state: 'complete' },

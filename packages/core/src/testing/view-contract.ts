@@ -25,7 +25,7 @@ const diverged: Outcome = { type: 'diverged', step: 4, metric: 'loss' };
 const failed: Outcome = { type: 'failed', kind: 'error', message: 'no' };
 const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
 
-/** What each read of a StudyView says. */
+/** Results of each read of a StudyView. */
 export const viewContract: Contract = {
   'has no studies at first': async ({ view }) => {
     expect(await view.studies()).toEqual([]);
@@ -554,7 +554,7 @@ export const viewContract: Contract = {
   },
 };
 
-/** Empties everything that can be reached. */
+/** Clears everything reachable from a value. */
 function spoil(value: unknown): void {
   if (value === null || typeof value !== 'object') return;
   for (const [key, item] of Object.entries(value)) {
