@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The word of `known` that `written` was most likely meant to be, or undefined where none is near: at most a third of
- * the longer word's letters, and at least two, may differ (Levenshtein distance, capitals ignored).
+ * Member of `known` that `written` was most likely meant to be; undefined if none is near. At most a third of the
+ * longer word's letters, and at least two, may differ (Levenshtein distance, ignoring case).
  *
  * @example
  * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'

@@ -3,10 +3,10 @@ const foreign =
   /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/]|<anonymous>\))/;
 
 /**
- * Lines of an error's text that say what to mend: its message, and of its stack the places in a person's own files.
+ * Lines of an error's text that help to fix it: its message, and the places of its stack in user files.
  *
  * @param text as {@link textOfError} keeps it
- * @param most lines; further ones are left out
+ * @param most number of lines; further ones are left out
  * @example
  * errorLines('Error: no\n    at train (file:///home/ann/model.ts:3:9)\n    at node:internal/x:1:1', 8);
  * // ['Error: no', '    at train (/home/ann/model.ts:3:9)']

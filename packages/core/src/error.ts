@@ -1,6 +1,6 @@
 /**
- * Every way in which Ridgeline refuses or gives up that a person can act on. The list is closed: a new code is added
- * here, with the sentence that says when it is thrown.
+ * Code of an error that a person can act on. The list is closed: a new code is added here, with a sentence on when it
+ * is thrown.
  */
 export type RidgelineErrorCode =
   /** A command line that cannot be understood. */
@@ -13,11 +13,13 @@ export type RidgelineErrorCode =
   | 'STUDY_NOT_FOUND'
   /** A study of that name exists already. */
   | 'STUDY_EXISTS'
-  /** A study of that name exists with another definition, or what its trials read is not what it was when it began. */
+  /**
+   * A study of that name exists with another definition, or its trials' input files have changed since it started.
+   */
   | 'STUDY_CHANGED'
   /** Another process owns the database. */
   | 'STUDY_OWNED'
-  /** A command for a study that nobody runs now. */
+  /** A command for a study that nobody is running. */
   | 'STUDY_NOT_RUNNING'
   /** No trial of that number in the study. */
   | 'TRIAL_NOT_FOUND'
@@ -33,32 +35,32 @@ export type RidgelineErrorCode =
   | 'SQLITE_UNAVAILABLE'
   /** A data set is not on this machine. */
   | 'DATA_MISSING'
-  /** A data set is here, but its bytes are not the ones they should be. */
+  /** A data set is here, but its bytes are wrong. */
   | 'DATA_DAMAGED'
-  /** The TensorFlow backend that was asked for cannot be had here. */
+  /** The requested TensorFlow backend is unavailable here. */
   | 'BACKEND_UNAVAILABLE'
   /** The queue that brings messages to workers cannot be reached or opened. */
   | 'QUEUE_UNAVAILABLE'
-  /** No folder takes the socket by which other processes command a run. */
+  /** No folder can hold the socket for commands to a run. */
   | 'SOCKET_UNAVAILABLE'
-  /** This machine cannot train for a study: it has other data, another module or another version than who leads it. */
+  /** This machine cannot train for a study: it has other data, another module or another version than its leader. */
   | 'WORKER_UNFIT'
   /** The process that hosts the worker threads cannot be kept alive. */
   | 'RUNNER_FAILED';
 
-/** One thing that is wrong in a sweep file. `path` leads to it from the root of the file. */
+/** A problem in a sweep file. `path` leads to it from the root of the file. */
 export interface Problem {
   readonly path: readonly (string | number)[];
-  /** Whether the problem is with the key itself (an unknown word) or with what stands under it. */
+  /** Part with the problem: the key itself (an unknown one), or its value. */
   readonly at: 'key' | 'value';
   readonly message: string;
-  /** What to do, as one phrase: `did you mean "dropout"?` */
+  /** Remedy as one phrase: `did you mean "dropout"?` */
   readonly hint?: string;
 }
 
 /**
- * The one error that is not a bug: it says what was wrong and, in `hint`, what to do. Anything else that is thrown is
- * a bug and shows its stack.
+ * The only error that is not a bug: its message tells what was wrong, and `hint` what to do. Any other error is a bug
+ * and shows its stack.
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {
@@ -68,7 +70,7 @@ export interface Problem {
 export class RidgelineError extends Error {
   readonly code: RidgelineErrorCode;
   readonly hint: string | undefined;
-  /** What is wrong, one by one, where the code is `SWEEP_INVALID`; otherwise empty. */
+  /** Individual problems of `SWEEP_INVALID`; otherwise empty. */
   readonly problems: readonly Problem[];
 
   constructor(

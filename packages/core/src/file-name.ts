@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto';
 
-/** Longest name in characters: four bytes each, with a hash and an ending, stay below the 255 bytes of file systems. */
+/**
+ * Longest name in characters: at four bytes each, with a hash and an extension, it stays below the 255 bytes of file
+ * systems.
+ */
 const MOST_CHARACTERS = 50;
 
-/** Names that Windows keeps for devices, with any ending. */
+/** Names that Windows reserves for devices, with any extension. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * File name for a text that a person chose: letters and digits of any script and `_@.-`, never hidden and never a device.
- * Texts that differ get names that differ, by a hash where a character had to go.
+ * File name for a text that a person chose: letters and digits of any script and `_@.-`, never hidden and never a
+ * device. Different texts get different names, by a hash if a character had to be replaced.
  *
  * @example
  * fileNameOf('l2/dropout'); // 'l2_dropout-5c0d…'
@@ -22,7 +25,7 @@ export function fileNameOf(text: string): string {
   return distinctName(text, device.test(plain) || plain === '' ? `_${plain}` : plain);
 }
 
-/** `plain` where it is the text itself, else with a hash of the text. */
+/** Returns `plain` if it equals the text, else adds a hash of the text. */
 export function distinctName(text: string, plain: string): string {
   return plain === text ? plain : `${plain}-${hash('sha256', text).slice(0, 8)}`;
 }

@@ -43,7 +43,7 @@ describe('summarizeLayer', () => {
 
 describe('joinLayers', () => {
   it('is the histogram of all weights together', () => {
-    // Away from the edges of bins, where rounding could put a weight on either side.
+    // Keep away from the edges of bins, where rounding could move a weight to either side.
     const inside = kernel.map((weights) => weights.map((weight) => (Math.floor(weight * 4096) + 0.5) / 4096));
     fc.assert(
       fc.property(fc.array(inside, { minLength: 1, maxLength: 4 }), (kernels) => {

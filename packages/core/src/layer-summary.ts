@@ -1,31 +1,31 @@
 /**
- * What the weights of a layer came to at the end of a trial: a histogram of its kernel, small enough to be kept with
- * every trial. Biases are not in it.
+ * Summary of a layer's weights at the end of a trial: a histogram of its kernel, small enough to be kept with every
+ * trial. It excludes biases.
  */
 export interface LayerSummary {
-  /** `hidden 1` onwards, `output`. */
+  /** `hidden 1`, `hidden 2` …, `output`. */
   readonly layer: string;
-  /** How many weights are in the kernel. */
+  /** Number of weights in the kernel. */
   readonly weights: number;
-  /** How many of them are within 0.001 of 0. */
+  /** Number of weights within 0.001 of 0. */
   readonly nearZero: number;
-  /** A power of two that no weight's size is above: the bins lie from `-reach` to `reach`. */
+  /** Power of two that bounds the size of all weights: the bins range from `-reach` to `reach`. */
   readonly reach: number;
-  /** How many weights each of the 64 bins of equal width holds, the lowest first. */
+  /** Number of weights in each of the 64 bins of equal width, the lowest first. */
   readonly counts: readonly number[];
 }
 
-/** How many bins the histogram of a layer has. */
+/** Number of bins in the histogram of a layer. */
 export const LAYER_BINS = 64;
 
-/** A weight of at most this size is near zero. */
+/** Largest size of a weight near zero. */
 const NEAR_ZERO = 0.001;
 
-/** The smallest reach there is, so that a layer of zeros has one. */
+/** Smallest reach, for layers of zeros. */
 const SMALLEST_REACH = 1 / 1024;
 
 /**
- * Counts the weights of a layer's kernel; they are all finite.
+ * Counts the weights of a layer's kernel, all finite.
  *
  * @example
  * summarizeLayer('output', Float32Array.of(0, 0.4, -0.3)).reach; // 0.5
@@ -40,14 +40,15 @@ export function summarizeLayer(layer: string, kernel: Float32Array): LayerSummar
   for (const weight of kernel) {
     if (Math.abs(weight) <= NEAR_ZERO) nearZero++;
     const bin = Math.floor(((weight + reach) / (2 * reach)) * LAYER_BINS);
-    // The largest weight may stand on the upper edge of the last bin.
+    // The largest weight may lie on the upper edge of the last bin.
     counts[Math.min(bin, LAYER_BINS - 1)]!++;
   }
   return { layer, weights: kernel.length, nearZero, reach, counts };
 }
 
 /**
- * The same layer of several trials in one histogram. A reach is a power of two, so bins are only ever joined in pairs.
+ * Joins the histograms of the same layer in several trials. A reach is a power of two, so bins are only ever merged
+ * in pairs.
  *
  * @param summaries at least one, all of one layer
  * @example

@@ -10,32 +10,31 @@ export type MetricSummary =
   | { readonly type: 'best' }
   | { readonly type: 'mean_of_last'; readonly count: number };
 
-/** What a study ranks by. */
+/** Metric that a study ranks by. */
 export interface Metric {
-  /** The name in a report's values, such as `val_loss`. */
+  /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
   readonly goal: 'minimize' | 'maximize';
-  /** W&B's word. */
+  /** Epochs that count; W&B's term. */
   readonly summary: MetricSummary;
 }
 
-/** A trial's value and where it comes from. */
+/** Value of a trial and its origin. */
 export interface Judgement {
   /** Summary of the metric, in the metric's own unit. */
   readonly value: number;
   /** Epoch that counts; with `mean_of_last` the last. */
   readonly step: number;
-  /** Everything reported at that epoch. */
+  /** All values reported at that epoch. */
   readonly values: Report['values'];
 }
 
 /**
- * Judges a curve. Undefined where no report has the metric.
+ * Judges a curve. Undefined if no report has the metric.
  *
- * @param reports in the order of their steps
- * @param restored epoch whose weights early stopping restored: with `last` it takes the place of the last, as
- *   `model.evaluate` after Keras's `fit` does
- *
+ * @param reports in the order of their epochs
+ * @param restored epoch whose weights early stopping restored: with `last` it replaces the last one, as
+ * `model.evaluate` after Keras's `fit` does
  * @example
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
  *   { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } }); // { value: 0.4, step: 1, … }
@@ -63,9 +62,9 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
 }
 
 /**
- * How much worse a net does on validation examples than on training examples, evaluated
- * alike: positive means that it overfits. For accuracy `train_accuracy - val_accuracy`, for a loss
- * `val_loss - train_loss`. Undefined where the metric is not a validation metric or its twin was not reported.
+ * Gap between training and validation examples, evaluated alike: positive if the network overfits. For accuracy it is
+ * `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless the metric is a validation
+ * metric and its twin was reported.
  */
 export function gapOf(values: Report['values'], metric: Metric): number | undefined {
   if (!metric.name.startsWith('val_')) return undefined;

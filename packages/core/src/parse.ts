@@ -1,6 +1,6 @@
 /**
- * What reads words from outside: sweep files, tasks, requests on the command socket. It stands behind a door of its own,
- * `@ridgeline/core/parse`, because it loads zod, which who only shows or stores need not wait for.
+ * Entry point for parsing external input: sweep files, tasks, requests on the command socket. Separate as
+ * `@ridgeline/core/parse`, because it loads zod, which viewers and stores do not need.
  */
 export { notesOn, renamedIn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';

@@ -1,15 +1,13 @@
 /**
- * Characters that a terminal obeys, or that hide or reorder the text around them: control characters (C0, DEL, C1), format
- * characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates.
+ * Characters that control a terminal, or that hide or reorder the text around them: control characters (C0, DEL, C1),
+ * format characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates.
  */
 export const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * JSON that may be written to a terminal: every hidden character in a text is escaped. What a program reads from it is the
- * same.
+ * JSON that is safe on a terminal: every hidden character in a text is escaped. Programs parse it to the same value.
  *
- * @param indent spaces of each level; left out: all on one line
- *
+ * @param indent spaces of each level; by default all on one line
  * @example
  * printableJson({ reason: '\u202eevil' }); // '{"reason":"\\u202eevil"}'
  */
@@ -20,7 +18,7 @@ export function printableJson(value: unknown, indent?: number): string {
   );
 }
 
-/** `\u202e`, for each of its UTF-16 units. */
+/** Escapes a character as `\u202e`, one escape for each of its UTF-16 units. */
 function escaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');

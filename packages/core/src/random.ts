@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * A stream of random numbers that has no state: number `i` is a pure function of the stream's key and `i`. So it does
- * not matter who draws first, on which thread, or how often a run was killed in between.
+ * Stateless stream of random numbers: number `i` is a pure function of the stream's key and `i`. The order of draws,
+ * threads and restarts therefore do not matter.
  */
 export interface RandomStream {
   /** Number `index` as 32 random bits, 0 to 2^32 - 1. */
@@ -11,14 +11,14 @@ export interface RandomStream {
   uniform(index: number): number;
   /** Fills `out` with floats in [0, 1) with 24 random bits each, the most that a float32 holds evenly. */
   fillUniform(out: Float32Array): void;
-  /** The numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
+  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
   permutation(count: number): Uint32Array;
 }
 
 /**
- * The stream that belongs to a key: the seed first, then what the numbers are for. The key as JSON is hashed by SHA-256 into
- * the 64-bit key of Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as
- * 1, 2, 3", SC 2011; the generator that JAX uses).
+ * Stream of a key: the seed first, then the purpose. The key as JSON is hashed by SHA-256 into the 64-bit key of
+ * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011;
+ * the generator that JAX uses).
  *
  * @example
  * const masks = randomStream(7, 'dropout', layer, step);
@@ -28,9 +28,9 @@ export function randomStream(...key: readonly (string | number)[]): RandomStream
   return threefryStream(...streamKey(...key));
 }
 
-/** The two 32-bit words of Threefry's key under which {@link randomStream} draws. */
+/** Two 32-bit words of Threefry's key for {@link randomStream}. */
 export function streamKey(...key: readonly (string | number)[]): readonly [number, number] {
-  // Dropout asks for a key a layer and step, and text is the cheapest digest.
+  // Dropout needs a key for each layer and step, and text is the cheapest digest.
   const bytes = hash('sha256', JSON.stringify(key), 'binary');
   return [wordAt(bytes, 0), wordAt(bytes, 4)];
 }
@@ -41,7 +41,7 @@ function wordAt(bytes: string, at: number): number {
   return (byte(0) | byte(1) | byte(2) | byte(3)) >>> 0;
 }
 
-/** The stream under the two words of a {@link streamKey}. */
+/** Stream for the two words of a {@link streamKey}. */
 export function threefryStream(key0: number, key1: number): RandomStream {
   const block = new Uint32Array(2);
   const stream: RandomStream = {
@@ -50,7 +50,7 @@ export function threefryStream(key0: number, key1: number): RandomStream {
       return block[index & 1]!;
     },
     uniform(index) {
-      // The upper half of the counter space, so that bits() and uniform() never share a block.
+      // The upper half of the counter space is used, so that bits() and uniform() never share a block.
       threefry2x32(key0, key1, index >>> 0, 0x8000_0000 + Math.floor(index / 0x1_0000_0000), block);
       return ((block[0]! >>> 5) * 0x400_0000 + (block[1]! >>> 6)) / 0x20_0000_0000_0000;
     },

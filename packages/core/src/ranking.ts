@@ -1,7 +1,7 @@
 import type { Metric } from './metric.ts';
 
 /**
- * Order of a metric's values: the one place that knows better from worse.
+ * Order of a metric's values: the only code that knows better from worse.
  *
  * @example
  * const ranking = new Ranking({ goal: 'maximize' });
@@ -15,12 +15,12 @@ export class Ranking {
     this.#goal = goal;
   }
 
-  /** Difference of two values, for `sort`: below 0 where `a` is better, above 0 where it is worse. */
+  /** Difference of two values, for `sort`: below 0 if `a` is better, above 0 if it is worse. */
   compare(a: number, b: number): number {
     return this.#goal === 'minimize' ? a - b : b - a;
   }
 
-  /** True where `a` is strictly better than `b`. */
+  /** True if `a` is strictly better than `b`. */
   isBetter(a: number, b: number): boolean {
     return this.#goal === 'minimize' ? a < b : a > b;
   }
@@ -30,7 +30,7 @@ export class Ranking {
     return this.#goal === 'minimize' ? value : -value;
   }
 
-  /** Item of the best value, the first of equal ones; undefined where none has a value. */
+  /** Item with the best value, the first of equal ones; undefined if none has a value. */
   best<T>(items: Iterable<T>, valueOf: (item: T) => number | undefined): T | undefined {
     let best: { readonly item: T; readonly value: number } | undefined;
     for (const item of items) {

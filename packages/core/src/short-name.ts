@@ -1,5 +1,5 @@
 /**
- * The shortest end of a dotted path that no other of the paths has.
+ * Shortest suffix of a dotted path that no other path has.
  *
  * @example
  * shortName('network.kernel_regularizer.l2', ['network.kernel_regularizer.l2', 'network.dropout']); // 'l2'

@@ -1,27 +1,27 @@
 import type { Report } from './report.ts';
 
-/** What a trial of finals makes of each example of the test part, in the part's own order. */
+/** Results of a trial of finals on each example of the test part, in the part's own order. */
 export interface TestExamples {
-  /** `[examples]`: the loss of each; undefined where the loss is no mean over examples. */
+  /** `[examples]`: loss of each; undefined if the loss is not a mean over examples. */
   readonly losses: Float32Array | undefined;
-  /** `[examples]`: 1 where the example is classified rightly, else 0; undefined for numbers. */
+  /** `[examples]`: 1 if the example is classified correctly, else 0; undefined for a regression. */
   readonly hits: Uint8Array | undefined;
   /**
-   * `[examples, units]`: what the network gives, before the sigmoid or softmax. Kept where the study ranks by what is no
-   * mean over examples, as an AUC or R2; else undefined.
+   * `[examples, units]`: outputs before the sigmoid or softmax. Kept if the study's metric is not a mean over
+   * examples, such as an AUC or R2; else undefined.
    */
   readonly outputs?: Float32Array | undefined;
-  /** `[examples]`: the right class, from 0, or the right number; undefined where `outputs` is. */
+  /** `[examples]`: right class, from 0, or right number; undefined if `outputs` is. */
   readonly targets?: Float32Array | undefined;
-  /** Examples that the network was trained on; undefined for a trial from before 2026-11-29. */
+  /** Number of training examples; undefined for a trial from before 2026-11-29. */
   readonly trained?: number | undefined;
 }
 
-/** What a trial of finals came to on the test part, which it met once, at its end. */
+/** Result of a trial of finals on the test part, which it met once, at its end. */
 export interface TestResult {
-  /** `test_loss` and the other words of a part, as `val_loss` and its like have them. */
+  /** `test_loss` and the other metrics of a part, like `val_loss` and its siblings. */
   readonly values: Report['values'];
   readonly examples: TestExamples;
-  /** SHA-256 of the data set that the test part is of, in hex. */
+  /** SHA-256 of the test part's data set, in hex. */
   readonly data: string;
 }

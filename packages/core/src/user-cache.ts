@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * The user's folder for what can be made again: `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
+ * The user's folder for reproducible files: `RIDGELINE_CACHE`, else `XDG_CACHE_HOME/ridgeline`, else
  * `~/.cache/ridgeline`.
  *
  * @example

@@ -1,20 +1,20 @@
 import type { Problem } from './error.ts';
 
-/** What a parameter can be set to: what JSON can say. Numbers are finite. */
+/** Value of a parameter: any JSON value. Numbers are finite. */
 export type ParameterValue = Json;
 
 /** A point of a space: dotted path to value. Inactive parameters are absent. */
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
-/** A JSON value as a file or a message holds it, before anything is known about it. */
+/** A JSON value from a file or a message, before validation. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A value, or everything that is wrong with its source. */
+/** A value, or all problems of its source. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * JSON with the keys of every object in order, so that equal values have equal texts.
+ * JSON with sorted keys in every object, so that equal values have equal texts.
  *
  * @example
  * canonicalJson({ b: 1, a: [true] }) === '{"a":[true],"b":1}'

@@ -1,7 +1,7 @@
 import type { Activation } from './task.ts';
 import { named, number, type Shapes } from './words.ts';
 
-/** An activation function by its Keras name, with Keras's defaults. */
+/** Schema of an activation function by its Keras name, with Keras's defaults. */
 export const activation = named('activation', {
   relu: {},
   linear: {},

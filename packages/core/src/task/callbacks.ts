@@ -7,7 +7,7 @@ const monitored = {
   mode: oneOf(['auto', 'min', 'max']).prefault('auto'),
 };
 
-/** `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
+/** Schema of `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
 export const earlyStopping = words({
   ...monitored,
   min_delta: number({ min: 0 }).default(0),
@@ -25,7 +25,7 @@ export const earlyStopping = words({
   restoreBestWeights: source.restore_best_weights,
 }));
 
-/** `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
+/** Schema of `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
 export const reduceLrOnPlateau = words({
   ...monitored,
   min_delta: number({ min: 0 }).default(0.0001),

@@ -25,7 +25,7 @@ const amount = taking(
 
 const columnType = oneOf(['number', 'category', 'date', 'ignore']);
 
-/** What columns hold, by their names. */
+/** Schema of column types, by column name. */
 const types = taking(
   z.unknown().transform((source, context): Readonly<Record<string, ColumnType>> => {
     if (typeof source !== 'object' || source === null || Array.isArray(source)) {
@@ -39,7 +39,7 @@ const types = taking(
   (inner) => ({ type: 'object', additionalProperties: inner(columnType) }),
 );
 
-/** Texts, or numbers as a person writes them, that stand where a value is missing. */
+/** Schema of texts, or numbers, that stand for a missing value. */
 const missingValues = taking(
   z
     .array(z.union([z.string(), z.number()], { error: 'must be a text or a number' }), {
@@ -51,7 +51,7 @@ const missingValues = taking(
 
 const path = z.string({ error: 'must be a path, from the folder of the sweep file' });
 
-/** `task.data`: `train` left out is all that the validation part leaves. */
+/** Schema of `task.data`. Without `train`, training takes all that the validation part leaves. */
 export const data = words({
   name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
   csv: path.optional().describe("instead of name: a CSV file of one's own"),
@@ -97,7 +97,7 @@ interface OriginWords {
   readonly test?: Amount | undefined;
 }
 
-/** The words that have a meaning beside each of those that say where examples come from. */
+/** Keys that are meaningful for each origin of examples. */
 const wordsBeside = {
   name: [],
   csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],

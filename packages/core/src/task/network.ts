@@ -10,7 +10,7 @@ const units = whole({ min: 1, max: 65_536 });
 const hidden = z.array(units, { error: 'must be a list of layer widths, such as [64, 32]' });
 const rate = number({ min: 0, below: 1 });
 
-/** The output layer takes nothing from the words of the hidden ones. */
+/** Schema of the output layer, which inherits nothing from the keys of the hidden ones. */
 const output = words(
   {
     kernel_initializer: initializer.prefault('glorot_uniform'),
@@ -21,7 +21,7 @@ const output = words(
   ['activation', 'activity_regularizer'],
 );
 
-/** `task.network`: a dense network. */
+/** Schema of `task.network`, a dense network. */
 export const network = words({
   hidden: hidden.default([64]),
   activation: perLayer(activation).prefault('relu'),

@@ -9,12 +9,12 @@ import { words } from './words.ts';
 
 const sections = { data, network: network.prefault({}), training: training.prefault({}) };
 
-/** The schema of `task`, every word of it. */
+/** Schema of `task`. */
 export const taskWords = words(sections);
 
 /**
- * Reads `task` of a sweep file: checks every word and fills in what is left out. `path` leads from the root of the
- * file to `source` and begins the path of each problem.
+ * Parses `task` of a sweep file: checks every key and fills in defaults. `path` leads from the root of the file to
+ * `source` and begins the path of each problem.
  *
  * @example
  * const task = parseTask({ data: { name: 'digits' }, network: { hidden: [32] } }, ['task']);
@@ -27,8 +27,8 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 }
 
 /**
- * {@link parseTask} for many tasks that share the very same words, which never change: a section that was read before
- * is not read again. Undefined where something is wrong.
+ * {@link parseTask} for many tasks that share sections by identity: a section that was parsed before is not parsed
+ * again. Sections must never change. Undefined for an invalid task.
  *
  * @example
  * const again = sectionWise();
@@ -49,7 +49,7 @@ export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Ta
   };
 }
 
-/** The last words are remembered: those that differ from point to point come only once. */
+/** Only the last input is cached: those that differ from point to point come only once. */
 function readOnce<T>(section: z.ZodType<T>): (words: unknown) => T | undefined {
   let last: { readonly words: unknown; readonly read: T | undefined } | undefined;
   return (words) => {

@@ -3,10 +3,10 @@ import { number, words } from './words.ts';
 
 const factor = number({ min: 0 });
 
-/** The factors of an L1 and an L2 penalty. */
+/** Schema of the factors of an L1 and an L2 penalty. */
 export const regularizer = words({ l1: factor.default(0), l2: factor.default(0) });
 
-/** The same on a kernel, with the proximal form of L1 beside them. */
+/** Schema of a kernel's penalties, with the proximal form of L1. */
 export const kernelRegularizer = words({
   l1: factor.default(0),
   l2: factor.default(0),

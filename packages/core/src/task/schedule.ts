@@ -45,7 +45,7 @@ const plainWords = named('schedule', plainShapes);
 type PlainWords = z.output<typeof plainWords>;
 const plain = plainWords.transform(toPlain);
 
-/** A learning-rate schedule by its Keras name; `WarmUp` and `Join` put others together. */
+/** Schema of a learning-rate schedule by its Keras name; `WarmUp` and `Join` combine others. */
 export const schedule = named('schedule', {
   ...plainShapes,
   WarmUp: { warmup_steps: whole({ min: 1 }), schedule: plain.prefault('constant') },
@@ -109,7 +109,7 @@ function toPlain(source: PlainWords, context: z.RefinementCtx): PlainSchedule {
   }
 }
 
-/** Boundaries rise, and there is one less of them than of what they part. */
+/** Checks that boundaries ascend, and that there is one fewer than parts. */
 function checkBoundaries(
   boundaries: readonly number[],
   parts: number,

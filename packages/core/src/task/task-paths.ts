@@ -4,7 +4,7 @@ import type { Json } from '../value.ts';
 import { taskWords } from './parse-task.ts';
 import { unwrapped, vocabularies } from './words.ts';
 
-/** Every dotted path inside `task`, in the order of the words; entries of lists are not among them. */
+/** Every dotted path inside `task`, in schema order; without entries of lists. */
 export const taskPaths: readonly string[] = pathsIn(taskWords);
 
 function pathsIn(schema: z.ZodType, prefix = ''): string[] {
@@ -16,7 +16,7 @@ function pathsIn(schema: z.ZodType, prefix = ''): string[] {
 }
 
 /**
- * Whether a parameter may be named so: a path of `task`, where a segment that is a number picks a hidden layer.
+ * True if a parameter may have this name: a path of `task`, in which a numeric segment picks a hidden layer.
  *
  * @example
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
@@ -25,7 +25,7 @@ export function isTaskPath(path: string): boolean {
   return schemaAt(path) !== undefined;
 }
 
-/** What reads the word at a path of `task`, alone; undefined for what is no path of it. */
+/** Schema of the value at a path of `task`, alone; undefined for an unknown path. */
 export function schemaAt(path: string): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskWords;
   for (const segment of path.split('.')) {
@@ -40,7 +40,7 @@ export function schemaAt(path: string): z.ZodType | undefined {
 }
 
 /**
- * The path of `task` that was most likely meant: one that ends in the same word, else the nearest by spelling.
+ * Path of `task` that was most likely meant: one that ends in the same key, else the nearest by spelling.
  *
  * @example
  * nearestTaskPath('epochs') === 'training.epochs'
@@ -54,7 +54,7 @@ export function nearestTaskPath(written: string): string | undefined {
   return word === undefined ? undefined : taskPaths[lastWords.indexOf(word)];
 }
 
-/** What stands at a path of `task` when it is left out; undefined where that depends on other words. */
+/** Default at a path of `task`; undefined if it depends on other keys. */
 export function defaultAt(path: readonly string[]): Json | undefined {
   let schema: z.ZodType | undefined = taskWords;
   for (const segment of path) schema = vocabularies.get(unwrapped(schema))?.keys?.[segment] ?? z.never();

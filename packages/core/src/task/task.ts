@@ -3,22 +3,22 @@ export interface Task {
   readonly data: DataTask;
   readonly network: Network;
   readonly training: Training;
-  /** Name of the metric that the sweep ranks trials by. Left out: the task stands in no sweep. */
+  /** Name of the sweep's ranking metric; left out for a task outside of a sweep. */
   readonly metric?: string;
 }
 
-/** Which examples a trial sees. */
+/** Selection of the examples of a trial. */
 export type DataTask = DataOrigin & DataSplit;
 
-/** Where examples come from. `name` is what messages call them. */
+/** Origin of examples. `name` is used in messages. */
 export type DataOrigin = DataFrom & {
-  /** Left out: the test part is that of the data set. */
+  /** Outer split that is the test part; by default the data set's own. */
   readonly outer?: OuterSplit;
 };
 
-/** One of equal parts of all examples, the test part in place of that of the data set; the others are training examples. */
+/** One of equal parts of all examples, which replaces the data set's test part; the others are training examples. */
 export interface OuterSplit {
-  /** From 1. */
+  /** Number of the part, from 1. */
   readonly number: number;
   readonly of: number;
   readonly seed: number;
@@ -27,31 +27,31 @@ export interface OuterSplit {
 type DataFrom =
   /** A data set that the trainer knows, such as `mnist`. */
   | { readonly type: 'named'; readonly name: string }
-  /** A table of a person's own; `name` is the path of a CSV file whose first row names the columns. */
+  /** A user's table; `name` is the path of a CSV file whose first row names the columns. */
   | {
       readonly type: 'csv';
       readonly name: string;
-      /** The column that is to be learned. */
+      /** Column to predict. */
       readonly target: string;
-      /** What columns hold where it is not to be read off their cells. */
+      /** Types of columns that cannot be inferred from their cells. */
       readonly types: Readonly<Record<string, ColumnType>>;
-      /** What becomes of a row with an empty cell. */
+      /** Treatment of a row with an empty cell. */
       readonly missing: 'refuse' | 'mean' | 'drop';
-      /** Texts that mean an empty cell, beside nothing, `?`, `NA`, `N/A`, `NaN` and `null`. */
+      /** Texts that mean an empty cell, besides an empty text, `?`, `NA`, `N/A`, `NaN` and `null`. */
       readonly missingValues: readonly string[];
-      /** Character between two cells; undefined: that of the header. */
+      /** Character between two cells; undefined: as in the header. */
       readonly delimiter: Delimiter | undefined;
-      /** Decimal separator of a number; undefined: that of most numbers. */
+      /** Decimal separator of numbers; undefined: as in most of them. */
       readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }
   /**
-   * Pictures of a person's own; `name` is the path of a folder with IDX files named as those of MNIST. `test` is undefined
-   * where the file says nothing of it: then the `t10k` files are the test part or, without them, a fifth is kept.
+   * A user's pictures; `name` is the path of a folder with IDX files named as those of MNIST. If `test` is undefined,
+   * the `t10k` files are the test part or, without them, a fifth is held out.
    */
   | { readonly type: 'idx'; readonly name: string; readonly test: Amount | undefined };
 
-/** A measurement, one of several categories, an ISO date as a number of days, or nothing that is learned from. */
+/** Type of a column: a measurement, a category, an ISO date as a number of days, or unused. */
 export type ColumnType = 'number' | 'category' | 'date' | 'ignore';
 
 /** Character between the cells of a table. */
@@ -60,16 +60,16 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
-/** Which of the examples a trial trains on, and which it is validated on. */
+/** Split of the examples into training and validation. */
 export interface DataSplit {
-  /** How much of the training examples the trial trains on; `rest`: all that are not validation. */
+  /** Share or number of training examples to train on; `rest`: all that are not for validation. */
   readonly train: Amount | { readonly type: 'rest' };
-  /** How much of the training examples it is validated on; no example is in both. */
+  /** Share or number of training examples to validate on; disjoint from the others. */
   readonly validation: Amount;
   readonly split:
-    /** `per-seed`: drawn again for each training seed. */
+    /** `per-seed`: drawn anew for each training seed. */
     | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
-    /** `count` parts; each is the validation part of the seeds at its place and at every `count`th place after it. */
+    /** `count` folds; each is the validation part of the seeds at its place and every `count`th place after it. */
     | {
         readonly type: 'folds';
         readonly seed: number;
@@ -84,7 +84,7 @@ export type Amount =
 
 /** A dense network, layer by layer. The output layer's width and activation follow from the data set. */
 export interface Network {
-  /** Share of the inputs that is dropped in training, 0 to below 1. */
+  /** Dropout rate of the inputs, 0 to below 1. */
   readonly inputDropout: number;
   readonly hidden: readonly HiddenLayer[];
   readonly output: DenseLayer;
@@ -100,16 +100,16 @@ export interface DenseLayer {
 export interface HiddenLayer extends DenseLayer {
   readonly units: number;
   readonly activation: Activation;
-  /** A penalty on the outputs of the activation, mean over the examples of the batch. */
+  /** Penalty on the outputs of the activation, mean over the examples of the batch. */
   readonly activityRegularizer: Regularizer;
-  /** Share of the layer's outputs that is dropped in training, 0 to below 1. */
+  /** Dropout rate of the layer's outputs, 0 to below 1. */
   readonly dropout: number;
 }
 
 export type Activation =
   | { readonly name: 'relu' | 'linear' | 'sigmoid' | 'tanh' | 'softmax' }
   | { readonly name: 'leaky_relu'; readonly negativeSlope: number }
-  /** A slope for each unit, learned, 0 at first. */
+  /** A learned slope for each unit, initially 0. */
   | { readonly name: 'prelu' }
   | { readonly name: 'elu'; readonly alpha: number };
 
@@ -131,11 +131,15 @@ export interface Regularizer {
 }
 
 export interface KernelRegularizer extends Regularizer {
-  /** An L1 penalty that is not in the gradient but shrinks each weight after the step, down to exactly 0. */
+  /**
+   * Factor of an L1 penalty that is not in the gradient but shrinks each weight after the step, down to exactly 0.
+   */
   readonly proximalL1: number;
 }
 
-/** `axis` 0: the norm of what goes into each unit; 1: the norm of what goes out of each input. */
+/**
+ * Constraint on a kernel. `axis` 0: the norm of each unit's incoming weights; 1: of each input's outgoing weights.
+ */
 export type Constraint =
   | { readonly name: 'none' }
   | { readonly name: 'NonNeg' }
@@ -150,12 +154,9 @@ export type Constraint =
     };
 
 export interface Training {
-  /** Undefined: what fits the data set. */
+  /** Loss; undefined: the data set's default. */
   readonly loss: Loss | undefined;
-  /**
-   * By how much the examples of each class count in the loss of a step; undefined: all alike; `balanced`: so much that
-   * every class counts as much as any other.
-   */
+  /** Weight of each class in the loss of a step; undefined: all equal; `balanced`: inversely to their frequency. */
   readonly classWeight: readonly number[] | 'balanced' | undefined;
   readonly epochs: number;
   readonly batchSize: number;
@@ -183,7 +184,7 @@ export type Loss =
     }
   | { readonly name: 'huber'; readonly delta: number };
 
-/** How gradients are cut before a step: each number, each variable's norm, or the norm over all variables. */
+/** Clipping of gradients before a step: each number, each variable's norm, or the norm over all variables. */
 export type Clipping =
   { readonly type: 'none' } | { readonly type: 'value' | 'norm' | 'global_norm'; readonly limit: number };
 
@@ -211,12 +212,12 @@ export interface AdamSettings {
   readonly epsilon: number;
 }
 
-/** How the optimizer's learning rate goes on from its start. */
+/** Schedule of the optimizer's learning rate. */
 export type Schedule =
   | PlainSchedule
-  /** From 0 in equal steps to the optimizer's rate, then `schedule`. */
+  /** Linear increase from 0 to the optimizer's rate, then `schedule`. */
   | { readonly name: 'WarmUp'; readonly warmupSteps: number; readonly schedule: PlainSchedule }
-  /** One after the other, each from its own step 0; a boundary is the first step of the next one. */
+  /** One after the other, each starting at its own step 0; a boundary is the first step of the next one. */
   | {
       readonly name: 'Join';
       readonly boundaries: readonly number[];
@@ -226,7 +227,7 @@ export type Schedule =
 /** Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's. */
 export type PlainSchedule =
   | { readonly name: 'constant' }
-  /** A person's own: the default export of a module, `(step) => rate`; its path is from the working folder. */
+  /** A user module whose default export is `(step) => rate`; its path is from the working folder. */
   | { readonly name: 'custom'; readonly module: string }
   | {
       readonly name: 'ExponentialDecay' | 'InverseTimeDecay';
@@ -266,7 +267,7 @@ export type PlainSchedule =
 export type Mode = 'auto' | 'min' | 'max';
 
 export interface EarlyStopping {
-  /** The name of a metric in the reports. */
+  /** Name of a metric in the reports. */
   readonly monitor: string;
   readonly mode: Mode;
   readonly minDelta: number;

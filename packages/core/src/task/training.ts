@@ -8,7 +8,7 @@ import { number, refuse, taking, whole, words } from './words.ts';
 
 const weights = z.array(number({ min: 0 }));
 
-/** A weight for each class, or those by which all classes count alike. */
+/** Schema of class weights: a number for each class, or `balanced`. */
 const classWeight = taking(
   z.unknown().transform((source, context): readonly number[] | 'balanced' => {
     if (source === 'balanced') return source;
@@ -23,7 +23,7 @@ const classWeight = taking(
   (inner) => ({ anyOf: [{ enum: ['balanced'] }, inner(weights)] }),
 );
 
-/** `task.training`. */
+/** Schema of `task.training`. */
 export const training = words({
   loss: loss.optional(),
   class_weight: classWeight.optional(),

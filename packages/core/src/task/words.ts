@@ -4,19 +4,19 @@ import { isMapping, type Json } from '../value.ts';
 
 export type JsonSchema = Readonly<Record<string, Json>>;
 
-/** What may stand inside a word of the file: read by `task-paths.ts` to know every path. */
+/** Schemas nested inside another one, from which `task-paths.ts` lists every path. */
 export interface Vocabulary {
   readonly keys?: Readonly<Record<string, z.ZodType>>;
-  /** What may stand in each entry of a list. */
+  /** Schema of each entry of a list. */
   readonly item?: z.ZodType;
-  /** What is taken, as JSON Schema; `inner` gives it for the words inside. */
+  /** JSON Schema of the accepted input; `inner` converts nested schemas. */
   readonly json?: (inner: (schema: z.ZodType) => JsonSchema) => JsonSchema;
 }
 
 /** The vocabulary of each schema made here. */
 export const vocabularies = new WeakMap<z.ZodType, Vocabulary>();
 
-/** Says what a schema takes, as JSON Schema, where the schema itself does not show it. */
+/** Attaches the accepted input as JSON Schema, if the schema itself does not show it. */
 export function taking<S extends z.ZodType>(
   schema: S,
   json: JsonSchema | NonNullable<Vocabulary['json']>,
@@ -27,16 +27,16 @@ export function taking<S extends z.ZodType>(
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-/** What stands beside each of these names: one that has no words of its own does not compile. */
+/** Shape for each of these names: a name without one does not compile. */
 export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
 type Output<S extends Shape> = z.output<z.ZodObject<S>>;
 
-/** Of the keys that a mapping has no meaning for so many are named: a hostile file has thousands. */
+/** Largest number of unknown keys to name: a hostile file has thousands. */
 const STRANGERS_NAMED = 100;
 
 /**
- * A mapping with these keys and no others. A word of `notYet` is refused as not there yet, any other with the nearest
- * known one; all problems are found, not only the first.
+ * Schema of a mapping with these keys and no others. A key of `notYet` is refused as not supported yet, any other
+ * with the nearest known one; all problems are reported, not only the first.
  */
 export function words<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
   const object = z.object(shape);
@@ -70,7 +70,7 @@ type Named<S extends Shapes<string>> = {
 }[keyof S & string];
 
 /**
- * A thing chosen by name: its name alone, or a mapping with `name` and the settings of that thing.
+ * Schema of a thing chosen by name: its name alone, or a mapping with `name` and its settings.
  *
  * @example
  * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
@@ -116,7 +116,7 @@ export function named<const S extends Shapes<string>>(
   return taking(schema, (inner) => ({ anyOf: [{ enum: names }, ...[...forms.values()].map(inner)] }));
 }
 
-/** One value for every hidden layer, or a list with one entry a layer. */
+/** Schema of one value for every hidden layer, or a list with one entry a layer. */
 export function perLayer<S extends z.ZodType>(entry: S) {
   const list = z.array(entry);
   const schema = z
@@ -130,12 +130,12 @@ export function perLayer<S extends z.ZodType>(entry: S) {
   return taking(schema, (inner) => ({ anyOf: [inner(entry), { type: 'array', items: inner(entry) }] }));
 }
 
-/** The schema without the defaults around it. */
+/** Unwraps the defaults around a schema. */
 export function unwrapped(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
     return unwrapped(schema.unwrap() as z.ZodType);
   }
-  // A transform after one of the schemas above: its words are those of what it transforms.
+  // A transform after one of the schemas above has the same keys as its input.
   if (schema instanceof z.ZodPipe && !vocabularies.has(schema)) return unwrapped(schema.in as z.ZodType);
   return schema;
 }
@@ -147,7 +147,7 @@ interface Range {
   readonly below?: number;
 }
 
-/** A finite number in the range. */
+/** Schema of a finite number in the range. */
 export function number(range: Range = {}) {
   const schema = z
     .number({ error: (issue) => missingOr(issue.input, `must be a number, not ${describe(issue.input)}`) })
@@ -158,7 +158,7 @@ export function number(range: Range = {}) {
   return taking(schema, { type: 'number', ...boundsOf(range) });
 }
 
-/** A whole number in the range. */
+/** Schema of a whole number in the range. */
 export function whole(range: Range = {}) {
   const schema = number(range).superRefine((value, context) => {
     if (!Number.isSafeInteger(value)) refuse(context, value, `must be a whole number, not ${value}`);
@@ -175,14 +175,14 @@ function boundsOf({ min, above, max, below }: Range): JsonSchema {
   };
 }
 
-/** `true` or `false`. */
+/** Schema of `true` or `false`. */
 export function flag() {
   return z.boolean({
     error: (issue) => missingOr(issue.input, `must be true or false, not ${describe(issue.input)}`),
   });
 }
 
-/** One of these words. */
+/** Schema of one of these names. */
 export function oneOf<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
   const schema = z.unknown().transform((source, context): N => {
     const known = names.find((name) => name === source);
@@ -197,7 +197,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
   return taking(schema, { enum: names });
 }
 
-/** Adds a problem with what stands at `path` under the value that is being read. */
+/** Adds a problem with the value at `path` under the current one. */
 export function refuse(
   context: z.RefinementCtx,
   input: unknown,
