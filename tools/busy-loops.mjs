@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// node tools/busy-loops.mjs COUNT COMMAND…: runs a command beside so many processes that each keep one core busy.
+// node tools/busy-loops.mjs COUNT COMMAND…: runs a command beside COUNT processes that each keep one core busy.
 import { spawn } from 'node:child_process';
 import { runForeground } from './foreground.mjs';
 
 const [count, command, ...args] = process.argv.slice(2);
 const loops = Array.from({ length: Number(count) }, () =>
-  // It ends with its input, however this process ends.
+  // The loop ends with its input, however this process ends.
   spawn(process.execPath, ['-e', loopUntilInputEnds()], { stdio: ['pipe', 'ignore', 'inherit'] }),
 );
 try {

@@ -10,14 +10,14 @@ const folder = inRepository('sweeps/many-machines');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 const contentOf = (file) => parse(readFileSync(join(folder, file), 'utf8'), { merge: true });
 
-/** The arguments that a file gives to the program, by file and service. */
+/** Arguments that a compose file passes to the program, by file and service. */
 const commands = files.flatMap((file) =>
   Object.entries(contentOf(file).services).flatMap(([service, { command = [] }]) =>
     command[1] === 'ridgeline' ? [[`${file}: ${service}`, command.slice(2)]] : [],
   ),
 );
 
-/** The options that a command of the program has. */
+/** Options of one of the program's commands. */
 function optionsOf(command) {
   const help = execFileSync(
     process.execPath,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What jest wrote into its --outputFile; undefined where it ended before it could. */
+/** Results in jest's --outputFile; undefined if jest ended before it wrote them. */
 export function readResults(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -10,8 +10,8 @@ export function readResults(file) {
 }
 
 /**
- * Counts tests by what became of them. A suite that could not run counts as one failed test, and so does a run without
- * results: none of its tests can be said to have passed. An exit code that says failure is never ignored.
+ * Counts tests by result. A suite that could not run counts as one failed test, and so does a run without results,
+ * since none of its tests is known to have passed. A failing exit code is never ignored.
  */
 export function countTests(result, exitCode) {
   const counts = {
@@ -23,7 +23,7 @@ export function countTests(result, exitCode) {
   return counts;
 }
 
-/** As in `12 passed, 0 failed`, with `, 3 skipped` where some were. */
+/** Line such as `12 passed, 0 failed`, with `, 3 skipped` if any were. */
 export function countsLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -12,7 +12,7 @@ const packages = packageFolders().map(manifest);
 const root = manifest(inRepository());
 const [, installed, tools] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
 
-/** Package to its users, as a table of the page has them. */
+/** Users of each package, as listed in a table of the page. */
 function rowsOf(section) {
   const rows = section.matchAll(/^\| ([@\w./-]+) +\| (.+?) +\|/gm);
   return new Map(

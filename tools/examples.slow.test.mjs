@@ -5,15 +5,15 @@ import ts from 'typescript';
 import { packageFolders } from './setup/build.mjs';
 import { inRepository } from './setup/repository.mjs';
 
-/** What an example may use beside its module: nothing that touches the machine. */
+/** Globals that an example may use besides its module: none that touches the machine. */
 const language = new Set(
   'Array Error Float32Array Infinity JSON Map Math NaN Number Object Set String undefined'.split(' '),
 );
 
-/** A module that reads or writes files, or starts something: its examples are not run. */
+/** Import that marks a module whose examples are not run: it accesses files or starts something. */
 const touchesMachine = /from '(node:(fs|net|child_process|worker_threads)[^']*|better-sqlite3|pg)'/;
 
-/** Every `@example` of the packages' sources: its file, the line of its docstring, its code. */
+/** All `@example`s of the packages' sources: file, line of the docstring, code. */
 function examples() {
   return packageFolders().flatMap((folder) =>
     readdirSync(join(folder, 'src'), { recursive: true })
@@ -35,7 +35,7 @@ function examples() {
   );
 }
 
-/** The names that code uses and does not make. */
+/** Names that code uses without defining them. */
 function freeNames(code) {
   const source = ts.createSourceFile('x.ts', code, ts.ScriptTarget.ES2022, true);
   const [made, used] = [new Set(), new Set()];
@@ -57,7 +57,7 @@ function freeNames(code) {
   return [...used].filter((name) => !made.has(name));
 }
 
-/** The statements of code, each with what the comment behind it says that it comes to. */
+/** Statements of code, each with the value in the comment behind it. */
 function statementsOf(code) {
   const source = ts.createSourceFile('x.ts', code, ts.ScriptTarget.ES2022, true);
   return source.statements.map((statement) => {
@@ -70,7 +70,7 @@ function statementsOf(code) {
   });
 }
 
-/** What a comment says, where it says a value: `…` stands for further digits, or for further parts. */
+/** Value in a comment, if it states one; `…` stands for further digits or parts. */
 function valueIn(comment) {
   const text = comment
     .replaceAll(/'[^']*'|-?\b\d+\.(\d+)(…?)/g, (found, digits, more) => {
@@ -88,7 +88,7 @@ function valueIn(comment) {
   }
 }
 
-/** Runs the statements in the scope of a module's exports; gives what each that is a value came to. */
+/** Runs the statements in the scope of a module's exports. Returns the values of those with one. */
 function run(statements, exports) {
   const body = statements
     .map(({ text, isValue }, index) => (isValue ? `came[${index}] = (${text.replace(/;$/, '')});` : text))

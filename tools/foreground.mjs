@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 /**
- * Runs a program that owns the terminal while this process waits, and returns the exit code to leave with
- * (128 + the signal's number when a signal ended it).
+ * Runs a program that owns the terminal while this process waits. Returns the exit code to leave with (128 + the
+ * signal's number if a signal ended it).
  *
- * A terminal's Ctrl-C reaches the program by itself, so it is passed on only where there is no terminal:
- * twice would mean "at once" to it. Other signals are always passed on.
+ * A terminal's Ctrl-C reaches the program directly, so it is only forwarded without a terminal: a second one would mean
+ * "at once". Other signals are always forwarded.
  */
 export function runForeground(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });

@@ -1,2 +1,5 @@
-/** A source file of a package: an import by name would make tools, which all jest settings come from, need packages. */
+/**
+ * Imports a source file of a package. An import by name would make tools, which all jest settings import, depend on
+ * packages.
+ */
 export const from = (file) => import(new URL(`../packages/${file}`, import.meta.url).href);

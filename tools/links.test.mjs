@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { inRepository } from './setup/repository.mjs';
 
-/** Every file of the repository. */
+/** All files of the repository. */
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: inRepository(),
   encoding: 'utf8',
@@ -14,13 +14,13 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((file) => existsSync(inRepository(file)));
 const pages = files.filter((file) => file.endsWith('.md'));
 
-/** A page without its blocks of code. */
+/** Page without its code blocks. */
 const textOf = (page) => page.replaceAll(/^```[^]*?^```/gm, '');
 
-/** A page without its blocks and spans of code. */
+/** Page without its code blocks and code spans. */
 const proseOf = (page) => textOf(page).replaceAll(/`[^`\n]*`/g, '');
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** Anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(text) {
   const headings = [...textOf(text).matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, heading]) =>
@@ -31,7 +31,7 @@ function anchorsOf(text) {
   );
 }
 
-/** What of a page leads nowhere. */
+/** Links of a page that lead nowhere. */
 function deadLinksOf(page, text) {
   const links = [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
   return links.filter((link) => {
@@ -44,7 +44,7 @@ function deadLinksOf(page, text) {
   });
 }
 
-/** Sources that spans of code name and that are not there; `files` are all that there are. */
+/** Sources in code spans that do not exist; `files` are all files of the repository. */
 function deadSourcesOf(text, files) {
   const spans = [...textOf(text).matchAll(/`([^`\n]*)`/g)].flatMap(([, span]) => span.split(' '));
   return spans

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// `npm run pack`: sets up, builds all packages anew, packs each into dist/ and refuses a tarball that is not right.
+// `npm run pack`: sets up, rebuilds all packages, packs each into dist/ and refuses a faulty tarball.
 import { mkdirSync, rmSync } from 'node:fs';
 import { packageFolders } from './setup/build.mjs';
 import { inRepository } from './setup/repository.mjs';
 import { setUp } from './setup/set-up.mjs';
 
-// What tsc made of a source that has gone since must not be packed.
+// Output of deleted sources must not be packed.
 for (const folder of packageFolders()) rmSync(`${folder}/dist`, { recursive: true, force: true });
 await setUp();
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `npm test`: sets up, runs the tests of every package, and ends with one line that counts them.
-// Options run another lane (tools/jest/lanes.mjs): `--fast` what is over in a moment, `--long` what takes long, `--servers`
-// what needs PostgreSQL and Redis.
+// Options select another lane (tools/jest/lanes.mjs): `--fast` for quick tests, `--long` for long ones, `--servers` for
+// those
+// that need PostgreSQL and Redis.
 // Other arguments go to jest, as in `npm test -- src/random.test.ts`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js's own `model.fit` on tfjs-node, one network at a time, timed warm. Requests and answers as those of the
- * peers. It silently leaves out the constraint, which only makes it faster.
+ * Times TensorFlow.js's own `model.fit` on tfjs-node, one network at a time, warm. It speaks the peers' protocol. It
+ * silently omits the constraint, which only makes it faster.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -54,7 +54,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     callbacks: {
       onEpochEnd(epoch) {
         ends.push(performance.now());
-        // It has no schedules of its own.
+        // TensorFlow.js has no schedules of its own.
         model.optimizer.learningRate = rate * decay ** (epoch + 1);
       },
     },

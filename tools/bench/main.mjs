@@ -1,12 +1,12 @@
 /**
- * Races Ridgeline against Keras, Optuna, JAX and TensorFlow.js's own `fit`: the same data, networks, batches, epochs and
- * workers, in turns. Writes a table, a picture and every number into the folder `--output`.
+ * Races Ridgeline against Keras, Optuna, JAX and TensorFlow.js's own `fit`: the same data, networks, batches, epochs
+ * and workers, in turns. Writes a table, a picture and every number into the folder `--output`.
  *
  *   npm run bench [-- --quick] [-- --resume] [-- --output FOLDER]
  *
- * The peers are installed from PyPI at the first run. In full it takes half an hour, with `--quick` some minutes: fewer
- * rounds, smaller sweeps, and no goal counts as met. The machine should do nothing else. The table of what is done so far is
- * written after each round; `--resume` goes on after the last round of a bench that was stopped.
+ * The peers are installed from PyPI at the first run. A full run takes half an hour. `--quick` takes some minutes, with
+ * fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise. The table is
+ * updated after each round; `--resume` continues an interrupted bench after its last round.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -48,13 +48,13 @@ try {
   const apart = rows.filter(({ accuracy }) => Math.abs(accuracy[0] - accuracy[1]) > 0.05);
   for (const { what, of, accuracy } of apart)
     say(`${what}, ${of}: not the same work, accuracies ${accuracy.join(', ')}`);
-  // One round of a sweep has one training seed: too few to say that the work is not the same.
+  // A round of a sweep has one training seed, too few to prove that the work differs.
   process.exitCode = !quick && apart.length > 0 ? 1 : 0;
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
-/** Writes what all rounds so far come to. */
+/** Writes the results of all rounds so far. */
 function writeResults() {
   const rows = [...stepResults(journal.rounds('steps')), ...sweepResults()];
   writeFileSync(join(output, 'bench.json'), `${JSON.stringify({ machine, quick, rows }, null, 1)}\n`);
@@ -63,7 +63,7 @@ function writeResults() {
   return rows;
 }
 
-/** Keeps a round and writes the table anew. */
+/** Records a round and updates the table. */
 function keep(race, round) {
   journal.add(race, round);
   writeResults();
@@ -87,7 +87,11 @@ async function raceSteps() {
   await Promise.all(Object.values(sides).map((side) => side.end()));
 }
 
-/** @param races the answers of each round */
+/**
+ * Rows of the races of single steps.
+ *
+ * @param races the answers of each round
+ */
 function stepResults(races) {
   if (races.length === 0) return [];
   return stepRows.map((row) => {
@@ -108,7 +112,7 @@ function stepResults(races) {
   });
 }
 
-/** The whole sweeps, by the names of their races. */
+/** Whole sweeps, by the names of their races. */
 function sweepsOf(clothes) {
   const digits = {
     data: { name: 'digits', train: 1184, validation: 240 },
@@ -156,7 +160,7 @@ function sweepResults() {
 
 function sweepRow(what, unit, races, number, goal, stretch) {
   const [ours, theirs] = [races.map((race) => number(race.ours)), races.map((race) => number(race.theirs))];
-  // All trials of a round have one training seed, so a round's mean says little.
+  // All trials of a round share one training seed, so the mean of one round says little.
   const accuracy = [
     mean(races.map((race) => race.ours.accuracy)),
     mean(races.map((race) => race.theirs.accuracy)),
@@ -174,7 +178,7 @@ function sweepRow(what, unit, races, number, goal, stretch) {
   };
 }
 
-/** Fashion-MNIST where it can be had, else MNIST, which is of the same size. */
+/** Fashion-MNIST if available, else MNIST, which has the same size. */
 async function pictures() {
   try {
     await watched([ridgeline('data', 'fetch', 'fashion-mnist')]);

@@ -1,6 +1,8 @@
 /**
- * The trainer on one thread or more: `our-steps.mjs BACKEND THREADS`. Reads requests and answers them, a line of JSON each,
- * like the peers. Each thread trains all trials that are asked for, and the answer is the time of a trial-step of all threads.
+ * Answers step requests with the trainer on one thread or more: `our-steps.mjs BACKEND THREADS`.
+ *
+ * It reads requests and answers them as lines of JSON, like the peers. Each thread trains all requested trials; the
+ * answer is the time per trial-step over all threads.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

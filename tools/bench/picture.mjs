@@ -2,7 +2,7 @@ import { median } from './statistics.mjs';
 
 const [width, bar, gap, left, top] = [760, 16, 34, 330, 40];
 
-/** The step and sweep rows as bars, ours against the other side's time, on a scale of powers of ten. */
+/** Draws the step and sweep rows as bars: the ratio of their time to ours, on a logarithmic scale. */
 export function picture(rows, machine) {
   const shown = rows.filter(({ unit }) => unit !== 'MB');
   const most = Math.max(...shown.map(({ ratio }) => ratio));

@@ -10,8 +10,8 @@ const small = { net: 'small', what: '64-32-10' };
 const large = { net: 'large', what: '784-64-10' };
 
 /**
- * The step rows: how many trials each side is asked for, and what the ratio of the other side's time to ours should be. We
- * train one trial after another, JAX all at once. A goal below 1 allows us to take longer than the other side.
+ * Step rows: the number of trials for each side, and the goal for the ratio of the other side's time to ours. We train
+ * one trial after another, JAX all at once. A goal below 1 allows us to take longer.
  */
 export const stepRows = [
   { ...small, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 3, stretch: 4 },
@@ -27,7 +27,10 @@ export const stepRows = [
   { ...large, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 3, stretch: 1 / 2 },
 ];
 
-/** Asks every pair of side, net and size that the rows need once, in turn; what a trial-step took, and the accuracy. */
+/**
+ * Asks each combination of side, network and size in the rows once, in turn. Returns the time per trial-step, and the
+ * accuracy.
+ */
 export async function askSides(sides, folders, { warmUp }) {
   const answers = new Map();
   for (const { net, ours, theirs } of stepRows) {
@@ -48,14 +51,14 @@ export async function askSides(sides, folders, { warmUp }) {
   return answers;
 }
 
-/** The answers that a row compares. */
+/** Answers that a row compares. */
 export function pairOf({ net, ours, theirs }, answers) {
   return [ours, theirs].map(([side, size]) => answers.get(keyOf(net, side, size)));
 }
 
 const keyOf = (...parts) => parts.join(' ');
 
-/** Runs a sweep once with each side; what both took, and when they had their first trial. */
+/** Runs a sweep once with each side. Returns the times, and when the first trial ended. */
 export async function raceSweeps(sweep) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
   try {

@@ -1,5 +1,5 @@
 /**
- * Starts a script of this folder from the sources, in the environment that native TensorFlow needs:
+ * Starts a script of this folder from the sources, in the environment for native TensorFlow:
  *
  *   node tools/bench/run.mjs step
  */

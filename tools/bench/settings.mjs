@@ -1,4 +1,4 @@
-/** The settings by which trials differ: everything that the rows are about. All sides get the same numbers. */
+/** Settings that differ between trials. All sides get the same numbers. */
 export function trialSettings(count) {
   return Array.from({ length: count }, (_, trial) => ({
     rate: 0.001,
@@ -9,7 +9,7 @@ export function trialSettings(count) {
   }));
 }
 
-/** The words of a sweep file for one such trial. */
+/** Task of a sweep file for one such trial. */
 export function taskWords(data, hidden, epochs, { rate, l2, dropout, max_value, decay }) {
   return {
     data,
@@ -30,8 +30,8 @@ export function taskWords(data, hidden, epochs, { rate, l2, dropout, max_value, 
 }
 
 /**
- * The two networks of the step rows, each with its data; whole batches, so that nobody has a shorter one. After so many
- * epochs the accuracy hardly depends any more on who drew which weights at the start.
+ * Networks of the step rows with their data. Batches are whole, so that no side has a shorter one. After this many
+ * epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {
   small: { features: 64, hidden: 32, data: { name: 'digits', train: 37 * 32, validation: 240 }, epochs: 20 },

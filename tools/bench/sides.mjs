@@ -11,10 +11,10 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
 export const python = pythonWith('tools/bench/requirements.txt');
 const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
-/** One thread for each pool, for the peers. */
+/** Environment of the peers: one thread per pool. */
 export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...quiet };
 
-/** Writes the examples of a task where the peers in Python read them. */
+/** Writes the examples of a task for the peers in Python. */
 export async function writeExamples(folder, data) {
   const examples = await examplesFor(taskOf(taskWords(data, 1, 1, trialSettings(1)[0])));
   mkdirSync(folder, { recursive: true });
@@ -41,10 +41,10 @@ const programs = {
   jax: [python, here('peers/jax_steps.py')],
 };
 
-/** All sides, warm and waiting; each on one core, and what trains twice on two. */
+/** Starts all sides, warm and waiting: each on one core, and those that train twice on two. */
 export async function openSides() {
   const sides = Object.entries(programs).map(async ([side, program]) => {
-    // As the runner's processes have it.
+    // As in the runner's processes.
     const own = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
     const environment = { ...oneThread, ...own };
     const cores = side === 'nativeTwice' ? '0,1' : '0';
@@ -53,7 +53,7 @@ export async function openSides() {
   return Object.fromEntries(await Promise.all(sides));
 }
 
-/** The commands of a sweep with Optuna and Keras, one for each worker. */
+/** Commands of a sweep with Optuna and Keras, one per worker. */
 export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers, seed }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
@@ -76,7 +76,7 @@ export const ridgeline = (...args) => [
   ...args,
 ];
 
-/** The same sweep for Ridgeline. */
+/** The equivalent sweep file for Ridgeline. */
 export function sweepFile({ data, hidden, trials, epochs, seed }) {
   return JSON.stringify({
     name: 'bench',

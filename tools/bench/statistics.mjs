@@ -1,4 +1,4 @@
-/** The number below which `share` of the sorted numbers lie, between neighbours by proportion. */
+/** Quantile of the numbers, interpolated linearly between neighbours. */
 export function quantile(numbers, share) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = share * (sorted.length - 1);
@@ -11,8 +11,8 @@ export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /**
- * What a row comes to: theirs over ours in each round, its median and range. A goal is met where the lower quartile of the
- * rounds meets it.
+ * Result of a row: their time over ours in each round, with median and range. A goal is met if the lower quartile of
+ * the rounds meets it.
  */
 export function judge({ ours, theirs, goal, stretch }) {
   const ratios = ours.map((mine, i) => theirs[i] / mine);

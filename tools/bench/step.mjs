@@ -1,10 +1,10 @@
 /**
- * Times the step of the trainer in one thread, without a pool: milliseconds a step, by epochs, with what TypeScript does
- * around the engine and without the evaluation at the epoch's end.
+ * Times the trainer's step in one thread, without a pool: milliseconds per step, by epoch. It includes TypeScript's
+ * part around the engine, and excludes the evaluation at the epoch's end.
  *
  *   node tools/bench/run.mjs step [native|wasm]
  *
- * On a machine that does other things too, the shortest tenth of the epochs says most.
+ * On a busy machine, the fastest tenth of the epochs is the most reliable.
  */
 import { nets, taskWords, trialSettings } from './settings.mjs';
 import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
@@ -22,7 +22,7 @@ for (const { features, hidden, data } of Object.values(nets)) {
   console.log(`${kind} ${features}-${hidden}-10: ${at(0.1)} ms a step undisturbed, ${at(0.5)} in the middle`);
 }
 
-/** Milliseconds a step of each epoch after the first, the shortest first: from a report to the epoch's last slice. */
+/** Milliseconds per step of each epoch after the first, ascending: from a report to the epoch's last slice. */
 function timesOfSteps(task, data, stepsPerEpoch) {
   const times = [];
   let [began, trained] = [0, 0];

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * A process that answers a line of JSON with a line of JSON, and lives on between the two so that it is warm. It runs on
- * `cores` alone where the machine can bind it.
+ * Process that answers each line of JSON with a line of JSON, and stays alive between requests so that it is warm. It
+ * is bound to `cores` if the machine supports it.
  */
 export class Subject {
   #child;

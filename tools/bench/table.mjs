@@ -1,9 +1,9 @@
 import { median } from './statistics.mjs';
 
-/** What the rows of single steps are measured in. */
+/** Unit of the step rows. */
 export const STEP_UNIT = 'ms a trial-step';
 
-/** The results as a table in Markdown. */
+/** Results as a Markdown table. */
 export function table(rows, machine, quick) {
   const lines = rows.map((row) => {
     const [mine, other] = [median(row.ours), median(row.theirs)].map(figure);

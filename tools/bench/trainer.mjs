@@ -1,4 +1,4 @@
-/** The trainer from its sources. */
+/** Trainer from its sources. */
 import { from } from '../from.mjs';
 
 const { parseTask } = await from('core/src/parse.ts');
@@ -12,12 +12,16 @@ export const { loadDataSet } = await from('trainer/src/data/data-sets.ts');
 export const { loadTfjsNode } = await from('trainer/src/tensorflow/tfjs.ts');
 export const { nativeEnvironment } = await from('trainer/src/tensorflow/environment.ts');
 
-/** Native TensorFlow, which tfjs's own `fit` trains on. */
+/** Opens native TensorFlow for tfjs's own `fit`. */
 export function openTensorFlow() {
   return openBackend(findBackend().choice);
 }
 
-/** @param kind `native` or `wasm` */
+/**
+ * Opens an engine.
+ *
+ * @param kind `native` or `wasm`
+ */
 export async function engineOf(kind) {
   return openEngine(kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice);
 }
@@ -28,13 +32,13 @@ export function taskOf(words) {
   return parsed.value;
 }
 
-/** Trains a task on an engine; `report` as `trainNetwork` has it. */
+/** Trains a task on an engine; `report` as in `trainNetwork`. */
 export function trainOn(engine, task, data, report) {
   const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
   return trainNetwork({ engine, member, data, report, isStopped: () => false });
 }
 
-/** The examples of a task, as numbers and classes: those that are trained on and those that are measured. */
+/** Examples of a task as numbers and classes: training rows and validation rows. */
 export async function examplesFor(task) {
   const data = await loadDataSet(task.data);
   const split = splitRows(task.data, data.targets, 0);

@@ -1,9 +1,9 @@
-/** A thread that trains one trial after another as the pool's threads do, and answers what a step took, warm. */
+/** Training thread that works like the pool's: trains one trial after another and answers the time per step, warm. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 import { median } from './statistics.mjs';
 
-// A thread does not inherit the loader of TypeScript that its process was started with.
+// A thread does not inherit the TypeScript loader of its process.
 register();
 const { taskWords } = await import('./settings.mjs');
 const { engineOf, loadDataSet, taskOf, trainOn } = await import('./trainer.mjs');

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
- * Runs commands beside one another to their end: the seconds that all took together, when each line of the output came,
- * and the most memory (bytes) that they and all their processes held at one time, looked at every 50 ms.
+ * Runs commands in parallel to their end. Returns the total seconds, the time of each line of output, and the peak
+ * memory (bytes) of all their processes together, sampled every 50 ms.
  */
 export async function watched(commands, { cwd, environment = {} } = {}) {
   const before = performance.now();
@@ -37,7 +37,10 @@ export async function watched(commands, { cwd, environment = {} } = {}) {
   return { seconds: seconds(), lines, memory };
 }
 
-/** Memory of processes and all below them; shared pages count in each, which is against whoever has more processes. */
+/**
+ * Memory of processes and all their descendants. Shared pages count in each, to the disadvantage of the side with more
+ * processes.
+ */
 function treeMemory(roots) {
   if (process.platform !== 'linux') return 0;
   const parents = new Map();
@@ -48,7 +51,7 @@ function treeMemory(roots) {
       parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
       memory.set(Number(name), 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
     } catch {
-      // It has just ended.
+      // The process has just ended.
     }
   }
   const belongs = (pid) => pid !== undefined && (roots.includes(pid) || belongs(parents.get(pid)));

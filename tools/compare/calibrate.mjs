@@ -1,9 +1,9 @@
-// Prints how well the intervals and tests of packages/compare keep what they promise, as Markdown, or as JSON:
-//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
-// The whole path against a known truth, on networks of the engine (on all processors; goes on from the journal), and studies
-// in which nothing differs:
-//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets] [journal.jsonl]
-//   node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs nulls [repetitions]
+// Prints the actual error rates of packages/compare's intervals and tests, as Markdown, or as JSON:
+// node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs [repetitions] [--json]
+// End to end against a known truth, on networks of the engine (on all processors, resuming from the journal), and
+// studies without any difference:
+// node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs truth [data sets] [journal.jsonl]
+// node --conditions=@ridgeline/source --import tsx tools/compare/calibrate.mjs nulls [repetitions]
 import { availableParallelism } from 'node:os';
 import { from } from '../from.mjs';
 

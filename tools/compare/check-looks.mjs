@@ -1,5 +1,5 @@
-// Checks the levels of looks by an independent simulation, as Markdown, or as JSON:
-//   node --conditions=@ridgeline/source --import tsx tools/compare/check-looks.mjs [repetitions] [--json]
+// Checks the levels of looks with an independent simulation, as Markdown, or as JSON:
+// node --conditions=@ridgeline/source --import tsx tools/compare/check-looks.mjs [repetitions] [--json]
 
 import { from } from '../from.mjs';
 

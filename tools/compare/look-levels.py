@@ -1,10 +1,11 @@
-"""Crossing chances of the looks of finals, for packages/compare/src/statistics/look-levels.ts:
+"""
+Crossing probabilities of the looks of finals, for packages/compare/src/statistics/look-levels.ts:
 
     python3 tools/compare/look-levels.py 100000000 > packages/compare/src/statistics/look-levels.ts
 
-Draws paths of the one-sample t statistic by its sufficient statistics (numpy, scipy). A path crosses `level` where, at
-any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K - 1][i]` is the chance of that for
-`levels[i]`, where nothing differs.
+Draws paths of the one-sample t statistic from its sufficient statistics (numpy, scipy). A path crosses `level` if, at
+any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K - 1][i]` is the probability of that
+under the null hypothesis, for `levels[i]`.
 """
 
 import json
@@ -20,7 +21,7 @@ chunk = 500_000
 draw = np.random.default_rng(2026)
 
 crossings = np.zeros((len(sizes), len(levels)))
-# For plans of K looks the level of look k is level * sqrt(n_k / n_K).
+# For plans of K looks, look k has level * sqrt(n_k / n_K).
 critical = [
     [[student.isf(level * np.sqrt(n / sizes[last]), n - 1) for level in levels] for n in sizes[: last + 1]]
     for last in range(len(sizes))
@@ -44,7 +45,7 @@ for _ in range(paths // chunk):
                 crossings[last, i] += crossed.sum()
 
 chances = crossings / (2 * (paths // chunk) * chunk)
-# Where nearly nothing crosses, the sum of the levels is the bound.
+# At tiny levels, the sum of the levels is the bound.
 smallest = 1e-10
 sums = [smallest * sum(np.sqrt(n / sizes[last]) for n in sizes[: last + 1]) for last in range(len(sizes))]
 

@@ -6,7 +6,7 @@ const { plannedLooks } = await from('compare/src/planned-looks.ts');
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
-/** Claims where nothing differs, as Markdown. */
+/** Claims in studies without any difference, as Markdown. */
 export function nullTables(repetitions) {
   const limit = 0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions);
   const over = [];
@@ -15,7 +15,7 @@ export function nullTables(repetitions) {
     if (mustHold && share > limit) over.push(`${names.join('/')}, ${seeds} seeds, ${way}: ${percent(share)}`);
     return percent(share);
   };
-  // Fewer seeds have one look, which is the test after all seeds.
+  // Fewer seeds have one look, the test after all seeds.
   const looksOf = (names, seeds, mustHold) => (seeds < 6 ? '-' : claimsOf(names, seeds, 'looks', mustHold));
   const row = (names, seeds, mustHold) =>
     `${claimsOf(names, seeds, 'once', mustHold)} | ${looksOf(names, seeds, mustHold)} | ${claimsOf(names, seeds, 'rounds', mustHold)} |`;

@@ -1,8 +1,10 @@
-// Counts what finals of a small table claim against a known truth:
-//   node tools/compare/small-table.mjs FOLDER [shuffles] [draws]
-// One generated table of 900 rows is shuffled, by default 20 times, each with another split seed, and goes through `init`, `run` and
-// `finals` as a person would have it, nothing edited but the split seed. The truth is what the same searches come to on other tables
-// of the same law, by default 30, each tested on 10,000 rows more. What is done already in FOLDER is not done again.
+// Counts the claims of finals of a small table against a known truth:
+// node tools/compare/small-table.mjs FOLDER [shuffles] [draws]
+// One generated table of 900 rows is shuffled, by default 20 times, each with another split seed, and goes through
+// `init`,
+// `run` and `finals` unedited except for the split seed. The truth is the result of the same searches on other tables
+// of the
+// same distribution, by default 30, each tested on 10,000 further rows. Results already in FOLDER are reused.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +22,7 @@ const searched = (rows * 4) / 5;
 const tested = 10_000;
 const inputs = 20;
 
-/** Uniform numbers of a key: number `i` of a stream that SHA-256 makes. */
+/** Uniform numbers of a key, generated with SHA-256. */
 function* uniforms(key) {
   for (let block = 0; ; block++) {
     const digest = createHash('sha256').update(`${key} ${block}`).digest();
@@ -28,7 +30,7 @@ function* uniforms(key) {
   }
 }
 
-/** A table: 20 normal inputs, of which five matter, and a label that is wrong in one of eight rows. */
+/** Table of 20 normal inputs, of which five matter, and a label that is wrong in one of eight rows. */
 function tableRows(key, count) {
   const draw = uniforms(key);
   const next = () => draw.next().value;
@@ -65,7 +67,7 @@ function ridgeline(where, ...args) {
   });
 }
 
-/** What finals say of a table that a person brings; `edit` is done to the file that `init` writes. */
+/** Runs a user's study of a table to its finals. `edit` changes the file that `init` writes. */
 async function study(name, table, edit) {
   const result = join(folder, `${name}.json`);
   if (existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));
@@ -130,7 +132,7 @@ for (const { a, b } of verdicts[0]) {
   const { mean, error } = truthOf(tables, a, b);
   const answers = verdicts.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).answer);
   const claims = answers.filter((answer) => answer === 'a-better' || answer === 'b-better');
-  // The loss of what is better is lower.
+  // The better one has the lower loss.
   const wrong = claims.filter((answer) => answer !== (mean < 0 ? 'a-better' : 'b-better')).length;
   against += wrong;
   console.log(`| ${a}, ${b} | ${mean.toFixed(4)} (${error.toFixed(4)}) | ${claims.length} | ${wrong} |`);

@@ -68,7 +68,7 @@ def paired_t(d):
 
 
 def equivalence(d):
-    """Two one-sided tests at margins of half, one and three deviations."""
+    """Two one-sided tests at margins of half, one and three standard deviations."""
     if len(d) < 2 or np.all(d == d[0]):
         return []
     margins = [float(np.std(d, ddof=1)) * share for share in (0.5, 1, 3)]
@@ -87,7 +87,7 @@ def tables():
 
 
 def two_source(table):
-    """Welch's test of the seed means against example means that are moved to mean 0: the same error and freedom."""
+    """Welch's test of the seed means against example means shifted to mean 0: the same error and degrees of freedom."""
     by_seed, by_example = table.mean(axis=1), table.mean(axis=0)
     result = stats.ttest_ind(by_seed, by_example - by_example.mean(), equal_var=False)
     interval = result.confidence_interval(0.95)
@@ -145,7 +145,7 @@ def hedges(d):
 
 
 def superiority(d):
-    # Of the paired sample: the Mann-Whitney count of each difference against 0.
+    # Paired sample: the Mann-Whitney count of each difference against 0.
     return number(np.mean([stats.mannwhitneyu([value], [0.0]).statistic for value in d]))
 
 
@@ -198,7 +198,7 @@ def power_cells():
         for effect in (0.0, 0.2, 0.5, 1.0, 2.0):
             for alpha in (0.05, 0.05 / 21):
                 power = number(TTestPower().power(effect, n, alpha))
-                # Far in the tail SciPy's non-central t answers NaN.
+                # Far in the tail SciPy's non-central t returns NaN.
                 if power is not None:
                     yield {"n": n, "effect": effect, "alpha": alpha, "power": power}
 

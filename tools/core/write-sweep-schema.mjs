@@ -1,5 +1,5 @@
 /**
- * Writes packages/core/sweep.schema.json, the JSON Schema of sweep files, from the words that core reads:
+ * Writes packages/core/sweep.schema.json, the JSON Schema of sweep files, from core's spec:
  *
  *     node --conditions=@ridgeline/source --import tsx tools/core/write-sweep-schema.mjs
  */

@@ -1,6 +1,6 @@
 /**
- * How fast the dashboard is on a large study: the first frame from the start of the process, the answer to each key,
- * memory. The database comes from generate.mjs; the packages have to be built.
+ * Measures the dashboard on a large study: time to the first frame from process start, response to each key, memory.
+ * The database comes from generate.mjs; the packages have to be built.
  *
  *   node tools/dashboard/bench.mjs <database> [study]
  */
@@ -14,7 +14,7 @@ if (database === undefined) {
   process.exit(2);
 }
 
-/** A terminal that nobody looks at, and when its frames came. */
+/** Frames of an invisible terminal, with their times. */
 const frames = [];
 const stdout = Object.assign(new PassThrough(), {
   isTTY: true,
@@ -45,7 +45,7 @@ const { done } = renderDashboard({
 
 await until(() => frames.length > 0);
 report('first frame, from the start of the process', frames[0].at, frames[0].cpu);
-// Ink is not there yet: the key is kept for it.
+// Ink is not loaded yet: the key is buffered.
 const early = await press('j');
 report('a key pressed with the first frame', early.wall, early.cpu);
 await quiet();
@@ -94,7 +94,7 @@ stdin.write('q');
 await done;
 await view.close();
 
-/** Presses a key and waits for the frame that answers it. */
+/** Presses a key and waits for the frame that responds. */
 async function press(key) {
   const before = frames.length;
   const at = performance.now();
@@ -108,7 +108,7 @@ async function until(condition) {
   while (!condition()) await wait(1);
 }
 
-/** Waits until nothing has been drawn for a while. */
+/** Waits until the screen has been quiet for a while. */
 async function quiet() {
   let seen;
   do {
@@ -117,13 +117,13 @@ async function quiet() {
   } while (frames.length > seen);
 }
 
-/** ms that the process has computed so far: what a time would be on a machine that does nothing else. */
+/** Processor time of this process so far, in ms: the time on an otherwise idle machine. */
 function cpuTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** `complete`: when the last frame came that the key led to; what the store has to say comes after the answer. */
+/** Prints a row. `complete` is the time of the key's last frame; the store's answer arrives after the first one. */
 function report(what, wall, cpu, complete) {
   const times = `${wall.toFixed(0).padStart(6)} ms, of the processor ${cpu.toFixed(0).padStart(4)} ms`;
   const all = complete === undefined ? '' : `, complete after ${complete.toFixed(0).padStart(4)} ms`;

@@ -1,5 +1,5 @@
 /**
- * Writes a database with one made-up study of any size, to measure screens with:
+ * Writes a database with one synthetic study of any size, for measuring screens:
  *
  *   node --conditions=@ridgeline/source --import tsx tools/dashboard/generate.mjs <database> [trials] [epochs]
  */

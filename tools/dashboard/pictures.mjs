@@ -1,9 +1,9 @@
 /**
- * Makes pictures of every view of the dashboard at four sizes, from a study in a database:
+ * Draws pictures of every view of the dashboard at four sizes, from a study in a database:
  *
  *   node tools/dashboard/pictures.mjs ridgeline.db quickstart pictures/
  *
- * Those of 120x40 are kept in packages/dashboard/pictures. The packages have to be built.
+ * The 120x40 ones are kept in packages/dashboard/pictures. The packages have to be built.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const sizes = [
   [200, 60],
 ];
 
-/** The keys that lead from each view to the next, and what says that it is there. */
+/** Keys from each view to the next, and a pattern that shows when it is reached. */
 const views = [
   ['leaderboard', [], /[▁-█][^]*Enter open/u],
   ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],

@@ -1,14 +1,14 @@
 /**
- * Makes an SVG picture of a terminal program, in colours, from a real run in tmux:
+ * Takes an SVG picture of a terminal program, in colour, from a real run in tmux:
  *
  *   node tools/dashboard/screenshot.mjs --size 120x40 --until 'ETA' --out picture.svg -- npm start
  *
  * --size    columns x rows (80x24)
- * --until   the picture is taken when this text is on screen (a regular expression); at once if left out
- * --keys    then these keys are typed, as tmux names them, apart by spaces
- * --then    and then it waits for this text
+ * --until   take the picture when this regular expression matches the screen; at once if left out
+ * --keys    then type these keys, as tmux names them, separated by spaces
+ * --then    and wait for this text
  * --timeout seconds to wait for a text (120)
- * --out     the SVG; without it, to standard output
+ * --out     SVG file; standard output if left out
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless';
 
 /**
- * Reads text with terminal codes into rows of cells: `{ text, width, bold, dim, foreground, background }`, colours as
+ * Parses text with terminal codes into rows of cells: `{ text, width, bold, dim, foreground, background }`, colours as
  * `#rrggbb` or undefined for the terminal's own.
  */
 export async function readCells(text, columns, rows) {

@@ -2,7 +2,10 @@ const cell = { width: 8.4, height: 18, baseline: 13.5 };
 const theme = { ground: '#0d1117', text: '#d1d7e0', font: 14 };
 const padding = 14;
 
-/** Draws rows of cells (see terminal-cells.mjs) as one SVG. Lines, blocks and Braille are shapes, so no font parts them. */
+/**
+ * Draws rows of cells (see terminal-cells.mjs) as one SVG. Lines, blocks and Braille are shapes, so that no font leaves
+ * gaps.
+ */
 export function drawSvg(rows) {
   const columns = Math.max(...rows.map((row) => row.reduce((sum, { width }) => sum + width, 0)));
   const width = round(columns * cell.width + 2 * padding);
@@ -26,7 +29,7 @@ function drawRow(row, top) {
     .join('');
 }
 
-/** Neighbours that look alike, as long as all or none of them are shapes. */
+/** Groups neighbours of equal style, text and shapes separately. */
 function runsOf(cells) {
   const runs = [];
   for (const item of cells) {
@@ -48,7 +51,7 @@ function sameLook(a, b) {
   );
 }
 
-/** Only ASCII is as wide in every font as it should be. */
+/** True for ASCII, the only text whose width is right in every font. */
 function isPlain({ text }) {
   return /^[\x20-\x7e]$/.test(text);
 }
@@ -71,7 +74,7 @@ function colour(name) {
   return theme[name] ?? name;
 }
 
-/** Line drawing, block elements, Braille patterns, the dot. */
+/** Draws line drawing characters, block elements, Braille patterns and the dot as a shape. */
 function drawShape(character, x, top) {
   const { width, height } = cell;
   const middle = top + height / 2;
@@ -101,7 +104,7 @@ function drawShape(character, x, top) {
   }
 }
 
-/** The dots of a Braille pattern, bit by bit: the left column's upper three, the right one's, then the bottom row. */
+/** Dots of a Braille pattern, bit by bit: the left column's upper three, the right one's, then the bottom row. */
 const dots = [
   [0, 0],
   [0, 1],

@@ -16,7 +16,7 @@ export function openTerminal(command, { columns, rows, timeout = 120 }) {
   const tmux = (...args) =>
     execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  // The pane outlives the command, so that its last frame can be taken too.
+  // The pane outlives the command, so that its last frame can be captured.
   const shell = `COLORTERM=truecolor ${line}; sleep 3600`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
   return {
@@ -35,7 +35,7 @@ export function openTerminal(command, { columns, rows, timeout = 120 }) {
         await wait(200);
       }
     },
-    /** What is on screen, as SVG. */
+    /** Screen content as SVG. */
     async picture() {
       return drawSvg(await readCells(tmux('capture-pane', '-e', '-p'), columns, rows));
     },

@@ -1,12 +1,12 @@
 /**
- * Writes sweeps/houses.csv: 240 houses that were never built, for the sweep of a person's own data. Their price follows
- * from the rest by a rule and some noise; some cells are empty.
+ * Writes sweeps/houses.csv: 240 fictional houses for the sweep of user data. Their price follows from the other columns
+ * by a rule and some noise; some cells are empty.
  *
  *   node tools/data/houses.mjs
  */
 import { writeFileSync } from 'node:fs';
 
-/** Mulberry32 by Tommy Ettinger (public domain): 0 to below 1. */
+/** Mulberry32 by Tommy Ettinger (public domain): from 0 to below 1. */
 let state = 20261124;
 function random() {
   state = (state + 0x6d2b79f5) | 0;

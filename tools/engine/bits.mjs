@@ -1,13 +1,13 @@
 /**
- * Trains the golden trials on every kind of machine that can be had here, and compares their hashes with
- * packages/engine/native/check/golden.txt; then checks gradients against finite differences, refusals of faulty
- * descriptions, and the errors of exp, log and tanh. Ends with 1 where something is off. Targets whose compiler is not
- * installed are skipped; under CI=true none is.
+ * Trains the golden trials on every kind of machine available here, and compares their hashes with
+ * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, refusals of faulty
+ * descriptions, and the errors of exp, log and tanh. Exits with 1 on any mismatch. Targets without an installed
+ * compiler are skipped; under CI=true none is.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/engine/bits.mjs [--write]
  *
- * `--write` replaces the golden hashes, after a change that is meant to change bits; raise `engineVersion` with it.
+ * `--write` replaces the golden hashes after an intended change of bits; raise `engineVersion` with it.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const baseline = onX64 ? ['-march=x86-64-v3'] : [];
 
 const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
-/** `runner` starts a program of another machine. */
+/** Targets; `runner` starts a program of another architecture. */
 const targets = [
   { name: 'g++', compiler: 'g++', flags: baseline },
   { name: 'g++, this processor', compiler: 'g++', flags: ['-march=native'] },
@@ -35,7 +35,7 @@ const targets = [
     : []),
 ];
 
-/** Each Node that is supported, by the command that starts it: npm's package `node` holds the others. */
+/** Supported Nodes with the command that starts each. The other versions come from npm's package `node`. */
 const nodes = [
   [`Node ${process.versions.node}`, [process.execPath]],
   ...[22, 24].map((major) => [
@@ -80,7 +80,7 @@ async function isThere({ name, compiler, runner }) {
   return true;
 }
 
-/** What the program prints: a line with hash and name for each trial. */
+/** Output of the program: a line with hash and name per trial. */
 async function hashesOf({ compiler, flags, runner }) {
   const program = join(folder, 'bits');
   await buildProgram(compiler, 'bits', flags, program);
@@ -107,7 +107,7 @@ function compare(name, lines, wanted) {
   off += differ.length + others.length;
 }
 
-/** Runs a program that says what is wrong and ends with 1. */
+/** Runs a check program, which prints faults and exits with 1. */
 async function check(program, args, flags = baseline) {
   const path = join(folder, program);
   await buildProgram('g++', program, flags, path);

@@ -17,13 +17,13 @@ const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'))
 /** Path of the committed WebAssembly module; its SHA-256 lies beside it. */
 export const wasmModule = fileURLToPath(new URL('../../packages/engine/wasm/engine.wasm', import.meta.url));
 
-/** Name of Debian's Clang, whose version decides the bytes of the module. */
+/** Debian's Clang, whose version determines the bytes of the module. */
 export const wasmCompiler = 'clang++-19';
 
-/** What the programs of `native/check` share. */
+/** Sources shared by the programs of `native/check`. */
 const checkSources = ['cases', 'golden', 'bench-trial'].map((name) => `check/${name}.cc`);
 
-/** Whether a program is installed. */
+/** True if a program is installed. */
 export async function isInstalled(program) {
   return run(program, ['--version']).then(
     () => true,
@@ -35,7 +35,7 @@ export async function isInstalled(program) {
  * Compiles a program of `native/check` with the engine.
  *
  * @param program `bits`, `gradients`, `refusals`, `accuracy` or `bench`
- * @param flags those of the machine
+ * @param flags flags of the machine
  */
 export async function buildProgram(compiler, program, flags, output) {
   const sources = build.sources.filter((source) => source !== 'addon.cc');
@@ -59,7 +59,7 @@ export async function buildWasm(output, { checks = false } = {}) {
   );
 }
 
-/** Compiles sources, as many at once as there are processors, and hands their objects in the sources' order to `use`. */
+/** Compiles sources, one per processor at a time, and passes their objects in the sources' order to `use`. */
 async function withObjects(compiler, flags, sources, use) {
   const folder = await mkdtemp(join(tmpdir(), 'ridgeline-engine-'));
   try {

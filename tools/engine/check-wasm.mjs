@@ -1,6 +1,6 @@
 /**
- * Compiles the WebAssembly module again and compares it with the one that is committed. Ends with 1 where they differ, or
- * where the compiler is not installed under CI=true.
+ * Recompiles the WebAssembly module and compares it with the committed one. Exits with 1 if they differ, or if the
+ * compiler is not installed under CI=true.
  *
  *   node tools/engine/check-wasm.mjs
  */

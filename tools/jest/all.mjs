@@ -1,10 +1,13 @@
 import preset from './preset.mjs';
 
-/** All projects as one run of jest, which keeps every core busy to the end. Nx runs one project by its own `jest.config.mjs`. */
+/**
+ * All projects as one jest run, which keeps every core busy to the end. Nx runs single projects by their
+ * `jest.config.mjs`.
+ */
 export default {
   rootDir: '../..',
   projects: ['<rootDir>/tools', '<rootDir>/packages/*/jest.config.mjs'],
   testTimeout: preset.testTimeout,
-  // What one test file leaves in a process is never given back: a process that has grown is replaced.
+  // Processes never release what a test file leaves behind, so a grown one is replaced.
   workerIdleMemoryLimit: '1.5GB',
 };

@@ -3,5 +3,5 @@ import base from './preset.mjs';
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The preset of packages whose tests start built programs: it builds them, and starts them as a person does. */
+/** Preset of packages whose tests start built programs: it builds them, and starts them as a user does. */
 export default { ...base, globalSetup: beside('build.mjs'), setupFiles: [beside('plain-node.mjs')] };

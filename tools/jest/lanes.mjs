@@ -1,24 +1,24 @@
 /**
- * The name of a test file says what it needs:
+ * Lanes of tests. The name of a test file tells what it needs:
  *
  * - `x.test.ts`: a moment
  * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
  * - `x.long.test.ts`: much of a minute, since it gathers evidence: hundreds of trainings, or the packed packages
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
- * All tests of trainer are slow: TensorFlow has to start. A lane is the set of files that one command runs, here as a
- * pattern of those that it leaves out.
+ * All tests of trainer are slow: TensorFlow has to start. A lane is the set of files that one command runs, expressed
+ * here as the pattern of the excluded files.
  */
 const leftOut = {
-  /** `npm test` */
+  /** Lane of `npm test`. */
   all: '\\.(long|server)\\.test\\.',
-  /** `npm test -- --fast` */
+  /** Lane of `npm test -- --fast`. */
   fast: '\\.(slow|long|server)\\.test\\.|/packages/trainer/',
-  /** `npm test -- --long` */
+  /** Lane of `npm test -- --long`. */
   long: '(?<!\\.long)\\.test\\.',
-  /** `npm test -- --servers` */
+  /** Lane of `npm test -- --servers`. */
   servers: '(?<!\\.server)\\.test\\.',
 };
 
-/** Patterns for jest's `testPathIgnorePatterns`, of the lane that RIDGELINE_TESTS names. */
+/** Patterns for jest's `testPathIgnorePatterns`, of the lane in RIDGELINE_TESTS. */
 export const leftOutOfLane = [leftOut[process.env.RIDGELINE_TESTS ?? 'all']];

@@ -1,2 +1,2 @@
-// Processes that tests start are started as a person starts them: jest's own options for Node are not for them.
+// Tests start programs as a user does, without jest's own options for Node.
 delete process.env.NODE_OPTIONS;

@@ -1,13 +1,13 @@
 import { leftOutOfLane } from './lanes.mjs';
 
-/** What every package's jest.config.mjs spreads: native ES modules, TypeScript by swc, sources by condition. */
+/** Base of every package's jest.config.mjs: native ES modules, TypeScript by swc, sources by condition. */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@ridgeline/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/src/**/*.test.tsx'],
   testPathIgnorePatterns: leftOutOfLane,
-  // For a test that hangs: none is decided by how long it takes.
+  // For a test that hangs. No test's result depends on its duration.
   testTimeout: 600_000,
   transform: {
     '^.+\\.tsx?$': [

@@ -1,4 +1,5 @@
-"""Writes what Keras makes of every item of the trainer, for the tests of packages/trainer to compare with.
+"""
+Writes Keras's results for every item of the trainer, as fixtures for the tests of packages/trainer.
 
     python3 -m venv /tmp/keras && /tmp/keras/bin/pip install -r tools/keras/requirements.txt
     /tmp/keras/bin/python tools/keras/fixtures.py
@@ -28,7 +29,7 @@ RNG = np.random.default_rng(7)
 
 
 def numbers(x) -> list:
-    """Float32 numbers with the digits that tell them apart."""
+    """Float32 numbers with the shortest digits that identify them."""
     array = np.asarray(x, dtype=np.float32)
     return [float(np.format_float_scientific(v, unique=True)) for v in array.reshape(-1)]
 
@@ -429,7 +430,7 @@ MASK = 0xFFFFFFFF
 
 
 def threefry(key, counter):
-    """Threefry-2x32-20, as packages/core/src/random.ts."""
+    """Threefry-2x32-20, as in packages/core/src/random.ts."""
     k = [key[0], key[1], key[0] ^ key[1] ^ 0x1BD11BDA]
     x0, x1 = (counter[0] + k[0]) & MASK, (counter[1] + k[1]) & MASK
     rotations = [13, 15, 26, 6, 17, 29, 16, 24]
@@ -443,7 +444,7 @@ def threefry(key, counter):
 
 
 def uniforms(*key, count):
-    """`randomStream(...key).fillUniform`."""
+    """Equivalent of `randomStream(...key).fillUniform`."""
     digest = hashlib.sha256(json.dumps(list(key), separators=(",", ":")).encode()).digest()
     words = (int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:8], "little"))
     made = [word for i in range((count + 1) // 2) for word in threefry(words, (i, 0))]
@@ -451,7 +452,7 @@ def uniforms(*key, count):
 
 
 class Mask(keras.layers.Layer):
-    """Multiplies by what stands in `factors`: our dropout, put into Keras."""
+    """Multiplies by `factors`: Ridgeline's dropout inside Keras."""
 
     def build(self, shape):
         self.factors = self.add_weight(shape=(16, shape[-1]), initializer="ones", trainable=False)
@@ -465,7 +466,7 @@ RESTARTS = 4
 
 
 def network(words: dict, widths: list):
-    """The Keras network that `words` describe, with a Mask where there may be dropout."""
+    """Keras network for `words` of a sweep file, with a Mask in place of each dropout."""
     r, c = keras.regularizers, keras.constraints
     features, *hidden, units = widths
     inputs = keras.Input((features,))
@@ -490,7 +491,7 @@ def network(words: dict, widths: list):
 
 
 def trained(case: dict, widths: list, data: tuple, start: list, floats: str) -> tuple:
-    """Trains from `start`: the loss with the penalties before each step, and the weights after the last."""
+    """Trains from `start`. Returns the loss with the penalties before each step, and the weights after the last."""
     keras.config.set_floatx(floats)
     keras.config.set_dtype_policy(floats)
     x, y = data
@@ -523,7 +524,7 @@ def trained(case: dict, widths: list, data: tuple, start: list, floats: str) -> 
 
 
 def one_rounding_off(start: list, generator) -> list:
-    """Each weight moved to its next float32, up or down."""
+    """Moves each weight to its next float32, up or down."""
 
     def moved(w):
         return np.nextafter(w, np.where(generator.random(w.shape) < 0.5, -np.inf, np.inf).astype(np.float32))
@@ -532,13 +533,13 @@ def one_rounding_off(start: list, generator) -> list:
 
 
 def distance(a, b) -> float:
-    """The largest difference: absolute below 1, above it as a share."""
+    """Largest difference: absolute below 1, relative above it."""
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b))))
 
 
 def beside(case: dict, widths: list, data: tuple, start: list) -> dict:
-    """A training by Keras, and how far Keras is from it in float64 and restarted one rounding off."""
+    """Training by Keras, with the distance of Keras itself in float64 and restarted one rounding off."""
     totals, end = trained(case, widths, data, start, "float32")
 
     def apart(other: tuple) -> dict:
@@ -576,7 +577,7 @@ def started(generator, widths: list, spread) -> list:
 
 
 def optimizer_of(words: dict, rate: float) -> tuple:
-    """An optimizer's words in a sweep file, and how Keras makes it."""
+    """Optimizer's words in a sweep file, and its Keras constructor."""
     (make,) = [make for known, make in OPTIMIZERS if known == words]
     return {**words, "learning_rate": rate}, functools.partial(make, learning_rate=rate)
 
@@ -658,7 +659,7 @@ def trajectories() -> dict:
 
 
 def long_trajectories() -> dict:
-    """400 steps of 64-32-16-10. Inputs and first weights have few digits, so that the file stays small."""
+    """Runs of 400 steps of 64-32-16-10. Inputs and initial weights have few digits, to keep the file small."""
     generator = np.random.default_rng(0)
     features, hidden, units = 64, [32, 16], 10
     widths = [features, *hidden, units]

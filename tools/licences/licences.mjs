@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Licences under which a program may be used, changed and passed on with a notice. */
+/** Licences that allow use, change and redistribution with a notice. */
 const known = new Set([
   '(BSD-2-Clause OR MIT OR Apache-2.0)',
   '(MIT OR CC0-1.0)',
@@ -16,12 +16,12 @@ const known = new Set([
   'ISC',
   'MIT',
   'MPL-2.0',
-  // dejavu-fonts-ttf: Bitstream Vera's, free to use and pass on.
+  // dejavu-fonts-ttf: Bitstream Vera's licence, free to use and redistribute.
   'SEE LICENSE IN README.md AND LICENSE',
   'Unlicense',
 ]);
 
-/** What the lock file installs with the packages, their optional and development parts left out. */
+/** Packages that the lock file installs, without optional and development dependencies. */
 function installed() {
   const lock = JSON.parse(readFileSync(inRepository('package-lock.json'), 'utf8')).packages;
   const start = Object.keys(lock).filter(
@@ -41,7 +41,7 @@ function installed() {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Where Node finds a package from another one. */
+/** Location at which Node finds a package from another one. */
 function resolve(from, name, lock) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -50,13 +50,13 @@ function resolve(from, name, lock) {
   }
 }
 
-/** Those of them whose licence nobody has looked at. */
+/** Installed packages whose licence is not reviewed. */
 export const unknownLicences = () =>
   installed()
     .filter(({ licence }) => !known.has(licence))
     .map(({ name, licence }) => `${name}: ${licence}`);
 
-/** The page THIRD-PARTY-LICENCES.md. */
+/** Content of THIRD-PARTY-LICENCES.md. */
 export function licencesPage() {
   const rows = installed().map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
   return `# Licences of others

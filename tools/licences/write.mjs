@@ -1,4 +1,4 @@
-// Writes THIRD-PARTY-LICENCES.md anew, and says which licences nobody has looked at.
+// Writes THIRD-PARTY-LICENCES.md, and lists the licences that are not reviewed.
 import { writeFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 import { licencesPage, unknownLicences } from './licences.mjs';

@@ -3,9 +3,9 @@ import ts from 'typescript';
 import { outputsOf } from '../setup/build.mjs';
 
 /**
- * What is wrong with a tarball: a file without a reason, or one that is missing.
+ * Faults of a tarball: files without a reason, and missing ones.
  *
- * @param tarball `manifest`, the package.json; `paths` of all files; `read`, which gives the text of a path
+ * @param tarball `manifest`, the package.json; `paths` of all files; `read`, which returns the text of a path
  */
 export function faultsOf({ manifest, paths, read }) {
   const there = new Set(paths);
@@ -25,13 +25,13 @@ export function faultsOf({ manifest, paths, read }) {
   ];
 }
 
-/** Every file that the manifest's exports and bin name. */
+/** Files named in the manifest's exports and bin. */
 function targetsOf({ exports, bin = {} }) {
   const leaves = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(leaves));
   return leaves([exports, bin]).map((path) => posix.normalize(path));
 }
 
-/** A relative import needs its file in the tarball, another one a dependency. */
+/** Imports that do not resolve: a relative one needs its file in the tarball, any other a dependency. */
 function badImports(path, text, there, { name, dependencies, peerDependencies }) {
   const known = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
   const isGood = (specifier) =>

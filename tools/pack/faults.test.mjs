@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { outputsOf } from '../setup/build.mjs';
 import { faultsOf } from './faults.mjs';
 
-/** A package of one module that imports another and zod, packed as it should be, with changes. */
+/** Correctly packed package of one module that imports another and zod, with changes. */
 function tarball({ files = {}, without = [], manifest = {} } = {}) {
   const map = JSON.stringify({ sources: ['../src/index.ts'] });
   const texts = {

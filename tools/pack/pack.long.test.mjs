@@ -7,7 +7,7 @@ import { faultsOf } from './faults.mjs';
 import { pack } from './pack.mjs';
 import { publishedFaultsOf } from './published.mjs';
 
-// `npm test` builds first; jest alone may find a build that is older than the sources.
+// `npm test` builds first; jest alone may find a build older than the sources.
 const isBuilt = build.isDone();
 if (!isBuilt)
   console.warn('skipped: the tarballs, because the build is older than the sources (npm run setup)');
@@ -39,7 +39,7 @@ if (!isBuilt)
     const others = (paths) =>
       paths
         .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))
-        // C++ sources, and the addons of `npm run pack`.
+        // Excludes C++ sources, and the addons of `npm run pack`.
         .filter((path) => !/^native\/(?!check\/).*\.(cc|h)$|^prebuilt\/linux-\w+-\w+\.node$/.test(path));
     expect(Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, others(paths)]))).toEqual({
       '@ridgeline/cli': ['bin/ridgeline.js'],

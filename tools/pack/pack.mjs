@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { inRepository } from '../setup/repository.mjs';
 
 /**
- * The tarballs of all packages, as npm makes them of the folders as they are.
+ * Packs all packages as they are, with npm.
  *
- * @param destination the folder to write them to; without it npm only says what they would hold
+ * @param destination folder for the tarballs; without it npm only lists their content
  */
 export function pack({ destination } = {}) {
   const to = destination ? ['--pack-destination', destination] : ['--dry-run'];
@@ -15,7 +15,7 @@ export function pack({ destination } = {}) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  // npm 12 answers with an object of them by name, earlier ones with a list.
+  // npm 12 answers with an object by name, earlier versions with a list.
   return Object.values(JSON.parse(output)).map(({ name, filename, size, files }) => {
     const folder = inRepository('packages', name.replace('@ridgeline/', ''));
     const read = (path) => readFileSync(join(folder, path), 'utf8');

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { hasTool } from '../setup/machine.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Compilers for the machines whose addon the package of the engine brings. */
+/** Compilers for the machines whose addon ships with the engine's package. */
 const targets = [
   { arch: 'x64', compiler: 'x86_64-linux-gnu-g++' },
   { arch: 'arm64', compiler: 'aarch64-linux-gnu-g++' },
 ];
 
-/** Compiles the addons of the engine's package anew, and says which compilers are missing. */
+/** Recompiles the addons of the engine's package. Returns the missing compilers. */
 export async function makePrebuilt() {
-  // By its file: tools are no package that could depend on another.
+  // By path: tools is not a package that could depend on another.
   const built = (file) => import(inRepository('packages/engine/dist/addon', file));
   const { compileAddon } = await built('compile-addon.js');
   const { prebuiltName } = await built('addon-cache.js');

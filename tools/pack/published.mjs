@@ -4,8 +4,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 /**
- * What publint and arethetypeswrong find in a tarball: how the package would look to who installs it. The packages are ES
- * modules alone, so how `require` and the resolution of Node 10 see them does not count.
+ * Faults that publint and arethetypeswrong find in a tarball from its user's view. `require` and the resolution of Node
+ * 10 do not count, since the packages are ES modules only.
  */
 export async function publishedFaultsOf(path) {
   const bytes = new Uint8Array(readFileSync(path));

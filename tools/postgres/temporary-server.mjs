@@ -8,9 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 /**
- * Starts a PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine alone, that
- * trusts whoever connects. As root it runs as the user `postgres`, or `nobody`. `stop` ends it and removes the folder;
- * `kill` ends it as a power cut does, and `start` brings it back on the same port.
+ * Starts a private PostgreSQL server: a new cluster in a temporary folder, on a free local port, with trust
+ * authentication. As root it runs as the user `postgres`, or `nobody`. `stop` ends it and removes the folder; `kill`
+ * ends it like a power cut, and `start` restarts it on the same port.
  *
  * @example
  * const server = await temporaryServer();
@@ -53,7 +53,7 @@ export async function temporaryServer(settings = {}) {
     url: urlOf(port),
     port,
     start,
-    /** Immediate shutdown: nothing is written any more, and the next start recovers. */
+    /** Shuts down immediately: nothing more is written, and the next start recovers. */
     kill: () => end('SIGQUIT'),
     async stop() {
       await end('SIGINT');
@@ -62,19 +62,19 @@ export async function temporaryServer(settings = {}) {
   };
 }
 
-/** The folder that has `initdb`: Debian keeps it out of the path. */
+/** Folder that has `initdb`. Debian keeps it off the path. */
 function binaries() {
   const debian = '/usr/lib/postgresql';
   try {
     const versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a));
     if (versions.length > 0) return join(debian, versions[0], 'bin');
   } catch {
-    // Not Debian's.
+    // Not on Debian.
   }
   return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
 }
 
-/** A server refuses to run as root. */
+/** User for the server, which refuses to run as root. */
 function unprivileged() {
   if (process.getuid() !== 0) return undefined;
   const id = (flag) => {
@@ -84,7 +84,7 @@ function unprivileged() {
           execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
         );
       } catch {
-        // The next.
+        // Try the next one.
       }
     }
     throw new Error('There is no user "postgres" or "nobody" to run PostgreSQL as.');
@@ -101,7 +101,7 @@ async function freePort() {
   return port;
 }
 
-/** It listens before it is ready, and says so. */
+/** Waits for the server to accept queries. It listens before it is ready. */
 async function untilItAnswers(port, child) {
   for (;;) {
     if (isOver(child)) throw new Error(`PostgreSQL does not start (${child.signalCode ?? child.exitCode}).`);

@@ -1,4 +1,4 @@
-// node tools/postgres/with-server.mjs COMMAND…: runs it with DATABASE_URL, of a server that is there or of a temporary one.
+// node tools/postgres/with-server.mjs COMMAND…: runs it with DATABASE_URL of an existing or a temporary server.
 import pg from 'pg';
 import { runForeground } from '../foreground.mjs';
 import { temporaryServer } from './temporary-server.mjs';
@@ -13,7 +13,7 @@ try {
   await server?.stop();
 }
 
-/** Whether a server on this machine trusts us: where the tests look first. */
+/** True if a server on this machine trusts us, the first place where tests look. */
 async function trusts() {
   const client = new pg.Client('postgres://postgres@127.0.0.1:5432/postgres');
   try {

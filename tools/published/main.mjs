@@ -1,13 +1,13 @@
 /**
- * Trains two well-known networks on all 60,000 training pictures and says how many of the 10,000 official test pictures
- * they get right, beside Keras with the same set-up: a fixed number of epochs, five seeds, nothing chosen by a test
- * figure. Beside finals it is the only thing that reads a test set.
+ * Trains two well-known networks on all 60,000 training pictures and counts correct answers on the 10,000 official test
+ * pictures, beside Keras with the same set-up: a fixed number of epochs, five seeds, no choice by a test result. Apart
+ * from finals, only this script reads a test set.
  *
  *   npx ridgeline data fetch fashion-mnist
  *   node tools/published/main.mjs
  *
- * Needs the build (`npm run setup`) and Python 3; Keras goes into a virtual environment in Ridgeline's cache. Took 72
- * minutes on two cores that much else was running on. Ends with 1 where a mean stays below its goal.
+ * Needs the build (`npm run setup`) and Python 3; Keras is installed into a virtual environment in Ridgeline's cache.
+ * Took 72 minutes on two busy cores. Exits with 1 if a mean stays below its goal.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ for (const [index, { data, hidden, dropout, epochs, goal }] of setUps.entries())
   if (mean(ridgeline.map(({ accuracy }) => accuracy)) < goal) process.exitCode = 1;
 }
 
-/** Runs a script; what it prints, one JSON value a line, is shown and gathered. */
+/** Runs a script. Prints and collects its output, one JSON value per line. */
 async function lines(command, args) {
   const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.on('close', resolve));

@@ -1,6 +1,6 @@
-/** Trains a set-up with the engine on the whole training part, once for each seed; prints one line of JSON a seed. */
+/** Trains a set-up with the engine on the whole training part, once per seed. Prints one line of JSON per seed. */
 
-/** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
+/** Built packages, by path: a script of tools is not a package that could depend on them. */
 const built = (file) => import(new URL(`../../packages/${file}.js`, import.meta.url).href);
 
 const { randomStream } = await built('core/dist/index');

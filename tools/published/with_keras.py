@@ -1,4 +1,4 @@
-"""Trains a set-up with Keras on the whole training part, once for each seed; prints one line of JSON a seed."""
+"""Trains a set-up with Keras on the whole training part, once per seed. Prints one line of JSON per seed."""
 
 import gzip
 import json

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { cacheFolder, inRepository } from '../setup/repository.mjs';
 
 /**
- * The Python of a virtual environment with the packages of a requirements file, made where it is not there yet. It is kept in
- * Ridgeline's cache under the file's contents.
+ * Python of a virtual environment with the packages of a requirements file, created if missing. It is kept in
+ * Ridgeline's cache, keyed by the file's content.
  *
- * @param requirements the file's path in the repository
+ * @param requirements path of the file in the repository
  */
 export function pythonWith(requirements) {
   const file = inRepository(requirements);
@@ -23,7 +23,7 @@ export function pythonWith(requirements) {
   return python;
 }
 
-// Standard output is the path alone where a shell asks for it.
+// Standard output is reserved for the path, which a shell may read.
 function must(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} ended with ${status}`);

@@ -1,5 +1,5 @@
 """
-Gives each of several processes, with all that it has started, a core of its own.
+Binds each of several processes, with its descendants, to a core of its own.
 
     python3 bind-to-cores.py PID...
 """
@@ -9,7 +9,7 @@ import sys
 
 
 def tree(process):
-    """A process's threads, and those of all that it has started."""
+    """Threads of a process and of its descendants."""
     for thread in os.listdir(f"/proc/{process}/task"):
         yield int(thread)
         with open(f"/proc/{process}/task/{thread}/children") as children:
@@ -26,4 +26,4 @@ for process, core in zip(processes, cores):
         try:
             os.sched_setaffinity(thread, {core})
         except ProcessLookupError:
-            pass  # It has ended.
+            pass  # The process has ended.

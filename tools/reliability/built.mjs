@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The packages as they were built; by their files, because a script at the top is no package that could depend on them. */
+/** Built packages, by path: a script of tools is not a package that could depend on them. */
 const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
@@ -12,11 +12,11 @@ export const { copyStudy, joinWorkers, openSqliteLog, openSqliteView, openView, 
 export const { onceFree } = await import(built('cli/dist/once-free.js'));
 export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
 
-/** The better-sqlite3 that the store uses. */
+/** The store's better-sqlite3. */
 export const Database = createRequire(built('storage/package.json'))('better-sqlite3');
 
-/** The entry of a runner whose threads do what a trial's parameters say. */
+/** Entry of a runner whose threads do what a trial's parameters say. */
 export const runnerEntry = new URL(built('runner/dist/testing/test-host.js'));
 
-/** The program as a person starts it. */
+/** Program as the user starts it. */
 export const ridgeline = new URL(built('cli/bin/ridgeline.js'));

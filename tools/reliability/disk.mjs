@@ -5,8 +5,8 @@ import { NotRunHere } from './not-run-here.mjs';
 const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
- * Compiles what stands between SQLite and the disk into `folder`, and returns how to start a program with it.
- * `watch` is the database; the others are as `disk.c` says.
+ * Compiles the interposer between SQLite and the disk into `folder`. Returns the environment that starts a program with
+ * it. `watch` is the database; `disk.c` describes the other options.
  */
 export function interposer(folder) {
   const library = `${folder}/disk.so`;

@@ -66,7 +66,7 @@ const rows = [
   soak,
 ];
 
-/** The same promises of a study on a PostgreSQL server of our own. */
+/** Rows for studies on a private PostgreSQL server. */
 const serverRows = [
   killOwner,
   cutConnections,
@@ -78,7 +78,7 @@ const serverRows = [
   claimCost,
 ];
 
-/** Of one that many machines train. */
+/** Rows for a study trained by many machines. */
 const clusterRows = [cluster, clusterThroughput];
 
 const help = `npm run reliability -- --quick | --full [--server | --cluster] [--only TEXT] [--count N] [--seed N]
@@ -125,8 +125,8 @@ export async function main(args) {
 }
 
 /**
- * Runs as many rows at a time as there are cores, four at the most: what is killed is for the most part waited for. Rows
- * that measure run afterwards, one by one. Returns what they came to, in their order.
+ * Runs one row per core at a time, at most four: most of a row is waiting. Rows that measure run afterwards, one by
+ * one. Returns their results in order.
  */
 async function runRows(chosen, run) {
   const results = new Map();
@@ -140,7 +140,7 @@ async function runRows(chosen, run) {
   return chosen.map((row) => results.get(row));
 }
 
-/** Runs one row in a folder of its own. What went wrong can be looked at there; what went well is not kept. */
+/** Runs one row in a folder of its own, which is kept after a failure and deleted after success. */
 async function runRow(row, count, { full, seed }) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-reliability-'));
   const tally = new Tally();

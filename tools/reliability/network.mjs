@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** A way to a port that can be made to swallow what it is given, both ways, while connections stay open. */
+/** Proxy to a port that can swallow traffic in both directions while connections stay open. */
 export async function startNetwork(port) {
   const pairs = new Set();
   let swallows = false;

@@ -1,2 +1,2 @@
-/** Thrown by a row that this machine cannot run; the message says what is missing. */
+/** Row that cannot run on this machine; the message names what is missing. */
 export class NotRunHere extends Error {}

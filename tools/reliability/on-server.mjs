@@ -3,7 +3,7 @@ import { copyStudy } from './built.mjs';
 import { NotRunHere } from './not-run-here.mjs';
 import { inspect, outcomesIn } from './oracle.mjs';
 
-/** Does something with a PostgreSQL server of its own, which is gone afterwards. */
+/** Runs a body with a temporary PostgreSQL server. */
 export async function onServer(body, settings) {
   let server;
   try {
@@ -20,12 +20,12 @@ export async function onServer(body, settings) {
 
 let schemas = 0;
 
-/** A study of trials that are all the same, in a schema of its own. */
+/** Study of identical trials, in a schema of its own. */
 export function studyOn(server, folder, many) {
   return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }
 
-/** Brings the study home into a file, exactly, and holds it to what was said. */
+/** Copies the study to a file, exactly, and checks it against what was acknowledged. */
 export async function bringHome(study, tally, count) {
   await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
   const found = inspect(study);

@@ -1,6 +1,6 @@
 """
-Runs trials that do nothing, with five reports each, in Optuna on SQLite, and prints one line of JSON: how many a second,
-and how SQLite made them durable.
+Runs no-op trials with five reports each in Optuna on SQLite. Prints one line of JSON: trials per second, and SQLite's
+durability settings.
 
     python optuna-trials.py DATABASE COUNT
 """

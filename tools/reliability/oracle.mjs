@@ -5,11 +5,11 @@ import { Database } from './built.mjs';
 import { saidIn } from './start-subject.mjs';
 
 /**
- * Compares what a study's processes have said with what its database holds; nobody may be working on it. The file is
- * copied first, so that looking changes nothing.
+ * Compares the messages of a study's processes with its database, which no process may be using. Works on a copy of the
+ * file, so that reading changes nothing.
  *
- * Returns counts, and in `problems` a sentence for each promise that is broken: every acknowledged outcome is there
- * with the same bits, no trial has two, numbers have no gaps, parameters are the definition's, the file is sound.
+ * Returns counts, and in `problems` a sentence for each broken promise: every acknowledged outcome exists with the same
+ * bits, no trial has two, numbers have no gaps, parameters are the definition's, the file is sound.
  */
 export function inspect({ folder, behaviours }) {
   const acknowledged = saidIn(folder).filter(({ type }) => type === 'acknowledged');
@@ -24,7 +24,7 @@ export function inspect({ folder, behaviours }) {
   }
 }
 
-/** Calls `look` with a connection to a copy of the database as it is on disk. */
+/** Calls `look` with a connection to a copy of the database as on disk. */
 export function withCopy(path, look) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-'));
   try {
@@ -89,7 +89,7 @@ function count(acknowledged, lost, doubled, rerun, problems) {
   return { acknowledged: acknowledged.length, lost, doubled, rerun, problems };
 }
 
-/** The outcomes in a database, by trial number, as rows. */
+/** Outcomes in a database as rows, by trial number. */
 export function outcomesIn(folder) {
   return withCopy(`${folder}/ridgeline.db`, (database) =>
     hasTables(database)
@@ -98,7 +98,7 @@ export function outcomesIn(folder) {
   );
 }
 
-/** A run that was killed early may not have made any. */
+/** True if the database has tables. A run that was killed early may have none. */
 function hasTables(database) {
   return database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'outcome'").pluck().get() > 0;
 }

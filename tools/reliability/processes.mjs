@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether a process and all of its process group have ended; what is dead and not yet reaped does not count. */
+/** True if a process and its whole process group have ended. Zombies count as ended. */
 export function isGone(group) {
   return !readdirSync('/proc').some((name) => {
     if (!/^\d+$/.test(name)) return false;

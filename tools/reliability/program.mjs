@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ridgeline } from './built.mjs';
 
-/** How long something that is to be printed is waited for, in ms. */
+/** Time to wait for expected output, in ms. */
 const PATIENCE = 60_000;
 
-/** Starts the program in a folder as a person would, without a terminal; `env`: more environment. */
+/** Starts the program in a folder as a user would, without a terminal. `env` extends the environment. */
 export function startProgram(folder, args, env = {}) {
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
     cwd: folder,
@@ -21,10 +21,10 @@ export function startProgram(folder, args, env = {}) {
   void ended.then(() => (over = true));
   return {
     child,
-    /** Its exit code, or the signal that ended it. */
+    /** Exit code, or the signal that ended it. */
     ended,
     printed: () => printed,
-    /** Waits until it has printed what the pattern says, so many times; false where it never does. */
+    /** Waits for the pattern to be printed `times` times. False if that does not happen. */
     async prints(pattern, times = 1) {
       const deadline = performance.now() + PATIENCE;
       const has = () => (printed.match(new RegExp(pattern, 'g')) ?? []).length >= times;

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) from a seed (mulberry32), so that a run's instants can be had again. */
+/** Numbers in [0, 1) from a seed (mulberry32), which make a run's timing repeatable. */
 export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {

@@ -9,11 +9,11 @@ const programs = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url)
 /**
  * Starts the program under test on a study.
  *
- * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`. Trials
- * differ, or are all the same. The database is `ridgeline.db` in
- * the folder, and what the program says is added to `said.jsonl` beside it, by whatever process runs the study.
- * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one that trains
- * what others lead.
+ * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`.
+ * Trials differ, or are identical. The database is `ridgeline.db` in the folder; the messages of every process that
+ * runs the study are appended to `said.jsonl` beside it.
+ * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one
+ * that trains for another leader.
  */
 export function startSubject(study, { around = [], env = {}, program = 'subject' } = {}) {
   const { folder } = study;
@@ -40,9 +40,9 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
   return {
     child,
     ended,
-    /** What this process has said. */
+    /** Messages of this process. */
     said: heard,
-    /** Waits until this process has said something; undefined if it ends before. */
+    /** Waits for a message of this process; undefined if it ends first. */
     async hears(which) {
       let over = false;
       void ended.then(() => (over = true));
@@ -53,7 +53,7 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
         await sleep(5);
       }
     },
-    /** Kills it, and waits until the runners that it started have gone too. */
+    /** Kills it, and waits until its runners have ended too. */
     async kill() {
       child.kill('SIGKILL');
       await ended;
@@ -68,12 +68,12 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
   };
 }
 
-/** All that was said about a folder's study. */
+/** All messages about a folder's study. */
 export function saidIn(folder) {
   return linesOf(readFileSync(`${folder}/said.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
 }
 
-/** Gives what is added to a file from now on, as far as it is there, and reads each byte of it once. */
+/** Reads the lines appended to a file from now on, each byte once. */
 function follow(path) {
   let offset = statSync(path).size;
   let rest = '';
@@ -87,13 +87,13 @@ function follow(path) {
     closeSync(file);
     const added = linesOf(rest + bytes.toString());
     rest = added.rest;
-    // A million trials say more lines than a call takes arguments.
+    // A million trials have more lines than a call takes arguments.
     for (const line of added.lines) lines.push(line);
     return lines;
   };
 }
 
-/** Lines of JSON; one that a kill cut off does not count. */
+/** Lines of JSON. A line cut off by a kill does not count. */
 function linesOf(text) {
   const lines = text.split('\n');
   const rest = lines.pop();

@@ -1,6 +1,6 @@
 /**
- * Writes trials that do nothing, with five reports each, into a database by the store alone, 100 in flight, and prints
- * how many a second were durable.
+ * Writes no-op trials with five reports each into a database by the store alone, 100 in flight. Prints the durable
+ * trials per second.
  *
  *     node store-trials.mjs DATABASE COUNT
  */

@@ -1,7 +1,9 @@
 /**
- * The program under test, started as a process of its own: the real owner's lock, log, orchestrator and runner,
- * with threads that sleep or go wrong instead of training. Its one argument is a JSON file: see `startSubject`. What
- * happens goes out on file descriptor 3, one JSON line each; an acknowledgement only after its commit.
+ * Program under test, in its own process: the real owner's lock, log, orchestrator and runner, with threads that sleep
+ * or go wrong instead of training.
+ *
+ * Its one argument is a JSON file: see `startSubject`. Events go to file descriptor 3, one JSON line each; an
+ * acknowledgement only after its commit.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -113,7 +115,7 @@ await view.close();
 await log.close();
 await owner.release();
 
-/** What this run leads workers by: messages to them go missing, and come twice. */
+/** Queue and terms of this run's workers. Some messages to them are lost or duplicated. */
 async function openWorkers(trouble) {
   const queue = openAssignmentQueue({ type: 'postgres', ...queuePlace(database) });
   return {

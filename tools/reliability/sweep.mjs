@@ -5,8 +5,8 @@ import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
 /**
- * A real sweep of real networks, small enough to be run again and again. WebAssembly is on every machine. `search` says in
- * the words of a sweep file how it searches.
+ * Writes a sweep of real networks, small enough to repeat often. WebAssembly is on every machine. `search` is the
+ * method in the words of a sweep file.
  */
 export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(
@@ -28,8 +28,8 @@ strategies:
 }
 
 /**
- * Starts `ridgeline run` on the sweep of a folder, as a person would. What it prints is gathered. `backend`: the option that
- * names one; without it the program chooses.
+ * Starts `ridgeline run` on the sweep of a folder, as a user would, and collects its output. `backend` is the option
+ * that names one; without it the program chooses.
  */
 export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] } = {}) {
   const args = ['run', `${folder}/sweep.yaml`, '--db', `${folder}/ridgeline.db`, '--plain', ...backend];
@@ -52,13 +52,13 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] 
   });
   return {
     child,
-    /** Its exit code, or the signal that ended it. */
+    /** Exit code, or the signal that ended it. */
     ended,
     printed: () => printed,
-    /** The trials that it has said are complete or pruned: none before its commit. */
+    /** Trials that it has reported as complete or pruned, none before its commit. */
     acknowledged: () =>
       [...printed.matchAll(/^(?:complete|pruned) +#(\d+)/gm)].map(([, number]) => Number(number)),
-    /** Waits until so many are; false if it ends before. */
+    /** Waits until there are `count` of them; false if it ends first. */
     hasAcknowledged(count) {
       return new Promise((resolve) => {
         const look = () => {
@@ -75,7 +75,7 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] 
   };
 }
 
-/** All that a study came to, as text: parameters, outcomes and curves, with every bit of every number. */
+/** Complete results of a study as text: parameters, outcomes and curves, with every bit of every number. */
 export function resultsIn(folder) {
   return withCopy(`${folder}/ridgeline.db`, (database) => {
     const rows = (sql) => database.prepare(sql).raw().all();

@@ -1,17 +1,17 @@
-/** How a row can end that proves nothing. */
+/** States of a row that proves nothing. */
 export const BROKEN = 'BROKEN';
 export const NOT_RUN = 'not run here';
 
 const columns = ['faults', 'acknowledged', 'lost', 'doubled', 'rerun', 'seconds'];
 
-/** One row as soon as it is done, with what is wrong with it. */
+/** Prints one row with its problems, as soon as it is done. */
 export function printRow({ name, state, tally, note, seconds, folder }) {
   console.log(`${state}  ${name}: ${Math.round(seconds)} s. ${note}`);
   for (const problem of tally.problems.slice(0, 10)) console.log(`        ${problem}`);
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** All rows in columns, with their sums; rows stand beside one another, so all of them together took `seconds`. */
+/** Prints all rows in columns, with their sums. Rows run in parallel; all of them together took `seconds`. */
 export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
   const line = (name, cells, rest) => {
@@ -32,7 +32,7 @@ export function printTable(results, seconds) {
   console.log();
 }
 
-/** The sums in words, and whether every row was run and held. */
+/** Sums as a sentence, and true if every row was run and passed. */
 export function lastLine(results) {
   const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
   const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;

@@ -1,4 +1,4 @@
-/** What a row has counted so far. */
+/** Counts of a row so far. */
 export class Tally {
   faults = 0;
   acknowledged = 0;
@@ -7,7 +7,7 @@ export class Tally {
   rerun = 0;
   problems = [];
 
-  /** Adds what `inspect` found at the end of a study. */
+  /** Adds the findings of `inspect` at the end of a study. */
   add({ acknowledged, lost, doubled, rerun }) {
     this.acknowledged += acknowledged;
     this.lost += lost;
@@ -15,7 +15,7 @@ export class Tally {
     this.rerun += rerun;
   }
 
-  /** Remembers what is wrong, the same sentence once. */
+  /** Records problems, each sentence once. */
   blame(problems) {
     for (const problem of problems) if (!this.problems.includes(problem)) this.problems.push(problem);
   }

@@ -1,9 +1,9 @@
 """
-Runs a command in a terminal of its own, 120 x 40, and throws away what it draws.
+Runs a command in a terminal of its own, 120 x 40, and discards its output.
 
     python3 terminal.py DRAINED COMMAND...
 
-DRAINED is "always"; "never": then what the terminal holds, some kilobytes, is all that it ever takes; or "closed": drained
+DRAINED is "always"; "never", where the terminal's buffer of some kilobytes is all that it takes; or "closed", drained
 until SIGUSR1 closes the terminal. Exits with the command's exit code, or minus its signal in 8 bits.
 """
 
@@ -27,6 +27,6 @@ if drained != "never":
         while os.read(terminal, 65536):
             pass
     except OSError:
-        pass  # The last process that had it open has gone, or it was closed here.
+        pass  # The last process that had it open has ended, or it was closed here.
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

@@ -1,7 +1,7 @@
 /**
- * A worker under test, a process of its own: what `ridgeline worker` is made of, with threads that sleep instead of
- * training. Its one argument is a JSON file: see `startSubject`. What it does goes out on file descriptor 3, one JSON line
- * each.
+ * Worker under test, in its own process: the parts of `ridgeline worker`, with threads that sleep instead of training.
+ *
+ * Its one argument is a JSON file: see `startSubject`. Events go to file descriptor 3, one JSON line each.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -21,11 +21,11 @@ const running = serveWorker({
     return { definition, runner: { entry: runnerEntry } };
   },
   check: async () => undefined,
-  // A runner's line is about a process where a study is run.
+  // In a run, an event of type `runner` is about a process.
   onEvent: ({ type, ...rest }) => say({ type: type === 'runner' ? 'trouble' : type, ...rest }),
 });
 process.on('SIGTERM', () => running.leave());
 say({ type: 'joined' });
 await running.done;
-// As the program does: nothing is waited for.
+// Like the program: exit without waiting.
 process.exit();

@@ -1,12 +1,13 @@
-"""Opens the exports of one study with the programs they are for, and compares every value.
+"""
+Opens the exports of one study with the programs they are for, and compares every value.
 
-In a virtual environment with what tools/report/requirements.txt names, after
+In a virtual environment with tools/report/requirements.txt, after
     ridgeline export STUDY --format json --output study.json
     ridgeline export STUDY --format optuna --output study.db
     ridgeline export STUDY --format tensorboard --output events
 run
     python tools/report/check-exports.py study.json study.db events
-Where there is a Chromium, optuna-dashboard's page is also drawn in it.
+With Chromium installed, optuna-dashboard's page is also drawn in it.
 """
 
 import json
@@ -62,7 +63,7 @@ def check_optuna():
     best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
     assert study.best_value == best
     optuna.importance.get_param_importances(study)
-    # A study that was exported can go on.
+    # An exported study can be continued.
     study.enqueue_trial({})
     print(f"optuna {optuna.__version__}: {len(study.trials) - 1} trials equal, best {best}")
 
@@ -96,7 +97,7 @@ def check_dashboard():
 
 
 def draw(page):
-    """The page of the study as a browser shows it: its name, and its best value as the page writes it."""
+    """Page of the study in a browser: its name, and its best value as shown."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         return "not drawn without a Chromium"

@@ -1,12 +1,12 @@
-// Prints how long a report of 10,000 trials takes to open in Chromium:
-//   node --conditions=@ridgeline/source --import tsx tools/report/open-time.mjs [trials]
+// Prints the time that a report of 10,000 trials takes to open in Chromium:
+// node --conditions=@ridgeline/source --import tsx tools/report/open-time.mjs [trials]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// By their files: an import by name would make tools, which every package's jest settings come from, need a package.
+// By path: an import by name would make tools, which every package's jest settings import, depend on a package.
 const from = (path) => import(new URL(`../../packages/${path}`, import.meta.url).href);
 const { createMemoryStore } = await from('core/src/index.ts');
 const { readStudyData, studyToHtml } = await from('report/src/index.ts');
@@ -19,7 +19,7 @@ const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: trials / strategies / seeds.length, seeds });
 const html = studyToHtml(await readStudyData(view, 'demo'));
 
-// In the page: when the words were there, and when the last figure was drawn, from the beginning of the navigation.
+// In the page: the times of the text and of the last figure, from the start of the navigation.
 const probe = `<script>
   const words = performance.now();
   const look = () => {
@@ -46,7 +46,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The two times that the page says on the browser's console. */
+/** Both times, as the page logs them to the browser's console. */
 async function drawn(args) {
   const browser = spawn('chromium', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(browser, 'exit');

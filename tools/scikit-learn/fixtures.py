@@ -1,4 +1,5 @@
-"""Writes what scikit-learn makes of guesses of several classes, for the tests of packages/trainer to compare with.
+"""
+Writes scikit-learn's scores of predictions among several classes, as fixtures for the tests of packages/trainer.
 
     python3 -m venv /tmp/sklearn && /tmp/sklearn/bin/pip install -r tools/scikit-learn/requirements.txt
     /tmp/sklearn/bin/python tools/scikit-learn/fixtures.py
@@ -27,12 +28,12 @@ def scores_case(rows: int, shares: list[float], skill: float, digits: int | None
     z = RNG.normal(size=(rows, classes)) + skill * np.eye(classes)[targets]
     probabilities = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     if digits is not None:
-        # Exact binary fractions, the last one what is left: rows sum to exactly 1 and there are ties.
+        # Exact binary fractions, the last one the remainder: rows sum to exactly 1 and there are ties.
         probabilities = np.floor(probabilities * 2**digits) / 2**digits
         probabilities[:, -1] += 1 - probabilities.sum(axis=1)
     guesses = probabilities.argmax(axis=1)
     there = np.unique(targets)
-    # scikit-learn wants all classes; over those that occur it is the mean of the areas of each against the rest.
+    # scikit-learn requires all classes; over those that occur it is the mean of the areas of each against the rest.
     areas = [roc_auc_score(targets == c, probabilities[:, c]) for c in there]
     if len(there) == classes and classes > 2:
         assert np.isclose(np.mean(areas), roc_auc_score(targets, probabilities, multi_class="ovr"))

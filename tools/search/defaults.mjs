@@ -1,6 +1,6 @@
 /**
- * Measures what TPE and the median pruner gain over random search where the file says nothing of them but their names, and
- * prints the table as Markdown: by how many standard deviations of the function the best value is lower at the same cost.
+ * Measures the gain of TPE and the median pruner over random search with default settings. Prints a Markdown table: how
+ * many standard deviations of the function the best value is lower at the same cost.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/search/defaults.mjs [seeds]
  */

@@ -1,9 +1,10 @@
-"""Makes packages/search/src/fixtures/pruners.json from Optuna: its decisions on random learning curves in 2,000 studies.
+"""
+Makes packages/search/src/fixtures/pruners.json from Optuna: its decisions on random learning curves in 2,000 studies.
 
 In a virtual environment with tools/search/requirements.txt:
     python tools/search/pruner-fixtures.py packages/search/src/fixtures/pruners.json
 
-The curves are not in the file: the test draws them again.
+The curves are not in the file: the test regenerates them.
 Successive halving and Hyperband keep their rungs in the study, so each study is run report by report.
 """
 
@@ -21,7 +22,7 @@ from random_curves import Lehmer, curve
 warnings.filterwarnings("ignore")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 generator = np.random.default_rng(413)
-# So many settings of the pruners, in turn of each kind, and so many studies under each.
+# Number of pruner settings, each kind in turn, and of studies under each.
 SETTINGS = 400
 STUDIES = 5
 
@@ -84,7 +85,7 @@ def words_of(number):
 
 
 def run_trial(study, values):
-    """The report at which a trial was stopped, from 1, or 0."""
+    """Report at which a trial was stopped, from 1, or 0."""
     trial = study.ask()
     for step, value in enumerate(values, start=1):
         trial.report(value, step)
@@ -107,7 +108,7 @@ def run_study(words, goal, number):
 
 
 def shares_of(words):
-    """How many of a study's trials Hyperband gives to each bracket, out of the sum."""
+    """Number of a study's trials that Hyperband assigns to each bracket, out of the sum."""
     study = optuna.create_study(pruner=pruner_of(words))
     run_trial(study, [0.0])
     return study.pruner._trial_allocation_budgets

@@ -17,7 +17,7 @@ PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
 
 
 def discrepancies():
-    """The mean centered L2 discrepancy of randomized sets, over 200 seeds."""
+    """Mean centered L2 discrepancy of randomized sets, over 200 seeds."""
     engines = {
         "sobol": lambda d, rng: qmc.Sobol(d, scramble=True, rng=rng),
         "halton": lambda d, rng: qmc.Halton(d, scramble=True, rng=rng),
@@ -33,7 +33,7 @@ def discrepancies():
 
 
 def denominator(prime):
-    """The power of a prime by which the first points of its van der Corput sequence are whole numbers."""
+    """Smallest power of a prime at which the first points of its van der Corput sequence are whole numbers."""
     power = prime
     while power < POINTS:
         power *= prime
@@ -48,7 +48,7 @@ assert np.max(np.abs(numerators / denominators - halton)) < 1e-15
 known = np.random.default_rng(413).random((16, 3))
 fixtures = {
     "made with": {"scipy": scipy.__version__, "numpy": np.__version__},
-    # Multiples of 1/1024, told as whole numbers.
+    # Multiples of 1/1024, as whole numbers.
     "sobol": (sobol * POINTS).astype(int).tolist(),
     # Multiples of one divided by the least power of the axis's prime that is at least 1024.
     "halton": numerators.tolist(),

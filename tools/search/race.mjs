@@ -1,11 +1,11 @@
 /**
- * Races Ridgeline's TPE against Optuna's on twelve functions in 5 and 10 dimensions and two recorded landscapes, and
- * prints the table as Markdown. Ends with 1 where a goal is missed.
+ * Races Ridgeline's TPE against Optuna's on twelve functions in 5 and 10 dimensions and two recorded landscapes. Prints
+ * the table as Markdown. Exits with 1 if a goal is missed.
  *
  *   node tools/search/race.mjs
  *
- * Needs Python 3; Optuna goes into a virtual environment of its own. Optuna's side takes some minutes the first time and
- * is kept in the cache.
+ * Needs Python 3; Optuna is installed into a virtual environment. Optuna's side takes some minutes the first time and
+ * is cached.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,8 @@
-"""Learning curves that need not be kept: decide.test.ts in packages/search draws the same ones."""
+"""Reproducible learning curves: decide.test.ts in packages/search draws the same ones."""
 
 
 class Lehmer:
-    """Whole numbers that another language can draw as well: Park and Miller's generator with the factor 48271."""
+    """Random whole numbers that another language can reproduce: Park and Miller's generator with the factor 48271."""
 
     def __init__(self, seed):
         self.state = seed
@@ -13,7 +13,7 @@ class Lehmer:
 
 
 def curve(draw, goal):
-    """1 to 20 values with two decimals: a level, a fall and noise; rising where they are to be maximized."""
+    """Draws 1 to 20 values with two decimals: a level, a fall and noise; rising when maximized."""
     length = 1 + draw.below(20)
     level = sum(draw.below(101) - 50 for _ in range(4))
     sign = 1 if goal == "minimize" else -1

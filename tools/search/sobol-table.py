@@ -1,5 +1,6 @@
-"""Writes packages/search/src/samplers/sobol-table.ts: the primitive polynomials and first direction numbers of Joe and
-Kuo (new-joe-kuo-6.21201), as SciPy has them.
+"""
+Writes packages/search/src/samplers/sobol-table.ts: the primitive polynomials and initial direction numbers of Joe and
+Kuo (new-joe-kuo-6.21201), as in SciPy.
 
 In a virtual environment with tools/search/requirements.txt:
     python tools/search/sobol-table.py packages/search/src/samplers/sobol-table.ts

@@ -1,13 +1,14 @@
 /**
- * Measures how fast a search is beside Optuna's: random trials a second, all in memory; the time that TPE takes to propose
- * after 1,000 trials in 10 dimensions; the time to plan a grid of 1,000,000 cells; how much longer a pruner looks at 100,000
- * peers than at 1,000. Both sides take turns, and the best of
- * three rounds counts. Times are of the processor, so that what else the machine does counts little. Prints the table as
- * Markdown and ends with 1 where a goal is missed. A benchmark, not a test.
+ * Measures the speed of a search beside Optuna's: random trials per second, all in memory; the time of TPE to suggest
+ * after 1,000 trials in 10 dimensions; the time to plan a grid of 1,000,000 cells; the growth of a pruner's time from
+ * 1,000 to 100,000 peers.
+ *
+ * Both sides take turns, and the best of three rounds counts. Times are processor times, so that other load matters
+ * little. Prints the table as Markdown and exits with 1 if a goal is missed. A benchmark, not a test.
  *
  *   node tools/search/speed.mjs
  *
- * Needs the build (`npm run setup`) and Python 3; Optuna goes into a virtual environment of its own.
+ * Needs the build (`npm run setup`) and Python 3; Optuna is installed into a virtual environment.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -83,7 +84,7 @@ function valueOf(parameters) {
   return names.reduce((sum, name) => sum + parameters[name] * parameters[name], 0);
 }
 
-/** What `work` takes of the processor, all threads of this process together. */
+/** Processor seconds of `work`, all threads of this process together. */
 function secondsOf(work) {
   const start = process.cpuUsage();
   work();
@@ -103,7 +104,7 @@ function secondsToAsk() {
   return secondsOf(() => run(study, settings.asks)) / settings.asks;
 }
 
-/** Asks for trials and tells what came of them, one after another. */
+/** Asks for trials and tells their results, one after another. */
 function run(study, count) {
   for (let index = 0; index < count; index++) {
     const trial = study.ask();
@@ -120,7 +121,7 @@ function secondsToPlan() {
   });
 }
 
-/** Time to look at the median of 100,000 peers, in units of the time for 1,000. */
+/** Time to compute the median of 100,000 peers, in units of the time for 1,000. */
 function growthOfLook() {
   const secondsAmong = (many) => {
     const history = new PeerHistory();

@@ -1,4 +1,5 @@
-"""Makes packages/search/src/fixtures/tpe.json from Optuna: densities of its Parzen estimator and its split of trials.
+"""
+Makes packages/search/src/fixtures/tpe.json from Optuna: densities of its Parzen estimator and its split of trials.
 
 In a virtual environment with tools/search/requirements.txt:
     python tools/search/tpe-fixtures.py packages/search/src/fixtures/tpe.json
@@ -16,11 +17,11 @@ from optuna.trial import TrialState, create_trial
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 generator = np.random.default_rng(413)
-# NumPy leaves the order of equal observations open; here the older comes first.
+# NumPy does not define the order of equal observations; here the older comes first.
 unstable = np.argsort
 np.argsort = lambda values, **options: unstable(values, **{"kind": "stable", **options})
 
-# The words of a sweep file, Optuna's distribution, and how an observation is drawn as Optuna holds it.
+# Words of a sweep file, Optuna's distribution, and the draw of an observation in Optuna's form.
 SPACE = {
     "rate": (
         {"distribution": "log_uniform_values", "min": 1e-5, "max": 0.1},

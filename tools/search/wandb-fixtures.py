@@ -57,12 +57,12 @@ GRIDS = [
 
 def plain(value):
     value = value.item() if isinstance(value, np.generic) else value
-    # The test looks at 9 digits.
+    # The test compares 9 digits.
     return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def quantiles():
-    """ppf at the middle of 200 equal parts; the grid avoids the steps of discrete laws."""
+    """Quantiles at the middle of 200 equal parts; the grid avoids the steps of discrete distributions."""
     points = (np.arange(200) + 0.5) / 200
     for words in PARAMETERS:
         parameter = HyperParameter("x", words)
@@ -72,7 +72,7 @@ def quantiles():
 
 
 def check_draws(words, values):
-    """What the engine's random search draws has the law that the quantiles say: Kolmogorov and Smirnov."""
+    """Checks that draws of the engine's random search follow these quantiles: Kolmogorov and Smirnov."""
     config = {"method": "random", "parameters": {"x": words}}
     drawn = [run.config["x"]["value"] for run in next_runs(config, [], n=DRAWS)]
     share = below if isinstance(values[0], (int, float)) else equal
@@ -106,12 +106,12 @@ BANDS = [
     {"type": "hyperband", "max_iter": 27, "s": 2},
     {"type": "hyperband", "max_iter": 20, "s": 4, "eta": 2, "strict": False},
 ]
-# So many sweeps under each of these and each goal.
+# Number of sweeps under each of these and each goal.
 SWEEPS = 100
 
 
 def stops():
-    """Which runs W&B would stop, by number. The curves are not in the file: the test draws them again."""
+    """Runs that W&B would stop, by number. The curves are not in the file: the test regenerates them."""
     number = 0
     for goal in ["minimize", "maximize"]:
         for terminate in BANDS:

@@ -11,11 +11,11 @@ const folder = inRepository('node_modules/better-sqlite3');
 const addon = join(folder, 'build/Release/better_sqlite3.node');
 const objectWrap = inRepository('tools/setup/object-wrap.h');
 
-/** The native part of better-sqlite3 for the Node that runs: kept from before, downloaded, or compiled. */
+/** Native addon of better-sqlite3 for the running Node: cached, downloaded, or compiled. */
 export const betterSqlite3 = {
   title: 'better-sqlite3',
   doing: 'its native part for this Node',
-  /** What compiling it needs. */
+  /** Tools needed to compile it. */
   tools: ['python3', 'make', 'g++'],
   isDone: () => hasStamp('better-sqlite3', stampValue()),
   async run({ lock, progress }) {
@@ -38,7 +38,7 @@ async function provide(lock, progress) {
   try {
     copyWhole(addon, kept);
   } catch {
-    // A cache that cannot be written costs a minute the next time, and nothing now.
+    // A cache that is not writable costs a minute next time, and nothing now.
   }
   return how;
 }
@@ -63,7 +63,7 @@ async function downloadOrCompile(lock, progress) {
       cwd: folder,
       env: {
         ...withoutNodedir(process.env),
-        // As SQLite's makers compile it: -O3 takes half as long again, and runs no faster.
+        // As SQLite's authors compile it: -O3 takes 50 % longer, and runs no faster.
         CFLAGS: '-O2',
         CXXFLAGS: `-include "${objectWrap}"`,
         JOBS: 'max',
@@ -80,8 +80,8 @@ async function downloadOrCompile(lock, progress) {
 }
 
 /**
- * The folder whose include/node belongs to the Node that runs; undefined when there is none, and node-gyp
- * downloads the headers.
+ * Folder whose include/node belongs to the running Node; undefined if there is none, in which case node-gyp downloads
+ * the headers.
  */
 export function headersBesideNode(node = realpathSync(process.execPath), version = process.versions.node) {
   const prefix = dirname(dirname(node));
@@ -96,7 +96,7 @@ export function headersBesideNode(node = realpathSync(process.execPath), version
   }
 }
 
-/** npm hands a machine-wide `nodedir` to its scripts; it may hold the headers of another Node. */
+/** Environment without npm's machine-wide `nodedir`, which may hold the headers of another Node. */
 export function withoutNodedir(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_.*nodedir$/i.test(name)));
 }
@@ -108,7 +108,7 @@ function loads(file) {
 
 function keptAddon() {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  // The number is raised when it is compiled in another way.
+  // Raise the number when the compilation changes.
   return join(cacheFolder(), 'better-sqlite3', `${version}-${abi}-3.node`);
 }
 

@@ -5,13 +5,13 @@ import { inRepository, repository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
-/** The packages compiled into their dist folders, without their tests, which run from the sources. */
+/** Build step: compiles the packages into their dist folders, without their tests, which run from the sources. */
 export const build = {
   title: 'build',
   doing: 'tsc, the packages into their dist folders',
   isDone: () => isBuilt() && hasStamp('build', sources()),
   async run({ lock }) {
-    // Taken before the build: what is edited while it runs is built the next time.
+    // Read before the build: edits during it are built next time.
     const value = sources();
     clearStamp('build');
     const tsc = inRepository('node_modules/typescript/bin/tsc');
@@ -30,13 +30,13 @@ function firstLines(text, count) {
   return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} lines more: npx tsc -b`] : [])].join('\n');
 }
 
-/** The four files that tsc makes of a source. */
+/** Files that tsc makes of a source, four in number. */
 export function outputsOf(source) {
   const stem = source.replace(/^src/, 'dist').replace(/\.tsx?$/, '');
   return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);
 }
 
-/** Removes what tsc made of a source that has gone since, so that dist holds nothing else than the build. */
+/** Removes the output of deleted sources, so that dist holds the build only. */
 function removeOrphans(folder) {
   const named = (path) => relative(folder, path);
   const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(named(path))));

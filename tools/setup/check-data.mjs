@@ -1,4 +1,4 @@
-// Run by data.mjs in a process of its own: reads the data of the first sweep, which checks its SHA-256.
+// Run by data.mjs in its own process: reads the data of the first sweep, which checks its SHA-256.
 const { loadDataSet } = await import(new URL('../../packages/trainer/dist/index.js', import.meta.url).href);
 
 try {

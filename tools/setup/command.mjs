@@ -5,11 +5,11 @@ import { repository } from './repository.mjs';
 const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 
 /**
- * Runs a command that dies with this process, and returns its exit code and all it printed.
+ * Runs a command that dies with this process. Returns its exit code and its whole output.
  *
  * @param lock held until this command has ended too, even if this process is killed
- * @param options.onLine called with each line of its output as it comes
- * @param options.timeout milliseconds after which it is ended
+ * @param options.onLine called with each line of its output as it arrives
+ * @param options.timeout milliseconds after which it is killed
  */
 export function runCommand(
   lock,
@@ -43,7 +43,7 @@ export function runCommand(
       lock.removeHelper(child.pid);
       resolve({ code: code ?? 1, output });
     });
-    child.stdin.on('error', () => undefined); // the guard is gone: its exit tells
+    child.stdin.on('error', () => undefined); // the guard has exited: its exit code tells
     lock.addHelper(child.pid);
     child.stdin.write('go\n');
   });

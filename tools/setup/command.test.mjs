@@ -19,7 +19,7 @@ describe('runCommand', () => {
   it('ends what takes too long, and all that it started', async () => {
     const program = `require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' })`;
     const { code } = await run(program, { env, timeout: 300 });
-    expect(code).not.toBe(0); // it came back, so nothing holds its output open any more
+    expect(code).not.toBe(0); // it returned, so no process holds its output open
   });
 
   it('says when there is no such command', async () => {

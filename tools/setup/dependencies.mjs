@@ -5,7 +5,7 @@ import { abi, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hasStamp, writeStamp } from './stamp.mjs';
 
-/** The packages of the lock file, without their install scripts (.npmrc): what needs building we build. */
+/** Packages of the lock file, without their install scripts (.npmrc). We build what needs building. */
 export const dependencies = {
   title: 'dependencies',
   doing: 'npm ci, the packages of the lock file',

@@ -6,12 +6,12 @@ import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { fingerprint, readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
-/** In .ci/run the tests need native code. */
+/** True in .ci/run, whose tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
 const compilers = ['g++', 'clang++'];
 
-/** The training engine: compiled from packages/engine/native, else WebAssembly. */
+/** Training engine: compiled from packages/engine/native, else WebAssembly. */
 export const engine = {
   title: 'training engine',
   doing: 'compiling it, or else WebAssembly',
@@ -42,7 +42,7 @@ function stampFor(addon) {
     abi,
     cache: cacheFolder(),
     sources: fingerprint(sources()),
-    // On WebAssembly, native code is tried again when a compiler has come.
+    // On WebAssembly, native code is retried once a compiler is installed.
     state: addon ? sizeAndTime(addon) : compilers.filter(hasTool),
   });
 }

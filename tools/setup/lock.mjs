@@ -5,13 +5,13 @@ import { identify, isRunning } from './process-identity.mjs';
 import { writeWhole } from './stamp.mjs';
 
 /**
- * Waits until no other process has the lock on `folder`, and returns it.
+ * Waits for the lock on `folder`, and returns it.
  *
- * A lock is a numbered file that names its owner and the helpers that work for the owner. The highest number rules,
- * and is free once all of them have ended: a killed owner frees it by dying. Taking over means linking the next
- * number, which one process alone can do; the highest is never removed, so nobody can step behind it.
+ * A lock is a numbered file that names its owner and the owner's helper processes. The highest number counts, and is
+ * free once all of them have ended: a killed owner frees it by dying. A process takes over by linking the next number,
+ * which only one can do; the highest is never removed, so none can fall behind it.
  *
- * @param onWait called once with the owner's process number when there is someone to wait for
+ * @param onWait called once with the owner's process number if there is one to wait for
  */
 export async function acquireLock(folder, onWait = () => undefined) {
   mkdirSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ function take(folder, number) {
     throw error;
   }
   if (highest(folder) !== number) {
-    // The number was free because it is of the past: another process has gone beyond it.
+    // The number was free because it is outdated: another process has taken a higher one.
     rmSync(lockFile(folder, number), { force: true });
     return false;
   }
@@ -54,7 +54,7 @@ function heldLock(file) {
   const helpers = new Map();
   const write = () => writeWhole(file, JSON.stringify([owner, ...helpers.values()]));
   return {
-    /** From now on the lock is held until this process has ended too. */
+    /** Extends the lock until this process has ended too. */
     addHelper(pid) {
       helpers.set(pid, identify(pid));
       write();
@@ -69,7 +69,7 @@ function heldLock(file) {
   };
 }
 
-/** Who holds it: nobody, when it was released or cleared away by whoever went beyond it. */
+/** Owners in a lock file; none if it was released, or removed by a process with a higher number. */
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -10,7 +10,7 @@ let folder;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-lock-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A process that runs `program` with the lock's module imported; jest's own NODE_OPTIONS are not for it. */
+/** Starts a process that runs `program` with the lock's module imported, without jest's own NODE_OPTIONS. */
 function startProgram(program) {
   const imports = `
     import { readFileSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 const leastNode = [20, 20];
 
-/** What each tool is called by the package managers we can name. */
+/** Package names of each tool for the supported package managers. */
 const packages = {
   npm: { apt: 'npm', dnf: 'npm', brew: 'node' },
   git: { apt: 'git', dnf: 'git', brew: 'git' },
@@ -14,24 +14,24 @@ const packages = {
   'g++': { apt: 'g++', dnf: 'gcc-c++', brew: 'gcc' },
 };
 
-/** Whether this is a Node that Ridgeline runs on. */
+/** True if Ridgeline supports this version of Node. */
 export function isNodeRecent(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   return major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
 }
 
-/** Which of these tools the machine lacks. */
+/** Tools that the machine lacks. */
 export function missingTools(tools, has = hasTool) {
   return [...new Set(tools)].filter((tool) => !has(tool));
 }
 
-/** Whether a tool can be run here. pip counts as python3's module, as it is called. */
+/** True if a tool can be run here. pip means python3's module. */
 export function hasTool(tool) {
   if (tool === 'pip') return spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
   return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, tool)));
 }
 
-/** The command that brings the tools, in the words of the package manager that is here. */
+/** Command that installs the tools with this machine's package manager. */
 export function installCommand(tools, has = hasTool, isRoot = process.getuid?.() === 0) {
   const manager = ['apt', 'dnf', 'brew'].find((name) => has(name === 'apt' ? 'apt-get' : name));
   if (!manager) return `install ${tools.join(', ')} with your system's package manager`;
@@ -43,12 +43,12 @@ export function installCommand(tools, has = hasTool, isRoot = process.getuid?.()
     : `${sudo}dnf install -y ${names}`;
 }
 
-/** A sentence that names what is missing and the command that brings it. */
+/** Sentence that names the missing tools and the command that installs them. */
 export function missingSentence(tools, purpose, command = installCommand(tools)) {
   return `${tools.join(', ')} ${tools.length > 1 ? 'are' : 'is'} missing, needed ${purpose}. To install:\n    ${command}`;
 }
 
-/** What to say to someone whose Node is too old. */
+/** Message for a user whose Node is too old. */
 export function nodeSentence(version = process.versions.node) {
   return (
     `Node ${version} is too old: Ridgeline needs ${leastNode.join('.')} or later. To install it:\n` +

@@ -1,6 +1,6 @@
-// Run by engine.mjs in a process of its own: prints the report as JSON.
+// Run by engine.mjs in its own process: prints the report as JSON.
 
-// By its file: an import by name would make tools, which every package's jest settings come from, need a package.
+// By path: an import by name would make tools, which every package's jest settings import, depend on a package.
 const { ensureEngine } = await import(new URL('../../packages/engine/dist/index.js', import.meta.url).href);
 
 console.log(JSON.stringify(await ensureEngine()));

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process told apart from a later one with the same number, by when it began. */
+/** Identity of a process: its number and start time, which a later process with the same number does not share. */
 export function identify(pid) {
   return { pid, began: whenBegan(pid) };
 }
 
-/** Whether that very process still runs. */
+/** True if that very process still runs. */
 export function isRunning({ pid, began }) {
   return began !== undefined && whenBegan(pid) === began;
 }
@@ -19,7 +19,7 @@ function whenBegan(pid) {
   }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name, which may hold spaces and brackets.
+    // The second field is the program's name, which may contain spaces and parentheses.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return state === 'Z' ? undefined : rest[18];
   } catch {

@@ -1,8 +1,6 @@
 const width = 16;
 
-/**
- * Shows on stderr what is being done and how long it took. On a terminal a last line tells how far it is.
- */
+/** Shows the running steps and their times on stderr. On a terminal, a last line shows the progress. */
 export function openScreen(stream = process.stderr) {
   const running = new Map();
   const began = performance.now();
@@ -23,9 +21,9 @@ export function openScreen(stream = process.stderr) {
   return {
     say,
     /**
-     * Shows that a step began, does it, and shows what it returns, with the time on its first line.
+     * Shows the start of a step, runs it, and shows what it returns, with the time on its first line.
      *
-     * @param work is given `progress(doing, amount)`: a line for each new `doing`, the amount on the last line alone
+     * @param work receives `progress(doing, amount)`: a line for each new `doing`, the amount on the last line only
      */
     async step({ title, doing }, work) {
       const since = performance.now();
@@ -47,7 +45,7 @@ export function openScreen(stream = process.stderr) {
         running.delete(title);
       }
     },
-    /** The last line: all of it is done. */
+    /** Prints the last line. */
     finish(text) {
       clearInterval(ticker);
       say(`${text} (${seconds(began)}).`);

@@ -10,18 +10,18 @@ import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-/** Steps that sweeps need; one that trains on TensorFlow brings it. */
+/** Steps that sweeps need. A sweep that trains on TensorFlow installs it by itself. */
 export const forSweeps = [dependencies, betterSqlite3, build, engine, data];
 
 /** Steps that sweeps and all tests need. */
 export const everything = [...forSweeps, tensorflow];
 
-/** Steps of tests that start nothing which is built. */
+/** Steps of tests that start no built program. */
 export const sourcesOnly = [dependencies, betterSqlite3];
 
 /**
- * Does those steps that are not done yet. It can be killed at any moment and run again, and run by two processes at once.
- * Where a step fails it prints the reason with a remedy, and ends the process with exit code 1.
+ * Runs the steps that are not done. It can be killed at any moment and repeated, and run by two processes at once. On
+ * failure it prints the reason with a remedy, and exits with code 1.
  */
 export async function setUp(steps = forSweeps) {
   try {
@@ -67,7 +67,7 @@ async function bringTheRest(steps) {
 
 const maybe = 'to compile what cannot be downloaded, without which training is slower';
 
-/** Tools that are missing and may not be needed: whether they are is known only once a download has failed. */
+/** Missing tools that may be needed, which is only known once a download has failed. */
 function whatMayBeNeeded(steps) {
   return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

@@ -1,2 +1,2 @@
-/** Setting up cannot go on, and the message says what the person can do: shown without a stack. */
+/** Error that ends the set-up. Its message tells the user what to do, and is shown without a stack. */
 export class SetupError extends Error {}

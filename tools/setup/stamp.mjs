@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { inRepository } from './repository.mjs';
 
-// Under node_modules, so that whoever removes node_modules removes what is claimed about it.
+// Under node_modules, so that removing it also removes the claims about it.
 const stamps = inRepository('node_modules/.ridgeline');
 
-/** What the step of this name wrote when it last finished; undefined when it has not. */
+/** Value that the step of this name wrote when it last finished; undefined if it has not. */
 export function readStamp(name, folder = stamps) {
   try {
     return readFileSync(join(folder, name), 'utf8');
@@ -14,22 +14,22 @@ export function readStamp(name, folder = stamps) {
   }
 }
 
-/** Whether the step of this name last finished with this value. */
+/** True if the step of this name last finished with this value. */
 export function hasStamp(name, value, folder = stamps) {
   return readStamp(name, folder) === value;
 }
 
-/** Says that the step is done. Written last, and whole or not at all: a step cut off half-way has no stamp. */
+/** Marks the step as done. Written last and atomically: an interrupted step has no stamp. */
 export function writeStamp(name, value, folder = stamps) {
   writeWhole(join(folder, name), value);
 }
 
-/** Says that the step is no longer done. Called before anything it stands for is touched. */
+/** Marks the step as not done. Call it before changing anything that the stamp covers. */
 export function clearStamp(name, folder = stamps) {
   rmSync(join(folder, name), { force: true });
 }
 
-/** Names, sizes and modification times of files: what tells cheaply that one of them has changed. */
+/** Names, sizes and modification times of files: a cheap check for changes. */
 export function fingerprint(files) {
   return files.map((file) => `${file} ${sizeAndTime(file)}`).join('\n');
 }
@@ -40,7 +40,7 @@ export function sizeAndTime(file) {
   return stat ? `${stat.size} ${stat.mtimeMs}` : 'missing';
 }
 
-/** Writes a file so that a reader sees the old content or the new, never a part. */
+/** Writes a file atomically: a reader sees the old content or the new one. */
 export function writeWhole(file, content) {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;

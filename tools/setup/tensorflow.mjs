@@ -4,14 +4,14 @@ import { abi, cacheFolder, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 
-/** In .ci/run the tests need native code. */
+/** True in .ci/run, whose tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
-/** The best TensorFlow that this machine can have, as @ridgeline/trainer finds it; WebAssembly is always there. */
+/** Best TensorFlow for this machine, as @ridgeline/trainer finds it; WebAssembly is always available. */
 export const tensorflow = {
   title: 'TensorFlow',
   doing: 'the native library, or else WebAssembly',
-  /** What the native library needs. */
+  /** Tools needed for the native library. */
   tools: ['python3', 'pip', 'g++'],
   isDone() {
     const stamp = readStamp('tensorflow');
@@ -37,7 +37,7 @@ export const tensorflow = {
   },
 };
 
-/** What is being done, and how far it is. */
+/** Text for the current action and its progress. */
 export function progressWords({ step, what, bytes, total }) {
   const verb = {
     waiting: 'waiting:',
@@ -53,7 +53,7 @@ export function progressWords({ step, what, bytes, total }) {
   ];
 }
 
-/** What was found, and why nothing better. */
+/** Text for the chosen backend, with the reasons against better ones. */
 export function reportWords({ choice, tried }) {
   if (choice.rung !== 'wasm') return `native ${choice.version}, from the ${choice.rung}`;
   if (tried.length === 0) return 'WebAssembly, as RIDGELINE_BACKEND says';
@@ -67,7 +67,7 @@ function stampFor(addon) {
     abi,
     cache: cacheFolder(),
     forced: process.env.RIDGELINE_BACKEND,
-    // On WebAssembly, better is looked for again when a tool has come, and once a day.
+    // On WebAssembly, better ones are retried once a tool is installed, and once a day.
     state: addon ? sizeAndTime(addon) : `${['python3', 'g++'].filter(hasTool)} ${new Date().toDateString()}`,
   });
 }

@@ -1,4 +1,4 @@
-/** The blocks of code of a Markdown page, in order. */
+/** Code blocks of a Markdown page, in order. */
 export function blocksOf(page) {
   return [...page.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language, text]) => ({
     language,

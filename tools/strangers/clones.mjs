@@ -1,7 +1,7 @@
 /**
- * Both commands of the README, each in a fresh clone of this repository's last commit (or of another one), with an empty
- * home and an empty cache, on every Node that Ridgeline promises. Ends with 1 where one of them fails or trains on
- * anything but native TensorFlow.
+ * Runs both commands of the README, each in a fresh clone of this repository's last commit (or of another repository),
+ * with an empty home and an empty cache, on every supported Node. Exits with 1 if one fails or trains on anything but
+ * native TensorFlow.
  *
  *   node tools/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--of REPOSITORY] [--keep]
  */

@@ -1,15 +1,15 @@
 /**
- * The tarballs of `npm run pack`, installed by a plain `npm i` into an empty project of somebody who has never been here,
- * with every Node and npm that go together: a sweep has to run on the native engine from an empty cache, and a program of
- * the stranger's has to find the types, the build and, under the condition `@ridgeline/source`, the sources. Ends with 1 where one of it fails.
+ * Installs the tarballs of `npm run pack` with a plain `npm i` into an empty project of a new user, with every pair of
+ * Node and npm. A sweep has to run on the native engine from an empty cache. A program of the user's has to find the
+ * types, the build and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
  *
  *   npm run pack
  *   node tools/strangers/packages.mjs [--with 20/10,22/12] [--here] [--tarballs dist] [--keep]
  *
  * `--here`: with the Node, the npm and the cache of this machine, which takes a minute or two.
  *
- * The stranger's only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the
- * headers of Node cannot be downloaded either.
+ * The only setting is npm's `nodedir`: better-sqlite3 is compiled where its download is blocked, and then the headers
+ * of Node cannot be downloaded either.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { stranger } from './stranger.mjs';
 import { showTable } from './table.mjs';
 import { toolchain, toolchainHere } from './toolchain.mjs';
 
-/** Node and npm, by their major versions. npm 12 refuses Node 20. */
+/** Pairs of Node and npm, by major version. npm 12 refuses Node 20. */
 const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
 
 const { values } = parseArgs({
@@ -52,7 +52,7 @@ const good = rows.every((row) => row.good);
 if (good && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = good ? 0 : 1;
 
-/** A stranger with these tools: a row for each command. */
+/** Visits with these tools; prints a row for each command. */
 async function visit(tools, name, variables) {
   for (const row of await installAndRun(tools, join(root, name), variables)) {
     rows.push({ Node: tools.node, npm: tools.npm, ...row });
@@ -60,7 +60,7 @@ async function visit(tools, name, variables) {
   }
 }
 
-/** What a stranger does, one command after the other, to the first one that fails. */
+/** Runs a stranger's commands in order, up to the first failure. */
 async function installAndRun(tools, folder, variables) {
   const { home, run } = stranger(folder, tools, variables);
   const project = join(folder, 'project');
@@ -70,7 +70,7 @@ async function installAndRun(tools, folder, variables) {
   const bring = (from, to) =>
     copyFileSync(fileURLToPath(new URL(`project/${from}`, import.meta.url)), join(project, to));
   bring('sweep.yaml', 'sweep.yaml');
-  // Under its own ending it would be a file of this repository, which tools must not have: it imports packages.
+  // With its own extension it would be a file of this repository that imports packages, which tools must not.
   bring('consumer.ts.txt', 'consumer.ts');
 
   const rows = [];
@@ -87,7 +87,7 @@ async function installAndRun(tools, folder, variables) {
 }
 
 function commands({ npm }) {
-  // npm 12 runs no install script that the project has not allowed.
+  // npm 12 only runs install scripts that the project has allowed.
   const allow =
     Number(npm.split('.')[0]) < 12
       ? []

@@ -1,7 +1,7 @@
 /**
- * Somebody who reads the README from top to bottom and does what it says: each of its blocks of commands, in order, in a fresh
- * clone of this repository's last commit with an empty home and an empty cache, on every Node that Ridgeline promises; the block
- * that installs the tarballs in an empty project. Says how long each command took; ends with 1 at the first that fails.
+ * Follows the README from top to bottom as a new user: each of its command blocks, in order, in a fresh clone of this
+ * repository's last commit with an empty home and an empty cache, on every supported Node; the block that installs the
+ * tarballs in an empty project. Prints the time of each command; exits with 1 at the first failure.
  *
  *   node tools/strangers/readme.mjs [--node 20,22,24] [--without 'npm test'] [--of REPOSITORY] [--keep]
  */
@@ -34,7 +34,7 @@ const good = rows.every(({ code }) => code === 0);
 if (good && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = good ? 0 : 1;
 
-/** What a reader with this Node does, to the first command that fails. */
+/** Runs a reader's commands with this Node, up to the first failure. */
 async function follow(node) {
   const tools = toolchain(join(root, 'tools'), node, npmOf[node]);
   const folder = join(root, `node-${node}`);
@@ -44,7 +44,7 @@ async function follow(node) {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   copyFileSync(new URL('project/sweep.yaml', import.meta.url), join(project, 'sweep.yaml'));
   const { home, run } = stranger(folder, tools);
-  // The one setting that the README asks for where downloads are blocked.
+  // The one setting that the README requires where downloads are blocked.
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
 
   const done = [];
@@ -61,7 +61,7 @@ async function follow(node) {
   return done;
 }
 
-/** The commands of the README's blocks. Tarballs are packed before they are installed. */
+/** Commands of the README's blocks. Tarballs are packed before they are installed. */
 function commandsOf(readme) {
   return blocksOf(readme)
     .filter(({ language }) => language === 'sh')

@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 import { repository } from '../setup/repository.mjs';
 
 /**
- * Somebody who has never been here: an empty home, hence no settings, no downloads and an empty Ridgeline cache, and
- * the Node and npm of a toolchain. Of this machine's environment only what concerns its network and terminal is left.
+ * Makes a new user: an empty home, so without settings, downloads or Ridgeline cache, and the Node and npm of a
+ * toolchain. Only the network and terminal parts of this machine's environment remain.
  *
  * @param folder empty; holds the home and the logs
  */
@@ -23,9 +23,9 @@ export function stranger(folder, { bin }, variables = {}) {
   };
 
   /**
-   * Runs a command line and keeps what it says, in a log of that name too.
+   * Runs a command line and keeps its output, also in a log of that name.
    *
-   * @returns its exit code, how many seconds it took, what it said on both streams, and the log
+   * @returns its exit code, its duration in seconds, its output on both streams, and the log
    */
   async function run(name, line, cwd) {
     const log = join(folder, `${name}.log`);

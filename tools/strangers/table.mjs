@@ -1,4 +1,4 @@
-/** Prints rows of the same fields as a table of Markdown. */
+/** Prints rows with the same fields as a Markdown table. */
 export function showTable(rows) {
   const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
   const fields = Object.keys(rows[0]);

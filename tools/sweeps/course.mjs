@@ -1,11 +1,12 @@
 /**
- * Runs the sweeps of the course, one after the other. Prints for each its processor time, its leaderboard and what
- * `compare --pairs` says; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or a mean over
- * the seeds of a column of `export`. Ends with 1 where a sweep fails or takes more than four minutes of processor time.
+ * Runs the sweeps of the course, one after the other. Prints for each its processor time, its leaderboard and the
+ * output of `compare --pairs`; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or
+ * a mean over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of
+ * processor time.
  *
  *   npm run build && node tools/sweeps/course.mjs [losses dropout …] [--databases FOLDER]
  *
- * A study that is complete in FOLDER is only shown.
+ * A complete study in FOLDER is only shown.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Each sweep in the order of the course, and the figure of it that shows what it teaches. */
+/** Sweeps in the order of the course, each with the figure that shows its lesson. */
 const course = {
   mnist: 'strategies',
   losses: 'strategies',
@@ -66,7 +67,7 @@ function ridgeline(...args) {
   return said(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
-/** The same, with a last line that says how many seconds of processor time it and its processes took. */
+/** Runs the program, with a last line for the processor seconds of it and its processes. */
 function timed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   return said(

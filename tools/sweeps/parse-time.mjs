@@ -1,13 +1,12 @@
 /**
- * Measures how long sweep files take to be read, or refused, that are as large as one may be: the processor's
- * time for each in a warm process (least and median of 15) and how much the process grew meanwhile. Ends with 1 where one takes 100 ms or
- * 100 MB. A benchmark, not a test.
+ * Measures reading, or refusing, sweep files of the maximum size: the processor time of each in a warm process (least
+ * and median of 15) and the growth of the process. Exits with 1 from 100 ms or 100 MB. A benchmark, not a test.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/sweeps/parse-time.mjs
  */
 import { availableParallelism, loadavg } from 'node:os';
 
-// By its file, because a script at the top is no package that could depend on one.
+// By path, because a script of tools is not a package that could depend on one.
 const source = new URL('../../packages/cli/src/sweep-file/read-sweep-file.ts', import.meta.url);
 const { parseSweepText } = await import(source.href);
 
@@ -23,7 +22,7 @@ const file = (...parts) => [...head, ...parts.flat(), ''].join('\n');
 const list = (values) =>
   file(`parameters: { training.optimizer.learning_rate: { values: [${values.join(', ')}] } }`);
 
-/** Close to the limit of tokens, but for the last two, which are beyond a limit. */
+/** Files close to the limit of tokens, and two beyond a limit. */
 const files = {
   'right values': list(lines(4900, (index) => (index + 1) / 1e5)),
   'wrong values': file(
@@ -76,7 +75,10 @@ for (const [name, text] of Object.entries(files)) {
 }
 process.exitCode = missed ? 1 : 0;
 
-/** Nothing is collected by force before: V8 then forgets compiled code, and the process is no longer warm. */
+/**
+ * Times one read. It forces no garbage collection before: V8 would drop compiled code, and the process would no longer
+ * be warm.
+ */
 function timed(bytes) {
   const before = process.memoryUsage();
   const start = process.cpuUsage();
@@ -87,7 +89,7 @@ function timed(bytes) {
   return { came, ms: (user + system) / 1000, megabytes };
 }
 
-/** "read", or the first line of what it was refused for. */
+/** Text "read", or the first line of the refusal. */
 function outcomeOf(bytes) {
   try {
     parseSweepText(bytes, 'sweep.yaml');

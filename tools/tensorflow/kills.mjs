@@ -1,9 +1,9 @@
 /**
- * Kills the set-up of the wheel at 20 random instants, each in an empty cache, and runs it again each time: it must end
- * well, and every file in the cache must be the one that was stamped. The wheel is downloaded once, into a store that
- * pip then downloads it from.
+ * Kills the set-up of the wheel at 20 random instants, each in an empty cache, and repeats it each time. It must
+ * succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a store from which pip
+ * then downloads it.
  *
- *   node tools/tensorflow/run.mjs kills [how many]
+ *   node tools/tensorflow/run.mjs kills [count]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 const environment = { ...process.env, RIDGELINE_CACHE: cache, PIP_NO_INDEX: '1', PIP_FIND_LINKS: store };
 const program = fileURLToPath(new URL('set-up-once.mjs', import.meta.url));
 
-/** Starts a set-up and keeps what it says. */
+/** Starts a set-up and collects its output. */
 function start() {
   const child = spawn(process.execPath, [program], { env: environment, detached: true });
   const setUp = { child, step: 'nothing', report: undefined, errors: '' };
@@ -58,7 +58,7 @@ for (let kill = 0; kill < kills; kill++) {
   rmSync(cache, { recursive: true, force: true });
   const setUp = start();
   await Promise.race([setTimeout(Math.random() * whole), setUp.ended]);
-  // By turns the process alone, which leaves pip, Python or g++ behind, and the whole group.
+  // In turns the process alone, which leaves pip, Python or g++ behind, and the whole group.
   if (setUp.child.exitCode === null)
     process.kill(kill % 2 === 0 ? setUp.child.pid : -setUp.child.pid, 'SIGKILL');
   await Promise.race([setUp.ended, setTimeout(1000)]);

@@ -1,7 +1,7 @@
 /**
- * The op tests that ship inside @tensorflow/tfjs-core, on Ridgeline's native backend, without those that tfjs-node
- * leaves out itself (IGNORE_LIST in its dist/run_tests.js). Ends with 1 when another test fails than the exceptions
- * below, or when fewer pass than did.
+ * Runs the op tests in @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
+ * itself (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test other than the exceptions below fails, or if
+ * fewer pass than before.
  *
  *   node tools/tensorflow/run.mjs op-tests
  */
@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { loadTfjsNode, trainer } from './trainer.mjs';
 
-/** Tests that fail, and why that is not ours to mend. */
+/** Failing tests, with the reason why they are not ours to fix. */
 const exceptions = {
   'round test-tensorflow {} int32':
     'the op Round of libtensorflow 2.21.0 itself gives 0 for every int32; the trainer rounds no integers',
@@ -63,7 +63,7 @@ console.log(
 );
 process.exitCode = unexpected.length === 0 && results.passed.length > enough ? 0 : 1;
 
-/** The list stands as a literal in a script that runs the tests when it is loaded, so it is read out of its text. */
+/** Extracts the list from the text of a script, which would run the tests if it were loaded. */
 function readIgnoreList() {
   const text = readFileSync(join(tfjsNode, 'dist', 'run_tests.js'), 'utf8');
   const [, literal] = /var IGNORE_LIST = (\[[\s\S]*?\n\]);/.exec(text);

@@ -1,9 +1,9 @@
 /**
- * Starts a script of this folder in the environment that native TensorFlow needs:
+ * Starts a script of this folder in the environment for native TensorFlow:
  *
  *   node tools/tensorflow/run.mjs op-tests
  *
- * The build has to be there (`npm run setup`).
+ * Needs the build (`npm run setup`).
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Sets TensorFlow up once, as a program of its own that can be killed: one JSON object a line, the report last. */
+/** Sets up TensorFlow once, in a program that can be killed. Prints one JSON object per line, the report last. */
 import { trainer } from './trainer.mjs';
 
 const tell = (message) => console.log(JSON.stringify(message));

@@ -1,6 +1,6 @@
 /**
- * 200 threads started and ended in turn, 20 more killed in mid-training, and 4 at a time: all train native TensorFlow
- * in one process, whose memory must not grow.
+ * Trains native TensorFlow in 200 threads in turn, in 20 more that are killed during training, and in 4 at a time, all
+ * in one process. Its memory must not grow.
  *
  *   node tools/tensorflow/run.mjs threads
  */
@@ -15,7 +15,7 @@ const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
 const start = (steps) =>
   new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: { choice, steps } });
 
-/** Trains in a thread to the end, lets the thread end by itself, and checks that it learnt. */
+/** Trains in a thread to the end, lets the thread exit by itself, and checks that it learnt. */
 async function train() {
   const thread = start(200);
   const ended = once(thread, 'exit');
@@ -54,7 +54,7 @@ const killed = await inTurn(20, 'threads killed in mid-training', kill);
 await inTurn(5, 'times 4 threads at once', four);
 await train();
 
-// What the allocator keeps is no leak: growth counts from where the first quarter of the threads left the memory.
+// Memory cached by the allocator is no leak: growth counts from the level after the first quarter of the threads.
 const grown = Math.max(ended.last - ended.settled, killed.last - killed.settled);
 console.log(`largest growth after the first quarter: ${grown} MB`);
 process.exitCode = grown < 60 ? 0 : 1;

@@ -1,4 +1,4 @@
-/** @ridgeline/trainer as it was built; by its files, because a script at the top is no package that could depend on it. */
+/** @ridgeline/trainer as built, by path: a script of tools is not a package that could depend on it. */
 const built = (file) => import(new URL(`../../packages/trainer/dist/${file}`, import.meta.url).href);
 
 export const trainer = await built('index.js');

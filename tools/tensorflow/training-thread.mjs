@@ -1,4 +1,6 @@
-/** A thread that fits a line by gradient descent on TensorFlow.js: posts `started` on the way, and the loss at its end. */
+/**
+ * Thread that fits a line by gradient descent on TensorFlow.js. Posts `started` on the way, and the loss at its end.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { lazyTensorFlow } from './trainer.mjs';
 

@@ -1,4 +1,4 @@
-"""The examples that the bench has written: the rows that Ridgeline trains on and the rows that it is measured on."""
+"""Examples written by the bench: the training rows and the validation rows of Ridgeline."""
 
 import json
 import pathlib
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def read_examples(folder: str):
-    """Returns (inputs, classes) to train on and (inputs, classes) to be measured on; inputs between 0 and 1."""
+    """Returns (inputs, classes) for training and (inputs, classes) for validation; inputs between 0 and 1."""
     base = pathlib.Path(folder)
     features = json.loads((base / "shape.json").read_text())["features"]
 

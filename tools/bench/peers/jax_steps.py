@@ -1,6 +1,6 @@
 """
-JAX: all trials in one `vmap`, all steps of an epoch in one `scan`, compiled as a whole; timed warm. The same requests and
-answers as keras_steps.py.
+Times JAX, warm: all trials in one `vmap`, all steps of an epoch in one `scan`, compiled as a whole. Speaks the protocol
+of keras_steps.py.
 """
 
 import json

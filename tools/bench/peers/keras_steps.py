@@ -1,6 +1,6 @@
 """
-Keras `fit`, one network at a time, timed warm. Reads requests and answers them, a line of JSON each:
-{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is answered by {"ms": a trial-step, "accuracy": ...}.
+Times Keras `fit`, one network at a time, warm. Reads requests and answers them, a line of JSON each:
+{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is answered by {"ms": per trial-step, "accuracy": ...}.
 """
 
 import json

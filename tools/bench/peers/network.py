@@ -1,5 +1,7 @@
-"""The network of all rows in Keras: one hidden layer with L2, dropout and a bound on norms, Adam with a decaying rate; and
-how it is trained."""
+"""
+Network of all rows in Keras, with its training: one hidden layer with L2, dropout and a norm constraint, Adam with a
+decaying rate.
+"""
 
 import keras
 

@@ -1,6 +1,7 @@
 """
-One worker of a sweep with Optuna and Keras: `optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10,
-"seed": 1, "worker": 0, "journal": file}'`. Prints the accuracy of each trial as it ends.
+One worker of a sweep with Optuna and Keras. Prints the accuracy of each trial as it ends.
+
+    optuna_sweep.py '{"data": folder, "hidden": 32, "trials": 32, "epochs": 10, "seed": 1, "worker": 0, "journal": file}'
 """
 
 import json

@@ -5,9 +5,9 @@ const { randomStream } = await from('core/src/index.ts');
 export const features = 20;
 
 /**
- * Rows of two classes: three of 20 inputs matter, alone and together, and one label in ten is wrong.
+ * Generates rows of two classes: three of 20 inputs matter, alone and together, and one label in ten is wrong.
  *
- * @param key of the stream: the same rows for the same key
+ * @param key of the stream: equal keys give equal rows
  */
 export function generate(rows, ...key) {
   const stream = randomStream(22, ...key);
@@ -22,7 +22,7 @@ export function generate(rows, ...key) {
   return { values, targets };
 }
 
-/** Some rows as a data set that networks train on. */
+/** Data set of some rows, for training networks. */
 export function dataSet(name, { values, targets }, rows = Uint32Array.from(targets.keys())) {
   const inputs = Float32Array.from({ length: rows.length * features }, (_, i) => {
     return values[rows[Math.floor(i / features)] * features + (i % features)];

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 /**
- * Outcomes of the data sets 0 to `count` - 1, each of `jobs` processes working on one at a time.
+ * Computes the outcomes of the data sets 0 to `count` - 1 in `jobs` processes, each on one data set at a time.
  *
- * @param journal file that gets each outcome as a line; the data sets in it are not computed again
+ * @param journal file that gets each outcome as a line; data sets in it are not recomputed
  */
 export async function studies(count, { jobs, journal }) {
   const known = new Map(journal === undefined ? [] : linesOf(journal));
@@ -29,7 +29,7 @@ export async function studies(count, { jobs, journal }) {
   return Array.from({ length: count }, (_, index) => known.get(index));
 }
 
-/** Data sets of a journal; a line that a killed run tore is left out. */
+/** Data sets of a journal. A line torn by a killed run is skipped. */
 function linesOf(journal) {
   if (!existsSync(journal)) return [];
   const lines = readFileSync(journal, 'utf8').split('\n');

@@ -1,4 +1,4 @@
-// Answers the number of a data set with its outcome and the seconds of processor time that it took.
+// Answers the number of a data set with its outcome and the processor seconds it took.
 import { study } from './study.mjs';
 
 process.on('message', (index) => {

@@ -52,7 +52,7 @@ if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 const search = parsed.value;
 export const strategies = search.strategies.map(({ name }) => name);
 
-/** Each setting of each strategy. */
+/** Settings of all strategies. */
 const settings = search.strategies.map(({ name, dimensions }) => {
   const varied = dimensions.find(({ dimension }) => dimension.type === 'categorical').dimension;
   const fixed = dimensions.flatMap(({ dimension }) =>
@@ -72,7 +72,7 @@ function train(data, { strategy, task }, seed) {
   const member = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
-    // The same settings under other seeds.
+    // Same settings under other seeds.
     seed: strategy === 'copy' ? 50_000 + seed : seed,
   };
   const end = trainNetwork({
@@ -86,7 +86,7 @@ function train(data, { strategy, task }, seed) {
   return { end, value: judge(reports, search.metric).value };
 }
 
-/** The setting of each strategy with the least mean validation loss over two seeds, by index. */
+/** Setting of each strategy with the least mean validation loss over two seeds, by index. */
 function chooseBy(data) {
   return settings.map((own) => {
     const means = own.map((setting) => (train(data, setting, 0).value + train(data, setting, 1).value) / 2);
@@ -96,7 +96,7 @@ function chooseBy(data) {
 
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The finals of one search: each chosen setting under `seeds` seeds, on the test part and on fresh rows. */
+/** Finals of one search: each chosen setting under `seeds` seeds, on the test part and on fresh rows. */
 function finalists({ data, test, fresh }, chosen, seeds) {
   return settings.flatMap((own, configuration) =>
     Array.from({ length: seeds }, (_, repeat) => {
@@ -151,7 +151,7 @@ function compareFixed(ends, seeds) {
   };
 }
 
-/** Goes from look to look as a run does: a strategy that is decided trains no further. */
+/** Compares look by look as a run does: a decided strategy stops training. */
 function compareAtLooks(ends, seeds) {
   const planned = looks.plannedLooks(seeds);
   const definition = roundOf(seeds, { looks: planned });
@@ -172,7 +172,7 @@ function compareAtLooks(ends, seeds) {
   return { pairs: pairsOf(comparison), trained: [...most.values()].reduce((sum, count) => sum + count, 0) };
 }
 
-/** Everything of one data set: choices and verdicts of each design, and losses on fresh rows. */
+/** Complete evaluation of one data set: choices and verdicts of each design, and losses on fresh rows. */
 export function study(index) {
   const rows = generate(400, 'rows', index);
   const fresh = dataSet(`fresh ${index}`, generate(2000, 'fresh', index));
@@ -216,7 +216,7 @@ export function study(index) {
     );
   return {
     chosen: choices[0],
-    // By strategy: of the finals, and of the nested finals over all splits.
+    // Per strategy: of the finals, and of the nested finals over all splits.
     unseen: strategies.map((name) => unseenOf(ends, name)),
     unseenNested: strategies.map((name) => meanOf(parts.map((own) => unseenOf(own, name)))),
     fixed: fixed.pairs,

@@ -2,7 +2,7 @@ import { strategies } from './study.mjs';
 
 /** Verdicts on data sets against the truth, as Markdown. */
 export function truthTable(studies) {
-  // `copy` has the settings of `l2`, and so its truth.
+  // `copy` has the settings of `l2`, hence its truth.
   const lawOf = (strategy) => (strategies[strategy] === 'copy' ? 'l2' : strategies[strategy]);
   const bySetting = new Map();
   const byStrategy = new Map();
@@ -45,7 +45,7 @@ export function truthTable(studies) {
   ].join('\n');
 }
 
-/** A claim is wrong against the truth's direction, and where the truth is 0. */
+/** Counts of one design. A claim is wrong if it contradicts the truth's sign, or if the truth is 0. */
 function tallyOf(studies, design, truthOf) {
   const counts = { pairs: 0, covered: 0, wrong: 0, differ: 0, claimed: 0 };
   for (const own of studies) {

@@ -3,12 +3,12 @@ import { median } from '../../bench/statistics.mjs';
 import { joinWorkers, ownStudy, planRun, studyOfMany } from '../built.mjs';
 import { onServer, studyOn } from '../on-server.mjs';
 
-/** So many claims are timed in each study. */
+/** Claims timed in each study. */
 const rounds = 300;
 
 const steps = ['begin', 'take up', 'end'];
 
-/** What it costs to begin a trial, to take it up as a worker, and to end it, in a study of few trials and in one of many. */
+/** Cost of starting a trial, claiming it as a worker, and ending it, in a small and in a large study. */
 export const claimCost = {
   name: 'server: claims in a study of a thousand trials and in a large one',
   measures: true,
@@ -18,7 +18,7 @@ export const claimCost = {
     return onServer(async (server) => {
       const few = await studyWith(server, folder(), 1000);
       const many = await studyWith(server, folder(), count);
-      // In turns, so that what else the machine does meets both.
+      // In turns, so that other load affects both equally.
       for (let round = 0; round < rounds; round++) for (const study of [few, many]) await study.claim();
       const ratios = steps.map((step) => median(many.took[step]) / median(few.took[step]));
       for (const study of [few, many]) await study.close();
@@ -35,7 +35,7 @@ export const claimCost = {
   },
 };
 
-/** A study of so many trials, of which all but the last have ended, and what claims one of these. */
+/** Study of `trials` trials of which all but the last have ended, with the function that claims one of these. */
 async function studyWith(server, folder, trials) {
   const { database } = studyOn(server, folder);
   const definition = studyOfMany('train', trials);
@@ -80,7 +80,7 @@ async function studyWith(server, folder, trials) {
   };
 }
 
-/** Makes the first trial's rows over again, up to so many trials. */
+/** Copies the first trial's rows up to `trials` trials. */
 async function fill(database, trials) {
   const client = new pg.Client(database);
   await client.connect();

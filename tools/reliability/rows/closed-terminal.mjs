@@ -10,7 +10,9 @@ const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 
 const TRIALS = 6;
 
-/** A terminal closed under the real program, at any instant after the first trial began: the run goes on to its end. */
+/**
+ * Closes the terminal of the real program at any instant after the first trial started. The run continues to its end.
+ */
 export const closedTerminal = {
   name: 'a closed terminal',
   quick: 4,
@@ -41,14 +43,14 @@ export const closedTerminal = {
 
 function startInTerminal(home, options) {
   const environment = { ...process.env, TERM: 'xterm-256color' };
-  // A terminal as a person has it, not that of a machine that builds.
+  // A user's terminal, not that of a CI machine.
   delete environment.CI;
   const program = [process.execPath, fileURLToPath(ridgeline), 'run', writeWaitingSweep(home, TRIALS)];
   const args = [...program, '--db', `${home}/ridgeline.db`, '--threads', '2', ...options];
   return spawn('python3', [terminal, 'closed', ...args], { stdio: 'ignore', env: environment });
 }
 
-/** Waits until a trial has begun. */
+/** Waits until a trial has started. */
 async function firstTrial(home) {
   for (;;) {
     const begun =

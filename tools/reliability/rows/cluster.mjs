@@ -7,23 +7,25 @@ import { bringHome, onServer, studyOn } from '../on-server.mjs';
 import { isGone } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** So many worker hosts there are, and so many trials trains each at once. */
+/** Number of worker hosts, followed by the trials that each trains at once. */
 const hosts = 4;
 const slots = 4;
 
-/** So many processes may end by themselves before that is what is wrong; one that starts in a minute without a server ends six times. */
+/**
+ * Number of unplanned exits that are tolerated. A process that starts during a minute without a server exits six times.
+ */
 const mostEnds = 100;
 
-/** Messages that go missing, and that come twice, as shares. */
+/** Shares of messages that are lost, and that arrive twice. */
 const trouble = { lost: 0.1, doubled: 0.1 };
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * One study, led by one process and trained by worker hosts, while whatever can break does, one after the other in a
- * random order: workers and leaders are killed, connections cut, the server loses its power, the network swallows
- * everything; and all the time messages go missing, or come twice. The faults are spread over the study's trials, so that
- * all of them find it at work on a fast machine and on a slow one.
+ * One study, led by one process and trained by worker hosts, under all faults, one after the other in random order:
+ * workers and leaders are killed, connections cut, the server loses power, the network swallows everything. Throughout,
+ * messages are lost or duplicated. The faults are spread over the study's trials, so that they hit a running study on
+ * fast and slow machines.
  */
 export const cluster = {
   name: 'cluster: workers, leaders, connections, server and network, in any order',
@@ -61,7 +63,7 @@ export const cluster = {
   },
 };
 
-/** Trials that do nothing, with five reports each: two leaders on one server, each with two workers of 16 slots. */
+/** No-op trials with five reports each: two leaders on one server, each with two workers of 16 slots. */
 export const clusterThroughput = {
   name: 'cluster: trials that do nothing, 5 reports each',
   measures: true,
@@ -81,7 +83,7 @@ export const clusterThroughput = {
     ),
 };
 
-/** Lets each study have a leader and two workers. */
+/** Runs each study with a leader and two workers. */
 async function trialsASecond(studies, tally) {
   const leads = { lost: 0, doubled: 0, seed: 0 };
   const leaders = studies.map((study) => startSubject({ ...study, leads }));
@@ -124,7 +126,7 @@ function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
   ].join('; ');
 }
 
-/** The processes of a study, and the networks between each and the server. */
+/** Processes of a study, and the networks between each and the server. */
 async function startSite(server, folder, { count, random }) {
   const study = { ...studyOn(server, folder, { behaviour: 'own 500', count }), epochs: 5, threads: 0, slots };
   const networks = [];
@@ -141,7 +143,7 @@ async function startSite(server, folder, { count, random }) {
   const failed = new Promise((_, reject) => (fail = reject));
   failed.catch(() => undefined);
 
-  /** Starts a process, and again when it ends by itself, as whoever looks after a machine would. */
+  /** Starts a process and restarts it whenever it exits by itself, like a supervisor. */
   const keep = (processes, index, start, ready) => {
     const subject = start();
     processes[index] = subject;
@@ -181,12 +183,12 @@ async function startSite(server, folder, { count, random }) {
   }
 
   const takeovers = [];
-  /** When the server could not be reached, from and to. */
+  /** Outages of the server, from and to. */
   const outages = [];
-  /** Trials that a worker had when it was killed, and when. */
+  /** Trials of killed workers, with the time. */
   const abandoned = [];
   const led = (async () => {
-    // Who was killed, or came to nothing, has a successor; who goes on ends well.
+    // A leader that was killed or failed has a successor; one that continues exits cleanly.
     for (let now = []; now.some((leader, index) => leader !== leaders[index]) || now.length === 0;) {
       now = [...leaders];
       await Promise.all(now.map((leader) => leader.ended));
@@ -194,13 +196,13 @@ async function startSite(server, folder, { count, random }) {
     over = true;
   })();
   const ended = Promise.race([led, failed]);
-  // Whoever waits for it hears of it.
+  // The caller that awaits it gets the error.
   ended.catch(() => undefined);
 
   return {
     study,
     networks,
-    /** Does what takes the server away from everybody, and gives it back. */
+    /** Runs a body that takes the server away and brings it back. */
     async withoutServer(body) {
       const from = Date.now();
       await body();
@@ -230,7 +232,7 @@ async function startSite(server, folder, { count, random }) {
       const at = Date.now();
       keep(leaders, index, startLeader, 'owns');
       await leader.kill();
-      // Who was started in its place may be there before who stood by.
+      // The restarted process may be faster than the stand-by.
       const taken = await next.hears(
         ({ type, by, at: when }) => type === 'owns' && by !== leader.child.pid && when > at,
       );
@@ -246,13 +248,13 @@ async function startSite(server, folder, { count, random }) {
       );
       return { takeovers, reruns, again, crashed };
     },
-    /** Asks the workers to leave; whether all of them did. */
+    /** Asks the workers to leave. True if all of them did. */
     async leave() {
       for (const { child } of workers) child.kill('SIGTERM');
       const ends = await Promise.all(workers.map((worker) => worker.ended));
       return ends.every(({ code }) => code === 0);
     },
-    /** Ends whatever is left. */
+    /** Kills the remaining processes. */
     close() {
       over = true;
       for (const { child } of [...leaders, ...workers]) child.kill('SIGKILL');
@@ -261,7 +263,7 @@ async function startSite(server, folder, { count, random }) {
   };
 }
 
-/** What can break, by name. */
+/** Faults by name. */
 function faultsOf(server, site, { full, random }) {
   return {
     worker: () => site.killWorker(),
@@ -281,7 +283,7 @@ function faultsOf(server, site, { full, random }) {
         await sleep(500 * random());
         await server.start();
       }),
-    /** In --full one host alone, two times in three: longer than its lease. */
+    /** With --full, two times in three a single host, for longer than its lease. */
     async blackHole() {
       const { networks } = site;
       const swallow = async (swallowed) => {
@@ -295,13 +297,13 @@ function faultsOf(server, site, { full, random }) {
   };
 }
 
-/** How much of the time between two instants lies in these spans, in ms. */
+/** Overlap of an interval with these spans, in ms. */
 function lengthOf(spans, start, end) {
   const parts = spans.map(({ from, to }) => Math.min(to, end) - Math.max(from, start));
   return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
 }
 
-/** The trials that a worker has taken up and not given back. */
+/** Trials that a worker has claimed and not returned. */
 function heldBy(said) {
   const held = new Set();
   for (const { type, trial } of said) {

@@ -14,7 +14,7 @@ import { startSubject } from '../start-subject.mjs';
 
 const program = fileURLToPath(new URL('../read-databases.mjs', import.meta.url));
 
-/** Ways to spoil a file at a place in it. */
+/** Ways to damage a file at an offset. */
 const damages = [
   function flip(path, at, random) {
     const bytes = readFileSync(path);
@@ -27,13 +27,13 @@ const damages = [
   function empty(path, at) {
     const page = at - (at % 4096);
     const bytes = readFileSync(path);
-    // The log beside a database does not end with a page.
+    // The log beside a database does not end on a page boundary.
     bytes.subarray(page, page + 4096).fill(0);
     writeFileSync(path, bytes);
   },
 ];
 
-/** Files with a flipped bit, a missing end or an empty page: refused or read aright, and never a crash. */
+/** Files with a flipped bit, a missing end or an empty page. They are refused or read correctly, without a crash. */
 export const damagedDatabases = {
   name: 'damaged databases',
   quick: 300,
@@ -41,7 +41,7 @@ export const damagedDatabases = {
   async run({ count, folder, random, tally }) {
     const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
-    // Killed, so that half of it stands in the log beside the file.
+    // Killed, so that half of it is in the log beside the file.
     await subject.hears(({ type, trial }) => type === 'acknowledged' && trial === 250);
     await subject.kill();
     const home = folder();
@@ -91,7 +91,7 @@ function copyAs(from, to) {
   if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
 }
 
-/** Results by path; a process that dies leaves out the file that it died of, and another one goes on after it. */
+/** Results by path. A process that crashes leaves out the file that crashed it, and another continues after it. */
 async function readAll(paths) {
   const results = new Map();
   for (let next = 0; next < paths.length;) {

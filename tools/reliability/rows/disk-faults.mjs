@@ -8,7 +8,7 @@ import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const TRIALS = 60;
 
-/** A disk that is full, or whose syncs fail, for a while in the middle of a run: which goes on by itself afterwards. */
+/** Full disk or failing syncs for a while in the middle of a run, which then continues by itself. */
 export const diskFaults = {
   name: 'a full disk, a failing disk',
   quick: 6,
@@ -19,7 +19,7 @@ export const diskFaults = {
       const fault = ['full', 'broken'][tally.faults % 2];
       const home = folder();
       const flag = `${home}/${fault}`;
-      // The last trial waits for the fault, so that no run is over before it; this file outlasts the fault.
+      // The last trial waits for the fault, so that no run ends before it; this file outlasts the fault.
       const struck = `${home}/struck`;
       const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${struck}`];
       const study = { folder: home, behaviours };
@@ -43,7 +43,7 @@ export const diskFaults = {
   },
 };
 
-/** A disk that is full as a person interrupts: the run says that it waits, and for what; then it is cured, or left. */
+/** Full disk during an interrupt. The run says that it waits, and for what; then the disk is freed, or not. */
 export const interruptedOnFullDisk = {
   name: 'a full disk and Ctrl-C',
   quick: 4,

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { ridgeline } from '../built.mjs';
 import { storeTrials } from './load.mjs';
 
-/** Memory that an export may take, in bytes, whatever the number of trials. */
+/** Maximum memory of an export in bytes, for any number of trials. */
 const MOST = 150e6;
 
 const formats = ['csv', 'json', 'optuna'];
 const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
 
-/** A study leaves in the memory of a page of its trials. */
+/** Exports of a large study, within the memory of one page of trials. */
 export const manyExports = {
   name: 'exports of many trials',
   measures: true,

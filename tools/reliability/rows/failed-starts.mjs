@@ -7,7 +7,7 @@ const dying = new URL('../dying-runner.mjs', import.meta.url).href;
 
 const TRIALS = 3;
 
-/** Runners that die before they are ready: the run starts another one, ever less often, and ends after a minute. */
+/** Runners that die before they are ready. The run restarts them, ever less often, and gives up after a minute. */
 export const failedStarts = {
   name: 'runners that die before they are ready',
   quick: 3,
@@ -19,7 +19,7 @@ export const failedStarts = {
       letGo(home);
       writeFileSync(`${home}/dies`, '');
       const run = startProgram(home, ['run', file, '--plain'], { NODE_OPTIONS: `--import=${dying}` });
-      // One of them is never cured: it takes a minute.
+      // One of them never recovers, which takes a minute.
       const isCured = !full || tally.faults > 0;
       const deaths = 1 + Math.floor(3 * random());
       const says = await run.prints('before it was ready: Error: The runner dies', deaths);

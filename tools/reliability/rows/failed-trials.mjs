@@ -8,8 +8,8 @@ import { withCopy } from '../oracle.mjs';
 const TRIALS = 8;
 
 /**
- * A study with failed trials says so by its exit code each time; `--retry-failed` attempts them again, also where it is
- * killed in the middle, and no other trial.
+ * Studies with failed trials, which the exit code reports each time. `--retry-failed` retries them and no other trial,
+ * even if it is killed in the middle.
  */
 export const failedTrials = {
   name: 'failed trials, and attempts at them again',
@@ -69,7 +69,7 @@ function run(home, ...options) {
   return { child, ended: new Promise((resolve) => child.once('exit', (code) => resolve(code))) };
 }
 
-/** Every trial counts once, and only those that failed were attempted again after they had ended. */
+/** Checks that every trial counts once, and that only failed ones were retried. */
 function check(home, bad, tally) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const outcomes = database.prepare('SELECT trial, type FROM outcome').all();

@@ -5,7 +5,7 @@ import { startProgram } from '../program.mjs';
 
 const TRIALS = 8;
 
-/** A runner that is stopped for longer than its trials may take, as by the sleep of a machine: none of them fails. */
+/** Runner stopped for longer than its trials' timeout, as when a machine sleeps. No trial fails. */
 export const stoppedRunner = {
   name: 'SIGSTOP of the runner',
   quick: 2,
@@ -27,7 +27,7 @@ export const stoppedRunner = {
   },
 };
 
-/** A trial that writes into the channel between its runner and the run: it fails, and none beside it. */
+/** Trial that writes into the channel between its runner and the run. It fails, and no other does. */
 export const garbledChannel = {
   name: 'a trial that writes into the channel of its runner',
   quick: 3,
@@ -46,7 +46,7 @@ export const garbledChannel = {
   },
 };
 
-/** A trial that changes built-in objects of its thread: none after it fails. */
+/** Trial that changes built-in objects of its thread. No later trial fails. */
 export const changedBuiltIns = {
   name: 'a trial that changes built-in objects',
   quick: 3,
@@ -58,7 +58,7 @@ export const changedBuiltIns = {
       const bad = Math.floor(TRIALS * random());
       const method = methods[Math.floor(methods.length * random())];
       const changes = `${method} = () => { throw new Error('changed'); };`;
-      // It fails by its own hand: what it has changed may spoil it or not.
+      // It throws explicitly: its changes may or may not break it.
       writeSweep(home, `if (i === ${bad}) { ${changes} throw new Error('bad'); }`);
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await expectEnd(run, home, tally, (trial) => trial !== bad);
@@ -67,7 +67,7 @@ export const changedBuiltIns = {
   },
 };
 
-/** The run ends as its trials do: complete where `isGood` is true of them, failed otherwise. */
+/** Expects the run to end as its trials do: complete where `isGood` is true, failed otherwise. */
 async function expectEnd(run, home, tally, isGood) {
   const code = await run.ended;
   const outcomes = outcomesIn(home);
@@ -110,11 +110,11 @@ function send(pid, signal) {
   try {
     if (pid !== undefined) process.kill(pid, signal);
   } catch {
-    // What became of its trials is looked at.
+    // The state of its trials is checked below.
   }
 }
 
-/** The runner that a run has started; undefined where there is none. */
+/** Runner started by a run; undefined if there is none. */
 function runnerOf(run) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -13,10 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ridgeline } from '../built.mjs';
 
-/** How long a command may take before it counts as hung, in ms; one that works needs a second. */
+/** Time after which a command counts as hung, in ms; a working one needs a second. */
 const HUNG = 60_000;
 
-/** Makes a file that no program should read to its end. */
+/** Makers of files that no program should read to the end. */
 const hostile = {
   'a pipe': (path) => execFileSync('mkfifo', [path]),
   'an endless device': (path) => symlinkSync('/dev/zero', path),
@@ -28,13 +28,15 @@ const hostile = {
   },
 };
 
-/** 1.8 GB in 1.8 MB: a gzip file may have many members. */
+/** Gzip bomb of 1.8 GB in 1.8 MB: a gzip file may have many members. */
 const bomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(18e6), { level: 9 })));
 
 const task = (words) => `task: { data: { name: digits }, ${words} }\nmethod: random\nrun_cap: 2\n`;
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
-/** Where a sweep names a file: the sweep itself, and the files beside it. `hostile` is the one that is replaced. */
+/**
+ * Places where a sweep names a file: the sweep itself, and the files beside it. `hostile` is the one that is replaced.
+ */
 const places = [
   { hostile: 'sweep.yaml' },
   {
@@ -79,7 +81,7 @@ const imported = {
   args: (folder) => ['init', join(folder, 'imported.yaml'), '--from', join(folder, 'sweep.yaml')],
 };
 
-/** Every hostile file in every place that it can stand in, under every command that reads it. */
+/** Each hostile file in each possible place, under each command that reads it. */
 function allCases() {
   return places.flatMap((place) => {
     const isZipped = place.hostile.endsWith('.gz');
@@ -89,7 +91,7 @@ function allCases() {
   });
 }
 
-/** Files that a sweep names and that are no files: refused at once, with exit code 2 and the file's name. */
+/** Special files that a sweep names. They are refused at once, with exit code 2 and the file's name. */
 export const hostileFiles = {
   name: 'hostile files',
   quick: 24,
@@ -123,7 +125,7 @@ function shuffled(list, random) {
     .map(([, one]) => one);
 }
 
-/** Runs the program to its end; in a group of its own, so that one that hangs is ended with all that it started. */
+/** Runs the program to its end, in its own process group, so that a hung one is killed with its descendants. */
 async function endOf(args) {
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,10 +6,10 @@ import { startSubject } from '../start-subject.mjs';
 
 const behaviours = ['own 1', 'own 1'];
 
-/** Two at a time: most of a run is the start of processes. */
+/** Runs in parallel: most of a run is the start of processes. */
 const abreast = 2;
 
-/** SIGKILL in place of the first write or sync of a run, then of the second one, until a run ends by itself. */
+/** SIGKILL instead of the first write or sync of a run, then of the second one, until a run ends by itself. */
 export const killAtWrite = {
   name: 'kill at every n-th write or sync',
   quick: 1000,

@@ -3,7 +3,7 @@ import { median } from '../../bench/statistics.mjs';
 import { inspect, outcomesIn } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Studies that are killed with SIGKILL at random instants, and go on, until they are done. */
+/** Studies that are killed with SIGKILL at random instants and resumed until they are done. */
 export const killOrchestrator = {
   name: 'kill -9 of the orchestrator',
   quick: 200,
@@ -33,8 +33,8 @@ export const killOrchestrator = {
 };
 
 /**
- * Runs a study until it is killed, or done: at any instant after its start, or soon after its first outcome, however
- * long that takes on a machine that has other work. True if it was killed.
+ * Runs a study until it is killed, or done: at any instant after its start, or soon after its first outcome, which may
+ * take long on a busy machine. True if it was killed.
  */
 async function interrupted(study, { random, tally, starts, early, count }) {
   const began = performance.now();

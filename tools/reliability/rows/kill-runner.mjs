@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, outcomesIn } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** One study whose runner is killed again and again; the ward is left alone, or the innocent would be convicted. */
+/**
+ * Study whose runner is killed again and again. Quarantine processes are spared, or innocent trials would be blamed.
+ */
 export const killRunner = {
   name: 'kill -9 of the runner',
   quick: 50,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resultsIn, startRun, writeSweep } from '../sweep.mjs';
 
-/** Ways to search. */
+/** Search methods. */
 const searches = {
   random: 'method: random',
   'TPE, median pruner': 'method: tpe\nlag: 4\npruner: median',
@@ -11,7 +11,7 @@ const searches = {
 const trials = 120;
 
 /**
- * A sweep of real networks that is killed ten times ends as one that nobody disturbed, bit for bit, and as one with five
+ * Sweep of real networks that is killed ten times. It ends like an undisturbed one, bit for bit, and like one with five
  * threads: trials, stops and curves.
  */
 export const killedTenTimes = Object.entries(searches).map(([name, search]) => ({
@@ -32,7 +32,7 @@ export const killedTenTimes = Object.entries(searches).map(([name, search]) => (
       writeSweep(home, trials, search);
       for (let kills = 0; kills < 10; kills++) {
         const run = startRun(home);
-        // So many trials, and not so many seconds, that ten kills find a sweep that is not done on any machine.
+        // Counts trials rather than seconds, so that ten kills hit an unfinished sweep on any machine.
         if (!(await run.hasAcknowledged(1 + Math.floor(4 * random())))) break;
         await sleep(50 * random());
         run.child.kill('SIGKILL');

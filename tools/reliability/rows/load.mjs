@@ -10,7 +10,7 @@ const optunaProgram = fileURLToPath(new URL('../optuna-trials.py', import.meta.u
 
 const storeProgram = fileURLToPath(new URL('../store-trials.mjs', import.meta.url));
 
-/** Runs one study to its end and returns what its process said last. */
+/** Runs one study to its end. Returns the last message of its process. */
 async function endOf(study, tally) {
   const subject = startSubject(study);
   const { code } = await subject.ended;
@@ -21,7 +21,7 @@ async function endOf(study, tally) {
   return subject.said().find(({ type }) => type === 'end');
 }
 
-/** One-second trials on 16 slots: what is lost between the end of one and the start of the next. */
+/** One-second trials on 16 slots: the time lost between the end of one and the start of the next. */
 export const overhead = {
   name: 'one-second trials on 16 slots',
   measures: true,
@@ -39,8 +39,9 @@ export const overhead = {
 };
 
 /**
- * Trials that do nothing, with five reports each, durably: through processes, threads and the disk, and by the store alone,
- * which is what Optuna's figure on the same disk can be held against. The orchestrator's memory does not grow with what it has done.
+ * Durable no-op trials with five reports each. They run through processes, threads and the disk, and by the store
+ * alone, which is comparable to Optuna's figure on the same disk. The orchestrator's memory does not grow with its
+ * work.
  */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
@@ -68,13 +69,13 @@ export const throughput = {
   },
 };
 
-/** Nothing is durable on a file system in memory. */
+/** Refuses a file system in memory, on which nothing is durable. */
 function refuseMemory(folder) {
   const tmpfs = 0x01021994;
   if (statfsSync(folder).type === tmpfs) throw new NotRunHere(`${folder} is in memory: set TMPDIR`);
 }
 
-/** How many such trials a second our store writes, without processes and threads around it. */
+/** Such trials per second in our store, without processes and threads around it. */
 export function storeTrials(folder, count) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -85,7 +86,7 @@ export function storeTrials(folder, count) {
   return Number(stdout);
 }
 
-/** A Python that has Optuna. */
+/** Python that has Optuna. */
 function optunaPython() {
   try {
     return pythonWith('tools/search/requirements.txt');
@@ -94,7 +95,7 @@ function optunaPython() {
   }
 }
 
-/** How many such trials a second Optuna does, one after the other, as its SQLite allows. */
+/** Such trials per second in Optuna, one after the other, as its SQLite allows. */
 function optunaTrials(python, folder) {
   const count = 100;
   const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {
@@ -106,7 +107,7 @@ function optunaTrials(python, folder) {
   return result;
 }
 
-/** 30,000 reports a second from each of two threads: at least 50,000 of the 60,000 go through. */
+/** Two threads with 30,000 reports a second each. At least 50,000 of the 60,000 get through. */
 export const reports = {
   name: '50,000 reports a second',
   measures: true,

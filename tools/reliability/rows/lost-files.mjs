@@ -4,7 +4,7 @@ import { startSubject } from '../start-subject.mjs';
 
 const TRIALS = 60;
 
-/** What happens to the files of a run. */
+/** Faults of a run's files. */
 const faults = [
   { name: 'a database removed under a run', strike: (file) => rmSync(file) },
   { name: 'a database renamed under a run', strike: (file) => renameSync(file, `${file}.away`) },
@@ -19,7 +19,10 @@ const faults = [
   { name: 'the index of a log removed', strike: (file) => rmSync(`${file}-shm`) },
 ];
 
-/** The run ends with exit code 2, and all that it had acknowledged is in a file beside, with which it goes on. */
+/**
+ * Lost files. The run ends with exit code 2, and everything acknowledged is in a file beside it, with which it can
+ * continue.
+ */
 export const lostFiles = faults.map(({ name, strike }) => ({
   name,
   quick: 3,
@@ -37,7 +40,7 @@ export const lostFiles = faults.map(({ name, strike }) => ({
   },
 }));
 
-/** What memory still holds of the file is saved; otherwise the run tells how many trials are lost. */
+/** Truncated file. Its part in memory is saved; otherwise the run reports how many trials are lost. */
 export const truncatedFile = {
   name: 'a database truncated under a run',
   passes: 'loss told',
@@ -64,10 +67,10 @@ export const truncatedFile = {
   },
 };
 
-/** Runs a study until the fault at some outcome, and returns it with what its run said at its end. */
+/** Runs a study until the fault at some outcome. Returns it with the last message of its run. */
 async function struck({ strike, folder, random, tally }) {
   const home = folder();
-  // The last trial waits for the fault, so that no run is over before it.
+  // The last trial waits for the fault, so that no run ends before it.
   const after = `${home}/struck`;
   const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${after}`];
   const study = { folder: home, behaviours };

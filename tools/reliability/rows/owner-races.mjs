@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** 2 to 8 processes that are started on one study at the same instant. */
+/** Races of 2 to 8 processes started on one study at the same instant. */
 export const ownerRaces = {
   name: 'races of 2 to 8 owners',
   quick: 40,
@@ -17,7 +17,7 @@ export const ownerRaces = {
       contenders += subjects.length;
       const losers = subjects.length - 1;
       const ends = subjects.map(({ ended }) => ended);
-      // The winner waits for the file, so whoever ends before is a loser.
+      // The winner waits for the file, so a process that ends earlier is a loser.
       let refused = 0;
       await new Promise((resolve) => {
         for (const end of ends) void end.then(() => ++refused === losers && resolve());

@@ -3,14 +3,14 @@ import { interposer } from '../disk.mjs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** File names by the journal's number, and the number of what the program said. */
+/** File names by the journal's number, and the number of the program's messages. */
 const files = ['ridgeline.db', 'ridgeline.db-wal', 'ridgeline.db-journal'];
 const SAID = 3;
 
 /**
- * One study is run while every write and sync of its database is kept. Then the power is cut, at random instants: what
- * had been synced is there, of what had not each write is there or not, by chance. What was acknowledged before the cut
- * has to be there.
+ * Power cuts at random instants of a study whose writes and syncs are all recorded.
+ *
+ * Synced data survive; each unsynced write survives by chance. Everything acknowledged before the cut has to be there.
  */
 export const powerCuts = {
   name: 'power cuts',
@@ -27,7 +27,7 @@ export const powerCuts = {
   },
 };
 
-/** The same with a database that is not as durable as ours: losses must be found, or the row above proves nothing. */
+/** Control with a less durable database: losses must be found, or the row above proves nothing. */
 export const powerCutControl = {
   name: 'power cuts, control: synchronous=NORMAL',
   passes: 'loss shown',
@@ -44,7 +44,7 @@ export const powerCutControl = {
   },
 };
 
-/** Runs a study to its end and keeps what was written, synced and said, in its order. */
+/** Runs a study to its end and records writes, syncs and messages in order. */
 async function record({ folder, tally, synchronous }) {
   const disk = interposer(folder());
   const study = { folder: folder(), many: { behaviour: 'own 20', count: 60 }, synchronous };
@@ -58,14 +58,14 @@ async function record({ folder, tally, synchronous }) {
   return { study, records: recordsIn(readFileSync(journal)) };
 }
 
-/** The study as a power cut leaves it, somewhere after its first acknowledgement. */
+/** Study as a power cut leaves it, at some instant after its first acknowledgement. */
 function cut({ study, records }, { folder, random }) {
   const firstSaid = records.findIndex(({ file }) => file === SAID);
   const at = firstSaid + Math.floor(random() * (records.length - firstSaid));
   return stateAfter(records.slice(0, at + 1), { folder, random, study });
 }
 
-/** Reads what `disk.c` has written. */
+/** Parses the records of `disk.c`. */
 function recordsIn(bytes) {
   const records = [];
   for (let at = 0; at < bytes.length;) {
@@ -78,13 +78,13 @@ function recordsIn(bytes) {
   return records;
 }
 
-/** A folder with the files as a power cut may leave them after what is past. */
+/** Folder with the files as a power cut may leave them after the records in `past`. */
 function stateAfter(past, { folder, random, study }) {
   const home = folder();
   const lastSync = files.map((_, file) =>
     past.findLastIndex((record) => record.kind === 's' && record.file === file),
   );
-  // A file system keeps the order of its own records, so a later sync of whatever file makes a removal last.
+  // A file system keeps its own records in order, so a later sync of any file makes a removal durable.
   const lastOfAny = Math.max(...lastSync);
   const contents = files.map(() => undefined);
   past.forEach((record, index) => {

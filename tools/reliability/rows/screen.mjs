@@ -11,20 +11,20 @@ const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 const binding = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
 const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
 
-/** How long two runs are watched, in ms: a minute, in turns, between which they change cores. */
+/** Time for which two runs are watched, in ms: a minute, in turns, between which they swap cores. */
 const [TURNS, TURN] = [12, 5000];
 
-/** How long before, in ms, after the first trial has ended: programs grow faster at first. */
+/** Warm-up after the first ended trial, in ms: programs grow faster at first. */
 const WARM_UP = 15_000;
 
-/** More trials than both have room for. */
+/** More trials than either can finish. */
 const TRIALS = 200_000;
 
 const undisturbed = { name: 'undisturbed', drained: 'always' };
 
 const throws = { NODE_OPTIONS: `--import=${throwing}` };
 
-/** The first is a control: what two runs differ by that do not differ. */
+/** Runs to compare. The first is a control: the difference between two equal runs. */
 const others = [
   undisturbed,
   { name: 'throws', drained: 'always', env: throws },
@@ -33,10 +33,11 @@ const others = [
 ];
 
 /**
- * The real program in a real terminal, with one thread: epochs in a minute with a screen that is drawn, and beside it, in the
- * same minute, with one that throws, in a terminal that is not drained, or with both. Each has one core for all its
- * processes, so that a screen can only take from its own run; they change cores every few seconds, so that both get the same of
- * what else the machine does.
+ * Real program in a real terminal, with one thread: epochs per minute with a drawn screen, against one that throws, one
+ * in a terminal that is not drained, or both, in the same minute.
+ *
+ * Each run has one core for all its processes, so that a screen only slows its own run. The runs swap cores every few
+ * seconds, so that other load affects both equally.
  */
 export const screenTrouble = {
   name: 'a screen that throws, a terminal not drained',
@@ -60,7 +61,7 @@ export const screenTrouble = {
   },
 };
 
-/** By how many percent a run gets further than an undisturbed one beside it. */
+/** Progress of a run relative to an undisturbed one beside it, in percent. */
 async function changeBeside(other, folder) {
   const runs = [undisturbed, other].map((how) => startWithScreen(folder(), how));
   try {
@@ -80,7 +81,7 @@ async function changeBeside(other, folder) {
   }
 }
 
-/** Gives each process, with all that it has started, a core of its own. */
+/** Binds each process, with its descendants, to a core of its own. */
 function bindToCores(pids) {
   const { status, stderr } = spawnSync('python3', [binding, ...pids], { encoding: 'utf8' });
   if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);
@@ -92,7 +93,7 @@ function startWithScreen(home, { drained, env }) {
   const database = `${home}/ridgeline.db`;
   const program = [process.execPath, fileURLToPath(ridgeline)];
   const args = ['run', `${home}/sweep.yaml`, '--db', database, '--backend', 'wasm', '--threads', '1'];
-  // A terminal as a person has it, not that of a machine that builds.
+  // A user's terminal, not that of a CI machine.
   const environment = { ...process.env, TERM: 'xterm-256color', ...env };
   delete environment.CI;
   const child = spawn('python3', [terminal, drained, ...program, ...args], {
@@ -121,7 +122,7 @@ async function firstEnd(database) {
     try {
       if (countIn(database, 'outcome') > 0) return;
     } catch {
-      // The program has not made its tables yet.
+      // The program has not created its tables yet.
     }
   }
   throw new Error('No trial ended within a minute.');

@@ -7,8 +7,8 @@ import { startSubject } from '../start-subject.mjs';
 const TRIALS = 10;
 
 /**
- * Ways to a database that another process owns. `open` makes one, from the file to a second path, and returns how the
- * second owner is started; `undo` runs once that one is refused, with `code`.
+ * Ways to a database that another process owns. `open` makes one, from the file to a second path, and returns the start
+ * of the second owner; `undo` runs once that one is refused, with `code`.
  */
 const ways = [
   {
@@ -29,7 +29,7 @@ const ways = [
   {
     name: 'a second owner after a rename',
     code: 'STUDY_OWNED',
-    // Stopped, the owner cannot see the rename and end before the second one starts.
+    // A stopped owner cannot see the rename and exit before the second one starts.
     open({ file, path, owner }) {
       owner.child.kill('SIGSTOP');
       renameSync(file, path);
@@ -88,7 +88,7 @@ export const secondOwners = ways.map(({ name, code, open, undo, second: where = 
   },
 }));
 
-/** How a program is started that finds `file` at `path`, where every other program finds an empty one. */
+/** Starts a program that finds `file` at `path`, where every other program finds an empty one. */
 function mounted(file, path) {
   const mount = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
   const around = ['unshare', process.getuid() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', file, path];

@@ -5,10 +5,10 @@ import { startNetwork } from '../network.mjs';
 import { bringHome, onServer, studyOn } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** So many trials has each study that is disturbed. */
+/** Trials of each disturbed study. */
 const trials = 600;
 
-/** Runs that are killed while they own a study, and go on in the next process. */
+/** Runs that are killed while they own a study, and continue in the next process. */
 export const killOwner = serverRow('kill -9 of the owner', {
   quick: 20,
   full: 100,
@@ -18,7 +18,7 @@ export const killOwner = serverRow('kill -9 of the owner', {
       const subject = startSubject(study);
       const owns = await subject.hears(({ type }) => type === 'owns');
       if (owns === undefined) {
-        // The server has not seen yet that the owner is gone.
+        // The server has not noticed the owner's death yet.
         await subject.ended;
         continue;
       }
@@ -35,7 +35,7 @@ export const killOwner = serverRow('kill -9 of the owner', {
     `the next owner ${Math.round(median(takeovers))} ms after the kill in the median, ${Math.round(Math.max(...takeovers))} ms at most, its start included`,
 });
 
-/** All connections of a run are cut at random instants, its lock's too. */
+/** Cuts all connections of a run at random instants, including its lock's. */
 export const cutConnections = serverRow('connections cut', {
   quick: 40,
   full: 200,
@@ -55,7 +55,7 @@ export const cutConnections = serverRow('connections cut', {
   },
 });
 
-/** The server loses its power, and comes back. */
+/** Cuts the server's power, and restarts it. */
 export const restarts = serverRow('server killed and started again', {
   quick: 4,
   full: 20,
@@ -70,7 +70,7 @@ export const restarts = serverRow('server killed and started again', {
     }),
 });
 
-/** The network swallows everything for a while, without a word: ten seconds, or a minute in --full. */
+/** Swallows all network traffic silently for ten seconds, or for a minute with --full. */
 export const blackHoles = serverRow('network that swallows everything', {
   quick: 1,
   full: 3,
@@ -91,7 +91,7 @@ export const blackHoles = serverRow('network that swallows everything', {
   },
 });
 
-/** Trials that do nothing, with five reports each: two orchestrators on one server, each with half of 64 slots. */
+/** No-op trials with five reports each: two orchestrators on one server, each with half of 64 slots. */
 export const serverThroughput = {
   name: 'server: trials that do nothing, 5 reports each',
   measures: true,
@@ -135,7 +135,7 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
   };
 }
 
-/** Runs a study to its end, and does something again and again meanwhile. */
+/** Runs a study to its end, and repeats an action meanwhile. */
 async function whileItRuns(study, something) {
   const subject = startSubject(study);
   await subject.hears(({ type }) => type === 'acknowledged');

@@ -4,11 +4,11 @@ import { startRun, writeSweep } from '../sweep.mjs';
 
 const TRIALS = 24;
 
-/** What is done to a run that has completed its first trials, and the exit code that has to come of it. */
+/** Signals to a run that has completed its first trials, with the expected exit code. */
 const signals = [
   { name: 'SIGINT', code: 130, send: (run) => run.child.kill('SIGINT') },
   { name: 'SIGINT twice', code: 130, send: (run) => repeat(run, 2) },
-  // Who waits no longer may leave attempts for the next run to give up.
+  // A run that does not wait may leave attempts for the next one to give up.
   { name: 'SIGINT three times', code: 130, leaves: true, send: (run) => repeat(run, 3) },
   { name: 'SIGTERM', code: 143, send: (run) => run.child.kill('SIGTERM') },
   { name: 'SIGHUP', code: 0, send: (run) => run.child.kill('SIGHUP') },
@@ -17,7 +17,7 @@ const signals = [
   { name: 'SIGSTOP and SIGCONT', code: 0, send: stopForAWhile },
 ];
 
-/** Every signal that a terminal, a shell or a system sends, to the real program while it trains. */
+/** All signals of terminals, shells and systems, to the real program while it trains. */
 export const signalRow = {
   name: 'signals',
   quick: 5,
@@ -59,7 +59,7 @@ async function stopForAWhile(run, { home, blame }) {
   run.child.kill('SIGCONT');
 }
 
-/** What was said to be complete is so, nothing runs any more, and the file is sound. */
+/** Checks that reported trials are complete, no process is left, and the file is sound. */
 function check(home, acknowledged, { tally, blame, leaves = false }) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const column = (sql) => database.prepare(sql).pluck().all();

@@ -4,10 +4,10 @@ import { Database } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
 import { startRun, writeSweep } from '../sweep.mjs';
 
-/** More trials than there is time for. */
+/** More trials than can finish. */
 const TRIALS = 1_000_000;
 
-/** Real networks for so many minutes: no process grows. */
+/** Real networks for some minutes. No process grows. */
 export const soak = {
   name: 'soak, minutes of real networks',
   measures: true,
@@ -31,7 +31,7 @@ export const soak = {
   },
 };
 
-/** One trial without an end, on the backend that a person gets here. */
+/** Single endless trial, on the backend that a user gets here. */
 const LONG_SWEEP = `name: long
 task:
   data: { name: digits, train: 1000, validation: 300 }
@@ -43,7 +43,7 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** One training of minutes: its process does not grow. */
+/** One training of some minutes. Its process does not grow. */
 export const longTraining = {
   name: 'one long training, minutes',
   measures: true,
@@ -67,7 +67,7 @@ export const longTraining = {
   },
 };
 
-/** What a run takes of memory, each second for so many minutes. */
+/** Memory of a run, sampled every second for some minutes. */
 async function watched(run, minutes) {
   const samples = [];
   const until = performance.now() + 60_000 * minutes;
@@ -78,14 +78,14 @@ async function watched(run, minutes) {
   return samples;
 }
 
-/** Blames a process that has grown by a tenth from the second third to the last. */
+/** Reports a process that has grown by a tenth from the second third to the last. */
 function judged(name, samples, tally) {
   const [, before, after] = thirds(samples.map((sample) => sample[name])).map(mean);
   tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
   return `${name} ${before} MB in the second third, ${after} MB in the last`;
 }
 
-/** How many rows a table has; 0 where there is no database yet. */
+/** Number of rows of a table; 0 if there is no database yet. */
 function countOf(path, table) {
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true });
@@ -99,7 +99,7 @@ function countOf(path, table) {
   }
 }
 
-/** Megabytes of the orchestrator, and of the processes that it started. */
+/** Megabytes of the orchestrator, and of its child processes. */
 function memoryOf(pid) {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   const runner = children.reduce((sum, child) => sum + residentOf(child), 0);
@@ -111,7 +111,7 @@ function residentOf(pid) {
   return Number(kilobytes) / 1024;
 }
 
-/** The first is for warming up. */
+/** Thirds of the samples; the first is warm-up. */
 function thirds(samples) {
   const third = Math.floor(samples.length / 3);
   return [0, 1, 2].map((i) => samples.slice(i * third, (i + 1) * third));

@@ -4,7 +4,7 @@ import { onServer } from '../on-server.mjs';
 import { startProgram } from '../program.mjs';
 import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
-/** Ways to name a file that is no database. */
+/** Paths that are no database. */
 const noFiles = [
   {
     name: 'a loop of links',
@@ -25,10 +25,10 @@ const noFiles = [
   { name: 'a name that is too long', database: (home) => `${home}/${'x'.repeat(300)}.db` },
 ];
 
-/** Ways to name a server that none can be reached by, as the end of its URL. */
+/** Options at the end of a URL that make a server unreachable. */
 const noServers = ['?sslmode=require', '?host=/etc', '?host=/etc/passwd', '?sslrootcert=/etc/passwd/x'];
 
-/** A database that nobody can open is refused in words, by every command that needs it. */
+/** Unusable databases. Every command that needs one refuses it with a clear message. */
 export const noDatabase = {
   name: 'a --db that cannot be opened',
   quick: 1,
@@ -43,7 +43,7 @@ export const noDatabase = {
   },
 };
 
-/** The same of a server. */
+/** Unusable servers, likewise. */
 export const noServer = {
   name: 'a server that cannot be used',
   quick: 1,
@@ -56,7 +56,7 @@ export const noServer = {
     }),
 };
 
-/** A server that restarts at any instant before the first trial: the run waits for it, or says what to do. */
+/** Server that restarts at any instant before the first trial. The run waits for it, or tells the user what to do. */
 export const restartAtStart = {
   name: 'a server that restarts during start-up',
   quick: 10,
@@ -96,13 +96,13 @@ async function expectRefusals(home, database, name, tally) {
   }
 }
 
-/** Refused: a sentence and a remedy, and no stack. */
+/** Expects a refusal: a sentence and a remedy, and no stack trace. */
 function expectWords({ code, said }, what, tally) {
   const holds = code === 2 && !said.includes('    at ') && said.trim().split('\n').length >= 2;
   tally.expect(holds, `${what}: exit code ${code}.\n${said.slice(-600)}`);
 }
 
-/** Resolves with the exit code of a command, or its signal, and all that it said. */
+/** Resolves to the exit code of a command, or its signal, with its whole output. */
 async function start(home, args) {
   const program = startProgram(home, args);
   return { code: await program.ended, said: program.printed() };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { inspect, outcomesIn } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** What a trial does, and what has to be recorded of it. */
+/** Behaviours of a trial, and the expected record. */
 const kinds = [
   ['throw', 'error'],
   ['exit 3', 'crash'],
@@ -13,7 +13,7 @@ const kinds = [
   ['block', 'timeout'],
 ];
 
-/** Every kind of bad trial among many good ones. */
+/** All kinds of bad trials among many good ones. */
 export const workerFaults = {
   name: '7 kinds of worker fault',
   quick: 15,
@@ -42,7 +42,7 @@ export const workerFaults = {
 
 const IN_FLIGHT = 16;
 
-/** One trial that brings the process down once all are on a thread. */
+/** One trial that crashes the process once all trials are on a thread. */
 export const poison = {
   name: 'one poison trial among 16 in flight',
   quick: 3,

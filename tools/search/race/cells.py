@@ -1,4 +1,4 @@
-"""What is raced on: a search space with a value at every point, the smaller the better."""
+"""Cells of the race: a search space with a value at every point, the smaller the better."""
 
 import hashlib
 import json
@@ -18,12 +18,12 @@ FINGERPRINTS = 100
 @dataclass
 class Cell:
     name: str
-    # In the words of a sweep file: uniform numbers, whole numbers, and choices.
+    # Words of a sweep file: uniform numbers, whole numbers, and choices.
     parameters: dict[str, dict]
     value: Callable[[dict], float]
 
     def fingerprint(self):
-        """Another where the space or its values are others, as far as some points show."""
+        """Identity of a cell, which changes with its space or with its values at some points."""
         generator = np.random.default_rng(413)
         points = [
             {name: draw(words, generator) for name, words in self.parameters.items()} for _ in range(FINGERPRINTS)
@@ -51,10 +51,10 @@ def function_cell(name, dimensions):
 
 
 def landscape_cell(name):
-    """A recorded grid. Names are choices; what has an order is searched by its place in it."""
+    """Recorded grid. Names are choices; ordered values are searched by position."""
     recorded = json.loads((LANDSCAPES / f"{name}.json").read_text())
     axes = recorded["axes"]
-    # A trial that diverged is as bad as the worst that did not.
+    # A diverged trial is as bad as the worst of the others.
     worst = max(value for value in recorded["values"] if value is not None)
     values = np.array([worst if value is None else value for value in recorded["values"]])
     values = values.reshape([len(axis["values"]) for axis in axes])

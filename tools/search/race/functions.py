@@ -1,14 +1,16 @@
-"""Twelve of the noiseless functions of BBOB, each at one instance, to be minimized on [-5, 5]^d; the least value is 0.
+"""
+Twelve of the noiseless functions of BBOB, each at one instance, to be minimized on [-5, 5]^d; the minimum is 0.
 
-After N. Hansen, S. Finck, R. Ros, A. Auger: "Real-parameter black-box optimization benchmarking 2009: noiseless functions
-definitions", INRIA research report 6829. Optima and rotations are drawn here, so the instances are not those of COCO.
+After N. Hansen, S. Finck, R. Ros, A. Auger: "Real-parameter black-box optimization benchmarking 2009: noiseless
+functions definitions", INRIA research report 6829. Optima and rotations are drawn here, so the instances are not those
+of COCO.
 """
 
 import numpy as np
 
 
 class Instance:
-    """What of a function is drawn: where its optimum is, and two rotations."""
+    """Random parts of a function: its optimum and two rotations."""
 
     def __init__(self, number, dimensions):
         self.generator = np.random.default_rng([number, dimensions])
@@ -24,7 +26,7 @@ class Instance:
         return q * np.sign(np.diag(r))
 
     def conditioned(self, alpha):
-        """The diagonal of the matrix that stretches the last coordinate by the root of alpha."""
+        """Diagonal of the matrix that stretches the last coordinate by the root of alpha."""
         return alpha ** (0.5 * self.place)
 
     def asymmetric(self, beta, x):
@@ -150,7 +152,7 @@ def gallagher(on):
     return value
 
 
-# By their numbers in the report.
+# Numbers of the report.
 FUNCTIONS = {
     "sphere": (1, sphere),
     "ellipsoid": (2, ellipsoid),

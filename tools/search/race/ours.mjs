@@ -1,5 +1,5 @@
-// Ridgeline's side of the race, one JSON value a line: a search begins with the words of its sweep file, and a number is
-// the value of the configuration that was proposed last. Each line is answered by what to try next, or null at the end.
+// Ridgeline's side of the race, one JSON value per line. A search begins with the words of its sweep file; a number is
+// the value of the last proposed configuration. Each line is answered with the next configuration, or null at the end.
 import { createInterface } from 'node:readline';
 
 const { createStudy, defineSweep } = await import(

@@ -1,8 +1,9 @@
-"""The race itself; tools/search/race.mjs starts it.
+"""
+Race program, started by tools/search/race.mjs.
 
     race.py CACHE COMMAND...
 
-CACHE is a folder in which Optuna's results are kept, and COMMAND starts Ridgeline's side.
+CACHE is the folder for Optuna's results, and COMMAND starts Ridgeline's side.
 """
 
 import json
@@ -32,7 +33,7 @@ CELLS = list(cells())
 
 
 def optuna_cell(task):
-    """Kept in a file, so that another run takes seconds."""
+    """Results of Optuna, cached in a file so that another run takes seconds."""
     folder, index = task
     cell = CELLS[index]
     file = folder / f"optuna-{optuna.__version__}-{TRIALS}-{cell.fingerprint()}.json"
@@ -42,13 +43,13 @@ def optuna_cell(task):
 
 
 def superiority(ours, theirs):
-    """For each pair of runs 1 where ours found the smaller value, 1/2 for a tie."""
+    """Score of each pair of runs: 1 if ours found the smaller value, 1/2 for a tie."""
     ours, theirs = np.array(ours)[:, None], np.array(theirs)[None, :]
     return (ours < theirs) + 0.5 * (ours == theirs)
 
 
 def resampled(pairs, generator):
-    """The mean over the pairs when the runs of each side are drawn again with replacement."""
+    """Bootstrap of the mean over the pairs, resampling the runs of each side."""
     rows, columns = (
         generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pairs.shape
     )

@@ -14,7 +14,7 @@ def suggest(trial, name, words):
 
 
 def best_of_optuna(cell, seed, trials):
-    """The least value that TPE finds."""
+    """Smallest value that TPE finds."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(
         lambda trial: cell.value({name: suggest(trial, name, words) for name, words in cell.parameters.items()}),

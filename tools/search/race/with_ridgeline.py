@@ -9,7 +9,7 @@ class Ridgeline:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def best(self, cell, method, seed, trials):
-        """The least value that a method finds."""
+        """Smallest value that a method finds."""
         values = []
         point = self.ask({"method": method, "seed": seed, "run_cap": trials, "parameters": cell.parameters})
         while point is not None:

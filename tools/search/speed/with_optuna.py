@@ -1,4 +1,4 @@
-"""Optuna's side of tools/search/speed.mjs: prints what it measured as JSON."""
+"""Optuna's side of tools/search/speed.mjs: prints its measurements as JSON."""
 
 import json
 import sys
@@ -33,7 +33,7 @@ def random_per_second():
 
 
 def seconds_to_ask():
-    """What TPE takes to propose and to be told, once it has seen so many trials."""
+    """Time of TPE to suggest and to be told, after a number of trials."""
     seen = begin(optuna.samplers.RandomSampler(seed=0))
     for _ in range(settings["seen"]):
         tell(seen, *ask(seen))

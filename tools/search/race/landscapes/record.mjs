@@ -1,6 +1,6 @@
 /**
- * Trains every configuration of a sweep file beside this script with Ridgeline and writes the values to
- * `fixtures`: a landscape that the race looks up instead of training. Needs the build (`npm run setup`).
+ * Trains every configuration of a sweep file beside this script with Ridgeline and writes the values to `fixtures`: a
+ * landscape that the race looks up instead of training. Needs the build (`npm run setup`).
  *
  *   node tools/search/race/landscapes/record.mjs digits
  *   node tools/search/race/landscapes/record.mjs breast-cancer
@@ -23,7 +23,7 @@ writeFileSync(
 );
 rmSync(folder, { recursive: true });
 
-/** The axes as they stand in the sweep file, and the values in the order of the grid, the last axis fastest. */
+/** Axes as in the sweep file, and values in grid order, the last axis fastest. */
 function landscape({ study, trials }) {
   const axes = study.definition.strategies[0].dimensions.map(({ dimension: { name, values } }) => ({
     name,
@@ -32,7 +32,7 @@ function landscape({ study, trials }) {
   const values = trials
     .sort((a, b) => a.configuration - b.configuration)
     .map(({ state, value }) => (state === 'complete' ? Number(value.toPrecision(5)) : null));
-  // What the last bits of the values depend on.
+  // The last bits of the values depend on these.
   const { backend, version, instructions, oneDnn, numerics } = trials[0].fingerprint;
   const madeWith = { backend, version, instructions, oneDnn, numerics };
   return `${JSON.stringify({ 'made with': madeWith, axes, values })}\n`;
