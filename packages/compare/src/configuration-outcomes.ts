@@ -1,16 +1,16 @@
 import {
+  repeatEnd,
   summarizeRepeats,
   type Configuration,
   type ConfigurationState,
   type FinishedTrial,
-  type RepeatEnd,
 } from '@ridgeline/core';
 
 /** A configuration with its ended trials, by repeat. */
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** Mean over its repeats; undefined unless it is complete. */
+  /** Mean over its repeats that were not spared; undefined unless it is complete. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
@@ -30,7 +30,10 @@ export function configurationOutcomes(
   return [...byNumber.values()]
     .map((ended): ConfigurationOutcome => {
       const inOrder = ended.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
-      const { state, mean } = summarizeRepeats(repeats, inOrder.map(endOf));
+      const { state, mean } = summarizeRepeats(
+        repeats,
+        inOrder.map(({ outcome }) => repeatEnd(outcome)),
+      );
       return {
         configuration: ended[0]!.trial.configuration,
         state,
@@ -39,10 +42,4 @@ export function configurationOutcomes(
       };
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);
-}
-
-function endOf({ outcome }: FinishedTrial): RepeatEnd {
-  return outcome.type === 'complete'
-    ? { type: 'complete', value: outcome.value, gap: undefined }
-    : { type: outcome.type };
 }

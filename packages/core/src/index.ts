@@ -26,6 +26,7 @@ export {
   type OutcomeType,
   type Trial,
 } from './trial.ts';
+export { isSpared, sparedAfter } from './spared.ts';
 export type { Plan, Study, StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
@@ -135,7 +136,7 @@ export type {
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { systemClock, type StoreClock } from './store/store-clock.ts';
-export { summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
+export { repeatEnd, summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,

@@ -1,5 +1,6 @@
 import {
   Ranking,
+  sparedAfter,
   type Configuration,
   type Enqueued,
   type Metric,
@@ -383,7 +384,7 @@ export class StudySearch {
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isGivenUp(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decided.get(this.#chosenStrategy(number));
-    return seeds === undefined ? undefined : { type: 'cancelled', reason: `decided after ${seeds} seeds` };
+    return seeds === undefined ? undefined : sparedAfter(seeds);
   }
 
   #chosenStrategy(number: number): string {

@@ -1,6 +1,5 @@
 import { RidgelineError } from '../error.ts';
 import type { LayerSummary } from '../layer-summary.ts';
-import { gapOf } from '../metric.ts';
 import { Ranking } from '../ranking.ts';
 import type { Report } from '../report.ts';
 import type { Study } from '../study.ts';
@@ -15,7 +14,7 @@ import type {
   Trial,
 } from '../trial.ts';
 import { canonicalJson, type Json } from '../value.ts';
-import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
+import { repeatEnd, summarizeRepeats } from './repeats.ts';
 import { systemClock, type StoreClock } from './store-clock.ts';
 import { assertOutcome, assertReport, assertTrial } from './storable.ts';
 import type { StudyLog } from './study-log.ts';
@@ -671,7 +670,7 @@ function orderKey(
 function configurationRow(study: Study, trials: readonly TrialRecord[]): ConfigurationRow {
   const configuration: Configuration = trials[0]!.trial.configuration;
   const ends = trials.flatMap(({ finished }) =>
-    finished === undefined ? [] : [repeatEnd(finished.outcome, study)],
+    finished === undefined ? [] : [repeatEnd(finished.outcome, study.definition.metric)],
   );
   return {
     rank: undefined,
@@ -681,11 +680,6 @@ function configurationRow(study: Study, trials: readonly TrialRecord[]): Configu
     epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
     epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),
   };
-}
-
-function repeatEnd(outcome: Outcome, study: Study): RepeatEnd {
-  if (outcome.type !== 'complete') return { type: outcome.type };
-  return { type: 'complete', value: outcome.value, gap: gapOf(outcome.values, study.definition.metric) };
 }
 
 function copyRows(rows: readonly ConfigurationRow[]): readonly ConfigurationRow[] {

@@ -34,6 +34,17 @@ describe('summarizeRepeats', () => {
     }
   });
 
+  it('is complete by the repeats that it has where the others were spared', () => {
+    const spared: RepeatEnd = { type: 'spared' };
+    expect(summarizeRepeats(4, [complete(1), complete(3), spared, spared])).toMatchObject({
+      state: 'complete',
+      complete: 2,
+      mean: 2,
+    });
+    expect(summarizeRepeats(3, [complete(1), { type: 'cancelled' }, spared]).state).toBe('cancelled');
+    expect(summarizeRepeats(2, [spared, spared]).state).toBe('cancelled');
+  });
+
   it('has no spread of one value and none of equal values', () => {
     expect(summarizeRepeats(1, [complete(0.1)]).deviation).toBeUndefined();
     expect(summarizeRepeats(3, [complete(0.1), complete(0.1), complete(0.1)]).deviation).toBeCloseTo(0, 15);

@@ -1,9 +1,11 @@
-import type { ConfigurationState, OutcomeType } from '../trial.ts';
+import { gapOf, type Metric } from '../metric.ts';
+import { isSpared } from '../spared.ts';
+import type { ConfigurationState, Outcome, OutcomeType } from '../trial.ts';
 
 /** End of one repeat of a configuration. `gap` is undefined if it was not reported. */
 export type RepeatEnd =
   | { readonly type: 'complete'; readonly value: number; readonly gap: number | undefined }
-  | { readonly type: Exclude<OutcomeType, 'complete'> };
+  | { readonly type: Exclude<OutcomeType, 'complete'> | 'spared' };
 
 /** Summary of a configuration's repeats. */
 export interface RepeatsSummary {
@@ -22,8 +24,18 @@ export interface RepeatsSummary {
 const byWeight = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
- * The outcome of a configuration: `running` until all of its `repeats` have ended, then `complete` if all are, else
- * the first of failed, diverged, pruned, cancelled that one of them has. `ends` come in the order of the repeats, so
+ * End of a repeat by its outcome.
+ *
+ * @param metric of the gap; left out: the gap is undefined
+ */
+export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
+  if (outcome.type !== 'complete') return { type: isSpared(outcome) ? 'spared' : outcome.type };
+  return { type: 'complete', value: outcome.value, gap: metric && gapOf(outcome.values, metric) };
+}
+
+/**
+ * The outcome of a configuration: `running` until all of its `repeats` have ended, then `complete` if all are that were
+ * not spared, else the first of failed, diverged, pruned, cancelled that one of them has. `ends` come in the order of the repeats, so
  * that sums have the same bits whichever ended first. What is too large for a double is undefined.
  *
  * @example
@@ -35,7 +47,7 @@ export function summarizeRepeats(repeats: number, ends: readonly RepeatEnd[]): R
   const values = complete.map((end) => end.value);
   const mean = meanOf(values);
   return {
-    state: ends.length < repeats ? 'running' : endedState(ends),
+    state: ends.length < repeats ? 'running' : endedState(ends, complete.length),
     complete: complete.length,
     mean,
     deviation: mean === undefined ? undefined : deviationOf(values, mean),
@@ -43,8 +55,9 @@ export function summarizeRepeats(repeats: number, ends: readonly RepeatEnd[]): R
   };
 }
 
-function endedState(ends: readonly RepeatEnd[]): OutcomeType {
-  return byWeight.find((type) => ends.some((end) => end.type === type)) ?? 'complete';
+function endedState(ends: readonly RepeatEnd[], complete: number): OutcomeType {
+  const lost = byWeight.find((type) => ends.some((end) => end.type === type));
+  return lost ?? (complete === 0 && ends.length > 0 ? 'cancelled' : 'complete');
 }
 
 function meanOf(values: readonly number[]): number | undefined {

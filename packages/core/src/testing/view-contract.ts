@@ -1,4 +1,5 @@
 import type { RankingOrder, RankingPage } from '../store/study-view.ts';
+import { sparedAfter } from '../spared.ts';
 import type { Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
@@ -263,6 +264,18 @@ export const viewContract: Contract = {
       [3, 'failed', undefined],
     ]);
     expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
+  },
+
+  'ranks a configuration by the repeats that it has where the others were spared': async ({ log, view }) => {
+    await log.createStudy(begin);
+    const spared = sparedAfter(2);
+    await runConfiguration(log, study, 0, [completeOf(0.5), completeOf(0.5), completeOf(0.5)]);
+    await runConfiguration(log, study, 1, [completeOf(0.5), completeOf(0.75), spared]);
+    const rows = await view.ranking(study, page);
+    expect(rows).toMatchObject([
+      { configuration: { number: 1 }, rank: 1, state: 'complete', complete: 2, mean: 0.625 },
+      { configuration: { number: 0 }, rank: 2, state: 'complete', complete: 3 },
+    ]);
   },
 
   'ranks complete configurations by value, then running ones by their mean so far, then the others': async ({

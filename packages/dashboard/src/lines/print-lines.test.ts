@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createMemoryStore } from '@ridgeline/core';
+import { createMemoryStore, sparedAfter } from '@ridgeline/core';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
 import type { Owner } from '../view-model/snapshot.ts';
@@ -58,6 +58,39 @@ describe('printLines', () => {
     const lines = await printed(45, 0);
     expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended before');
     expect(lines).toHaveLength(2);
+  });
+
+  it('tells in one line of all seeds that a look spares', async () => {
+    const clock = createManualClock(1_000);
+    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+    const name = 'finals';
+    await log.createStudy({ name, definition: { ...simulatedDefinition, name }, plan: undefined });
+    const lines: string[] = [];
+    const end = new AbortController();
+    const write = (line: string) => void lines.push(line);
+    const done = printLines({ view, study: name, owner: () => runs, write, signal: end.signal, clock });
+    const trials = ['none', 'l1'].flatMap((strategy, number) =>
+      [0, 1, 2].map((repeat) => ({
+        number: 3 * number + repeat,
+        configuration: { number, strategy, point: 0, parameters: {} },
+        repeat,
+        seed: repeat,
+        epochs: 1,
+      })),
+    );
+    const keys = await log.startTrials(
+      name,
+      trials.map((trial) => ({ trial, token: `${trial.number}` })),
+    );
+    await log.finishTrials(
+      name,
+      keys.map((key) => ({ key, outcome: sparedAfter(4), fingerprint: undefined })),
+    );
+    end.abort();
+    await done;
+    expect(lines.slice(1, -1)).toEqual([
+      'spared    none, l1: decided after 4 seeds; their other seeds are not trained',
+    ]);
   });
 
   it('says how far the study is, now and then', async () => {

@@ -1,4 +1,4 @@
-import type { StudyView } from '@ridgeline/core';
+import { isSpared, type FinishedTrial, type StudyView } from '@ridgeline/core';
 import { systemClock, type Clock } from '../feed/clock.ts';
 import { endedTrials, paceOf, type Pace } from '../view-model/pace.ts';
 import type { Owner } from '../view-model/snapshot.ts';
@@ -39,6 +39,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   let seen: number | undefined;
   let progressTold = clock.now();
   const warned = new Set<string>();
+  const spared = new Set<string>();
   // Attempts that run now, as far as they have been told.
   let told = new Set((await view.running(name)).map(attemptOf));
   await tell({ type: 'begins', ended: endedTrials(before) });
@@ -72,13 +73,27 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   async function tellFinished(): Promise<void> {
     for (;;) {
       const page = await view.outcomes(name, cursor, pageSize);
+      await tellSpared(page.outcomes.filter(({ outcome }) => isSpared(outcome)));
       for (const finished of page.outcomes) {
+        if (isSpared(finished.outcome)) continue;
         if (!told.has(attemptOf(finished))) await tell({ type: 'started', trial: finished.trial });
         await tell({ type: 'finished', finished });
       }
       cursor = page.cursor;
       if (page.outcomes.length < pageSize) return;
     }
+  }
+
+  /** One line for all strategies that a look has decided, however many seeds it spares. */
+  async function tellSpared(outcomes: readonly FinishedTrial[]): Promise<void> {
+    const byReason = new Map<string, string[]>();
+    for (const { trial, outcome } of outcomes) {
+      const { strategy } = trial.configuration;
+      if (outcome.type !== 'cancelled' || spared.has(strategy)) continue;
+      spared.add(strategy);
+      byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), strategy]);
+    }
+    for (const [reason, strategies] of byReason) await tell({ type: 'spared', strategies, reason });
   }
 
   async function tellStarted(): Promise<void> {

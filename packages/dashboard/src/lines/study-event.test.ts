@@ -55,6 +55,16 @@ describe('eventLine', () => {
       },
       'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\tmemory ...',
     ],
+    [
+      'spares seeds of a strategy',
+      { type: 'spared', strategies: ['l2'], reason: 'decided after 4 seeds' },
+      'spared    l2: decided after 4 seeds; its other seeds are not trained',
+    ],
+    [
+      'spares seeds of strategies',
+      { type: 'spared', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
+      'spared    l2, dropout: decided after 4 seeds; their other seeds are not trained',
+    ],
     ['says how far', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [
       'says that it does not know',

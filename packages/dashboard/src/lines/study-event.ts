@@ -18,6 +18,8 @@ export type StudyEvent =
   | { readonly type: 'begins'; readonly ended: number }
   | { readonly type: 'started'; readonly trial: Trial }
   | { readonly type: 'finished'; readonly finished: FinishedTrial }
+  /** The first seeds of strategies that a look has decided; their other seeds are spared too. */
+  | { readonly type: 'spared'; readonly strategies: readonly string[]; readonly reason: string }
   /** How far the study is, said now and then. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
@@ -43,6 +45,13 @@ export function eventLine(event: StudyEvent, study: Study): string {
       return line('started', `${nameOf(event.trial, study)} seed ${event.trial.seed}`);
     case 'finished':
       return line(event.finished.outcome.type, ending(event.finished, study));
+    case 'spared': {
+      const whose = event.strategies.length === 1 ? 'its' : 'their';
+      return line(
+        'spared',
+        `${event.strategies.join(', ')}: ${event.reason}; ${whose} other seeds are not trained`,
+      );
+    }
     case 'progress':
       return line('progress', `${how(event.pace)}, ETA ${timeToGo(event.pace)}`);
     case 'warning':

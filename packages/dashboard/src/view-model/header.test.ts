@@ -109,6 +109,19 @@ describe('countsLine', () => {
     );
   });
 
+  it('does not call seeds cancelled that a look of finals spares', () => {
+    const { metric } = study.definition;
+    const design = { alpha: 0.05, looks: [4, 6] };
+    const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
+    const finals = snapshot({
+      study: { ...study, definition: { ...study.definition, finalsOf } },
+      progress: progress({ ended: { complete: 10, pruned: 0, diverged: 0, failed: 0, cancelled: 2 } }),
+    });
+    expect(plainText(countsLine(input({ width: 100, snapshot: finals })))).toMatch(
+      /^✓ 10 complete {2}■ 2 spared or cancelled/,
+    );
+  });
+
   it('gives up the threads first', () => {
     expect(plainText(countsLine(input({ width: 85 })))).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
     expect(plainText(countsLine(input({ width: 30 })))).toBe('◐ 1 running  ✓ 88 complete  ∿…');

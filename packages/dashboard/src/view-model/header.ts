@@ -118,12 +118,15 @@ export function countsLine(input: HeaderInput): Line {
     number === 0
       ? emptyLine
       : lineOf(`${glyphs.state[state]} ${formatCount(number)} ${word}`, stateTone(state));
+  const hasLooks = snapshot.study.definition.finalsOf?.design?.looks !== undefined;
+  // The counts do not tell the two apart.
+  const words: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
   const left = join(
     [
       count(progress.running, 'running'),
       count(snapshot.queued, 'waiting', 'queued'),
       count(progress.waiting, 'waiting'),
-      ...outcomeOrder.map((state) => count(progress.ended[state], state)),
+      ...outcomeOrder.map((state) => count(progress.ended[state], state, words[state])),
     ],
     lineOf('  '),
   );

@@ -1,3 +1,4 @@
+import { sparedAfter } from '@ridgeline/core';
 import { finished, snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
@@ -23,5 +24,6 @@ describe('whatHappened', () => {
     expect(whatHappened(finished({ type: 'complete', value: 1, step: 1, values: {} }))).toBe('is complete');
     expect(whatHappened(finished({ type: 'pruned', step: 4 }))).toBe('was pruned after epoch 4');
     expect(whatHappened(finished({ type: 'cancelled', reason: 'by hand' }))).toBe('was cancelled: by hand');
+    expect(whatHappened(finished(sparedAfter(4)))).toBe('was not trained: decided after 4 seeds');
   });
 });

@@ -1,4 +1,4 @@
-import type { FinishedTrial } from '@ridgeline/core';
+import { isSpared, type FinishedTrial } from '@ridgeline/core';
 import { firstLine } from './first-line.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { lineOf, type Line } from './line.ts';
@@ -28,6 +28,6 @@ export function whatHappened({ outcome }: FinishedTrial): string {
     case 'failed':
       return `failed (${outcome.kind}): ${firstLine(outcome.message)}`;
     case 'cancelled':
-      return `was cancelled: ${outcome.reason}`;
+      return `was ${isSpared(outcome) ? 'not trained' : 'cancelled'}: ${outcome.reason}`;
   }
 }

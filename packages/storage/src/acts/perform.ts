@@ -5,6 +5,7 @@ import {
   gapOf,
   Ranking,
   RidgelineError,
+  repeatEnd,
   summarizeRepeats,
   type Acknowledgement,
   type AttemptEnd,
@@ -481,15 +482,16 @@ function loseAttempt(
 /** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
 function settleConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
-  const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(repeatEnd);
+  const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(endOf);
   const settled = settledColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.settleConfiguration(study.id, number, settled);
   if (before !== settled.state) tables.countConfiguration(study.id, strategy, before, settled.state);
 }
 
-function repeatEnd({ type, value, gap }: RepeatEndColumns): RepeatEnd {
-  return type === 'complete' ? { type, value: value!, gap: gap ?? undefined } : { type };
+function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
+  if (type === 'complete') return { type, value: value!, gap: gap ?? undefined };
+  return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
 }
 
 function settledColumns(

@@ -136,6 +136,7 @@ export interface RepeatEndColumns {
   readonly type: OutcomeType;
   readonly value: number | null;
   readonly gap: number | null;
+  readonly message: string | null;
 }
 
 export interface LayerColumns {

@@ -109,7 +109,7 @@ export function sqliteTables(connection: Connection): Tables {
       `SELECT type, value, step, metric, kind, message, ${valueColumns} FROM outcome WHERE study = ? AND trial = ?`,
     ),
     repeatEnds: prepare(
-      'SELECT type, value, gap FROM outcome WHERE study = ? AND trial BETWEEN ? AND ? ORDER BY trial',
+      'SELECT type, value, gap, message FROM outcome WHERE study = ? AND trial BETWEEN ? AND ? ORDER BY trial',
     ),
     addOutcome: prepare(
       `INSERT INTO outcome (study, sequence, trial, attempt, type, value, step, gap, metric, kind, message, epochs,

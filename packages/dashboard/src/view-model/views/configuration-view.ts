@@ -3,11 +3,11 @@ import {
   costOf,
   errorLines,
   gapOf,
+  isSpared,
+  repeatEnd,
   summarizeRepeats,
   type Configuration,
   type Metric,
-  type Outcome,
-  type RepeatEnd,
   type Report,
   type TrialRow,
 } from '@ridgeline/core';
@@ -62,12 +62,6 @@ function remark({ snapshot, glyphs }: Scene, trials: readonly TrialRow[], { stra
   );
 }
 
-function repeatEnd(outcome: Outcome): RepeatEnd {
-  return outcome.type === 'complete'
-    ? { type: outcome.type, value: outcome.value, gap: undefined }
-    : { type: outcome.type };
-}
-
 /** All parameters by their full paths, as many beside each other as fit. */
 function parameterLines({ parameters }: Configuration, width: number): readonly Line[] {
   const pairs = Object.entries(parameters).map(([path, value]): Line => [
@@ -112,7 +106,8 @@ function repeatColumns({ snapshot, glyphs, now }: Scene, trials: readonly TrialR
       content: uncut(
         trials.map((row) => {
           const state = row.state === 'ended' ? row.finished.outcome.type : row.state;
-          return lineOf(`${glyphs.state[state]} ${state}`, stateTone(state));
+          const word = row.state === 'ended' && isSpared(row.finished.outcome) ? 'spared' : state;
+          return lineOf(`${glyphs.state[state]} ${word}`, stateTone(state));
         }),
       ),
     },

@@ -1,0 +1,13 @@
+import type { Outcome } from './trial.ts';
+
+const reason = /^decided after \d+ seeds$/;
+
+/** Outcome of a seed of finals that is not trained: a look at so many seeds has decided every pair of its strategy. */
+export function sparedAfter(seeds: number): Outcome {
+  return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
+}
+
+/** True for an outcome by {@link sparedAfter}. A spared seed is no loss: its strategy stands by the seeds it has. */
+export function isSpared(outcome: Outcome): boolean {
+  return outcome.type === 'cancelled' && reason.test(outcome.reason);
+}
