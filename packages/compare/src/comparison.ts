@@ -58,8 +58,8 @@ export interface ComparisonOptions {
   /** Number of seeds of the last look to make, in finals with looks. */
   readonly look?: number | undefined;
   /**
-   * Number of first seeds that belong to earlier rounds, for strategies whose settings did not change; in
-   * finals.
+   * Number of pooled seeds, which come first, in finals. They belong to earlier rounds, for strategies whose settings
+   * did not change.
    */
   readonly pooled?: number;
   /** Answers of the earlier rounds of finals. */
@@ -133,7 +133,7 @@ export interface Chosen {
   /** Standard deviation of `values` (n - 1); undefined for fewer than two. */
   readonly deviation: number | undefined;
   /**
-   * Interval for the mean over new seeds, and over new test examples if results on each are known; undefined
+   * Interval for the mean over new seeds. It also covers new test examples if results on each are known. Undefined
    * for fewer than two values or if all are equal.
    */
   readonly interval: Interval | undefined;
@@ -161,13 +161,13 @@ export type MissingPair = {
   readonly seed: number;
   readonly reason:
     | { readonly type: 'no-value'; readonly strategy: string; readonly state: LostRepeat['state'] }
-    /** The two trials ran on different machines, backends or versions, so their bits are not comparable. */
+    /** The trials' bits are not comparable: they ran on different machines, backends or versions. */
     | { readonly type: 'fingerprints-differ' };
 };
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
-/** Two strategies without a seed on which both have a value or lost one by their own fault. */
+/** Two strategies without a pair of values and without seeds lost by their own fault. */
 export interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;
@@ -205,7 +205,7 @@ export interface ComparedPair {
   /** Seeds that would show a difference; undefined unless one was asked for, and below five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
-  /** True if the pair is undecided and endless seeds would shorten its interval by less than an eighth. */
+  /** True if more seeds cannot decide the pair: endless ones would shorten its interval by less than an eighth. */
   readonly isLimited: boolean;
   /** True if a later look of these finals may decide the pair. */
   readonly isOpen: boolean;
@@ -230,7 +230,7 @@ export interface PairTests {
 export interface PrimaryTest {
   readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
-  /** P value adjusted by Holm over all tested pairs, and by the round's share of alpha. */
+  /** P value adjusted by Holm and by the round's share of alpha. Holm covers all tested pairs. */
   readonly adjustedP: number;
 }
 

@@ -5,8 +5,8 @@ import { friedman, type FriedmanTest } from './statistics/friedman.ts';
 import { settleTies } from './statistics/ties.ts';
 
 /**
- * Friedman's test over the strategies with a configuration, on the seeds on which all of them are complete
- * and comparable. Rank 1 is the smallest value, whatever the goal.
+ * Friedman's test over the strategies with a configuration. It uses the seeds on which all of them are complete and
+ * comparable. Rank 1 is the smallest value, whatever the goal.
  */
 export function overallTest(
   contenders: readonly Contender[],

@@ -87,7 +87,7 @@ export function testPairs(
 /** A test with the direction of its finding; 0 for none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** Test of the last look, its p by all looks that found the same direction. */
+/** Test of the last look, with its p over all looks in the same direction. */
 function overLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,

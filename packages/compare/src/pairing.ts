@@ -13,7 +13,7 @@ export interface Pairing {
   readonly a: string;
   readonly b: string;
   /**
-   * Value of `a` minus value of `b` on each seed on which both are complete and comparable. All equal if they
+   * Value of `a` minus value of `b` on each shared seed. Both must be complete and comparable. All equal if they
    * differ by no more than rounding.
    */
   readonly differences: readonly SeedValue[];
@@ -26,7 +26,7 @@ export interface Pairing {
   readonly ranked: readonly number[];
 }
 
-/** Pairs the values of two contenders by seed, with the reason for each seed without a pair. */
+/** Pairs the values of two contenders by seed. A seed without a pair gets a reason. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
   const defeats: (-1 | 0 | 1)[] = [];

@@ -1,4 +1,4 @@
-/** Look sizes, each about the root of two times the one before, so that information grows evenly. */
+/** Look sizes that grow by about the root of two, so that information grows evenly. */
 const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**

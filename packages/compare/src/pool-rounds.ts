@@ -9,8 +9,8 @@ export interface PooledRound extends FinalsPart {
 }
 
 /**
- * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. A
- * round that was stopped early contributes only the seeds of its last look.
+ * Adds the seeds of earlier rounds to a round of finals. This applies to each strategy whose settings did not change.
+ * A round that was stopped early contributes only the seeds of its last look.
  *
  * @param earlier rounds before it, in order
  * @example

@@ -35,11 +35,11 @@ export interface SeedPlanOptions {
 }
 
 /**
- * Proposes the number of seeds for finals from the spread seen in the search phase: enough to show a true
- * difference of `resolve` between any two strategies with a chance of `power`, at alpha divided by the number
- * of pairs, the strictest step of Holm. The spread is that of the paired differences, with variances averaged
- * over all pairs, since a single pair estimates its own poorly from few seeds. With equally many seeds a pair
- * this is twice the residual variance of strategies x seeds.
+ * Proposes the number of seeds for finals from the search's spread. They are enough to show a true difference of
+ * `resolve` between any two strategies with a chance of `power`, at alpha divided by the number of pairs, the
+ * strictest step of Holm. The spread is that of the paired differences, with variances averaged over all pairs, since
+ * a single pair estimates its own poorly from few seeds. With equally many seeds a pair this is twice the residual
+ * variance of strategies x seeds.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -87,8 +87,8 @@ export interface LookPlan {
 }
 
 /**
- * Predicts the power and cost of tests at `looks`, from the spread seen in the search and, if finals have
- * measured it, the examples' part of the error.
+ * Predicts the power and cost of tests at `looks`. The spread comes from the search, and the examples' part of the
+ * error from finals if they have measured it.
  *
  * @param looks seeds at each look
  * @param exampleError standard error that endless seeds would leave, in the metric's own unit; 0 if unknown

@@ -30,7 +30,7 @@ export function seedsNeeded({
   return { resolve, alpha, power, seeds: { from: needed(deviation), to: needed(upper) } };
 }
 
-/** Largest of 1, 2 and 5 times a power of ten that is at most `value`. */
+/** Largest of 1, 2 and 5 times a power of ten up to `value`. */
 export function niceBelow(value: number): number {
   const exponent = Math.floor(Math.log10(value));
   const digit = [5, 2, 1].find((candidate) => Number(`${candidate}e${exponent}`) <= value);

@@ -4,9 +4,8 @@ import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
 const unknownRatio = 1;
 
 /**
- * Validation examples divided by training examples, if each repeat draws its own split of the same examples,
- * so that repeats are not independent (Nadeau and Bengio 2003). 0 if the split is fixed and only
- * initialisation, order and masks vary.
+ * Validation examples divided by training examples, for repeats with their own splits. Such repeats are not
+ * independent (Nadeau and Bengio 2003). 0 if the split is fixed and only initialisation, order and masks vary.
  */
 export function validationToTraining(definition: SweepDefinition): number {
   const data = dataWordsOf(definition);

@@ -1,6 +1,6 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 
-/** Best value of a search with a budget of `budget` configurations, in the metric's own unit. */
+/** Best value of a search with `budget` configurations, in the metric's own unit. */
 export interface BudgetPoint {
   readonly budget: number;
   /** Mean of the best; configurations without a value count as the worst value seen. */
@@ -74,8 +74,8 @@ function expectedBest(count: number, budget: number, at: (rank: number) => numbe
 }
 
 /**
- * Ranks whose values bracket the quantile `share` with a chance of at least 1 - alpha; 0 or count + 1 if
- * there is no such rank.
+ * Ranks whose values bracket the quantile `share`, with a chance of at least 1 - alpha; 0 or count + 1 if there is no
+ * such rank.
  */
 function quantileRanks(count: number, share: number, alpha: number): readonly [number, number] {
   const odds = Math.log(share) - Math.log(1 - share);

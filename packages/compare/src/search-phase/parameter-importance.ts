@@ -20,8 +20,8 @@ export interface ParameterImportance {
 const cells = 50;
 
 /**
- * Importance of each parameter over the complete configurations of a search, the most important first:
- * PED-ANOVA, with the strategy as one parameter and a strategy's own parameters judged within that strategy.
+ * Importance of each parameter over the complete configurations of a search, descending. By PED-ANOVA, with the
+ * strategy as one parameter and a strategy's own parameters judged within that strategy.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);

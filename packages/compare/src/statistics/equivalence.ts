@@ -1,9 +1,9 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 
 /**
- * P value of two one-sided t tests against a true mean outside -`margin` to +`margin` (Schuirmann, "A
- * comparison of the two one-sided tests procedure and the power approach", Journal of Pharmacokinetics and
- * Biopharmaceutics 15, 1987). statsmodels: `ttost_paired`.
+ * P value of two one-sided t tests for equivalence within `margin` of 0 (Schuirmann, "A comparison of the two
+ * one-sided tests procedure and the power approach", Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
+ * statsmodels: `ttost_paired`.
  *
  * @param margin above 0
  * @example

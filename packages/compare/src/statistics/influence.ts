@@ -13,10 +13,10 @@ export interface Influence {
 }
 
 /**
- * Influence on the area under the ROC curve by the structural components of DeLong, DeLong and Clarke-Pearson ("Comparing
- * the areas under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), scaled so that
- * s^2 / n is their variance S10 / m + S01 / n. Differences of two such rows have DeLong's variance of the difference.
- * Undefined for fewer than two examples of a class.
+ * Influence on the area under the ROC curve, by DeLong's structural components (DeLong, DeLong and Clarke-Pearson,
+ * "Comparing the areas under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988).
+ * They are scaled so that s^2 / n is their variance S10 / m + S01 / n. Differences of two such rows have DeLong's
+ * variance of the difference. Undefined for fewer than two examples of a class.
  *
  * @param scores higher for class 1
  * @param classes 0 or 1

@@ -1,7 +1,7 @@
 /**
- * Exact p value of McNemar's test that two trained networks are right equally often on new examples (McNemar,
- * "Note on the sampling error of the difference between correlated proportions", Psychometrika 12, 1947). One
- * seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
+ * Exact p value of McNemar's test of two trained networks (McNemar, "Note on the sampling error of the difference
+ * between correlated proportions", Psychometrika 12, 1947). The null hypothesis: both are right equally often on new
+ * examples. One seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
  *
  * @param onlyA examples that `a` alone has right
  * @param onlyB examples that `b` alone has right

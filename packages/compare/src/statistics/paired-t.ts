@@ -21,9 +21,9 @@ export interface PairedTOptions {
   /** Share of such intervals that contain the true mean, 0 to 1; by default 0.95. */
   readonly confidence?: number;
   /**
-   * Validation examples divided by training examples, if each difference comes from another split of the same
-   * examples; by default 0, for independent differences. The variance of the mean is then s^2 (1/n + ratio):
-   * Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52 (2003).
+   * Validation examples divided by training examples, for differences from different splits. By default 0, for
+   * independent differences. The variance of the mean is s^2 (1/n + ratio): Nadeau and Bengio, "Inference for the
+   * generalization error", Machine Learning 52 (2003).
    */
   readonly validationToTraining?: number;
 }

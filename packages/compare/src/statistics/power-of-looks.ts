@@ -14,8 +14,8 @@ export interface PowerOfLooks {
 }
 
 /**
- * Chance that two-sided tests at planned looks show a true difference, and the seeds that takes, by
- * simulation from a fixed seed. Differences over seeds are normal.
+ * Power of two-sided tests at planned looks, and the seeds they take. Simulated from a fixed seed, with normal
+ * differences over seeds.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds

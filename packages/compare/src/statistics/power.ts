@@ -8,8 +8,8 @@ const mostPairs = 10_000;
 const steps = 300;
 
 /**
- * Power of a two-sided paired t test at level `alpha`, for normal differences with a true mean of `effect`
- * standard deviations. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
+ * Power of a two-sided paired t test at level `alpha`. Differences are normal with a true mean of `effect` standard
+ * deviations. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
  *
  * @example
  * powerOfPairedT(10, 1, 0.05); // 0.803…
@@ -40,9 +40,8 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
 }
 
 /**
- * Smallest number of pairs with which a paired t test at level `alpha` shows a true mean difference of
- * `difference` with a chance of at least `power`, if differences have standard deviation `deviation`.
- * Undefined if more than 10,000.
+ * Smallest number of pairs with which a paired t test shows `difference`. The test is at level `alpha`, with a chance
+ * of at least `power`, for differences with standard deviation `deviation`. Undefined if more than 10,000.
  *
  * @example
  * pairsNeeded({ deviation: 1, difference: 1, alpha: 0.05, power: 0.8 }); // 10

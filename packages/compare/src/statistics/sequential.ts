@@ -27,8 +27,7 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
 }
 
 /**
- * Level of a two-sided test at one look, such that all looks together reject in `alpha` of cases if nothing
- * differs.
+ * Level of a two-sided test at one look. All looks together then reject in `alpha` of cases if nothing differs.
  *
  * @example
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
@@ -41,7 +40,7 @@ function weightOf(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
-/** One-sided chance that any of `looks` looks is at its level, which is `level` at the last one. */
+/** One-sided chance that any look is at its level. `level` is that of the last look. */
 function crossingChance(looks: number, level: number): number {
   // One look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);

@@ -98,7 +98,7 @@ export function twoSourceT(
   };
 }
 
-/** Variance of a table net of its rows and columns, by the sums of squares of the two-way layout. */
+/** Variance of a table net of its rows and columns, from two-way sums of squares. */
 function residualVariance(
   table: readonly ArrayLike<number>[],
   { bySeed, byExample }: { readonly bySeed: number; readonly byExample: number },

@@ -36,9 +36,7 @@ export interface CellRates {
 
 const alpha = 0.05;
 
-/**
- * Draws `repetitions` samples of `n` differences whose true mean is 0, and collects every interval and test.
- */
+/** Rates of intervals and tests over samples of `n` differences whose true mean is 0. */
 export function simulateCell(scatter: Scatter, n: number, repetitions: number): CellRates {
   const draw = drawer('cell', scatter, n);
   let intervals = 0;
@@ -70,7 +68,7 @@ function overSeeds(differences: readonly number[]) {
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
 }
 
-/** Rate at which the primary answer makes any claim among strategies that do not differ. */
+/** Rate of any primary claim among strategies that do not differ. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = drawer('family', strategies, n);
   let wrong = 0;
@@ -97,7 +95,7 @@ export interface SelectionRates {
   readonly claims: number;
 }
 
-/** Compares a strategy of one configuration with one of `configurations`, all equally good, by search and by finals. */
+/** Compares one configuration with the best of `configurations`, all equally good, by search and by finals. */
 export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
   const { normal } = drawer('selection', configurations);
   const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
@@ -127,8 +125,8 @@ function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' |
 }
 
 /**
- * Share of finals that call a strategy better, at any look, which diverges on its worst seeds, although both
- * are equally good on all.
+ * Share of finals that claim an advantage for a strategy that diverges on its worst seeds. Any look counts, and both
+ * strategies are equally good on all seeds.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
  * @param looks seeds at each look; left out: one test after all `n` seeds
@@ -186,7 +184,7 @@ export function simulateLooks(looks: readonly number[], repetitions: number, poo
   return claims.map((count) => count / repetitions);
 }
 
-/** Standard deviations of the effects of a seed, of an example, and of both together. */
+/** Standard deviations of the effects of a seed, an example, and both together. */
 export const effects = {
   seeds: { seed: 1, example: 1, residual: 3 },
   examples: { seed: 0.05, example: 3, residual: 1 },
@@ -228,7 +226,7 @@ export function simulateTwoSources(
 }
 
 /**
- * Share of intervals of the best at a budget that contain the true median of the best of `budget`
+ * Coverage of the interval of the best at a budget. It should contain the true median of the best of `budget`
  * configurations, with `configurations` tried; an open side contains everything.
  */
 export function simulateBudget(configurations: number, budget: number, repetitions: number): number {

@@ -1,7 +1,7 @@
 import type { FinalsDesign } from '@ridgeline/core';
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
-/** Notes on the looks of finals, on the tested pairs, and on strategies that train no further. */
+/** Notes on looks of finals, tested pairs, and strategies that train no further. */
 export function looksWords(
   { looks, strategies, pairs }: Omit<Comparison, 'notes'>,
   design: FinalsDesign | undefined,

@@ -12,7 +12,7 @@ import { recordWords } from './record.ts';
 export interface Counts {
   /** Number of rounds of finals. */
   readonly rounds: number;
-  /** Number of trials of an older version, ranked by an epoch whose weights they did not keep. */
+  /** Number of trials of an older version, ranked by an epoch without stored weights. */
   readonly rankedByLastEpoch: number;
   /** Answers of the earlier rounds of finals. */
   readonly earlier: readonly string[];

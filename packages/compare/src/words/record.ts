@@ -15,7 +15,7 @@ export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
   ];
 }
 
-/** Sentences for a paper on the plan that was fixed beforehand, and on every study that met the test data. */
+/** Sentences for a paper on the stored plan, and on the test data's meetings with studies. */
 export function paperRecordWords({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))

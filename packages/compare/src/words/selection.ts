@@ -28,7 +28,7 @@ export function flatteryWords({
   ];
 }
 
-/** Sentences on each choice's result on the test part, and on the default, which involved no choice. */
+/** Sentences on the test results of each choice, and of the unchosen default. */
 export function overtuningWords({
   overtuning,
   metric,

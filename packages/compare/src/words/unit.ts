@@ -13,8 +13,8 @@ export function unitOf(metric: Metric): Unit {
 }
 
 /**
- * Interval to two significant digits of its half-width, rounded outwards so that it never overclaims. One
- * that excludes 0 gets as many digits as show it.
+ * Interval to two significant digits of its half-width, rounded outwards. It never overclaims: one that excludes 0
+ * gets as many digits as show it.
  *
  * @example
  * intervalWords({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
