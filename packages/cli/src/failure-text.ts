@@ -5,8 +5,8 @@ import { sanitise } from '@ridgeline/dashboard';
 const SHOWN = 12;
 
 /**
- * Error of the first failed trial, and a remedy, if trials failed and none has a result; undefined for any
- * other study.
+ * Error of the first failed trial, with a remedy. Only for a study with failed trials and no result; otherwise
+ * undefined.
  *
  * @example
  * await failureText(view, study); // 'No trial has a result; 5 failed. …'

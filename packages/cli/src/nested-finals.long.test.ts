@@ -21,7 +21,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A folder with 90 rows of two measurements and a class, and a sweep about them. */
+/** Folder with 90 rows of two measurements and a class, and their sweep. */
 function workplace(name: string, words: string): string {
   const where = join(folder, name);
   mkdirSync(where);

@@ -54,7 +54,7 @@ async function writtenTo(file: string): Promise<string> {
   }
 }
 
-/** Defines `r` for the program, so that its command line does not fill the screen. */
+/** Defines `r` for the program, to keep the screen free of its command line. */
 function nameProgram(): void {
   type(
     `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${program}"; clear`,

@@ -63,7 +63,7 @@ async function partWords(view: StudyView, study: Study): Promise<string | undefi
   return `${place.type === 'split' ? 'Split' : 'Search'} ${place.number} of ${place.of}: ${what}, ${count} trials.`;
 }
 
-/** Commands to continue with, each under its description, so that no line is cut in a narrow terminal. */
+/** Commands to continue with, each under its description, to fit narrow terminals. */
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const what = [shellWord(search ?? study.name), ...db].join(' ');

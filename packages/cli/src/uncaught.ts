@@ -18,7 +18,7 @@ export function beforeCrash(step: LastStep): () => void {
 }
 
 /**
- * Runs `work`, but rejects with the first uncaught error meanwhile, after the cleanups of `beforeCrash`. The
+ * Runs `work`, but rejects with the first uncaught error meanwhile. The cleanups of `beforeCrash` run first. The
  * process must then end: its state is unknown.
  *
  * @example

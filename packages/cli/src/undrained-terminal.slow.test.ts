@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A line for each event of the run. */
 const log = join(folder, 'ridgeline.db-brief.log');
 
-/** Runs a command in a terminal of 120 x 40 that reads nothing, like an unattended one once it is full. */
+/** Runs a command in a terminal of 120 x 40 that reads nothing, like a full one that nobody watches. */
 const undrained = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()

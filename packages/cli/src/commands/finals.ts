@@ -31,9 +31,9 @@ export interface FinalsOptions extends RunOptions {
 }
 
 /**
- * Retrains the best configuration of each strategy on seeds that chose nothing, and judges it on the test
- * part. Nested finals do so for each inner search, which runs first. A round that has started keeps its
- * design, whatever the search has found since.
+ * Retrains the best configuration of each strategy, and judges it on the test part. It uses seeds that chose nothing.
+ * Nested finals do so for each inner search, which runs first. A round that has started keeps its design, whatever
+ * the search has found since.
  */
 export async function finals(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -46,7 +46,7 @@ export const finalsAfter: AfterSearch = (search, options, program) =>
   runRounds(search.name, { ...options, fresh: false }, program);
 
 /**
- * Continues with the finals of a search that has ended with `code`, if some have started or the file asks for
+ * Continues with the finals of a search that has ended with `code`. Applies if some have started or the file asks for
  * them.
  */
 export async function resumeFinals(
@@ -120,8 +120,8 @@ interface WantedRound {
 }
 
 /**
- * Last round, or a new one if more are asked for and the last has ended. Rounds of a study count together,
- * nested or not: each has spent a part of alpha.
+ * Last round, or a new one if more are requested after its end. Rounds of a study count together, nested or not: each
+ * has spent a part of alpha.
  */
 async function roundWanted(
   view: StudyView,

@@ -36,8 +36,8 @@ export interface InitOptions {
 }
 
 /**
- * Writes a first sweep file from the answers to three questions, or from a W&B sweep. Never overwrites a
- * file. Throws `RidgelineError` `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
+ * Writes a first sweep file from three answers, or from a W&B sweep. Never overwrites a file. Throws `RidgelineError`
+ * `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
  */
 export async function init(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
@@ -231,7 +231,7 @@ function next(file: string, data: SweepData): string {
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
-/** Lists the columns of a table that the file leaves out, to save opening it. */
+/** Lists the columns of a table that the file leaves out. */
 function leftOutLines(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;

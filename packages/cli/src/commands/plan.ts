@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly resolve?: number;
 }
 
-/** Prints the plan of a sweep file without running it, or the number of seeds its finals should have. */
+/** Prints the plan of a sweep file, or a number of seeds for finals. Runs nothing. */
 export async function plan(file: string, options: PlanOptions): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const lines =

@@ -23,8 +23,8 @@ export interface ReplayOptions {
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Trains a trial again, alone, and compares its reports with the stored ones bit for bit. Also checks that
- * the search would choose and stop it as it did.
+ * Trains a trial again, alone, and compares its reports bit for bit. Also checks that the search would choose and
+ * stop it as it did.
  */
 export async function replay(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);

@@ -323,7 +323,7 @@ interface Training {
   readonly afterwards: Step[];
 }
 
-/** Trains the rest of a study, with a screen, signals and the command socket around it. */
+/** Trains the rest of a study, with screen, signals and command socket. */
 async function train({
   study,
   owner,

@@ -17,10 +17,7 @@ export interface ScheduleOptions {
 /** Largest number of points: a terminal has fewer dots, and nobody reads more rows. */
 const MOST_POINTS = 1000;
 
-/**
- * Draws the schedules of a sweep file, or a single one given as an expression; prints a table if no terminal
- * reads it.
- */
+/** Draws the schedules of a sweep file, or one given as an expression. Prints a table if no terminal reads it. */
 export async function schedule(what: string, options: ScheduleOptions): Promise<ExitCode> {
   const all = existsSync(what)
     ? await ratesOfSweep(await readSweepFile(what))
@@ -62,10 +59,7 @@ function spread(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/**
- * Table of the rate at the first step of each epoch, and at the last step of all; of very many epochs only
- * some.
- */
+/** Table of the rate at the start of each epoch, and at the end. Of very many epochs only some are shown. */
 function table(all: readonly ScheduledRates[]): string {
   const epochs = Math.max(...all.map(({ length }) => length.epochs));
   const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {

@@ -34,7 +34,7 @@ export interface Meanings {
 }
 
 /**
- * Maps the parameters of a W&B sweep to paths of `task`, and lists those without one.
+ * Maps the parameters of a W&B sweep to paths of `task`.
  *
  * @example
  * meaningsOf(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }

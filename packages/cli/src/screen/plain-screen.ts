@@ -8,8 +8,8 @@ import { troubleLine } from './trouble-line.ts';
 const PAUSE = 5000;
 
 /**
- * Prints one line an event, for pipes, logs and terminals that cannot move their cursor. Lines pause while
- * the database cannot be read; after a bug they stop for good.
+ * Prints one line an event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
+ * database cannot be read; after a bug they stop for good.
  */
 export function openPlainScreen({ view, study, threads, backend, warnings, failed }: ScreenOptions): Screen {
   // Later warnings arrive as events.

@@ -9,7 +9,7 @@ export const ALIAS_LIMIT = 20;
 /** Number of lexical faults after which a text is not read further. */
 const FAULT_LIMIT = 100;
 
-/** A text's fault before it is parsed as YAML, with the offset of its character. */
+/** Fault of a text that precedes parsing as YAML, with its character offset. */
 export interface Refusal {
   readonly offset: number;
   readonly message: string;
@@ -28,9 +28,9 @@ export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
 export type Tokens = readonly CST.Token[];
 
 /**
- * Reads the tokens of a text that is safe to parse as YAML, or the reason for refusing it: a NUL, nesting too
- * deep, too many tokens. The composer recurses, and two files nested 900 deep abort the whole process. The
- * lexer does not, so it runs first and stops if too many collections are open.
+ * Tokens of a text that is safe to parse as YAML. Otherwise the reason for refusing it: a NUL, nesting too deep, too
+ * many tokens. The composer recurses, and two files nested 900 deep abort the whole process. The lexer does not, so
+ * it runs first and stops if too many collections are open.
  */
 export function tokensOf(text: string, lines: LineCounter): { readonly tokens: Tokens } | Refusal {
   const nul = text.indexOf('\0');

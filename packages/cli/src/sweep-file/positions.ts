@@ -40,7 +40,7 @@ export function positionOf(
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-/** True if the number at a path was written with a point or an exponent. */
+/** True if the number at a path has a point or an exponent. */
 export function isWrittenAsFloat(document: Document, path: Path): boolean {
   const { value, found } = placeOf(document, path);
   return (

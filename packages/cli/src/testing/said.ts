@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { main } from '../main.ts';
 
-/** Runs the command line, and returns the text of both streams and its exit code. */
+/** Runs the command line, and returns its output and exit code. */
 export async function said(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {

@@ -12,7 +12,7 @@ export interface FoundTable {
 
 type Draw = (what: string) => number;
 
-/** Makes lines one by one, each with its own random numbers from 0 to 1. */
+/** Makes lines one by one, each with its own random numbers, 0 to 1. */
 function rowsOf(table: string, count: number, row: (draw: Draw, index: number) => string): string {
   const lines = Array.from({ length: count }, (_, index) =>
     row((what) => randomStream(413, table, what).uniform(index), index),
