@@ -1,6 +1,5 @@
 /**
- * Batch of outgoing items, sent as one array at the end of the event loop's turn: the busier the sender, the
- * larger the arrays.
+ * Batch of outgoing items, sent at the end of the event loop's turn. The busier the sender, the larger the arrays.
  */
 export class Outbox<T> {
   readonly #send: (messages: readonly T[]) => void;

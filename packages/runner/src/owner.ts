@@ -1,5 +1,3 @@
-/**
- * Entry point for other processes that contact the owner of a database, free of the runner's dependencies.
- */
+/** Entry point for clients of a database's owner, free of the runner's dependencies. */
 export { sendCommand } from './command-socket/send-command.ts';
 export { runStatus, watchOwner, type FindSocket } from './command-socket/watch-owner.ts';

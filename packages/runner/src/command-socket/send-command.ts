@@ -5,8 +5,8 @@ import { readLines } from './lines.ts';
 import { PATIENCE, sendLine } from './send-line.ts';
 
 /**
- * Sends a command to the process that listens at a socket and returns its reply. Returns `pendingReply` if
- * that process has the command but is too busy to answer, and undefined if nobody listens.
+ * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
+ * command but is too busy to answer, and undefined if nobody listens.
  *
  * @param patience timeout of the reply, in ms
  * @example

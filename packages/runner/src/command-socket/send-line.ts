@@ -5,8 +5,8 @@ import type { Request } from '@ridgeline/core';
 export const PATIENCE = 5000;
 
 /**
- * Sends a request to an owner, and calls `late` once if no reply has come after `patience` ms. Unread data
- * are read first: if this process was held up, the owner is not late.
+ * Sends a request to an owner, and calls `late` after `patience` ms without a reply. Unread data are read first: if
+ * this process was held up, the owner is not late.
  */
 export function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
   let timer: NodeJS.Timeout | undefined;

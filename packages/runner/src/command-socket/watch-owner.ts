@@ -67,7 +67,7 @@ export function runStatus(socket: string): Promise<RunStatus | undefined> {
   });
 }
 
-/** Calls `heard` for each status of the owner, and `gone` once if there is no owner or it disappears. */
+/** Calls `heard` for each status of the owner, and `gone` once without an owner. */
 function hear(socket: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);

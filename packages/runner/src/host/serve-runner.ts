@@ -23,8 +23,8 @@ export interface RunnerService {
    */
   readonly worker: URL;
   /**
-   * Prepares the inputs of a thread beside the trial and its port, such as the data set. Called for every
-   * trial, so it should cache. A rejection ends the process: no other trial would fare better.
+   * Prepares further inputs of a thread, such as the data set. Called for every trial, so it should cache. A
+   * rejection ends the process: no other trial would fare better.
    */
   prepare(trial: TrialAttempt): Promise<object>;
 }

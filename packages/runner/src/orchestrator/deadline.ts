@@ -2,7 +2,7 @@
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Timer that counts only the time in which it runs, of any length, and fires once.
+ * One-shot timer of any length that can be paused.
  *
  * @example
  * const deadline = new Deadline(40 * 86_400_000, () => console.log('forty days are over'));

@@ -27,7 +27,7 @@ export class FailureLimit {
     this.#alike = this.#failed === this.#ended ? first : undefined;
   }
 
-  /** True while every outcome so far, if any, is the same error, so that the next ones may stop the study. */
+  /** True while every outcome so far, if any, is the same error. The next outcomes may then stop the study. */
   get isInDoubt(): boolean {
     return this.#most === 'same_error' && (this.#ended === 0 || this.#alike !== undefined);
   }
@@ -48,7 +48,7 @@ export class FailureLimit {
   }
 }
 
-/** True for two failures whose errors differ at most in numbers, such as the value of a parameter. */
+/** True for two failures whose errors differ at most in numbers. */
 function areSameError(one: Outcome, other: Outcome): boolean {
   if (one.type !== 'failed' || other.type !== 'failed') return false;
   return one.kind === other.kind && gist(one.message) === gist(other.message);

@@ -18,7 +18,7 @@ export type Fate =
   | { readonly type: 'bystander'; readonly reason: string };
 
 /**
- * Determines the loss cause of a trial that had not ended when its thread returned or died.
+ * Determines the loss cause of a trial after its thread returned or died.
  *
  * @param death death of the thread; undefined if it returned.
  * @param blame the orchestrator's reason for ending the trial, if it did.

@@ -30,7 +30,7 @@ export interface FleetListener {
   late(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void;
   /** Called when trials are lost, with their common cause. */
   met(fate: Fate, flights: readonly Flight[]): void;
-  /** A thread is free or a process has ended, so new work may be possible. */
+  /** Called when a thread is free or a process has ended: new work may be possible. */
   changed(): void;
   /** Resolves when every earlier event is on disk; false if that can never happen. */
   settled(): Promise<boolean>;
@@ -44,7 +44,7 @@ export interface Fleet {
   readonly size: number;
   /** Number of trials in quarantine. */
   readonly quarantined: number;
-  /** Number of trials to keep in flight beyond those that train, so that a free thread finds one waiting. */
+  /** Number of trials to keep in flight beyond those that train, ready for free threads. */
   readonly ahead: number;
   /** Number of trials that have started and not ended. */
   readonly running: number;

@@ -11,10 +11,7 @@ const trial = (number: number): Trial => ({
   epochs: 2,
 });
 
-/**
- * Creates a writer on a real store in memory, and the calls that reach the store with the number of items in
- * each.
- */
+/** Writer on a real store in memory, with its calls to the store. Each call is recorded with its number of items. */
 async function writerOn(trials: number, check?: () => Promise<void>) {
   const { log, view } = createMemoryStore();
   await log.createStudy({

@@ -154,8 +154,8 @@ export class LogWriter {
   }
 
   /**
-   * Issues all calls in one turn, in this order, so that a store can commit them as one. Failed calls left no
-   * trace and are tried again.
+   * Issues all calls in one turn, which a store can commit as one. The order matters. Failed calls left no trace and
+   * are tried again.
    */
   async #writeBatch({ reports, losses, ends, starts, isCheck }: Batch): Promise<void> {
     const log = this.#log;

@@ -5,8 +5,8 @@ const HORIZON = 100;
 const MOST_AHEAD = 64;
 
 /**
- * Number of trials to claim in advance, so that a free thread finds one waiting. 0 if trials take long: a
- * claimed trial counts as started, and is lost with the process.
+ * Number of trials to claim in advance for threads that become free. 0 if trials take long: a claimed trial counts as
+ * started, and is lost with the process.
  *
  * @param threads number of training threads.
  * @param trialTime mean time of a trial, in ms; undefined before the first has ended.

@@ -133,7 +133,7 @@ export class Orchestrator {
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
   }
 
-  /** Takes a look of finals, once, and continues with the strategies that it leaves open. */
+  /** Takes a look of finals, once, and continues with the open strategies. */
   async #look(seeds: number): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;

@@ -13,14 +13,14 @@ import type { StudySearch } from '@ridgeline/search';
 export interface Recalled {
   /** Number of trials with an outcome. */
   readonly ended: number;
-  /** Trials that have started and lost their attempt, if the search will not name them again. */
+  /** Started trials without an attempt that the search will not name again. */
   readonly lost: readonly Trial[];
 }
 
 /** Number of outcomes read at once. */
 const PAGE = 1000;
 
-/** Replays the outcomes of earlier runs to the search, from the store, in their original order. */
+/** Replays the outcomes of earlier runs to the search, in their original order. */
 export async function recall(
   { name, plan, definition }: Study,
   search: StudySearch,

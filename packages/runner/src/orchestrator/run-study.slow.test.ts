@@ -715,7 +715,7 @@ describe('an end that does not come by a person', () => {
 });
 
 describe('a store that cannot be written', () => {
-  /** Runs a study of two trials, with these answers of the store to their ends. */
+  /** Runs a study of two trials with a store that answers their ends so. */
   async function runWith(finishTrials: StudyLog['finishTrials'], clock?: Clock): Promise<TestRun> {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);

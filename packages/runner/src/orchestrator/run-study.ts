@@ -40,9 +40,9 @@ export interface StudyRun {
   /** Finishes running trials within `grace` ms; then stops. */
   terminate(grace: number): void;
   /**
-   * Resolves to the end of the run, with the runner processes gone and everything on disk, unless it was
-   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any error
-   * that the store could not recover from.
+   * Resolves to the end of the run. By then the runner processes are gone and everything is on disk, unless it was
+   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any error that the
+   * store could not recover from.
    */
   readonly done: Promise<StudyEnd>;
 }

@@ -60,17 +60,14 @@ export type StudyEvent =
   /** The store cannot be written. Nothing is lost, and writing is retried. */
   | { readonly type: 'store-unwritable'; readonly message: string }
   | { readonly type: 'store-writable' }
-  /**
-   * The run is about to end, and waits for a store that cannot be written; another interrupt leaves without
-   * it.
-   */
+  /** The run is about to end, and waits for an unwritable store. Another interrupt leaves without it. */
   | { readonly type: 'waits-for-store'; readonly message: string };
 
 /** End of a run of a study. */
 export type StudyEnd =
   /** Every trial has an outcome. */
   | { readonly type: 'complete' }
-  /** Ended early by a criterion of the sweep, by a command, or by too many failures. */
+  /** Ended early by a criterion, a command, or too many failures. */
   | { readonly type: 'stopped'; readonly reason: string }
   /** The run is over, the study is not: `remaining` trials have no outcome yet, undefined if unknown. */
   | { readonly type: 'interrupted'; readonly remaining: number | undefined }

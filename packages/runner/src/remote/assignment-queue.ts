@@ -54,14 +54,14 @@ export interface AssignmentListener {
  */
 const name = `assignments-${workerProtocol}`;
 
-/** Lease of a message, and the interval at which other workers look for expired leases, in ms. */
+/** Lease of a message, and interval of the search for expired ones, in ms. */
 const lockDuration = 15_000;
 const stalledInterval = 7_500;
 
 /** Timeout of the queue's first answer, in ms. */
 const openPatience = 15_000;
 
-/** Longest wait of messages for an unreachable Redis when its queue is opened, in ms. */
+/** Longest wait of messages for an unreachable Redis on opening, in ms. */
 const addPatience = 5_000;
 
 /** Timeout of a close if the server is unreachable, in ms. */
@@ -161,7 +161,7 @@ export function consumeAssignments(place: QueuePlace, listener: AssignmentListen
   };
 }
 
-/** Reports when the clients of a working queue lose their connection, and when they reconnect. */
+/** Reports lost and restored connections of a working queue's clients. */
 function watchConnections(
   backend: Pick<IQueueBackend, 'on'>,
   ready: Promise<void>,
@@ -203,9 +203,7 @@ function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBa
   };
 }
 
-/**
- * True if a reachable server reports that the queue is missing, or forbidden to this user: classes 3F and 42.
- */
+/** True if a reachable server reports a missing or forbidden queue: classes 3F and 42. */
 function isRefusal(error: unknown): boolean {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);

@@ -7,8 +7,8 @@ import { isAway } from './server-away.ts';
 const LOOK = 2_000;
 
 /**
- * Compares the queue of a worker with that of each led study on its server, once for each leader, until
- * `signal` aborts.
+ * Compares the queue of a worker with that of each led study. Runs once for each leader on the server, until `signal`
+ * aborts.
  *
  * @param own name of the worker's queue
  * @throws any error of the board except an unreachable server

@@ -15,7 +15,7 @@ export function queueName(place: QueuePlace): string {
   return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
 }
 
-/** Reason that a worker gets no assignments from a leader, as a message for each of them. */
+/** Messages for a worker and a leader whose queues differ. */
 export interface QueueDifference {
   /** False if two names of Redis may mean the same one. */
   readonly isCertain: boolean;

@@ -16,8 +16,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
 
 /**
- * Starts a run of 24 trials on two threads, on a server whose workers `look` returns. No worker claims
- * anything. Its trials train until `finish`.
+ * Starts a run of 24 trials on two threads, beside the workers of `look`. No worker claims anything. Its trials train
+ * until `finish`.
  */
 async function runBeside(look: () => readonly WorkerRow[]) {
   const mayEnd = join(mkdtempSync(join(folder, 'run-')), 'may-end');

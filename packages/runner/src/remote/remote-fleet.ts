@@ -85,7 +85,7 @@ export class RemoteFleet implements Fleet {
   readonly #elsewhere = new Set<string>();
   readonly #silences = new Silences();
   #trialTime: number | undefined;
-  /** Number of trials that ended since the last check, and the rate between the last two, per `HORIZON`. */
+  /** Number of trials that ended since the last check; and the earlier rate, per `HORIZON`. */
   #ended = 0;
   #lately = 0;
   /** Changes to write to the board: assignments to add, stop and remove. */
@@ -313,7 +313,7 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** Stores the weights of a trial before its end is processed, as with a thread of this machine. */
+  /** Stores the weights of a trial before its end is processed, as a local thread does. */
   async #keep(token: string): Promise<void> {
     const { keep } = this.#workers;
     const flight = this.#handedOut.get(token)?.flight;

@@ -42,7 +42,7 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignm
   );
 }
 
-/** Starts a worker on a study, with a queue of its own on the server; a test may wrap `board`. */
+/** Starts a worker on a study, with a queue of its own on the server. A test may wrap `board`. */
 async function workOn(
   study: SweepDefinition,
   {

@@ -34,8 +34,8 @@ export interface ServeWorkerOptions {
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * Current definition of a study in the database, and the launch of its runner under the leader's terms.
-   * Throws a `RidgelineError` if this machine's files differ from the definition's: the worker leaves then.
+   * Reads the current definition of a study, and its runner's launch options. Throws a `RidgelineError` if this
+   * machine's files differ from the definition's: the worker leaves then.
    */
   readonly open: (
     study: string,
@@ -80,16 +80,15 @@ const COMPANY = 20;
 /** Interval of checking whether a starting runner is ready, in ms. */
 const READY = 100;
 
-/** Number of attempts to upload a trial's weights to a server that accepts other messages. */
+/** Number of attempts to upload a trial's weights to a reachable server. */
 const MOST_BRINGS = 3;
 
 /** Time that idle processes of a study are kept, in ms. */
 const IDLE = 60_000;
 
 /**
- * Trains for the studies of a server, in runner processes of this machine as `runStudy` does: claims the
- * assignments of messages, reports their results, and stops revoked ones. The leader alone judges reports and
- * ends.
+ * Trains for the studies of a server, in runner processes of this machine. It claims the assignments of messages,
+ * reports their results, and stops revoked ones. The leader alone judges reports and ends.
  *
  * @example
  * const worker = serveWorker({ board, queue, slots: 4, open, check, version });
@@ -404,7 +403,7 @@ class WorkerHost {
     if (training?.isRevoked === false) this.#say(training.study, words(token));
   }
 
-  /** Reports the end of a trial, after its weights are on the board and its slot is free. */
+  /** Reports the end of a trial, after uploading its weights and freeing its slot. */
   async #tellEnd(
     flight: Flight,
     { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,

@@ -1,6 +1,6 @@
 import { Silences } from './silences.ts';
 
-/** Checks a worker that was last heard at `heard` once a second, between these seconds. */
+/** Checks a worker once a second, from `from` to `to`. */
 function watch(silences: Silences, { from, to, heard }: { from: number; to: number; heard: number }) {
   for (let now = from; now <= to; now++)
     silences.look([{ id: 'a', silence: 1000 * (now - heard) }], 1000 * now);

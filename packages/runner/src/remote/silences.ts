@@ -1,7 +1,7 @@
 /** Longest silence of a worker before its trials run elsewhere, in ms. */
 const LEASE = 30_000;
 
-/** Time for a worker that a new leader finds silent to be heard, in ms. */
+/** Time for a worker to be heard by a new leader, in ms. */
 const GRACE = 7_000;
 
 /** Longest silence counted between two checks, in ms: in a longer gap the server or the leader was away. */
@@ -28,7 +28,11 @@ export class Silences {
   #there: ReadonlySet<string> = new Set();
   #lookedAt = -Infinity;
 
-  /** Updates the silences of all workers that the server knows `now`, in ms of a monotonic clock. */
+  /**
+   * Updates the silences of all workers that the server knows.
+   *
+   * @param now in ms of a monotonic clock
+   */
   look(workers: readonly Heard[], now: number): void {
     const passed = Math.min(now - this.#lookedAt, GAP);
     this.#counted = new Map(

@@ -2,7 +2,7 @@ import type { Report, ThreadEnd } from '@ridgeline/core';
 import type { Fate } from '../orchestrator/fate.ts';
 import type { Blame } from '../supervisor/runner.ts';
 
-/** Message from a worker to the leader of a study, about one of its assignments. */
+/** Message from a worker to a study's leader, about an assignment. */
 export type Words =
   /** A thread has started it. */
   | { readonly type: 'started'; readonly assignment: string }

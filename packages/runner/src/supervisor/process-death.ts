@@ -22,7 +22,7 @@ const signals: Partial<Record<NodeJS.Signals, string>> = {
 const outOfMemory = /heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/;
 
 /**
- * Determines the cause of death from a process's exit code or signal and the tail of its output.
+ * Determines the cause of a process's death from its exit and output.
  *
  * @example
  * processDeathOf(null, 'SIGSEGV', ''); // { kind: 'crash', reason: 'the runner ended by SIGSEGV: …' }

@@ -5,8 +5,8 @@ export interface RunnerLimits {
   /** Time limit of a trial. */
   readonly timeout: number | undefined;
   /**
-   * Longest time that a thread may neither report nor answer a ping, and that a process may take to start a
-   * trial on a free thread, which includes loading its data.
+   * Longest silence of a thread, which may neither report nor answer a ping. Also the time to start a trial on a free
+   * thread, which includes loading its data.
    */
   readonly silence: number;
   /** Grace period of a thread that was told to end; after it the process is killed. */

@@ -131,7 +131,7 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Resolves when the process has ended and all its messages and output have been received. */
+/** Resolves when the process has ended and all its output has been received. */
 async function endOf(child: ChildProcess): Promise<Exit | Error> {
   const closed = new Promise((resolve) => child.once('close', resolve));
   const end = await new Promise<Exit | Error>((resolve) => {

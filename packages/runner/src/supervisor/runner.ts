@@ -11,7 +11,7 @@ export type Blame =
   | { readonly type: 'overtime'; readonly reason: string }
   /** Its thread neither reported nor answered. */
   | { readonly type: 'silent'; readonly reason: string }
-  /** The trial seemed to exceed its time limit, but its process had stood still, which is not its fault. */
+  /** The trial seemed too slow, but its process had stood still. */
   | { readonly type: 'stood-still'; readonly reason: string };
 
 /** A trial in a process at its death. */
@@ -43,7 +43,7 @@ export interface RunnerListener {
   died(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void;
 }
 
-/** Grace period of a thread past its time limit to stop by itself, in ms. */
+/** Grace period of a thread past its time limit, in ms. */
 const STOP_GRACE = 250;
 
 /** Silence after which a process is considered at a standstill, in ms; it normally speaks once a second. */
@@ -116,9 +116,7 @@ export class Runner {
     return this.#trials.size;
   }
 
-  /**
-   * True if the trial has a thread, or will have one once its data are loaded: it is too late to recall it.
-   */
+  /** True if the trial has a thread, or will once its data are loaded: it is too late to recall it. */
   hasTakenUp(token: string): boolean {
     return this.#takenUp().has(token);
   }

@@ -3,8 +3,8 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt, TrialDone } from '@ridgeline/core';
 
 /**
- * Trains nothing, but reports a plausible curve from the trial's parameters and seed, at a random pace. Every
- * trial runs on for a while after it was told to stop. Those with a high learning rate diverge.
+ * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random. Every trial
+ * runs on for a while after it was told to stop. Those with a high learning rate diverge.
  */
 export default async function train(work: {
   trial: TrialAttempt<Task>;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 
 /** A clock that moves only by hand. */
 export interface ManualClock extends Clock {
-  /** Moves the time forward in steps of 100 ms, and runs the due events at each. */
+  /** Moves the time forward in steps of 100 ms, running due events. */
   advance(ms: number): Promise<void>;
 }
 

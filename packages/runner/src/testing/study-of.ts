@@ -1,8 +1,6 @@
 import { searchDefaults, type Dimension, type SweepDefinition } from '@ridgeline/core';
 
-/**
- * Study whose trial number `i` has the behaviour `behaviours[i]`, in a real thread of a real runner process.
- */
+/** Study whose trial `i` behaves as `behaviours[i]`, in a real thread. */
 export function studyOf(behaviours: readonly string[]): SweepDefinition {
   // A grid's values must differ, so each behaviour gets a distinct last word.
   const values = behaviours.map((behaviour, index) => `${behaviour} #${index}`);
