@@ -40,7 +40,7 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
   };
 }
 
-/** Trains an epoch over the examples in slices of the given numbers of steps, and returns all results. */
+/** Trains an epoch in slices of the given numbers of steps, and returns all results. */
 function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], shared = false) {
   const network = engine.open(spec);
   const shapes = weightShapes(spec);

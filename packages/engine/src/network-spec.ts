@@ -48,7 +48,7 @@ export type LayerSpec =
   /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
   | { readonly type: 'dropout'; readonly rate: number };
 
-/** True if the loss of a batch is the mean of its examples' losses, unlike a root or R2. */
+/** True if a batch's loss is the mean of its examples' losses, unlike a root or R2. */
 export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {
   return loss.name !== 'root_mean_squared_error' && loss.name !== 'r2';
 }

@@ -26,7 +26,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies some rows of a row-major array, one after the other, and returns the pointer. */
+  /** Copies some rows of a row-major array contiguously, and returns the pointer. */
   rows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
