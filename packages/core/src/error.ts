@@ -13,9 +13,7 @@ export type RidgelineErrorCode =
   | 'STUDY_NOT_FOUND'
   /** A study of that name exists already. */
   | 'STUDY_EXISTS'
-  /**
-   * A study of that name exists with another definition, or its trials' input files have changed since it started.
-   */
+  /** A study of that name exists with another definition or with changed input files. */
   | 'STUDY_CHANGED'
   /** Another process owns the database. */
   | 'STUDY_OWNED'
@@ -27,9 +25,9 @@ export type RidgelineErrorCode =
   | 'DATABASE_UNREADABLE'
   /** The database cannot be written: a full disk, a read-only folder, a lock that is held. */
   | 'DATABASE_UNWRITABLE'
-  /** A database file with two names, by a hard link or a mount of the file itself. */
+  /** A database file has two names, by a hard link or a mount. */
   | 'DATABASE_ALIASED'
-  /** The file of a database was removed, renamed, replaced or truncated while a run had it open. */
+  /** The database file was removed, renamed, replaced or truncated during a run. */
   | 'DATABASE_MOVED'
   /** The native part of SQLite was not built, or was built for another Node. */
   | 'SQLITE_UNAVAILABLE'

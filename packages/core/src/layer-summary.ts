@@ -11,7 +11,7 @@ export interface LayerSummary {
   readonly nearZero: number;
   /** Power of two that bounds the size of all weights: the bins range from `-reach` to `reach`. */
   readonly reach: number;
-  /** Number of weights in each of the 64 bins of equal width, the lowest first. */
+  /** Number of weights in each of the 64 equal bins, the lowest first. */
   readonly counts: readonly number[];
 }
 

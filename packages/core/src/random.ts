@@ -9,7 +9,7 @@ export interface RandomStream {
   bits(index: number): number;
   /** Number `index` as a double in [0, 1) with 53 random bits. */
   uniform(index: number): number;
-  /** Fills `out` with floats in [0, 1) with 24 random bits each, the most that a float32 holds evenly. */
+  /** Fills `out` with floats in [0, 1) with 24 random bits each. More would not fit a float32 evenly. */
   fillUniform(out: Float32Array): void;
   /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
   permutation(count: number): Uint32Array;

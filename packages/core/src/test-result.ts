@@ -1,6 +1,6 @@
 import type { Report } from './report.ts';
 
-/** Results of a trial of finals on each example of the test part, in the part's own order. */
+/** Results of a trial of finals on each test example, in the part's order. */
 export interface TestExamples {
   /** `[examples]`: loss of each; undefined if the loss is not a mean over examples. */
   readonly losses: Float32Array | undefined;
@@ -17,7 +17,7 @@ export interface TestExamples {
   readonly trained?: number | undefined;
 }
 
-/** Result of a trial of finals on the test part, which it met once, at its end. */
+/** Result of a trial of finals on the test part, met once, at its end. */
 export interface TestResult {
   /** `test_loss` and the other metrics of a part, like `val_loss` and its siblings. */
   readonly values: Report['values'];

@@ -3,7 +3,7 @@ import type { Parameters } from './value.ts';
 
 /** A strategy with a point of its space. */
 export interface Configuration {
-  /** Number of the configuration, from 0, in the order in which configurations rotate through the strategies. */
+  /** Number of the configuration, from 0, in the rotation through the strategies. */
   readonly number: number;
   readonly strategy: string;
   /** Number of the point in the strategy's space, from 0; below 0 for one chosen by hand. */

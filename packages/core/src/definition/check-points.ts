@@ -167,7 +167,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
   }
 }
 
-/** Both bounds of a range, and two neighbouring values between, which reveal a count drawn as a fraction. */
+/** Both bounds of a range, and two neighbours between. The latter reveal a count drawn as a fraction. */
 function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = placed;

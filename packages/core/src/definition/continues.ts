@@ -47,7 +47,7 @@ export function continues(old: SweepDefinition, next: SweepDefinition): Continua
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
 }
 
-/** Prefix of a difference's path that is in a named file instead of the sweep file. */
+/** Path prefix of a difference in a named file instead of the sweep file. */
 const inFile = 'what is in ';
 
 /** The file in which a difference from `next` lies, as that names it; undefined for one in the words of the sweep. */

@@ -67,7 +67,7 @@ export type NumericDimension = Exclude<
   { readonly type: 'constant' | 'categorical' | 'categorical_w_probabilities' }
 >;
 
-/** Farthest distance of a draw of 53 random bits from a normal law's mean, in standard deviations. */
+/** Farthest draw of 53 random bits from a normal law's mean, in standard deviations. */
 export const NORMAL_REACH = 8.3;
 
 /**
@@ -97,7 +97,10 @@ export function boundsOf(dimension: NumericDimension): { readonly min: number; r
   }
 }
 
-/** The multiple of `q` nearest to `value`, halves to the even one as NumPy's `round`; `value` itself without a `q`. */
+/**
+ * Rounds `value` to the nearest multiple of `q`, halves to the even one as NumPy's `round`. Without a `q` it is
+ * unchanged.
+ */
 export function quantised(value: number, q: number | undefined): number {
   if (q === undefined) return value;
   const steps = value / q;

@@ -74,7 +74,7 @@ export function dimensionsIn(
   return { dimensions, problems };
 }
 
-/** Problems for dimensions that set the same value as an earlier one, in file order. */
+/** Problems for dimensions that repeat an earlier one, in file order. */
 export function clashes(dimensions: readonly PlacedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
   const taken = new Set<string>();

@@ -22,8 +22,8 @@ export function finalsName(study: string, round: number): string {
 }
 
 /**
- * Name of the search that a round of finals belongs to, by their names, which are archived together; undefined for a
- * search.
+ * Name of the search that a round of finals belongs to. Derived from the round's name, since both are archived
+ * together; undefined for a search.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;

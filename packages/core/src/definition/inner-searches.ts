@@ -3,10 +3,10 @@ import { roundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
 
-/** Distance between the seeds of consecutive searches, beyond any seed that a person would use. */
+/** Distance between the seeds of consecutive searches, larger than any user's seed. */
 const SEED_STRIDE = 1_000_000;
 
-/** Name of a search that is one of several, below the one that a person named. */
+/** Name of a search below the one that a person named. */
 export function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
   return `${study}.${type}-${number}`;
 }
@@ -84,8 +84,8 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 }
 
 /**
- * Rounds of finals of the searches that are judged together, as the search nests them now. Rounds from a different
- * nesting belong to other finals.
+ * Rounds of finals of the searches that are judged together. Rounds from a different nesting than the current one
+ * belong to other finals.
  *
  * @example
  * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]

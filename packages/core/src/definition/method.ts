@@ -1,4 +1,4 @@
-/** Properties of a method that the rules of a study depend on, apart from its points. */
+/** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
   /** `laid out`: for the planned number, so a `run_cap` is required, and another number is another study. */
   readonly points: 'one after another' | 'laid out';

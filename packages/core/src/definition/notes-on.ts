@@ -2,7 +2,7 @@ import type { Problem } from '../error.ts';
 import { wordsWithoutEffect } from './sweep-file.ts';
 import { isMapping } from '../value.ts';
 
-/** Remark on a sweep file that is no problem. */
+/** Remark on a sweep file that is not a problem. */
 export type Note = Pick<Problem, 'path' | 'message'>;
 
 /** Old keys of a sweep file, by path, and their replacements. An old key is read for one version. */
@@ -27,7 +27,7 @@ export function renamedIn(file: unknown): readonly Note[] {
 }
 
 /**
- * Notes on keys of a sweep file that are deprecated or have no effect here. A W&B file stays readable unchanged.
+ * Notes on deprecated and ineffective keys of a sweep file. A W&B file stays readable unchanged.
  *
  * @example
  * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" is W&B\'s and has no effect here' }]

@@ -21,7 +21,7 @@ type Path = Problem['path'];
 export interface SweepContext extends FileFacts {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
-  /** True if the number at a path was written as a float (`1.0`), which a parsed number no longer shows. */
+  /** True if the number at a path was written as a float (`1.0`). A parsed number no longer shows it. */
   readonly isFloat?: (path: Path) => boolean;
   /** Checks of the trainer; without them any data set is accepted. */
   readonly trainer?: TrainerChecks;

@@ -29,7 +29,7 @@ export interface ReadDimension extends PlacedDimension {
 const CONTROL_LIMIT = 10_000n;
 
 /**
- * Reads the strategies of a file with their dimensions, or the single strategy `all` if the file names none. Valid
+ * Reads the strategies of a file with their dimensions. A file without strategies has a single one, `all`. Valid
  * parts are returned even if others are invalid.
  */
 export function readStrategies(

@@ -23,7 +23,7 @@ type Rules = Pick<
 >;
 
 /**
- * Learning, stopping and end of a search, from the keys of a file with their defaults.
+ * Learning, stopping and end of a search, with defaults filled in.
  *
  * @param isSmall true for a table that is too small for a test part of its own
  */

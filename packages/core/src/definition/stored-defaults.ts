@@ -1,7 +1,8 @@
 import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-definition.ts';
 
 /**
- * Preserves a stored study's defaults where a later version of Ridgeline has others and the file is still silent.
+ * Preserves a stored study's defaults if the file is still silent on them. A later version of Ridgeline may have
+ * others.
  *
  * @param stored the definition that the study started with
  * @param next the current file

@@ -99,11 +99,11 @@ export interface SearchDefinition {
   readonly metric: Metric;
   /** Largest number of trials; undefined for as many as the grids have, or until another end. */
   readonly runCap: number | undefined;
-  /** Value of the metric that ends the search as soon as a configuration reaches it. */
+  /** Value of the metric that ends the search once reached. */
   readonly target: number | undefined;
   /** Number of consecutive configurations without improvement that ends the search. */
   readonly patience: number | undefined;
-  /** Working time in seconds after which no trial starts, over all runs together and without pauses. */
+  /** Working time after which no trial starts, in seconds. It counts all runs together, without pauses. */
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
@@ -149,8 +149,7 @@ export interface FinalsPlan {
   /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
   readonly alpha?: number | undefined;
   /**
-   * Number of outer splits, each with a search and finals of its own, so that each row is tested. Undefined: one test
-   * part.
+   * Number of outer splits, each with its own search and finals. Each row is then tested. Undefined: one test part.
    */
   readonly splits?: number | undefined;
   /** Keys that the file leaves open and small data decided: a study that started differently keeps its values. */
@@ -191,8 +190,8 @@ interface InFolder {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /**
-   * SHA-256 in hex of each user file that trials read, except the module of an objective, by its path from that
-   * folder. Left out: there are none, or the study is from before 2026-11-25.
+   * SHA-256, in hex, of each user file that trials read. Keys are paths from that folder; the module of an objective
+   * is excluded. Left out: there are none, or the study is from before 2026-11-25.
    */
   readonly files?: Readonly<Record<string, string>>;
 }

@@ -16,7 +16,7 @@ describe('sweep.schema.json', () => {
 describe('descriptions', () => {
   interface Word {
     readonly word: string;
-    /** Name of a thing chosen by name, or the key that this one stands under. */
+    /** Name of a thing chosen by name, or the key above this one. */
     readonly owner: string;
     readonly schema: Readonly<Record<string, unknown>>;
   }

@@ -7,7 +7,7 @@ import { sweepWords } from './sweep-file.ts';
 import { wordDescriptions } from './word-descriptions.ts';
 
 /**
- * JSON Schema (draft 7) of a sweep file, for editors, made from the schema that `parseSweep` reads. It covers single
+ * JSON Schema (draft 7) of a sweep file, for editors. Made from the schema that `parseSweep` reads. It covers single
  * keys; only `parseSweep` checks combinations.
  *
  * @example
@@ -86,7 +86,7 @@ function takenBy(schema: z.ZodType): JsonSchema {
   return {};
 }
 
-/** A described schema is a copy of the one that its JSON Schema was written for. */
+/** JSON Schema written for a schema, or for its original: describing a schema copies it. */
 function writtenFor(schema: z.ZodType): NonNullable<Vocabulary['json']> | undefined {
   for (let one: unknown = schema; one instanceof z.ZodType; one = one._zod.parent) {
     const known = vocabularies.get(one)?.json;

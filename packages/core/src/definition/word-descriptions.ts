@@ -1,6 +1,6 @@
 /**
- * Descriptions of the keys of `task` and of a parameter, for hovers in an editor. `owner.word` is the meaning for one
- * owner, a name such as `elu` or the key above; a key alone means the same to all.
+ * Descriptions of the keys of `task` and of a parameter, for editors. `owner.word` is the meaning for one owner, a
+ * name such as `elu` or the key above; a key alone means the same to all.
  */
 export const wordDescriptions: Readonly<Record<string, string>> = {
   // task.data

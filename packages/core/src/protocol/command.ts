@@ -1,4 +1,4 @@
-/** Command of a person to a running study, from its own screen or from another process. */
+/** Command to a running study, from its own screen or from another process. */
 export type Command =
   /** Like Ctrl-C: the first stops claiming and lets running trials finish, the second stops immediately. */
   | { readonly type: 'interrupt' }

@@ -8,8 +8,8 @@ import type { RunStatus } from './command.ts';
 export const runEventVersion = 2;
 
 /**
- * What a run tells a program, one JSON object a line; `OPERATIONS.md` of cli explains each. `time` is
- * ms since 1970; what is not known is null.
+ * Event of a run for programs, one JSON object a line; `OPERATIONS.md` of cli explains each. `time` is ms since 1970;
+ * unknown values are null.
  */
 export type RunEvent = { readonly time: number } & (
   | StudyStarted

@@ -69,7 +69,7 @@ export interface LeaderBoard {
   recall(): Promise<readonly string[]>;
   /** Removes assignments from the board, claimed or not. */
   remove(assignments: readonly string[]): Promise<void>;
-  /** Deletes the messages in `forget`, and returns the other messages of workers, the oldest first. */
+  /** Returns the messages of workers, the oldest first, after deleting those in `forget`. */
   hear(forget: readonly number[]): Promise<readonly Heard[]>;
   /** Workers of this server's studies, and the worker of each assignment; undefined for an unclaimed one. */
   look(): Promise<{
@@ -88,8 +88,8 @@ export interface WorkerBoard {
   /** Studies that are being run, with the terms of each leader. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
-   * Claims assignments and returns them, without those that another worker has or that were revoked. A repeated call
-   * by the same worker returns them again.
+   * Claims assignments and returns them. Those that another worker has or that were revoked are left out. A repeated
+   * call by the same worker returns them again.
    */
   take(assignments: readonly string[]): Promise<readonly TakenAssignment[]>;
   /**

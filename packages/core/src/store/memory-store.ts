@@ -87,7 +87,10 @@ export function createMemoryStore(clock: StoreClock = systemClock): Store {
   return { log: memoryLog(records, clock, () => version++), view: memoryView(records, () => version) };
 }
 
-/** Each method checks everything first and then changes state, so that one that throws leaves no trace. */
+/**
+ * Write side in memory. Each method checks everything first and then changes state, so that one that throws leaves no
+ * trace.
+ */
 function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
   const free = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {

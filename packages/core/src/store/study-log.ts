@@ -9,7 +9,7 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes seen when its parameters were chosen, if the definition does not determine it. */
+  /** Number of outcomes seen when its parameters were chosen. Only if the definition does not determine it. */
   readonly saw?: number | undefined;
 }
 
@@ -81,13 +81,13 @@ export interface StudyLog {
   /** Renames a study, which frees its name. Throws `STUDY_EXISTS` if `aside` is taken. */
   setAsideStudy(name: string, aside: string): Promise<void>;
   /**
-   * Starts one attempt of each trial, which is new or `waiting`, and returns the attempts' keys in the same order.
-   * Throws a plain Error (a bug) for a trial that runs or has an outcome.
+   * Starts one attempt of each trial and returns their keys in order. A trial must be new or `waiting`. Throws a
+   * plain Error (a bug) for a trial that runs or has an outcome.
    */
   startTrials(study: string, starts: readonly TrialStart[]): Promise<readonly AttemptKey[]>;
   /** Adds reports to the curves of running attempts. Reports of attempts that no longer run are dropped. */
   appendReports(study: string, reports: readonly AttemptReport[]): Promise<void>;
-  /** Ends attempts, and with them their trials, if they still run under the same attempt and token. */
+  /** Ends attempts and their trials, if they still run under the same token. */
   finishTrials(study: string, ends: readonly AttemptEnd[]): Promise<readonly Acknowledgement[]>;
   /**
    * Ends attempts as lost, drops their reports, and queues their trials for another attempt. Attempts that no longer

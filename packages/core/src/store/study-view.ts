@@ -28,8 +28,8 @@ export interface Progress {
    */
   readonly worked: number;
   /**
-   * Time of the last start, report, end or loss of an attempt while the study had an owner; undefined before the
-   * first.
+   * Time of the last event of an attempt while the study had an owner: a start, report, end or loss. Undefined before
+   * the first.
    */
   readonly lastEvent: number | undefined;
   /** Sum over ended trials of the duration of their last attempt, in ms. */
@@ -55,7 +55,7 @@ export interface ConfigurationRow {
   readonly deviation: number | undefined;
   /** Mean of the complete repeats' train/validation gap; undefined if there is none. */
   readonly gap: number | undefined;
-  /** Epochs reported by its repeats, and the largest number possible, over the repeats that have started. */
+  /** Epochs reported by its started repeats, and their largest possible number. */
   readonly epochs: number;
   readonly epochsAtMost: number;
 }
@@ -111,12 +111,9 @@ export interface AttemptRow {
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
-  /** Reason that an attempt was lost, or that a study's end cancelled it before its own end. */
+  /** Reason for a lost attempt, or for one that its study's end cancelled while running. */
   readonly lostBecause: string | undefined;
-  /**
-   * Outcome of an attempt that was late, was cancelled after its end, or failed and was retried; otherwise the trial
-   * has it.
-   */
+  /** Outcome that the trial does not have: the attempt was late, cancelled after its end, or failed and retried. */
   readonly lateOutcome: Outcome | undefined;
 }
 
@@ -142,7 +139,7 @@ export type TrialRow =
     };
 
 /**
- * Read side of a store, for screens and searches, with an index for each query. Every read except `studies` and
+ * Read side of a store, with an index for each query of screens and searches. Every read except `studies` and
  * `version` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name.
  */
 export interface StudyView {

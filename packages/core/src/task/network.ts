@@ -10,7 +10,7 @@ const units = whole({ min: 1, max: 65_536 });
 const hidden = z.array(units, { error: 'must be a list of layer widths, such as [64, 32]' });
 const rate = number({ min: 0, below: 1 });
 
-/** Schema of the output layer, which inherits nothing from the keys of the hidden ones. */
+/** Schema of the output layer, which inherits nothing from hidden ones. */
 const output = words(
   {
     kernel_initializer: initializer.prefault('glorot_uniform'),

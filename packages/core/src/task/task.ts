@@ -37,7 +37,7 @@ type DataFrom =
       readonly types: Readonly<Record<string, ColumnType>>;
       /** Treatment of a row with an empty cell. */
       readonly missing: 'refuse' | 'mean' | 'drop';
-      /** Texts that mean an empty cell, besides an empty text, `?`, `NA`, `N/A`, `NaN` and `null`. */
+      /** Further texts for an empty cell, besides `?`, `NA`, `N/A`, `NaN`, `null` and an empty text. */
       readonly missingValues: readonly string[];
       /** Character between two cells; undefined: as in the header. */
       readonly delimiter: Delimiter | undefined;
@@ -132,7 +132,8 @@ export interface Regularizer {
 
 export interface KernelRegularizer extends Regularizer {
   /**
-   * Factor of an L1 penalty that is not in the gradient but shrinks each weight after the step, down to exactly 0.
+   * Factor of a proximal L1 penalty. It is not in the gradient but shrinks each weight after the step, down to
+   * exactly 0.
    */
   readonly proximalL1: number;
 }

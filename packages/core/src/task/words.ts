@@ -16,7 +16,7 @@ export interface Vocabulary {
 /** The vocabulary of each schema made here. */
 export const vocabularies = new WeakMap<z.ZodType, Vocabulary>();
 
-/** Attaches the accepted input as JSON Schema, if the schema itself does not show it. */
+/** Attaches the JSON Schema of the accepted input to a schema that does not show it. */
 export function taking<S extends z.ZodType>(
   schema: S,
   json: JsonSchema | NonNullable<Vocabulary['json']>,

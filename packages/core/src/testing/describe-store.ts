@@ -19,18 +19,18 @@ export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => P
 
 export interface Clock {
   now: number;
-  /** Time since the start, in ms, in which the machine slept or by which the clock was set forward. */
+  /** Time of sleep and of forward changes of the clock since the start, in ms. */
   skipped: number;
 }
 
-/** Creates a clock that stands until it is set, and the two of a store that follow it. */
+/** Creates a clock that stands until it is set, with a store's two clocks. */
 export function standingClock(): { readonly clock: Clock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }
 
 /**
- * Contract of both sides of a store, as a jest suite that every store must pass. Call it in a test file.
+ * Contract of both sides of a store, as a jest suite. Every store must pass. Call it in a test file.
  *
  * @param open opens an empty store for one test; the suite closes both sides.
  * @param options.sequences number of random sequences of actions; fewer for a slow store.

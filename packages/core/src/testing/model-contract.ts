@@ -127,7 +127,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-/** Contract that any sequence of actions leads a store to the same answers as the reference in memory. */
+/** Contract of any sequence of actions: the answers equal those of the reference in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
     'answers any sequence of acts as the reference does': async () => {
