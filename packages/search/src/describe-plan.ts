@@ -37,7 +37,7 @@ export interface PlanDescription {
   readonly lag: number;
   /** Samplers and pruners of the search without an effect. */
   readonly unused: readonly Idle[];
-  /** Number of trials that can run at a time, since later ones wait for their results; undefined if unlimited. */
+  /** Number of trials that can run at a time; undefined if unlimited. Later ones wait for their results. */
   readonly abreast: number | undefined;
   /** Cost of training; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
@@ -112,7 +112,10 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
   return sampler.type === 'adaptive' && point >= sampler.blind;
 }
 
-/** Configurations that train the same task or, without tasks, have the same point of a strategy as an earlier one. */
+/**
+ * Configurations equal to an earlier one. They train the same task or, without tasks, have the same point of a
+ * strategy.
+ */
 function duplicatesIn(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,

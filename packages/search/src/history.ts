@@ -1,6 +1,6 @@
 import type { Configuration, OutcomeType, Report } from '@ridgeline/core';
 
-/** History visible to a sampler or a pruner when it is asked for a configuration. */
+/** History visible to a sampler or a pruner. */
 export interface History {
   /** Finished configurations, in index order. */
   readonly finished: readonly FinishedConfiguration[];

@@ -26,8 +26,8 @@ export type Idle = Unused & {
 const EXAMINED = 10_000;
 
 /**
- * Samplers that learn nothing and pruners that stop nothing, since no configuration sees enough ended ones. Empty if
- * the number of configurations is unknown.
+ * Samplers that learn nothing and pruners that stop nothing. No configuration sees enough ended ones. Empty if the
+ * number of configurations is unknown.
  *
  * @example
  * idleParts(definition); // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, needed: 10, seen: 7 }]
@@ -69,7 +69,7 @@ function mostSeen(definition: SearchDefinition, configurations: number): Readonl
   return most;
 }
 
-/** Number of complete trials of the same repeat that a pruner has to see before it stops one. */
+/** Number of complete peers that a pruner has to see before it stops a trial. Peers are trials of the same repeat. */
 function peersNeeded(pruner: Pruner): number {
   switch (pruner.name) {
     case 'none':

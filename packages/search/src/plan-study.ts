@@ -95,7 +95,7 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** Number of points that a sampler has to choose for the strategy that has the most. */
+/** Number of points to choose for the strategy that has the most. */
 export function roundsOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');

@@ -38,7 +38,7 @@ export interface Begun {
 /** Verdict on a trial after a report. */
 export interface Verdict {
   readonly decision: Decision;
-  /** Number of trials that had ended at the decision, if it may depend on their order. */
+  /** Number of trials that had ended at the decision. Only if it may depend on their order. */
   readonly saw: number | undefined;
 }
 
@@ -250,7 +250,7 @@ export class StudySearch {
   }
 
   /**
-   * Ends a trial for good, to be called when the outcome is on disk, in the order of the outcomes.
+   * Ends a trial for good. To be called when the outcome is on disk, in the order of the outcomes.
    *
    * @param curve its reports by step, up to the one at which it was stopped; ignored unless `recalls` is `curves`.
    */
@@ -260,8 +260,8 @@ export class StudySearch {
   }
 
   /**
-   * Recalls a trial that ended in an earlier run, before anything is taken, in the order of the outcomes. If
-   * `recalls` is `numbers`, `recallNumber` is enough.
+   * Recalls a trial that ended in an earlier run. To be called before anything is taken, in the order of the
+   * outcomes. If `recalls` is `numbers`, `recallNumber` is enough.
    */
   recallEnded(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
@@ -284,7 +284,7 @@ export class StudySearch {
     if (this.#isPlanned(trial.number)) this.#recall(trial);
   }
 
-  /** Recalls a trial that started in an earlier run and is restarted by the caller: it is not taken. */
+  /** Recalls a started trial of an earlier run that the caller restarts: it is not taken. */
   recallBegun(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;
     this.#recall(trial);
@@ -531,7 +531,7 @@ function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
   );
 }
 
-/** The values of the best complete configuration, by repeat; ties go to the lower number. */
+/** Values of the best complete configuration, by repeat; ties go to the lower number. */
 function bestOf(entries: readonly Entry[], metric: Metric): readonly (number | undefined)[] | undefined {
   const byNumber = entries
     .map(({ finished }) => finished)

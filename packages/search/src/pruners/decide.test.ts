@@ -125,7 +125,7 @@ function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']
   return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
 }
 
-/** Stops of our own trials of a study, each seeing those before it as they ended. */
+/** Stops of our own trials of a study, each judged by those before it. */
 function stopsOf(
   { pruner, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,

@@ -36,7 +36,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
   }
 }
 
-/** True if the last `patience` + 1 reports improved on the earlier ones by no more than `minDelta`. */
+/** True if the last `patience` + 1 reports brought no improvement above `minDelta`. */
 function isStale(
   { patience, minDelta }: Extract<Pruner, { name: 'patient' }>,
   { curve, metric }: Judged,

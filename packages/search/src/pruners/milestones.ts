@@ -7,7 +7,7 @@ import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
 /**
- * Losses of an ended trial at each milestone, as a pruner needs them to judge others. Failed and cancelled trials say
+ * Losses of an ended trial at the milestones of a pruner. Failed and cancelled trials have none, since they say
  * nothing about their parameters.
  *
  * @param bracketOf the Hyperband bracket of a point

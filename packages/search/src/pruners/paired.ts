@@ -1,12 +1,12 @@
 import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
- * Whether a configuration is given up between two of its repeats: where the mean difference to the best configuration,
- * over the repeats that both completed, is worse than `minDelta`. Repeats share seed and batches, so that what they have
- * in common cancels out.
+ * True if a configuration is given up between two of its repeats: the mean difference to the best configuration, over
+ * the repeats that both completed, is worse than `minDelta`. Repeats share seed and batches, so common effects cancel
+ * out.
  *
- * @param own The value of each repeat that has ended; undefined for one that did not complete.
- * @param best The same of the best configuration that may be seen; undefined where there is none.
+ * @param own value of each repeat that has ended; undefined for one that did not complete.
+ * @param best values of the best visible configuration; undefined if there is none.
  * @example
  * isGivenUp({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
  */

@@ -11,8 +11,8 @@ export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
 }
 
 /**
- * Stops a trial whose best so far is worse than a percentile of its complete peers at the same step (Golovin et al.:
- * "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
+ * Stops a trial whose best so far is worse than a percentile of its peers. The peers are complete trials, at the same
+ * step (Golovin et al.: "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
  */
 export function percentile(
   pruner: Extract<Pruner, { name: 'percentile' }>,

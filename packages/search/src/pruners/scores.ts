@@ -7,7 +7,7 @@ export interface Score {
   readonly loss: number;
 }
 
-/** A curve as losses by step: what is to be maximized has its sign turned. */
+/** Losses of a curve by step: a metric to maximize has its sign flipped. */
 export function scoresOf(curve: readonly Report[], metric: Judged['metric']): readonly Score[] {
   const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
@@ -21,7 +21,7 @@ export function least(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** True if the last report is the first one at which a trial is judged in its interval. */
+/** True if the last report is the first to be judged in its interval. */
 export function isJudgedNow(reported: readonly Pick<Report, 'step'>[], { warmup, interval }: Pace): boolean {
   const last = reported.at(-1);
   if (last === undefined || last.step < warmup) return false;

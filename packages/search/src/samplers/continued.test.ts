@@ -19,7 +19,7 @@ function sweep(method: Method, parameters: object, runCap: number): SweepDefinit
   return parsed.value;
 }
 
-/** First 30 points of a search in which only the first parameter by name matters. */
+/** First 30 points of a search whose loss depends on the first parameter only. */
 function pointsOf(definition: SweepDefinition): readonly string[] {
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number < 30; number++) {

@@ -9,7 +9,7 @@ import { sobolBits } from './sobol.ts';
 interface Fixtures {
   /** Multiples of 1/1024. */
   readonly sobol: readonly (readonly number[])[];
-  /** Multiples of the reciprocal of the smallest power of the axis's prime that is at least 1024. */
+  /** Multiples of 1 / p^k, the smallest power of the axis's prime p that is at least 1024. */
   readonly halton: readonly (readonly number[])[];
   readonly discrepancies: readonly {
     readonly method: Method;

@@ -15,7 +15,7 @@ const numbers = {
   share: { distribution: 'beta', a: 2, b: 5 },
 };
 
-/** Configurations 0, 1, 12 and 40 of a search that always learns the same, with all digits. */
+/** Configurations 0, 1, 12 and 40 of a search with fixed results, with all digits. */
 function fewOf(method: Method): readonly string[] {
   const parameters = method === 'grid' ? steps : { ...steps, ...numbers };
   const parsed = parseSearch({ method, seed: 7, run_cap: 41, parameters }, 'x');

@@ -29,7 +29,7 @@ export const grid: FixedSampler = {
   },
 };
 
-/** Part of a grid with one combination of values for the parameters that conditions name. */
+/** Part of a grid with one combination of values for the controlling parameters. */
 interface Section {
   readonly fixed: Parameters;
   readonly free: readonly NamedAxis[];

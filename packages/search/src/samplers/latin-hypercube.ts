@@ -22,7 +22,7 @@ export const latinHypercube: FixedSampler = {
 
 const knownOrders = new WeakMap<StrategyDimension, { readonly key: string; readonly order: Uint32Array }>();
 
-/** Cached order of a dimension's parts, which takes as long to make as all its points. */
+/** Cached order of a dimension's parts, as expensive as all its points. */
 function orderOf(dimension: StrategyDimension, key: string, make: () => Uint32Array): Uint32Array {
   const known = knownOrders.get(dimension);
   if (known?.key === key) return known.order;

@@ -1,8 +1,8 @@
 /**
- * Primitive polynomial over GF(2) for each dimension, its coefficients as bits, followed by as many initial direction
- * numbers as its degree: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional
- * projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by tools/search/sobol-table.py from
- * SciPy 1.17.1.
+ * Primitive polynomials over GF(2) with initial direction numbers, one row a dimension. A polynomial's coefficients
+ * are bits, and its degree is the number of direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences
+ * with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by
+ * tools/search/sobol-table.py from SciPy 1.17.1.
  */
 export const sobolTable: readonly (readonly number[])[] = [
   [1],

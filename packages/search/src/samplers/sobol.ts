@@ -6,9 +6,9 @@ import { sobolTable } from './sobol-table.ts';
 const BITS = 32;
 
 /**
- * Sobol sequence with the direction numbers of Joe and Kuo, in Gray-code order, scrambled by Owen's method ("Randomly
- * permuted (t, m, s)-nets and (t, s)-sequences", 1995): every 2^k points from a multiple of 2^k on lie evenly, and
- * each point is uniform. At most 256 dimensions that are not fixed.
+ * Sobol sequence in Gray-code order, with Joe and Kuo's direction numbers and Owen's scrambling ("Randomly permuted
+ * (t, m, s)-nets and (t, s)-sequences", 1995). Every 2^k points from a multiple of 2^k on lie evenly, and each point
+ * is uniform. At most 256 dimensions that are not fixed.
  */
 export const sobol: FixedSampler = {
   type: 'fixed',
@@ -22,8 +22,8 @@ export const sobol: FixedSampler = {
 };
 
 /**
- * Coordinate `coordinate` of point `point` of the sequence before scrambling, as 32 bits after the binary point:
- * equal to SciPy's `Sobol(scramble=False)`. The sequence repeats after 2^32 points.
+ * Coordinate of a point before scrambling, as 32 bits after the binary point. Equal to SciPy's
+ * `Sobol(scramble=False)`. The sequence repeats after 2^32 points.
  *
  * @example
  * [0, 1, 2, 3].map((point) => sobolBits(point, 0) / 2 ** 32); // [0, 0.5, 0.75, 0.25]
@@ -37,7 +37,7 @@ export function sobolBits(point: number, coordinate: number): number {
   return bits >>> 0;
 }
 
-/** Flips each bit at random, by a separate draw for each value of the bits above it. */
+/** Flips each bit at random, depending on the bits above it. */
 function scrambled(bits: number, stream: RandomStream): number {
   let result = 0;
   for (let bit = 0; bit < BITS; bit++) {

@@ -35,8 +35,8 @@ export interface Advantage {
 }
 
 /**
- * Advantage of a search with a default file over random search at the same cost, by its best value, for some search
- * seeds. Random search sees the first points of the same sequence.
+ * Advantage of a default search over random search at the same cost. It is the difference of best values, for some
+ * search seeds. Random search sees the first points of the same sequence.
  *
  * @example
  * advantageOf('tpe', 12, testFunctions, 30).all.mean; // 0.18

@@ -109,7 +109,7 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
-/** Axis of a normal law, flat by quantile, so that it is drawn by its law before anything is known. */
+/** Axis of a normal law, flat by quantile. Without observations it is therefore drawn by its law. */
 function bell(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,

@@ -9,18 +9,18 @@ export function shareBelow(z: number): number {
   return z >= FAR ? 1 : 0.5 * erfc(-z * Math.SQRT1_2);
 }
 
-/** Probability of a standard normal law between `a` and `b`, a < b, accurate in either tail. */
+/** Probability of a standard normal law between `a` and `b`, a < b. Accurate in either tail. */
 export function between(a: number, b: number): number {
   // The difference of two numbers near 1 would cancel in the upper tail.
   return a > 0 ? shareBelow(-a) - shareBelow(-b) : shareBelow(b) - shareBelow(a);
 }
 
-/** Probability between an `a` of at most 0 and a `b` of at least 0, which makes far tails negligible. */
+/** Probability between `a` <= 0 and `b` >= 0, where far tails are negligible. */
 export function around(a: number, b: number): number {
   return shareBelow(b) - (a <= -FAR ? 0 : shareBelow(a));
 }
 
-/** Number from a normal law truncated at `low` and `high`, at quantile `u` in [0, 1). */
+/** Truncated normal number at quantile `u` in [0, 1), between `low` and `high`. */
 export function truncatedAt(u: number, mu: number, sigma: number, low: number, high: number): number {
   const a = (low - mu) / sigma;
   const from = a <= -FAR ? 0 : shareBelow(a);

@@ -16,8 +16,8 @@ interface NamedAxis {
 }
 
 /**
- * Cache of configurations' codes and their order along each axis, so that a model of a thousand of them need not be
- * sorted from scratch for the next one. It changes nothing but speed.
+ * Cache of configurations' codes and their order along each axis. A model of a thousand of them need not be sorted
+ * from scratch for the next one. It changes nothing but speed.
  */
 export class RowMemory {
   readonly #axes: readonly NamedAxis[];
@@ -36,7 +36,7 @@ export class RowMemory {
     this.#sorted = axes.map(() => []);
   }
 
-  /** Rows of the given configurations that have a value on every axis, in the order given. */
+  /** Rows of the configurations with a value on every axis, in the order given. */
   rowsOf(configurations: readonly Configuration[]): Rows {
     const rows: number[] = [];
     for (const configuration of configurations) {

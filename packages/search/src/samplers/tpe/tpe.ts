@@ -58,7 +58,7 @@ interface Group {
   readonly memory: RowMemory;
 }
 
-/** Candidate with the highest ratio of its density among the good points to that among the bad ones. */
+/** Candidate with the highest ratio of good to bad density. */
 function mostPromising(
   group: Group,
   good: readonly Configuration[],
