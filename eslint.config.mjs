@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { docstringOpening } from './tools/lint/docstring-opening.mjs';
 
 /** The walls: which layer may import which. The README of each package says why. */
 const walls = {
@@ -23,7 +24,7 @@ const depConstraints = [
   { sourceTag: 'layer:cli', onlyDependOnLibsWithTags: ['*'] },
 ];
 
-/** Which packages from outside only some layers may import, by what their names begin with. */
+/** External packages that only some layers may import, by the start of their names. */
 const soleImporters = {
   'better-sqlite3': ['storage'],
   // The runner's queue keeps its messages on the studies' server.
@@ -91,6 +92,14 @@ const inexactPower = {
   ],
 };
 
+/** Folders whose docstrings all open with a noun phrase or a verb. */
+const plainOpenings = [
+  'packages/{cli,compare,engine,report,runner,storage,trainer}/**',
+  'sweeps/**',
+  'tools/**',
+  'eslint.config.mjs',
+];
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
   eslint.configs.recommended,
@@ -131,6 +140,11 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', typesAlone, printed] },
   },
   ...foreignImports,
+  {
+    files: plainOpenings,
+    plugins: { ridgeline: { rules: { 'docstring-opening': docstringOpening } } },
+    rules: { 'ridgeline/docstring-opening': 'error' },
+  },
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {

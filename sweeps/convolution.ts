@@ -1,6 +1,6 @@
 import type { ExamplePart, Objective } from '@ridgeline/trainer';
 
-/** What convolution.yaml searches. */
+/** Parameters that convolution.yaml searches. */
 interface Parameters {
   readonly filters: number;
   readonly dense: { readonly units: number; readonly dropout?: number; readonly max_norm?: number };

@@ -1,0 +1,18 @@
+const opening = /^\*[\s*]*(The same|What|Who|Whether|How|So|Where|That|Which|Why)\b/;
+
+/** ESLint rule: docstrings open with a noun phrase or a verb, not with a question word. */
+export const docstringOpening = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { opening: 'Open the docstring with a noun phrase or a verb, not with "{{ words }}".' },
+  },
+  create: (context) => ({
+    Program() {
+      for (const { type, value, loc } of context.sourceCode.getAllComments()) {
+        const words = type === 'Block' ? opening.exec(value)?.[1] : undefined;
+        if (words !== undefined) context.report({ loc, messageId: 'opening', data: { words } });
+      }
+    },
+  }),
+};
