@@ -18,7 +18,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
+import { said } from './testing/said.ts';
+import { ridgeline, startRidgeline, startRidgelineIn, type Ended } from './testing/start-ridgeline.ts';
 
 const sweep = `name: tiny
 task:
@@ -39,6 +40,19 @@ const debianFashion = '/usr/share/datasets/fashion-mnist';
 
 const holdLock = fileURLToPath(new URL('testing/hold-lock.mjs', import.meta.url));
 
+const keptWeights = ['--checkpoints', '10MB'] as const;
+
+/** Folder of the sweep run to its end, with weights. */
+let finished: string;
+/** End of that run. */
+let ended: Ended;
+beforeAll(async () => {
+  finished = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
+  writeFileSync(join(finished, 'tiny.yaml'), sweep);
+  ended = await ridgeline(finished, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
+});
+afterAll(() => rmSync(finished, { recursive: true }));
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-run-'));
@@ -47,9 +61,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Copies the finished study into the folder of a test. A run there revises it: its sweep file lies elsewhere. */
+const copyFinished = () => cpSync(finished, folder, { recursive: true });
+
 /** Value and number of every trial of the study with an outcome, by number. */
-async function valuesIn(database: string): Promise<readonly (readonly [number, number])[]> {
-  const view = await openSqliteView(join(folder, database));
+async function valuesIn(where: string, database: string): Promise<readonly (readonly [number, number])[]> {
+  const view = await openSqliteView(join(where, database));
   const { outcomes } = await view.outcomes('tiny', 0, 1000);
   await view.close();
   return outcomes
@@ -62,20 +79,19 @@ async function valuesIn(database: string): Promise<readonly (readonly [number, n
 
 describe('ridgeline run', () => {
   it('trains every trial, prints the table, and is finished when it is run again', async () => {
-    const first = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2');
-    expect(first).toMatchObject({ code: 0 });
-    expect(first.stdout).toContain('complete, 100 %, 6 of 6 trials');
-    expect(first.stdout).toContain('npx ridgeline finals tiny');
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain('complete, 100 %, 6 of 6 trials');
+    expect(ended.stdout).toContain('npx ridgeline finals tiny');
     // eslint-disable-next-line no-control-regex
-    expect(first.stdout).not.toMatch(/\x1b/);
-    const trained = await valuesIn('ridgeline.db');
+    expect(ended.stdout).not.toMatch(/\x1b/);
+    const trained = await valuesIn(finished, 'ridgeline.db');
     // The one file holds everything: a copy of it suffices.
-    copyFileSync(join(folder, 'ridgeline.db'), join(folder, 'copy.db'));
-    expect(await valuesIn('copy.db')).toEqual(trained);
-    const second = await ridgeline(folder, 'run', 'tiny.yaml');
-    expect(second).toMatchObject({ code: 0 });
-    expect(second.stdout).toContain('Study tiny is finished');
-    const csv = await ridgeline(folder, 'leaderboard', '--format', 'csv');
+    copyFileSync(join(finished, 'ridgeline.db'), join(folder, 'copy.db'));
+    expect(await valuesIn(folder, 'copy.db')).toEqual(trained);
+    const again = await ridgeline(finished, 'run', 'tiny.yaml');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('Study tiny is finished');
+    const csv = await ridgeline(finished, 'leaderboard', '--format', 'csv');
     expect(csv.stdout.trim().split('\n')).toHaveLength(1 + 3);
   });
 
@@ -100,21 +116,21 @@ describe('ridgeline run', () => {
     },
   );
 
-  it('gives the same bits with one thread and with two, and after a kill', async () => {
-    const one = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1', '--db', 'one.db');
-    expect(one).toMatchObject({ code: 0 });
-    const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'two.db');
+  it('gives the same bits on one thread, after a kill, as on two', async () => {
+    const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
     await killed.printed('complete  #');
     killed.child.kill('SIGKILL');
     await killed.ended;
-    const two = await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'two.db');
-    expect(two).toMatchObject({ code: 0 });
-    expect(await valuesIn('two.db')).toEqual(await valuesIn('one.db'));
+    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+    expect(await valuesIn(folder, 'ridgeline.db')).toEqual(await valuesIn(finished, 'ridgeline.db'));
   });
 
-  it('stops at the second interrupt and says how to go on', async () => {
+  it('refuses a second owner by its own exit code, stops at the second interrupt and says how to go on', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
+    const second = await ridgeline(folder, 'run', 'long.yaml');
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain(String(run.child.pid));
     run.child.kill('SIGINT');
     await run.printed('interrupt again');
     run.child.kill('SIGINT');
@@ -170,16 +186,6 @@ describe('ridgeline run', () => {
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
   });
 
-  it('refuses a second owner, by its own exit code', async () => {
-    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
-    await run.printed('trains on 1 thread');
-    const second = await ridgeline(folder, 'run', 'long.yaml');
-    expect(second.code).toBe(3);
-    expect(second.stderr).toContain(String(run.child.pid));
-    run.child.kill('SIGKILL');
-    await run.ended;
-  });
-
   it('ends with 2 where its database is removed, and names the file that has its results', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
@@ -199,19 +205,16 @@ describe('ridgeline run', () => {
   });
 
   it('removes weights that a kill at the end of a study has left', async () => {
-    const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
-    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
-    const kept = join(folder, 'ridgeline.db-tiny.checkpoints');
+    const kept = join(finished, 'ridgeline.db-tiny.checkpoints');
     const weights = readdirSync(kept).sort();
     for (const name of ['99', '3-4711-1.unfinished'])
       cpSync(join(kept, '0'), join(kept, name), { recursive: true });
-    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    expect(await ridgeline(finished, 'run', 'tiny.yaml', ...keptWeights)).toMatchObject({ code: 0 });
     expect(readdirSync(kept).sort()).toEqual(weights);
   });
 
   it('refuses a database with two names before anything is trained', async () => {
-    const made = await ridgeline(folder, 'run', 'tiny.yaml');
-    expect(made.code).toBe(0);
+    copyFinished();
     linkSync(join(folder, 'ridgeline.db'), join(folder, 'link.db'));
     const { code, stdout, stderr } = await ridgeline(folder, 'run', 'tiny.yaml', '--db', 'link.db');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -239,7 +242,7 @@ describe('ridgeline run', () => {
   });
 
   it('refuses a study that was changed, and sets it aside when told to begin anew', async () => {
-    await ridgeline(folder, 'run', 'tiny.yaml');
+    copyFinished();
     writeFileSync(join(folder, 'tiny.yaml'), sweep.replace('hidden: [16]', 'hidden: [8]'));
     const changed = await ridgeline(folder, 'run', 'tiny.yaml');
     expect(changed.code).toBe(2);
@@ -255,8 +258,8 @@ describe('ridgeline run', () => {
   });
 
   it('gives a study that is set aside its log and its weights, also after a kill in between', async () => {
-    const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
-    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const run = ['run', 'tiny.yaml', ...keptWeights];
+    copyFinished();
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
     const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
@@ -280,16 +283,16 @@ describe('ridgeline', () => {
     const unknown = await ridgeline(folder, 'leaderbord');
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.stderr).toContain('Did you mean leaderboard?');
+    expect(await ridgeline(folder, 'dashboard')).toMatchObject({ code: 2, stdout: '' });
     for (const wrong of [
       ['compare', '--alpha', '3'],
       ['compare', '--resolve', '0'],
-      ['run', 'tiny.yaml', '--threads', '0'],
-      ['run', 'tiny.yaml', '--backend', 'cuda'],
-      ['dashboard'],
+      ['run', join(folder, 'tiny.yaml'), '--threads', '0', '--db', join(folder, 'none.db')],
+      ['run', join(folder, 'tiny.yaml'), '--backend', 'cuda'],
       ['data', 'fetch', 'mnist'],
     ]) {
-      const refused = await ridgeline(folder, ...wrong);
-      expect({ wrong, code: refused.code, stdout: refused.stdout }).toEqual({ wrong, code: 2, stdout: '' });
+      const { code, out } = await said(...wrong);
+      expect({ wrong, code, out }).toEqual({ wrong, code: 2, out: '' });
     }
   });
 });
