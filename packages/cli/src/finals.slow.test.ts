@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
+import { saidIn } from './testing/said.ts';
 import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 
 const sweep = `name: tiny
@@ -71,14 +72,19 @@ async function kept(where: string, study: string): Promise<Kept> {
 const said = ({ trials }: Kept) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
-const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+/** Runs the search, then its finals, and is killed instead of writing their second outcome. */
+async function killedInFinals(where: string, searched: number): Promise<void> {
+  const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+  const env = { NODE_OPTIONS: kill, KILL_AT: String(searched + 2) };
+  const run = startRidgelineIn(env, where, 'run', 'tiny.yaml', '--finals', '--threads', '1', '--plain');
+  expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+}
 
 describe('ridgeline finals', () => {
   it('judges by a test part that the search cannot have seen', async () => {
     const [one, other] = [workplace('one', 2), workplace('other', 3)];
     for (const where of [one, other]) {
-      expect(await ridgeline(where, 'run', 'tiny.yaml')).toMatchObject({ code: 0 });
-      expect(await ridgeline(where, 'finals', '--plain')).toMatchObject({ code: 0 });
+      expect(await ridgeline(where, 'run', 'tiny.yaml', '--finals')).toMatchObject({ code: 0 });
     }
     const [search, again] = [await kept(one, 'tiny'), await kept(other, 'tiny')];
     expect(said(again)).toEqual(said(search));
@@ -105,11 +111,11 @@ describe('ridgeline finals', () => {
     expect(first.stdout).toMatch(/leads with a test_accuracy of/);
     expect(first.stdout).toContain('npx ridgeline compare tiny --pairs');
     expect(first.stdout).not.toContain('npx ridgeline finals tiny');
-    const paper = await ridgeline(where, 'compare', '--paper');
-    expect(paper.stdout).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
-    expect(paper.stdout).toContain('60 test examples that no search had read');
-    expect(paper.stdout).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
-    expect(paper.stdout).toContain('1 study has met these examples: this one with 8 networks.');
+    const paper = await saidIn(where, 'compare', '--paper');
+    expect(paper.out).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
+    expect(paper.out).toContain('60 test examples that no search had read');
+    expect(paper.out).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
+    expect(paper.out).toContain('1 study has met these examples: this one with 8 networks.');
     const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('Study tiny.finals-1 is finished');
@@ -133,8 +139,7 @@ describe('ridgeline finals', () => {
       return where;
     });
     const [whole, killed] = places as [string, string];
-    for (const where of places) await ridgeline(where, 'run', 'tiny.yaml', '--plain');
-    const run = await ridgeline(whole, 'finals', '--plain');
+    const run = await ridgeline(whole, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
     const finals = await kept(whole, 'tiny.finals-1');
@@ -147,46 +152,42 @@ describe('ridgeline finals', () => {
       new Set(['decided after N seeds']),
     );
 
-    const env = { NODE_OPTIONS: kill };
-    const begun = startRidgelineIn(env, killed, 'finals', '--threads', '1', '--plain');
-    expect(await begun.ended).toMatchObject({ signal: 'SIGKILL' });
+    await killedInFinals(killed, 4);
     await ridgeline(killed, 'finals', '--plain');
     const again = await kept(killed, 'tiny.finals-1');
     expect(again.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
-    const compared = await ridgeline(whole, 'compare');
-    expect(compared.stdout).toMatch(/All\s+of\s+this\s+is\s+by\s+look/);
-    expect((await ridgeline(killed, 'compare')).stdout).toBe(compared.stdout);
+    const compared = await saidIn(whole, 'compare');
+    expect(compared.out).toMatch(/All\s+of\s+this\s+is\s+by\s+look/);
+    expect((await saidIn(killed, 'compare')).out).toBe(compared.out);
   });
 
   it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
     const where = workplace('one', 2);
-    expect(await ridgeline(where, 'finals')).toMatchObject({ code: 2 });
-    await ridgeline(where, 'run', 'tiny.yaml');
-    expect(await ridgeline(where, 'compare', '--paper')).toMatchObject({
+    expect(await saidIn(where, 'finals')).toMatchObject({ code: 2 });
+    await killedInFinals(where, 3);
+    expect(await saidIn(where, 'compare', '--paper')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('tiny has no finals that have ended') as string,
+      err: expect.stringContaining('tiny has no finals that have ended') as string,
     });
-    const killed = startRidgelineIn({ NODE_OPTIONS: kill }, where, 'finals', '--threads', '1', '--plain');
-    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
     // Later changes of the file affect later rounds only.
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
-    const interim = await ridgeline(where, 'compare');
-    expect(interim.stdout).toContain('Interim: seeds are still missing');
+    const interim = await saidIn(where, 'compare');
+    expect(interim.out).toContain('Interim: seeds are still missing');
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 0 });
     expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
     expect((await ridgeline(where, 'finals')).stdout).toContain('Study tiny.finals-1 is finished');
-    expect((await ridgeline(where, 'compare')).stdout).toContain('Finals, round 1 of 1');
+    expect((await saidIn(where, 'compare')).out).toContain('Finals, round 1 of 1');
 
     expect(await ridgeline(where, 'finals', '--more', '2')).toMatchObject({ code: 0 });
     const second = await kept(where, 'tiny.finals-2');
     expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
-    const compared = await ridgeline(where, 'compare');
-    expect(compared.stdout).toContain('Finals, round 2 of 2');
-    expect(compared.stdout).toMatch(/Round\s+1\s+said:/);
-    expect((await ridgeline(where, 'compare', '--search')).stdout).toMatch(/A search\s+ranks\s+and\s+claims/);
+    const compared = await saidIn(where, 'compare');
+    expect(compared.out).toContain('Finals, round 2 of 2');
+    expect(compared.out).toMatch(/Round\s+1\s+said:/);
+    expect((await saidIn(where, 'compare', '--search')).out).toMatch(/A search\s+ranks\s+and\s+claims/);
 
     await ridgeline(where, 'run', 'tiny.yaml', '--fresh');
     const [tables, logs] = [readdirSync(where), (name: string) => /db-tiny.*\.log$/.test(name)];
@@ -196,12 +197,12 @@ describe('ridgeline finals', () => {
       expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-2.log$/),
       expect.stringMatching(/^ridgeline.db-tiny@[-0-9_]*.log$/),
     ]);
-    expect((await ridgeline(where, 'compare', 'tiny')).stdout).not.toContain('Finals, round');
+    expect((await saidIn(where, 'compare', 'tiny')).out).not.toContain('Finals, round');
     const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
-    expect((await ridgeline(where, 'compare', aside)).stdout).toContain('Finals, round 2 of 2');
+    expect((await saidIn(where, 'compare', aside)).out).toContain('Finals, round 2 of 2');
     // The finals stay in the ledger of the test data, which the new study meets again.
     expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
-    const met = (await ridgeline(where, 'compare', 'tiny')).stdout.replaceAll(/\s+/g, ' ');
+    const met = (await saidIn(where, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
     expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);
     expect(met).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
     expect(met).toMatch(/SHA-256 [0-9a-f]{16}\./);

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteView } from '@ridgeline/storage';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
+import { saidIn } from '../testing/said.ts';
 import { ridgeline, startRidgeline, startRidgelineIn } from '../testing/start-ridgeline.ts';
 
 const short = (epochs: number) => `name: short
@@ -24,39 +26,38 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a study that another process runs', () => {
   it('is paused, resumed, and stopped trial by trial and as a whole', async () => {
-    expect(await ridgeline(folder, 'run', 'short.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+    const log = await openSqliteLog(join(folder, 'ridgeline.db'));
+    await log.createStudy({ name: 'short', definition: { ...sampleSweep, name: 'short' }, plan: samplePlan });
+    await log.close();
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
 
-    const other = await ridgeline(folder, 'pause', 'short');
-    expect(other).toMatchObject({ code: 2, stdout: '' });
-    expect(other.stderr).toContain('Nobody runs short now.');
-    expect(other.stderr).toContain('runs long');
+    const other = await saidIn(folder, 'pause', 'short');
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(other.err).toContain('Nobody runs short now.');
+    expect(other.err).toContain('runs long');
 
-    const paused = await ridgeline(folder, 'pause', 'long');
-    expect(paused).toMatchObject({ code: 0, stderr: '' });
-    expect(paused.stdout).toMatch(/^Paused\. /);
+    const paused = await saidIn(folder, 'pause', 'long');
+    expect(paused).toMatchObject({ code: 0, err: '' });
+    expect(paused.out).toMatch(/^Paused\. /);
     await run.printed('no other begins');
-    expect(await ridgeline(folder, 'resume', 'long')).toMatchObject({
-      code: 0,
-      stdout: 'The study goes on.\n',
-    });
+    expect(await saidIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'The study goes on.\n' });
 
-    expect(await ridgeline(folder, 'stop', 'long/77')).toMatchObject({
+    expect(await saidIn(folder, 'stop', 'long/77')).toMatchObject({
       code: 2,
-      stderr: 'Trial 77 is not running.\n',
+      err: 'Trial 77 is not running.\n',
     });
-    expect(await ridgeline(folder, 'stop', 'long/x')).toMatchObject({ code: 2, stdout: '' });
-    expect(await ridgeline(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
+    expect(await saidIn(folder, 'stop', 'long/x')).toMatchObject({ code: 2, out: '' });
+    expect(await saidIn(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
     await run.printed('cancelled #0');
     expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
     const end = await run.ended;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
-    const nobody = await ridgeline(folder, 'stop', 'long', '--db', 'ridgeline.db');
+    const nobody = await saidIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
     expect(nobody).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Go on with it: npx ridgeline resume --db ridgeline.db long'),
+      err: expect.stringContaining('Go on with it: npx ridgeline resume --db ridgeline.db long'),
     });
   });
 
@@ -68,12 +69,12 @@ describe('a study that another process runs', () => {
     await run.ended;
     rmSync(join(folder, 'short.yaml'));
     expect(await ridgeline(folder, 'resume', '--threads', '1')).toMatchObject({ code: 0 });
-    const copied = await ridgeline(folder, 'backup', '--output', 'copy.db');
+    const copied = await saidIn(folder, 'backup', '--output', 'copy.db');
     expect(copied).toMatchObject({ code: 0 });
     const view = await openSqliteView(join(folder, 'copy.db'));
     expect((await view.progress('short')).ended.complete).toBe(3);
     await view.close();
-    expect(await ridgeline(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
+    expect(await saidIn(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
   });
 
   it('is found whatever the two have for a runtime folder, and is named where it does not answer', async () => {
@@ -82,18 +83,18 @@ describe('a study that another process runs', () => {
     mkdirSync(elsewhere.TMPDIR);
     const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
-    expect(await ridgeline(folder, 'pause')).toMatchObject({ code: 0, stderr: '' });
+    expect(await saidIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
     await run.printed('no other begins');
 
     run.child.kill('SIGSTOP');
     for (const command of ['pause', 'resume']) {
-      const silent = await ridgeline(folder, command);
-      expect(silent).toMatchObject({ code: 3, stdout: '' });
-      expect(silent.stderr).toContain(`(process ${run.child.pid} since `);
-      expect(silent.stderr).toContain('does not answer');
+      const silent = await saidIn(folder, command);
+      expect(silent).toMatchObject({ code: 3, out: '' });
+      expect(silent.err).toContain(`(process ${run.child.pid} since `);
+      expect(silent.err).toContain('does not answer');
     }
     run.child.kill('SIGCONT');
-    expect(await ridgeline(folder, 'stop')).toMatchObject({ code: 0 });
+    expect(await saidIn(folder, 'stop')).toMatchObject({ code: 0 });
     expect(await run.ended).toMatchObject({ code: 0 });
   });
 

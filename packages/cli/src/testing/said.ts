@@ -19,3 +19,14 @@ export async function said(...args: readonly string[]): Promise<{ code: number; 
     stderr.mockRestore();
   }
 }
+
+/** {@link said} of a command that is entered in `folder`. */
+export async function saidIn(folder: string, ...args: readonly string[]): ReturnType<typeof said> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await said(...args);
+  } finally {
+    process.chdir(before);
+  }
+}
