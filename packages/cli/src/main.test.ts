@@ -1,26 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { said } from './testing/said.ts';
-import { program } from './testing/start-ridgeline.ts';
-
-/** URLs of the modules that a process has loaded: V8 lists them when it counts coverage. */
-function modulesLoadedBy(...args: readonly string[]): readonly string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
-  try {
-    const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: folder };
-    spawnSync(process.execPath, [program, ...args], { env, stdio: 'ignore' });
-    return readdirSync(folder).flatMap((file) => {
-      const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
-        result: readonly { url: string }[];
-      };
-      return result.map(({ url }) => url);
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** Names of the commands in the help. */
 async function commandNames(): Promise<readonly string[]> {
@@ -30,20 +9,6 @@ async function commandNames(): Promise<readonly string[]> {
 }
 
 describe('the command line', () => {
-  it('loads no other package to say what there is', () => {
-    const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
-    expect(ours.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
-    expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
-  });
-
-  it('loads no parser of sweeps, no statistics and no client of a server to show a study of a file', () => {
-    const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
-    expect(loaded.some((url) => url.includes('/packages/dashboard/dist/'))).toBe(true);
-    expect(
-      loaded.filter((url) => /\/packages\/compare\/|\/node_modules\/(zod|pg|@stdlib)\//.test(url)),
-    ).toEqual([]);
-  });
-
   it('shows an example of every command', async () => {
     const names = await commandNames();
     expect(names.length).toBeGreaterThan(10);
@@ -92,21 +57,5 @@ describe('the command line', () => {
     for (const stream of [process.stdout, process.stderr]) {
       for (const code of ['EIO', 'EPIPE']) stream.emit('error', Object.assign(new Error('write'), { code }));
     }
-  });
-
-  it('says that what it printed went nowhere, where the disk is full', () => {
-    const full = openSync('/dev/full', 'w');
-    for (const args of [['--help'], ['doctor', '--json']]) {
-      const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
-        env: { ...process.env, NODE_OPTIONS: '' },
-        stdio: ['ignore', full, 'pipe'],
-        encoding: 'utf8',
-      });
-      expect({ status, stderr }).toEqual({
-        status: 2,
-        stderr: 'What was to be printed cannot be written: ENOSPC: no space left on device, write.\n',
-      });
-    }
-    closeSync(full);
   });
 });
