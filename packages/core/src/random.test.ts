@@ -19,13 +19,14 @@ describe('threefry2x32', () => {
 
 describe('streamKey', () => {
   it('is the first eight bytes of the SHA-256 of the key as canonical JSON', () => {
+    const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     const part = fc.oneof(
       fc.integer(),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: character }),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
     );
     fc.assert(
-      fc.property(fc.array(part), (key) => {
+      fc.property(fc.array(part, { maxLength: 5 }), (key) => {
         const digest = createHash('sha256').update(canonicalJson(key)).digest();
         expect(streamKey(...key)).toEqual([digest.readUInt32LE(0), digest.readUInt32LE(4)]);
       }),

@@ -65,7 +65,7 @@ describe('planStudy', () => {
           ]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

@@ -20,11 +20,8 @@ describe('turnAt', () => {
     fc.assert(
       fc.property(fc.array(size, { maxLength: 6 }), (sizes) => {
         const turns = round(sizes);
-        for (let number = 0; number < 60; number++) {
-          const next = turns.next();
-          expect(turnAt(sizes, number)).toEqual(next.done === true ? undefined : next.value);
-          if (next.done === true) break;
-        }
+        const first60 = Array.from({ length: 60 }, () => turns.next().value as Turn | undefined);
+        expect(first60.map((_, number) => turnAt(sizes, number))).toEqual(first60);
       }),
     );
   });

@@ -106,7 +106,7 @@ describe('a search comes out the same for any number of workers, any delays and 
       fc.property(conditions, (others) => {
         expect(counted(simulate(definition, landscape, EPOCHS, others))).toEqual(expected);
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 

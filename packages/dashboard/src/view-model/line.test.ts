@@ -61,11 +61,11 @@ describe('wrap', () => {
 
 describe('textWidth', () => {
   it('agrees with the library on every character that it takes a short way with', () => {
-    for (let code = 0x20; code < 0x2900; code++) {
-      const character = String.fromCodePoint(code);
-      if (/\p{C}/u.test(character)) continue;
-      expect([code.toString(16), textWidth(character)]).toEqual([code.toString(16), stringWidth(character)]);
-    }
+    const characters = Array.from({ length: 0x2900 - 0x20 }, (_, index) =>
+      String.fromCodePoint(0x20 + index),
+    );
+    const shown = characters.filter((character) => !/\p{C}/u.test(character));
+    expect(shown.filter((character) => textWidth(character) !== stringWidth(character))).toEqual([]);
   });
 });
 

@@ -60,7 +60,7 @@ describe('a grid', () => {
         expect(found).toHaveLength(expected.size);
         expect(new Set(found)).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });
