@@ -8,6 +8,7 @@ export default {
   rootDir: '../..',
   projects: ['<rootDir>/tools', '<rootDir>/packages/*/jest.config.mjs'],
   testTimeout: preset.testTimeout,
+  testSequencer: '<rootDir>/tools/jest/slowest-first.mjs',
   // Processes never release what a test file leaves behind, so a grown one is replaced.
   workerIdleMemoryLimit: '1.5GB',
 };

@@ -1,3 +1,6 @@
+/** Files of the tests that take seconds or longer. */
+const slow = '\\.(slow|long|server)\\.test\\.|/packages/trainer/';
+
 /**
  * Lanes of tests. The name of a test file tells what it needs:
  *
@@ -13,7 +16,7 @@ const leftOut = {
   /** Lane of `npm test`. */
   all: '\\.(long|server)\\.test\\.',
   /** Lane of `npm test -- --fast`. */
-  fast: '\\.(slow|long|server)\\.test\\.|/packages/trainer/',
+  fast: slow,
   /** Lane of `npm test -- --long`. */
   long: '(?<!\\.long)\\.test\\.',
   /** Lane of `npm test -- --servers`. */
@@ -22,3 +25,6 @@ const leftOut = {
 
 /** Patterns for jest's `testPathIgnorePatterns`, of the lane in RIDGELINE_TESTS. */
 export const leftOutOfLane = [leftOut[process.env.RIDGELINE_TESTS ?? 'all']];
+
+/** True if a test file takes seconds or longer. */
+export const isSlow = (path) => new RegExp(slow).test(path);
