@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { saidIn } from './testing/said.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
 /** A table, and a valid sweep over it. */
@@ -106,12 +107,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Output of a command that has a process of its own, as {@link saidIn} gives it. */
+async function startedIn(...command: Parameters<typeof saidIn>): ReturnType<typeof saidIn> {
+  const { code, stdout, stderr } = await ridgeline(...command);
+  return { code: code!, out: stdout, err: stderr };
+}
+
 it.each(mistakes)('what to do next is clear after $mistake', async ({ file, module, code, says }) => {
   writeFileSync(join(folder, 'sweep.yaml'), file);
   if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
-  const end = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '1');
+  const command = ['run', 'sweep.yaml', '--plain', '--threads', '1'];
+  // A mistake in the file itself is found before anything is started.
+  const end = module === undefined ? await saidIn(folder, ...command) : await startedIn(folder, ...command);
   expect(end.code).toBe(code);
-  expect((code === 2 ? end.stderr : end.stdout).trimEnd()).toMatch(says);
+  expect((code === 2 ? end.err : end.out).trimEnd()).toMatch(says);
 });
 
 it('is no mistake', async () => {
@@ -124,6 +133,6 @@ it.each([
   [['run', 'none.yaml'], /There is no none\.yaml\./],
   [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
 ])('ridgeline %j says what to enter', async (args, says) => {
-  const { code, stderr } = await ridgeline(folder, ...args);
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(says) });
+  const { code, err } = await saidIn(folder, ...args);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(says) });
 });
