@@ -17,7 +17,7 @@ const strategies = 5;
 const seeds = [0, 1];
 const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: trials / strategies / seeds.length, seeds });
-const html = studyToHtml(await readStudyData(view, 'demo'));
+const html = await studyToHtml(await readStudyData(view, 'demo'));
 
 // In the page: the times of the text and of the last figure, from the start of the navigation.
 const probe = `<script>

@@ -91,8 +91,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .action(async (file: string, options) => {
       const { run } = await import('./commands/run.ts');
-      const { finalsAfter } = await import('./commands/finals.ts');
-      code = await run(file, options, finalsAfter);
+      code = await run(file, options, async (...search) => {
+        const { finalsAfter } = await import('./commands/finals.ts');
+        return finalsAfter(...search);
+      });
     });
 
   program

@@ -1,7 +1,6 @@
-import { comparisonWords } from '@ridgeline/compare';
 import { finalsMetric, isNested, rootOf, searchOf, type Study, type StudyView } from '@ridgeline/core';
 import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
-import { readComparison, readFinals } from '@ridgeline/report';
+import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { programName, shellWord } from './command-hints.ts';
 import { print, printPainted } from './print.ts';
@@ -33,19 +32,26 @@ export async function showResult(
     printPainted(`\n${textTable(board, terminal)}\n`);
   } else {
     printPainted(`\n${textTable(board, terminal)}`);
-    const { comparison } = await readComparison(view, study.name);
-    printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
+    const { readComparison } = await import('@ridgeline/report');
+    await printVerdict(await readComparison(view, study.name));
   }
   if (!finalsFollow) print(sanitisedLines(nextSteps(study, search, database)));
 }
 
 /** Prints the verdict of all finals that are judged together. */
 export async function showFinals(view: StudyView, search: string, database: Database): Promise<void> {
+  const { readFinals } = await import('@ridgeline/report');
   const finals = await readFinals(view, search);
   if (finals === undefined) return;
-  const terminal = terminalOf(process.stdout, process.env);
-  printPainted(`\n${comparisonText(comparisonWords(finals.comparison), terminal)}\n`);
+  await printVerdict(finals);
   print(sanitisedLines(nextSteps(finals.study, search, database)));
+}
+
+async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
+  // The statistics take longer to load than all else that a search needs.
+  const { comparisonWords } = await import('@ridgeline/compare');
+  const terminal = terminalOf(process.stdout, process.env);
+  printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
 }
 
 /** Ended parts of finals that are judged together; undefined for a standalone study. */

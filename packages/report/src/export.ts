@@ -1,4 +1,4 @@
-/** Exports of trials, without the plotting libraries, which take 30 MB. */
+/** Exports of trials, without comparisons and figures. */
 export { studyToCsv } from './export/csv.ts';
 export { studyToJson } from './export/json.ts';
 export { writeOptunaStudy, type SqlWriter } from './export/optuna.ts';

@@ -1,9 +1,5 @@
-import { createRequire } from 'node:module';
-import type betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
-
-const require = createRequire(import.meta.url);
+import { betaQuantile, normalQuantile } from './special-functions.ts';
 
 /**
  * Half of the smallest step between two draws, in place of a draw of 0, whose quantile is infinite for a law without
@@ -40,18 +36,12 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
     case 'log_normal':
       return quantised(Math.exp(normalAt(dimension, u)), dimension.q);
     case 'beta':
-      return quantised(betaAt(dimension, u), dimension.q);
+      return quantised(betaQuantile(u, dimension.a, dimension.b), dimension.q);
   }
 }
 
 function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
   return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
-}
-
-function betaAt({ a, b }: { readonly a: number; readonly b: number }, u: number): number {
-  // Its 200 modules are loaded where a space has the law: a run that has not would wait for them.
-  const quantile = require('@stdlib/stats-base-dists-beta-quantile') as typeof betaQuantile;
-  return quantile(u, a, b);
 }
 
 /** Clamps to the bounds, since rounding may step slightly beyond. */

@@ -21,7 +21,7 @@ export async function report(study: string | undefined, options: ReportOptions):
         hint: 'Name another file with --output.',
       });
     }
-    const html = studyToHtml(await readStudyData(view, chosen.name));
+    const html = await studyToHtml(await readStudyData(view, chosen.name));
     try {
       await writeFile(file, html);
     } catch (error) {

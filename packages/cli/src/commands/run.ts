@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStrategies } from '@ridgeline/compare';
 import {
   curveMetric,
   ownFilesOf,
@@ -18,7 +17,6 @@ import {
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard';
-import { readComparison } from '@ridgeline/report';
 import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
 import { idleParts, planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
@@ -395,7 +393,7 @@ async function train({
     view,
     threads,
     ...(workers === undefined ? {} : { workers }),
-    look: async (look) => openStrategies((await readComparison(view, study.name, { look })).comparison),
+    look: (look) => strategiesToTrain(view, study.name, look),
     runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
     onEvent: (event) => {
       if (event.type === 'worker-joined') slots += event.slots;
@@ -449,6 +447,16 @@ async function train({
     await screen.close();
     await checkpoints?.close();
   }
+}
+
+/** The strategies that finals train beyond a look at so many seeds. */
+async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
+  const [{ openStrategies }, { readComparison }] = await Promise.all([
+    import('@ridgeline/compare'),
+    import('@ridgeline/report'),
+  ]);
+  const { comparison } = await readComparison(view, study, { look });
+  return openStrategies(comparison);
 }
 
 function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {

@@ -17,14 +17,14 @@ async function demoData(name: string, points: number, seeds: number): Promise<St
 describe('the page', () => {
   it('needs nothing else and holds the verdicts in words', async () => {
     const data = await demoData('demo', 4, 3);
-    const html = studyToHtml(data);
+    const html = await studyToHtml(data);
     for (const { verdict } of data.comparison.pairs) expect(html).toContain(verdict.replaceAll('<', '&lt;'));
     expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)=/);
   });
 
   it('takes no text of the study for markup', async () => {
     const hostile = '</script><img src=x onerror=alert(1)>"\'&';
-    const html = studyToHtml(await demoData(hostile, 2, 2));
+    const html = await studyToHtml(await demoData(hostile, 2, 2));
     expect(html).not.toContain('<img src=x');
     expect(html).toContain('&lt;/script&gt;&lt;img src=x');
   });
@@ -32,7 +32,7 @@ describe('the page', () => {
   it('shows a study without a single outcome', async () => {
     const { log, view } = createMemoryStore();
     await writeDemoStudy(log, { name: 'empty', points: 0, seeds: [0] });
-    expect(studyToHtml(await readStudyData(view, 'empty'))).toContain('0 trials');
+    expect(await studyToHtml(await readStudyData(view, 'empty'))).toContain('0 trials');
   });
 });
 
@@ -94,7 +94,7 @@ inBrowser('the page in Chromium', () => {
   it('draws every figure without an error or a request, and filters', async () => {
     const data = await demoData('demo', 16, 3);
     const { result, console } = visit(
-      studyToHtml(data),
+      await studyToHtml(data),
       `async () => {
         const figures = [...document.querySelectorAll('figure')];
         const marks = (figure) => figure.querySelectorAll('.plot [aria-roledescription] path, .plot .mark-rect path, .plot .mark-line path, .plot canvas').length;

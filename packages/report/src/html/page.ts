@@ -23,18 +23,16 @@ const font = 'system-ui, sans-serif';
  * Renders a study as one self-contained HTML file: the verdicts in text, then the figures with their data.
  *
  * @example
- * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
+ * await writeFile('report.html', await studyToHtml(await readStudyData(view, 'fashion')));
  */
-export function studyToHtml(data: StudyData): string {
+export async function studyToHtml(data: StudyData): Promise<string> {
   const { study, comparison } = data;
   const groups = figureGroups(data);
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const page = {
     themes: { light: themeOf('light', font), dark: themeOf('dark', font) },
     configurations: configurationLines(data),
-    figures: Object.fromEntries(
-      groups.flatMap(({ figures }) => figures).map((figure) => [figure.id, drawnFigure(figure)]),
-    ),
+    figures: Object.fromEntries(await Promise.all(groups.flatMap(({ figures }) => figures).map(drawnFigure))),
   };
   return `<!doctype html>
 <html lang="en">
@@ -126,14 +124,15 @@ ${pairs.map((pair) => `<li>${escapeHtml(pair.verdict)}</li>`).join('\n')}
 </ul>`;
 }
 
-/** Figure for the page's script. The rows become column names and lists, at half the length. */
-function drawnFigure(figure: Figure) {
+/** Id of a figure, and the figure for the page's script. The rows become column names and lists, at half the length. */
+async function drawnFigure(figure: Figure) {
   const fields = Object.keys(figure.rows[0] ?? {});
-  return {
-    spec: compileFigure(figure, 'container'),
+  const drawn = {
+    spec: await compileFigure(figure, 'container'),
     fields,
     rows: figure.rows.map((row) => fields.map((field) => row[field])),
   };
+  return [figure.id, drawn] as const;
 }
 
 function figureHtml({ id, title, caption, rows }: Figure): string {

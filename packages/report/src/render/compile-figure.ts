@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import type { Figure } from '../figures/figure.ts';
 
 /** Name under which a figure's rows are the specification's data. */
@@ -9,7 +9,12 @@ export const rowsName = 'rows';
  * Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. `container`
  * takes the width of the surrounding element; a number is pixels.
  */
-export function compileFigure({ spec, title, caption, height }: Figure, width: number | 'container'): Spec {
+export async function compileFigure(
+  { spec, title, caption, height }: Figure,
+  width: number | 'container',
+): Promise<Spec> {
+  // Loaded when a figure is drawn: what only reads a study would wait for it.
+  const { compile } = await import('vega-lite');
   const whole = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `${title}. ${caption}`,

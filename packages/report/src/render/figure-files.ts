@@ -1,7 +1,5 @@
 import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
 import { stringify } from 'csv-stringify/sync';
-import { parse, View } from 'vega';
 import { csvDialect } from '../export/csv.ts';
 import type { ExportedFile } from '../export/exported-file.ts';
 import { figureGroups } from '../figures/all-figures.ts';
@@ -22,7 +20,8 @@ const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/De
  * await writeFile('history.svg', await figureToSvg(figure));
  */
 export async function figureToSvg(figure: Figure): Promise<string> {
-  const specification = { ...compileFigure(figure, width), background: 'white' };
+  const { parse, View } = await import('vega');
+  const specification = { ...(await compileFigure(figure, width)), background: 'white' };
   const view = new View(parse(specification, themeOf('light', 'DejaVu Sans')), { renderer: 'none' });
   try {
     view.data(
@@ -40,6 +39,7 @@ export async function figureToSvg(figure: Figure): Promise<string> {
  * same image.
  */
 export async function figureToPng(figure: Figure): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js');
   const resvg = new Resvg(await figureToSvg(figure), {
     fitTo: { mode: 'zoom', value: 3 },
     font: { fontFiles: [fontFile], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },

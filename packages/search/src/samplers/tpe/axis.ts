@@ -1,5 +1,5 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
+import { normalQuantile } from '../../special-functions.ts';
 import { shareBelow } from './normal.ts';
 
 /** A dimension as TPE models it: a choice, or a number in an interval. */

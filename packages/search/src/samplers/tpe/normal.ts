@@ -1,5 +1,4 @@
-import erfc from '@stdlib/math-base-special-erfc';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { erfc, normalQuantile } from '../../special-functions.ts';
 
 /** Distance from which on a normal tail is too small to change a double beside 1. */
 export const FAR = 8.3;

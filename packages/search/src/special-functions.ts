@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import type erfcOfStdlib from '@stdlib/math-base-special-erfc';
+import type betaQuantileOfStdlib from '@stdlib/stats-base-dists-beta-quantile';
+import type normalQuantileOfStdlib from '@stdlib/stats-base-dists-normal-quantile';
+
+const require = createRequire(import.meta.url);
+
+/** The complementary error function. */
+export const erfc = loadedOnCall(() => require('@stdlib/math-base-special-erfc') as typeof erfcOfStdlib);
+
+/** The quantile of a beta law: `(u, a, b)`. */
+export const betaQuantile = loadedOnCall(
+  () => require('@stdlib/stats-base-dists-beta-quantile') as typeof betaQuantileOfStdlib,
+);
+
+/** The quantile of a normal law: `(u, mu, sigma)`. */
+export const normalQuantile = loadedOnCall(
+  () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
+);
+
+/** A function that is loaded at its first call: a search that never calls it would wait for its hundreds of modules. */
+function loadedOnCall<Numbers extends number[]>(
+  load: () => (...numbers: Numbers) => number,
+): (...numbers: Numbers) => number {
+  let loaded: ReturnType<typeof load> | undefined;
+  return (...numbers) => (loaded ??= load())(...numbers);
+}
