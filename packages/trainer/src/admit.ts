@@ -1,5 +1,5 @@
 import { modulesOf, RidgelineError, textOfError, type Task, type TrialAttempt } from '@ridgeline/core';
-import { checkTraining } from './check-task.ts';
+import { checkTraining } from './check-training.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { loadSchedule, type OwnSchedule, type ScheduleModules } from './schedule/schedule-modules.ts';

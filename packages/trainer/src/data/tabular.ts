@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { RidgelineError, type LargestClass } from '@ridgeline/core';
-import { readNumbers } from './csv.ts';
-import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
+import { sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
-
-const folder = fileURLToPath(new URL('../../data', import.meta.url));
+import { readShippedTable } from './shipped-table.ts';
 
 /** Table that ships with this package: measurements, with the target in the last column. */
 interface Table {
@@ -31,8 +28,7 @@ function tabular({ name, title, problem, file, rows, features, largestClass }: T
     largestClass,
     sha256: file.sha256,
     load(part) {
-      const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
-      const table = readNumbers(new TextDecoder().decode(bytes), file.name).rows;
+      const table = readShippedTable(file);
       if (table.length !== rows || table[0]!.length !== features + 1) {
         throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
       }

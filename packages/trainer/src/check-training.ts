@@ -1,0 +1,65 @@
+import { didYouMean, type Loss, type Problem, type Task } from '@ridgeline/core';
+import type { LearningProblem } from './data/shared-data-set.ts';
+import { metricsOf } from './epoch-values.ts';
+
+/** Losses for each kind of target, the default first. */
+const losses: Readonly<Record<LearningProblem['type'], readonly Loss['name'][]>> = {
+  'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
+  binary: ['binary_crossentropy', 'hinge'],
+  regression: [
+    'mean_squared_error',
+    'root_mean_squared_error',
+    'mean_absolute_error',
+    'huber',
+    'mean_squared_logarithmic_error',
+    'log_cosh',
+    'r2',
+  ],
+};
+
+const learned: Readonly<Record<LearningProblem['type'], string>> = {
+  'multi-class': 'one of several classes',
+  binary: 'one of two classes',
+  regression: 'a number',
+};
+
+/** Lists the problems of `task.training` with a kind of target. */
+export function checkTraining(
+  { data, training }: Task,
+  problem: LearningProblem,
+  path: readonly (string | number)[],
+): readonly Problem[] {
+  const at = (word: string, message: string, hint: string): Problem => ({
+    path: [...path, ...word.split('.')],
+    at: 'value',
+    message: `${[...path.slice(1), word].join('.')} ${message}`,
+    hint,
+  });
+  const found: Problem[] = [];
+  const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
+  if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
+    const message = `is ${loss.name}, and ${data.name} is about ${learned[problem.type]}`;
+    found.push(at('loss', message, `take ${losses[problem.type].join(' or ')}, or leave it out`));
+  }
+  const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
+    problem.type
+  ];
+  if (classWeight === 'balanced' && classes === 0) {
+    found.push(at('class_weight', `is balanced, and ${data.name} is about a number`, 'leave it out'));
+  }
+  if (Array.isArray(classWeight) && classWeight.length !== classes) {
+    const message = `has ${classWeight.length} numbers, and ${data.name} has ${classes} classes`;
+    found.push(at('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`));
+  }
+  const names = metricsOf(problem);
+  const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
+  for (const [word, callback] of Object.entries(monitors)) {
+    if (callback === undefined || names.includes(callback.monitor)) continue;
+    const meant = didYouMean(callback.monitor, names);
+    const hint = meant === undefined ? `known are ${names.join(', ')}` : `did you mean "${meant}"?`;
+    found.push(
+      at(`${word}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
+    );
+  }
+  return found;
+}
