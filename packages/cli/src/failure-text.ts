@@ -1,5 +1,5 @@
 import { allOutcomes, errorLines, searchOf, type Study, type StudyView } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard';
+import { sanitise } from '@ridgeline/dashboard/lines';
 
 /** Largest number of lines of an error to show. */
 const SHOWN = 12;

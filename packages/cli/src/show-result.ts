@@ -1,5 +1,6 @@
 import { finalsMetric, isNested, rootOf, searchOf, type Study, type StudyView } from '@ridgeline/core';
-import { comparisonText, sanitise, terminalOf, textTable } from '@ridgeline/dashboard';
+import { sanitise } from '@ridgeline/dashboard/lines';
+import { comparisonText, terminalOf, textTable } from '@ridgeline/dashboard/tables';
 import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';
 import { programName, shellWord } from './command-hints.ts';

@@ -1,5 +1,5 @@
 import { printableJson } from '@ridgeline/core';
-import type { Sink } from '@ridgeline/dashboard';
+import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, Untimed } from './event-sink.ts';
 
 /** Largest backlog of a reader, in characters. */

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSink } from '@ridgeline/dashboard';
+import { openSink } from '@ridgeline/dashboard/lines';
 
 /**
  * Saves the terminal's settings and returns a function that restores them. If standard input is no terminal,

@@ -1,4 +1,4 @@
-import { firstLine, sanitise } from '@ridgeline/dashboard';
+import { firstLine, sanitise } from '@ridgeline/dashboard/lines';
 import type { StudyEvent } from '@ridgeline/runner';
 
 /**

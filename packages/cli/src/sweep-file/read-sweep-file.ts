@@ -16,7 +16,7 @@ import {
   type Note,
   type SweepContext,
 } from '@ridgeline/core/parse';
-import { sanitise } from '@ridgeline/dashboard';
+import { sanitise } from '@ridgeline/dashboard/lines';
 import {
   checkDataTask,
   checkTask,
