@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
-import { openSink, printLines } from '@ridgeline/dashboard';
+import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
@@ -20,13 +20,21 @@ export function openPlainScreen({ view, study, threads, backend, warnings, faile
   // The reader may be closed (`| head -1`); the run continues.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
+  let look: (() => void) | undefined;
   const printed = print();
 
   async function print(): Promise<void> {
     const owner = () => ({ state: 'running', threads: threads(), warnings: first }) as const;
     for (let saysWhy = true; ; saysWhy = false) {
       try {
-        return await printLines({ view, study: study.name, owner, write, signal });
+        return await printLines({
+          view,
+          study: study.name,
+          owner,
+          write,
+          signal,
+          onNews: (listener) => (look = listener),
+        });
       } catch (error) {
         if (!(error instanceof RidgelineError)) {
           const stack = error instanceof Error ? error.stack : String(error);
@@ -41,6 +49,7 @@ export function openPlainScreen({ view, study, threads, backend, warnings, faile
 
   return {
     tell(event) {
+      if (event.type === 'trial-ended') look?.();
       const line = troubleLine(event);
       if (line !== undefined) void write(line);
     },

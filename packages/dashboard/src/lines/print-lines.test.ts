@@ -34,6 +34,33 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
 }
 
 describe('printLines', () => {
+  it('prints the end of a trial when it is told of one, without a wait', async () => {
+    const clock = createManualClock(1_000);
+    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+    const study = await simulateStudy(log, { trials: 2 });
+    const lines: string[] = [];
+    const end = new AbortController();
+    let look: (() => void) | undefined;
+    const done = printLines({
+      view,
+      study: simulatedDefinition.name,
+      owner: () => runs,
+      write: (line) => void lines.push(line),
+      signal: end.signal,
+      onNews: (listener) => (look = listener),
+      clock,
+    });
+    const hasEnded = () => lines.some((line) => line.startsWith('complete'));
+    for (let epoch = 0; epoch < 60; epoch++) await study.advance();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    expect(hasEnded()).toBe(false);
+    look!();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    expect(hasEnded()).toBe(true);
+    end.abort();
+    await done;
+  });
+
   it('tells every trial once, in order', async () => {
     const lines = await printed(0, 45);
     expect(lines).toEqual([
