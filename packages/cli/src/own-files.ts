@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { RidgelineError, type OwnFile } from '@ridgeline/core';
-import { hashUserFile } from '@ridgeline/trainer';
+import { hashUserFile } from '@ridgeline/trainer/data';
 
 /**
  * SHA-256 of a file that trials read, in hex; undefined if there is none.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createMemoryStore, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
+import { ensureTrialBackend } from '@ridgeline/trainer';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import type { HostStart } from './processes/host-start.ts';
 
@@ -33,6 +34,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
   const store = createMemoryStore();
   const { name } = definition;
   const study = await store.log.createStudy({ name, definition, plan: planRun(definition) });
+  const { backend } = await ensureTrialBackend('network');
   const events: StudyEvent[] = [];
   const { done } = runStudy({
     study,
@@ -40,7 +42,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
     threads,
     runner: {
       entry: new URL('../dist/processes/runner-host.js', import.meta.url),
-      args: [JSON.stringify({ files: [] } satisfies HostStart)],
+      args: [JSON.stringify({ backend, files: [] } satisfies HostStart)],
     },
     onEvent: (event) => events.push(event),
   });

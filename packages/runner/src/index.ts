@@ -1,7 +1,7 @@
 export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/run-study.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
-export type { RunnerLaunch, RunnerOutput } from './supervisor/runner-process.ts';
+export { RunnerProcess, type RunnerLaunch, type RunnerOutput } from './supervisor/runner-process.ts';
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export type { QueuePlace } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';

@@ -44,11 +44,11 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     }
     const files = ownFilesOf(definition);
     watchFiles(files)();
-    const start: HostStart = { files };
-    await ensureTrialBackend(
+    const { backend } = await ensureTrialBackend(
       'objective' in definition ? 'objective' : 'network',
       progressLine(process.stderr),
     );
+    const start: HostStart = { backend, files };
     const member = {
       key: { trial: number, attempt: 1, token: '' },
       task: resolveTask(definition, trial.configuration.parameters),

@@ -8,6 +8,8 @@ import {
   printableJson,
   RidgelineError,
   type CommandReply,
+  type DataTask,
+  type Plan,
   type Progress,
   type RunStatus,
   type Study,
@@ -16,8 +18,15 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { resolveTask } from '@ridgeline/core/parse';
-import { canDraw, openSink } from '@ridgeline/dashboard';
-import { runStudy, type QueuePlace, type RunnerOutput, type StudyEnd } from '@ridgeline/runner';
+import { canDraw, openSink } from '@ridgeline/dashboard/lines';
+import {
+  RunnerProcess,
+  runStudy,
+  type QueuePlace,
+  type RunnerLaunch,
+  type RunnerOutput,
+  type StudyEnd,
+} from '@ridgeline/runner';
 import { idleParts, planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl, openView, ownStudy, type Owner } from '@ridgeline/storage';
 import {
@@ -52,7 +61,6 @@ import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import type { Screen } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
-import { showResult } from '../show-result.ts';
 import { checkpointsOf, logOf } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { beforeCrash } from '../uncaught.ts';
@@ -179,6 +187,31 @@ export async function runDefinition(
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
+  const file = openStudyLog(logOf(database.files, definition.name));
+  const runner = launchOf(definition, options, { backend, database, output: file });
+  // It loads its modules while the database is opened; a run that stands by may wait for hours.
+  const trainsSoon = options.threads !== 0 && options.standBy !== true;
+  const ahead = trainsSoon ? new RunnerProcess(runner) : undefined;
+  try {
+    const prepared = { plan, queue, backend, database, file, runner: { ...runner, ahead } };
+    return await runPrepared(definition, options, prepared, program);
+  } finally {
+    await ahead?.end();
+  }
+}
+
+/** Parts of a run that are ready before the database is opened. */
+interface Prepared extends Pick<Training, 'queue' | 'backend' | 'database' | 'runner'> {
+  readonly plan: Plan | undefined;
+  readonly file: EventSink;
+}
+
+async function runPrepared(
+  definition: SweepDefinition,
+  options: RunOptions,
+  { plan, queue, backend, database, file, runner }: Prepared,
+  program: EventSink | undefined,
+): Promise<Ran> {
   const own = () => ownStudy(database.location, definition.name);
   const owner = await (options.standBy === true ? onceFree(own) : own());
   const afterwards: Step[] = [];
@@ -200,7 +233,6 @@ export async function runDefinition(
         for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
       if (opened.type === 'continued' && opened.retried > 0 && program === undefined)
         print(`${retryLine(opened.retried)}\n`);
-      const file = openStudyLog(logOf(database.files, name));
       const sinks = program === undefined ? [file] : [file, program];
       const forget = beforeCrash((error) => tellOfBug(file, error));
       try {
@@ -212,7 +244,7 @@ export async function runDefinition(
           view,
           database,
           backend,
-          output: file,
+          runner,
           sinks,
           options,
           queue,
@@ -254,10 +286,38 @@ function tellOfBug(sink: EventSink, error: unknown): Promise<void> {
   return sink.close();
 }
 
+/** Launch of the runner processes of a run. */
+function launchOf(
+  definition: SweepDefinition,
+  { checkpoints }: RunOptions,
+  {
+    backend: { backend },
+    database,
+    output,
+  }: Pick<Training, 'backend' | 'database'> & { readonly output: RunnerOutput },
+): RunnerLaunch {
+  const folder = checkpointsOf(database.files, definition.name);
+  const start: HostStart = {
+    backend,
+    files: ownFilesOf(definition),
+    data: firstData(definition),
+    checkpoints:
+      checkpoints === undefined
+        ? undefined
+        : { metric: curveMetric(definition), to: { type: 'folder', folder } },
+  };
+  return { entry: runnerEntry, output, args: [JSON.stringify(start)] };
+}
+
+/** Data set of the first trial. */
+function firstData(definition: SweepDefinition): DataTask | undefined {
+  const first = propose(definition, 0, { finished: [], pending: [] });
+  return first && resolveTask(definition, first.parameters).data;
+}
+
 /** Throws `DATA_MISSING` before any training if the first trial's data were never fetched. */
 function assertFirstData(definition: SweepDefinition): void {
-  const first = propose(definition, 0, { finished: [], pending: [] });
-  const data = first && resolveTask(definition, first.parameters).data;
+  const data = firstData(definition);
   if (data !== undefined) assertDataHere(data);
 }
 
@@ -313,7 +373,7 @@ interface Training {
   readonly view: StudyView;
   readonly database: Database;
   readonly backend: TrialBackendReport;
-  readonly output: RunnerOutput;
+  readonly runner: RunnerLaunch;
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
   /** Queue of the messages to workers on other machines; undefined without one. */
@@ -330,7 +390,7 @@ async function train({
   view,
   database,
   backend,
-  output,
+  runner,
   sinks,
   options,
   queue,
@@ -357,16 +417,6 @@ async function train({
   let latest: readonly string[] = [];
   const warnings = () => [...latest, ...first];
   const files = ownFilesOf(study.definition);
-  const start: HostStart =
-    checkpoints === undefined
-      ? { files }
-      : {
-          files,
-          checkpoints: {
-            metric: curveMetric(study.definition),
-            to: { type: 'folder', folder: kept },
-          },
-        };
   let state: RunStatus['state'] = 'running';
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
   const screen = openScreen({
@@ -394,7 +444,7 @@ async function train({
     threads,
     ...(workers === undefined ? {} : { workers }),
     look: (look) => strategiesToTrain(view, study.name, look),
-    runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] },
+    runner,
     onEvent: (event) => {
       if (event.type === 'worker-joined') slots += event.slots;
       if (event.type === 'worker-left') slots -= event.slots;
@@ -484,7 +534,10 @@ async function tellPerson(
   if (end.type === 'finished') print(`Study ${study.name} is finished; nothing is left to run.\n`);
   try {
     const failure = await failureText(view, study);
-    if (failure === undefined) await showResult(view, study, database, finalsFollow);
+    if (failure === undefined) {
+      const { showResult } = await import('../show-result.ts');
+      await showResult(view, study, database, finalsFollow);
+    }
     tellHowItEnded(end);
     if (failure !== undefined) print(failure);
   } catch (error) {

@@ -48,10 +48,14 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
       const { definition } = await view.study(study).finally(() => view.close());
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const start: HostStart =
-        most === undefined
-          ? { files }
-          : { files, checkpoints: { metric: curveMetric(definition), to: { type: 'end', most } } };
+      const kind = 'objective' in definition ? 'objective' : 'network';
+      const { backend } = await ensureTrialBackend(kind, progressLine(process.stderr));
+      const start: HostStart = {
+        backend,
+        files,
+        checkpoints:
+          most === undefined ? undefined : { metric: curveMetric(definition), to: { type: 'end', most } },
+      };
       return { definition, runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] } };
     },
     check,

@@ -1,10 +1,14 @@
-import type { OwnFile } from '@ridgeline/core';
-import type { WantedCheckpoints } from '@ridgeline/trainer';
+import type { DataTask, OwnFile } from '@ridgeline/core';
+import type { TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
 
 /** Start options of a runner process, as JSON in its first argument. */
 export interface HostStart {
+  /** Backend of all trials, which is set up already. */
+  readonly backend: TrialBackend;
   /** Files that trials read; none may have changed. */
   readonly files: readonly OwnFile[];
+  /** Data set to load before the first trial asks for it; by default none. */
+  readonly data?: DataTask | undefined;
   /** Settings for storing the weights of trials; by default none are stored. */
-  readonly checkpoints?: WantedCheckpoints;
+  readonly checkpoints?: WantedCheckpoints | undefined;
 }

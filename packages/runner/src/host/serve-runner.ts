@@ -27,6 +27,8 @@ export interface RunnerService {
    * rejection ends the process: no other trial would fare better.
    */
   prepare(trial: TrialAttempt): Promise<object>;
+  /** Begins to load what trials will need, while the first threads start. */
+  prepareAhead?(): void;
 }
 
 const threadStands = new URL(import.meta.url.replace(/serve-runner(?=\.[jt]s$)/, 'thread-stands'));
@@ -124,6 +126,7 @@ class Host {
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
+    this.#service.prepareAhead?.();
     try {
       const stands = () => pool.run(undefined, { filename: threadStands.href, name: 'threadStands' });
       await Promise.all(Array.from({ length: threads }, stands));

@@ -26,7 +26,7 @@ interface Training {
  * trial has another of its own. A runner that dies or is worn out is replaced when there is work for it.
  */
 export class LocalFleet implements Fleet {
-  readonly #launch: RunnerLaunch;
+  #launch: RunnerLaunch;
   readonly #limits: RunnerLimits;
   readonly #threads: Readonly<Record<Place, number>>;
   readonly #listener: FleetListener;
@@ -155,6 +155,7 @@ export class LocalFleet implements Fleet {
       died: (death, trials) => this.#runnerDied(runner, place, death, trials),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
+    this.#launch = { ...this.#launch, ahead: undefined };
     this.#runners.set(place, runner);
   }
 

@@ -21,6 +21,8 @@ export interface RunnerLaunch {
   readonly output?: RunnerOutput;
   /** JavaScript heap of each thread, in MiB; by default Node's. */
   readonly heap?: number;
+  /** Process of this launch that was started ahead, for the first runner. */
+  readonly ahead?: RunnerProcess | undefined;
 }
 
 /** Receiver of a runner process's output. */
@@ -40,7 +42,10 @@ const LAST_MESSAGES = 1000;
  */
 export class RunnerProcess {
   readonly #child: ChildProcess;
-  readonly #died: Promise<void>;
+  readonly #end: Promise<Exit | Error>;
+  readonly #words = new LastWords();
+  /** Resolves after `onDeath`. */
+  #died: Promise<unknown>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
     // A process that has just died is reported by its exit; there is nothing to add here.
     if (this.#channel?.writable === true) this.#channel.write(frame(messages));
@@ -49,21 +54,39 @@ export class RunnerProcess {
   /** True after a foreign write to the channel, which makes the rest unreadable. */
   #isGarbled = false;
 
-  /** `onMessages` gets the runner's messages, in order. `onDeath` is called once, after the last of them. */
-  constructor(
-    launch: RunnerLaunch,
-    onMessages: (messages: readonly FromRunner[]) => void,
-    onDeath: (death: ProcessDeath) => void,
-  ) {
-    const { entry, args = [], execArgv = process.execArgv } = launch;
+  /** Starts the process, which loads its modules and then waits for messages. */
+  constructor({ entry, args = [], execArgv = process.execArgv, output }: RunnerLaunch) {
     this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
       env: runnerEnvironment(process.env),
       // The last one is the channel: Node's own IPC throws if a trial writes to it without a listener.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    const reader = new FrameReader();
     this.#channel?.on('error', () => undefined);
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      stream.on('data', (bytes: Buffer) => {
+        this.#words.hear(bytes);
+        output?.write(bytes);
+      });
+    }
+    this.#child.once('exit', () => {
+      this.#dead = true;
+      // Its trials' children die too, which releases its output.
+      this.#signal('SIGKILL');
+    });
+    this.#end = endOf(this.#child);
+    this.#died = this.#end;
+  }
+
+  /**
+   * Listens to the process, once. `onMessages` gets its messages, in order. `onDeath` is called once, after the last of
+   * them, also if it died before.
+   */
+  listen(
+    onMessages: (messages: readonly FromRunner[]) => void,
+    onDeath: (death: ProcessDeath) => void,
+  ): void {
+    const reader = new FrameReader();
     this.#channel?.on('data', (bytes: Buffer) => {
       if (this.#isGarbled) return;
       try {
@@ -73,25 +96,13 @@ export class RunnerProcess {
         this.#signal('SIGKILL');
       }
     });
-    const words = new LastWords();
-    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
-      stream.on('data', (bytes: Buffer) => {
-        words.hear(bytes);
-        launch.output?.write(bytes);
-      });
-    }
-    this.#child.once('exit', () => {
-      this.#dead = true;
-      // Its trials' children die too, which releases its output.
-      this.#signal('SIGKILL');
-    });
-    this.#died = endOf(this.#child).then((end) =>
+    this.#died = this.#end.then((end) =>
       onDeath(
         end instanceof Error
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
           : this.#isGarbled
             ? { kind: 'crash', reason: 'something in the runner wrote into its channel to the run' }
-            : processDeathOf(end.code, end.signal, words.text),
+            : processDeathOf(end.code, end.signal, this.#words.text),
       ),
     );
   }

@@ -93,8 +93,8 @@ export class Runner {
     this.#limits = limits;
     this.#listener = listener;
     this.#clock = new AttentiveClock(() => clock.now());
-    this.#process = new RunnerProcess(
-      launch,
+    this.#process = launch.ahead ?? new RunnerProcess(launch);
+    this.#process.listen(
       (messages) => messages.forEach((message) => this.#hear(message)),
       (death) => this.#die(death),
     );

@@ -34,8 +34,8 @@ export async function trainAlone(
         ...(launch.output === undefined ? {} : { hint: `See ${launch.output.where}.` }),
       }),
     );
-  const runner = new RunnerProcess(
-    launch,
+  const runner = new RunnerProcess(launch);
+  runner.listen(
     (messages) => {
       for (const message of messages) {
         if (message.type === 'broken') fail(message.message);

@@ -1,6 +1,6 @@
 import type { Activation, Checkpoint, Task } from '@ridgeline/core';
-import type { LayerWeights } from '@ridgeline/engine';
-import { outputUnits, type LearningProblem } from '../data/shared-data-set.ts';
+import { outputUnits, type LayerWeights } from '@ridgeline/engine';
+import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { NetworkEnds } from '../network/network-spec.ts';
 
 /** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` beside it. */

@@ -1,6 +1,6 @@
 import type { LearningProblem } from '@ridgeline/engine';
 
-export { outputUnits, type LearningProblem } from '@ridgeline/engine';
+export type { LearningProblem } from '@ridgeline/engine';
 
 /** Inputs, `[rows, features]`, row-major. */
 export type SharedInputs =

@@ -1,5 +1,5 @@
 import type { LearningProblem } from '../../data/shared-data-set.ts';
-import { outputUnits } from '../../data/shared-data-set.ts';
+import { outputUnits } from '@ridgeline/engine';
 import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
 import { trainersHere } from '../../testing/trainers-here.ts';
 import { expectClose } from '../../testing/expect-close.ts';

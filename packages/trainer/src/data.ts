@@ -1,0 +1,5 @@
+/** Data sets and files of a person's own, without the backends and the checks of a sweep file. */
+export type { DataPart, DataSource } from './data/data-source.ts';
+export { dataKey, loadDataSet } from './data/data-sets.ts';
+export type { SharedDataSet } from './data/shared-data-set.ts';
+export { hashUserFile } from './user-file.ts';
