@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * Process that answers each line of JSON with a line of JSON, and stays alive between requests so that it is warm. It
+ * Process that answers each line of JSON with a line of JSON. It stays alive between requests, so that it is warm. It
  * is bound to `cores` if the machine supports it.
  */
 export class Subject {

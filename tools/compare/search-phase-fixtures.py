@@ -116,7 +116,7 @@ def importance_study(name, goal, trials, strategies, value):
 
 
 def budget_study(name, values):
-    """Mean of the best over every subset, and SciPy's interval of the quantile that is the median of the best."""
+    """Mean of the best over every subset, with SciPy's interval of the best's median."""
     points = []
     for budget in range(1, len(values) + 1):
         share = 0.5 ** (1 / budget)

@@ -30,7 +30,7 @@ function* uniforms(key) {
   }
 }
 
-/** Table of 20 normal inputs, of which five matter, and a label that is wrong in one of eight rows. */
+/** Table of 20 normal inputs, five of which matter. One label in eight is wrong. */
 function tableRows(key, count) {
   const draw = uniforms(key);
   const next = () => draw.next().value;

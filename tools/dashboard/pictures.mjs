@@ -25,7 +25,7 @@ const sizes = [
   [200, 60],
 ];
 
-/** Keys from each view to the next, and a pattern that shows when it is reached. */
+/** Keys from each view to the next, with the pattern that confirms it. */
 const views = [
   ['leaderboard', [], /[▁-█][^]*Enter open/u],
   ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],

@@ -1,5 +1,5 @@
 /**
- * Trains the golden trials on every kind of machine available here, and compares their hashes with
+ * Trains the golden trials on every available kind of machine. Their hashes must equal those in
  * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, refusals of faulty
  * descriptions, and the errors of exp, log and tanh. Exits with 1 on any mismatch. Targets without an installed
  * compiler are skipped; under CI=true none is.

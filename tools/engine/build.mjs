@@ -59,7 +59,7 @@ export async function buildWasm(output, { checks = false } = {}) {
   );
 }
 
-/** Compiles sources, one per processor at a time, and passes their objects in the sources' order to `use`. */
+/** Compiles sources in parallel, one per processor. Passes their objects to `use` in the order of the sources. */
 async function withObjects(compiler, flags, sources, use) {
   const folder = await mkdtemp(join(tmpdir(), 'ridgeline-engine-'));
   try {

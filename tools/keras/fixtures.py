@@ -1,5 +1,5 @@
 """
-Writes Keras's results for every item of the trainer, as fixtures for the tests of packages/trainer.
+Writes fixtures of Keras's results for the tests of packages/trainer.
 
     python3 -m venv /tmp/keras && /tmp/keras/bin/pip install -r tools/keras/requirements.txt
     /tmp/keras/bin/python tools/keras/fixtures.py
@@ -466,7 +466,7 @@ RESTARTS = 4
 
 
 def network(words: dict, widths: list):
-    """Keras network for `words` of a sweep file, with a Mask in place of each dropout."""
+    """Keras network for `words` of a sweep file, with a Mask for each dropout."""
     r, c = keras.regularizers, keras.constraints
     features, *hidden, units = widths
     inputs = keras.Input((features,))
@@ -539,7 +539,7 @@ def distance(a, b) -> float:
 
 
 def beside(case: dict, widths: list, data: tuple, start: list) -> dict:
-    """Training by Keras, with the distance of Keras itself in float64 and restarted one rounding off."""
+    """Training by Keras, with two controls: Keras in float64, and restarts one rounding off."""
     totals, end = trained(case, widths, data, start, "float32")
 
     def apart(other: tuple) -> dict:

@@ -5,8 +5,8 @@ import { Database } from './built.mjs';
 import { saidIn } from './start-subject.mjs';
 
 /**
- * Compares the messages of a study's processes with its database, which no process may be using. Works on a copy of the
- * file, so that reading changes nothing.
+ * Compares the messages of a study's processes with its database. No process may be using the database. Works on a copy
+ * of the file, so that reading changes nothing.
  *
  * Returns counts, and in `problems` a sentence for each broken promise: every acknowledged outcome exists with the same
  * bits, no trial has two, numbers have no gaps, parameters are the definition's, the file is sound.

@@ -1,6 +1,6 @@
 /**
- * Reads the leaderboard of each database named on standard input, as `ridgeline leaderboard` and `ridgeline run` would.
- * Prints one line of JSON each: the leaderboard, or the code of the refusal.
+ * Reads the leaderboard of each database named on standard input. It opens them as `ridgeline leaderboard` and
+ * `ridgeline run` would. Prints one line of JSON each: the leaderboard, or the code of the refusal.
  */
 import { createInterface } from 'node:readline';
 import { openSqliteLog, openSqliteView } from './built.mjs';

@@ -1,6 +1,6 @@
 /**
- * Writes no-op trials with five reports each into a database by the store alone, 100 in flight. Prints the durable
- * trials per second.
+ * Writes no-op trials into a database by the store alone. Each has five reports, and 100 are in flight. Prints the
+ * durable trials per second.
  *
  *     node store-trials.mjs DATABASE COUNT
  */

@@ -28,8 +28,8 @@ strategies:
 }
 
 /**
- * Starts `ridgeline run` on the sweep of a folder, as a user would, and collects its output. `backend` is the option
- * that names one; without it the program chooses.
+ * Starts `ridgeline run` on the sweep of a folder, as a user would. Collects its output. `backend` is the option that
+ * names one; without it the program chooses.
  */
 export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] } = {}) {
   const args = ['run', `${folder}/sweep.yaml`, '--db', `${folder}/ridgeline.db`, '--plain', ...backend];

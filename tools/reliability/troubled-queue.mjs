@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFrom } from './random.mjs';
 
 /**
- * Queue that loses some messages, and repeats others within ten seconds, while their work is under way or done. `lost`
- * and `doubled` are shares.
+ * Queue that loses some messages and repeats others. Repeats come within ten seconds, while their work is in progress
+ * or done. `lost` and `doubled` are shares.
  */
 export function troubledQueue(queue, { lost, doubled, seed }) {
   const random = randomFrom(seed);

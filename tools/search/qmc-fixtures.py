@@ -33,7 +33,7 @@ def discrepancies():
 
 
 def denominator(prime):
-    """Smallest power of a prime at which the first points of its van der Corput sequence are whole numbers."""
+    """Smallest power of a prime at which the first points of its van der Corput sequence are integers."""
     power = prime
     while power < POINTS:
         power *= prime

@@ -1,6 +1,6 @@
 /**
- * Races Ridgeline's TPE against Optuna's on twelve functions in 5 and 10 dimensions and two recorded landscapes. Prints
- * the table as Markdown. Exits with 1 if a goal is missed.
+ * Races Ridgeline's TPE against Optuna's. The problems are twelve functions in 5 and 10 dimensions and two recorded
+ * landscapes. Prints the table as Markdown. Exits with 1 if a goal is missed.
  *
  *   node tools/search/race.mjs
  *

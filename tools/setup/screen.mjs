@@ -21,7 +21,7 @@ export function openScreen(stream = process.stderr) {
   return {
     say,
     /**
-     * Shows the start of a step, runs it, and shows what it returns, with the time on its first line.
+     * Runs a step. Shows its start, and then its result with the time on the first line.
      *
      * @param work receives `progress(doing, amount)`: a line for each new `doing`, the amount on the last line only
      */

@@ -1,6 +1,6 @@
 /**
- * Runs both commands of the README, each in a fresh clone of this repository's last commit (or of another repository),
- * with an empty home and an empty cache, on every supported Node. Exits with 1 if one fails or trains on anything but
+ * Runs both commands of the README, each in a fresh clone, on every supported Node. The clone is of this repository's
+ * last commit (or of another repository); home and cache are empty. Exits with 1 if one fails or trains on anything but
  * native TensorFlow.
  *
  *   node tools/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--of REPOSITORY] [--keep]

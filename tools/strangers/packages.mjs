@@ -1,6 +1,6 @@
 /**
- * Installs the tarballs of `npm run pack` with a plain `npm i` into an empty project of a new user, with every pair of
- * Node and npm. A sweep has to run on the native engine from an empty cache. A program of the user's has to find the
+ * Installs the tarballs of `npm run pack` as a new user, with every pair of Node and npm. It runs a plain `npm i` in an
+ * empty project. A sweep has to run on the native engine from an empty cache. A program of the user's has to find the
  * types, the build and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
  *
  *   npm run pack

@@ -67,7 +67,7 @@ function ridgeline(...args) {
   return said(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
-/** Runs the program, with a last line for the processor seconds of it and its processes. */
+/** Runs the program. The last line is the processor seconds of it and its processes. */
 function timed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   return said(

@@ -1,7 +1,7 @@
 /**
- * Kills the set-up of the wheel at 20 random instants, each in an empty cache, and repeats it each time. It must
- * succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a store from which pip
- * then downloads it.
+ * Kills the set-up of the wheel at 20 random instants. Each starts in an empty cache and is repeated after the kill. It
+ * must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a store from which
+ * pip then downloads it.
  *
  *   node tools/tensorflow/run.mjs kills [count]
  */

@@ -63,7 +63,7 @@ console.log(
 );
 process.exitCode = unexpected.length === 0 && results.passed.length > enough ? 0 : 1;
 
-/** Extracts the list from the text of a script, which would run the tests if it were loaded. */
+/** Extracts the list from the text of a script. Loading the script would run the tests. */
 function readIgnoreList() {
   const text = readFileSync(join(tfjsNode, 'dist', 'run_tests.js'), 'utf8');
   const [, literal] = /var IGNORE_LIST = (\[[\s\S]*?\n\]);/.exec(text);

@@ -1,6 +1,6 @@
 /**
- * Trains native TensorFlow in 200 threads in turn, in 20 more that are killed during training, and in 4 at a time, all
- * in one process. Its memory must not grow.
+ * Trains native TensorFlow in many threads of one process: 200 in turn, 20 more that are killed during training, and 4
+ * at a time. Its memory must not grow.
  *
  *   node tools/tensorflow/run.mjs threads
  */
@@ -15,7 +15,7 @@ const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
 const start = (steps) =>
   new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: { choice, steps } });
 
-/** Trains in a thread to the end, lets the thread exit by itself, and checks that it learnt. */
+/** Trains in a thread to the end. Lets the thread exit by itself, and checks that it learnt. */
 async function train() {
   const thread = start(200);
   const ended = once(thread, 'exit');

@@ -75,7 +75,7 @@ export async function readComparison(
 }
 
 /**
- * Reads the last round of a search's finals that has a result, with nested rounds as one; undefined if there is none.
+ * Reads the last round of a search's finals that has a result. Nested rounds count as one. Undefined if there is none.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */

@@ -25,7 +25,7 @@ export interface CopiedStudy {
   readonly reports: number;
 }
 
-/** Tables below a study, parents first, with the columns that identify a row within the study. */
+/** Tables below a study, parents first, with the columns of their keys within it. */
 const tables = {
   progress: ['study'],
   strategy: ['name'],

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 
-/** Network file systems, on which SQLite's log and locks do not work, by the type from statfs(2). */
+/** Network file systems by their type from statfs(2). SQLite's log and locks do not work on them. */
 const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -23,8 +23,8 @@ export function networkFileSystem(type: number): string | undefined {
 }
 
 /**
- * Throws `DATABASE_UNWRITABLE` if the folder of a file is missing or on a network file system. Two machines could write
- * one database there and damage it.
+ * Throws `DATABASE_UNWRITABLE` for a missing folder or a network file system. Two machines could write one database
+ * there and damage it.
  */
 export async function assertLocalFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));

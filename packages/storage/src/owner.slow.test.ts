@@ -52,7 +52,7 @@ async function contender(path: string): Promise<{ readonly child: ChildProcess; 
   return { child, answer: JSON.parse(line) as Answer };
 }
 
-/** Locks of a file in the runtime folders of this machine, of which there are one or two. */
+/** Locks of a file in the one or two runtime folders of this machine. */
 function locksOf(id: string): readonly string[] {
   const user = process.getuid!();
   const folders = [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`].filter((path) =>

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-readme-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Fills a database with four configurations of three seeds and three epochs, one of them diverged. */
+/** Fills a database with four configurations of three seeds and epochs. One of them diverges. */
 async function filledDatabase(): Promise<string> {
   const path = join(folder, 'ridgeline.db');
   const log = await openSqliteLog(path);

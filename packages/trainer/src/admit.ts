@@ -4,12 +4,12 @@ import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 import { loadSchedule, type OwnSchedule, type ScheduleModules } from './schedule/schedule-modules.ts';
 
-/** Loaded user schedules of a trial, or the reason why it cannot train on the data set. */
+/** Loaded user schedules of a trial, or the reason why it cannot train. */
 export type Admission =
   | { readonly type: 'admitted'; readonly schedules: ScheduleModules }
   | { readonly type: 'refused'; readonly message: string };
 
-/** Checks that a trial can train on the data set, and loads the modules of its schedule. */
+/** Checks that a trial can train on the data set, and loads its schedule's modules. */
 export async function admit({ task }: TrialAttempt<Task>, data: SharedDataSet): Promise<Admission> {
   const message = reasonAgainst(task, data);
   if (message !== undefined) return { type: 'refused', message };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-module-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Loads a module three times and calls its export, in its own process since jest prevents adding hooks. */
+/** Loads a module three times and calls its export. It needs its own process, since jest prevents adding hooks. */
 function callsOf(file: string): string {
   const program = `
     const { defaultExport } = await import(${JSON.stringify(new URL('./own-module.ts', import.meta.url).href)});

@@ -91,7 +91,7 @@ export function readUserData(
   }
 }
 
-/** Yields a file in chunks of at most `size` bytes, or in one if its size does not change meanwhile. */
+/** Yields a file in chunks of at most `size` bytes. A file whose size does not change meanwhile comes in one. */
 function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
   const opened = open(path, kind);
   try {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 /**
- * Computes the outcomes of the data sets 0 to `count` - 1 in `jobs` processes, each on one data set at a time.
+ * Computes the outcomes of the data sets 0 to `count` - 1. `jobs` processes each work on one data set at a time.
  *
  * @param journal file that gets each outcome as a line; data sets in it are not recomputed
  */

@@ -8,7 +8,7 @@ const rounds = 300;
 
 const steps = ['begin', 'take up', 'end'];
 
-/** Cost of starting a trial, claiming it as a worker, and ending it, in a small and in a large study. */
+/** Cost of starting, claiming and ending a trial, in small and large studies. */
 export const claimCost = {
   name: 'server: claims in a study of a thousand trials and in a large one',
   measures: true,
@@ -35,7 +35,7 @@ export const claimCost = {
   },
 };
 
-/** Study of `trials` trials of which all but the last have ended, with the function that claims one of these. */
+/** Study of `trials` trials of which all but the last have ended. `claim` claims one of the last. */
 async function studyWith(server, folder, trials) {
   const { database } = studyOn(server, folder);
   const definition = studyOfMany('train', trials);

@@ -125,7 +125,7 @@ function shuffled(list, random) {
     .map(([, one]) => one);
 }
 
-/** Runs the program to its end, in its own process group, so that a hung one is killed with its descendants. */
+/** Runs the program to its end, in its own process group. A hung one is killed with its descendants. */
 async function endOf(args) {
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,7 @@ const behaviours = ['own 1', 'own 1'];
 /** Runs in parallel: most of a run is the start of processes. */
 const abreast = 2;
 
-/** SIGKILL instead of the first write or sync of a run, then of the second one, until a run ends by itself. */
+/** SIGKILL in place of the n-th write or sync of a run, from n = 1 until a run ends by itself. */
 export const killAtWrite = {
   name: 'kill at every n-th write or sync',
   quick: 1000,

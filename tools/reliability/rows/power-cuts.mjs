@@ -78,7 +78,7 @@ function recordsIn(bytes) {
   return records;
 }
 
-/** Folder with the files as a power cut may leave them after the records in `past`. */
+/** Folder with the files as a power cut after `past` may leave them. */
 function stateAfter(past, { folder, random, study }) {
   const home = folder();
   const lastSync = files.map((_, file) =>

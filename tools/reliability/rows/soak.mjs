@@ -78,7 +78,7 @@ async function watched(run, minutes) {
   return samples;
 }
 
-/** Reports a process that has grown by a tenth from the second third to the last. */
+/** Reports a process that grew by a tenth from the second third to the last. */
 function judged(name, samples, tally) {
   const [, before, after] = thirds(samples.map((sample) => sample[name])).map(mean);
   tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);

@@ -23,7 +23,7 @@ class Cell:
     value: Callable[[dict], float]
 
     def fingerprint(self):
-        """Identity of a cell, which changes with its space or with its values at some points."""
+        """Identity of a cell. It changes with the space, and with the values at some points."""
         generator = np.random.default_rng(413)
         points = [
             {name: draw(words, generator) for name, words in self.parameters.items()} for _ in range(FINGERPRINTS)

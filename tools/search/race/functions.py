@@ -1,5 +1,5 @@
 """
-Twelve of the noiseless functions of BBOB, each at one instance, to be minimized on [-5, 5]^d; the minimum is 0.
+Twelve of the noiseless functions of BBOB, each at one instance. Each is to be minimized on [-5, 5]^d; the minimum is 0.
 
 After N. Hansen, S. Finck, R. Ros, A. Auger: "Real-parameter black-box optimization benchmarking 2009: noiseless
 functions definitions", INRIA research report 6829. Optima and rotations are drawn here, so the instances are not those

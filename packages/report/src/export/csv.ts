@@ -70,7 +70,7 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
   }
 }
 
-/** Columns of a table of trials, and the trials that had ended when the columns were read. */
+/** Columns of a table of trials, with the trials that had ended by then. */
 interface Columns {
   /** Trial numbers, ascending. */
   readonly ended: readonly number[];

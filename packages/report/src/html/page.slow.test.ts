@@ -44,7 +44,7 @@ const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 const inBrowser = chromium === undefined && !asked ? describe.skip : describe;
 
-/** Opens a page, runs `probe` in it once everything is drawn, and returns what that leaves in the document. */
+/** Opens a page and runs `probe` in it once everything is drawn. Returns what that leaves in the document. */
 function visit(html: string, probe: string): { readonly result: unknown; readonly console: string } {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-page-'));
   const file = join(folder, 'page.html');

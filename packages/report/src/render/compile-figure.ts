@@ -6,7 +6,7 @@ import type { Figure } from '../figures/figure.ts';
 export const rowsName = 'rows';
 
 /**
- * Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. `container`
+ * Compiles a figure to a Vega specification without its rows. They are passed by name when it is drawn. `container`
  * takes the width of the surrounding element; a number is pixels.
  */
 export async function compileFigure(

@@ -52,7 +52,7 @@ export function figureToCsv({ rows }: Figure): string {
   return stringify([...rows], { header: true, ...csvDialect });
 }
 
-/** All figures of a study as SVG and PNG, with the data behind them as CSV. */
+/** All figures of a study as SVG and PNG, with their data as CSV. */
 export async function* figureFiles(data: StudyData): AsyncGenerator<ExportedFile> {
   for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
     yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };

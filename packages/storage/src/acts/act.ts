@@ -102,7 +102,7 @@ export interface Answers {
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
-/** Report as a table stores it, made at the call so that nothing has to be copied. */
+/** Report as a table stores it. It is made at the call, so that nothing has to be copied. */
 export interface ReportRow {
   readonly key: AttemptKey;
   readonly step: number;

@@ -1,7 +1,7 @@
 import { patiently } from '../sqlite/patiently.ts';
 import { commitQueue } from './commit-queue.ts';
 
-/** Queue that commits into a list of batches, and the log of what it waited for. */
+/** Queue that commits into a list of batches, with a log of its waits. */
 function recordingQueue(commit: () => void = () => undefined, patience = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>

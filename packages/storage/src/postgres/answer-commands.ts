@@ -22,8 +22,8 @@ export interface CommandServer {
 }
 
 /**
- * Answers the commands to a study's owner, rows of the table `command`, and keeps the status of its run in the table
- * `owner`.
+ * Answers the commands to a study's owner, and publishes the status of its run. Commands are rows of the table
+ * `command`; the status is in the table `owner`.
  *
  * Every statement requires that the owner's term is still the study's. An owner that was replaced changes nothing of
  * its successor's and answers nothing in its name.

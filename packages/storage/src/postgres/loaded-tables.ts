@@ -68,8 +68,8 @@ const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] 
 const states = ['running', ...ended] as const;
 
 /**
- * Begins a transaction, locks the studies of a batch and loads the rows that its acts touch. It takes one message for
- * the studies and one for the rows below them, for any number of acts. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads the rows it touches. It takes one message for the
+ * studies and one for the rows below them, for any number of acts. The transaction stays open.
  *
  * @param fingerprints Known fingerprints by their columns; new ones are added.
  * @param beside Other statements to run once the studies are locked.
@@ -388,7 +388,7 @@ interface Touched {
   readonly also: string | undefined;
 }
 
-/** Names of a study during a batch, which may set it aside and use the new name. */
+/** Names of a study during a batch. A batch may set it aside and use the new name. */
 function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {

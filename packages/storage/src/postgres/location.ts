@@ -13,7 +13,7 @@ export interface PostgresLocation {
 const defaultSchema = 'ridgeline';
 
 /**
- * True if a database is given as the URL of a PostgreSQL server, false for the path of a file.
+ * True for the URL of a PostgreSQL server, false for the path of a file.
  *
  * @throws RidgelineError `USAGE` for any other URL; the message omits it, since it may have a password.
  */

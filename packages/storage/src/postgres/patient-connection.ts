@@ -70,7 +70,7 @@ export function patientConnection(
   };
 }
 
-/** Retries a body that fails with the connection, until it succeeds or `patience` ms have passed. */
+/** Retries a body that fails with the connection, for up to `patience` ms. */
 export async function whileServerReturns<T>(body: () => Promise<T>, patience: number): Promise<T> {
   const deadline = performance.now() + patience;
   const pause = growingPauses();

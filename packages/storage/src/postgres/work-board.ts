@@ -176,7 +176,7 @@ export async function openLeaderBoard(
 }
 
 /**
- * Registers this process as a worker for the studies of a server, and creates missing tables.
+ * Registers this process as a worker for the studies of a server. Creates missing tables.
  *
  * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached or has tables of another version.
  */

@@ -20,7 +20,7 @@ import {
 } from '@ridgeline/core';
 import { valuesOf, type ValueRow } from './metric-columns.ts';
 
-/** Rows of the tables and of the joins in `queries.ts`, and their conversion to the contract's types. */
+/** Rows of the tables and of the joins in `queries.ts`, with their conversion. */
 export interface StudyRow {
   readonly id: number;
   readonly name: string;

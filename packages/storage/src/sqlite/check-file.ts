@@ -31,8 +31,8 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
 }
 
 /**
- * Lets SQLite roll back the half-written creation of a killed process, from before there was a log. A read-only
- * connection cannot do it.
+ * Lets SQLite roll back the half-written creation of a killed process. There was no log yet, and a read-only connection
+ * cannot do it.
  */
 function takeBack(path: string): void {
   connectToWrite(path).close();

@@ -49,9 +49,7 @@ async function runAndKill(path: string, count: number, delay: number): Promise<r
   return acknowledged;
 }
 
-/**
- * Checks that everything acknowledged is there, bit by bit, before the next owner marks the running attempts as lost.
- */
+/** Checks every acknowledged bit, before the next owner marks the running attempts as lost. */
 async function verify(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
   const view = await openSqliteView(path);
   const values = new Map<number, number>();
@@ -71,7 +69,7 @@ async function verify(path: string, acknowledged: readonly Acknowledged[]): Prom
   await view.close();
 }
 
-/** Checks that the file is sound, its trials have no gaps, and its counters match a recount. */
+/** Checks the file, gaps between its trials, and its counters against a recount. */
 function audit(path: string): void {
   const connection = connectToRead(path);
   try {

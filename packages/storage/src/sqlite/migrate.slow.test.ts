@@ -155,7 +155,7 @@ function migrateApart(path: string, rows: number) {
   return { child, exited: once(child, 'exit') };
 }
 
-/** Migrates the database in another process and kills it `after` ms after its start, unless it has ended. */
+/** Migrates the database in another process and kills it after `after` ms, unless it has ended. */
 async function killMigration(path: string, after: number): Promise<void> {
   const { child, exited } = migrateApart(path, 1_000_000);
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));

@@ -8,8 +8,8 @@ export const lockPatience = 30_000;
 const doubts = 3;
 
 /**
- * Retries a body while the database is locked, until it succeeds or `patience` ms have passed. SQLite itself waits 250
- * ms each time; between tries the event loop is free.
+ * Retries a body while the database is locked, for up to `patience` ms. SQLite itself waits 250 ms each time; between
+ * tries the event loop is free.
  *
  * A disk that fails at one read looks like a damaged file, so either is confirmed three times before it is thrown. Each
  * try has its own connection, since a failed one may hold stale pages.

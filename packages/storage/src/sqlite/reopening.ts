@@ -7,8 +7,8 @@ export interface Reopening<T> {
 }
 
 /**
- * Opens a connection at its first use, and again after a failure, since its memory may differ from the file. Uses are
- * serialized.
+ * Opens a connection at its first use, and again after a failure. After one, its memory may differ from the file. Uses
+ * are serialized.
  */
 export function reopening<T extends { close(): void }>(open: () => T): Reopening<T> {
   let current: T | undefined;

@@ -19,7 +19,7 @@ export interface LostFile {
 }
 
 /**
- * Saves a lost file to a copy beside its path or, if that folder is lost too, in the working or temporary folder.
+ * Saves a lost file to a copy beside its path. If that folder is lost too, it uses the working or temporary folder.
  * Returns the error for the user: `DATABASE_MOVED`.
  *
  * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder takes the copy; the call may be retried.

@@ -3,7 +3,7 @@ import { connectToWrite, statementsOf } from './connection.ts';
 import { lockPatience, patiently } from './patiently.ts';
 import { unwritable } from './sqlite-error.ts';
 
-/** Opens a file that has Ridgeline's tables and that the caller owns, to add rows unchanged. */
+/** Opens a file with Ridgeline's tables to add rows unchanged. The caller must own it. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
   try {

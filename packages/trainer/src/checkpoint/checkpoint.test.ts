@@ -60,7 +60,7 @@ function fetchFrom(path: string) {
   };
 }
 
-/** Mean cross-entropy on the validation part of a model in a folder, loaded as a web page would load it. */
+/** Mean cross-entropy of a saved model on the validation part. It is loaded as a web page would load it. */
 async function validationLoss(task: Task, path: string): Promise<number> {
   const model = await tf.loadLayersModel(
     tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),

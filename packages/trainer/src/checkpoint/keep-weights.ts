@@ -14,7 +14,7 @@ export interface KeptWeights {
 }
 
 /**
- * Writes a model into a folder, or returns it to be sent with the trial's end. A failure does not fail the trial.
+ * Writes a model into a folder, or returns it for the trial's end. A failure does not fail the trial.
  *
  * @param warn gets the reason of a failure
  */

@@ -86,7 +86,7 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
   return { model: Buffer.from(JSON.stringify(json)), weights };
 }
 
-/** Activation of a dense layer by name, with a layer after it if the name is not enough. */
+/** Activation of a dense layer by name. If the name is not enough, a layer follows. */
 function partsOf(activation: Activation, name: string): readonly [string, LayerConfig?] {
   switch (activation.name) {
     case 'leaky_relu':

@@ -109,7 +109,7 @@ function categoriesIn(cells: readonly string[]): readonly string[] {
     : found.sort();
 }
 
-/** Place of a cell, such as `mine.csv:7, column "price"`, with the line where its row ends. */
+/** Place of a cell, such as `mine.csv:7, column "price"`. The line is where its row ends. */
 export function placeOf(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

@@ -13,7 +13,7 @@ export interface DataFile {
 /** Instruction for getting a missing or damaged data set, as one phrase. */
 export type Remedy = string;
 
-/** True if a folder has the file, under its name or with one of these endings. Its bytes are not read. */
+/** True if a folder has the file, plain or with one of these endings. Its bytes are not read. */
 export function holds(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
   return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
     existsSync(`${folder}/${file.name}${ending}`),
@@ -37,7 +37,7 @@ export function assertHolds(folder: string, file: DataFile, remedy: Remedy): voi
 }
 
 /**
- * Reads a file of a data set from a folder, plain or with `.gz` appended to its name, and checks its bytes.
+ * Reads a file of a data set from a folder and checks its bytes. Its name may have `.gz` appended.
  *
  * @throws RidgelineError `DATA_MISSING` if there is no such file; `FILE_UNREADABLE` if it is not a regular file;
  * `DATA_DAMAGED` if it cannot be inflated or its SHA-256 differs.

@@ -37,7 +37,7 @@ export function examplesOf(data: LoadedPart, fittedOn: Uint32Array): ScaledExamp
   return examplesScaled(data, scalingOf(data, fittedOn));
 }
 
-/** Scales the examples of a data set, or of another part of it, with a fitted scaling. */
+/** Scales a data set, or another part of it, with a fitted scaling. */
 export function examplesScaled(data: LoadedPart, scaling: Scaling): ScaledExamples {
   const { problem, features, targets } = data;
   return { problem, features, targets, scaling, read: readerOf(data, scaling) };
@@ -70,7 +70,7 @@ function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling
   };
 }
 
-/** Mean and standard deviation (divided by n) of a feature's present numbers, as in scikit-learn's StandardScaler. */
+/** Mean and standard deviation (divided by n) of a feature's present numbers. scikit-learn: `StandardScaler`. */
 function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array): Moments {
   let sum = 0;
   let count = 0;

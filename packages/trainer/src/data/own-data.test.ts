@@ -31,7 +31,7 @@ const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
   ...words,
 });
 
-/** Rows of both parts in the order of the file's first column, which is standardised over all rows. */
+/** Rows of both parts in the order of the file's first column. That column is standardised over all rows. */
 function rowsOf(origin: CsvOrigin) {
   const source = dataSource(origin);
   return (['train', 'test'] as const).flatMap((part) => {

@@ -12,8 +12,8 @@ const cutDeviation = 0.87962566103423978;
 const belowCut = 0.022750131948179195;
 
 /**
- * Draws from a normal distribution with mean 0, cut off at two standard deviations, whose standard deviation after the
- * cut is `deviation`. Uses inversion of a uniform number in [0, 1). Keras:
+ * Draws from a normal distribution with mean 0, cut off at two standard deviations. `deviation` is its standard
+ * deviation after the cut. Uses inversion of a uniform number in [0, 1). Keras:
  * `VarianceScaling(distribution="truncated_normal")`.
  */
 export function truncatedNormal(uniform: number, deviation: number): number {

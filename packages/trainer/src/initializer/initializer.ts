@@ -3,7 +3,7 @@ import { glorotNormal, glorotUniform } from './glorot.ts';
 import { heNormal, heUniform } from './he.ts';
 import { lecunNormal, lecunUniform } from './lecun.ts';
 
-/** Draws a weight from a uniform number in [0, 1), for a kernel of `fanIn` inputs and `fanOut` units. */
+/** Draws a weight of a kernel from a uniform number in [0, 1). The kernel has `fanIn` inputs and `fanOut` units. */
 export type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
 
 export function drawOf(setting: Initializer): Draw {

@@ -7,8 +7,8 @@ const cuts = Float32Array.from({ length: thresholds }, (_, i) => {
 });
 
 /**
- * Area under the ROC curve by trapezoids over 200 even thresholds, the outer ones just outside 0 and 1. A rate with an
- * empty denominator is 0. Keras: `keras.metrics.AUC` with its defaults.
+ * Area under the ROC curve by trapezoids over 200 even thresholds. The outer ones are just outside 0 and 1. A rate with
+ * an empty denominator is 0. Keras: `keras.metrics.AUC` with its defaults.
  *
  * @param scores the probability of class 1 of each example, 0 to 1
  * @param classes 0 or 1

@@ -71,8 +71,8 @@ const BUCKETS = 32;
 const bucketOf = (probability: number) => Math.floor(probability * BUCKETS);
 
 /**
- * Share of pairs, one example of the class and one of another, that are in the right order; ties count half. Only the
- * examples of the class are sorted, which are few.
+ * Share of correctly ordered pairs of an example of the class and another one. Ties count half. Only the examples of
+ * the class are sorted, which are few.
  */
 function areaOf(
   one: number,

@@ -13,7 +13,7 @@ export interface PrecisionRecall {
 }
 
 /**
- * Computes `precision = TP / (TP + FP)`, `recall = TP / (TP + FN)`, `f1 = 2 TP / (2 TP + FP + FN)`. Keras:
+ * Computes precision, recall and F1: `TP / (TP + FP)`, `TP / (TP + FN)` and `2 TP / (2 TP + FP + FN)`. Keras:
  * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` except its epsilons of 1e-7.
  *
  * @param scores the probability of class 1 of each example, 0 to 1

@@ -8,7 +8,7 @@ import { engineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
 
 /**
- * SHA-256 of the reports and weights of trials on the engine, equal on every machine and Node version.
+ * SHA-256 of the reports and weights of trials on the engine. It is equal on every machine and Node version.
  *
  * After a change of a bit, raise the engine's version, or `numerics` if the change is in TypeScript, and put the new
  * hashes here.

@@ -60,8 +60,8 @@ export interface TrainedNetwork {
 }
 
 /**
- * Trains a network from start to end in this thread, without yielding to the event loop. The bits depend on the task,
- * the seed and the data alone.
+ * Trains a network in this thread, without yielding to the event loop. The bits depend on the task, the seed and the
+ * data alone.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { engine, member, data } = run;
@@ -110,7 +110,7 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
   }
 }
 
-/** Sums of a trained epoch with the learning rate of its last step, or the early end of the trial. */
+/** Sums and last learning rate of a trained epoch, or the trial's early end. */
 type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 

@@ -15,7 +15,7 @@ export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): s
   return join(userCache(environment), 'tensorflow');
 }
 
-/** True if the folder `name` of the cache is ready to use, by sizes and times only. */
+/** True if the folder `name` of the cache is ready to use. Looks at sizes and times only. */
 export function isFilled(cache: string, name: string): boolean {
   return folderState(join(cache, name)) === 'fresh';
 }

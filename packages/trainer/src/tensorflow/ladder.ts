@@ -78,7 +78,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
 }
 
 /**
- * Reads every file of the cache, removes the folders that differ from their stamps, and sets the backend up again.
+ * Repairs the cache: reads every file, removes folders that differ from their stamps, and sets up again.
  *
  * @throws RidgelineError as {@link ensureBackend} does.
  *

@@ -30,7 +30,7 @@ export async function withFolderLock<T>(
   }
 }
 
-/** Lock address from the folder itself rather than its path, so that two paths to one folder share the lock. */
+/** Lock address from the folder itself rather than its path. Two paths to one folder share the lock. */
 function lockAddress(folder: string): string {
   const { dev, ino } = statSync(folder, { bigint: true });
   const name = `ridgeline-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32)}`;

@@ -12,7 +12,7 @@ export type SetupProgress =
 
 export type OnProgress = (progress: SetupProgress) => void;
 
-/** Runs `work` and reports the bytes under `folder`, at its start and a few times a second. */
+/** Runs `work`. Reports the bytes under `folder` at its start and a few times a second. */
 export async function watchingBytes<T>(
   folder: string,
   tell: (bytes: number) => void,

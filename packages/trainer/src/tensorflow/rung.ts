@@ -30,7 +30,7 @@ export interface BackendReport {
 /** Reason why a candidate is not available here. It never leaves this folder: the next candidate is tried. */
 export class RungFailure extends Error {
   readonly hint: string | undefined;
-  /** True if finding out took long (a failed download), so that it is not retried at every start. */
+  /** True if finding out took long, as for a failed download. Then it is not retried at every start. */
   readonly slow: boolean;
 
   constructor(reason: string, details: { hint?: string; slow?: boolean; cause?: unknown } = {}) {

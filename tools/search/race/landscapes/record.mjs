@@ -1,6 +1,6 @@
 /**
- * Trains every configuration of a sweep file beside this script with Ridgeline and writes the values to `fixtures`: a
- * landscape that the race looks up instead of training. Needs the build (`npm run setup`).
+ * Records a landscape: trains every configuration of a sweep file beside this script. The race looks up the values in
+ * `fixtures` instead of training. Needs the build (`npm run setup`).
  *
  *   node tools/search/race/landscapes/record.mjs digits
  *   node tools/search/race/landscapes/record.mjs breast-cancer
