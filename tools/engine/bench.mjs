@@ -8,12 +8,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildProgram, buildWasm } from './build.mjs';
+import { buildProgram, buildWasm, nativeTargets } from './build.mjs';
 import { openWasm } from './open-wasm.mjs';
 
 const run = promisify(execFile);
 const [rounds = '3', compiler = 'g++', ...flags] = process.argv.slice(2);
-const baseline = process.arch === 'x64' ? ['-march=x86-64-v3'] : [];
+const { flags: baseline } = nativeTargets.find(({ lacks }) => lacks === undefined);
 
 const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bench-'));
 try {

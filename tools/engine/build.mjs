@@ -14,6 +14,16 @@ export const nativeFolder = fileURLToPath(new URL('../../packages/engine/native/
 
 const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'));
 
+const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+
+/** Targets of this kind of machine, the fastest first; `lacks` names an instruction that this processor does not have. */
+export const nativeTargets = build.targets
+  .filter(({ arch }) => arch === process.arch)
+  .map((target) => ({
+    ...target,
+    lacks: target.needs.find((need) => !new RegExp(`^flags.*\\b${need}\\b`, 'm').test(cpuinfo)),
+  }));
+
 /** Path of the committed WebAssembly module; its SHA-256 lies beside it. */
 export const wasmModule = fileURLToPath(new URL('../../packages/engine/wasm/engine.wasm', import.meta.url));
 

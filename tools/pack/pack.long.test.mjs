@@ -40,7 +40,7 @@ if (!isBuilt)
       paths
         .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))
         // Excludes C++ sources, and the addons of `npm run pack`.
-        .filter((path) => !/^native\/(?!check\/).*\.(cc|h)$|^prebuilt\/linux-\w+-\w+\.node$/.test(path));
+        .filter((path) => !/^native\/(?!check\/).*\.(cc|h)$|^prebuilt\/linux-[\w-]+\.node$/.test(path));
     expect(Object.fromEntries(pack().map(({ manifest, paths }) => [manifest.name, others(paths)]))).toEqual({
       '@ridgeline/cli': ['bin/ridgeline.js'],
       '@ridgeline/compare': [],

@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { hasTool } from '../setup/machine.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Compilers for the machines whose addon ships with the engine's package. */
-const targets = [
-  { arch: 'x64', compiler: 'x86_64-linux-gnu-g++' },
-  { arch: 'arm64', compiler: 'aarch64-linux-gnu-g++' },
-];
+/** C++ compilers for Linux, by target architecture. */
+const compilers = { x64: 'x86_64-linux-gnu-g++', arm64: 'aarch64-linux-gnu-g++' };
 
 /** Recompiles the addons of the engine's package. Returns the missing compilers. */
 export async function makePrebuilt() {
@@ -16,18 +13,19 @@ export async function makePrebuilt() {
   const built = (file) => import(inRepository('packages/engine/dist/addon', file));
   const { compileAddon } = await built('compile-addon.js');
   const { prebuiltName } = await built('addon-cache.js');
+  const { readBuild } = await built('addon-target.js');
   const folder = inRepository('packages/engine/prebuilt');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const target of targets) {
-    const { arch, compiler } = target;
+  for (const target of readBuild().targets) {
+    const compiler = compilers[target.arch];
     if (!hasTool(compiler)) {
-      console.log(`No prebuilt engine for Linux ${arch}: ${compiler} is not installed.`);
+      console.log(`No prebuilt engine for Linux ${target.name}: ${compiler} is not installed.`);
       continue;
     }
     const workspace = mkdtempSync(join(tmpdir(), 'ridgeline-prebuilt-'));
     try {
-      await compileAddon(join(folder, prebuiltName('linux', arch)), workspace, target);
+      await compileAddon(join(folder, prebuiltName('linux', target.name)), workspace, target, compiler);
     } finally {
       rmSync(workspace, { recursive: true });
     }

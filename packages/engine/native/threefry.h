@@ -23,7 +23,7 @@ struct RandomWords {
   void round() {
     for (int i = 0; i < counterVectors; i++) {
       first[i] = first[i] + second[i];
-      second[i] = (shiftLeft<bits>(second[i]) | shiftRight<32 - bits>(second[i])) ^ first[i];
+      second[i] = rotateLeft<bits>(second[i]) ^ first[i];
     }
   }
 

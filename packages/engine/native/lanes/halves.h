@@ -96,3 +96,5 @@ inline void storeInTurns(float* to, Lanes a, Lanes b) {
 }
 
 }  // namespace ridgeline
+
+#include "pair.h"

@@ -1,12 +1,13 @@
 #pragma once
 // Eight floats that are computed at once.
 //
-// One set of types and operations with three bodies: AVX2 with FMA (x86-64-v3), NEON (arm64) and WebAssembly
-// with relaxed SIMD. No other file names an instruction. Every operation rounds as IEEE 754 says and keeps
-// denormals, so that all three give the same bits:
+// One set of types and operations with four bodies: AVX2 with FMA (x86-64-v3), AVX-512 (x86-64-v4), NEON
+// (arm64) and WebAssembly with relaxed SIMD. No other file names an instruction. Every operation rounds as
+// IEEE 754 says and keeps denormals, so that all four give the same bits:
 //
 //   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
-//   Words                   eight uint32             + - ^ & | shiftLeft shiftRight
+//   Pair                    two vectors              loadPair storePair allPair + multiplyAdd
+//   Words                   eight uint32             + - ^ & | shiftLeft shiftRight rotateLeft
 //   Mask                    eight truth values       less equal greater select
 //   Float32Rules            sets rounding to nearest and denormals on, until its scope ends
 //
@@ -16,7 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__AVX2__) && defined(__FMA__)
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
+#include "avx512.h"
+#elif defined(__AVX2__) && defined(__FMA__)
 #include "avx2.h"
 #elif defined(__ARM_NEON)
 #include "neon.h"

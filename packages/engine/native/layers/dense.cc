@@ -4,9 +4,9 @@ namespace ridgeline {
 namespace {
 
 /**
- * Number of inputs whose gradient is computed before their weights move, so that it stays in the first cache.
+ * Part of the kernel whose gradient is computed before its weights move, so that it stays in the first cache.
  */
-constexpr long stripInputs = 128;
+constexpr long stripInputs = 128, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ void Dense::place(Arena& arena, long rows, const Learning& learning) {
     inputGradient = takeMatrix(arena, rows, kernel.inputs);
     transposed = arena.take<float>(uint64_t(kernel.units) * 2 * width);
   }
-  const long kernelStrip = 2 * stripInputs, biasStrip = bias.panels();
+  const long kernelStrip = stripPanels * stripInputs, biasStrip = bias.panels();
   strip = arena.take<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
 }
 
@@ -62,19 +62,19 @@ void Dense::backToInputs(const Matrix& gradient) {
 
 /** `inputs^T x gradient`, strip by strip, each straight into the optimizer. */
 void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
-  for (long p = 0; p < kernel.panels(); p += 2) {
-    const long panels = kernel.panels() - p < 2 ? 1 : 2;
+  for (long p = 0; p < kernel.panels(); p += stripPanels) {
+    const long left = kernel.panels() - p, panels = left < stripPanels ? left : stripPanels;
     for (long from = 0; from < kernel.inputs; from += stripInputs) {
-      const long inputs = kernel.inputs - from < stripInputs ? kernel.inputs - from : stripInputs;
-      float* slopes[2];
-      for (long q = 0; q < panels; q++) {
-        slopes[q] = kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
-      }
+      const long rest = kernel.inputs - from, inputs = rest < stripInputs ? rest : stripInputs;
+      const auto slopeOf = [&](long q) {
+        return kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
+      };
+      float* slope = slopeOf(0);
+      const long toPanel = panels == 1 ? 0 : slopeOf(1) - slope;
       multiply({inputs, panels, gradient.rows}, {taken.at + from, 1, taken.stride},
-               {gradient.at + p * width, width, gradient.stride},
-               {slopes[0], width, slopes[panels - 1] - slopes[0]});
+               {gradient.at + p * width, width, gradient.stride}, {slope, width, toPanel});
       for (long q = 0; q < panels; q++) {
-        kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, slopes[q]);
+        kernel.learn(learning, kernel.offsetOf(p + q, from), inputs, slope + q * toPanel);
       }
     }
   }

@@ -23,7 +23,7 @@ class Dense final : public Layer {
   Matrix inputGradient;
   /** Two panels of the transposed kernel, `[2][units][8]`. */
   float* transposed = nullptr;
-  /** The gradient of a strip of two panels of the kernel, `[2][stripInputs][8]`, or of the bias. */
+  /** The gradient of a strip of the kernel, `[stripPanels][stripInputs][8]`, or of the bias. */
   float* strip = nullptr;
 
   void backToInputs(const Matrix& gradient);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
-import { sourceFolder } from './compile-addon.ts';
+import { instructionsHere, sourceFolder } from './addon-target.ts';
 
 /** Folder of the addons that were compiled or tested for this user. */
 export function engineCache(): string {
@@ -18,8 +18,8 @@ export function addonPath(): string {
 }
 
 /** File name of a prebuilt addon. It contains the hash of the sources, so that an outdated one is not found. */
-export function prebuiltName(platform: string, arch: string): string {
-  return `${platform}-${arch}-${sourceHash()}.node`;
+export function prebuiltName(platform: string, target: string): string {
+  return `${platform}-${target}-${sourceHash()}.node`;
 }
 
 /** Hash of the engine's sources, without its check programs. */
@@ -35,7 +35,5 @@ function sourceHash(): string {
 
 /** Model and instructions of the processor: a home may be shared by different machines. */
 function processor(): string {
-  const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
-  const [instructions = ''] = /^(?:flags|Features)\s*:.*$/m.exec(cpuinfo) ?? [];
-  return `${cpus()[0]?.model} ${instructions}`;
+  return [cpus()[0]?.model, ...instructionsHere()].join(' ');
 }

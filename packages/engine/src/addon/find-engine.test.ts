@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { addonPath, prebuiltName } from './addon-cache.ts';
+import { instructionsHere, targetFor } from './addon-target.ts';
 import { cleanEngine, ensureEngine, findEngine, repairEngine } from './find-engine.ts';
 
 const before = { ...process.env };
@@ -63,7 +64,8 @@ it('does not take an addon that cannot be loaded', async () => {
 });
 
 it('compiles where the prebuilt addon does not run here', async () => {
-  writeFileSync(join(cache, prebuiltName(process.platform, process.arch)), 'of another machine');
+  const { name } = targetFor(process.arch, instructionsHere());
+  writeFileSync(join(cache, prebuiltName(process.platform, name)), 'of another machine');
   compiler('echo "error: asked to compile" >&2; exit 1');
   expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
 });

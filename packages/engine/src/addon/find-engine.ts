@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineChoice } from '../open-engine.ts';
 import { addonPath, engineCache, prebuiltName } from './addon-cache.ts';
 import { AddonFailure } from './addon-failure.ts';
+import { instructionsHere, targetFor } from './addon-target.ts';
 import { compileAddon } from './compile-addon.ts';
 import { probeAddon } from './probe-addon.ts';
 
@@ -47,7 +48,7 @@ export async function ensureEngine(
   const known = failureOf(addon);
   if (known !== undefined) return wasm(known);
   try {
-    await provide(addon, join(prebuilt, prebuiltName(process.platform, process.arch)), onProgress);
+    await provide(addon, prebuilt, onProgress);
     return native(addon);
   } catch (error) {
     if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
@@ -89,14 +90,15 @@ export async function cleanEngine(): Promise<number> {
 const packaged = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
 async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
+  const target = targetFor(process.arch, instructionsHere());
   const cache = dirname(addon);
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const workspace = await mkdtemp(join(cache, 'tmp-'));
   const draft = join(workspace, 'engine.node');
   try {
-    if (!(await takePrebuilt(prebuilt, draft))) {
+    if (!(await takePrebuilt(join(prebuilt, prebuiltName(process.platform, target.name)), draft))) {
       onProgress('the training engine');
-      await compileAddon(draft, workspace);
+      await compileAddon(draft, workspace, target);
       await probeAddon(draft);
     }
     await rename(draft, addon);

@@ -1,0 +1,23 @@
+#pragma once
+// A pair of vectors in two registers, where no register holds both.
+
+namespace ridgeline {
+
+struct Pair {
+  Lanes first, second;
+};
+
+inline Pair loadPair(const float* first, const float* second) { return {load(first), load(second)}; }
+inline void storePair(float* first, float* second, Pair a) { store(first, a.first), store(second, a.second); }
+inline Pair allPair(float number) { return {all(number), all(number)}; }
+inline Pair operator+(Pair a, Pair b) { return {a.first + b.first, a.second + b.second}; }
+inline Pair multiplyAdd(Pair a, Pair b, Pair c) {
+  return {multiplyAdd(a.first, b.first, c.first), multiplyAdd(a.second, b.second, c.second)};
+}
+
+template <int bits>
+inline Words rotateLeft(Words a) {
+  return shiftLeft<bits>(a) | shiftRight<32 - bits>(a);
+}
+
+}  // namespace ridgeline

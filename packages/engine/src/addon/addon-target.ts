@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AddonFailure } from './addon-failure.ts';
+
+/** Folder of the C++ sources. */
+export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.url));
+
+/** Processors that one addon is compiled for. */
+export interface AddonTarget {
+  /** Part of the file names of its addons. */
+  readonly name: string;
+  /** As `process.arch` has it. */
+  readonly arch: string;
+  /** Instructions that not every processor of `arch` has, by Linux's names. */
+  readonly needs: readonly string[];
+  /** For the compiler. */
+  readonly flags: readonly string[];
+}
+
+/** Contents of `native/build.json`. */
+export interface AddonBuild {
+  /** Relative to its folder. */
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+  /** Of each `arch` the fastest first. */
+  readonly targets: readonly AddonTarget[];
+  readonly link: readonly string[];
+}
+
+export function readBuild(): AddonBuild {
+  return JSON.parse(readFileSync(join(sourceFolder, 'build.json'), 'utf8')) as AddonBuild;
+}
+
+/**
+ * The fastest target of a machine.
+ *
+ * @param arch as `process.arch` has it
+ * @param instructions that it has, by Linux's names
+ * @throws AddonFailure where there is none
+ */
+export function targetFor(arch: string, instructions: readonly string[]): AddonTarget {
+  const has = new Set(instructions);
+  const target = readBuild().targets.find(
+    (each) => each.arch === arch && each.needs.every((need) => has.has(need)),
+  );
+  if (target === undefined) throw new AddonFailure(`the engine has no vectors for ${arch}`);
+  return target;
+}
+
+/** Instructions of this processor that the system lets programs use, by Linux's names; none on other systems. */
+export function instructionsHere(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  const [, instructions = ''] =
+    /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
+  return instructions.trim().split(' ');
+}
