@@ -20,6 +20,7 @@ const server = await postgresHere();
 const definition = (name: string, trials: number): SweepDefinition => ({
   name,
   description: undefined,
+  type: 'network',
   task: { data: { name: 'digits' }, network: { hidden: [1] }, training: { epochs: 2 } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

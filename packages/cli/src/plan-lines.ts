@@ -1,5 +1,5 @@
 import { plannedLooks } from '@ridgeline/compare';
-import type { Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
+import type { BareSweep, Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
 import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
@@ -9,7 +9,7 @@ const SHOWN_LIMIT = 10;
 
 /** Lines of a plan for a person. */
 export function planLines(
-  definition: SearchDefinition | SweepDefinition,
+  definition: SweepDefinition | BareSweep,
   description: PlanDescription,
 ): readonly string[] {
   return [
@@ -133,8 +133,8 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
 }
 
 /** Accuracy of the best constant guess. */
-function guessing(definition: SearchDefinition | SweepDefinition): readonly string[] {
-  const sentence = 'task' in definition ? guessingSentence(definition) : undefined;
+function guessing(definition: SweepDefinition | BareSweep): readonly string[] {
+  const sentence = definition.type === 'network' ? guessingSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
 }
 

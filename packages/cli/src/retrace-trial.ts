@@ -6,7 +6,7 @@ import {
   type Trial,
   type TrialRow,
 } from '@ridgeline/core';
-import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
+import { noTask, retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
  * Retraces the choice and judgement of a trial from its recorded history. `not seen` if the search uses no
@@ -17,7 +17,7 @@ export async function retraceTrial(
   { name, definition }: Study,
   row: TrialRow,
 ): Promise<Deviation | 'same' | 'not seen'> {
-  const { recalls } = new StudySearch(definition);
+  const { recalls } = new StudySearch(definition, noTask);
   if (recalls === 'numbers') return 'not seen';
   const { trial } = row;
   const past: PastTrial[] = [];

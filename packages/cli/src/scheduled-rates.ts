@@ -1,5 +1,5 @@
 import { canonicalJson, RidgelineError, type Json, type SweepDefinition, type Task } from '@ridgeline/core';
-import { parseTask, resolveTask } from '@ridgeline/core/parse';
+import { parseTask, tasksOf } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import {
   learningRate,
@@ -25,16 +25,17 @@ export interface WordsLength extends TrialLength {
 
 /** Schedules of the first configuration of each strategy, without duplicates. */
 export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
-  if (!('task' in definition)) {
+  if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
       'The sweep trains a model of your own: its learning rate is in its module.',
     );
   }
+  const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);
   const firsts = definition.strategies.flatMap(({ name }) => {
     const first = examined.find(({ strategy }) => strategy === name);
-    return first === undefined ? [] : [{ name, task: resolveTask(definition, first.parameters) }];
+    return first === undefined ? [] : [{ name, task: taskOf(first.parameters) }];
   });
   const alike = new Map<string, { readonly names: string[]; readonly task: Task }>();
   for (const { name, task } of firsts) {

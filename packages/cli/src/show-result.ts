@@ -74,7 +74,8 @@ async function partWords(view: StudyView, study: Study): Promise<string | undefi
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const what = [shellWord(search ?? study.name), ...db].join(' ');
-  const hasFinals = finalsMetric(study.definition.metric) !== undefined && 'task' in study.definition;
+  const hasFinals =
+    finalsMetric(study.definition.metric) !== undefined && study.definition.type === 'network';
   const program = programName();
   const verdict =
     search === undefined && hasFinals

@@ -31,6 +31,7 @@ function definitionOf(
   return {
     name: 'study',
     description: undefined,
+    type: 'network',
     task: { data: { name: 'mnist' } },
     metric: {
       name: goal === 'maximize' ? 'val_accuracy' : 'val_loss',

@@ -18,6 +18,7 @@ import { comparisonWords } from './words/text.ts';
 const search: SweepDefinition = {
   name: 'study',
   description: undefined,
+  type: 'network',
   task: { data: { name: 'mnist' } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

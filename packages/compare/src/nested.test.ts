@@ -17,6 +17,7 @@ import { comparisonWords } from './words/text.ts';
 const search: SweepDefinition = {
   name: 'churn',
   description: undefined,
+  type: 'network',
   task: { data: { name: 'digits', split: 'folds' } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

@@ -7,6 +7,7 @@ import { poolRounds } from './pool-rounds.ts';
 const search: SweepDefinition = {
   name: 'study',
   description: undefined,
+  type: 'network',
   task: { data: { name: 'mnist' } },
   metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
   ...searchDefaults,

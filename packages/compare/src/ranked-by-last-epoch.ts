@@ -7,7 +7,7 @@ import type { Contender } from './contender.ts';
  * epoch is never the best.
  */
 export function rankedByLastEpoch(contenders: readonly Contender[], definition: SweepDefinition): number {
-  if (definition.metric.summary.type !== 'last' || !('task' in definition)) return 0;
+  if (definition.metric.summary.type !== 'last' || definition.type !== 'network') return 0;
   const { task } = definition;
   return contenders
     .flatMap(({ trials }) => trials)

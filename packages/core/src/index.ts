@@ -61,12 +61,13 @@ export { laidOutIn, methodNames, type Method } from './definition/method.ts';
 export {
   searchDefaults,
   dataWordsOf,
+  type BareSweep,
   type Condition,
   type Enqueued,
   type FailurePolicy,
   type FinalsDesign,
   type FinalsOf,
-  type ObjectiveSweep,
+  type ModuleSweep,
   type PartOf,
   type OwnModel,
   type SearchDefinition,
@@ -74,7 +75,7 @@ export {
   type StrategyDimension,
   type SweepDefinition,
   type LargestClass,
-  type TaskSweep,
+  type NetworkSweep,
 } from './definition/sweep-definition.ts';
 export type {
   Activation,
@@ -104,13 +105,7 @@ export type {
   Task,
   Training,
 } from './task/task.ts';
-export {
-  epochsOf,
-  isObjective,
-  type ObjectiveModule,
-  type ObjectiveTask,
-  type TrialTask,
-} from './task/objective-task.ts';
+export { epochsOf, type ModuleTask, type TrialTask } from './task/trial-task.ts';
 export type {
   Acknowledgement,
   AttemptEnd,

@@ -5,7 +5,7 @@
 export { notesOn, renamedIn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
-export { resolveTask } from './definition/resolve-task.ts';
+export { tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';

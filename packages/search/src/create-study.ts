@@ -1,4 +1,5 @@
 import { judge, Ranking, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepWords } from './point-of.ts';
@@ -151,7 +152,8 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   #begun(): StudySearch {
-    return (this.#search ??= new StudySearch(this.#sweep.definition, this.#earlier));
+    const { definition } = this.#sweep;
+    return (this.#search ??= new StudySearch(definition, tasksOf(definition), this.#earlier));
   }
 
   #asked(trial: Trial): Asked<W> {

@@ -1,11 +1,11 @@
-import { RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
+import { RidgelineError, type BareSweep, type SweepDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepWords } from './point-of.ts';
 
 /** A sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
 export interface Sweep<W extends SweepWords> {
   readonly words: W;
-  readonly definition: SearchDefinition | SweepDefinition;
+  readonly definition: SweepDefinition | BareSweep;
 }
 
 /**

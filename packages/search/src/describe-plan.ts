@@ -2,15 +2,16 @@ import {
   canonicalJson,
   epochsOf,
   laidOutIn,
+  type BareSweep,
   type Configuration,
   type Json,
   type ParameterValue,
   type SearchDefinition,
   type SweepDefinition,
-  type TaskSweep,
+  type NetworkSweep,
   type TrialTask,
 } from '@ridgeline/core';
-import { resolveTask } from '@ridgeline/core/parse';
+import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { withLag } from './default-lag.ts';
 import { idleParts, type Idle } from './learning.ts';
@@ -67,15 +68,13 @@ export interface TrainingDescription {
  * @example
  * describePlan(definition).training?.epochs; // 1020
  */
-export function describePlan(definition: SearchDefinition | SweepDefinition): PlanDescription {
+export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   // Points laid out for their number do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
-  const tasks =
-    'task' in definition || 'objective' in definition
-      ? examined.map(({ parameters }): TrialTask => resolveTask(definition, parameters))
-      : undefined;
+  const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
+  const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));
   return {
     plan,
     examined,
@@ -83,7 +82,7 @@ export function describePlan(definition: SearchDefinition | SweepDefinition): Pl
     lag: withLag(definition).lag,
     unused: idleParts(definition),
     abreast: trialsAbreast(definition),
-    idle: 'task' in definition ? idleIn(definition, examined) : [],
+    idle: definition.type === 'network' ? idleIn(definition, examined) : [],
     training: tasks && costOf(tasks, definition.seeds.length),
   };
 }
@@ -134,7 +133,11 @@ function duplicatesIn(
 }
 
 /** A parameter that is set to what another configuration has, and never changes the task by that, changes nothing. */
-function idleIn(definition: TaskSweep, configurations: readonly Configuration[]): readonly IdleParameter[] {
+function idleIn(
+  definition: NetworkSweep,
+  configurations: readonly Configuration[],
+): readonly IdleParameter[] {
+  const taskOf = tasksOf(definition);
   return definition.strategies.flatMap((strategy) => {
     const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
     const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
@@ -150,9 +153,7 @@ function idleIn(definition: TaskSweep, configurations: readonly Configuration[])
       const isIdle = tried
         .filter(({ parameters }) => parameters[name] !== undefined)
         .every(({ parameters }) => {
-          const texts = [...values.values()].map((value) =>
-            textOf(resolveTask(definition, { ...parameters, [name]: value })),
-          );
+          const texts = [...values.values()].map((value) => textOf(taskOf({ ...parameters, [name]: value })));
           return new Set(texts).size === 1;
         });
       return isIdle ? [{ strategy: strategy.name, name }] : [];

@@ -21,10 +21,12 @@ export { noHistory, type FinishedConfiguration, type History } from './history.t
 export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
 export { propose } from './propose.ts';
 export {
+  noTask,
   StudySearch,
   type Begun,
   type Recollection,
   type SearchState,
+  type TaskOf,
   type Verdict,
 } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonicalJson, type Configuration, type SweepDefinition } from '@ridgeline/core';
-import { parseSweep } from '@ridgeline/core/parse';
+import { parseSweep, tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from './study-search.ts';
 import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
@@ -267,7 +267,7 @@ describe('the grid', () => {
 
 describe('a trial', () => {
   const trialsOf = (definition: SweepDefinition) =>
-    new StudySearch(definition).take(Infinity).map(({ trial }) => trial);
+    new StudySearch(definition, tasksOf(definition)).take(Infinity).map(({ trial }) => trial);
 
   it('is a configuration under a repeat', () => {
     const definition = sweep({ ...compared, seeds: [11, 5, 8] });

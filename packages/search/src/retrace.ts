@@ -5,12 +5,11 @@ import {
   type Report,
   type SearchDefinition,
   type Sight,
-  type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
 import { withLag } from './default-lag.ts';
 import type { PastTrial } from './strategy-history.ts';
-import { StudySearch } from './study-search.ts';
+import { noTask, StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 
 /** A trial with the recorded history that its search saw. */
@@ -37,7 +36,7 @@ export type Deviation =
  * retrace(definition, past, earlier, { trial, sight, curve, isPruned: false }); // undefined
  */
 export function retrace(
-  definition: SearchDefinition | SweepDefinition,
+  definition: SearchDefinition,
   past: readonly PastTrial[],
   earlier: readonly Trial[],
   { trial, sight, curve, isPruned }: RecordedTrial,
@@ -45,7 +44,7 @@ export function retrace(
   const { asynchronous } = definition;
   const { lag } = withLag(definition);
   const { configuration } = trial;
-  const search = new StudySearch(definition);
+  const search = new StudySearch(definition, noTask);
   const visible = asynchronous
     ? past
     : past.filter((one) => one.trial.configuration.number <= configuration.number - lag);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { randomStream, type Outcome, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
-import { StudySearch, type Begun } from './study-search.ts';
+import { noTask, StudySearch, type Begun } from './study-search.ts';
 
 const EPOCHS = 9;
 
@@ -134,7 +134,7 @@ describe('a search', () => {
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
       run_cap: 1e12,
     });
-    const all = new StudySearch(definition);
+    const all = new StudySearch(definition, noTask);
     expect(all.recalls).toBe('numbers');
     expect(all.take(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
       { x: 1 },
@@ -150,7 +150,7 @@ describe('a search', () => {
   });
 
   it('that learns lets configuration i begin when configurations 0 to i - lag have ended', () => {
-    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }));
+    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
     expect(learning.take(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.end(trial, { type: 'pruned', step: 1 }, []);
     [2, 3, 4, 5, 1].forEach(end);
@@ -169,8 +169,8 @@ describe('a search', () => {
     }));
     const mean = (of: StudySearch) =>
       of.take(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
-    expect(Math.abs(mean(new StudySearch(definition, earlier)) - 0.8)).toBeLessThan(0.15);
-    expect(Math.abs(mean(new StudySearch(definition)) - 0.5)).toBeLessThan(0.15);
+    expect(Math.abs(mean(new StudySearch(definition, noTask, earlier)) - 0.8)).toBeLessThan(0.15);
+    expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });
 
   it('that is asynchronous answers the same when it is told as much, in the same order', () => {
@@ -184,7 +184,7 @@ describe('a search', () => {
     });
     const order = trials.toSorted((a, b) => a.ended - b.ended);
     for (const one of trials) {
-      const again = new StudySearch(definition);
+      const again = new StudySearch(definition, noTask);
       for (const past of order.slice(0, one.saw)) again.recallEnded(past.trial, past.outcome, past.curve);
       for (const other of trials) {
         const isPending = other.trial.number < one.trial.number && !order.slice(0, one.saw).includes(other);
@@ -197,7 +197,7 @@ describe('a search', () => {
 
   it('takes a trial that waits again as it was chosen, whatever has come of others since, and by its lag', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
-    const first = new StudySearch(definition);
+    const first = new StudySearch(definition, noTask);
     const trials = Array.from({ length: 30 }, () => {
       const [{ trial }] = first.take(1) as readonly [Begun];
       const { x } = trial.configuration.parameters;
@@ -205,7 +205,7 @@ describe('a search', () => {
       return trial;
     });
     // Trials 3 and 25 had failed, and are attempted again; the others are told of with other values than they had.
-    const again = new StudySearch(definition);
+    const again = new StudySearch(definition, noTask);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) again.recallChosen(trial);
       else again.recallEnded(trial, completeAt(-trial.number), []);
@@ -220,9 +220,9 @@ describe('a search', () => {
 
 describe('the patience of a study', () => {
   it('does not count what a person has stopped', () => {
-    const trials = new StudySearch(search({})).take(7).map(({ trial }) => trial);
-    const before = new StudySearch(search({ patience: 3, lag: 1 }));
-    const longer = new StudySearch(search({ patience: 6, lag: 1 }));
+    const trials = new StudySearch(search({}), noTask).take(7).map(({ trial }) => trial);
+    const before = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
+    const longer = new StudySearch(search({ patience: 6, lag: 1 }), noTask);
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
@@ -270,7 +270,7 @@ describe('finals that are looked at', () => {
   }
 
   it('begin no seed before the look at those before it, and none of a strategy that is decided', () => {
-    const study = new StudySearch(definition);
+    const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
     expect(study.take(1000)).toEqual([]);
@@ -286,7 +286,7 @@ describe('finals that are looked at', () => {
   });
 
   it('end at the look that decides all', () => {
-    const study = new StudySearch(definition);
+    const study = new StudySearch(definition, noTask);
     train(study);
     study.goOn(['fine', 'coarse']);
     train(study);
@@ -297,9 +297,9 @@ describe('finals that are looked at', () => {
   });
 
   it('go on after a kill with every look taken again', () => {
-    const before = new StudySearch(definition);
+    const before = new StudySearch(definition, noTask);
     train(before);
-    const resumed = new StudySearch(definition);
+    const resumed = new StudySearch(definition, noTask);
     // Trial 15, a seed of `coarse` that only the third look has, had ended.
     for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.recallNumber(trial);
     expect(resumed.state).toEqual({ type: 'look', seeds: 4 });

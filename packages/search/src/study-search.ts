@@ -1,4 +1,5 @@
 import {
+  epochsOf,
   Ranking,
   sparedAfter,
   type Configuration,
@@ -6,9 +7,10 @@ import {
   type Metric,
   type Outcome,
   type Report,
+  type Parameters,
   type SearchDefinition,
-  type SweepDefinition,
   type Trial,
+  type TrialTask,
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { planStudy } from './plan-study.ts';
@@ -22,11 +24,17 @@ import type { Decision } from './pruners/pruner.ts';
 import { isAdaptive, lagOf, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
-import { EpochsReader, trialOf } from './trial-of.ts';
+
+/** Function that resolves the task of a configuration from its parameters; undefined tasks where there are none. */
+export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
+
+/** Tasks of a search that has none. */
+export const noTask: TaskOf<undefined> = () => undefined;
 
 /** A trial that begins. */
-export interface Begun {
+export interface Begun<T extends TrialTask | undefined = TrialTask | undefined> {
   readonly trial: Trial;
+  readonly task: T;
   /**
    * How many trials had ended when its configuration was chosen in this run, where that depends on who was first.
    */
@@ -56,8 +64,10 @@ export type SearchState =
   | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
 
 /** A configuration that has been chosen and has not ended. */
-interface Chosen {
+interface Chosen<T> {
   readonly configuration: Configuration;
+  /** Undefined until a trial of it begins in this run. */
+  task: T | undefined;
   readonly epochs: number;
   readonly saw: number | undefined;
 }
@@ -79,17 +89,17 @@ type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
  * in vain.
  *
  * @example
- * const search = new StudySearch(definition);
+ * const search = new StudySearch(definition, tasksOf(definition));
  * const [{ trial }] = search.take(1);
  * search.decide(trial.number, [{ step: 1, values: { val_loss: 0.9 } }]); // { decision: 'continue', … }
  * search.end(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
  * search.state; // { type: 'open' }
  */
-export class StudySearch {
+export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
   /** What to tell of ended trials by `recallEnded`: their numbers, their outcomes too, or their curves as well. */
   readonly recalls: Recollection;
-  readonly #definition: SearchDefinition | SweepDefinition;
-  readonly #epochs: EpochsReader;
+  readonly #definition: SearchDefinition;
+  readonly #taskOf: TaskOf<T>;
   /** How many configurations there are; undefined where that is not known. */
   #planned: number | undefined;
   /** Configurations enqueued after the start, by number. */
@@ -105,7 +115,7 @@ export class StudySearch {
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
   /** How the repeats stand of each configuration that has not ended and is chosen or told of. */
   readonly #repeats = new Map<number, Repeat[]>();
-  readonly #chosen = new Map<number, Chosen>();
+  readonly #chosen = new Map<number, Chosen<T>>();
   /** All that were ever chosen, by number, where later ones are chosen by them. */
   readonly #pending: Configuration[] = [];
   /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
@@ -128,12 +138,13 @@ export class StudySearch {
 
   /** @param earlier What another study of the same parameters came to: samplers and pruners see it from the start. */
   constructor(
-    definition: SearchDefinition | SweepDefinition,
+    definition: SearchDefinition,
+    taskOf: TaskOf<T>,
     earlier: readonly FinishedConfiguration[] = [],
   ) {
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;
-    this.#epochs = new EpochsReader(definition);
+    this.#taskOf = taskOf;
     this.#planned = configurationsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
@@ -174,8 +185,8 @@ export class StudySearch {
    * Begins at the most `most` trials: those that may begin now, by number. Fewer, or none, where the others have to wait
    * for an end, and where there are no more. None is ever named twice.
    */
-  take(most: number): readonly Begun[] {
-    const begun: Begun[] = [];
+  take(most: number): readonly Begun<T>[] {
+    const begun: Begun<T>[] = [];
     while (begun.length < most && this.#stop === undefined) {
       if (this.#ready.length === 0 && !this.#beginNext()) break;
       const number = this.#ready.shift();
@@ -292,7 +303,8 @@ export class StudySearch {
   }
 
   #recall({ configuration, epochs }: Trial): void {
-    if (!this.#chosen.has(configuration.number)) this.#choose(configuration, epochs, undefined);
+    if (this.#chosen.has(configuration.number)) return;
+    this.#choose({ configuration, task: undefined, epochs, saw: undefined });
   }
 
   #isPlanned(trial: number): boolean {
@@ -314,8 +326,9 @@ export class StudySearch {
   #proposeNow(number: number): void {
     const configuration = this.choice(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
-    const epochs = this.#epochs.read(configuration.parameters);
-    this.#choose(configuration, epochs, this.#seenNow());
+    const task = this.#taskOf(configuration.parameters);
+    const epochs = task === undefined ? Infinity : epochsOf(task);
+    this.#choose({ configuration, task, epochs, saw: this.#seenNow() });
   }
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
@@ -348,8 +361,9 @@ export class StudySearch {
     return { finished, pending };
   }
 
-  #choose(configuration: Configuration, epochs: number, saw: number | undefined): void {
-    this.#chosen.set(configuration.number, { configuration, epochs, saw });
+  #choose(chosen: Chosen<T>): void {
+    const { configuration } = chosen;
+    this.#chosen.set(configuration.number, chosen);
     if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
   }
 
@@ -371,13 +385,15 @@ export class StudySearch {
     this.#ready.sort((a, b) => a - b);
   }
 
-  #begin(number: number): Begun {
-    const { configuration, epochs, saw } = this.#chosenFor(number);
+  #begin(number: number): Begun<T> {
+    const chosen = this.#chosenFor(number);
+    const { configuration, epochs } = chosen;
     const repeat = this.#repeatOf(number);
     this.#repeatsOf(configuration.number)[repeat] = 'begun';
-    const trial = trialOf(this.#definition, configuration, repeat, epochs);
+    const trial = { number, configuration, repeat, seed: this.#definition.seeds[repeat]!, epochs };
+    const task = (chosen.task ??= this.#taskOf(configuration.parameters));
     const outcome = this.#givenUp.get(configuration.number);
-    return outcome === undefined ? { trial, saw, outcome } : { trial, saw: this.#seenNow(), outcome };
+    return { trial, task, saw: outcome === undefined ? chosen.saw : this.#seenNow(), outcome };
   }
 
   /** Outcome of the repeats of a configuration that is trained no further; undefined if it continues. */
@@ -505,7 +521,7 @@ export class StudySearch {
     return trial % this.#definition.seeds.length;
   }
 
-  #chosenFor(trial: number): Chosen {
+  #chosenFor(trial: number): Chosen<T> {
     const chosen = this.#chosen.get(this.#configurationOf(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} does not run.`);
     return chosen;

@@ -34,7 +34,6 @@ export {
   findTrialBackend,
   type TrialBackend,
   type TrialBackendReport,
-  type TrialKind,
 } from './backend/trial-backend.ts';
 export { checkObjective } from './objective/check-objective.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';

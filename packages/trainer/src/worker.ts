@@ -1,10 +1,4 @@
-import {
-  isObjective,
-  type ObjectiveTask,
-  type ThreadMessage,
-  type TrialAttempt,
-  type TrialDone,
-} from '@ridgeline/core';
+import type { ModuleTask, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
 import { watchBuiltIns } from './built-ins.ts';
 import { Mailbox } from './mailbox.ts';
 import { openTrainer, type Trainer } from './network/open-trainer.ts';
@@ -30,7 +24,7 @@ const endThread = process.exit.bind(process);
 export default async function runTrial(work: Work): Promise<TrialDone> {
   const { trial, backend, shared } = work;
   const { task } = trial;
-  if (isObjective(task)) {
+  if (task.type === 'module') {
     if (backend.type !== 'tensorflow') throw new Error('A model of the user was sent without TensorFlow.');
     try {
       return await runOwnModel(work, backend.choice, { ...trial, task });
@@ -48,7 +42,7 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
 async function runOwnModel(
   { shared, port }: Work,
   choice: BackendChoice,
-  trial: TrialAttempt<ObjectiveTask>,
+  trial: TrialAttempt<ModuleTask>,
 ): Promise<TrialDone> {
   const { tensorFlowOfThread } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
@@ -73,7 +67,7 @@ async function runOwnModel(
   post({
     type: 'ended',
     ending,
-    fingerprint: fingerprint && { ...fingerprint, data: shared?.sha256 ?? trial.task.objective.sha256 },
+    fingerprint: fingerprint && { ...fingerprint, data: shared?.sha256 ?? trial.task.module.sha256 },
   });
   return { tensors: opened.made() };
 }

@@ -1,7 +1,7 @@
 import { from } from '../../from.mjs';
 import { dataSet, generate } from './generate.mjs';
 
-const [{ finalsDefinition, judge }, { parseSweep, resolveTask }, compare, nested, looks, engines] =
+const [{ finalsDefinition, judge }, { parseSweep, tasksOf }, compare, nested, looks, engines] =
   await Promise.all([
     from('core/src/index.ts'),
     from('core/src/parse.ts'),
@@ -50,6 +50,7 @@ const parsed = parseSweep(
 );
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 const search = parsed.value;
+const taskOf = tasksOf(search);
 export const strategies = search.strategies.map(({ name }) => name);
 
 /** Settings of all strategies. */
@@ -60,7 +61,7 @@ const settings = search.strategies.map(({ name, dimensions }) => {
   );
   return varied.values.map((value) => ({
     strategy: name,
-    task: resolveTask(search, { ...Object.fromEntries(fixed), [varied.name]: value }),
+    task: taskOf({ ...Object.fromEntries(fixed), [varied.name]: value }),
   }));
 });
 

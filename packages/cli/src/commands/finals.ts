@@ -174,7 +174,7 @@ async function newRound(
   { round, seeds, design: begun }: WantedRound,
 ): Promise<SweepDefinition> {
   const { name, definition } = search;
-  if ('objective' in definition) {
+  if (definition.type === 'module') {
     throw new RidgelineError('USAGE', `${name} trains a module of your own: its finals are not there yet.`, {
       hint: 'Finals are for sweeps with `task`.',
     });

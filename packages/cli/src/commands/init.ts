@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
-import { didYouMean, RidgelineError, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
+import { didYouMean, RidgelineError, type BareSweep, type SweepDefinition } from '@ridgeline/core';
 import { planStudy } from '@ridgeline/search';
 import { adviseOnTable, dataSets, readUserFile, type TableAdvice } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -167,7 +167,7 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
-  if ('task' in definition || 'objective' in definition) {
+  if (definition.type !== 'none') {
     throw new RidgelineError('USAGE', `${from} can be run as it is.`, { hint: `ridgeline run ${from}` });
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
@@ -213,7 +213,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   return exitCodes.ok;
 }
 
-function summary(definition: SweepDefinition | SearchDefinition): string {
+function summary(definition: SweepDefinition | BareSweep): string {
   const plan = planStudy(definition);
   const strategies = definition.strategies.length;
   const compared = strategies === 1 ? '' : `${strategies} strategies, `;

@@ -1,5 +1,10 @@
 import { plannedLooks, planLooks, planSeeds } from '@ridgeline/compare';
-import { smallestDifferenceOf, type SearchDefinition } from '@ridgeline/core';
+import {
+  smallestDifferenceOf,
+  type BareSweep,
+  type SearchDefinition,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { readComparison, readFinals, type ComparedStudy } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
 import { findTrialBackend } from '@ridgeline/trainer';
@@ -34,9 +39,9 @@ export async function plan(file: string, options: PlanOptions): Promise<ExitCode
 }
 
 /** Lines on the backend of the trials; a search space trains nothing. */
-function backendLines(definition: SearchDefinition): readonly string[] {
-  if (!('task' in definition) && !('objective' in definition)) return [];
-  const { name, reason } = findTrialBackend('objective' in definition ? 'objective' : 'network');
+function backendLines({ type }: SweepDefinition | BareSweep): readonly string[] {
+  if (type === 'none') return [];
+  const { name, reason } = findTrialBackend(type);
   return ['', `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`];
 }
 

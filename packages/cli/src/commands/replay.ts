@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { ownFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
-import { resolveTask } from '@ridgeline/core/parse';
+import { tasksOf } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
@@ -44,14 +44,11 @@ export async function replay(name: string, options: ReplayOptions): Promise<Exit
     }
     const files = ownFilesOf(definition);
     watchFiles(files)();
-    const { backend } = await ensureTrialBackend(
-      'objective' in definition ? 'objective' : 'network',
-      progressLine(process.stderr),
-    );
+    const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
     const start: HostStart = { backend, files };
     const member = {
       key: { trial: number, attempt: 1, token: '' },
-      task: resolveTask(definition, trial.configuration.parameters),
+      task: tasksOf(definition)(trial.configuration.parameters),
       seed: trial.seed,
     };
     const again = await trainAlone(

@@ -17,7 +17,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { resolveTask } from '@ridgeline/core/parse';
+import { tasksOf } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
   RunnerProcess,
@@ -178,11 +178,8 @@ export async function runDefinition(
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await queuePlaceOf(options.db, options.queue)
       : undefined;
-  const backend = await ensureTrialBackend(
-    'objective' in definition ? 'objective' : 'network',
-    progressLine(process.stderr),
-  );
-  if ('objective' in definition)
+  const backend = await ensureTrialBackend(definition.type, progressLine(process.stderr));
+  if (definition.type === 'module')
     await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
@@ -312,7 +309,7 @@ function launchOf(
 /** Data set of the first trial. */
 function firstData(definition: SweepDefinition): DataTask | undefined {
   const first = propose(definition, 0, { finished: [], pending: [] });
-  return first && resolveTask(definition, first.parameters).data;
+  return first && tasksOf(definition)(first.parameters).data;
 }
 
 /** Throws `DATA_MISSING` before any training if the first trial's data were never fetched. */

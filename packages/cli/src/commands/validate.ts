@@ -10,7 +10,7 @@ export async function validate(file: string): Promise<ExitCode> {
   const plan = planStudy(definition);
   const endsOtherwise = plan.type === 'no end' && (definition.target ?? definition.time) !== undefined;
   const missing = [
-    ...('task' in definition || 'objective' in definition ? [] : ['`task`']),
+    ...(definition.type === 'none' ? ['`task`'] : []),
     ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
   const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;

@@ -48,8 +48,7 @@ export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
       const { definition } = await view.study(study).finally(() => view.close());
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const kind = 'objective' in definition ? 'objective' : 'network';
-      const { backend } = await ensureTrialBackend(kind, progressLine(process.stderr));
+      const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
       const start: HostStart = {
         backend,
         files,

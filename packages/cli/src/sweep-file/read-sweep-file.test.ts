@@ -39,7 +39,7 @@ describe('a sweep file', () => {
     const file = join(folder, 'wandb.yaml');
     await writeFile(file, 'method: random\nparameters:\n  depth: { values: [1, 2] }\nprogram: train.py\n');
     const { definition, notes } = await readSearchFile(file);
-    expect('task' in definition).toBe(false);
+    expect(definition.type).toBe('none');
     expect(notes).toEqual([`${file}:4:1  "program" is W&B's and has no effect here`]);
   });
 

@@ -34,6 +34,7 @@ it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
   const definition: SweepDefinition = {
     name: study.name,
     description: undefined,
+    type: 'network',
     task: {},
     metric: { name: 'score', goal: study.goal, summary: { type: 'last' } },
     ...searchDefaults,
@@ -61,6 +62,7 @@ it('importance is shared equally where nothing can be told', () => {
     parameterImportance([], {
       name: 'none',
       description: undefined,
+      type: 'network',
       task: {},
       metric: { name: 'score', goal: 'minimize', summary: { type: 'last' } },
       ...searchDefaults,

@@ -255,6 +255,7 @@ function definitionOf(repeats: number): SweepDefinition {
   return {
     name: 'simulated',
     description: undefined,
+    type: 'network',
     task: {},
     metric: { name: 'score', goal: 'maximize', summary: { type: 'last' } },
     ...searchDefaults,

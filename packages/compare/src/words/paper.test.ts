@@ -7,6 +7,7 @@ const search: SweepDefinition = {
   ...searchDefaults,
   name: 'digits',
   description: undefined,
+  type: 'network',
   task: { data: { name: 'digits', train: 1000 } },
   metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
   seed: 0,

@@ -9,8 +9,7 @@ import type { PlacedDimension } from './dimensions-in.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedTask, type Place } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
-import type { TaskWords } from './resolve-task.ts';
-import type { LargestClass } from './sweep-definition.ts';
+import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -51,7 +50,7 @@ const COMBINATION_LIMIT = 1000;
  * And what is in the files that the tasks name.
  */
 export function checkPoints(
-  fixed: TaskWords,
+  fixed: Pick<NetworkSweep, 'task'> & Place,
   strategies: readonly ReadStrategy[],
   metric: string | undefined,
   { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
@@ -75,7 +74,7 @@ export function checkPoints(
 }
 
 function wrongPoint(
-  fixed: TaskWords,
+  fixed: Pick<NetworkSweep, 'task'> & Place,
   dimensions: readonly ReadDimension[],
   point: readonly Choice[],
   checks: Checks,

@@ -52,7 +52,7 @@ const inFile = 'what is in ';
 
 /** The file in which a difference from `next` lies, as that names it; undefined for one in the words of the sweep. */
 export function changedFile({ path }: Difference, next: SweepDefinition): string | undefined {
-  if ('objective' in next && path === 'objective.sha256') return next.objective.module;
+  if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
 }
 
@@ -77,7 +77,7 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('name', definition.name);
   walk('description', definition.description);
   walk('folder', definition.folder);
-  if ('task' in definition) walk('task', definition.task);
+  if (definition.type === 'network') walk('task', definition.task);
   else walk('objective', { ...definition.objective } as unknown as Json);
   for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });

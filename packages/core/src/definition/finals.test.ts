@@ -1,4 +1,4 @@
-import { resolveTask } from './resolve-task.ts';
+import { tasksOf } from './tasks-of.ts';
 import { parseSweep } from './parse-sweep.ts';
 import {
   curveMetric,
@@ -62,9 +62,9 @@ it('finals are a study of one point a strategy, on other seeds, with nothing tha
 });
 
 it('their seeds go round the folds of the search', () => {
-  const { split } = resolveTask(finalsDefinition(sweep(), round)!, {}).data!;
+  const { split } = tasksOf(finalsDefinition(sweep(), round)!)({}).data!;
   expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
-  expect(resolveTask(sweep(), {}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
+  expect(tasksOf(sweep())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
 });
 
 it.each([

@@ -3,7 +3,7 @@ import { continues } from './continues.ts';
 import { finalsDefinition } from './finals.ts';
 import { innerSearches, isNested, nestedRounds, rootOf, studiesBelow } from './inner-searches.ts';
 import { parseSweep } from './parse-sweep.ts';
-import { resolveTask } from './resolve-task.ts';
+import { tasksOf } from './tasks-of.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -47,9 +47,9 @@ it('an outer split has a search of its own, which reads the other rows alone', (
   expect(isNested(second!)).toBe(false);
   expect(second!.finals).toMatchObject({ seeds: [1000, 1001, 1002, 1003, 1004], when: undefined });
   const outer = { number: 2, of: 4, seed: 4 };
-  expect(resolveTask(second!, {}).data).toMatchObject({ outer, split: { seeds: second!.seeds, count: 3 } });
-  expect(resolveTask(roundOf(second!), {}).data).toMatchObject({ outer });
-  expect(resolveTask(definition, {}).data).not.toHaveProperty('outer');
+  expect(tasksOf(second!)({}).data).toMatchObject({ outer, split: { seeds: second!.seeds, count: 3 } });
+  expect(tasksOf(roundOf(second!))({}).data).toMatchObject({ outer });
+  expect(tasksOf(definition)({}).data).not.toHaveProperty('outer');
 });
 
 it('a repeated search has seeds of its own, and the first one is the search itself', () => {
@@ -61,7 +61,7 @@ it('a repeated search has seeds of its own, and the first one is the search itse
   );
   expect(new Set(searches.map(({ seed }) => seed)).size).toBe(5);
   expect(new Set(searches.flatMap(({ seeds }) => seeds)).size).toBe(15);
-  expect(resolveTask(searches[4]!, {}).data).not.toHaveProperty('outer');
+  expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
 });
 
 it('studies below a search are known by their names, under which it is set aside, too', () => {

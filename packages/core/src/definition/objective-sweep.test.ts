@@ -1,7 +1,7 @@
 import { changedFile, continues } from './continues.ts';
 import { ownFilesOf } from './own-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
-import { resolveTask } from './resolve-task.ts';
+import { tasksOf } from './tasks-of.ts';
 
 const file = {
   objective: { module: './cnn.ts', epochs: 5, data: { name: 'digits', validation: 100 } },
@@ -27,9 +27,10 @@ const problems = (changes: object, around: SweepContext = context) => {
 
 describe("a sweep of a person's own model", () => {
   it('knows its module by what is in it, and gives it the point, nested', () => {
-    const task = resolveTask(read(), { filters: 8, 'optimizer.rate': 0.1 });
+    const task = tasksOf(read())({ filters: 8, 'optimizer.rate': 0.1 });
     expect(task).toEqual({
-      objective: { path: 'sweeps/cnn.ts', sha256: 'abc' },
+      type: 'module',
+      module: { path: 'sweeps/cnn.ts', sha256: 'abc' },
       data: expect.objectContaining({ name: 'digits', validation: { type: 'count', count: 100 } }),
       epochs: 5,
       parameters: { filters: 8, optimizer: { rate: 0.1 } },
@@ -38,7 +39,7 @@ describe("a sweep of a person's own model", () => {
 
   it('may be no more than the path of a module, which brings its own data', () => {
     const definition = read({ objective: './cnn.ts' });
-    expect(resolveTask(definition, {})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
+    expect(tasksOf(definition)({})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
     expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
       ok: true,
       value: definition,
@@ -158,8 +159,8 @@ describe('a path in a sweep file', () => {
         'x',
         folder === undefined ? {} : { folder },
       );
-      if (!parsed.ok || !('task' in parsed.value)) throw new Error('no task');
-      const { training } = resolveTask(parsed.value, {});
+      if (!parsed.ok || parsed.value.type !== 'network') throw new Error('no task');
+      const { training } = tasksOf(parsed.value)({});
       return 'schedule' in training.schedule && 'module' in training.schedule.schedule
         ? training.schedule.schedule.module
         : undefined;

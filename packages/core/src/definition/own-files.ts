@@ -19,7 +19,7 @@ export interface OwnFile {
  */
 export function ownFilesOf(definition: SweepDefinition): readonly OwnFile[] {
   const files = Object.entries(definition.files ?? {});
-  const { module, sha256 } = 'objective' in definition ? definition.objective : {};
+  const { module, sha256 } = definition.type === 'module' ? definition.objective : {};
   const all = module === undefined ? files : [...files, [module, sha256!] as const];
   return all.map(([path, sha256]) => ({ path: placedPath(path, definition), sha256 }));
 }

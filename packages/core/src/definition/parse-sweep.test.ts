@@ -37,6 +37,7 @@ describe('parseSweep', () => {
       ...searchDefaults,
       name: 'from-file',
       description: undefined,
+      type: 'network',
       task: base.task,
       metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
       runCap: 30,

@@ -9,10 +9,17 @@ import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedPath, type Place } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
-import type { Trained } from './resolve-task.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
 import { wrongMetric } from './metric-name.ts';
-import type { LargestClass, OwnModel, SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import type {
+  BareSweep,
+  LargestClass,
+  ModuleSweep,
+  NetworkSweep,
+  OwnModel,
+  SearchDefinition,
+  SweepDefinition,
+} from './sweep-definition.ts';
 import { defaultMetric, sweepWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
@@ -62,16 +69,19 @@ export function parseSearch(
   source: unknown,
   fallbackName: string,
   context: SweepContext = {},
-): Parsed<SearchDefinition | SweepDefinition> {
+): Parsed<SweepDefinition | BareSweep> {
   const { search, trained, problems } = readSweep(source, fallbackName, context);
   if (search === undefined || problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: trained === undefined ? search : { ...search, ...trained } };
+  return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
 }
+
+/** What a sweep says beside its search. */
+type Trained<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 
 interface ReadSweep {
   /** Undefined where something is wrong. */
   readonly search: SearchDefinition | undefined;
-  readonly trained: Trained | undefined;
+  readonly trained: Trained<NetworkSweep> | Trained<ModuleSweep> | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -133,8 +143,8 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     task === undefined || variesData(strategies) ? undefined : largestClassIn(task['data'], inSweep, context);
   const trained =
     task !== undefined
-      ? { task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
-      : objective.value && { objective: objective.value, ...around };
+      ? { type: 'network' as const, task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
+      : objective.value && { type: 'module' as const, objective: objective.value, ...around };
   return { search, trained, problems };
 }
 

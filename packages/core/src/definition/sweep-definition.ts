@@ -163,8 +163,13 @@ export type SmallestDifference =
   /** Percentage: points of a share such as accuracy, else of the mean of the first strategy in the search. */
   | { readonly type: 'percent'; readonly percent: number };
 
-/** A sweep file that can be run: a search, and what each of its trials does. */
-export type SweepDefinition = TaskSweep | ObjectiveSweep;
+/** A sweep file that can be run: a search, and what each of its trials does, by the type of their tasks. */
+export type SweepDefinition = NetworkSweep | ModuleSweep;
+
+/** A search without a task: a program of a person's own asks for its trials. */
+export interface BareSweep extends SearchDefinition {
+  readonly type: 'none';
+}
 
 /** Class of most examples. Always guessing it is right for its share of them. */
 export interface LargestClass {
@@ -174,7 +179,8 @@ export interface LargestClass {
 }
 
 /** A sweep whose trials train networks. */
-export interface TaskSweep extends SearchDefinition, InFolder {
+export interface NetworkSweep extends SearchDefinition, InFolder {
+  readonly type: 'network';
   /** Of the training examples. Left out: numbers are learned, data sets vary, or the study is from before 2026-11-29. */
   readonly largestClass?: LargestClass;
   /** Fixed settings, as in the file; a point's parameters are put in by path before it is parsed. */
@@ -182,7 +188,8 @@ export interface TaskSweep extends SearchDefinition, InFolder {
 }
 
 /** A sweep whose trials run a module of a person's own, which gets the point's parameters. */
-export interface ObjectiveSweep extends SearchDefinition, InFolder {
+export interface ModuleSweep extends SearchDefinition, InFolder {
+  readonly type: 'module';
   readonly objective: OwnModel;
 }
 
@@ -198,7 +205,7 @@ interface InFolder {
 
 /** `data` of what the trials do, as the file says it; undefined where a person's own model brings its own. */
 export function dataWordsOf(definition: SweepDefinition): Json | undefined {
-  return 'task' in definition ? definition.task['data'] : definition.objective.data;
+  return definition.type === 'network' ? definition.task['data'] : definition.objective.data;
 }
 
 /** A module that trains, with its settings in the file. */

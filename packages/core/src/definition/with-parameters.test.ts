@@ -1,6 +1,6 @@
 import { parseTask } from '../task/parse-task.ts';
 import type { Parameters } from '../value.ts';
-import { resolveTask } from './resolve-task.ts';
+import { tasksOf } from './tasks-of.ts';
 import { withParameters } from './with-parameters.ts';
 
 describe('withParameters', () => {
@@ -35,11 +35,14 @@ describe('withParameters', () => {
   });
 });
 
-describe('resolveTask', () => {
-  const definition = { task: { data: { name: 'digits' }, network: { hidden: [8, 4] } } };
+describe('tasksOf', () => {
+  const definition = {
+    type: 'network',
+    task: { data: { name: 'digits' }, network: { hidden: [8, 4] } },
+  } as const;
 
   it('is the task of a point', () => {
-    const { network } = resolveTask(definition, { 'network.dropout.1': 0.5, 'network.activation': 'linear' });
+    const { network } = tasksOf(definition)({ 'network.dropout.1': 0.5, 'network.activation': 'linear' });
     expect(network.hidden.map(({ dropout, activation }) => [dropout, activation.name])).toEqual([
       [0, 'linear'],
       [0.5, 'linear'],
@@ -47,7 +50,7 @@ describe('resolveTask', () => {
   });
 
   it('reads once what no parameter goes into, and is what a reading of all words gives', () => {
-    const at = (parameters: Parameters) => resolveTask(definition, parameters);
+    const at = tasksOf(definition);
     const points = [0.1, 0.2, 0.1].flatMap((value): Parameters[] => [
       { 'network.dropout': value },
       { 'training.optimizer.learning_rate': value, 'network.dropout.0': value },
@@ -64,7 +67,7 @@ describe('resolveTask', () => {
   });
 
   it('refuses a point that makes no task', () => {
-    expect(() => resolveTask(definition, { 'network.dropout.2': 0.5 })).toThrow(
+    expect(() => tasksOf(definition)({ 'network.dropout.2': 0.5 })).toThrow(
       expect.objectContaining({ code: 'SWEEP_INVALID' }),
     );
   });

@@ -2,7 +2,7 @@ import type { LayerSummary } from '../layer-summary.ts';
 import type { Metric } from '../metric.ts';
 import type { Report } from '../report.ts';
 import type { TestResult } from '../test-result.ts';
-import type { TrialTask } from '../task/objective-task.ts';
+import type { TrialTask } from '../task/trial-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
 /** An attempt at a trial, ready to train. */

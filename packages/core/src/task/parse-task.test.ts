@@ -12,6 +12,7 @@ describe('parseTask', () => {
     expect(parseTask({ data: { name: 'digits' } }, [])).toEqual({
       ok: true,
       value: {
+        type: 'network',
         data: {
           type: 'named',
           name: 'digits',

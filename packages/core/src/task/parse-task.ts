@@ -22,7 +22,7 @@ export const taskWords = words(sections);
  */
 export function parseTask(source: unknown, path: readonly (string | number)[]): Parsed<Task> {
   const result = taskWords.safeParse(source ?? {});
-  if (result.success) return { ok: true, value: result.data };
+  if (result.success) return { ok: true, value: { type: 'network', ...result.data } };
   return { ok: false, problems: result.error.issues.map((issue) => toProblem(issue, path)) };
 }
 
@@ -45,7 +45,7 @@ export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Ta
     const data = once.data(source['data']);
     const network = once.network(source['network']);
     const training = once.training(source['training']);
-    return data && network && training && { data, network, training };
+    return data && network && training && { type: 'network', data, network, training };
   };
 }
 

@@ -1,5 +1,9 @@
-/** What a trial does, checked and with every default filled in. Parsed from the file's words by `parseTask`. */
+/**
+ * Work of a trial that trains a network, checked and with every default filled in. Parsed from the file's words by
+ * `parseTask`.
+ */
 export interface Task {
+  readonly type: 'network';
   readonly data: DataTask;
   readonly network: Network;
   readonly training: Training;

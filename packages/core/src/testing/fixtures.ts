@@ -9,6 +9,7 @@ import type { ParameterValue } from '../value.ts';
 export const definition: SweepDefinition = {
   name: 'mnist',
   description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
+  type: 'network',
   task: { data: { name: 'mnist', train: 5000 }, network: { hidden: [64, 32], dropout: 0.2 } },
   metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
   ...searchDefaults,

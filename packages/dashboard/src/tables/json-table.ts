@@ -14,7 +14,7 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
     {
       study: {
         ...{ name, state, metric: definition.metric, repeats: definition.seeds.length, plan },
-        largestClass: ('task' in definition ? definition.largestClass : undefined) ?? null,
+        largestClass: (definition.type === 'network' ? definition.largestClass : undefined) ?? null,
       },
       varying: varyingParameters(definition).map((parameter) => parameter.path),
       trials: {

@@ -92,6 +92,7 @@ describe('the largest class', () => {
       ...study,
       definition: {
         ...study.definition,
+        type: 'network',
         task: { data: { name: 'digits' } },
         largestClass: { name: 'no', share: 0.88476 },
       },

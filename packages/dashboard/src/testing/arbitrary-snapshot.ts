@@ -60,6 +60,7 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
 const words = fc.record({
   name,
   description: maybe(name),
+  type: fc.constant('network' as const),
   task: fc.constant({}),
   metric: fc.record({
     name: fc.oneof(

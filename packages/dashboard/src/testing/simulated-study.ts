@@ -26,6 +26,7 @@ const rate = shared({
 export const simulatedDefinition: SweepDefinition = {
   name: 'regularization',
   description: 'which strategy generalizes best on 5,000 digits',
+  type: 'network',
   task: {},
   metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'best' } },
   ...searchDefaults,

@@ -8,7 +8,7 @@ import { sanitise } from './sanitise.ts';
  * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'
  */
 export function guessingSentence(definition: SweepDefinition): string | undefined {
-  const largest = 'task' in definition ? definition.largestClass : undefined;
+  const largest = definition.type === 'network' ? definition.largestClass : undefined;
   if (largest === undefined) return undefined;
   return `always guessing "${sanitise(largest.name)}", the largest class: accuracy ${largest.share.toFixed(3)}`;
 }

@@ -11,6 +11,7 @@ const uniform = (name: string, min = 0, max = 1): Dimension => ({ type: 'uniform
 const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefinition => ({
   name: 'study',
   description: undefined,
+  type: 'network',
   task: {},
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

@@ -14,6 +14,7 @@ import { readFinishedTrials } from './read-trials.ts';
 const definition: SweepDefinition = {
   name: 'fashion',
   description: undefined,
+  type: 'network',
   task: { data: { name: 'digits' } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

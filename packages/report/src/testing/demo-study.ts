@@ -55,6 +55,7 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
   return {
     name,
     description: 'Made for a test: no net was trained.',
+    type: 'network',
     task: { data: { name: 'digits' }, training: { epochs: 20 } },
     metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'best' } },
     ...searchDefaults,

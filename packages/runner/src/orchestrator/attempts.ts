@@ -11,19 +11,19 @@ import type {
   StudyView,
   ThreadEnd,
   Trial,
+  TrialTask,
 } from '@ridgeline/core';
-import type { Begun, StudySearch } from '@ridgeline/search';
+import type { StudySearch, TaskOf } from '@ridgeline/search';
 import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import type { Fleet, Flight, Place } from './fleet.ts';
+import type { Fleet, Flight, Place, ReadyTrial } from './fleet.ts';
 import { inherit } from './inherit.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './open-fleet.ts';
 import { numericsDiffer } from './numerics-differ.ts';
 import { Quarantine } from './quarantine.ts';
-import { TrialReader, type Chosen, type ReadyTrial } from './ready-trial.ts';
 import type { RunStudyOptions } from './run-study.ts';
 import { settle, stoppedByHand } from './settle.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -42,9 +42,9 @@ export interface AttemptsListener {
  */
 export class Attempts {
   readonly #study: Study;
-  readonly #search: StudySearch;
+  readonly #search: StudySearch<TrialTask>;
+  readonly #taskOf: TaskOf<TrialTask>;
   readonly #listener: AttemptsListener;
-  readonly #reader: TrialReader;
   readonly #claims: Claims;
   readonly #charges: Charges;
   readonly #quarantine = new Quarantine<ReadyTrial>();
@@ -62,13 +62,18 @@ export class Attempts {
   #fingerprints: readonly Fingerprint[] = [];
   #storeTrouble: RidgelineError | undefined;
 
-  constructor(options: RunStudyOptions, search: StudySearch, listener: AttemptsListener) {
+  constructor(
+    options: RunStudyOptions,
+    search: StudySearch<TrialTask>,
+    taskOf: TaskOf<TrialTask>,
+    listener: AttemptsListener,
+  ) {
     const { study } = options;
     const { definition } = study;
     this.#study = study;
     this.#search = search;
+    this.#taskOf = taskOf;
     this.#listener = listener;
-    this.#reader = new TrialReader(definition);
     this.#claims = new Claims({ next: () => this.#next() });
     this.#charges = new Charges(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
@@ -112,7 +117,7 @@ export class Attempts {
 
   /** Trials that workers are already training, from the board's `assignments`. */
   inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly Flight[]> {
-    return inherit(this.#study, assignments, view, this.#reader);
+    return inherit(this.#study, assignments, view, this.#taskOf);
   }
 
   /**
@@ -125,7 +130,9 @@ export class Attempts {
     for (const flight of inherited) {
       if (flight.reports.length > 0) this.#decide(flight);
     }
-    this.#claims.giveBack(lost.map((trial) => this.#reader.read({ trial, saw: undefined })));
+    this.#claims.giveBack(
+      lost.map((trial) => ({ trial, task: this.#taskOf(trial.configuration.parameters), saw: undefined })),
+    );
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
 
@@ -203,7 +210,7 @@ export class Attempts {
     for (;;) {
       const [begun] = this.#search.take(1);
       if (begun === undefined) return undefined;
-      if (begun.outcome === undefined) return this.#reader.read(begun);
+      if (begun.outcome === undefined) return begun;
       void this.#forgo(begun, begun.outcome);
     }
   }
@@ -228,7 +235,8 @@ export class Attempts {
     this.#claiming[place]++;
     const key = await this.#claim(ready);
     this.#claiming[place]--;
-    const flight: Flight = { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
+    const finals = this.#study.definition.finalsOf?.metric;
+    const flight: Flight = { ...ready, key, finals, place, reports: [], prunedAt: undefined, charged: 0 };
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#giveBack([flight], 'the study was paused before it began');
@@ -239,14 +247,14 @@ export class Attempts {
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #forgo(begun: Begun, outcome: Outcome): Promise<void> {
+  async #forgo(begun: ReadyTrial, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(begun);
     this.#end({ trial: begun.trial, key, reports: [], charged: 0 }, outcome);
     this.#unacknowledged--;
   }
 
-  #claim({ trial, saw }: Chosen): Promise<AttemptKey> {
+  #claim({ trial, saw }: ReadyTrial): Promise<AttemptKey> {
     return this.#writer.start({ trial, saw, token: randomUUID() });
   }
 

@@ -1,5 +1,5 @@
 import { Claims } from './claims.ts';
-import type { ReadyTrial } from './ready-trial.ts';
+import type { ReadyTrial } from './fleet.ts';
 
 /** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {

@@ -1,4 +1,4 @@
-import type { ReadyTrial } from './ready-trial.ts';
+import type { ReadyTrial } from './fleet.ts';
 
 /** Source of trials. */
 export interface TrialSource {

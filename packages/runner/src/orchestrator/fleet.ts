@@ -1,12 +1,17 @@
-import type { AttemptKey, Report, ThreadEnd } from '@ridgeline/core';
+import type { AttemptKey, Metric, Report, ThreadEnd, TrialTask } from '@ridgeline/core';
+import type { Begun } from '@ridgeline/search';
 import type { Blame } from '../supervisor/runner.ts';
 import type { Fate } from './fate.ts';
-import type { ReadyTrial } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
+
+/** A trial that may start. */
+export type ReadyTrial = Omit<Begun<TrialTask>, 'outcome'>;
 
 /** A trial on its way through a runner: one attempt in flight. */
 export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
+  /** Metric of the search, if the study is its finals. */
+  readonly finals: Metric | undefined;
   readonly place: Place;
   /** Reports that count so far. */
   readonly reports: Report[];

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from '@ridgeline/search';
 import { systemClock, type Clock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
@@ -11,7 +12,6 @@ import { studyOf } from '../testing/study-of.ts';
 import type { Fate } from './fate.ts';
 import type { FleetListener, Flight, Place } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
-import { TrialReader } from './ready-trial.ts';
 import type { StudyEvent } from './study-event.ts';
 
 const limits = { ...defaultRunnerLimits, timeout: undefined };
@@ -55,10 +55,9 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
 /** Trial of that number, with the behaviour at its index. */
 function flight(number: number, behaviours: readonly string[], place: Place): Flight {
   const definition = studyOf(behaviours);
-  const { trial } = new StudySearch(definition).take(number + 1)[number]!;
-  const ready = new TrialReader(definition).read({ trial, saw: undefined });
+  const ready = new StudySearch(definition, tasksOf(definition)).take(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
+  return { ...ready, key, finals: undefined, place, reports: [], prunedAt: undefined, charged: 0 };
 }
 
 describe('LocalFleet', () => {

@@ -1,4 +1,13 @@
-import type { AttemptKey, Command, CommandReply, Outcome, StudyState, Trial } from '@ridgeline/core';
+import type {
+  AttemptKey,
+  Command,
+  CommandReply,
+  Outcome,
+  StudyState,
+  Trial,
+  TrialTask,
+} from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from '@ridgeline/search';
 import { systemClock } from '../clock.ts';
 import { Attempts } from './attempts.ts';
@@ -38,7 +47,7 @@ const LAST_MOMENT = 1000;
 export class Orchestrator {
   readonly done: Promise<StudyEnd>;
   readonly #options: RunStudyOptions;
-  readonly #search: StudySearch;
+  readonly #search: StudySearch<TrialTask>;
   readonly #attempts: Attempts;
   #phase: Phase = { type: 'opening' };
   #ended = 0;
@@ -54,9 +63,10 @@ export class Orchestrator {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#search = new StudySearch(options.study.definition);
+    const taskOf = tasksOf(options.study.definition);
+    this.#search = new StudySearch(options.study.definition, taskOf);
     this.#failures = new FailureLimit(options.study.definition.failures.maxFailures);
-    this.#attempts = new Attempts(options, this.#search, {
+    this.#attempts = new Attempts(options, this.#search, taskOf, {
       event: (event) => this.#hear(event),
       changed: () => this.#advance(),
       failed: (error) => void this.#fail(error),

@@ -6,6 +6,7 @@ import {
   type Study,
   type StudyView,
   type Trial,
+  type TrialTask,
 } from '@ridgeline/core';
 import type { StudySearch } from '@ridgeline/search';
 
@@ -23,7 +24,7 @@ const PAGE = 1000;
 /** Replays the outcomes of earlier runs to the search, in their original order. */
 export async function recall(
   { name, plan, definition }: Study,
-  search: StudySearch,
+  search: StudySearch<TrialTask>,
   view: StudyView,
 ): Promise<Recalled> {
   // A study continued with a smaller plan may have started trials beyond it.

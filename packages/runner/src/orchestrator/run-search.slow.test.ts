@@ -1,4 +1,5 @@
-import { searchDefaults, type Pruner, type SweepDefinition } from '@ridgeline/core';
+import { searchDefaults, type Pruner, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
 import { planRun, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
 import { built } from '../testing/built.ts';
@@ -17,10 +18,11 @@ const hyperband: Pruner = {
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
 /** Sweep of trials that learn: two repeats each, and 9 epochs. */
-function sweep(method: 'tpe' | 'random', more: Partial<SweepDefinition>): SweepDefinition {
+function sweep(method: 'tpe' | 'random', more: Partial<SearchDefinition>): SweepDefinition {
   return {
     name: 'search',
     description: undefined,
+    type: 'network',
     task: { data: { name: 'none' }, network: { hidden: [1] }, training: { epochs: 9 } },
     metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } },
     ...searchDefaults,
@@ -124,7 +126,7 @@ describe('repeats that are paired', () => {
 });
 
 describe('an end before the end of the plan', () => {
-  const learn = (more: Partial<SweepDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
+  const learn = (more: Partial<SearchDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
 
   it('by a target lies at the same configuration, and what was begun beyond it is cancelled', async () => {
     const definition = learn({ target: 0.3 });
@@ -216,7 +218,7 @@ describe('an asynchronous search', () => {
     const { outcomes } = await test.store.view.outcomes('search', 0, 1000);
     const trials = (await resultsOf(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
-    const again = new StudySearch(definition);
+    const again = new StudySearch(definition, tasksOf(definition));
     let told = 0;
     for (const trial of trials) {
       const { chosen, decided } = await test.store.view.sight('search', trial.number);

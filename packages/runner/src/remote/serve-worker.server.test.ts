@@ -10,7 +10,7 @@ import {
   type TakenAssignment,
   type WorkerBoard,
 } from '@ridgeline/core';
-import { StudySearch } from '@ridgeline/search';
+import { noTask, StudySearch } from '@ridgeline/search';
 import { built } from '../testing/built.ts';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
 import { studyOf } from '../testing/study-of.ts';
@@ -26,7 +26,7 @@ const assignments = assignmentsOf(definition);
 
 /** Assignments of its first four trials, by the token of their attempt. */
 function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignment> {
-  const trials = new StudySearch(study).take(4).map(({ trial }) => trial);
+  const trials = new StudySearch(study, noTask).take(4).map(({ trial }) => trial);
   return new Map(
     trials.map((trial): [string, TakenAssignment] => [
       `token ${trial.number}`,

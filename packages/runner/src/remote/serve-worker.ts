@@ -7,12 +7,14 @@ import {
   type SweepDefinition,
   type TakenAssignment,
   type ThreadEnd,
+  type TrialTask,
   type WorkerBoard,
 } from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
+import type { TaskOf } from '@ridgeline/search';
 import type { Flight } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
-import { TrialReader } from '../orchestrator/ready-trial.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import type { Blame } from '../supervisor/runner.ts';
@@ -115,7 +117,8 @@ interface Training {
 /** Processes that train for one study, under one leader. */
 interface StudyFleet {
   readonly fleet: LocalFleet;
-  readonly reader: TrialReader;
+  readonly definition: SweepDefinition;
+  readonly taskOf: TaskOf<TrialTask>;
   /** Number of assignments that use it now or soon. */
   users: number;
   idle: NodeJS.Timeout | undefined;
@@ -282,13 +285,22 @@ class WorkerHost {
     const { key, study, leader, trial } = taken;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#fleetOf(study, leader);
-    const { fleet, reader } = studyFleet;
+    const { fleet, definition, taskOf } = studyFleet;
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
     try {
       const place = taken.quarantined ? 'quarantine' : 'main';
-      const ready = reader.read({ trial, saw: undefined });
-      const flight: Flight = { ...ready, key, place, reports: [], prunedAt: undefined, charged: 0 };
+      const flight: Flight = {
+        trial,
+        task: taskOf(trial.configuration.parameters),
+        saw: undefined,
+        key,
+        finals: definition.finalsOf?.metric,
+        place,
+        reports: [],
+        prunedAt: undefined,
+        charged: 0,
+      };
       await this.#options.check(flight, taken);
       this.#options.onEvent?.({ type: 'took', study, trial: trial.number });
       await this.#trainIn(fleet, study, flight);
@@ -381,7 +393,7 @@ class WorkerHost {
       },
       systemClock,
     );
-    return { fleet, reader: new TrialReader(definition), users: 0, idle: undefined };
+    return { fleet, definition, taskOf: tasksOf(definition), users: 0, idle: undefined };
   }
 
   #dismiss(study: string, { epoch }: LeaderTerms): void {

@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObjective } from '@ridgeline/core';
 import { serveRunner } from '../host/serve-runner.ts';
 
 /**
@@ -12,7 +11,8 @@ const worker = new URL(import.meta.url.replace(/gated-host(?=\.[jt]s$)/, 'misbeh
 serveRunner({
   worker,
   async prepare({ key, task }) {
-    if (isObjective(task)) throw new Error('The trials of this host do what the name of their data says.');
+    if (task.type !== 'network')
+      throw new Error('The trials of this host do what the name of their data says.');
     const gate = task.data.name.split(' ')[1]!;
     writeFileSync(`${gate}-${key.trial}`, '');
     while (!existsSync(gate)) await sleep(5);

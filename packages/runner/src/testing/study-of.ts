@@ -16,6 +16,7 @@ function gridOf(name: string, dimension: Dimension): SweepDefinition {
   return {
     name: 'test',
     description: undefined,
+    type: 'network',
     task: { data: { name }, network: { hidden: [1] }, training: { epochs: 2 } },
     metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
     ...searchDefaults,

@@ -1,5 +1,5 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
-import { StudySearch, type Begun, type SearchState } from '../study-search.ts';
+import { noTask, StudySearch, type Begun, type SearchState } from '../study-search.ts';
 
 /** Metric that a trial reports at an epoch; undefined if it diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
@@ -105,7 +105,7 @@ export function recalled(
   disk: readonly Simulated[],
   begun: ReadonlyMap<number, Begun>,
 ): StudySearch {
-  const search = new StudySearch(definition);
+  const search = new StudySearch(definition, noTask);
   for (const one of disk) {
     if (search.recalls === 'numbers') search.recallNumber(one.trial.number);
     else search.recallEnded(one.trial, one.outcome, search.recalls === 'curves' ? one.curve : []);

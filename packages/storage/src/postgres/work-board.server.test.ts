@@ -9,6 +9,7 @@ const study = 'shared';
 const definition: SweepDefinition = {
   name: study,
   description: undefined,
+  type: 'network',
   task: { data: { name: 'digits' } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,

@@ -9,7 +9,16 @@ it('reads a definition from before metric.strategy was renamed to metric.summary
   };
   expect(definitionOf(JSON.stringify(before))).toEqual({
     ...searchDefaults,
+    type: 'network',
     metric: { ...metric, summary: { type: 'best' } },
     finalsOf: { study: 's', round: 1, metric: { ...metric, name: 'val_loss', summary: { type: 'last' } } },
   });
+});
+
+it('tells the type of tasks in a definition from before it was written', () => {
+  const typeOf = (stored: object) =>
+    definitionOf(JSON.stringify({ metric: { summary: { type: 'last' } }, ...stored })).type;
+  expect(typeOf({ task: { data: { name: 'digits' } } })).toBe('network');
+  expect(typeOf({ objective: { module: './cnn.ts' } })).toBe('module');
+  expect(typeOf({ type: 'module', objective: { module: './cnn.ts' } })).toBe('module');
 });

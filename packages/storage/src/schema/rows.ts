@@ -55,6 +55,8 @@ export function definitionOf(json: string): SweepDefinition {
   return {
     // Studies older than a key of the file get the key's default.
     ...searchDefaults,
+    // Before 2026-11-29 a definition did not say its type.
+    ...('objective' in stored ? { type: 'module' } : { type: 'network' }),
     ...stored,
     metric: metricOf(metric),
     ...(finalsOf === undefined ? {} : { finalsOf: { ...finalsOf, metric: metricOf(finalsOf.metric) } }),

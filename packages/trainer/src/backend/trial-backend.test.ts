@@ -37,7 +37,7 @@ it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
   "a user's own model trains on TensorFlow, also with %s",
   (name) => {
     choose(name);
-    expect(findTrialBackend('objective').backend).toMatchObject({ type: 'tensorflow' });
+    expect(findTrialBackend('module').backend).toMatchObject({ type: 'tensorflow' });
   },
 );
 

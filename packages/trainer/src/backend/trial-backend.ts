@@ -1,12 +1,10 @@
+import type { TrialTask } from '@ridgeline/core';
 import { ensureEngine, findEngine, type EngineChoice, type EngineReport } from '@ridgeline/engine';
 import { ensureBackend, findBackend } from '../tensorflow/ladder.ts';
 import type { OnProgress } from '../tensorflow/progress.ts';
 import type { BackendChoice, BackendReport } from '../tensorflow/rung.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
-
-/** Kind of model: a network of the sweep file, or one of a user module. */
-export type TrialKind = 'network' | 'objective';
 
 /** Backend that trains a trial. Plain data, so that it can be sent to a thread. */
 export type TrialBackend =
@@ -31,25 +29,25 @@ export interface TrialBackendReport {
  * const { backend, name } = await ensureTrialBackend('network');
  */
 export async function ensureTrialBackend(
-  kind: TrialKind,
+  type: TrialTask['type'],
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
+  if (trainsOnTensorFlow(type)) return onTensorFlow(type, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
-export function findTrialBackend(kind: TrialKind): TrialBackendReport {
-  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
+export function findTrialBackend(type: TrialTask['type']): TrialBackendReport {
+  if (trainsOnTensorFlow(type)) return onTensorFlow(type, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 
-function trainsOnTensorFlow(kind: TrialKind): boolean {
+function trainsOnTensorFlow(type: TrialTask['type']): boolean {
   const name = chosenBackend();
-  return kind === 'objective' || (name !== 'engine' && name !== 'engine-wasm');
+  return type === 'module' || (name !== 'engine' && name !== 'engine-wasm');
 }
 
 function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
@@ -60,9 +58,9 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
   };
 }
 
-function onTensorFlow(kind: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
+function onTensorFlow(type: TrialTask['type'], { choice, tried }: BackendReport): TrialBackendReport {
   // A user module may not need TensorFlow; a network does, and is refused before anything starts.
-  if (kind === 'network' && choice.rung !== 'wasm') requirePeerFolder();
+  if (type === 'network' && choice.rung !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   if (choice.rung !== 'wasm') {
     return { backend, name: `TensorFlow ${choice.version}, native`, reason: undefined };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ObjectiveTask } from '@ridgeline/core';
+import type { ModuleTask } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { choicesHere } from '../testing/backends-here.ts';
 import { endingIn, ObjectiveThread, reportsIn } from '../testing/objective-thread.ts';
@@ -18,7 +18,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
   ({ choice }) => {
     async function run(dense: { units: number; max_norm?: number }) {
       const parameters = { filters: 4, dense, learning_rate: 0.01 };
-      const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 2, parameters };
+      const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 2, parameters };
       const said = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
       return { ending: endingIn(said), reports: reportsIn(said) };
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TrialAttempt, Json, ObjectiveTask, ToThread } from '@ridgeline/core';
+import type { TrialAttempt, Json, ModuleTask, ToThread } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { choicesHere } from '../testing/backends-here.ts';
 import { expectClose } from '../testing/expect-close.ts';
@@ -24,7 +24,7 @@ function member(
   const sha256 = createHash('sha256').update(source).digest('hex');
   const path = join(folder, `${sha256.slice(0, 12)}.${ending}`);
   writeFileSync(path, source);
-  const task: ObjectiveTask = { objective: { path, sha256 }, data, epochs: 4, parameters };
+  const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 4, parameters };
   return { key: { trial: 5, attempt: 1, token: 't' }, task, seed: 3 };
 }
 
@@ -140,7 +140,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
         const ending = endingIn(await run(trial));
         return ending?.type === 'failed' ? ending.message : undefined;
       };
-      const { path } = (short.task as ObjectiveTask).objective;
+      const { path } = (short.task as ModuleTask).module;
       expect(await messageOf(short)).toMatch(/^Error: no such layer\n +at /);
       expect(await messageOf(short)).toContain(`${path}:1:`);
       expect(Buffer.byteLength((await messageOf(long))!)).toBeLessThanOrEqual(8192);
@@ -148,7 +148,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
 
     it('fails where the module is not the one that the study began with', async () => {
       const changed = member('export default () => undefined');
-      writeFileSync((changed.task as ObjectiveTask).objective.path, 'export default () => 1');
+      writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
       expect(endingIn(await run(changed))).toMatchObject({
         type: 'failed',
         message: expect.stringContaining('not what it was'),

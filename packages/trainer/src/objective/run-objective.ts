@@ -4,8 +4,7 @@ import {
   type Ending,
   type Fingerprint,
   type TrialAttempt,
-  type ObjectiveModule,
-  type ObjectiveTask,
+  type ModuleTask,
 } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { hashUserFile } from '../user-file.ts';
@@ -20,7 +19,7 @@ import { TensorScope } from './tensor-scope.ts';
 
 /** Trial of a user module, with its listener. */
 export interface ObjectiveRun extends CourseListener {
-  readonly member: TrialAttempt<ObjectiveTask>;
+  readonly member: TrialAttempt<ModuleTask>;
   /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
   readonly tensorFlow: LazyTensorFlow;
@@ -40,7 +39,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   // Random numbers drawn while TensorFlow.js loads are not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
   try {
-    const objective = await loadUnchanged(task.objective);
+    const objective = await loadUnchanged(task.module);
     random.begin();
     await objective({
       get tf() {
@@ -64,7 +63,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   }
 }
 
-function loadUnchanged({ path, sha256 }: ObjectiveModule): Promise<Objective> {
+function loadUnchanged({ path, sha256 }: ModuleTask['module']): Promise<Objective> {
   const file = resolve(path);
   if (hashUserFile(file, 'module') !== sha256) {
     throw new RidgelineError('FILE_UNREADABLE', `${file} is not what it was when the study began.`);

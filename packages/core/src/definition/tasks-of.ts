@@ -1,0 +1,81 @@
+import { RidgelineError } from '../error.ts';
+import type { ModuleTask, TrialTask } from '../task/trial-task.ts';
+import { parseTask, sectionWise } from '../task/parse-task.ts';
+import { data as dataWords } from '../task/data.ts';
+import type { Task } from '../task/task.ts';
+import type { Json, Parameters } from '../value.ts';
+import { placedData, placedPath, placedTask, type Place } from './placed-task.ts';
+import type { BareSweep, ModuleSweep, NetworkSweep, OwnModel, SweepDefinition } from './sweep-definition.ts';
+import { withParameters } from './with-parameters.ts';
+
+/**
+ * Function that resolves tasks: of the parameters of a configuration it makes what its trials do, with every default
+ * filled in. Configurations share the sections of the task that no parameter goes into. It throws `RidgelineError`
+ * `SWEEP_INVALID` where parameters and the fixed words make no valid task together.
+ *
+ * @returns undefined tasks for a sweep that has none
+ *
+ * @example
+ * const taskOf = tasksOf(definition);
+ * taskOf({ 'network.dropout': 0.3 }).network.hidden[0]!.dropout; // 0.3
+ */
+export function tasksOf(
+  definition: Pick<NetworkSweep, 'type' | 'task'> & Place,
+): (parameters: Parameters) => Task;
+export function tasksOf(definition: SweepDefinition): (parameters: Parameters) => TrialTask;
+export function tasksOf(
+  definition: SweepDefinition | BareSweep,
+): (parameters: Parameters) => TrialTask | undefined;
+export function tasksOf(
+  definition: (Pick<NetworkSweep, 'type' | 'task'> & Place) | ModuleSweep | BareSweep,
+): (parameters: Parameters) => TrialTask | undefined {
+  switch (definition.type) {
+    case 'network':
+      return networkTasks(definition.task, definition);
+    case 'module':
+      return moduleTasks(definition.objective, definition);
+    case 'none':
+      return () => undefined;
+  }
+}
+
+function networkTasks(fixed: NetworkSweep['task'], place: Place): (parameters: Parameters) => Task {
+  const read = sectionWise();
+  return (parameters) => {
+    const words = withParameters(fixed, parameters) as Record<string, Json>;
+    const known = read(words);
+    if (known !== undefined) return placedTask(known, place);
+    const task = parseTask(words, ['task']);
+    if (task.ok) return placedTask(task.value, place);
+    throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
+      problems: task.problems,
+    });
+  };
+}
+
+function moduleTasks(
+  { module, sha256, epochs, data: words }: OwnModel,
+  place: Place,
+): (parameters: Parameters) => ModuleTask {
+  const path = placedPath(module, place);
+  const data = words === undefined ? undefined : placedData(dataWords.parse(words), place);
+  return (parameters) => ({
+    type: 'module',
+    module: { path, sha256 },
+    data,
+    epochs,
+    parameters: nested(parameters),
+  });
+}
+
+/** Parameters as a module gets them: `a.b` is `{ a: { b } }`. No name is the beginning of another one. */
+function nested(parameters: Parameters): Readonly<Record<string, Json>> {
+  const root: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    const segments = name.split('.');
+    let branch = root;
+    for (const segment of segments.slice(0, -1)) branch = (branch[segment] ??= {}) as Record<string, Json>;
+    branch[segments.at(-1)!] = value;
+  }
+  return root;
+}
