@@ -1,8 +1,15 @@
 import { Ranking, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
-import type { Answer, Comparison, ComparisonOptions, PairComparison, PairTests } from './comparison.ts';
+import type {
+  Answer,
+  Comparison,
+  ComparisonOptions,
+  Estimate,
+  PairComparison,
+  PairTests,
+} from './comparison.ts';
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { contenderOf, type Contender } from './contender.ts';
-import { estimateOf, isLimitedByExamples, oneSeedOf, type Estimate } from './evidence.ts';
+import { estimateOf, isLimitedByExamples, oneSeedOf } from './evidence.ts';
 import { looksOf, stagesOf, type Stage } from './looks.ts';
 import { knownExamples } from './example-values.ts';
 import { overtuningOf } from './overtuning.ts';

@@ -1,11 +1,10 @@
 import type { Configuration, ConfigurationState, Metric, PartOf, TestExamples } from '@ridgeline/core';
-import type { Estimate, OneSeed } from './evidence.ts';
 import type { KnownExamples } from './example-values.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
-import type { Overtuning } from './overtuning.ts';
-import type { Superiority } from './superiority.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
+import type { PairedT } from './statistics/paired-t.ts';
+import type { TwoSourceT } from './statistics/two-source.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
@@ -210,6 +209,48 @@ export interface ComparedPair {
   /** True if a later look of these finals may decide the pair. */
   readonly isOpen: boolean;
   readonly verdict: string;
+}
+
+/** Interval of a verdict, with its test against 0. */
+export type Estimate =
+  /** Estimate for new seeds, on the data that the trials share. */
+  | ({ readonly type: 'seeds' } & PairedT)
+  /** Estimate for new seeds and new test examples. */
+  | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
+
+/** Comparison of two trained networks on the same test examples. It does not extend to their strategies. */
+export interface OneSeed {
+  /** Test examples that `a` alone has right. */
+  readonly onlyA: number;
+  readonly onlyB: number;
+  /** P value of McNemar's exact test. */
+  readonly p: number;
+}
+
+/** Chance that one strategy is better than another under the same seed; ties count half. */
+export type Superiority =
+  /** Chance on a new seed and a new test example. */
+  | {
+      readonly type: 'seeds-and-examples';
+      /** Chance, 0 to 1. */
+      readonly chance: number;
+      /** Interval of the chance; undefined if all examples agree, and for one seed. */
+      readonly interval: Interval | undefined;
+    }
+  /** Chance on a new seed; without an interval, since a count of `seeds` is all that is known. */
+  | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
+
+/** A strategy's chosen configuration on its validation data and on the test part. */
+export interface Overtuning {
+  readonly strategy: string;
+  /** Number of configurations to choose from; 1 means no choice. */
+  readonly tried: number;
+  /** Mean over the seeds of the search, in the metric's own unit. */
+  readonly validation: number;
+  /** Mean over the seeds of the finals. */
+  readonly test: number;
+  /** Change for the worse from validation to test: above 0 if the search looked better. */
+  readonly loss: number;
 }
 
 export interface PairTests {

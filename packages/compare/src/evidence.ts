@@ -1,17 +1,11 @@
 import type { Metric } from '@ridgeline/core';
+import type { Estimate, OneSeed } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { mcnemarP } from './statistics/mcnemar.ts';
-import { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
-import { enoughSeeds, twoSourceT, type TwoSourceT } from './statistics/two-source.ts';
-
-/** Interval of a verdict, with its test against 0. */
-export type Estimate =
-  /** Estimate for new seeds, on the data that the trials share. */
-  | ({ readonly type: 'seeds' } & PairedT)
-  /** Estimate for new seeds and new test examples. */
-  | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
+import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
+import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 
 export interface EstimateOptions extends PairedTOptions {
   /** Outer splits whose parts the examples are; undefined for one test part. */
@@ -93,15 +87,6 @@ export function valuesAt(
   const contender = contenders.find(({ standing }) => standing.strategy === strategy);
   const finished = contender?.trials.find(({ trial }) => trial.seed === seed);
   return finished && values.get(finished.trial.number);
-}
-
-/** Comparison of two trained networks on the same test examples. It does not extend to their strategies. */
-export interface OneSeed {
-  /** Test examples that `a` alone has right. */
-  readonly onlyA: number;
-  readonly onlyB: number;
-  /** P value of McNemar's exact test. */
-  readonly p: number;
 }
 
 /**

@@ -6,12 +6,15 @@ export type {
   ComparedPair,
   Comparison,
   ComparisonOptions,
+  Estimate,
   FinalsRecord,
   Interval,
   LostRepeat,
   Meeting,
   MissingPair,
   Nested,
+  OneSeed,
+  Overtuning,
   PairComparison,
   PairTests,
   Phase,
@@ -19,6 +22,7 @@ export type {
   SeedsNeeded,
   SeedValue,
   StrategyStanding,
+  Superiority,
   UncomparedPair,
 } from './comparison.ts';
 export { paperWords, type PaperFacts } from './words/paper.ts';
@@ -31,11 +35,8 @@ export { numericRange, type NumericRange } from './search-phase/numeric-range.ts
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
-export type { Estimate, OneSeed } from './evidence.ts';
 export { poolRounds, type PooledRound } from './pool-rounds.ts';
 export { plannedLooks } from './planned-looks.ts';
-export type { Overtuning } from './overtuning.ts';
-export type { Superiority } from './superiority.ts';
 export { planLooks, planSeeds, type LookPlan, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';

@@ -1,18 +1,5 @@
 import { canonicalJson, Ranking, type Metric } from '@ridgeline/core';
-import type { StrategyStanding } from './comparison.ts';
-
-/** A strategy's chosen configuration on its validation data and on the test part. */
-export interface Overtuning {
-  readonly strategy: string;
-  /** Number of configurations to choose from; 1 means no choice. */
-  readonly tried: number;
-  /** Mean over the seeds of the search, in the metric's own unit. */
-  readonly validation: number;
-  /** Mean over the seeds of the finals. */
-  readonly test: number;
-  /** Change for the worse from validation to test: above 0 if the search looked better. */
-  readonly loss: number;
-}
+import type { Overtuning, StrategyStanding } from './comparison.ts';
 
 /**
  * Compares the search value of each chosen configuration with its test value. A strategy whose configuration

@@ -1,5 +1,4 @@
-import type { PairTests } from './comparison.ts';
-import type { Estimate } from './evidence.ts';
+import type { Estimate, PairTests } from './comparison.ts';
 import type { Pairing } from './pairing.ts';
 import { equivalenceP } from './statistics/equivalence.ts';
 import { holm } from './statistics/holm.ts';

@@ -1,5 +1,5 @@
 import { Ranking, type Metric } from '@ridgeline/core';
-import type { Interval } from './comparison.ts';
+import type { Superiority } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { valuesAt } from './evidence.ts';
 import type { KnownExamples } from './example-values.ts';
@@ -8,19 +8,6 @@ import { probabilityOfSuperiority } from './statistics/effect-size.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { meanOf } from './statistics/sample.ts';
 import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
-
-/** Chance that one strategy is better than another under the same seed; ties count half. */
-export type Superiority =
-  /** Chance on a new seed and a new test example. */
-  | {
-      readonly type: 'seeds-and-examples';
-      /** Chance, 0 to 1. */
-      readonly chance: number;
-      /** Interval of the chance; undefined if all examples agree, and for one seed. */
-      readonly interval: Interval | undefined;
-    }
-  /** Chance on a new seed; without an interval, since a count of `seeds` is all that is known. */
-  | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 export interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;

@@ -9,7 +9,7 @@ export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, fileNameOf } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
-export { Ranking } from './ranking.ts';
+export { Ranking, type Goal } from './ranking.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';

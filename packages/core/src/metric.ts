@@ -1,4 +1,4 @@
-import { Ranking } from './ranking.ts';
+import { Ranking, type Goal } from './ranking.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -14,7 +14,7 @@ export type MetricSummary =
 export interface Metric {
   /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
-  readonly goal: 'minimize' | 'maximize';
+  readonly goal: Goal;
   /** Epochs that count; W&B's term. */
   readonly summary: MetricSummary;
 }

@@ -1,4 +1,5 @@
-import type { Metric } from './metric.ts';
+/** Direction in which values of a metric get better. */
+export type Goal = 'minimize' | 'maximize';
 
 /**
  * Order of a metric's values: the only code that knows better from worse.
@@ -9,9 +10,9 @@ import type { Metric } from './metric.ts';
  * ranking.sort([0.7, undefined, 0.9], (value) => value); // [0.9, 0.7, undefined]
  */
 export class Ranking {
-  readonly #goal: Metric['goal'];
+  readonly #goal: Goal;
 
-  constructor({ goal }: Pick<Metric, 'goal'>) {
+  constructor({ goal }: { readonly goal: Goal }) {
     this.#goal = goal;
   }
 

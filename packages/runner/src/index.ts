@@ -1,4 +1,5 @@
-export { runStudy, type RunStudyOptions, type StudyRun } from './orchestrator/run-study.ts';
+export { runStudy, type StudyRun } from './orchestrator/run-study.ts';
+export type { RunStudyOptions } from './orchestrator/run-study-options.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export { RunnerProcess, type RunnerLaunch, type RunnerOutput } from './supervisor/runner-process.ts';

@@ -4,19 +4,9 @@ import { databaseName, ownStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
 import type { Ask } from './reads/study-view-of.ts';
 import type { StudyRow } from './schema/rows.ts';
+import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
 import { sqliteReads } from './sqlite/sqlite-view.ts';
-
-/** Target of a copy: writes rows unchanged to another database, in one transaction. */
-export interface RowWriter {
-  readonly ask: Ask;
-  add(table: string, rows: readonly Row[]): Promise<void>;
-  commit(): Promise<void>;
-  /** Rolls back what was not committed, and closes the database. */
-  close(): Promise<void>;
-}
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Counts of copied rows. */
 export interface CopiedStudy {

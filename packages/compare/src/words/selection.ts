@@ -1,5 +1,4 @@
-import type { Comparison } from '../comparison.ts';
-import type { Overtuning } from '../overtuning.ts';
+import type { Comparison, Overtuning } from '../comparison.ts';
 import { listWords } from './list.ts';
 import { amountWords, unitOf, type Unit } from './unit.ts';
 

@@ -1,32 +1,13 @@
 /// <reference types="jest" />
-import type { Store } from '../store/memory-store.ts';
-import type { StoreClock } from '../store/store-clock.ts';
+import { standingClock, type Contract, type OpenStore } from './contract.ts';
 import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { viewContract } from './view-contract.ts';
-
-/** Opens an empty store with these clocks. */
-export type OpenStore = (clock: StoreClock) => Promise<Store>;
 
 /** Tests of the contract that a store does not pass yet, with the reason. */
 export interface Skip {
   readonly reason: string;
   readonly tests: readonly string[];
-}
-
-/** Tests of the contract by name: each gets a store of its own, and a clock that stands until it is set. */
-export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => Promise<void>>>;
-
-export interface Clock {
-  now: number;
-  /** Time of sleep and of forward changes of the clock since the start, in ms. */
-  skipped: number;
-}
-
-/** Creates a clock that stands until it is set, with a store's two clocks. */
-export function standingClock(): { readonly clock: Clock; readonly storeClock: StoreClock } {
-  const clock = { now: 1_700_000_000_000, skipped: 0 };
-  return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }
 
 /**

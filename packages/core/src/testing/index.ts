@@ -1,2 +1,3 @@
-export { describeStore, type OpenStore, type Skip } from './describe-store.ts';
+export type { OpenStore } from './contract.ts';
+export { describeStore, type Skip } from './describe-store.ts';
 export { definition as sampleSweep, plan as samplePlan, trialOf as sampleTrial } from './fixtures.ts';

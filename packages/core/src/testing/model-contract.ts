@@ -3,7 +3,7 @@ import { createMemoryStore, type Store } from '../store/memory-store.ts';
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
-import { standingClock, type Clock, type Contract, type OpenStore } from './describe-store.ts';
+import { standingClock, type Clock, type Contract, type OpenStore } from './contract.ts';
 import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
 
 /** Random action on a store. A key is the `key`-th last of those returned so far. */

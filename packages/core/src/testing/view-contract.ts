@@ -13,7 +13,7 @@ import {
   start,
   trialOf,
 } from './fixtures.ts';
-import type { Contract } from './describe-store.ts';
+import type { Contract } from './contract.ts';
 
 const study = definition.name;
 const begin = { name: study, definition, plan };

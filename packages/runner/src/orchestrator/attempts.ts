@@ -24,7 +24,7 @@ import { LogWriter } from './log-writer.ts';
 import { openFleet } from './open-fleet.ts';
 import { numericsDiffer } from './numerics-differ.ts';
 import { Quarantine } from './quarantine.ts';
-import type { RunStudyOptions } from './run-study.ts';
+import type { RunStudyOptions } from './run-study-options.ts';
 import { settle, stoppedByHand } from './settle.ts';
 import type { StudyEvent } from './study-event.ts';
 

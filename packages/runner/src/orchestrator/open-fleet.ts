@@ -4,7 +4,7 @@ import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { Fleet, FleetListener } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import { MixedFleet } from './mixed-fleet.ts';
-import type { RunStudyOptions } from './run-study.ts';
+import type { RunStudyOptions } from './run-study-options.ts';
 
 /** Opens the fleet of a study: this machine's threads, workers, or both. */
 export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {

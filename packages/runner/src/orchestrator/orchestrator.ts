@@ -15,7 +15,7 @@ import { Deadline } from './deadline.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
 import { firstOutcome, lastNumerics, recall } from './recall.ts';
-import type { RunStudyOptions } from './run-study.ts';
+import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
 type Phase =

@@ -7,7 +7,8 @@ import {
 } from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
-import { runStudy, type RunStudyOptions, type StudyRun } from '../orchestrator/run-study.ts';
+import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';
+import type { RunStudyOptions } from '../orchestrator/run-study-options.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import { built } from './built.ts';

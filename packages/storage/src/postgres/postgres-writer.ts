@@ -1,4 +1,4 @@
-import type { Row, RowWriter } from '../copy-study.ts';
+import type { Row, RowWriter } from '../row-writer.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { whileWriting } from './postgres-error.ts';

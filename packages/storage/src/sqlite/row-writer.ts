@@ -1,4 +1,4 @@
-import type { RowWriter } from '../copy-study.ts';
+import type { RowWriter } from '../row-writer.ts';
 import { connectToWrite, statementsOf } from './connection.ts';
 import { lockPatience, patiently } from './patiently.ts';
 import { unwritable } from './sqlite-error.ts';

@@ -1,0 +1,28 @@
+import type { Study, StudyLog, StudyView } from '@ridgeline/core';
+import type { Clock } from '../clock.ts';
+import type { Workers } from '../remote/remote-fleet.ts';
+import type { RunnerLimits } from '../supervisor/runner-limits.ts';
+import type { RunnerLaunch } from '../supervisor/runner-process.ts';
+import type { StudyEvent } from './study-event.ts';
+
+export interface RunStudyOptions {
+  /** Study without another owner: the caller holds the store's lock. */
+  readonly study: Study;
+  readonly log: StudyLog;
+  readonly view: StudyView;
+  readonly runner: RunnerLaunch;
+  /** Number of training threads of this machine, at least one; 0 is allowed with `workers`. */
+  readonly threads: number;
+  /** Workers on other machines, which train beside those threads. */
+  readonly workers?: Workers;
+  /** Limits of runner processes; the definition limits the time of a trial. */
+  readonly limits?: Omit<RunnerLimits, 'timeout'>;
+  /**
+   * Takes a look of finals at `seeds` seeds, all of which are on disk: returns the strategies that train
+   * further. By default all do.
+   */
+  readonly look?: (seeds: number) => Promise<readonly string[]>;
+  readonly onEvent?: (event: StudyEvent) => void;
+  /** Clock of limits and pauses, except for the study's `time`; by default the system's. */
+  readonly clock?: Clock;
+}

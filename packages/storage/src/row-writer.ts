@@ -1,0 +1,12 @@
+import type { Ask } from './reads/study-view-of.ts';
+
+/** Target of a copy: writes rows unchanged to another database, in one transaction. */
+export interface RowWriter {
+  readonly ask: Ask;
+  add(table: string, rows: readonly Row[]): Promise<void>;
+  commit(): Promise<void>;
+  /** Rolls back what was not committed, and closes the database. */
+  close(): Promise<void>;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
