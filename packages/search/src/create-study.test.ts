@@ -249,7 +249,7 @@ it('a point has the types of its words', () => {
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
 });
 
-/** Its examples, and those of LIBRARY.md, print what they say they print. */
+/** The examples of the README and of LIBRARY.md print the output that they claim. */
 it('runs the examples of the README', async () => {
   const pages = ['../README.md', '../LIBRARY.md'];
   const text = pages.map((page) => readFileSync(new URL(page, import.meta.url), 'utf8')).join('\n');

@@ -34,9 +34,10 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 }
 
 /**
- * The outcome of a configuration: `running` until all of its `repeats` have ended, then `complete` if all are that were
- * not spared, else the first of failed, diverged, pruned, cancelled that one of them has. `ends` come in the order of the repeats, so
- * that sums have the same bits whichever ended first. What is too large for a double is undefined.
+ * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
+ * `complete` if all are, else the first of failed, diverged, pruned, cancelled that one of them has. `ends` must be
+ * in the order of the repeats, so that sums have the same bits whichever ended first. Values too large for a double
+ * are undefined.
  *
  * @example
  * summarizeRepeats(2, [{ type: 'complete', value: 1, gap: 0.5 }, { type: 'pruned' }]);
