@@ -2,9 +2,9 @@ import type { Json, Parameters, SweepDefinition } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 
 /**
- * Number of chosen trials that a version before 2026-11-29 ranked by their last epoch, although early
- * stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial: its last
- * epoch is never the best.
+ * Number of chosen trials that were ranked by the wrong epoch. A version before 2026-11-29 used their last epoch,
+ * although early stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial:
+ * its last epoch is never the best.
  */
 export function rankedByLastEpoch(contenders: readonly Contender[], definition: SweepDefinition): number {
   if (definition.metric.summary.type !== 'last' || definition.type !== 'network') return 0;

@@ -132,7 +132,7 @@ function duplicatesIn(
   });
 }
 
-/** A parameter that is set to what another configuration has, and never changes the task by that, changes nothing. */
+/** Parameters that have the value of another configuration's without ever changing the task. */
 function idleIn(
   definition: NetworkSweep,
   configurations: readonly Configuration[],

@@ -2,8 +2,8 @@ import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core'
 import { betaQuantile, normalQuantile } from './special-functions.ts';
 
 /**
- * Half of the smallest step between two draws, in place of a draw of 0, whose quantile is infinite for a law without
- * a lower bound.
+ * Replacement for a draw of 0: half of the smallest step between two draws. A law without a lower bound has an
+ * infinite quantile at 0.
  */
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 

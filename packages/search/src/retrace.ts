@@ -27,11 +27,11 @@ export type Deviation =
   | { readonly type: 'decision'; readonly step: number; readonly found: Decision };
 
 /**
- * Has a trial chosen once more, and judged once more at each of its reports, by what the search saw then: all that is
- * recorded of it, where it was asynchronous, and what the definition says otherwise. Undefined where all is the same.
+ * Replays the choice of a trial, and its judgement at each report. It uses the history that the search saw: as
+ * recorded, if it was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
- * @param past Trials that have ended, in the order in which their outcomes came.
- * @param earlier One trial of each configuration with a lower number.
+ * @param past ended trials, in the order of their outcomes.
+ * @param earlier one trial of each configuration with a lower number.
  * @example
  * retrace(definition, past, earlier, { trial, sight, curve, isPruned: false }); // undefined
  */

@@ -204,7 +204,7 @@ describe('a search', () => {
       first.end(trial.number, completeAt(x as number), []);
       return trial;
     });
-    // Trials 3 and 25 had failed, and are attempted again; the others are told of with other values than they had.
+    // Trials 3 and 25 had failed, and are attempted again; the others are recalled with other values than they had.
     const again = new StudySearch(definition, noTask);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) again.recallChosen(trial);
@@ -300,7 +300,7 @@ describe('finals that are looked at', () => {
     const before = new StudySearch(definition, noTask);
     train(before);
     const resumed = new StudySearch(definition, noTask);
-    // Trial 15, a seed of `coarse` that only the third look has, had ended.
+    // Trial 15, a seed of `coarse` in the third look only, had ended.
     for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.recallNumber(trial);
     expect(resumed.state).toEqual({ type: 'look', seeds: 4 });
     resumed.goOn(['fine', 'coarse']);

@@ -25,18 +25,19 @@ import { isAdaptive, lagOf, looksBack } from './looks-back.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
 
-/** Function that resolves the task of a configuration from its parameters; undefined tasks where there are none. */
+/** Function that resolves the task of a configuration from its parameters; undefined if there is none. */
 export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
 
-/** Tasks of a search that has none. */
+/** Tasks of a search without any. */
 export const noTask: TaskOf<undefined> = () => undefined;
 
-/** A trial that begins. */
+/** A trial to start. */
 export interface Begun<T extends TrialTask | undefined = TrialTask | undefined> {
   readonly trial: Trial;
   readonly task: T;
   /**
-   * How many trials had ended when its configuration was chosen in this run, where that depends on who was first.
+   * Number of trials that had ended when its configuration was chosen in this run. Only if the search depends on
+   * their order.
    */
   readonly saw: number | undefined;
   /** Outcome without training, if its configuration was given up. */
@@ -63,10 +64,10 @@ export type SearchState =
   /** A criterion of the sweep ended the search with configuration `after`: trials beyond it do not count. */
   | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
 
-/** A configuration that has been chosen and has not ended. */
+/** A configuration that was chosen and has not ended. */
 interface Chosen<T> {
   readonly configuration: Configuration;
-  /** Undefined until a trial of it begins in this run. */
+  /** Task; undefined until a trial of it starts in this run. */
   task: T | undefined;
   readonly epochs: number;
   readonly saw: number | undefined;
@@ -75,18 +76,18 @@ interface Chosen<T> {
 type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
 
 /**
- * The search of one study: which trials may begin, which of those that run is stopped, and when all is over. It knows no
- * clock, no store and no thread, and waits for nobody: it is told what happened and asked what follows.
+ * Search of one study: decides which trials may start, which are stopped, and when the search is over. It has no
+ * clock, store or thread, and never waits: it is told the events and asked for decisions.
  *
- * With a sampler that learns, or a pruner, configuration i sees exactly what came of configurations 0 to i - lag, and
- * begins when all of these have ended; a trial is judged by its own reports and the curves of the same repeat of those
- * configurations. So each trial, its curve and where it is stopped are a function of the definition, whoever asks, how
- * many at once, and however often everything was killed and told again. With `asynchronous` all that has ended is seen
- * instead, and `saw` says how much that was: a search that is told as many ends, in the same order, answers the same.
+ * With a learning sampler, or a pruner, configuration i sees exactly the results of configurations 0 to i - lag, and
+ * starts when all of these have ended. A trial is judged by its own reports and the curves of the same repeat of
+ * those configurations. Each trial, its curve and its pruning are therefore a function of the definition, independent
+ * of the number of workers and of restarts. With `asynchronous` a configuration sees all ended ones instead, and
+ * `saw` records their number: a search that is told as many ends, in the same order, decides the same.
  *
- * A search that looks at no history begins everything at once and remembers only what runs: a grid of 10^12 cells takes
- * no more memory than one of ten. One that a target or its patience ends waits by the same lag, so that little is begun
- * in vain.
+ * A search without a history starts everything at once and remembers only running trials: a grid of 10^12 cells takes
+ * no more memory than one of ten. A search that a target or patience ends waits by the same lag, so that little is
+ * started in vain.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -96,11 +97,11 @@ type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
  * search.state; // { type: 'open' }
  */
 export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
-  /** What to tell of ended trials by `recallEnded`: their numbers, their outcomes too, or their curves as well. */
+  /** Required detail of ended trials for `recallEnded`: their numbers, also their outcomes, or also their curves. */
   readonly recalls: Recollection;
   readonly #definition: SearchDefinition;
   readonly #taskOf: TaskOf<T>;
-  /** How many configurations there are; undefined where that is not known. */
+  /** Number of configurations; undefined if unknown. */
   #planned: number | undefined;
   /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
@@ -113,10 +114,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #histories: ReadonlyMap<string, StrategyHistory>;
   /** History of each strategy and repeat, for the other pruners. */
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
-  /** How the repeats stand of each configuration that has not ended and is chosen or told of. */
+  /** States of the repeats of each unfinished configuration that is chosen or recalled. */
   readonly #repeats = new Map<number, Repeat[]>();
   readonly #chosen = new Map<number, Chosen<T>>();
-  /** All that were ever chosen, by number, where later ones are chosen by them. */
+  /** All configurations ever chosen, by number, if later choices depend on them. */
   readonly #pending: Configuration[] = [];
   /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
   readonly #givenUp = new Map<number, Outcome>();
@@ -136,7 +137,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #ended = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
 
-  /** @param earlier What another study of the same parameters came to: samplers and pruners see it from the start. */
+  /**
+   * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them
+   * from the start.
+   */
   constructor(
     definition: SearchDefinition,
     taskOf: TaskOf<T>,
@@ -182,8 +186,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Begins at the most `most` trials: those that may begin now, by number. Fewer, or none, where the others have to wait
-   * for an end, and where there are no more. None is ever named twice.
+   * Starts up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others have to
+   * wait for an end, or there are no more. Never returns a trial twice.
    */
   take(most: number): readonly Begun<T>[] {
     const begun: Begun<T>[] = [];

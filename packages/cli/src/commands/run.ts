@@ -186,7 +186,7 @@ export async function runDefinition(
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
   const file = openStudyLog(logOf(database.files, definition.name));
   const runner = launchOf(definition, options, { backend, database, output: file });
-  // It loads its modules while the database is opened; a run that stands by may wait for hours.
+  // The runner loads its modules while the database is opened; a run that stands by may wait for hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
   const ahead = trainsSoon ? new RunnerProcess(runner) : undefined;
   try {

@@ -45,9 +45,9 @@ interface Checks {
 const COMBINATION_LIMIT = 1000;
 
 /**
- * What is wrong with `task` once a point is put in: for each combination of choices, for ranges at both bounds and
- * between. A problem with what a parameter sets is found at that parameter; any other at its place under `task`.
- * And what is in the files that the tasks name.
+ * Checks `task` with points put in: each combination of choices, and ranges at both bounds and between. A problem
+ * caused by a parameter is reported at that parameter; any other at its place under `task`. Also hashes the files
+ * that the tasks name.
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & Place,

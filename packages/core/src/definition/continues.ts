@@ -50,7 +50,7 @@ export function continues(old: SweepDefinition, next: SweepDefinition): Continua
 /** Path prefix of a difference in a named file instead of the sweep file. */
 const inFile = 'what is in ';
 
-/** The file in which a difference from `next` lies, as that names it; undefined for one in the words of the sweep. */
+/** File of a difference from `next`, under its name there; undefined for one in the sweep file itself. */
 export function changedFile({ path }: Difference, next: SweepDefinition): string | undefined {
   if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;

@@ -75,11 +75,11 @@ export function parseSearch(
   return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
 }
 
-/** What a sweep says beside its search. */
+/** Part of a sweep beyond its search. */
 type Trained<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 
 interface ReadSweep {
-  /** Undefined where something is wrong. */
+  /** Undefined if there are problems. */
   readonly search: SearchDefinition | undefined;
   readonly trained: Trained<NetworkSweep> | Trained<ModuleSweep> | undefined;
   readonly problems: readonly Problem[];

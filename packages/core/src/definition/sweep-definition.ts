@@ -163,10 +163,10 @@ export type SmallestDifference =
   /** Percentage: points of a share such as accuracy, else of the mean of the first strategy in the search. */
   | { readonly type: 'percent'; readonly percent: number };
 
-/** A sweep file that can be run: a search, and what each of its trials does, by the type of their tasks. */
+/** A runnable sweep file: a search with the tasks of its trials, by their type. */
 export type SweepDefinition = NetworkSweep | ModuleSweep;
 
-/** A search without a task: a program of a person's own asks for its trials. */
+/** A search without a task: a user's program asks for its trials. */
 export interface BareSweep extends SearchDefinition {
   readonly type: 'none';
 }
@@ -181,13 +181,16 @@ export interface LargestClass {
 /** A sweep whose trials train networks. */
 export interface NetworkSweep extends SearchDefinition, InFolder {
   readonly type: 'network';
-  /** Of the training examples. Left out: numbers are learned, data sets vary, or the study is from before 2026-11-29. */
+  /**
+   * Largest class of the training examples. Left out: a regression, data sets vary, or the study is from before
+   * 2026-11-29.
+   */
   readonly largestClass?: LargestClass;
   /** Fixed settings, as in the file; a point's parameters are put in by path before it is parsed. */
   readonly task: Readonly<Record<string, Json>>;
 }
 
-/** A sweep whose trials run a module of a person's own, which gets the point's parameters. */
+/** A sweep whose trials run a user module, which gets the point's parameters. */
 export interface ModuleSweep extends SearchDefinition, InFolder {
   readonly type: 'module';
   readonly objective: OwnModel;
@@ -203,7 +206,7 @@ interface InFolder {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** `data` of what the trials do, as the file says it; undefined where a person's own model brings its own. */
+/** `data` of a definition, as in the file; undefined if a user module brings its own. */
 export function dataWordsOf(definition: SweepDefinition): Json | undefined {
   return definition.type === 'network' ? definition.task['data'] : definition.objective.data;
 }

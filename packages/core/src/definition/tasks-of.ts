@@ -9,12 +9,11 @@ import type { BareSweep, ModuleSweep, NetworkSweep, OwnModel, SweepDefinition } 
 import { withParameters } from './with-parameters.ts';
 
 /**
- * Function that resolves tasks: of the parameters of a configuration it makes what its trials do, with every default
- * filled in. Configurations share the sections of the task that no parameter goes into. It throws `RidgelineError`
- * `SWEEP_INVALID` where parameters and the fixed words make no valid task together.
+ * Makes a function that resolves the tasks of configurations. It puts a configuration's parameters into the task and
+ * fills in every default. Configurations share the sections that no parameter changes. The function throws
+ * `RidgelineError` `SWEEP_INVALID` if parameters and fixed settings make no valid task together.
  *
- * @returns undefined tasks for a sweep that has none
- *
+ * @returns undefined tasks for a sweep without any
  * @example
  * const taskOf = tasksOf(definition);
  * taskOf({ 'network.dropout': 0.3 }).network.hidden[0]!.dropout; // 0.3
@@ -68,7 +67,7 @@ function moduleTasks(
   });
 }
 
-/** Parameters as a module gets them: `a.b` is `{ a: { b } }`. No name is the beginning of another one. */
+/** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */
 function nested(parameters: Parameters): Readonly<Record<string, Json>> {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {

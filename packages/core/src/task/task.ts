@@ -1,6 +1,5 @@
 /**
- * Work of a trial that trains a network, checked and with every default filled in. Parsed from the file's words by
- * `parseTask`.
+ * Task of a trial that trains a network, checked and with every default filled in. Parsed from a file by `parseTask`.
  */
 export interface Task {
   readonly type: 'network';

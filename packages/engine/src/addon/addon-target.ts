@@ -10,20 +10,20 @@ export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.ur
 export interface AddonTarget {
   /** Part of the file names of its addons. */
   readonly name: string;
-  /** As `process.arch` has it. */
+  /** Architecture, as in `process.arch`. */
   readonly arch: string;
   /** Instructions that not every processor of `arch` has, by Linux's names. */
   readonly needs: readonly string[];
-  /** For the compiler. */
+  /** Compiler flags. */
   readonly flags: readonly string[];
 }
 
 /** Contents of `native/build.json`. */
 export interface AddonBuild {
-  /** Relative to its folder. */
+  /** Source files, relative to its folder. */
   readonly sources: readonly string[];
   readonly flags: readonly string[];
-  /** Of each `arch` the fastest first. */
+  /** Targets; for each `arch` the fastest first. */
   readonly targets: readonly AddonTarget[];
   readonly link: readonly string[];
 }
@@ -33,11 +33,11 @@ export function readBuild(): AddonBuild {
 }
 
 /**
- * The fastest target of a machine.
+ * Fastest target of a machine.
  *
- * @param arch as `process.arch` has it
- * @param instructions that it has, by Linux's names
- * @throws AddonFailure where there is none
+ * @param arch architecture, as in `process.arch`
+ * @param instructions of the machine, by Linux's names
+ * @throws AddonFailure if there is none
  */
 export function targetFor(arch: string, instructions: readonly string[]): AddonTarget {
   const has = new Set(instructions);

@@ -244,7 +244,7 @@ export class LocalFleet implements Fleet {
       if (training === undefined || training.hasEnded) continue;
       this.#charge(training);
       if (blame !== undefined) this.#listener.met(fateOf(undefined, blame), [training.flight]);
-      // When the process had to die for one trial, the others are not to blame.
+      // The others are not to blame if the process had to die for one trial.
       else if (someoneIsBlamed || !isTakenUp) bystanders.push(training.flight);
       else suspects.push(training.flight);
     }

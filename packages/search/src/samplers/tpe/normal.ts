@@ -1,6 +1,6 @@
 import { erfc, normalQuantile } from '../../special-functions.ts';
 
-/** Distance from which on a normal tail is too small to change a double beside 1. */
+/** Distance beyond which a normal tail is negligible beside 1. */
 export const FAR = 8.3;
 
 /** Probability of a standard normal law below `z`. */
