@@ -6,7 +6,7 @@ import {
   formatPercent,
   metricFormat,
 } from '../view-model/format.ts';
-import { whatHappened } from '../view-model/notices.ts';
+import { whatHappened } from '../view-model/what-happened.ts';
 import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { sanitise } from '../view-model/sanitise.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';

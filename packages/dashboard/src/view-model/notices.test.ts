@@ -2,7 +2,8 @@ import { sparedAfter } from '@ridgeline/core';
 import { finished, snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
-import { noticeLines, whatHappened } from './notices.ts';
+import { noticeLines } from './notices.ts';
+import { whatHappened } from './what-happened.ts';
 
 describe('noticeLines', () => {
   it('warns first, then tells what went wrong last', () => {

@@ -16,7 +16,7 @@ import { formatDuration, formatParameter, metricFormat, unknown } from '../forma
 import { stateTone } from '../glyphs.ts';
 import { numberCells, strategyTone } from '../leaderboard.ts';
 import { clip, join, lineOf, lineWidth, pad, segment, select, wrap, type Line } from '../line.ts';
-import { whatHappened } from '../notices.ts';
+import { whatHappened } from '../what-happened.ts';
 import { rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 import { sparkline } from '../sparkline.ts';

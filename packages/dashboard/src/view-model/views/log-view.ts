@@ -4,7 +4,7 @@ import { formatCount, formatDuration } from '../format.ts';
 import { stateTone } from '../glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from '../leaderboard.ts';
 import { lineOf, select, type Line } from '../line.ts';
-import { whatHappened } from '../notices.ts';
+import { whatHappened } from '../what-happened.ts';
 import { endedTrials } from '../pace.ts';
 import { rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';

@@ -1,0 +1,18 @@
+import { isSpared, type FinishedTrial } from '@ridgeline/core';
+import { firstLine } from './first-line.ts';
+
+/** End of a trial, as the end of a sentence that begins with the trial. */
+export function whatHappened({ outcome }: FinishedTrial): string {
+  switch (outcome.type) {
+    case 'complete':
+      return 'is complete';
+    case 'pruned':
+      return `was pruned after epoch ${outcome.step}`;
+    case 'diverged':
+      return `diverged in epoch ${outcome.step}: ${outcome.metric} is no finite number`;
+    case 'failed':
+      return `failed (${outcome.kind}): ${firstLine(outcome.message)}`;
+    case 'cancelled':
+      return `was ${isSpared(outcome) ? 'not trained' : 'cancelled'}: ${outcome.reason}`;
+  }
+}
