@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder';
-import { pino, type Level } from 'pino';
 import type { RunnerOutput } from '@ridgeline/runner';
 import type { EventSink, Untimed } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
@@ -10,6 +9,11 @@ import { openLineFile } from './line-file.ts';
  */
 const LARGEST = 16 * 1024 * 1024;
 
+// pino's levels, which viewers of logs know.
+const INFO = 30;
+const WARN = 40;
+const ERROR = 50;
+
 /** Largest length of a line from a runner, in characters. */
 const LONGEST_LINE = 4000;
 
@@ -19,11 +23,12 @@ const LONGEST_LINE = 4000;
  */
 export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
   const file = openLineFile(path, largest);
-  const logger = pino({ base: { pid: process.pid } }, file);
+  const log = (level: number, fields: object) =>
+    file.write(`${JSON.stringify({ level, time: Date.now(), pid: process.pid, ...fields })}\n`);
   const decoder = new StringDecoder('utf8');
   let line = '';
   const print = (text: string) => {
-    if (text !== '') logger.info({ type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
+    if (text !== '') log(INFO, { type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
   };
 
   return {
@@ -34,7 +39,7 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
       lines.forEach(print);
     },
     put(event) {
-      if (event.type !== 'report') logger[levelOf(event)](event);
+      if (event.type !== 'report') log(levelOf(event), event);
     },
     close() {
       print(line);
@@ -44,16 +49,16 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
   };
 }
 
-function levelOf(event: Untimed): Level {
+function levelOf(event: Untimed): number {
   switch (event.type) {
     case 'error':
-      return 'error';
+      return ERROR;
     case 'warning':
     case 'trial-lost':
-      return 'warn';
+      return WARN;
     case 'trial-ended':
-      return event.outcome.type === 'failed' ? 'warn' : 'info';
+      return event.outcome.type === 'failed' ? WARN : INFO;
     default:
-      return 'info';
+      return INFO;
   }
 }
