@@ -44,7 +44,7 @@ export async function isInstalled(program) {
 /**
  * Compiles a program of `native/check` with the engine.
  *
- * @param program `bits`, `gradients`, `refusals`, `accuracy` or `bench`
+ * @param program `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` or `bench`
  * @param flags flags of the machine
  */
 export async function buildProgram(compiler, program, flags, output) {

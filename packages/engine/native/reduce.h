@@ -58,4 +58,22 @@ inline double sumOfMagnitudes(const float* numbers, long vectors) {
   return sumOver(vectors, [numbers](long i) { return magnitude(load(numbers + i * width)); });
 }
 
+/**
+ * True where number `index` of a row is the first of its largest, as a loop from the left finds it: comparing
+ * with a NaN is false, so that one is the largest at the front alone.
+ */
+inline bool isFirstLargest(const float* row, long columns, float index) {
+  if (!(index >= 0 && index < float(columns)) || float(long(index)) != index) return false;
+  const float own = row[long(index)];
+  if (index > 0 && (own != own || row[0] != row[0])) return false;
+  Lanes beaten = all(0);
+  for (long from = 0; from < columns; from += width) {
+    const Lanes numbers = load(row + from), places = floatsUp() + all(float(from));
+    const Lanes before = select(less(places, all(index)), all(1), all(0));
+    const Lanes ahead = select(less(all(own), numbers), all(1), keep(equal(all(own), numbers), before));
+    beaten += keep(less(places, all(float(columns))), ahead);
+  }
+  return largest(beaten) == 0;
+}
+
 }  // namespace ridgeline

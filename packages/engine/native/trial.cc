@@ -2,7 +2,7 @@
 
 namespace ridgeline {
 
-Trial::Trial(const Spec& spec, Arena& objects) : spec(spec) {
+Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.divisor)) {
   layers = objects.take<Layer*>(spec.layerCount);
   long units = spec.features;
   bool learned = false;
@@ -128,23 +128,16 @@ Matrix Trial::forward(const Matrix& from, Pass& pass) {
   return at;
 }
 
-/** Bytes are divided by the divisor, rounded once. */
 void Trial::readInputs(const Examples& batch, long from, long count) {
-  const long features = spec.features, whole = features / width * width;
-  const Lanes divisor = all(float(spec.divisor));
+  const long features = spec.features;
   for (long r = 0; r < count; r++) {
     const uint64_t start = uint64_t(batch.order[from + r]) * features;
     float* to = inputs.row(r);
-    if (!spec.inputBytes) {
+    if (spec.inputBytes) {
+      bytes.read(static_cast<const uint8_t*>(batch.inputs) + start, features, to);
+    } else {
       __builtin_memcpy(to, static_cast<const float*>(batch.inputs) + start, sizeof(float) * features);
-      continue;
     }
-    const uint8_t* bytes = static_cast<const uint8_t*>(batch.inputs) + start;
-    for (long i = 0; i < whole; i += width) store(to + i, loadBytes(bytes + i) / divisor);
-    if (whole == features) continue;
-    uint8_t rest[width] = {};
-    for (long i = whole; i < features; i++) rest[i - whole] = bytes[i];
-    store(to + whole, loadBytes(rest) / divisor);
   }
 }
 
@@ -165,14 +158,8 @@ bool Trial::isRight(const float* z, float target) const {
       return false;
     case Problem::binary:
       return float(z[0] > 0) == target;
-    case Problem::multiClass: {
-      long best = 0;
-      float most = z[0];
-      for (long u = 1; u < spec.units; u++) {
-        if (z[u] > most) most = z[u], best = u;
-      }
-      return float(best) == target;
-    }
+    case Problem::multiClass:
+      return isFirstLargest(z, spec.units, target);
   }
   __builtin_unreachable();
 }

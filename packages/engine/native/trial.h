@@ -1,6 +1,7 @@
 #pragma once
 // One trial: its layers, loss and optimizer, and the computation of a step.
 
+#include "bytes.h"
 #include "engine.h"
 #include "layers/layer.h"
 #include "losses/loss.h"
@@ -39,6 +40,7 @@ class Trial {
   long firstDense = 0;
   Loss* loss;
   Learning learning;
+  ByteQuotients bytes;
   /** Rows that pass through the layers at once. */
   long rows;
   /** Inputs of a batch. */

@@ -1,0 +1,57 @@
+#pragma once
+// Inputs that are bytes, as floats.
+
+#include "lanes/lanes.h"
+
+namespace ridgeline {
+
+/**
+ * Quotients of bytes by a divisor, each rounded once.
+ *
+ * Division is slow. With `1 / divisor` as a sum of two float32, `high + low`, a multiply-add gives
+ * `b * high + b * low` rounded once, which is the rounded quotient unless `b / divisor` lies within some
+ * 2^-48 of the middle between two floats. There are only 256 bytes: all of them are tried once, and a divisor
+ * for which one comes out otherwise is divided by.
+ */
+class ByteQuotients {
+ public:
+  explicit ByteQuotients(float divisor)
+      : divisor(divisor), high(float(1.0 / divisor)), low(float(1.0 / divisor - high)) {
+    for (long from = 0; from < 256; from += width) {
+      const Lanes bytes = floatsUp() + all(float(from));
+      const Mask same = equal(product(bytes), quotient(bytes));
+      exact = exact && largest(select(same, all(0), all(1))) == 0;
+    }
+  }
+
+  /** True where no byte has to be divided. */
+  bool areProducts() const { return exact; }
+
+  void read(const uint8_t* bytes, long count, float* to) const {
+    if (exact) {
+      each(bytes, count, to, [own = *this](Lanes b) { return own.product(b); });
+    } else {
+      each(bytes, count, to, [own = *this](Lanes b) { return own.quotient(b); });
+    }
+  }
+
+ private:
+  float divisor, high, low;
+  bool exact = true;
+
+  Lanes quotient(Lanes bytes) const { return bytes / all(divisor); }
+  Lanes product(Lanes bytes) const { return multiplyAdd(bytes, all(high), bytes * all(low)); }
+
+  /** Fills the last vector up with zeros. */
+  template <class Rule>
+  static void each(const uint8_t* bytes, long count, float* to, Rule rule) {
+    const long whole = count / width * width;
+    for (long i = 0; i < whole; i += width) store(to + i, rule(loadBytes(bytes + i)));
+    if (whole == count) return;
+    uint8_t rest[width] = {};
+    for (long i = whole; i < count; i++) rest[i - whole] = bytes[i];
+    store(to + whole, rule(loadBytes(rest)));
+  }
+};
+
+}  // namespace ridgeline

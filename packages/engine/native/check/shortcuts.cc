@@ -1,0 +1,79 @@
+// Compares shortcuts with what they stand for, bit by bit: products of bytes with quotients, and the largest
+// of a row with a loop's. Ends with 1 where one is off.
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../bytes.h"
+#include "../reduce.h"
+#include "golden.h"
+
+namespace ridgeline::check {
+namespace {
+
+bool dividesBytes(float divisor) {
+  uint8_t bytes[256];
+  float quotients[256];
+  for (int i = 0; i < 256; i++) bytes[i] = uint8_t(i);
+  ByteQuotients(divisor).read(bytes, 256, quotients);
+  for (int i = 0; i < 256; i++) {
+    const float right = float(i) / divisor;
+    if (memcmp(&right, quotients + i, sizeof(float)) == 0) continue;
+    printf("WRONG %d / %a: %a in place of %a\n", i, double(divisor), double(quotients[i]), double(right));
+    return false;
+  }
+  return true;
+}
+
+/** Divisors that are counted up, and of every size. */
+bool dividesByAll() {
+  bool right = true;
+  long products = 0;
+  for (int divisor = 1; divisor <= 65536; divisor++) {
+    right &= dividesBytes(float(divisor));
+    products += ByteQuotients(float(divisor)).areProducts();
+  }
+  for (uint32_t bits = 0x0da2'4260; bits < 0x7f80'0000; bits += 10'007) {
+    float divisor;
+    memcpy(&divisor, &bits, sizeof(divisor));
+    right &= dividesBytes(divisor);
+  }
+  printf("%ld of 65536 whole divisors are multiplied by\n", products);
+  return right && ByteQuotients(255).areProducts() && ByteQuotients(16).areProducts();
+}
+
+bool loopFindsFirst(const float* row, long columns, float index) {
+  long best = 0;
+  for (long u = 1; u < columns; u++) {
+    if (row[u] > row[best]) best = u;
+  }
+  return float(best) == index;
+}
+
+/** Rows of few different numbers, NaN and infinity among them, and classes that there are not. */
+bool findsFirstLargest() {
+  const float numbers[] = {0, -0.0f, 1, -1, 2, NAN, INFINITY, -INFINITY};
+  Random random(5);
+  for (int i = 0; i < 200'000; i++) {
+    float row[24];
+    const long columns = 1 + random.bits() % 20;
+    for (float& number : row) number = numbers[random.bits() % (i % 2 == 0 ? 5 : 8)];
+    const float indexes[] = {float(random.bits() % 21), 0.5f, -1, NAN};
+    for (const float index : indexes) {
+      if (isFirstLargest(row, columns, index) == loopFindsFirst(row, columns, index)) continue;
+      printf("WRONG: number %g of %ld\n", double(index), columns);
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+}  // namespace ridgeline::check
+
+int main() {
+  using namespace ridgeline::check;
+  const bool right = dividesByAll();
+  return findsFirstLargest() && right ? 0 : 1;
+}
