@@ -94,7 +94,7 @@ const inexactPower = {
 
 /** Folders whose docstrings all open with a noun phrase or a verb. */
 const plainOpenings = [
-  'packages/{cli,compare,engine,report,runner,storage,trainer}/**',
+  'packages/{cli,compare,core,engine,report,runner,search,storage,trainer}/**',
   'sweeps/**',
   'tools/**',
   'eslint.config.mjs',
