@@ -8,7 +8,7 @@ import { screen } from './screen.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How many random states are tried: a few each time, more by `RIDGELINE_VIEW_STATES=10000`. */
-const numRuns = Number(process.env['RIDGELINE_VIEW_STATES'] ?? 200);
+const numRuns = Number(process.env['RIDGELINE_VIEW_STATES'] ?? 100);
 
 /** Sequences that set colours and weights. */
 const colours = new RegExp(String.raw`\x1b\[[\d;]*m`, 'g');

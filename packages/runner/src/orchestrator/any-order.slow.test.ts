@@ -75,7 +75,7 @@ describe('a study', () => {
           expect(await view.running(definition.name)).toEqual([]);
         },
       ),
-      { numRuns: 10, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 });

@@ -87,14 +87,14 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       );
     });
 
-    it('leaves no tensor behind, over 200 trials', async () => {
+    it('leaves no tensor behind, over 30 trials', async () => {
       const leaky = `
           export default ({ tf, report }) => {
             tf.variable(tf.ones([3])); tf.ones([4]); tf.keep(tf.tidy(() => tf.add(tf.ones([2]), 1))); tf.train.sgd(0.1);
             report({ tensors: tf.memory().numTensors });
           };`;
       const tensors = [];
-      for (let trial = 0; trial < 200; trial++)
+      for (let trial = 0; trial < 30; trial++)
         tensors.push(reportsIn(await run(member(leaky)))[0]!['tensors']);
       expect(new Set(tensors).size).toBe(1);
     });
