@@ -33,20 +33,18 @@ parameters: { i: { values: [0, 1, 2] } }
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (...options: readonly string[]) => ridgeline(folder, 'run', 'fails.yaml', '--plain', ...options);
+const run = (...options: readonly string[]) =>
+  ridgeline(folder, 'run', 'fails.yaml', '--plain', '--threads', '1', ...options);
 
 describe('a study with a failed trial', () => {
-  it('says so by its exit code, at every run', async () => {
+  it('says so by its exit code at every run, and attempts it again with --retry-failed, and nothing else', async () => {
     expect(await run()).toMatchObject({ code: 1 });
     expect(await run()).toMatchObject({ code: 1, stdout: expect.stringContaining('is finished') });
     const { code, stdout } = await run('--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ end: 'complete', exitCode: 1 });
     expect(await ridgeline(folder, 'resume')).toMatchObject({ code: 1 });
-  });
 
-  it('attempts it again with --retry-failed, and nothing else', async () => {
-    await run();
     const still = await run('--retry-failed');
     expect(still).toMatchObject({
       code: 1,
@@ -81,7 +79,7 @@ it('is the only one where a trial changes built-in objects', async () => {
 };
 `,
   );
-  expect(await run('--threads', '1')).toMatchObject({
+  expect(await run()).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/3 of 3 trials/),
   });

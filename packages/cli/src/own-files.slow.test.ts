@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Of, watchFiles } from './own-files.ts';
-import { startRidgeline } from './testing/start-ridgeline.ts';
+import { saidIn } from './testing/said.ts';
+import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,42 +30,41 @@ run_cap: ${trials}
 parameters: { network.dropout: { min: 0.1, max: 0.5 } }
 `,
   );
-const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
-const run = (...more: string[]) => ridgeline('run', 'shoes.yaml', '--plain', '--backend', 'wasm', ...more);
+const run = ['run', 'shoes.yaml', '--plain', '--threads', '1'] as const;
 
 it('refuses to go on with a data file or a module that has changed, says which one, and what to do', async () => {
   writeFileSync(table, `size,sold\n${rows(40)}`);
   cap(1);
-  expect(await run()).toMatchObject({ code: 0 });
+  expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
 
   cap(2);
   writeFileSync(table, `size,sold\n${rows(42)}`);
-  const refused = await run();
+  const refused = await ridgeline(folder, ...run);
   expect(refused).toMatchObject({ code: 2 });
   expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Put back[^]*--fresh/);
   for (const command of [['resume'], ['replay', 'shoes/0'], ['finals']]) {
-    const also = await ridgeline(...command);
+    const also = await saidIn(folder, ...command);
     expect(also).toMatchObject({ code: 2 });
-    expect(also.stderr).toMatch(/shoes\.csv has changed since the study began/);
+    expect(also.err).toMatch(/shoes\.csv has changed since the study began/);
   }
 
   writeFileSync(table, `size,sold\n${rows(40)}`);
   writeFileSync(schedule, rate(0.2));
-  const other = await run();
+  const other = await ridgeline(folder, ...run);
   expect(other).toMatchObject({ code: 2 });
   expect(other.stderr).toContain('rate.mjs has changed since the study began');
   expect(other.stderr).not.toContain('shoes.csv has changed');
 
   writeFileSync(schedule, rate(0.1));
   writeFileSync(law, 'export const law = (step) => 1 / (2 + step);\n');
-  for (const command of [['run', 'shoes.yaml', '--plain', '--backend', 'wasm'], ['resume']]) {
-    const imported = await ridgeline(...command);
+  for (const command of [run, ['resume']]) {
+    const imported = await ridgeline(folder, ...command);
     expect(imported).toMatchObject({ code: 2 });
     expect(imported.stderr).toContain('law.mjs has changed since the study began');
     expect(imported.stderr).not.toContain('rate.mjs has changed');
   }
 
-  expect(await run('--fresh')).toMatchObject({ code: 0 });
+  expect(await ridgeline(folder, ...run, '--fresh')).toMatchObject({ code: 0 });
 });
 
 it('ends a run in whose midst a file changes, and fails no trial for it', async () => {
@@ -82,7 +82,7 @@ run_cap: 100000
 parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 `,
   );
-  const running = startRidgeline(midst, 'run', 'endless.yaml', '--plain', '--backend', 'wasm');
+  const running = startRidgeline(midst, 'run', 'endless.yaml', '--plain', '--threads', '1');
   await running.printed('complete');
   writeFileSync(path, `size,sold\n${rows(202)}`);
   const ended = await running.ended;
