@@ -7,7 +7,6 @@ import { createPainter, farewell } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
 import { terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
-import { paintScreen, screen } from './view-model/screen.ts';
 import type { Owner } from './view-model/snapshot.ts';
 
 /** What the dashboard shows, and where. */
@@ -64,9 +63,10 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
-  const drawing = drawFirst()
-    .then(() => import('./components/mount.tsx'))
-    .then(async ({ mount }) => {
+  // React's development build keeps an entry for every render; a screen that is left open for days has millions.
+  process.env['NODE_ENV'] ??= 'production';
+  const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstMoment(), reading])])
+    .then(async ([{ mount }]) => {
       const shown = mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal });
       // Now, while nobody waits for them: the first key that needs the statistics would.
       await Promise.all([shown, import('@ridgeline/compare')]);
@@ -79,20 +79,13 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
     });
   await Promise.all([reading, drawing]);
 
-  /** Draws what was read first: Ink takes longer to load than a person should look at nothing. */
-  async function drawFirst(): Promise<void> {
-    // React's development build keeps an entry for every render; a screen that is left open for days has millions.
-    process.env['NODE_ENV'] ??= 'production';
-    const read = new Promise<void>((resolve) => {
+  /** Resolves when there is something to draw: a key before that would find nothing to act on. */
+  function firstMoment(): Promise<void> {
+    return new Promise((resolve) => {
       const leave = feed.subscribe(() => {
         leave();
         resolve();
       });
     });
-    await Promise.race([read, reading]);
-    const moment = feed.current();
-    if (moment === undefined) return;
-    const first = screen({ ...moment, interaction: untouched, terminal, last: false });
-    painter.draw(paintScreen(first, terminal));
   }
 }

@@ -8,7 +8,7 @@ import type { Terminal } from '../view-model/capabilities.ts';
 import { untouched, type Interaction } from '../view-model/interaction.ts';
 import { press, type Key } from '../view-model/press.ts';
 import { HelpScreen } from './help-screen.tsx';
-import { StudyScreen } from './study-screen.tsx';
+import { Screen } from './screen.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** What the dashboard is made of. */
@@ -71,7 +71,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
   if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;
   const { snapshot, owner, now } = moment;
   return (
-    <StudyScreen
+    <Screen
       snapshot={snapshot}
       owner={owner}
       interaction={interaction}

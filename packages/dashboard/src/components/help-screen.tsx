@@ -1,10 +1,58 @@
 /** @jsxRuntime automatic */
+import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
-import { helpLines } from '../view-model/help.ts';
-import { Lines } from './lines.tsx';
+import { stateTone } from '../view-model/glyphs.ts';
+import { controlling, moving, states, words, type Explained } from '../view-model/help.ts';
+import { lineOf, segment } from '../view-model/line.ts';
+import { Label, Row, Rule, Stack, TerminalContext, useGlyphs, Words } from './words.tsx';
 
-/** What the keys do and what the words mean. */
-export function HelpScreen({ terminal }: { terminal: Terminal }): ReactNode {
-  return <Lines lines={helpLines(terminal)} terminal={terminal} />;
+/** What the keys do and what the words mean, as far as there is room. */
+export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
+  return (
+    <TerminalContext value={terminal}>
+      <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
+        <Section title="moving" explained={moving} />
+        <Section title="controlling, where somebody runs the study" explained={controlling} />
+        <Section title="words" explained={words} />
+        <States />
+      </Stack>
+    </TerminalContext>
+  );
+}
+
+function Section({
+  title,
+  explained,
+}: {
+  readonly title: string;
+  readonly explained: readonly Explained[];
+}): ReactNode {
+  return (
+    <Stack>
+      <Rule title={title} />
+      {explained.map(([name, meaning]) => (
+        <Row key={name}>
+          <Box width={13} flexShrink={0}>
+            <Label tone="accent">{name}</Label>
+          </Box>
+          <Label>{meaning}</Label>
+        </Row>
+      ))}
+    </Stack>
+  );
+}
+
+function States(): ReactNode {
+  const { state: marks } = useGlyphs();
+  return (
+    <Stack>
+      <Rule title="states" />
+      <Row columnGap={2}>
+        {states.map((state) => (
+          <Words key={state} line={[segment(`${marks[state]} `, stateTone(state)), ...lineOf(state)]} />
+        ))}
+      </Row>
+    </Stack>
+  );
 }

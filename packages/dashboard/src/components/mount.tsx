@@ -4,10 +4,10 @@ import type { Command, CommandReply } from '@ridgeline/core';
 import { render } from 'ink';
 import type { Feed } from '../feed/feed.ts';
 import type { Painter } from '../terminal/painter.ts';
-import { createStandIns } from '../terminal/stand-ins.ts';
 import { terminalOf } from '../view-model/capabilities.ts';
+import { toAscii } from '../view-model/line.ts';
 import { Dashboard } from './dashboard.tsx';
-import { StandInsContext } from './lines.tsx';
+import { setInkColours } from './ink-colours.ts';
 
 /** What the dashboard stands on. */
 export interface MountOptions {
@@ -34,14 +34,14 @@ export async function mount({
   over,
   gone,
 }: MountOptions): Promise<void> {
-  const standIns = createStandIns();
   const screen = (last: boolean) => (
-    <StandInsContext.Provider value={standIns}>
-      <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
-    </StandInsContext.Provider>
+    <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
   );
+  const { colours, unicode } = terminalOf(stdout, env);
+  await setInkColours(colours);
+  const draw = (frame: string) => painter.draw(unicode ? frame : toAscii(frame));
   const instance = render(screen(false), {
-    stdout: frameStream((frame) => painter.draw(standIns.frameOf(frame))),
+    stdout: frameStream(stdout, draw),
     stdin,
     // Each frame comes whole, and the painter puts on screen what changed.
     debug: true,
@@ -68,15 +68,18 @@ export async function mount({
   }
 }
 
-/** The stream that Ink writes its frames to. It is one column wide: a line has one character, which stands for it. */
-function frameStream(draw: (frame: string) => void): NodeJS.WriteStream {
+/** The stream that Ink writes its frames to, as wide as the terminal. */
+function frameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      // Ink says good-bye with an empty line; the frame before it stays.
-      if (frame.trim() !== '') draw(frame);
+      // A frame that stays is as low as it can be. Ink says good-bye with an empty one; that before it stays.
+      const shown = frame.trimEnd();
+      if (shown !== '') draw(shown);
       done();
     },
   });
-  return Object.assign(stream, { columns: 1 }) as unknown as NodeJS.WriteStream;
+  return Object.defineProperty(stream, 'columns', {
+    get: () => terminal.columns,
+  }) as unknown as NodeJS.WriteStream;
 }

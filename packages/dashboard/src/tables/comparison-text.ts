@@ -1,7 +1,7 @@
 import type { ComparisonWords, StandingWords } from '@ridgeline/compare';
 import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
-import { cutTo, layOut, uncut, type Column } from '../view-model/table.ts';
+import { cutTo, tableLines, type Column } from '../view-model/table.ts';
 import type { Paper } from './text-table.ts';
 
 /** What the second and later lines of a sentence begin with. */
@@ -19,12 +19,10 @@ export function comparisonText(
   paper: Paper = {},
 ): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
-  const table = layOut(standingColumns(header, standings), columns);
   const lines: readonly Line[] = [
     ...wrap(answer, columns),
     emptyLine,
-    table.header,
-    ...table.rows,
+    ...tableLines(standingColumns(header, standings), columns),
     ...sections.flatMap((sentences) => [
       emptyLine,
       ...sentences.flatMap((sentence) => sentenceLines(sentence, columns)),
@@ -41,15 +39,15 @@ function sentenceLines(sentence: string, columns: number): readonly Line[] {
 }
 
 function standingColumns(header: StandingWords, standings: readonly StandingWords[]): readonly Column[] {
-  const cells = (key: keyof StandingWords) => standings.map((row) => lineOf(row[key]));
+  const cells = (key: keyof StandingWords) => standings.map((row) => row[key]);
   const numbers = (key: keyof StandingWords, givesWay: number): Column => ({
     header: header[key],
     align: 'right',
     givesWay,
-    content: uncut(cells(key)),
+    content: cells(key),
   });
   return [
-    { header: header.strategy, align: 'left', givesWay: 0, content: cutTo(12, cells('strategy')) },
+    { header: header.strategy, givesWay: 0, content: cutTo(12, cells('strategy')) },
     numbers('chosen', 4),
     numbers('value', 1),
     numbers('interval', 2),

@@ -7,7 +7,7 @@ import type { ColourDepth } from '../view-model/capabilities.ts';
 import { paint } from '../view-model/palette.ts';
 import { begunConfigurations } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
-import { layOut } from '../view-model/table.ts';
+import { tableLines } from '../view-model/table.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /** What the table is printed on. */
@@ -28,7 +28,7 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const { study, strategies, rows, training } = leaderboard;
   const { columns = 80, colours = 0, unicode = true } = paper;
   const glyphs = glyphsOf({ unicode });
-  const ranking = layOut(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
+  const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
   const more = begunConfigurations(leaderboard) - rows.length;
   const guessing = guessingSentence(study.definition);
   const { strategies: compared, finalsOf } = study.definition;
@@ -36,15 +36,14 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const summarizes = compared.length > 1 && strategies.length > 0 && finalsOf === undefined;
   const lines: readonly Line[] = [
     ...(summarizes ? strategyLines() : []),
-    ranking.header,
-    ...ranking.rows,
+    ...ranking,
     ...(guessing === undefined ? [] : [clip(lineOf(guessing, 'faint'), columns)]),
     ...(more > 0 ? [clip(lineOf(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
   ];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 
   function strategyLines(): readonly Line[] {
-    const table = layOut(strategyColumns(study, rankStrategies(study, strategies), glyphs), columns);
-    return [table.header, ...table.rows, emptyLine];
+    const ranked = rankStrategies(study, strategies);
+    return [...tableLines(strategyColumns(study, ranked, glyphs), columns), emptyLine];
   }
 }

@@ -1,16 +1,5 @@
 import type { Glyphs } from './glyphs.ts';
-import {
-  clip,
-  join,
-  lineOf,
-  lineWidth,
-  pad,
-  segment,
-  spread,
-  textWidth,
-  type Line,
-  type Tone,
-} from './line.ts';
+import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
 /** One curve or cloud of a chart. Its look beside the tone: a line, a line of dots, or separate points. */
 export interface Series {
@@ -65,7 +54,9 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
       segment(` ${text === '' ? glyphs.axis.line : glyphs.axis.mark}`, 'faint'),
     ];
   };
-  const under = spread(lineOf(formatX(x.low), 'faint'), lineOf(formatX(x.high), 'faint'), columns);
+  const [low, high] = [lineOf(formatX(x.low), 'faint'), lineOf(formatX(x.high), 'faint')];
+  const free = columns - lineWidth(low) - lineWidth(high);
+  const under = free < 2 ? clip(low, columns) : [...low, segment(' '.repeat(free)), ...high];
   return [
     clip([segment(' '.repeat(labelWidth + 2)), ...legend], width),
     ...Array.from({ length: rows }, (_, row) => [...label(row), ...planeLine(plane, row, glyphs)]),

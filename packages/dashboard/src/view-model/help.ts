@@ -1,11 +1,7 @@
-import { clip, join, lineOf, segment, type Line } from './line.ts';
-import { glyphsOf, stateTone } from './glyphs.ts';
-import type { Terminal } from './capabilities.ts';
-import { rule } from './rule.ts';
+/** A key or a word, and what it does or means. */
+export type Explained = readonly [name: string, meaning: string];
 
-type Pair = readonly [left: string, right: string];
-
-const moving: readonly Pair[] = [
+export const moving: readonly Explained[] = [
   ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
   ['j k, arrows', 'move; PgUp, PgDn, Home and End move further'],
   ['Enter', 'open what the cursor is on'],
@@ -17,14 +13,14 @@ const moving: readonly Pair[] = [
   ['?', 'this help; any key leaves it'],
 ];
 
-const controlling: readonly Pair[] = [
+export const controlling: readonly Explained[] = [
   ['p', 'pause the study, or resume it'],
   ['x', 'stop the trials that run under the cursor; asks first'],
   ['X', 'stop the whole study; asks first'],
   ['Ctrl-C', 'interrupt: once lets what runs finish, twice stops now'],
 ];
 
-const words: readonly Pair[] = [
+export const words: readonly Explained[] = [
   ['gap', 'how much worse validation examples do than training examples'],
   ['seeds', 'how many of the repeats, one a training seed, are complete'],
   ['broken', 'the share of configurations that failed or diverged'],
@@ -32,24 +28,13 @@ const words: readonly Pair[] = [
   ['interim', 'what leads now may not lead when all trials are in'],
 ];
 
-/** The help, cut to the terminal. */
-export function helpLines(terminal: Terminal): readonly Line[] {
-  const glyphs = glyphsOf(terminal);
-  const width = Math.max(1, terminal.columns - 2);
-  const pair = ([left, right]: Pair): Line => [...lineOf(left.padEnd(13), 'accent'), ...lineOf(right)];
-  const states = (
-    ['complete', 'running', 'waiting', 'pruned', 'diverged', 'failed', 'cancelled'] as const
-  ).map((state): Line => [...lineOf(`${glyphs.state[state]} `, stateTone(state)), ...lineOf(state)]);
-  return [
-    rule('moving', '', width, glyphs),
-    ...moving.map(pair),
-    rule('controlling, where somebody runs the study', '', width, glyphs),
-    ...controlling.map(pair),
-    rule('words', '', width, glyphs),
-    ...words.map(pair),
-    rule('states', '', width, glyphs),
-    join(states, lineOf('  ')),
-  ]
-    .map((line) => clip([segment(' '), ...clip(line, width)], terminal.columns))
-    .slice(0, Math.max(1, terminal.rows - 1));
-}
+/** The states of trials, in the order in which they are explained. */
+export const states = [
+  'complete',
+  'running',
+  'waiting',
+  'pruned',
+  'diverged',
+  'failed',
+  'cancelled',
+] as const;

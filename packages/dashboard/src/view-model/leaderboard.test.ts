@@ -2,7 +2,7 @@ import { configuration, row, runningTrial, study } from '../testing/fixtures.ts'
 import { glyphsOf } from './glyphs.ts';
 import { leaderboardColumns, strategyTone } from './leaderboard.ts';
 import { plainText } from './line.ts';
-import { layOut } from './table.ts';
+import { placeColumns, tableLines } from './table.ts';
 import type { ConfigurationRow, Study } from '@ridgeline/core';
 
 const glyphs = glyphsOf({ unicode: true });
@@ -14,8 +14,8 @@ const show = (
   of: Study = study,
   curves = new Map<number, number[]>(),
 ) => {
-  const table = layOut(leaderboardColumns(of, rows, curves, glyphs), width);
-  return [table.header, ...table.rows].map((line) => plainText(line).trimEnd());
+  const lines = tableLines(leaderboardColumns(of, rows, curves, glyphs), width);
+  return lines.map((line) => plainText(line).trimEnd());
 };
 
 const rows = [
@@ -78,7 +78,7 @@ describe('leaderboardColumns', () => {
 
   it('gives way: the epochs first, then shared parameters, then the state', () => {
     const headers = (width: number) =>
-      layOut(leaderboardColumns(study, rows, new Map(), glyphs), width).shown;
+      placeColumns(leaderboardColumns(study, rows, new Map(), glyphs), width).map(({ header }) => header);
     expect([70, 60, 50, 40, 30, 20].map(headers)).toEqual([
       ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'epochs', 'seeds'],
       ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'seeds'],
@@ -138,8 +138,8 @@ it('tells what is queued from what trains', () => {
   const one = { ...study, definition: { ...study.definition, seeds: [0] } };
   const trains = runningTrial();
   const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
-  const table = layOut(leaderboardColumns(one, [begun(3), begun(4)], new Map(), glyphs, training), 100);
-  expect(table.rows.map((line) => plainText(line).trim())).toEqual([
+  const table = tableLines(leaderboardColumns(one, [begun(3), begun(4)], new Map(), glyphs, training), 100);
+  expect(table.slice(1).map((line) => plainText(line).trim())).toEqual([
     expect.stringMatching(/^◐ .* running$/),
     expect.stringMatching(/^◌ .* queued$/),
   ]);

@@ -5,7 +5,7 @@ import { join, lineOf, type Line, type Tone } from './line.ts';
 import { seriesCount } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
-import { cutTo, longOrShort, uncut, type Column, type Content } from './table.ts';
+import { cutTo, longOrShort, type Column, type Content } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 
 /** Columns of a curve: from few where there is little room to many where there is much. */
@@ -25,65 +25,52 @@ export function leaderboardColumns(
   training?: readonly RunningTrial[],
 ): readonly Column[] {
   const { metric, seeds } = study.definition;
-  const columns: Column[] = [
-    {
-      header: '#',
-      align: 'right',
-      givesWay: 0,
-      content: uncut(rows.map((row) => rankCell(row, shownState(row, training), glyphs))),
-    },
-    ...strategyColumn(
-      study,
-      rows.map((row) => row.configuration.strategy),
-    ),
+  const states = rows.map((row) => shownState(row, training));
+  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
+  const gaps = rows.map((row) => row.gap);
+  // Epochs that the repeats reported together, of the most that those that began may report.
+  const epochs = rows.map((row) => lineOf(`${row.epochs}/${row.epochsAtMost}`, 'faint'));
+  return [
+    { header: '#', align: 'right', givesWay: 0, content: ranks },
+    ...strategyColumn(study, rows.map(strategyOf)),
     ...parameterColumns(study, rows),
-    {
-      header: `${metric.name} ${glyphs.better[metric.goal]}`,
-      align: 'left',
-      givesWay: 1,
-      content: meanCells(rows, glyphs),
-    },
-  ];
-  if (rows.some((row) => row.gap !== undefined)) {
-    columns.push({
-      header: 'gap',
-      align: 'right',
-      givesWay: 3,
-      content: numberCells(rows.map((row) => row.gap)),
-    });
-  }
-  columns.push(
-    { header: 'epochs', align: 'right', givesWay: 8, content: uncut(rows.map(epochCell)) },
+    { header: `${metric.name} ${glyphs.better[metric.goal]}`, givesWay: 1, content: meanCells(rows, glyphs) },
+    ...(gaps.some((gap) => gap !== undefined) ? [gapColumn(gaps)] : []),
+    { header: 'epochs', align: 'right', givesWay: 8, content: epochs },
     {
       header: seeds.length > 1 ? 'seeds' : 'state',
-      align: 'left',
       givesWay: 6,
-      content: uncut(rows.map((row) => stateCell(row, shownState(row, training), seeds.length))),
+      content: rows.map((row, index) => stateCell(row, states[index]!, seeds.length)),
     },
-  );
-  if (curves.size > 0 && glyphs.levels.length > 0) {
-    columns.push({
-      header: 'curve',
-      align: 'left',
-      givesWay: 9,
-      extra: true,
-      content: {
-        ...curveWidth,
-        cells: (width) =>
-          rows.map((row) =>
-            lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, glyphs.levels), 'faint'),
-          ),
-      },
-    });
-  }
-  return columns;
+    ...(curves.size > 0 && glyphs.levels.length > 0 ? [curveColumn(rows, curves, glyphs)] : []),
+  ];
+}
+
+function strategyOf({ configuration }: ConfigurationRow): string {
+  return configuration.strategy;
+}
+
+/** The column of gaps between training and validation. */
+export function gapColumn(gaps: readonly (number | undefined)[]): Column {
+  return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
+}
+
+function curveColumn(
+  rows: readonly ConfigurationRow[],
+  curves: ReadonlyMap<number, readonly number[]>,
+  { levels }: Glyphs,
+): Column {
+  const curve = (row: ConfigurationRow, width: number) =>
+    lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, levels), 'faint');
+  const cells = (width: number) => rows.map((row) => curve(row, width));
+  return { header: 'curve', givesWay: 9, extra: true, content: { ...curveWidth, cells } };
 }
 
 /** The column of the strategies' names, where a study has more than one. */
 export function strategyColumn(study: Study, names: readonly string[]): readonly Column[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
-  return [{ header: 'strategy', align: 'left', givesWay: 2, content: cutTo(leastName, cells) }];
+  return [{ header: 'strategy', givesWay: 2, content: cutTo(leastName, cells) }];
 }
 
 /** A column for each parameter that all strategies share, and one for what each has of its own. */
@@ -93,22 +80,16 @@ function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): read
   const own = parameters.filter((parameter) => !parameter.shared);
   const columns = shared.map((parameter, index): Column => ({
     header: parameter.name,
-    align: 'left',
     givesWay: 7 + index / shared.length,
-    content: uncut(parameterCells(parameter, rows)),
+    content: parameterCells(parameter, rows),
   }));
-  if (own.length === 0) return columns;
-  const content =
-    own.length === 1
-      ? uncut(parameterCells(own[0]!, rows))
-      : cutTo(
-          leastName,
-          rows.map((row) => parameterPairs(row.configuration.parameters, own)),
-        );
-  return [
-    ...columns,
-    { header: own.length === 1 ? own[0]!.name : 'parameters', align: 'left', givesWay: 4, content },
-  ];
+  const [only, another] = own;
+  if (only === undefined) return columns;
+  if (another === undefined) {
+    return [...columns, { header: only.name, givesWay: 4, content: parameterCells(only, rows) }];
+  }
+  const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, own));
+  return [...columns, { header: 'parameters', givesWay: 4, content: cutTo(leastName, pairs) }];
 }
 
 function parameterCells(parameter: VaryingParameter, rows: readonly ConfigurationRow[]): readonly Line[] {
@@ -168,11 +149,9 @@ export function meanCells(
 }
 
 /** Values of one metric, all written alike. */
-export function numberCells(values: readonly (number | undefined)[]): Content {
+export function numberCells(values: readonly (number | undefined)[]): readonly Line[] {
   const format = metricFormat(values);
-  return uncut(
-    values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value)))),
-  );
+  return values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value))));
 }
 
 /** The colour that a strategy has wherever it stands. */
@@ -189,11 +168,6 @@ function rankCell(row: ConfigurationRow, state: ShownState, glyphs: Glyphs): Lin
   return row.rank === undefined
     ? lineOf(glyphs.state[mark], stateTone(mark))
     : lineOf(String(row.rank), row.rank === 1 ? 'strong' : 'text');
-}
-
-/** Epochs that the repeats reported together, of the most that those that began may report. */
-function epochCell(row: ConfigurationRow): Line {
-  return lineOf(`${row.epochs}/${row.epochsAtMost}`, 'faint');
 }
 
 function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {

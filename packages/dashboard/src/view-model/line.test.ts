@@ -1,18 +1,6 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import {
-  clip,
-  join,
-  lineOf,
-  lineWidth,
-  pad,
-  plainText,
-  segment,
-  select,
-  spread,
-  textWidth,
-  wrap,
-} from './line.ts';
+import { clip, join, lineOf, lineWidth, pad, plainText, segment, textWidth, wrap } from './line.ts';
 
 describe('clip', () => {
   it('leaves what fits as it is', () => {
@@ -88,26 +76,8 @@ describe('pad', () => {
   });
 });
 
-describe('spread', () => {
-  it('puts the second at the right edge', () => {
-    expect(plainText(spread(lineOf('a'), lineOf('b'), 5))).toBe('a   b');
-  });
-
-  it('gives up the second where both do not fit', () => {
-    expect(plainText(spread(lineOf('abc'), lineOf('def'), 7))).toBe('abc');
-  });
-});
-
 describe('join', () => {
   it('separates what is there', () => {
     expect(plainText(join([lineOf('a'), [], lineOf('b')], lineOf(' · ')))).toBe('a · b');
-  });
-});
-
-describe('select', () => {
-  it('marks every piece, over the whole width', () => {
-    const line = select([segment('a', 'good'), segment('b')], 5);
-    expect(plainText(line)).toBe('ab   ');
-    expect(line.every((piece) => piece.selected)).toBe(true);
   });
 });

@@ -19,18 +19,16 @@ export type Tone =
 export interface Segment {
   readonly text: CleanText;
   readonly tone: Tone;
-  /** Whether it belongs to the row that the cursor is on. */
-  readonly selected: boolean;
 }
 
-/** One line of the screen. */
+/** One line of text, or a part of one. */
 export type Line = readonly Segment[];
 
 export const emptyLine: Line = [];
 
 /** A segment of any text, made safe. */
 export function segment(text: string, tone: Tone = 'text'): Segment {
-  return { text: sanitise(text), tone, selected: false };
+  return { text: sanitise(text), tone };
 }
 
 /** A line of one piece. */
@@ -42,7 +40,7 @@ export function plainText(line: Line): string {
   return line.map((piece) => piece.text).join('');
 }
 
-const ascii = /^[\x20-\x7e]*$/;
+const ascii = /^\p{ASCII}*$/u;
 /** Characters of one column each that combine with nothing: ASCII, and what the screen draws with. */
 const narrow = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
@@ -58,7 +56,7 @@ export function lineWidth(line: Line): number {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Text for terminals that show no more than ASCII, as wide as it was. */
+/** Text for terminals that show no more than ASCII, as wide as it was; sequences that set colours stay. */
 export function toAscii(text: string): string {
   if (ascii.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
@@ -116,21 +114,9 @@ export function pad(line: Line, width: number, align: 'left' | 'right' = 'left')
   return align === 'left' ? [...clipped, space] : [space, ...clipped];
 }
 
-/** `left`, then `right` at the right edge of `width` columns. Where both do not fit, `right` is left out. */
-export function spread(left: Line, right: Line, width: number): Line {
-  const free = width - lineWidth(left) - lineWidth(right);
-  if (free < 2) return clip(left, width);
-  return [...left, segment(' '.repeat(free)), ...right];
-}
-
 /** Lines in one, with `separator` between those that are not empty. */
 export function join(lines: readonly Line[], separator: Line): Line {
   return lines
     .filter((line) => line.length > 0)
     .flatMap((line, index) => (index === 0 ? line : [...separator, ...line]));
-}
-
-/** The line as the one that the cursor is on, over the whole width. */
-export function select(line: Line, width: number): Line {
-  return pad(line, width).map((piece) => ({ ...piece, selected: true }));
 }

@@ -8,9 +8,7 @@ const colours: Tone[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series
 
 describe('paint', () => {
   it('writes no code where there are no colours', () => {
-    expect(paint([segment('a', 'bad'), { ...segment('b', 'strong'), selected: true }], terminal(0))).toBe(
-      'ab',
-    );
+    expect(paint([segment('a', 'bad'), segment('b', 'strong')], terminal(0))).toBe('ab');
   });
 
   it('uses the colours of the terminal', () => {
@@ -22,13 +20,6 @@ describe('paint', () => {
   it.each([1, 2, 3] as const)('keeps the series apart at depth %d', (depth) => {
     expect(new Set(colours.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
       colours.length,
-    );
-  });
-
-  it('marks the row of the cursor as one', () => {
-    const row = [segment('a', 'good'), segment('b', 'bad')].map((piece) => ({ ...piece, selected: true }));
-    expect(paint(row, terminal(1))).toBe(
-      '\x1b[46m\x1b[30ma\x1b[39m\x1b[49m\x1b[46m\x1b[30mb\x1b[39m\x1b[49m',
     );
   });
 

@@ -1,12 +1,14 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ColourDepth, Terminal } from './capabilities.ts';
-import { toAscii, type Line, type Segment, type Tone } from './line.ts';
+import { toAscii, type Line, type Tone } from './line.ts';
 
 /** A colour for terminals that have many, and its stand-in where there are 16. */
 interface Colour {
   readonly hex: string;
-  readonly basic: 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue';
+  readonly basic: Basic;
 }
+
+type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue';
 
 /**
  * Colours that people with any kind of colour blindness tell apart, on dark and on light ground.
@@ -38,33 +40,43 @@ const toneColours: Partial<Record<Tone, Colour>> = {
 /** How many strategies have a colour of their own before the colours begin again. */
 export const seriesCount = 6;
 
+/** Colours and weight of text: the properties of Ink's `Text`. */
+export interface Look {
+  readonly color?: string;
+  readonly backgroundColor?: string;
+  readonly bold?: boolean;
+  readonly dimColor?: boolean;
+}
+
+/** The look of a tone; plain on a terminal without colours. */
+export function lookOf(tone: Tone, depth: ColourDepth): Look {
+  if (depth === 0) return {};
+  const colour = toneColours[tone];
+  if (colour !== undefined) return { color: depth === 1 ? colour.basic : colour.hex };
+  if (tone === 'strong') return { bold: true };
+  return tone === 'faint' || tone === 'heading' ? { dimColor: true } : {};
+}
+
+/** The look of the row that the cursor is on: one ground for all of it, for the tones in it would tear it apart. */
+export function selectedLook(depth: ColourDepth): Look {
+  if (depth === 0) return {};
+  return depth === 1
+    ? { color: 'black', backgroundColor: okabeIto.sky.basic }
+    : { color: '#000000', backgroundColor: okabeIto.sky.hex };
+}
+
 const chalks = ([0, 1, 2, 3] as const).map((level) => new Chalk({ level }));
 
 /** The line with the terminal's codes for its tones; without colours, its bare text. */
 export function paint(line: Line, { colours, unicode }: Pick<Terminal, 'colours' | 'unicode'>): string {
-  const chalk = chalks[colours]!;
   return line
-    .map((piece) => look(chalk, piece, colours)(unicode ? piece.text : toAscii(piece.text)))
+    .map(({ text, tone }) => painted(unicode ? text : toAscii(text), lookOf(tone, colours), chalks[colours]!))
     .join('');
 }
 
-function look(chalk: ChalkInstance, { tone, selected }: Segment, depth: ColourDepth): ChalkInstance {
-  // One ground for the whole row: the tones in it would tear it apart.
-  if (selected) return depth === 1 ? chalk.bgCyan.black : chalk.bgHex(okabeIto.sky.hex).hex('#000000');
-  const colour = toneColours[tone];
-  if (colour === undefined) return weight(chalk, tone);
-  return depth === 1 ? chalk[colour.basic] : chalk.hex(colour.hex);
-}
-
-function weight(chalk: ChalkInstance, tone: Tone): ChalkInstance {
-  switch (tone) {
-    case 'strong':
-      return chalk.bold;
-    case 'faint':
-      return chalk.dim;
-    case 'heading':
-      return chalk.dim;
-    default:
-      return chalk;
-  }
+function painted(text: string, { color, bold, dimColor }: Look, chalk: ChalkInstance): string {
+  if (color !== undefined)
+    return color.startsWith('#') ? chalk.hex(color)(text) : chalk[color as Basic](text);
+  if (bold === true) return chalk.bold(text);
+  return dimColor === true ? chalk.dim(text) : text;
 }

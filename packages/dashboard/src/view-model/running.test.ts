@@ -2,7 +2,7 @@ import { configuration, runningTrial, study } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { runningColumns, runningLine } from './running.ts';
-import { layOut } from './table.ts';
+import { tableLines } from './table.ts';
 
 const glyphs = glyphsOf({ unicode: true });
 const first = runningTrial();
@@ -14,8 +14,8 @@ const second = runningTrial({
 
 describe('runningColumns', () => {
   it('shows what each trial is and how far it is', () => {
-    const table = layOut(runningColumns(study, [first, second], glyphs, 70_000), 100);
-    expect([table.header, ...table.rows].map((line) => plainText(line).trimEnd())).toEqual([
+    const table = tableLines(runningColumns(study, [first, second], glyphs, 70_000), 100);
+    expect(table.map((line) => plainText(line).trimEnd())).toEqual([
       'trial  strategy  parameters                    seed  epoch  val_accuracy   time',
       '  #57  l2        l2 0.01, learning_rate 0.001     1   5/20        0.9000  1m10s  ━━━━╸──────────────',
       ' #100  none                                       1   0/20             –     5s  ───────────────────',

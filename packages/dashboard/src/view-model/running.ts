@@ -4,7 +4,7 @@ import { formatDuration } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { join, lineOf, type Line } from './line.ts';
-import { cutTo, uncut, type Column } from './table.ts';
+import { cutTo, type Column } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Columns of the bar that shows a trial's epochs. */
@@ -19,68 +19,24 @@ export function runningColumns(
 ): readonly Column[] {
   const { metric, seeds } = study.definition;
   const varying = varyingParameters(study.definition);
-  const columns: Column[] = [
-    {
-      header: 'trial',
-      align: 'right',
-      givesWay: 0,
-      content: uncut(running.map((item) => lineOf(`#${item.trial.number}`))),
-    },
-    ...strategyColumn(
-      study,
-      running.map((item) => item.trial.configuration.strategy),
-    ),
+  const strategies = running.map(({ trial }) => trial.configuration.strategy);
+  const pairs = running.map(({ trial }) => parameterPairs(trial.configuration.parameters, varying));
+  const values = running.map(({ last }) => last?.values[metric.name]);
+  const times = running.map(({ started }) => lineOf(formatDuration(now - started), 'faint'));
+  const bars = (width: number) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running'));
+  const columns: (Column | undefined)[] = [
+    { header: 'trial', align: 'right', givesWay: 0, content: running.map(({ trial }) => `#${trial.number}`) },
+    ...strategyColumn(study, strategies),
+    varying.length > 0 ? { header: 'parameters', givesWay: 5, content: cutTo(12, pairs) } : undefined,
+    seeds.length > 1
+      ? { header: 'seed', align: 'right', givesWay: 6, content: running.map(({ trial }) => `${trial.seed}`) }
+      : undefined,
+    { header: 'epoch', align: 'right', givesWay: 1, content: running.map(epochs) },
+    { header: metric.name, align: 'right', givesWay: 3, content: numberCells(values) },
+    { header: 'time', align: 'right', givesWay: 4, content: times },
+    { header: '', givesWay: 7, extra: true, content: { ...barWidth, cells: bars } },
   ];
-  if (varying.length > 0) {
-    columns.push({
-      header: 'parameters',
-      align: 'left',
-      givesWay: 5,
-      content: cutTo(
-        12,
-        running.map((item) => parameterPairs(item.trial.configuration.parameters, varying)),
-      ),
-    });
-  }
-  if (seeds.length > 1) {
-    columns.push({
-      header: 'seed',
-      align: 'right',
-      givesWay: 6,
-      content: uncut(running.map((item) => lineOf(String(item.trial.seed)))),
-    });
-  }
-  columns.push(
-    {
-      header: 'epoch',
-      align: 'right',
-      givesWay: 1,
-      content: uncut(running.map((item) => lineOf(epochs(item)))),
-    },
-    {
-      header: metric.name,
-      align: 'right',
-      givesWay: 3,
-      content: numberCells(running.map((item) => item.last?.values[metric.name])),
-    },
-    {
-      header: 'time',
-      align: 'right',
-      givesWay: 4,
-      content: uncut(running.map((item) => lineOf(formatDuration(now - item.started), 'faint'))),
-    },
-    {
-      header: '',
-      align: 'left',
-      givesWay: 7,
-      extra: true,
-      content: {
-        ...barWidth,
-        cells: (width) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running')),
-      },
-    },
-  );
-  return columns;
+  return columns.filter((column) => column !== undefined);
 }
 
 /** What runs now in one line: `#57 l2 12/20 · #58 dropout 3/20`. */

@@ -2,7 +2,7 @@ import { configuration, row, strategyRow, study } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { ended, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
-import { layOut } from './table.ts';
+import { tableLines } from './table.ts';
 
 const none = strategyRow('none', {
   states: { running: 1, complete: 4, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
@@ -38,8 +38,7 @@ describe('rankStrategies', () => {
 describe('strategyColumns', () => {
   it('shows the best of each, its counts, and where it stands on a shared axis', () => {
     const columns = strategyColumns(study, [l2, none, dropout], glyphsOf({ unicode: true }));
-    const table = layOut(columns, 94);
-    expect([table.header, ...table.rows].map((line) => plainText(line).trimEnd())).toEqual([
+    expect(tableLines(columns, 94).map((line) => plainText(line).trimEnd())).toEqual([
       'strategy  val_accuracy ↑     gap  at                            done  broken',
       'l2        0.9600 ±0.0100  0.0200  l2 0.01, learning_rate 0.001     4    50 %            ├─●──┤',
       'none      0.9200 ±0.0100  0.0700                                   4     0 %  ├──●─┤',

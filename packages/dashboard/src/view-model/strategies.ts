@@ -1,10 +1,11 @@
+import type { Comparison } from '@ridgeline/compare';
 import { Ranking, type StrategyRow, type Study } from '@ridgeline/core';
-import { formatCount, formatPercent, unknown } from './format.ts';
+import { formatCount, formatPercent, metricFormat, unknown } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
-import { meanCells, numberCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
+import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { lineOf, type Line } from './line.ts';
-import { cutTo, uncut, type Column } from './table.ts';
+import { cutTo, type Column, type Content } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Columns of the strip that shows the best means with their deviations on one axis. */
@@ -20,52 +21,75 @@ export function strategyColumns(
   glyphs: Glyphs,
 ): readonly Column[] {
   const { metric } = study.definition;
-  const varying = varyingParameters(study.definition);
   const best = rows.map((row) => row.best);
-  const columns: Column[] = [
-    ...strategyColumn(
-      study,
-      rows.map((row) => row.strategy),
-    ),
-    {
-      header: `${metric.name} ${glyphs.better[metric.goal]}`,
-      align: 'left',
-      givesWay: 1,
-      content: meanCells(best, glyphs, (index) => (index === 0 ? 'strong' : 'text')),
-    },
-    { header: 'gap', align: 'right', givesWay: 3, content: numberCells(best.map((row) => row?.gap)) },
-    {
-      header: 'at',
-      align: 'left',
-      givesWay: 7,
-      content: cutTo(
-        12,
-        best.map((row) => (row === undefined ? [] : parameterPairs(row.configuration.parameters, varying))),
-      ),
-    },
-    {
-      header: 'done',
-      align: 'right',
-      givesWay: 5,
-      content: uncut(rows.map((row) => lineOf(formatCount(ended(row))))),
-    },
-    { header: 'broken', align: 'right', givesWay: 6, content: uncut(rows.map(brokenCell)) },
+  const intervals = rows.map((row) => ({
+    tone: strategyTone(study, row.strategy),
+    mean: row.best?.mean,
+    deviation: row.best?.deviation,
+  }));
+  const strip = {
+    ...stripWidth,
+    cells: (width: number) => intervalStrip(intervals, width, glyphs.interval),
+  };
+  return [
+    ...strategyColumn(study, rows.map(nameOf)),
+    { header: `${metric.name} ${glyphs.better[metric.goal]}`, givesWay: 1, content: bestCells(rows, glyphs) },
+    gapColumn(best.map((row) => row?.gap)),
+    { header: 'at', givesWay: 7, content: cutTo(12, bestPairs(study, rows)) },
+    { header: 'done', align: 'right', givesWay: 5, content: rows.map((row) => formatCount(ended(row))) },
+    { header: 'broken', align: 'right', givesWay: 6, content: rows.map(brokenCell) },
+    ...(best.some((row) => row !== undefined)
+      ? [{ header: '', givesWay: 8, extra: true, content: strip }]
+      : []),
   ];
-  if (best.some((row) => row !== undefined)) {
-    const intervals = rows.map((row) => ({
-      tone: strategyTone(study, row.strategy),
-      mean: row.best?.mean,
-      deviation: row.best?.deviation,
-    }));
-    columns.push({
-      header: '',
-      align: 'left',
-      givesWay: 8,
-      extra: true,
-      content: { ...stripWidth, cells: (width) => intervalStrip(intervals, width, glyphs.interval) },
-    });
-  }
-  return columns;
+}
+
+/** The columns of the strategies in a view of their own: the interval over seeds, and every count. */
+export function comparedColumns(
+  study: Study,
+  rows: readonly StrategyRow[],
+  comparison: Comparison,
+  glyphs: Glyphs,
+): readonly Column[] {
+  const { metric } = study.definition;
+  const format = metricFormat(rows.map((row) => row.best?.mean));
+  const intervals = rows.map(({ strategy }) => {
+    const interval = comparison.strategies.find((one) => one.strategy === strategy)?.chosen?.interval;
+    const text = interval === undefined ? unknown : `${format(interval.low)} to ${format(interval.high)}`;
+    return lineOf(text, 'faint');
+  });
+  const counts = (header: string, givesWay: number, count: (row: StrategyRow) => number): Column => ({
+    header,
+    align: 'right',
+    givesWay,
+    content: rows.map((row) => formatCount(count(row))),
+  });
+  const bestHeader = `best ${metric.name} ${glyphs.better[metric.goal]}`;
+  return [
+    ...strategyColumn(study, rows.map(nameOf)),
+    { header: bestHeader, givesWay: 1, content: bestCells(rows, glyphs) },
+    { header: '95 % over seeds', givesWay: 5, content: intervals },
+    { header: 'at', givesWay: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
+    gapColumn(rows.map((row) => row.best?.gap)),
+    counts('done', 4, ended),
+    counts('running', 8, (row) => row.states.running),
+    counts('diverged', 7, (row) => row.states.diverged),
+    { header: 'broken', align: 'right', givesWay: 6, content: rows.map(brokenCell) },
+  ];
+}
+
+function nameOf({ strategy }: StrategyRow): string {
+  return strategy;
+}
+
+function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs): Content {
+  const best = rows.map((row) => row.best);
+  return meanCells(best, glyphs, (index) => (index === 0 ? 'strong' : 'text'));
+}
+
+function bestPairs({ definition }: Study, rows: readonly StrategyRow[]): readonly Line[] {
+  const varying = varyingParameters(definition);
+  return rows.map(({ best }) => parameterPairs(best?.configuration.parameters ?? {}, varying));
 }
 
 /** The strategies by their best complete configuration; ties, and those that have none yet, in file order. */

@@ -1,29 +1,26 @@
 import { lineOf, plainText } from './line.ts';
-import { cutTo, layOut, longOrShort, uncut, type Column } from './table.ts';
+import { cutTo, longOrShort, placeColumns, tableLines, type Column } from './table.ts';
 
 const lines = (texts: string[]) => texts.map((text) => lineOf(text));
 
-const show = (columns: Column[], width: number) => {
-  const table = layOut(columns, width);
-  return [table.header, ...table.rows].map(plainText);
-};
+const show = (columns: Column[], width: number) => tableLines(columns, width).map(plainText);
+const headers = (columns: Column[], width: number) =>
+  placeColumns(columns, width).map(({ header }) => header);
 
 const strategy: Column = {
   header: 'strategy',
-  align: 'left',
   givesWay: 0,
   content: cutTo(5, lines(['max-norm', 'l2'])),
 };
-const gap: Column = { header: 'gap', align: 'right', givesWay: 1, content: uncut(lines(['0.01', '-0.2'])) };
+const gap: Column = { header: 'gap', align: 'right', givesWay: 1, content: ['0.01', '-0.2'] };
 const curve: Column = {
   header: 'curve',
-  align: 'left',
   givesWay: 2,
   extra: true,
   content: { least: 4, most: 8, cells: (width) => lines(['▁'.repeat(width), '▂'.repeat(width)]) },
 };
 
-describe('layOut', () => {
+describe('a table', () => {
   it('gives every column what it can use', () => {
     expect(show([strategy, gap, curve], 40)).toEqual([
       'strategy   gap  curve   ',
@@ -47,12 +44,11 @@ describe('layOut', () => {
   it('leaves out what says nothing before a header is cut', () => {
     const rate: Column = {
       header: 'learning_rate',
-      align: 'left',
       givesWay: 1,
-      content: uncut(lines(['0.1', '0.2'])),
+      content: ['0.1', '0.2'],
     };
-    const none: Column = { header: 'gap', align: 'right', givesWay: 0, content: uncut(lines(['–', ''])) };
-    expect(layOut([strategy, none, rate], 28).shown).toEqual(['strategy', 'gap', 'learning_rate']);
+    const none: Column = { header: 'gap', align: 'right', givesWay: 0, content: ['–', ''] };
+    expect(headers([strategy, none, rate], 28)).toEqual(['strategy', 'gap', 'learning_rate']);
     expect(show([strategy, none, rate], 27)[0]).toBe('strategy  learning_rate');
     expect(show([strategy, none, rate], 22)[0]).toBe('strategy learning_rate');
     expect(show([strategy, none, rate], 21)[0]).toBe('strategy learning_ra…');
@@ -60,21 +56,17 @@ describe('layOut', () => {
 
   it('leaves out the most dispensable first', () => {
     expect(show([strategy, gap, curve], 9)).toEqual(['strategy', 'max-norm', 'l2      ']);
-    expect(layOut([strategy, gap, curve], 9).shown).toEqual(['strategy']);
+    expect(headers([strategy, gap, curve], 9)).toEqual(['strategy']);
   });
 
   it('cuts cells, and long headers, only as far as they still say something', () => {
     const long: Column = {
       header: 'network.kernel_regularizer',
-      align: 'left',
       givesWay: 0,
-      content: uncut(lines(['0.000125'])),
+      content: ['0.000125'],
     };
     expect(show([long], 12)).toEqual(['network.ker…', '0.000125    ']);
-    expect(show([long, { ...gap, header: 'x', content: uncut(lines(['1'])) }], 10)).toEqual([
-      'network… x',
-      '0.000125 1',
-    ]);
+    expect(show([long, { ...gap, header: 'x', content: ['1'] }], 10)).toEqual(['network… x', '0.000125 1']);
   });
 
   it('cuts the last column where even that has no room', () => {
@@ -84,7 +76,6 @@ describe('layOut', () => {
   it('takes the short cells where the long ones have no room', () => {
     const mean: Column = {
       header: 'mean',
-      align: 'left',
       givesWay: 0,
       content: longOrShort(lines(['0.95 ±0.01']), lines(['0.95'])),
     };
@@ -93,7 +84,7 @@ describe('layOut', () => {
   });
 
   it('has a header without rows, and nothing without columns', () => {
-    expect(show([{ ...gap, content: uncut([]) }], 20)).toEqual(['gap']);
+    expect(show([{ ...gap, content: [] }], 20)).toEqual(['gap']);
     expect(show([], 20)).toEqual(['']);
   });
 });

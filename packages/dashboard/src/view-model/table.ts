@@ -4,15 +4,20 @@ import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from '.
 /** One column of a table. */
 export interface Column {
   readonly header: string;
-  readonly align: 'left' | 'right';
+  /** Numbers stand at the right edge of their column, texts at the left. */
+  readonly align?: 'right';
   /** Which column gives way first when there is no room: the one with the highest number. */
   readonly givesWay: number;
   /** Whether it is there only where all others have room to breathe. */
   readonly extra?: boolean;
-  readonly content: Content;
+  /** Cells alone may be left out but never cut: half a number is a wrong number. */
+  readonly content: Content | Cells;
 }
 
-/** What stands in a column, a cell for each row of the table. */
+/** A cell for each row of the table, plain where it is a string. */
+export type Cells = readonly (Line | string)[];
+
+/** Cells that depend on the width of their column. */
 export interface Content {
   /** Columns of the terminal below which it says nothing any more; the column is then left out. */
   readonly least: number;
@@ -22,13 +27,9 @@ export interface Content {
   readonly cells: (width: number) => readonly Line[];
 }
 
-/** Cells that may be left out but never cut: half a number is a wrong number. */
-export function uncut(cells: readonly Line[]): Content {
-  return cutTo(Infinity, cells);
-}
-
 /** Cells that may be cut to `least` columns. */
-export function cutTo(least: number, cells: readonly Line[]): Content {
+export function cutTo(least: number, texts: Cells): Content {
+  const cells = texts.map((text) => (typeof text === 'string' ? lineOf(text) : text));
   const most = widest(cells);
   return { least: Math.min(least, most), most, cells: () => cells };
 }
@@ -43,12 +44,15 @@ function widest(cells: readonly Line[]): number {
   return Math.max(1, ...cells.map(lineWidth));
 }
 
-/** A table laid out: no line is wider than was asked. */
-export interface Table {
-  readonly header: Line;
-  readonly rows: readonly Line[];
-  /** The headers of the columns that had room, in order. */
-  readonly shown: readonly string[];
+/** A column that has room, and the columns of the terminal that it got. */
+export interface PlacedColumn {
+  readonly header: string;
+  readonly align: 'left' | 'right';
+  readonly width: number;
+  /** Columns of the terminal between it and the column before it. */
+  readonly gutter: number;
+  /** The cells for its width, one for each row of the table. */
+  readonly cells: readonly Line[];
 }
 
 /** Columns between two columns: as many as that where there is room, one where there is not. */
@@ -59,20 +63,22 @@ const easyHeader = 10;
 const leastHeader = 6;
 
 /**
- * Lays columns side by side in `width` columns of the terminal. Where there is no room for whole headers, first columns are
- * left out that say nothing in any row; then the extra ones; then the space between columns becomes narrower, then the
+ * Columns that have room side by side in `width` columns of the terminal. Where headers are not whole, columns are left
+ * out that say nothing in any row; then the extra ones; then the space between columns becomes narrower, then the
  * columns; then columns are left out, the most dispensable first.
  */
-export function layOut(columns: readonly Column[], width: number): Table {
+export function placeColumns(columns: readonly Column[], width: number): readonly PlacedColumn[] {
   let shown = columns.map((column) => {
     const header = lineWidth(lineOf(column.header));
+    const content = 'cells' in column.content ? column.content : cutTo(Infinity, column.content);
     return {
       column,
-      whole: Math.max(column.content.least, header),
-      isEmpty: saysNothing(column.content),
-      easy: Math.max(column.content.least, Math.min(header, easyHeader)),
-      least: Math.max(column.content.least, Math.min(header, leastHeader)),
-      most: Math.max(column.content.most, header),
+      content,
+      whole: Math.max(content.least, header),
+      isEmpty: saysNothing(content),
+      easy: Math.max(content.least, Math.min(header, easyHeader)),
+      least: Math.max(content.least, Math.min(header, leastHeader)),
+      most: Math.max(content.most, header),
     };
   });
   let gutter = wideGutter;
@@ -105,20 +111,30 @@ export function layOut(columns: readonly Column[], width: number): Table {
     }
   }
 
-  const cells = shown.map(({ column }, index) => column.content.cells(widths[index]!));
-  const rowOf = (lines: readonly Line[]) =>
+  return shown.map(({ column: { header, align }, content }, index) => ({
+    header,
+    align: align ?? 'left',
+    width: widths[index]!,
+    gutter: index === 0 ? 0 : gutter,
+    cells: content.cells(widths[index]!),
+  }));
+}
+
+/** A table as text, its header first: no line is wider than `width`. */
+export function tableLines(columns: readonly Column[], width: number): readonly Line[] {
+  const placed = placeColumns(columns, width);
+  const lineOfCells = (cellOf: (column: PlacedColumn) => Line) =>
     clip(
-      lines.flatMap((line, index) => [
-        ...lineOf(' '.repeat(index === 0 ? 0 : gutter)),
-        ...pad(line, widths[index]!, shown[index]!.column.align),
+      placed.flatMap((column) => [
+        ...lineOf(' '.repeat(column.gutter)),
+        ...pad(cellOf(column), column.width, column.align),
       ]),
       width,
     );
-  return {
-    header: rowOf(shown.map(({ column }) => lineOf(column.header, 'heading'))),
-    rows: (cells[0] ?? []).map((_, row) => rowOf(cells.map((column) => column[row] ?? emptyLine))),
-    shown: shown.map(({ column }) => column.header),
-  };
+  return [
+    lineOfCells(({ header }) => lineOf(header, 'heading')),
+    ...(placed[0]?.cells ?? []).map((_, row) => lineOfCells(({ cells }) => cells[row] ?? emptyLine)),
+  ];
 }
 
 /** True where no row of a column has a value. */

@@ -1,11 +1,12 @@
+/** @jsxRuntime automatic */
 import { snapshotReader } from '../feed/snapshot-reader.ts';
 import { wantedFor } from '../feed/wanted.ts';
-import { finished, snapshot, terminal } from '../testing/fixtures.ts';
+import { draw } from '../testing/draw.ts';
+import { finished, leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation, type Simulation } from '../testing/simulation.ts';
-import { untouched, type Interaction } from './interaction.ts';
-import { plainText } from './line.ts';
-import { screen, type Screen } from './screen.ts';
+import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { Screen, type ScreenProps } from './screen.tsx';
 
 let study: Simulation;
 
@@ -13,15 +14,21 @@ beforeAll(async () => {
   study = await simulation(250, { abreast: 2, trials: 150 });
 });
 
-async function draw(
+const idle = { owner: undefined, interaction: untouched, last: false, now: 0 };
+
+function drawScreen(props: ScreenProps): string[] {
+  return draw(<Screen {...props} />, props.terminal.columns);
+}
+
+async function show(
   columns: number,
   rows: number,
   rest: Partial<Interaction> = {},
   last = false,
-): Promise<Screen> {
+): Promise<string[]> {
   const interaction = { ...untouched, ...rest };
   const size = terminal(columns, rows);
-  return screen({
+  return drawScreen({
     snapshot: await snapshotReader(study.view, simulatedDefinition.name)(wantedFor(interaction, size)),
     owner: { state: 'running', threads: 2, warnings: [] },
     interaction,
@@ -29,12 +36,6 @@ async function draw(
     last,
     now: study.clock.now(),
   });
-}
-
-async function show(...args: Parameters<typeof draw>): Promise<string[]> {
-  return Object.values(await draw(...args))
-    .flat()
-    .map((line) => plainText(line).trimEnd());
 }
 
 describe('screen', () => {
@@ -81,33 +82,31 @@ describe('screen', () => {
   });
 
   it('leaves no cursor and no keys in the frame that stays', async () => {
-    const { keys, view } = await draw(80, 24, {}, true);
-    expect(keys).toEqual([]);
-    expect(view.flat().some((piece) => piece.selected)).toBe(false);
+    expect((await show(80, 24, {}, true)).join()).not.toMatch(/q close|▸/);
   });
 
   it('marks the row that the cursor is on, and moves the list under it', async () => {
     const cursors = { ...untouched.cursors, leaderboard: 6 };
-    const { view } = await draw(80, 12, { cursors });
-    expect(view.map(plainText).filter((line) => line.startsWith('▸'))).toEqual([
-      expect.stringMatching(/^▸7 /),
-    ]);
+    const marked = (await show(80, 12, { cursors })).filter((line) => line.startsWith('▸'));
+    expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
   });
 
   it('is blank for a moment where the store has not said yet what a view shows', async () => {
-    const board = await snapshotReader(
-      study.view,
-      simulatedDefinition.name,
-    )(wantedFor(untouched, terminal(80, 24)));
-    const { view } = screen({
+    const board = snapshot({ shown: leaderboardPart([row()]) });
+    const lines = drawScreen({
+      ...idle,
       snapshot: board,
-      owner: undefined,
       interaction: { ...untouched, view: 'log' },
       terminal: terminal(80, 24),
-      last: false,
-      now: 0,
     });
-    expect(view.flat()).toEqual([]);
+    expect(lines.slice(3, -1).join('')).toBe('');
+  });
+
+  it('is the header alone where it is brief', () => {
+    const board = snapshot({ shown: leaderboardPart([row()]) });
+    expect(
+      drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), last: true, brief: true }),
+    ).toHaveLength(3);
   });
 });
 
@@ -201,7 +200,8 @@ it('shows the error of a failed trial with the places in own files, all of each 
   const place = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
   const message = `TypeError: no units\n    at build (file://${place})\n    at node:internal/x:1:1`;
   const end = finished({ type: 'failed', kind: 'error', message });
-  const { view } = screen({
+  const view = drawScreen({
+    ...idle,
     snapshot: snapshot({
       shown: {
         view: 'configuration',
@@ -211,13 +211,10 @@ it('shows the error of a failed trial with the places in own files, all of each 
         curve: [],
       },
     }),
-    owner: undefined,
     interaction: { ...untouched, opened: 0 },
     terminal: terminal(80, 24),
-    last: false,
-    now: 0,
   });
-  const lines = view.map((line) => plainText(line).trim());
+  const lines = view.map((line) => line.trim());
   const first = lines.indexOf('✗ #41 failed (error): TypeError: no units ...');
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 3).join('')).toBe(`at build (${place})`);

@@ -1,29 +1,30 @@
-import { snapshot, strategyRow } from '../testing/fixtures.ts';
-import { glyphsOf } from './glyphs.ts';
-import { untouched, type Interaction } from './interaction.ts';
-import { keysLine } from './keys-line.ts';
-import { plainText } from './line.ts';
-import type { Owner } from './snapshot.ts';
+/** @jsxRuntime automatic */
+import { draw } from '../testing/draw.ts';
+import { snapshot } from '../testing/fixtures.ts';
+import { glyphsOf } from '../view-model/glyphs.ts';
+import { untouched, type Interaction } from '../view-model/interaction.ts';
+import type { Owner, Snapshot } from '../view-model/snapshot.ts';
+import { setInkColours } from './ink-colours.ts';
+import { KeyHints } from './key-hints.tsx';
+import { TerminalContext } from './words.tsx';
 
 const owner: Owner = { state: 'running', threads: 2, warnings: [] };
 
-const line = (rest: Partial<Interaction> = {}, width = 100, by: Owner | undefined = owner) =>
-  keysLine(
-    {
-      snapshot: snapshot({ strategies: [strategyRow('l2')] }),
-      owner: by,
-      interaction: { ...untouched, ...rest },
-    },
-    width,
-    glyphsOf({ unicode: true }),
-  );
-const show = (...args: Parameters<typeof line>) => plainText(line(...args));
+const show = (
+  rest: Partial<Interaction> = {},
+  width = 100,
+  by: Owner | undefined = owner,
+  of: Snapshot = snapshot(),
+) => {
+  const scene = { snapshot: of, owner: by, interaction: { ...untouched, ...rest }, last: false, now: 0 };
+  const hints = <KeyHints {...scene} glyphs={glyphsOf({ unicode: true })} width={width} height={1} />;
+  return draw(hints, width).join('\n');
+};
 
-describe('keysLine', () => {
+describe('KeyHints', () => {
   it('shows the keys of the view, as many as fit', () => {
     expect(show()).toBe('q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop');
     expect(show({}, 20)).toBe('q close · ? help');
-    expect(show({}, 3)).toBe('');
     expect(show({ opened: 3 })).toBe('q close · ? help · Esc back · j k repeat · p pause · x stop');
     expect(show({ view: 'strategies' })).toBe(
       'q close · ? help · Enter its configurations · g ungroup · p pause',
@@ -36,16 +37,16 @@ describe('keysLine', () => {
     expect(show({}, 100, { ...owner, state: 'paused' })).toContain('p resume');
   });
 
-  it('greys what nobody would hear', () => {
-    const toneOfStop = (by: Owner | undefined) => line({}, 100, by).at(-1)?.tone;
-    expect(toneOfStop(owner)).toBe('text');
-    expect(
-      keysLine(
-        { snapshot: snapshot(), owner: undefined, interaction: untouched },
-        100,
-        glyphsOf({ unicode: true }),
-      ).at(-1)?.tone,
-    ).toBe('faint');
+  it('greys what nobody would hear', async () => {
+    await setInkColours(1);
+    const coloured = (by: Owner | undefined) => {
+      const scene = { snapshot: snapshot(), owner: by, interaction: untouched, last: false, now: 0 };
+      const terminal = { columns: 100, rows: 24, colours: 1 as const, unicode: true };
+      const hints = <KeyHints {...scene} glyphs={glyphsOf(terminal)} width={100} height={1} />;
+      return draw(<TerminalContext value={terminal}>{hints}</TerminalContext>, 100)[0];
+    };
+    expect(coloured(owner)).toContain('\x1b[36mx \x1b[39mstop');
+    expect(coloured(undefined)).toContain('p pause · x stop\x1b[22m');
   });
 
   it('gives its place to an answer', () => {
@@ -54,16 +55,14 @@ describe('keysLine', () => {
 
   it('counts what a run that stops still waits for, whatever the command was answered', () => {
     const stopping = (running: number) =>
-      plainText(
-        keysLine(
-          {
-            snapshot: snapshot({ progress: { ...snapshot().progress, running } }),
-            owner: { ...owner, state: 'stopping' },
-            interaction: { ...untouched, message: 'Finishing 2 running trials' },
-          },
-          100,
-          glyphsOf({ unicode: true }),
-        ),
+      show(
+        { message: 'Finishing 2 running trials' },
+        100,
+        { ...owner, state: 'stopping' },
+        {
+          ...snapshot(),
+          progress: { ...snapshot().progress, running },
+        },
       );
     expect(stopping(2)).toBe('Stopping: 2 trials run still; interrupt again to stop now.');
     expect(stopping(1)).toBe('Stopping: 1 trial runs still; interrupt again to stop now.');

@@ -1,0 +1,189 @@
+/** @jsxRuntime automatic */
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { curveMetric, type Configuration, type Report } from '@ridgeline/core';
+import { chart, type Series } from '../view-model/chart.ts';
+import { formatParameter, metricFormat } from '../view-model/format.ts';
+import { lineOf, lineWidth, type Line } from '../view-model/line.ts';
+import { attemptLines, plotsOf, repeatColumns, stackLines, summaryOf } from '../view-model/repeats.ts';
+import type { Scene } from '../view-model/scene.ts';
+import type { ConfigurationPart } from '../view-model/snapshot.ts';
+import { sparkline } from '../view-model/sparkline.ts';
+import { Table } from './table.tsx';
+import { Label, Lines, Row, Rule, Stack, Words } from './words.tsx';
+
+/** One configuration: its parameters, its repeats, and of the repeat under the cursor the curves and what went wrong. */
+export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationPart }): ReactNode {
+  const { snapshot, interaction, last, glyphs, width, height, now } = scene;
+  const { study, running } = snapshot;
+  const { trials } = part;
+  const cursor = Math.min(interaction.cursors.configuration, trials.length - 1);
+  const chosen = trials[cursor];
+  if (chosen === undefined) return <Label tone="faint">None of its trials has begun.</Label>;
+  const { configuration } = trials[0]!.trial;
+  const parameters = gridOf(configuration, width);
+  const attempts = attemptLines(chosen, glyphs);
+  const stack = stackLines(chosen, width - indent);
+  // Two titles and the header of the repeats.
+  const above = 3 + parameters.rows + trials.length + attempts.length + stack.length;
+  return (
+    <>
+      <Rule
+        title={`configuration ${configuration.number}`}
+        remark={summaryOf(study, trials, configuration, glyphs)}
+      />
+      <Grid {...parameters} />
+      <Rule title="repeats" />
+      <Table
+        columns={repeatColumns(study, trials, running, glyphs, now)}
+        width={width}
+        cursor={last ? undefined : cursor}
+      />
+      <Lines lines={attempts} />
+      <Box marginLeft={indent} flexShrink={0}>
+        <Lines lines={stack} />
+      </Box>
+      <Curves
+        scene={scene}
+        trial={chosen.trial.number}
+        curve={part.trial === chosen.trial.number ? part.curve : []}
+        height={height - above}
+      />
+    </>
+  );
+}
+
+/** Columns that the places of an error stand further in. */
+const indent = 2;
+
+/** Things of one width in rows, as many beside each other as have room. */
+interface GridOfLines {
+  readonly lines: readonly Line[];
+  readonly columnWidth: number;
+  readonly rows: number;
+}
+
+const gridGap = 3;
+
+/** All parameters of a configuration by their full paths. */
+function gridOf({ parameters }: Configuration, width: number): GridOfLines {
+  const pairs = Object.entries(parameters).map(([path, value]): Line => [
+    ...lineOf(`${path} `, 'faint'),
+    ...lineOf(formatParameter(value), 'strong'),
+  ]);
+  const lines = pairs.length > 0 ? pairs : [lineOf('no parameters: all is as the task says', 'faint')];
+  const columnWidth = Math.min(width, Math.max(...lines.map(lineWidth)));
+  const beside = Math.floor((width + gridGap) / (columnWidth + gridGap));
+  return { lines, columnWidth, rows: Math.ceil(lines.length / beside) };
+}
+
+function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
+  return (
+    <Box flexWrap="wrap" columnGap={gridGap} flexShrink={0}>
+      {lines.map((line, index) => (
+        <Row key={index} width={columnWidth}>
+          <Words line={line} />
+        </Row>
+      ))}
+    </Box>
+  );
+}
+
+/** Columns from which on two charts stand beside each other. */
+const twoCharts = 90;
+const chartGap = 3;
+const tallestChart = 18;
+
+/** The curves of one trial: the study's metric and the loss in charts, what else is reported in a line each. */
+function Curves({
+  scene,
+  trial,
+  curve,
+  height,
+}: {
+  readonly scene: Scene;
+  readonly trial: number;
+  readonly curve: readonly Report[];
+  readonly height: number;
+}): ReactNode {
+  const { snapshot, glyphs, width } = scene;
+  if (height < 5) return null;
+  const small = smallCurves.filter((name) => curve.some(({ values }) => values[name] !== undefined));
+  const shown = small.slice(0, Math.max(0, height - 9));
+  const plots = plotsOf(curve, curveMetric(snapshot.study.definition)).slice(0, width >= twoCharts ? 2 : 1);
+  const chartWidth = Math.floor((width - chartGap * (plots.length - 1)) / plots.length);
+  const remark = lineOf(`epoch 1 to ${curve.at(-1)?.step ?? 0}`, 'faint');
+  return (
+    <Stack>
+      <Rule title={`curves of #${trial}`} remark={remark} />
+      {curve.length === 0 && <Label tone="faint">no epoch is reported yet</Label>}
+      <Box columnGap={chartGap} flexShrink={0}>
+        {plots.map((series, index) => (
+          <Stack key={index} width={chartWidth}>
+            <Curve
+              series={series}
+              width={chartWidth}
+              height={Math.min(tallestChart, height - 1 - shown.length)}
+              glyphs={glyphs}
+            />
+          </Stack>
+        ))}
+      </Box>
+      {shown.map((name) => (
+        <SmallCurve
+          key={name}
+          name={name}
+          values={curve.flatMap(({ values }) => values[name] ?? [])}
+          width={Math.max(0, Math.min(40, width - 44))}
+          glyphs={glyphs}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+interface CurveProps {
+  readonly width: number;
+  readonly glyphs: Scene['glyphs'];
+}
+
+/** A chart of metrics by epoch. */
+function Curve({
+  series,
+  ...options
+}: CurveProps & { readonly series: readonly Series[]; readonly height: number }): ReactNode {
+  return (
+    <Lines
+      lines={chart(series, {
+        ...options,
+        formatX: (epoch) => String(Math.round(epoch)),
+        formatY: metricFormat(series.flatMap((one) => one.points.map((point) => point[1]))),
+      })}
+    />
+  );
+}
+
+/** What else is reported, each in one row. */
+const smallCurves = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
+
+/** A metric in one row: where it began, how it went, where it is. */
+function SmallCurve({
+  name,
+  values,
+  width,
+  glyphs,
+}: CurveProps & { readonly name: string; readonly values: readonly number[] }): ReactNode {
+  const [first, last] = [values[0]!, values.at(-1)!].map(formatParameter) as [string, string];
+  return (
+    <Row columnGap={1}>
+      <Box width={14} flexShrink={0}>
+        <Label tone="faint">{name}</Label>
+      </Box>
+      <Box width={9} flexShrink={0} justifyContent="flex-end">
+        <Label>{first}</Label>
+      </Box>
+      <Label tone="faint">{sparkline(values, width, glyphs.levels)}</Label>
+      <Label tone="strong">{last}</Label>
+    </Row>
+  );
+}

@@ -1,0 +1,129 @@
+/** @jsxRuntime automatic */
+import { draw } from '../testing/draw.ts';
+import { progress, runningTrial, snapshot, study } from '../testing/fixtures.ts';
+import { glyphsOf } from '../view-model/glyphs.ts';
+import { untouched } from '../view-model/interaction.ts';
+import type { Scene } from '../view-model/scene.ts';
+import type { Owner } from '../view-model/snapshot.ts';
+import { Header } from './header.tsx';
+import { Stack } from './words.tsx';
+
+const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+
+const sceneOf = (rest: Partial<Scene>): Scene => ({
+  snapshot: snapshot({
+    progress: progress({
+      ended: { complete: 88, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
+      running: 1,
+      worked: 400_000,
+      lastEvent: 400_000,
+      busy: 900_000,
+    }),
+    running: [runningTrial({ started: 400_000, last: { step: 10, values: {} } })],
+  }),
+  owner,
+  interaction: untouched,
+  last: false,
+  now: 405_000,
+  width: 78,
+  height: 20,
+  glyphs: glyphsOf({ unicode: true }),
+  ...rest,
+});
+
+const header = (rest: Partial<Scene> = {}) => {
+  const scene = sceneOf(rest);
+  const drawn = (
+    <Stack width={scene.width}>
+      <Header scene={scene} titled counted />
+    </Stack>
+  );
+  return draw(drawn, scene.width);
+};
+
+describe('the title', () => {
+  const title = (rest: Partial<Scene> = {}) => header(rest)[0]!;
+  const standing = (rest: Partial<Scene>) => title(rest).split('  ').at(-1)?.trim();
+
+  it('shows the views, and how the study stands', () => {
+    expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
+    expect(title({ interaction: { ...untouched, view: 'log' } })).toContain(' ▸4 log');
+    expect(title({ width: 120 })).toContain('  which strategy generalizes best on 5,0…');
+    expect(title({ last: true })).toBe(
+      'regularization  which strategy generalizes best on 5,000 digits      ◐ running',
+    );
+    expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
+    expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
+    expect(standing({ owner: undefined })).toBe('◌ nobody runs it now');
+    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'complete' } }) })).toBe('✓ complete');
+    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'stopped' } }) })).toBe(
+      '■ stopped early',
+    );
+  });
+
+  it('gives up the views before the state', () => {
+    expect(title({ width: 36 })).toBe('regularization             ◐ running');
+    expect(title({ width: 10 })).toBe('regulariz…');
+  });
+});
+
+describe('the progress', () => {
+  const bar = (rest: Partial<Scene> = {}) => header(rest)[1]!;
+
+  it('shows how far it is and when it will be done', () => {
+    expect(bar()).toBe('━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s');
+  });
+
+  it('knows no time to go while nothing runs', () => {
+    expect(bar({ snapshot: snapshot() })).toMatch(/ 0 % {2}0 of 300 trials {2}ETA –$/);
+  });
+
+  it('says how long a study took', () => {
+    const over = snapshot({
+      study: { ...study, state: 'complete' },
+      progress: progress({
+        ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
+        worked: 92_000,
+        lastEvent: 7_200_000,
+      }),
+    });
+    expect(bar({ snapshot: over })).toMatch(/━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/);
+  });
+
+  it('gives way: the time first, then the trials, then the bar', () => {
+    expect(bar({ width: 40 })).toBe('━━━━╸───────────  30 %  90 of 300 trials');
+    expect(bar({ width: 30 })).toMatch(/^[━╸─]+ {2}30 %$/);
+    expect(bar({ width: 12 })).toBe('30 % regula…');
+  });
+});
+
+describe('the counts', () => {
+  const counts = (rest: Partial<Scene>) => header(rest)[2]!;
+
+  it('say how trials stand, and how fast it goes', () => {
+    expect(counts({ width: 100 })).toBe(
+      '◐ 1 running  ✓ 88 complete  ∿ 1 diverged  ✗ 1 failed      12.0 trials/min · 6m45s so far · 2 threads',
+    );
+  });
+
+  it('tell what waits for a thread as queued', () => {
+    const queued = { ...sceneOf({}).snapshot, queued: 41 };
+    expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
+  });
+
+  it('do not call seeds cancelled that a look of finals spares', () => {
+    const { metric } = study.definition;
+    const design = { alpha: 0.05, looks: [4, 6] };
+    const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
+    const finals = snapshot({
+      study: { ...study, definition: { ...study.definition, finalsOf } },
+      progress: progress({ ended: { complete: 10, pruned: 0, diverged: 0, failed: 0, cancelled: 2 } }),
+    });
+    expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 spared or cancelled/);
+  });
+
+  it('give up the threads first', () => {
+    expect(counts({ width: 85 })).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
+    expect(counts({ width: 30 })).toBe('◐ 1 running  ✓ 88 complete  ∿…');
+  });
+});

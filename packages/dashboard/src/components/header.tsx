@@ -1,0 +1,101 @@
+/** @jsxRuntime automatic */
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { bar } from '../view-model/bar.ts';
+import { formatPercent } from '../view-model/format.ts';
+import { countsOf, paceOfSnapshot, standing, throughputOf, timeText } from '../view-model/header.ts';
+import { views } from '../view-model/interaction.ts';
+import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
+import { trialsOf } from '../view-model/pace.ts';
+import type { Scene } from '../view-model/scene.ts';
+import { isOver } from '../view-model/snapshot.ts';
+import { Fitting, Label, Row, Words } from './words.tsx';
+
+/** How far the study is, and where there is room what it is and how its trials ended. */
+export function Header({
+  scene,
+  titled,
+  counted,
+}: {
+  readonly scene: Scene;
+  readonly titled: boolean;
+  readonly counted: boolean;
+}): ReactNode {
+  return (
+    <>
+      {titled && <Title {...scene} />}
+      <ProgressBar {...scene} />
+      {counted && <Counts {...scene} />}
+    </>
+  );
+}
+
+/** A description that is cut to less says nothing. */
+const leastDescription = 25;
+
+/** The study's name, the views, its description, and at the right whether it runs. A frame that stays has no use for the views. */
+function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode {
+  const { name, definition } = snapshot.study;
+  const tabs = views.map((view, index) =>
+    view === interaction.view
+      ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
+      : segment(`  ${index + 1} ${view}`, 'faint'),
+  );
+  return (
+    <Fitting columnGap={2}>
+      <Fitting columnGap={2} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
+        <Label tone="strong">{name}</Label>
+        <Words line={last ? [] : tabs} />
+        {definition.description !== undefined && (
+          <Box flexGrow={1} flexBasis={leastDescription} marginRight={2}>
+            <Label tone="faint">{definition.description}</Label>
+          </Box>
+        )}
+      </Fitting>
+      <Words line={standing(snapshot, owner, glyphs)} />
+    </Fitting>
+  );
+}
+
+const shortestBar = 10;
+
+/** How far the study is: a bar, the trials, the time to go; where there is no room, the bar alone or the share alone. */
+function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
+  const pace = paceOfSnapshot(snapshot, owner, now);
+  const over = isOver(snapshot.study);
+  const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
+  const texts = [trialsOf(pace), timeText(pace, over)].map((text) => `  ${text}`);
+  for (let count = texts.length; count >= 0; count--) {
+    const words = [segment('  '), percent, ...lineOf(texts.slice(0, count).join(''))];
+    const room = width - lineWidth(words);
+    if (room < shortestBar) continue;
+    const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
+    return (
+      <Row>
+        <Words line={[...filled, ...words]} />
+      </Row>
+    );
+  }
+  return (
+    <Row>
+      <Words line={[percent, ...lineOf(` ${snapshot.study.name}`)]} />
+    </Row>
+  );
+}
+
+/** Trials by state, and at the right the throughput. */
+function Counts({ snapshot, owner, now, glyphs }: Scene): ReactNode {
+  const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now));
+  return (
+    <Fitting columnGap={2}>
+      <Words line={countsOf(snapshot, glyphs)} />
+      <Fitting flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
+        {throughput.map((text, index) => (
+          <Label key={index} tone="faint">
+            {index === 0 ? text : `${glyphs.separator}${text}`}
+          </Label>
+        ))}
+      </Fitting>
+    </Fitting>
+  );
+}

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { ChalkInstance } from 'chalk';
+import type { ColourDepth } from '../view-model/capabilities.ts';
+
+/**
+ * Sets how many colours Ink paints with. Ink asks its own chalk, which guesses from the process's environment and knows
+ * neither `NO_COLOR` nor another terminal than the process's own.
+ */
+export async function setInkColours(depth: ColourDepth): Promise<void> {
+  const path = createRequire(import.meta.resolve('ink')).resolve('chalk');
+  const chalk = (await import(pathToFileURL(path).href)) as { readonly default: ChalkInstance };
+  chalk.default.level = depth;
+}

@@ -1,0 +1,69 @@
+/** @jsxRuntime automatic */
+import type { ReactNode } from 'react';
+import { filterText, readFilter } from '../view-model/filter.ts';
+import type { Prompt } from '../view-model/interaction.ts';
+import { keyHints } from '../view-model/key-hints.ts';
+import { clip, lineOf, type Line } from '../view-model/line.ts';
+import type { Scene } from '../view-model/scene.ts';
+import type { Snapshot } from '../view-model/snapshot.ts';
+import { Fitting, Row, Words } from './words.tsx';
+
+/**
+ * What the keys do here; for a while the answer to a command; what a run that stops waits for; or what the person is
+ * asked for. Keys that nobody would hear are grey.
+ */
+export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
+  const { prompt, message } = interaction;
+  if (prompt !== undefined) return <Answer line={clip(promptLine(prompt, snapshot), width)} />;
+  if (owner?.state === 'stopping') return <Answer line={lineOf(stoppingText(snapshot), 'accent')} />;
+  if (message !== '') return <Answer line={clip(lineOf(message, 'accent'), width)} />;
+  return (
+    <Fitting>
+      {keyHints(interaction, owner).map(({ key, does, controls = false }, index) => {
+        const hint =
+          controls && owner === undefined
+            ? lineOf(`${key} ${does}`, 'faint')
+            : [...lineOf(`${key} `, 'accent'), ...lineOf(does)];
+        return (
+          <Words key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
+        );
+      })}
+    </Fitting>
+  );
+}
+
+function Answer({ line }: { readonly line: Line }): ReactNode {
+  return (
+    <Row>
+      <Words line={line} />
+    </Row>
+  );
+}
+
+/** Counted anew in every frame, for an answer to a command would soon be out of date. */
+function stoppingText({ progress: { running } }: Snapshot): string {
+  if (running === 0) return 'Stopping.';
+  return `Stopping: ${running} ${running === 1 ? 'trial runs' : 'trials run'} still; interrupt again to stop now.`;
+}
+
+function promptLine(prompt: Prompt, { study }: Snapshot): Line {
+  if (prompt.type === 'confirm') {
+    return [
+      ...lineOf(`${prompt.question} `, 'warning'),
+      ...lineOf('y', 'accent'),
+      ...lineOf(' yes, any other key no'),
+    ];
+  }
+  const filter = readFilter(prompt.text, study);
+  const names = study.definition.strategies.map(({ name }) => name).join(', ');
+  const meant =
+    prompt.text === ''
+      ? `a strategy (${names}) or a state`
+      : filter === undefined
+        ? 'nothing fits'
+        : filterText(filter);
+  return [
+    ...lineOf(`filter: ${prompt.text}_ `),
+    ...lineOf(meant, filter === undefined ? 'warning' : 'faint'),
+  ];
+}

@@ -1,0 +1,133 @@
+/** @jsxRuntime automatic */
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { RankingPage } from '@ridgeline/core';
+import { filterText } from '../view-model/filter.ts';
+import { shareHeight } from '../view-model/heights.ts';
+import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
+import { leaderboardColumns } from '../view-model/leaderboard.ts';
+import { clip, join, lineOf } from '../view-model/line.ts';
+import { noticeLines } from '../view-model/notices.ts';
+import { orderText } from '../view-model/order.ts';
+import { runningColumns, runningLine } from '../view-model/running.ts';
+import type { Scene } from '../view-model/scene.ts';
+import { begunConfigurations, isOver, type LeaderboardPart } from '../view-model/snapshot.ts';
+import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
+import { Table } from './table.tsx';
+import { Label, Lines, Row, Rule, Stack, Words } from './words.tsx';
+
+/** The best of each strategy, the ranking, what runs now, what went wrong last. */
+export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardPart }): ReactNode {
+  const { snapshot, owner, interaction, last, glyphs, width, height } = scene;
+  const { study, running } = snapshot;
+  const total = begunConfigurations(snapshot, interaction.filter);
+  const notices = noticeLines(snapshot, owner, glyphs);
+  const strategies = study.definition.strategies.length;
+  // A thread that is between two trials keeps its line, so that nothing jumps.
+  const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
+  const board = last ? total + 2 : Infinity;
+  const heights = shareHeight(height, [
+    { name: 'board', from: 1, to: Math.min(4, board) },
+    { name: 'notices', from: 1, to: Math.min(1, notices.length) },
+    { name: 'running', from: 1, to: Math.min(1, places) },
+    { name: 'strategies', from: 4, to: strategies > 1 ? strategies + 2 : 0 },
+    { name: 'board', from: 1, to: Math.min(12, board) },
+    { name: 'running', from: 3, to: Math.min(12, places === 0 ? 0 : places + 2) },
+    { name: 'notices', from: 2, to: Math.min(3, notices.length) },
+    { name: 'board', from: 1, to: board },
+  ]);
+  const rowsOf = (name: 'board' | 'notices' | 'running' | 'strategies') => heights.get(name) ?? 0;
+  return (
+    <>
+      {heights.has('strategies') && <StrategyTable scene={scene} rows={rowsOf('strategies')} />}
+      {heights.has('board') && <Leaderboard scene={scene} part={part} rows={rowsOf('board')} total={total} />}
+      {heights.has('running') && <RunningTrials scene={scene} rows={rowsOf('running')} />}
+      <Lines lines={notices.slice(0, rowsOf('notices')).map((line) => clip(line, width))} />
+    </>
+  );
+}
+
+/** Part of a view that takes so many rows of the terminal. */
+interface PartProps {
+  readonly scene: Scene;
+  readonly rows: number;
+}
+
+/** The best configuration of each strategy. */
+function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps): ReactNode {
+  const { study } = snapshot;
+  const ranked = rankStrategies(study, snapshot.strategies).slice(0, rows - 2);
+  return (
+    <Stack>
+      <Rule title="best of each strategy" remark={lineOf(isOver(study) ? '' : 'interim', 'faint')} />
+      <Table columns={strategyColumns(study, ranked, glyphs)} width={width} />
+    </Stack>
+  );
+}
+
+/** The rows of the ranking that are on screen, the one under the cursor in the middle of them. */
+function Leaderboard({
+  scene,
+  part: { page, rows: read, curves },
+  rows,
+  total,
+}: PartProps & { readonly part: LeaderboardPart; readonly total: number }): ReactNode {
+  const { snapshot, owner, interaction, last, glyphs, width } = scene;
+  const { study } = snapshot;
+  const titled = rows >= 5 || (last && rows === total + 2);
+  const visible = Math.max(0, rows - (titled ? 2 : 1));
+  const cursor = Math.min(interaction.cursors.leaderboard, Math.max(0, total - 1));
+  const first = last ? 0 : firstVisible(cursor, visible, total);
+  const from = Math.max(0, first - page.offset);
+  const shown = read.slice(from, from + visible);
+  const remark = join(
+    [
+      total > shown.length ? `${first + 1} to ${first + shown.length} of ${total}` : '',
+      orderText(interaction.order, study),
+      filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
+      isAnswer(page, interaction) ? '' : 'reading ...',
+    ].map((text) => lineOf(text, 'faint')),
+    lineOf(glyphs.separator, 'faint'),
+  );
+  const training = owner && snapshot.running;
+  return (
+    <Stack {...(last ? {} : { height: rows })}>
+      {titled && <Rule title="leaderboard" remark={remark} />}
+      <Table
+        columns={leaderboardColumns(study, shown, curves, glyphs, training)}
+        width={width}
+        cursor={last ? undefined : cursor - first}
+      />
+    </Stack>
+  );
+}
+
+/** Whether the page is the one that filter and order ask for: on a large study they are a moment ahead of the store. */
+function isAnswer(page: RankingPage, interaction: Interaction): boolean {
+  const { offset: _offset, limit: _limit, ...part } = page;
+  return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
+}
+
+/** What runs now: a row each, or where there is no room all in one. */
+function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartProps): ReactNode {
+  const { study, running } = snapshot;
+  if (rows < 3) {
+    const isIdle = running.length === 0;
+    return (
+      <Row>
+        <Box flexShrink={0}>
+          <Label tone="heading">now </Label>
+        </Box>
+        <Words line={isIdle ? lineOf('nothing', 'faint') : runningLine(study, running, glyphs)} />
+      </Row>
+    );
+  }
+  const shown = running.slice(0, rows - 2);
+  const more = running.length - shown.length;
+  return (
+    <Stack height={rows}>
+      <Rule title="running now" remark={lineOf(more > 0 ? `${more} more` : '', 'faint')} />
+      <Table columns={runningColumns(study, shown, glyphs, now)} width={width} />
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+/** @jsxRuntime automatic */
+import type { ReactNode } from 'react';
+import { formatCount } from '../view-model/format.ts';
+import { lineOf } from '../view-model/line.ts';
+import { logColumns } from '../view-model/log.ts';
+import { endedTrials } from '../view-model/pace.ts';
+import type { Scene } from '../view-model/scene.ts';
+import type { LogPart } from '../view-model/snapshot.ts';
+import { Table } from './table.tsx';
+import { Rule } from './words.tsx';
+
+/** The trials that have ended, in the order in which they did, the last one lowest. */
+export function LogView({ scene, part }: { scene: Scene; part: LogPart }): ReactNode {
+  const { snapshot, interaction, last, glyphs, width, height } = scene;
+  const total = endedTrials(snapshot.progress);
+  const visible = Math.max(1, height - 2);
+  const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
+  // Counted from the last outcome; the cursor stands in the middle, except near the ends.
+  const below = Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
+  const end = Math.max(0, part.outcomes.length - (below - part.after));
+  const outcomes = part.outcomes.slice(Math.max(0, end - visible), end);
+  return (
+    <>
+      <Rule title="log" remark={lineOf(`${formatCount(total)} trials have ended`, 'faint')} />
+      <Table
+        columns={logColumns(snapshot.study, outcomes, glyphs)}
+        width={width}
+        cursor={last ? undefined : outcomes.length - 1 - (cursor - below)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** @jsxRuntime automatic */
+import type { ReactNode } from 'react';
+import { chart } from '../view-model/chart.ts';
+import { metricFormat } from '../view-model/format.ts';
+import { firstVisible } from '../view-model/interaction.ts';
+import { lineOf } from '../view-model/line.ts';
+import { axisOf, cloudsOf, importanceColumns } from '../view-model/parameters.ts';
+import type { Scene } from '../view-model/scene.ts';
+import type { ParametersPart } from '../view-model/snapshot.ts';
+import { placeColumns } from '../view-model/table.ts';
+import { TableRows } from './table.tsx';
+import { Label, Lines, Row, Rule } from './words.tsx';
+
+/** Which parameters decide, and the metric over the one that the cursor is on. */
+export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
+  const { snapshot, interaction, last, glyphs, width, height } = scene;
+  const { definition } = snapshot.study;
+  const { sample, importance } = part;
+  const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
+  const chosen = importance[cursor]?.name;
+  const remark = lineOf(`over the first ${sample.length} configurations`, 'faint');
+  if (chosen === undefined) {
+    return (
+      <>
+        <Rule title="importance" remark={remark} />
+        <Label tone="faint">Too few configurations are complete, or nothing varies.</Label>
+      </>
+    );
+  }
+  const visible = Math.max(1, Math.min(importance.length, Math.floor(height / 3)));
+  const first = firstVisible(cursor, visible, importance.length);
+  const columns = importanceColumns(definition, importance.slice(first, first + visible), glyphs);
+  const complete = sample.filter((row) => row.state === 'complete');
+  const axis = axisOf(definition, chosen, complete);
+  const cloud = chart(cloudsOf(snapshot.study, chosen, complete, axis), {
+    width,
+    height: height - visible - 3,
+    glyphs,
+    formatX: axis.format,
+    formatY: metricFormat(complete.map((row) => row.mean)),
+  });
+  return (
+    <>
+      <Rule title="importance" remark={remark} />
+      <TableRows columns={placeColumns(columns, width)} cursor={last ? undefined : cursor - first} />
+      <Row />
+      <Rule title={`${definition.metric.name} over ${chosen}`} />
+      <Lines lines={cloud} />
+    </>
+  );
+}

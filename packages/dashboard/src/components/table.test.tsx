@@ -1,0 +1,51 @@
+/** @jsxRuntime automatic */
+import { draw } from '../testing/draw.ts';
+import { terminal } from '../testing/fixtures.ts';
+import type { ColourDepth } from '../view-model/capabilities.ts';
+import { lineOf } from '../view-model/line.ts';
+import { setInkColours } from './ink-colours.ts';
+import { Table } from './table.tsx';
+import { Stack, TerminalContext } from './words.tsx';
+
+const columns = [
+  {
+    header: 'strategy',
+    givesWay: 0,
+    content: [lineOf('l2', 'good'), lineOf('드롭아웃', 'bad'), 'x\x1b[2J\u202e'],
+  },
+  { header: 'gap', align: 'right' as const, givesWay: 1, content: ['0.1', '-0.25', ''] },
+];
+
+async function drawTable(colours: ColourDepth, cursor?: number): Promise<string[]> {
+  await setInkColours(colours);
+  const table = (
+    <TerminalContext value={terminal(30, 10, { colours })}>
+      <Stack width={30} paddingLeft={1}>
+        <Table columns={columns} width={28} cursor={cursor} />
+      </Stack>
+    </TerminalContext>
+  );
+  return draw(table, 30);
+}
+
+describe('Table', () => {
+  it('lays its columns out by their width on screen, numbers at the right', async () => {
+    expect(await drawTable(0)).toEqual([
+      ' strategy    gap',
+      ' l2          0.1',
+      ' 드롭아웃  -0.25',
+      String.raw` x\u202e`,
+    ]);
+  });
+
+  it('marks the row that the cursor is on', async () => {
+    expect((await drawTable(0, 1)).map((line) => line[0])).toEqual([' ', ' ', '▸', ' ']);
+  });
+
+  it('paints that row as one, from the margin to the edge of the screen', async () => {
+    const row = (await drawTable(1, 1))[2]!;
+    const codes = row.split('\x1b[').map((part) => part.slice(0, part.indexOf('m')));
+    expect(new Set(codes.slice(1))).toEqual(new Set(['46', '30', '39', '49']));
+    expect([row.indexOf('\x1b[46m'), row.indexOf(' \x1b[49m')]).toEqual([0, row.length - 6]);
+  });
+});

@@ -1,0 +1,81 @@
+/** @jsxRuntime automatic */
+import { Box } from 'ink';
+import { memo, type ReactNode } from 'react';
+import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
+import { placeColumns, type Column, type PlacedColumn } from '../view-model/table.ts';
+import { Row, SelectedRow, Stack, Words } from './words.tsx';
+
+/** The columns that have room in `width`, below their headers. `cursor` is the row that the cursor is on, if any is. */
+export function Table({
+  columns,
+  width,
+  cursor,
+}: {
+  readonly columns: readonly Column[];
+  readonly width: number;
+  readonly cursor?: number | undefined;
+}): ReactNode {
+  const placed = placeColumns(columns, width);
+  return (
+    <Stack>
+      <TableRow cells={cellsOf(placed, ({ header }) => lineOf(header, 'heading'))} />
+      <TableRows columns={placed} cursor={cursor} />
+    </Stack>
+  );
+}
+
+/** The rows of a table alone. */
+export function TableRows({
+  columns,
+  cursor,
+}: {
+  readonly columns: readonly PlacedColumn[];
+  readonly cursor: number | undefined;
+}): ReactNode {
+  return columns[0]?.cells.map((_, row) => (
+    <TableRow
+      key={row}
+      cells={cellsOf(columns, ({ cells }) => cells[row] ?? emptyLine)}
+      isSelected={row === cursor}
+    />
+  ));
+}
+
+/** A cell of one row, with what it needs of its column. */
+type Cell = Pick<PlacedColumn, 'width' | 'gutter' | 'align'> & { readonly line: Line };
+
+function cellsOf(columns: readonly PlacedColumn[], lineIn: (column: PlacedColumn) => Line): readonly Cell[] {
+  return columns.map((column) => {
+    const { width, gutter, align } = column;
+    return { width, gutter, align, line: clip(lineIn(column), width) };
+  });
+}
+
+interface TableRowProps {
+  readonly cells: readonly Cell[];
+  readonly isSelected?: boolean;
+}
+
+function areSame(before: TableRowProps, now: TableRowProps): boolean {
+  return JSON.stringify(before) === JSON.stringify(now);
+}
+
+/** A row of a table. Most are in a frame what they were in the frame before: those are not drawn anew. */
+const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowProps): ReactNode {
+  const Shown = isSelected ? SelectedRow : Row;
+  return (
+    <Shown>
+      {cells.map(({ width, gutter, align, line }, index) => (
+        <Box
+          key={index}
+          width={width}
+          marginLeft={gutter}
+          flexShrink={0}
+          justifyContent={align === 'right' ? 'flex-end' : 'flex-start'}
+        >
+          <Words line={line} />
+        </Box>
+      ))}
+    </Shown>
+  );
+}, areSame);

@@ -1,0 +1,117 @@
+/** @jsxRuntime automatic */
+import { Box, Text, type BoxProps } from 'ink';
+import { createContext, useContext, type ReactNode } from 'react';
+import type { Terminal } from '../view-model/capabilities.ts';
+import { glyphsOf, type Glyphs } from '../view-model/glyphs.ts';
+import { lineOf, type Line, type Tone } from '../view-model/line.ts';
+import { lookOf, selectedLook } from '../view-model/palette.ts';
+
+/** The terminal that is drawn on. */
+export const TerminalContext = createContext<Terminal>({ columns: 80, rows: 24, colours: 0, unicode: true });
+
+/** True inside the row that the cursor is on. */
+const SelectedContext = createContext(false);
+
+/** The characters that the terminal can show. */
+export function useGlyphs(): Glyphs {
+  return glyphsOf(useContext(TerminalContext));
+}
+
+/** A piece of text in its tones, cut where there is no room. All text on screen is drawn here, from clean text alone. */
+export function Words({ line }: { readonly line: Line }): ReactNode {
+  const { colours } = useContext(TerminalContext);
+  const isSelected = useContext(SelectedContext);
+  const [first, ...others] = line;
+  if (first === undefined) return null;
+  const look = (tone: Tone) => (isSelected ? selectedLook(colours) : lookOf(tone, colours));
+  return (
+    <Text wrap="truncate-end" {...(others.length === 0 ? look(first.tone) : {})}>
+      {others.length === 0
+        ? first.text
+        : line.map(({ text, tone }, index) => (
+            <Text key={index} {...look(tone)}>
+              {text}
+            </Text>
+          ))}
+    </Text>
+  );
+}
+
+/** A piece of text in one tone. */
+export function Label({ tone, children }: { readonly tone?: Tone; readonly children: string }): ReactNode {
+  return <Words line={lineOf(children, tone)} />;
+}
+
+/** Things below each other, as high as they are. */
+export function Stack(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
+  return <Box flexDirection="column" flexShrink={0} {...props} />;
+}
+
+/** Things beside each other in one row of the terminal. */
+export function Row(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
+  return <Box height={1} flexShrink={0} {...props} />;
+}
+
+/** As many things beside each other in one row as have room whole; the others are left out, the last first. */
+export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
+  return <Row flexWrap="wrap" overflowY="hidden" {...props} />;
+}
+
+/** The row that the cursor is on: marked in the margin, on a ground of its own. */
+export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
+  const { colours } = useContext(TerminalContext);
+  const { cursor } = useGlyphs();
+  const { backgroundColor } = selectedLook(colours);
+  return (
+    <SelectedContext value={true}>
+      <Row marginLeft={-1} {...(backgroundColor === undefined ? {} : { backgroundColor })}>
+        <Label>{cursor}</Label>
+        {children}
+      </Row>
+    </SelectedContext>
+  );
+}
+
+/** Lines below each other. */
+export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
+  return (
+    <Stack>
+      {lines.map((line, index) => (
+        <Row key={index}>
+          <Words line={line} />
+        </Row>
+      ))}
+    </Stack>
+  );
+}
+
+/** A rule across the screen with a title in it, and a remark beside the title. */
+export function Rule({ title, remark = [] }: { readonly title: string; readonly remark?: Line }): ReactNode {
+  const { bar } = useGlyphs();
+  const dash = lineOf(bar.rest, 'faint');
+  const head = [...dash, ...lineOf(` ${title}`, 'heading')];
+  return (
+    <Row columnGap={1}>
+      <Box flexShrink={0}>
+        <Words line={remark.length === 0 ? head : [...head, ...lineOf(' '), ...dash]} />
+      </Box>
+      <Words line={remark} />
+      <Box flexGrow={1} borderStyle={edgesOf(bar.rest)} borderDimColor {...topOnly} />
+    </Row>
+  );
+}
+
+const topOnly = { borderBottom: false, borderLeft: false, borderRight: false };
+
+function edgesOf(top: string) {
+  return {
+    top,
+    bottom: '',
+    left: '',
+    right: '',
+    topLeft: '',
+    topRight: '',
+    bottomLeft: '',
+    bottomRight: '',
+  };
+}

@@ -1,0 +1,43 @@
+import { shownView, type Interaction, type ViewName } from './interaction.ts';
+import type { Owner } from './snapshot.ts';
+
+/** A key and what it does here. */
+export interface KeyHint {
+  readonly key: string;
+  readonly does: string;
+  /** Whether it needs somebody who runs the study. */
+  readonly controls?: boolean;
+}
+
+/** What the keys do here, the most needed first. */
+export function keyHints(interaction: Interaction, owner: Owner | undefined): readonly KeyHint[] {
+  const everywhere: readonly KeyHint[] = [
+    { key: 'q', does: 'close' },
+    { key: '?', does: 'help' },
+  ];
+  return [...everywhere, ...own(shownView(interaction), owner)];
+}
+
+function own(view: ViewName | 'configuration', owner: Owner | undefined): readonly KeyHint[] {
+  const pause: KeyHint = { key: 'p', does: owner?.state === 'paused' ? 'resume' : 'pause', controls: true };
+  const stop: KeyHint = { key: 'x', does: 'stop', controls: true };
+  switch (view) {
+    case 'leaderboard':
+      return [
+        { key: 'Enter', does: 'open' },
+        { key: 's', does: 'sort' },
+        { key: '/', does: 'filter' },
+        { key: 'g', does: 'group' },
+        pause,
+        stop,
+      ];
+    case 'configuration':
+      return [{ key: 'Esc', does: 'back' }, { key: 'j k', does: 'repeat' }, pause, stop];
+    case 'strategies':
+      return [{ key: 'Enter', does: 'its configurations' }, { key: 'g', does: 'ungroup' }, pause];
+    case 'parameters':
+      return [{ key: 'j k', does: 'parameter' }, pause];
+    case 'log':
+      return [{ key: 'j k', does: 'scroll' }, { key: 'Enter', does: 'open' }, pause];
+  }
+}

@@ -1,0 +1,86 @@
+import type { ParameterImportance } from '@ridgeline/compare';
+import type { ConfigurationRow, Dimension, ParameterValue, Study, SweepDefinition } from '@ridgeline/core';
+import { bar } from './bar.ts';
+import type { Series } from './chart.ts';
+import { formatParameter, formatPercent } from './format.ts';
+import type { Glyphs } from './glyphs.ts';
+import { strategyTone } from './leaderboard.ts';
+import { lineOf } from './line.ts';
+import type { Column } from './table.ts';
+import { varyingParameters } from './varying-parameters.ts';
+
+/** The columns of parameters by importance: one row a parameter. */
+export function importanceColumns(
+  definition: SweepDefinition,
+  importance: readonly ParameterImportance[],
+  glyphs: Glyphs,
+): readonly Column[] {
+  const names = varyingParameters(definition);
+  const nameOf = ({ name }: ParameterImportance) => names.find(({ path }) => path === name)?.name ?? name;
+  const shares = importance.map((one) => lineOf(formatPercent(one.importance), 'strong'));
+  const bars = (width: number) => importance.map((one) => bar(one.importance, width, glyphs.bar, 'accent'));
+  return [
+    { header: 'parameter', givesWay: 0, content: importance.map(nameOf) },
+    { header: 'decides', align: 'right', givesWay: 1, content: shares },
+    { header: '', givesWay: 2, content: { least: 8, most: 40, cells: bars } },
+  ];
+}
+
+/** The metric of configurations over one parameter, a cloud of points for each strategy. */
+export function cloudsOf(
+  study: Study,
+  name: string,
+  rows: readonly ConfigurationRow[],
+  axis: Axis,
+): readonly Series[] {
+  const strategies = [...new Set(rows.map((row) => row.configuration.strategy))];
+  const clouds = strategies.map((strategy): Series => ({
+    name: strategy,
+    tone: strategyTone(study, strategy),
+    look: 'points',
+    points: rows
+      .filter((row) => row.configuration.strategy === strategy && row.mean !== undefined)
+      .flatMap((row) => {
+        const at = axis.place(name === 'strategy' ? strategy : row.configuration.parameters[name]);
+        return at === undefined ? [] : [[at, row.mean!] as const];
+      }),
+  }));
+  return clouds.filter((cloud) => cloud.points.length > 0);
+}
+
+/** Where a parameter's values stand on the x axis, and how its ends are written. */
+export interface Axis {
+  place(value: ParameterValue | undefined): number | undefined;
+  format(at: number): string;
+}
+
+/** The axis of a parameter: its values where they are numbers, else its choices beside each other. */
+export function axisOf(
+  { strategies }: SweepDefinition,
+  name: string,
+  rows: readonly ConfigurationRow[],
+): Axis {
+  const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map((one) => one.dimension));
+  const dimension = dimensions.find((one) => one.name === name);
+  const values = rows.map((row) => row.configuration.parameters[name]).filter((value) => value !== undefined);
+  if (name !== 'strategy' && values.every((value) => typeof value === 'number')) {
+    return isLogarithmic(dimension)
+      ? {
+          place: (value) => (typeof value === 'number' && value > 0 ? Math.log(value) : undefined),
+          format: (at) => formatParameter(Math.exp(at)),
+        }
+      : { place: (value) => (typeof value === 'number' ? value : undefined), format: formatParameter };
+  }
+  const choices =
+    name === 'strategy'
+      ? strategies.map((one) => one.name)
+      : [...new Set(values.map(formatParameter))].sort();
+  return {
+    place: (value) => (value === undefined ? undefined : choices.indexOf(formatParameter(value))),
+    format: (at) => choices[Math.round(at)] ?? '',
+  };
+}
+
+function isLogarithmic(dimension: Dimension | undefined): boolean {
+  return dimension !== undefined && dimension.type.includes('log');
+}
