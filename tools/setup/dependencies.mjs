@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { runCommand } from './command.mjs';
 import { abi, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hasStamp, writeStamp } from './stamp.mjs';
 
-/** Packages of the lock file, without their install scripts (.npmrc). We build what needs building. */
+/** Packages of the lock file with our patches, without their install scripts (.npmrc). We build what needs building. */
 export const dependencies = {
   title: 'dependencies',
   doing: 'npm ci, the packages of the lock file',
@@ -15,12 +15,19 @@ export const dependencies = {
     clearStamp('dependencies');
     const { code, output } = await runCommand(lock, 'npm', ['ci', '--no-progress', '--loglevel=error']);
     if (code !== 0) throw new SetupError(`npm ci failed:\n${output.trim()}`);
+    const patched = await runCommand(lock, 'git', ['apply', ...patches()]);
+    if (patched.code !== 0) throw new SetupError(`A patch does not apply:\n${patched.output.trim()}`);
     writeStamp('dependencies', value);
     return 'installed';
   },
 };
 
+function patches() {
+  return readdirSync(inRepository('patches')).map((name) => inRepository('patches', name));
+}
+
 function wanted() {
-  const lockFile = readFileSync(inRepository('package-lock.json'));
-  return `${createHash('sha256').update(lockFile).digest('hex')} ${abi}`;
+  const hash = createHash('sha256');
+  for (const file of [inRepository('package-lock.json'), ...patches()]) hash.update(readFileSync(file));
+  return `${hash.digest('hex')} ${abi}`;
 }
