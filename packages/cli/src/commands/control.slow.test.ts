@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
@@ -31,6 +32,10 @@ describe('a study that another process runs', () => {
     await log.close();
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
+    const view = await openSqliteView(join(folder, 'ridgeline.db'));
+    // A trial can be stopped once its thread has taken it up: then it reports.
+    while ((await view.curve('long', 0)).length === 0) await wait(20);
+    await view.close();
 
     const other = await saidIn(folder, 'pause', 'short');
     expect(other).toMatchObject({ code: 2, out: '' });
