@@ -331,6 +331,8 @@ it('answers in finals who is better than whom, and who cannot be told apart', ()
   expect(words.answer).toBe(
     'l2 leads with a val_accuracy of 92.13 %. It is better than none. It cannot be told from dropout: more seeds may tell.',
   );
+  // Finals try nothing.
+  expect([words.header, ...words.standings].map(({ tried }) => tried)).toEqual(['', '', '', '']);
   expect(words.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
     ['l2', 'a'],
     ['dropout', 'a'],
@@ -409,6 +411,18 @@ describe('what is missing is said', () => {
     ]);
     const two = onlyPair(compareStrategies(flattered, definitionOf(['a', 'b'], 10), { phase: 'finals' }));
     expect(two.answer).toBe('not-shown');
+  });
+
+  it('a strategy that leads by the few seeds it did not lose is said to be worse', () => {
+    const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
+    const trials = trialsOf([
+      ['a', ...good],
+      ['b', ...good.map((value, seed): End => (seed < 8 ? 'diverged' : value + 0.05))],
+    ]);
+    const comparison = compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' });
+    expect(comparisonWords(comparison).answer).toMatch(
+      /^b leads with a val_accuracy of [\d.]+ %\. It is worse than a, counting lost seeds as worst\.$/,
+    );
   });
 
   describe('a strategy that lost every seed of the finals', () => {

@@ -45,6 +45,7 @@ export function compareStrategies(
   const { phase = finalsOf === undefined ? 'search' : 'finals' } = options;
   const { alpha = finalsOf?.design?.alpha ?? 0.05, examples = new Map() } = options;
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
+  const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
   const known = options.known ?? knownExamples(metric, trials, examples);
   // Splits of the same examples are not independent, as tests by ranks and signs require.
@@ -81,6 +82,7 @@ export function compareStrategies(
     record: options.record,
     pooled,
     alpha,
+    against,
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
     examples: known.count,
@@ -186,7 +188,6 @@ export function compareStrategies(
   }
 
   function isTested(a: string, b: string): boolean {
-    const against = finalsOf?.design?.against;
     return against === undefined || a === against || b === against;
   }
 

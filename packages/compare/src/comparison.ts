@@ -86,6 +86,8 @@ export interface Comparison {
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
+  /** Strategy whose pairs alone are tested; undefined for all pairs. */
+  readonly against: string | undefined;
   readonly equivalent: number | undefined;
   /** The store's record of finals; undefined if the store was not asked. */
   readonly record: FinalsRecord | undefined;

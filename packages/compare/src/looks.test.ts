@@ -166,6 +166,24 @@ it('finals against one strategy test its pairs alone, with Holm over these', () 
   expect(openStrategies(comparison)).toEqual([]);
   expect(comparison.notes.join('\n')).toContain('Only pairs with c are tested.');
   expect(comparisonWords(comparison).header.letters).toBe('');
+  expect(comparisonWords(comparison).answer).toMatch(
+    /^(a|b) leads with a test_loss of [\d.]+\. It is better than c\. Of the others, (a|b) is better than c\.$/,
+  );
+});
+
+it('the answer of finals against one strategy tells of all its pairs', () => {
+  const answer = (against: string, design: Partial<FinalsDesign> = {}) =>
+    comparisonWords(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
+  const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
+  expect(answer(other)).toMatch(
+    new RegExp(`^${leader} leads .* It cannot be told from ${other}: .* Of the others, c is worse than ${other}\\.$`),
+  );
+  expect(answer(leader)).toMatch(
+    new RegExp(`^${leader} leads .* It is better than c\\. It cannot be told from ${other}: `),
+  );
+  expect(answer(other, { smallestDifference: 5 })).toMatch(
+    new RegExp(`It is equivalent to ${other}\\. Of the others, c is worse than ${other}\\.$`),
+  );
 });
 
 it('the smallest difference of the design makes strategies equivalent, with nothing chosen by hand', () => {

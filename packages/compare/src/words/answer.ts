@@ -29,20 +29,34 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     const first = looks === undefined ? all : `the first look, at ${looks.planned[0]} seeds`;
     return `So far ${leader.strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${first}.`;
   }
-  const named = (wanted: (pair: LedPair) => boolean) => pairs.filter(wanted).map(({ other }) => other);
-  const beaten = named(({ verdict }) => verdict === 'better');
-  const equal = named(({ verdict }) => verdict === 'equivalent');
-  const open = pairs.filter(({ verdict }) => verdict === 'open');
+  const { better, worse, equivalent, open } = byVerdict(pairs);
   return [
     `${leader.strategy} leads with a ${metric.name} of ${value}.`,
-    ...(beaten.length > 0 ? [`It is better than ${listWords(beaten)}.`] : []),
-    ...(equal.length > 0 ? [`It is equivalent to ${listWords(equal)}.`] : []),
-    ...(open.length > 0
-      ? [
-          `It cannot be told from ${listWords(open.map(({ other }) => other))}: ${remedyOf(open, comparison)}.`,
-        ]
-      : []),
+    ...(better.length > 0 ? [`It is better than ${namesOf(better)}.`] : []),
+    ...(worse.length > 0 ? [`It is worse than ${namesOf(worse)}, counting lost seeds as worst.`] : []),
+    ...(equivalent.length > 0 ? [`It is equivalent to ${namesOf(equivalent)}.`] : []),
+    ...(open.length > 0 ? [`It cannot be told from ${namesOf(open)}: ${remedyOf(open, comparison)}.`] : []),
+    ...othersWords(comparison, leader.strategy),
   ].join(' ');
+}
+
+/** Sentence on the pairs without the leader in finals against one strategy, which ask for them; else none. */
+function othersWords(comparison: Omit<Comparison, 'notes'>, leader: string): readonly string[] {
+  const { against } = comparison;
+  if (against === undefined || against === leader) return [];
+  const pairs = pairsOf(comparison, against).filter(({ other }) => other !== leader);
+  const { better, worse, equivalent, open } = byVerdict(pairs);
+  const clause = (own: readonly JudgedPair[], relation: string, rest = '') =>
+    own.length === 0 ? [] : [`${namesOf(own)} ${relation} ${against}${rest}`];
+  const are = (own: readonly JudgedPair[]) => (own.length === 1 ? 'is' : 'are');
+  const clauses = [
+    // Each pair is judged from the side of `against`.
+    ...clause(worse, `${are(worse)} better than`),
+    ...clause(better, `${are(better)} worse than`),
+    ...clause(equivalent, `${are(equivalent)} equivalent to`),
+    ...clause(open, 'cannot be told from', open.length === 0 ? '' : ` (${remedyOf(open, comparison)})`),
+  ];
+  return clauses.length === 0 ? [] : [`Of the others, ${clauses.join('; ')}.`];
 }
 
 /** Strategies with a value, the best first. */
@@ -52,28 +66,55 @@ export function ranked({ strategies, metric }: Omit<Comparison, 'notes'>): reado
     .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
 }
 
-interface LedPair {
+/** A tested pair from the side of one of its strategies. */
+interface JudgedPair {
   readonly other: string;
-  readonly verdict: 'better' | 'equivalent' | 'open';
+  readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';
   readonly pair: ComparedPair;
 }
 
-function pairsOf({ pairs }: Omit<Comparison, 'notes'>, leader: string): readonly LedPair[] {
-  return pairs.flatMap((pair): readonly LedPair[] => {
-    if (pair.type === 'uncompared' || (pair.a !== leader && pair.b !== leader)) return [];
+function pairsOf({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
+  return pairs.flatMap((pair): readonly JudgedPair[] => {
+    if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
     // Finals against one strategy test no other pairs.
     if (pair.tests === undefined) return [];
-    const [other, wins] = pair.a === leader ? [pair.b, 'a-better'] : [pair.a, 'b-better'];
-    const verdict = pair.answer === wins ? 'better' : pair.answer === 'equivalent' ? 'equivalent' : 'open';
-    return [{ other, verdict, pair }];
+    return [{ other: pair.a === side ? pair.b : pair.a, verdict: verdictFor(side, pair), pair }];
   });
+}
+
+function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
+  switch (answer) {
+    case 'a-better':
+      return a === side ? 'better' : 'worse';
+    case 'b-better':
+      return a === side ? 'worse' : 'better';
+    case 'equivalent':
+      return 'equivalent';
+    case 'not-shown':
+    case 'untested':
+      return 'open';
+  }
+}
+
+function byVerdict(pairs: readonly JudgedPair[]): Readonly<Record<JudgedPair['verdict'], JudgedPair[]>> {
+  const having = (wanted: JudgedPair['verdict']) => pairs.filter(({ verdict }) => verdict === wanted);
+  return {
+    better: having('better'),
+    worse: having('worse'),
+    equivalent: having('equivalent'),
+    open: having('open'),
+  };
+}
+
+function namesOf(pairs: readonly JudgedPair[]): string {
+  return listWords(pairs.map(({ other }) => other));
 }
 
 /**
  * Remedy for a leader that cannot be told apart: more examples if they are most of the error, else more
  * seeds.
  */
-function remedyOf(open: readonly LedPair[], { looks, nested }: Pick<Comparison, 'looks' | 'nested'>): string {
+function remedyOf(open: readonly JudgedPair[], { looks, nested }: Pick<Comparison, 'looks' | 'nested'>): string {
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
     return `the next look, at ${next} seeds, may tell`;

@@ -1,12 +1,12 @@
-import type { FinalsDesign } from '@ridgeline/core';
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
 /** Notes on looks of finals, tested pairs, and strategies that train no further. */
-export function looksWords(
-  { looks, strategies, pairs }: Omit<Comparison, 'notes'>,
-  design: FinalsDesign | undefined,
-): readonly string[] {
-  const against = design?.against;
+export function looksWords({
+  looks,
+  strategies,
+  pairs,
+  against,
+}: Omit<Comparison, 'notes'>): readonly string[] {
   const seedsOf = new Map(strategies.map((standing) => [standing.strategy, seedsIn(standing)]));
   const most = looks?.planned[looks.made - 1] ?? 0;
   const ended = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < most);

@@ -96,7 +96,7 @@ function finalsWords(
           `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.`,
         ]
       : []),
-    ...looksWords(comparison, design),
+    ...looksWords(comparison),
     ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
       : ['The smallest difference was chosen by hand, maybe after a look at the results.']),

@@ -123,11 +123,11 @@ function populationWords(nested: Comparison['nested']): string {
 }
 
 function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
-  const { alpha, compared, equivalent, looks, pairs } = comparison;
+  const { alpha, against, compared, equivalent, looks, pairs } = comparison;
   const round = definition.finalsOf?.round ?? 1;
   const design = definition.finalsOf?.design;
-  const against = design?.against === undefined ? '' : ` with ${design.against}`;
-  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${against}` : '';
+  const whose = against === undefined ? '' : ` with ${against}`;
+  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${whose}` : '';
   const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
   const margin = equivalent === undefined ? undefined : amount(equivalent, comparison);
   return [

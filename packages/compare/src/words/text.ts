@@ -25,7 +25,7 @@ export interface StandingWords {
   /** Letters that strategies share if they cannot be told apart; empty without tests. */
   readonly letters: string;
   readonly seeds: string;
-  /** Number of configurations tried. */
+  /** Number of configurations tried; empty in finals, which try none. */
   readonly tried: string;
 }
 
@@ -40,7 +40,7 @@ export function comparisonWords(
   comparison: Comparison,
   { pairs: withPairs = false }: { readonly pairs?: boolean } = {},
 ): ComparisonWords {
-  const { metric, strategies, pairs, overall, notes } = comparison;
+  const { metric, phase, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
   const order = [...ranked(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
@@ -59,10 +59,10 @@ export function comparisonWords(
       interval: `${percent} % interval`,
       letters: letters.size > 0 ? 'group' : '',
       seeds: comparison.nested?.type === 'search' ? 'searches' : 'seeds',
-      tried: 'tried',
+      tried: phase === 'search' ? 'tried' : '',
     },
     standings: order.map((standing) => ({
-      ...standingWords(standing, unit, comparison.nested),
+      ...standingWords(standing, unit, comparison),
       letters: letters.get(standing.strategy) ?? '',
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
@@ -78,12 +78,12 @@ function pairWords(pair: PairComparison, comparison: Comparison): string {
 
 /** Letters of each strategy; none in a search or an interim comparison, which test nothing. */
 function lettersIn(
-  { phase, interim, pairs }: Comparison,
+  { phase, interim, against, pairs }: Comparison,
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
   if (phase === 'search' || interim) return new Map();
   // Finals against one strategy tell no others apart.
-  if (pairs.some((pair) => pair.type === 'compared' && pair.tests === undefined)) return new Map();
+  if (against !== undefined) return new Map();
   const told = new Set(
     pairs.flatMap((pair) =>
       pair.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better')
@@ -107,9 +107,10 @@ function pairKey(a: string, b: string): string {
 function standingWords(
   { strategy, states, chosen }: StrategyStanding,
   unit: Unit,
-  nested: Comparison['nested'],
+  { phase, nested }: Comparison,
 ): Omit<StandingWords, 'letters'> {
-  const tried = String(Object.values(states).reduce((sum, count) => sum + count, 0));
+  const count = Object.values(states).reduce((sum, one) => sum + one, 0);
+  const tried = phase === 'search' ? String(count) : '';
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
   const { configuration, interval, values } = chosen;
   return {

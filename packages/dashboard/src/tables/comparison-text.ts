@@ -53,6 +53,6 @@ function standingColumns(header: StandingWords, standings: readonly StandingWord
     numbers('interval', 2),
     ...(header.letters === '' ? [] : [numbers('letters', 0)]),
     numbers('seeds', 3),
-    numbers('tried', 5),
+    ...(header.tried === '' ? [] : [numbers('tried', 5)]),
   ];
 }

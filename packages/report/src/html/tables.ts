@@ -15,7 +15,8 @@ export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): s
         .join(', ');
       const parameters = chosen === undefined ? '' : parametersText(chosen.configuration.parameters);
       const group = header.letters === '' ? [] : [letters];
-      return [strategy, value, interval, ...group, seeds, configuration, parameters, tried, lost];
+      const count = header.tried === '' ? [] : [tried];
+      return [strategy, value, interval, ...group, seeds, configuration, parameters, ...count, lost];
     },
   );
   return table(
@@ -27,7 +28,7 @@ export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): s
       'Seeds',
       'Chosen configuration',
       'Its parameters',
-      'Tried',
+      ...(header.tried === '' ? [] : ['Tried']),
       'Without a value',
     ],
     rows,
