@@ -116,6 +116,7 @@ describe('ridgeline finals', () => {
     expect(paper.out).toContain('60 test examples that no search had read');
     expect(paper.out).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
     expect(paper.out).toContain('1 study has met these examples: this one with 8 networks.');
+    expect(paper.out).toMatch(/One file repeats it, \S*tiny\.yaml \(`ridgeline run \S*tiny\.yaml --finals`\)/);
     const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('Study tiny.finals-1 is finished');
@@ -142,6 +143,8 @@ describe('ridgeline finals', () => {
     const run = await ridgeline(whole, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
+    expect(run.stdout).toMatch(/^spared +frozen.*: decided after \d+ seeds; /m);
+    expect(run.stdout).not.toContain('cancelled');
     const finals = await kept(whole, 'tiny.finals-1');
     expect(finals.trials).toHaveLength(36);
     const reasons = finals.trials.flatMap(({ outcome }) =>

@@ -176,7 +176,9 @@ it('the answer of finals against one strategy tells of all its pairs', () => {
     comparisonWords(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
   const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
   expect(answer(other)).toMatch(
-    new RegExp(`^${leader} leads .* It cannot be told from ${other}: .* Of the others, c is worse than ${other}\\.$`),
+    new RegExp(
+      `^${leader} leads .* It cannot be told from ${other}: .* Of the others, c is worse than ${other}\\.$`,
+    ),
   );
   expect(answer(leader)).toMatch(
     new RegExp(`^${leader} leads .* It is better than c\\. It cannot be told from ${other}: `),

@@ -5,6 +5,7 @@ import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/re
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
+import { fileOfStudy } from '../sweep-file/file-of-study.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -67,6 +68,7 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
     search: { definition: search.study.definition, comparison: search.comparison },
     finals: { ...finals, definition: finals.study.definition },
     rounds,
+    file: await fileOfStudy(search.study),
     versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
   }).join('\n\n');
 }

@@ -114,7 +114,10 @@ function namesOf(pairs: readonly JudgedPair[]): string {
  * Remedy for a leader that cannot be told apart: more examples if they are most of the error, else more
  * seeds.
  */
-function remedyOf(open: readonly JudgedPair[], { looks, nested }: Pick<Comparison, 'looks' | 'nested'>): string {
+function remedyOf(
+  open: readonly JudgedPair[],
+  { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,
+): string {
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
     return `the next look, at ${next} seeds, may tell`;

@@ -62,7 +62,11 @@ const searched = trialsOf(
 
 function paperOf(
   l2: readonly (number | 'diverged')[],
-  { nested, record }: { readonly nested?: Nested; readonly record?: FinalsRecord } = {},
+  {
+    nested,
+    record,
+    file,
+  }: { readonly nested?: Nested; readonly record?: FinalsRecord; readonly file?: string } = {},
 ) {
   const definition = finalsDefinition(search, {
     round: 1,
@@ -91,6 +95,7 @@ function paperOf(
       trials,
     },
     rounds: 1,
+    file,
     versions: ['Ridgeline 0.1.0', 'Node.js 22.1.0'],
   });
 }
@@ -114,6 +119,12 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the fi
   );
   expect(results).toMatch(
     /^l2 leads with a test_accuracy of 93\.\d+ %\. .*l2 is better than none by 3\.0\d? points/,
+  );
+});
+
+it('names the file that repeats it where it is known', () => {
+  expect(paperOf([0.93, 0.94, 0.935, 0.93, 0.941], { file: 'sweeps/digits.yaml' })[0]).toContain(
+    'One file repeats it, sweeps/digits.yaml (`ridgeline run sweeps/digits.yaml --finals`), to the last bit',
   );
 });
 

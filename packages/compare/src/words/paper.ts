@@ -19,6 +19,8 @@ export interface PaperFacts {
   };
   /** Number of rounds of finals. */
   readonly rounds: number;
+  /** Path of the sweep file that repeats all of it; undefined if unknown. */
+  readonly file: string | undefined;
   /** Versions, such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
   readonly versions: readonly string[];
 }
@@ -160,16 +162,17 @@ function lostWords({ strategies, nested }: Comparison, seeds: number): string {
     : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listWords(lost)}.`;
 }
 
-function versionWords({ search, finals, versions }: PaperFacts): readonly string[] {
+function versionWords({ search, finals, file, versions }: PaperFacts): readonly string[] {
   const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
   const backends = distinct(fingerprints.map(backendWords));
   const data = distinct(fingerprints.map(({ data: hash }) => hash));
+  const { name } = search.definition;
   const isExact = fingerprints.every(({ backend }) => backend === 'engine');
   return [
     `All of it was computed with ${listWords([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
-    `One file repeats it, the sweep file of the study ${search.definition.name} (\`ridgeline run FILE --finals\`)` +
+    `One file repeats it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
       `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; what was parsed from it stands in ` +
-      `\`ridgeline export ${search.definition.name} --format json\`.`,
+      `\`ridgeline export ${name} --format json\`.`,
   ];
 }
 

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Study } from '@ridgeline/core';
+import { fileOfStudy } from './file-of-study.ts';
+import { readSweepFile } from './read-sweep-file.ts';
+
+const sweep = (cap: number) => `name: tiny
+task: { data: { name: digits } }
+method: random
+run_cap: ${cap}
+parameters: { network.dropout: { min: 0, max: 0.5 } }
+`;
+
+it('the file of a study is the one that still reads as its definition', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-file-'));
+  try {
+    const [path, other] = [join(folder, 'tiny.yaml'), join(folder, 'a.yaml')];
+    writeFileSync(path, sweep(4));
+    writeFileSync(other, sweep(8));
+    writeFileSync(join(folder, 'b.yaml'), 'no sweep');
+    const definition = await readSweepFile(path);
+    const study: Study = { name: 'tiny', definition, plan: undefined, state: 'complete', created: 0 };
+    expect(await fileOfStudy(study)).toBe(path);
+    writeFileSync(path, sweep(5));
+    expect(await fileOfStudy(study)).toBeUndefined();
+    expect(await fileOfStudy({ ...study, definition: { ...definition, folder: `${folder}/none` } })).toBe(
+      undefined,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

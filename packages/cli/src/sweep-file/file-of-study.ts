@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { extname, isAbsolute, join, relative } from 'node:path';
+import { continues, RidgelineError, withStoredDefaults, type Study } from '@ridgeline/core';
+import { readSweepFile } from './read-sweep-file.ts';
+
+const extensions = ['.yaml', '.yml', '.json'];
+
+/**
+ * Path of the sweep file that repeats a study: the first file in its folder that reads as its very definition. Relative
+ * to the working folder where it lies below; undefined if there is none any more.
+ */
+export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
+  const { folder = process.cwd() } = definition;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => extensions.includes(extname(name))).sort()) {
+    const path = join(folder, name);
+    if (!(await isFileOf(path, definition))) continue;
+    const fromHere = relative(process.cwd(), path);
+    return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
+  }
+  return undefined;
+}
+
+async function isFileOf(path: string, stored: Study['definition']): Promise<boolean> {
+  try {
+    const read = await readSweepFile(path);
+    const continuation = continues(stored, withStoredDefaults(stored, read));
+    return continuation.type === 'continues' && continuation.changes.length === 0;
+  } catch (error) {
+    // Other files of the folder are no sweep files.
+    if (error instanceof RidgelineError) return false;
+    throw error;
+  }
+}
