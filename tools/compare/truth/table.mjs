@@ -21,6 +21,7 @@ export function truthTable(studies) {
     setting: ({ chosen }, strategy) => meanIn(bySetting, `${lawOf(strategy)} ${chosen[strategy]}`),
     strategy: (_, strategy) => meanIn(byStrategy, lawOf(strategy)),
     'its own rows': ({ unseen }, strategy) => unseen[strategy],
+    'its own searches': ({ unseenNested }, strategy) => unseenNested[strategy],
   };
   const designs = [
     ['10 seeds, over seeds alone', 'alone', 'setting'],
@@ -29,40 +30,50 @@ export function truthTable(studies) {
     ['looks up to 20 seeds', 'sequential', 'setting'],
     ['looks up to 20 seeds', 'sequential', 'its own rows'],
     ['nested, 5 splits x 5 seeds', 'nested', 'strategy'],
+    ['nested, 5 splits x 5 seeds', 'nested', 'its own searches'],
   ];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const rows = designs.map(([name, design, truth]) => {
     const tally = tallyOf(studies, design, truths[truth]);
-    return `| ${name} | ${truth} | ${percent(tally.coverage)} | ${percent(tally.wrong)} | ${percent(tally.power)} |`;
+    const coverage = `${percent(tally.coverage)} (${(100 * tally.error).toFixed(1)})`;
+    return `| ${name} | ${truth} | ${coverage} | ${percent(tally.wrong)} | ${percent(tally.power)} |`;
   });
-  const mean = (of) => studies.reduce((sum, own) => sum + of(own), 0) / studies.length;
   return [
-    `${studies.length} data sets of 400 rows, ${mean(({ seconds }) => seconds).toFixed(2)} s of processor time each\n`,
-    '| design | truth of the chosen | intervals cover | data sets with a wrong claim | true differences claimed |',
+    `${studies.length} data sets of 400 rows, ${meanOf(studies.map(({ seconds }) => seconds)).toFixed(2)} s of processor time each\n`,
+    '| design | truth of the chosen | intervals cover (standard error) | data sets with a wrong claim | true differences claimed |',
     '| --- | --- | --: | --: | --: |',
     ...rows,
-    `\nLooks trained ${mean(({ trained }) => trained).toFixed(1)} of 100 networks on average.`,
+    `\nLooks trained ${meanOf(studies.map(({ trained }) => trained)).toFixed(1)} of 100 networks on average.`,
   ].join('\n');
 }
 
-/** Counts of one design. A claim is wrong if it contradicts the truth's sign, or if the truth is 0. */
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * Rates of one design. A claim is wrong if it contradicts the truth's sign, or if the truth is 0. The standard error of
+ * the coverage is over data sets, since the pairs of one depend on each other.
+ */
 function tallyOf(studies, design, truthOf) {
-  const counts = { pairs: 0, covered: 0, wrong: 0, differ: 0, claimed: 0 };
+  const counts = { wrong: 0, differ: 0, claimed: 0 };
+  const shares = [];
   for (const own of studies) {
     let isWrong = false;
+    let covered = 0;
     for (const { a, b, low, high, answer } of own[design]) {
       const [first, second] = [strategies.indexOf(a), strategies.indexOf(b)];
       const truth = truthOf(own, first) - truthOf(own, second);
       const claims = answer === 'a-better' || answer === 'b-better';
       const isRight = answer === (truth < 0 ? 'a-better' : 'b-better') && truth !== 0;
-      counts.pairs++;
-      if (low <= truth && truth <= high) counts.covered++;
+      if (low <= truth && truth <= high) covered++;
       if (claims && !isRight) isWrong = true;
       if (truth !== 0) counts.differ++;
       if (claims && isRight) counts.claimed++;
     }
     if (isWrong) counts.wrong++;
+    shares.push(covered / own[design].length);
   }
-  const { pairs, covered, wrong, differ, claimed } = counts;
-  return { coverage: covered / pairs, wrong: wrong / studies.length, power: claimed / differ };
+  const { wrong, differ, claimed } = counts;
+  const coverage = meanOf(shares);
+  const error = Math.sqrt(meanOf(shares.map((share) => (share - coverage) ** 2)) / (studies.length - 1));
+  return { coverage, error, wrong: wrong / studies.length, power: claimed / differ };
 }
