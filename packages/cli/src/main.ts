@@ -149,7 +149,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option('--power', 'say how many seeds the finals should have, by the spread that the search has shown')
     .option('--db <database>', 'with --power: the database with the search', 'ridgeline.db')
-    .option('--resolve <difference>', 'with --power: the difference that the seeds are to show', difference)
+    .option(
+      '--resolve <difference>',
+      'with --power: the difference that the seeds are to show; else smallest_difference of the file',
+      difference,
+    )
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
     .action(async (file: string, options) => {
       const { plan } = await import('./commands/plan.ts');

@@ -240,6 +240,19 @@ describe('two strategies', () => {
     );
   });
 
+  it('with the same difference on each of 10 seeds are claimed on these test examples alone', () => {
+    const trials = trialsOf([
+      ['a', ...none.map((value) => value + 0.01)],
+      ['b', ...none],
+    ]);
+    const pair = onlyPair(compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' }));
+    expect(pair).toMatchObject({ answer: 'a-better', estimate: undefined });
+    expect(pair.verdict).toBe(
+      'a ahead of b by 1.0 points on each of 10 seeds, on these test examples, which chance alone rarely does ' +
+        '(p = 0.0024 by sign-flip).',
+    );
+  });
+
   it('with a single seed are not tested', () => {
     const pair = onlyPair(
       compareStrategies(
@@ -591,35 +604,47 @@ describe('the seeds that finals should have', () => {
     const residuals = table.flatMap((row) =>
       row.map((value, seed) => (value - mean(row) - bySeed[seed]! + overall) ** 2),
     );
-    expect(plan.deviation).toBeCloseTo(Math.sqrt((2 * mean(residuals) * 30) / (2 * 9)), 10);
-    expect(plan.seeds).toBe(
-      pairsNeeded({ deviation: plan.deviation!, difference: 0.005, alpha: 0.05 / 3, power: 0.8 }),
-    );
+    const deviation = Math.sqrt((2 * mean(residuals) * 30) / (2 * 9));
+    expect(plan.spread?.deviation).toBeCloseTo(deviation, 10);
+    // 12.857 is the 20 % quantile of chi-square with 2 x 9 degrees of freedom (SciPy).
+    expect(plan.spread?.upper).toBeCloseTo(deviation * Math.sqrt(18 / 12.856953096), 8);
+    const needed = (spread: number, validationToTraining = 0) =>
+      pairsNeeded({
+        deviation: spread,
+        difference: 0.005,
+        alpha: (0.8 * 0.05) / 3,
+        power: 0.8,
+        validationToTraining,
+      });
+    const { upper } = plan.spread!;
+    expect(plan.seeds).toEqual({ from: needed(plan.spread!.deviation), to: needed(upper) });
     expect(plan.sentence).toBe(
-      `${plan.seeds} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
-        `going by the spread of all 3 pairs over 10 seeds (standard deviation of a difference: ${(100 * plan.deviation!).toFixed(2)} points).`,
+      `${plan.seeds!.from} to ${plan.seeds!.to} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
+        'among 3 pairs, before the error that the test examples add, which finals will tell. ' +
+        `A difference has a standard deviation of ${(100 * deviation).toFixed(2)} points, by all 3 pairs over 10 seeds, ` +
+        `and of at most ${(100 * upper).toFixed(2)} points with a chance of 80 %.`,
     );
+    const withExamples = planSeeds(comparison, definition, { resolve: 0.005, exampleError: 0.001 });
+    expect(withExamples.seeds?.to).toBe(needed(upper, (0.001 / upper) ** 2));
+    expect(withExamples.seeds!.to).toBeGreaterThan(plan.seeds!.to!);
     // Half the difference takes about four times as many.
     const half = planSeeds(comparison, definition, { resolve: 0.0025 });
-    expect(half.seeds! / plan.seeds!).toBeGreaterThan(2.5);
-    expect(half.seeds! / plan.seeds!).toBeLessThan(4.5);
-    expect(planSeeds(comparison, definition).resolve).toBeLessThanOrEqual(plan.deviation!);
+    expect(half.seeds!.to! / plan.seeds!.to!).toBeGreaterThan(2.5);
+    expect(half.seeds!.to! / plan.seeds!.to!).toBeLessThan(4.5);
+    expect(planSeeds(comparison, definition, { resolve: undefined }).seeds).toBeUndefined();
   });
 
-  it('are not proposed from a single seed', () => {
-    const plan = planSeeds(
-      compareStrategies(
-        trialsOf([
-          ['a', 0.9],
-          ['b', 0.8],
-        ]),
-        definitionOf(['a', 'b'], 1),
-      ),
-      definitionOf(['a', 'b'], 1),
-      { resolve: 0.01 },
-    );
-    expect(plan.seeds).toBeUndefined();
-    expect(plan.sentence).toMatch(/^No pair of strategies has two seeds yet/);
+  it('are not proposed from one seed, nor from four of two strategies', () => {
+    for (const seeds of [1, 4]) {
+      const definition = definitionOf(['l2', 'none'], seeds);
+      const trials = trialsOf([
+        ['l2', ...l2.slice(0, seeds)],
+        ['none', ...none.slice(0, seeds)],
+      ]);
+      const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
+      expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
+      expect(plan.sentence).toMatch(/^The search says too little of the spread over seeds/);
+    }
   });
 });
 

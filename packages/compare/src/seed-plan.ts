@@ -1,88 +1,128 @@
 import type { SweepDefinition } from '@ridgeline/core';
-import type { Comparison } from './comparison.ts';
-import { niceBelow } from './seeds-needed.ts';
-import { validationToTraining } from './split.ts';
-import { deviationOf, meanOf } from './statistics/sample.ts';
-import { pairsNeeded } from './statistics/power.ts';
-import { powerOfLooks } from './statistics/power-of-looks.ts';
+import type { Comparison, SeedsNeeded } from './comparison.ts';
 import { roundShare } from './round-share.ts';
+import { validationToTraining } from './split.ts';
+import { pairsNeeded, upperDeviation } from './statistics/power.ts';
+import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
+import { deviationOf, meanOf } from './statistics/sample.ts';
 import { amountWords, unitOf } from './words/unit.ts';
+
+/** Fewest degrees of freedom of a usable deviation: those of one pair over five seeds. */
+const fewestFreedom = 4;
+
+/** Spread of paired differences in a search. */
+export interface Spread {
+  /** Standard deviation, with variances averaged over all pairs of strategies, in the metric's own unit. */
+  readonly deviation: number;
+  /** Its upper 80 % bound. */
+  readonly upper: number;
+  /** Fewest seeds of a pair. */
+  readonly seeds: number;
+  readonly pairs: number;
+}
 
 /** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
-  /** Difference to show, in the metric's own unit; undefined if no spread is known. */
-  readonly resolve: number | undefined;
-  readonly power: number;
-  /** Standard deviation of a paired difference, over all pairs of strategies; undefined if unknown. */
-  readonly deviation: number | undefined;
+  /** Undefined if too little is known of it. */
+  readonly spread: Spread | undefined;
   /**
-   * Number of seeds for a pair with the average spread; undefined if more than 10,000, or if no spread is
-   * known.
+   * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than
+   * 10,000. Undefined unless a difference was asked for and the spread is known.
    */
-  readonly seeds: number | undefined;
+  readonly seeds: SeedsNeeded['seeds'] | undefined;
   /** Proposal as one sentence. */
   readonly sentence: string;
 }
 
 export interface SeedPlanOptions {
-  /**
-   * Difference to show, in the metric's own unit; by default the largest of 1, 2 and 5 times a power of ten
-   * within the spread.
-   */
-  readonly resolve?: number | undefined;
+  /** Difference to show, in the metric's own unit; none is guessed. */
+  readonly resolve: number | undefined;
   /** Chance of showing it, 0 to 1; by default 0.8. */
   readonly power?: number;
+  /** Standard error that endless seeds would leave, in the metric's own unit; 0 if unknown. */
+  readonly exampleError?: number | undefined;
+  /** Number of tested pairs; by default all. */
+  readonly tested?: number;
 }
 
 /**
  * Proposes the number of seeds for finals from the search's spread. They are enough to show a true difference of
- * `resolve` between any two strategies with a chance of `power`, at alpha divided by the number of pairs, the
- * strictest step of Holm. The spread is that of the paired differences, with variances averaged over all pairs, since
- * a single pair estimates its own poorly from few seeds. With equally many seeds a pair this is twice the residual
- * variance of strategies x seeds.
+ * `resolve` between two strategies with a chance of `power`, at the first round's share of alpha divided by the
+ * number of pairs, the strictest step of Holm. Variances are averaged over all pairs, since a single pair estimates
+ * its own poorly from few seeds. With equally many seeds a pair this is twice the residual variance of
+ * strategies x seeds, and has its degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
  */
 export function planSeeds(
-  { metric, alpha, compared, pairs }: Comparison,
+  comparison: Comparison,
   definition: SweepDefinition,
-  { resolve: wanted, power = 0.8 }: SeedPlanOptions = {},
+  { resolve, power = 0.8, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
-  const known = pairs.flatMap((pair) =>
-    pair.type === 'compared' && pair.differences.length > 1 ? [pair.differences.length] : [],
-  );
-  const deviation = deviationOfPairs(pairs);
-  if (deviation === undefined) {
-    const sentence =
-      'No pair of strategies has two seeds yet, so their spread is not known and no number of seeds can be proposed.';
-    return { resolve: wanted, power, deviation: undefined, seeds: undefined, sentence };
-  }
-  const resolve = wanted ?? niceBelow(deviation);
-  const seeds = pairsNeeded({
-    deviation,
-    difference: resolve,
-    alpha: alpha / compared,
-    power,
-    validationToTraining: validationToTraining(definition),
-  });
+  const { metric, alpha } = comparison;
+  const spread = spreadOf(comparison);
+  if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpread };
   const unit = unitOf(metric);
-  const fewest = Math.min(...known);
-  const count = known.length === 1 ? 'the one pair' : `all ${known.length} pairs`;
+  if (resolve === undefined)
+    return { spread, seeds: undefined, sentence: `${askForDifference} ${spreadWords(spread, metric)}` };
+  const needed = (deviation: number) =>
+    pairsNeeded({
+      deviation,
+      difference: resolve,
+      alpha: (alpha * roundShare(1)) / tested,
+      power,
+      // Seeds leave the error of the examples, as they leave that of a shared training set.
+      validationToTraining: validationToTraining(definition) + (exampleError / deviation) ** 2,
+    });
+  const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
   const sentence =
-    `${seeds === undefined ? 'More than 10,000' : seeds} seeds would show a difference of ` +
-    `${amountWords(resolve, resolve, unit)} between two strategies with a chance of ${Number((100 * power).toPrecision(3))} %, ` +
-    `going by the spread of ${count} over ${fewest} seeds (standard deviation of a difference: ` +
-    `${amountWords(deviation, deviation, unit)}).`;
-  return { resolve, power, deviation, seeds, sentence };
+    `${countWords(seeds)} would show a difference of ${amountWords(resolve, resolve, unit)} between two strategies with a ` +
+    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pairsWords(tested)}${examplesWords(exampleError, comparison)}. ` +
+    spreadWords(spread, metric);
+  return { spread, seeds, sentence };
+}
+
+const unknownSpread =
+  'The search says too little of the spread over seeds to propose a number: it takes five seeds of two strategies, or three of three.';
+
+const askForDifference =
+  'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
+
+function countWords({ from, to }: SeedsNeeded['seeds']): string {
+  if (from === undefined) return 'More than 10,000 seeds';
+  if (to === undefined) return `${from} seeds or more`;
+  return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
+}
+
+function spreadWords({ deviation, upper, seeds, pairs }: Spread, metric: Comparison['metric']): string {
+  const unit = unitOf(metric);
+  const count = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
+  return (
+    `A difference has a standard deviation of ${amountWords(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
+    `and of at most ${amountWords(upper, upper, unit)} with a chance of 80 %.`
+  );
+}
+
+function pairsWords(tested: number): string {
+  return tested === 1 ? '1 pair' : `${tested} pairs`;
+}
+
+function examplesWords(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
+  return exampleError > 0
+    ? `, with an error of ${amountWords(exampleError, exampleError, unitOf(metric))} that the test examples leave`
+    : ', before the error that the test examples add, which finals will tell';
 }
 
 /** Power and cost of finals until decided. */
 export interface LookPlan {
   /** Smallest and largest number of trainings, over all strategies. */
   readonly trainings: { readonly least: number; readonly most: number };
-  /** Chance to show `resolve` between two strategies; undefined if no spread is known. */
-  readonly power: number | undefined;
+  /**
+   * Chance to show a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
+   * Undefined unless a difference was asked for and the spread is known.
+   */
+  readonly power: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;
 }
 
@@ -96,52 +136,58 @@ export interface LookPlan {
  * planLooks(comparison, definition, { looks: [4, 6, 8, 11, 15, 20], resolve: 0.01 }).sentence;
  */
 export function planLooks(
-  { metric, alpha, compared, pairs, strategies }: Comparison,
+  comparison: Comparison,
   {
     looks,
-    resolve: wanted,
+    resolve,
     exampleError = 0,
-    tested = compared,
-  }: {
-    readonly looks: readonly number[];
-    readonly resolve?: number | undefined;
-    readonly exampleError?: number | undefined;
-    /** Number of tested pairs; by default all. */
-    readonly tested?: number;
-  },
+    tested = comparison.compared,
+  }: { readonly looks: readonly number[] } & Omit<SeedPlanOptions, 'power'>,
 ): LookPlan {
+  const { metric, alpha, strategies } = comparison;
   const most = looks.at(-1)!;
   const trainings = { least: strategies.length * looks[0]!, most: strategies.length * most };
   const cost =
     `Finals until decided train ${trainings.least} networks at least (${looks[0]} seeds of each strategy) and ` +
     `${trainings.most} at most (${most}); they are looked at with ${looks.join(', ')} seeds.`;
-  const deviation = deviationOfPairs(pairs);
-  if (deviation === undefined || !(deviation > 0)) return { trainings, power: undefined, sentence: cost };
-  const resolve = wanted ?? niceBelow(deviation);
+  const spread = spreadOf(comparison);
+  if (spread === undefined) return { trainings, power: undefined, sentence: cost };
+  if (resolve === undefined) {
+    const sentence = `${cost} ${askForDifference} ${spreadWords(spread, metric)}`;
+    return { trainings, power: undefined, sentence };
+  }
   const level = (alpha * roundShare(1)) / tested;
-  const { power, seeds } = powerOfLooks(looks, resolve / deviation, level, exampleError / deviation);
-  const unit = unitOf(metric);
-  const examples =
-    exampleError > 0
-      ? `, with an error of ${amountWords(exampleError, exampleError, unit)} that the test examples leave`
-      : ', before the error that the test examples add, which the first look will tell';
+  const [average, upper] = [spread.deviation, spread.upper].map((deviation) =>
+    powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
+  ) as [PowerOfLooks, PowerOfLooks];
+  const chance = rangeWords(Math.round(100 * upper.power), Math.round(100 * average.power));
+  const after = rangeWords(Math.round(average.seeds), Math.round(upper.seeds));
   return {
     trainings,
-    power,
+    power: { from: upper.power, to: average.power },
     sentence:
-      `${cost} They show a difference of ${amountWords(resolve, resolve, unit)} between two strategies with a chance of ` +
-      `${Math.round(100 * power)} %, after ${Math.round(seeds)} seeds on average, among ${tested === 1 ? '1 pair' : `${tested} pairs`}${examples}.`,
+      `${cost} They show a difference of ${amountWords(resolve, resolve, unitOf(metric))} between two strategies with a chance of ` +
+      `${chance} %, after ${after} seeds on average, among ${pairsWords(tested)}${examplesWords(exampleError, comparison)}. ` +
+      spreadWords(spread, metric),
   };
 }
 
-/**
- * Standard deviation of a paired difference, with variances averaged over all pairs; undefined if unknown.
- */
-function deviationOfPairs(pairs: Comparison['pairs']): number | undefined {
+function rangeWords(one: number, other: number): string {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)];
+  return from === to ? String(from) : `${from} to ${to}`;
+}
+
+/** Spread of paired differences over all pairs; undefined below {@link fewestFreedom}. */
+function spreadOf({ pairs }: Comparison): Spread | undefined {
   const known = pairs.flatMap((pair) =>
-    pair.type === 'compared' && pair.differences.length > 1
-      ? [deviationOf(pair.differences.map(({ value }) => value))]
-      : [],
+    pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );
-  return known.length === 0 ? undefined : Math.sqrt(meanOf(known.map((spread) => spread * spread)));
+  const strategies = new Set(known.flatMap(({ a, b }) => [a, b])).size;
+  const seeds = Math.min(...known.map(({ differences }) => differences.length));
+  const freedom = (strategies - 1) * (seeds - 1);
+  if (known.length === 0 || freedom < fewestFreedom) return undefined;
+  const variances = known.map(({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2);
+  const deviation = Math.sqrt(meanOf(variances));
+  if (!(deviation > 0)) return undefined;
+  return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: known.length };
 }

@@ -43,12 +43,25 @@ describe('plan --power', () => {
 
   it('proposes seeds for finals from the search in the database, and the line to write', async () => {
     const said = await printed('demo', { power: true, resolve: 0.002 });
-    const [, seeds] = /^(\d+) seeds would show a difference of 0.20 points between two strategies/.exec(
-      said,
-    )!;
-    expect(said).toMatch(/going by the spread of all 10 pairs over \d seeds/);
+    const [, seeds] =
+      /^\d+ to (\d+) seeds would show a difference of 0.20 points between two strategies/.exec(said)!;
+    expect(said).toMatch(/ points, by all 10 pairs over \d seeds, and of at most [\d.]+ points /);
     expect(Number(seeds)).toBeGreaterThan(3);
     expect(said).toContain(`The file has 3; before its finals begin, write: finals: { seeds: ${seeds} }\n`);
+  });
+
+  it('asks for the difference to show where none is named, and guesses none', async () => {
+    const said = await printed('demo', { power: true });
+    expect(said).toMatch(/^Name the difference that the finals should show, by --resolve or /);
+    expect(said).not.toContain('would show');
+    const looks = await printed('demo', { power: true }, '{ seeds: 20, until: decided }');
+    expect(looks).toContain('Name the difference that the finals should show');
+    expect(looks).not.toContain('They show');
+  });
+
+  it('takes the smallest difference of the file', async () => {
+    const finals = '{ seeds: 3 }\nsmallest_difference: 0.002';
+    expect(await printed('demo', { power: true }, finals)).toContain('a difference of 0.20 points');
   });
 
   it('says where more seeds are not needed', async () => {
@@ -61,7 +74,9 @@ describe('plan --power', () => {
     expect(said).toContain(
       'Finals until decided train 20 networks at least (4 seeds of each strategy) and 100 at most',
     );
-    expect(said).toMatch(/show a difference of 0\.20 points between two strategies with a chance of \d+ %/);
+    expect(said).toMatch(
+      /show a difference of 0\.20 points between two strategies with a chance of (\d+ to )?\d+ %/,
+    );
     const large = await printed('demo', { power: true, resolve: 0.5 }, finals);
     expect(large).toMatch(/with a chance of 100 %, after \d seeds on average, among 10 pairs/);
     expect(await printed('demo', {}, finals)).toContain('decided trains no further: 4 to 20 trials more.');

@@ -50,25 +50,23 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
   const { name, finals } = file;
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
-    if (finals.until === 'decided') {
-      const { against, seeds } = finals;
-      const first = comparison.strategies[0]?.chosen?.mean ?? 0;
-      const { sentence } = planLooks(comparison, {
-        looks: plannedLooks(seeds.length),
-        resolve: options.resolve ?? smallestDifferenceOf(file, first),
-        exampleError: exampleErrorOf(await readFinals(view, study.name)),
-        ...(against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
-      });
-      return [sentence];
-    }
-    const { seeds, sentence } = planSeeds(comparison, study.definition, { resolve: options.resolve });
+    const first = comparison.strategies[0]?.chosen?.mean ?? 0;
+    const wishes = {
+      resolve: options.resolve ?? smallestDifferenceOf(file, first),
+      exampleError: exampleErrorOf(await readFinals(view, study.name)),
+      ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
+    };
     const planned = finals.seeds.length;
-    if (seeds === undefined) return [sentence];
+    if (finals.until === 'decided')
+      return [planLooks(comparison, { ...wishes, looks: plannedLooks(planned) }).sentence];
+    const { seeds, sentence } = planSeeds(comparison, study.definition, wishes);
+    // Seeds for the upper bound of the spread are enough either way.
+    if (seeds?.to === undefined) return [sentence];
     return [
       sentence,
-      seeds <= planned
+      seeds.to <= planned
         ? `The file has ${planned}.`
-        : `The file has ${planned}; before its finals begin, write: finals: { seeds: ${seeds} }`,
+        : `The file has ${planned}; before its finals begin, write: finals: { seeds: ${seeds.to} }`,
     ];
   });
 }

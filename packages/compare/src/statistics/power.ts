@@ -1,3 +1,4 @@
+import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 
@@ -37,6 +38,14 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
     whole += weight;
   }
   return rejected / whole;
+}
+
+/**
+ * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square law of its
+ * `f` degrees of freedom.
+ */
+export function upperDeviation(deviation: number, freedom: number): number {
+  return deviation * Math.sqrt(freedom / chiSquareQuantile(0.2, freedom));
 }
 
 /**

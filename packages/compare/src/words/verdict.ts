@@ -150,7 +150,8 @@ function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit):
   if (mean === 0) return fact;
   const p =
     tests?.primary && `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances)}`;
-  if (answer === 'a-better' || answer === 'b-better') return `${fact}, which chance alone rarely does (${p})`;
+  if (answer === 'a-better' || answer === 'b-better')
+    return `${fact}, on ${testExamplesWords(circumstances.examples)}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
