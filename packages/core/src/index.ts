@@ -57,7 +57,7 @@ export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { axisOf, type Axis } from './definition/axis.ts';
 export type { Pace, Pruner } from './definition/pruner.ts';
-export { laidOutIn, methodNames, type Method } from './definition/method.ts';
+export { laidOutIn, methodNames, tpeDefaults, type Method } from './definition/method.ts';
 export {
   searchDefaults,
   dataWordsOf,

@@ -107,8 +107,9 @@ function firstConfigurations(definition: SearchDefinition, limit: number): reado
 }
 
 function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
-  const sampler = samplers[strategies.find(({ name }) => name === strategy)!.method];
-  return sampler.type === 'adaptive' && point >= sampler.blind;
+  const chosen = strategies.find(({ name }) => name === strategy)!;
+  const sampler = samplers[chosen.method];
+  return sampler.type === 'adaptive' && point >= sampler.blind(chosen);
 }
 
 /**

@@ -37,15 +37,16 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
   if (plan.type !== 'finite' || plan.configurations > EXAMINED) return [];
   const seen = mostSeen(definition, plan.configurations);
   const peers = peersNeeded(definition.pruner);
-  return definition.strategies.flatMap(({ name: strategy, method }, index): readonly Idle[] => {
+  return definition.strategies.flatMap((one, index): readonly Idle[] => {
+    const { name: strategy, method } = one;
     const configurations = plan.strategies[index]!.configurations ?? 0;
     const facts = { strategy, configurations, seen: seen.get(strategy) ?? 0 };
     const sampler = samplers[method];
-    const isBlind = sampler.type === 'adaptive' && facts.seen < sampler.blind;
+    const needed = sampler.type === 'adaptive' ? sampler.blind(one) : 0;
     // A strategy of one point, such as `none`, has nothing to prune.
     const isAlone = plan.strategies[index]!.size === 1n;
     return [
-      ...(isBlind ? [{ ...facts, type: 'sampler', name: method, needed: sampler.blind } as const] : []),
+      ...(facts.seen < needed ? [{ ...facts, type: 'sampler', name: method, needed } as const] : []),
       ...(facts.seen < peers && !isAlone
         ? [{ ...facts, type: 'pruner', name: definition.pruner.name, needed: peers } as const]
         : []),

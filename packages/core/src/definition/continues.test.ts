@@ -66,6 +66,21 @@ describe('continues', () => {
     });
   });
 
+  it('goes on with settings of a method that are the default, and with no other', () => {
+    const tpe = (settings: object) => read({ method: { name: 'tpe', ...settings } });
+    expect(continues(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
+      type: 'continues',
+      changes: [],
+    });
+    expect(continues(read({ method: 'tpe' }), tpe({ startup: 20 }))).toMatchObject({
+      type: 'differs',
+      differences: [
+        { path: 'strategies.none.method.startup', old: undefined, next: 20 },
+        { path: 'strategies.l2.method.startup', old: undefined, next: 20 },
+      ],
+    });
+  });
+
   it('does not go on with another number of trials of a Latin hypercube', () => {
     const method = 'latin_hypercube';
     expect(continues(read({ method }), read({ method, run_cap: 60 }))).toEqual({

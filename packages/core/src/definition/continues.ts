@@ -1,5 +1,5 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
-import { goesByOrder, laidOutIn } from './method.ts';
+import { goesByOrder, laidOutIn, tpeDefaults, type TpeSettings } from './method.ts';
 import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 
 /** A setting that differs between two definitions; undefined if it is missing in one. */
@@ -101,6 +101,11 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {
     walk(`strategies.${strategy.name}.method`, strategy.method);
+    for (const [word, value] of Object.entries(strategy.settings ?? {})) {
+      // The default is the same whether it is written or not.
+      if (value !== tpeDefaults[word as keyof TpeSettings])
+        walk(`strategies.${strategy.name}.method.${word}`, value);
+    }
     for (const { owner, dimension, when } of strategy.dimensions) {
       const { name, ...words } = dimension;
       const path = owner === 'shared' ? `parameters.${name}` : `strategies.${strategy.name}.${name}`;

@@ -18,6 +18,23 @@ const methods = {
   tpe: { points: 'one after another', draws: 'by place' },
 } as const satisfies Record<string, MethodRules>;
 
+/** Settings of TPE. */
+export interface TpeSettings {
+  /** Number of configurations drawn at random before there is a model; at least 1. */
+  readonly startup: number;
+  /** Number of points drawn from the model of the good ones, of which the most promising is suggested; at least 1. */
+  readonly candidates: number;
+}
+
+/** Settings that a method named alone has. Studies rely on them: they never change. */
+export const tpeDefaults: TpeSettings = { startup: 10, candidates: 24 };
+
+/** Method of a strategy, with its settings if the file gives any. */
+export interface ChosenMethod {
+  readonly method: Method;
+  readonly settings?: TpeSettings;
+}
+
 export const methodNames = Object.keys(methods) as readonly Method[];
 
 /** First strategy whose points are laid out for their number; undefined if there is none. */

@@ -490,6 +490,28 @@ describe('what is wrong with a file', () => {
     ]);
   });
 
+  it('takes a method with settings, those that are left out by default', () => {
+    const strategyOf = (method: unknown) => read({ ...base, method }).strategies[0];
+    expect(strategyOf({ name: 'tpe', startup: 20 })).toMatchObject({
+      method: 'tpe',
+      settings: { startup: 20, candidates: 24 },
+    });
+    expect(strategyOf({ name: 'random' })).toEqual(strategyOf('random'));
+    expect(strategyOf('tpe')).not.toHaveProperty('settings');
+  });
+
+  it('refuses settings that a method does not have', () => {
+    expect(refusals({ ...base, method: { name: 'random', startup: 20 } })).toEqual([
+      'method/startup (key): unknown key "startup" in method — known are name',
+    ]);
+    expect(refusals({ ...base, method: { name: 'tpe', startup: 0 } })).toEqual([
+      'method/startup: method.startup must be at least 1, not 0',
+    ]);
+    expect(refusals({ ...base, method: { name: 'tpee' } })).toEqual([
+      'method/name: method.name must be the name of one method, not "tpee" — did you mean "tpe"?',
+    ]);
+  });
+
   it('names the line to add where a word is missing', () => {
     expect(refusals({})).toEqual([
       'task: "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',

@@ -133,7 +133,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     enqueued: byHand.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
-      method: method!,
+      ...method!,
       dimensions: dimensions.map((dimension) => dimension.read),
     })),
   };

@@ -4,10 +4,10 @@ import { isMapping, type Json } from '../value.ts';
 import { axisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
-import type { Method } from './method.ts';
+import type { ChosenMethod } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
-import { methodNamed, strategyWords } from './sweep-file.ts';
+import { method, strategyWords } from './sweep-file.ts';
 
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** A strategy, as far as it is valid. */
 export interface ReadStrategy {
   readonly name: string;
-  readonly method: Method | undefined;
+  readonly method: ChosenMethod | undefined;
   /** Shared dimensions first, then its own, in file order; without those that can never be active. */
   readonly dimensions: readonly ReadDimension[];
 }
@@ -57,7 +57,7 @@ export function readStrategies(
     problems.push(...clashes(all).slice(sharedClashes.length));
 
     const said = words['method'] ?? file['method'];
-    const method = methodNamed(said);
+    const chosen = method.safeParse(said).data;
     if (said === undefined) problems.push(methodMissing(path));
 
     const round = circles(all);
@@ -77,8 +77,8 @@ export function readStrategies(
             const when = found.conditions.length === 0 ? {} : { when: found.conditions };
             return [{ ...placed, read: { owner, dimension: placed.dimension, ...when } }];
           });
-    if (method === 'grid') problems.push(...wrongGrid(name, dimensions, path));
-    return [{ name, method, dimensions }];
+    if (chosen?.method === 'grid') problems.push(...wrongGrid(name, dimensions, path));
+    return [{ name, method: chosen, dimensions }];
   });
   const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
   problems.push(...useless.map(neverActive));

@@ -1,13 +1,12 @@
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
-import type { Method } from './method.ts';
+import type { ChosenMethod } from './method.ts';
 import type { Pruner } from './pruner.ts';
 
 /** A named sub-space that a study compares with others. */
-export interface Strategy {
+export interface Strategy extends ChosenMethod {
   readonly name: string;
-  readonly method: Method;
   /** Dimensions that all strategies share, drawn alike for all, then the strategy's own; in file order. */
   readonly dimensions: readonly StrategyDimension[];
 }

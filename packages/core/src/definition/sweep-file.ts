@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import type { MetricSummary } from '../metric.ts';
 import { isMapping } from '../value.ts';
-import { describe, flag, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import {
+  describe,
+  flag,
+  named,
+  number,
+  oneOf,
+  refuse,
+  taking,
+  whole,
+  words,
+  type Shapes,
+} from '../task/words.ts';
 import { duration } from './duration.ts';
-import { methodNames, type Method } from './method.ts';
+import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
 import { objectiveWords } from './objective-words.ts';
 import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
@@ -37,15 +48,41 @@ const studyName = taking(
   { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^/]*$' },
 );
 
-/** Schema of `method`. W&B's `bayes`, a search that learns, is TPE here. */
-const method = oneOf([...methodNames, 'bayes'], ['custom']);
+/** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */
+const methodName = oneOf([...methodNames, 'bayes'], ['custom']);
 
-/** Method that a file means; undefined for an unknown one. */
-export function methodNamed(word: unknown): Method | undefined {
-  const known = method.safeParse(word);
-  if (!known.success) return undefined;
-  return known.data === 'bayes' ? 'tpe' : known.data;
-}
+const methodWithSettings = named('method', {
+  grid: {},
+  random: {},
+  latin_hypercube: {},
+  sobol: {},
+  halton: {},
+  tpe: {
+    startup: whole({ min: 1, max: 100_000 }).default(tpeDefaults.startup),
+    candidates: whole({ min: 1, max: 10_000 }).default(tpeDefaults.candidates),
+  },
+} satisfies Shapes<Method>);
+
+/** Schema of `method`: its name, or a mapping with `name` and settings. */
+export const method = taking(
+  z.unknown().transform((source, context): ChosenMethod => {
+    if (!isMapping(source)) {
+      const name = methodName.safeParse(source);
+      if (name.success) return { method: name.data === 'bayes' ? 'tpe' : name.data };
+      context.issues.push(...(name.error.issues as never[]));
+      return z.NEVER;
+    }
+    const read = methodWithSettings.safeParse(source);
+    if (!read.success) {
+      context.issues.push(...(read.error.issues as never[]));
+      return z.NEVER;
+    }
+    if (read.data.name !== 'tpe') return { method: read.data.name };
+    const { name, ...settings } = read.data;
+    return { method: name, settings };
+  }),
+  (inner) => ({ anyOf: [inner(methodName), inner(methodWithSettings)] }),
+);
 
 const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });
 

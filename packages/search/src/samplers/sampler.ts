@@ -17,7 +17,7 @@ export interface FixedSampler {
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
   /** Number of a strategy's leading points that do not depend on others' results. */
-  readonly blind: number;
+  blind(strategy: Strategy): number;
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;

@@ -214,6 +214,20 @@ describe('tpe', () => {
     });
   });
 
+  it('has its model after as many configurations as the file says', () => {
+    const pointsOf = (method: object | string) =>
+      optimise(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
+        ({ configuration }) => configuration.parameters,
+      );
+    const random = pointsOf('random');
+    const early = pointsOf({ name: 'tpe', startup: 1 });
+    expect(early[0]).toEqual(random[0]);
+    expect(early[1]).not.toEqual(random[1]);
+    expect(pointsOf({ name: 'tpe', startup: 11 }).slice(0, 11)).toEqual(random.slice(0, 11));
+    expect(pointsOf({ name: 'tpe' })).toEqual(pointsOf('tpe'));
+    expect(pointsOf({ name: 'tpe', candidates: 1 })[10]).not.toEqual(pointsOf('tpe')[10]);
+  });
+
   it('comes nearer to the best than a random search does', () => {
     const best = (method: string, seed: number) =>
       Math.min(

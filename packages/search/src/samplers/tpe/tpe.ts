@@ -2,6 +2,7 @@ import {
   canonicalJson,
   isOneOf,
   randomStream,
+  tpeDefaults,
   type Configuration,
   type Parameters,
   type ParameterValue,
@@ -17,23 +18,19 @@ import { parzenOf } from './parzen.ts';
 import { RowMemory } from './rows.ts';
 import { splitByValue } from './split.ts';
 
-/** Number of random configurations before there is a model. */
-const STARTUP = 10;
-/** Number of candidates drawn from the model of the good ones. */
-const CANDIDATES = 24;
-
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
- * 2011) at the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
+ * 2011) with the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
  * liar). Parameters under the same conditions are modelled together, and apart from the others.
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
-  blind: STARTUP,
+  blind: ({ settings = tpeDefaults }) => settings.startup,
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
+    const { startup, candidates } = strategy.settings ?? tpeDefaults;
     const { good, others } = splitByValue(history.finished, search.metric);
-    if (good.length + others.length < STARTUP) return random.pointAt(strategy, point, search);
+    if (good.length + others.length < startup) return random.pointAt(strategy, point, search);
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 
     const values: Record<string, ParameterValue> = {};
@@ -43,7 +40,7 @@ export const tpe: AdaptiveSampler = {
       if (group.free.length === 0) continue;
       const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
       let drawn = 0;
-      const best = mostPromising(group, good, bad, () => stream.uniform(drawn++));
+      const best = mostPromising(group, good, bad, candidates, () => stream.uniform(drawn++));
       group.free.forEach(({ name, axis }, column) => (values[name] = axis.decode(best[column]!)));
     }
     return inFileOrder(strategy, values);
@@ -63,6 +60,7 @@ function mostPromising(
   group: Group,
   good: readonly Configuration[],
   bad: readonly Configuration[],
+  candidates: number,
   draw: () => number,
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
@@ -70,7 +68,7 @@ function mostPromising(
   const goodDensity = parzenOf(axes, group.memory.rowsOf(good));
   const badDensity = parzenOf(axes, group.memory.rowsOf(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
-  for (let candidate = 0; candidate < CANDIDATES; candidate++) {
+  for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
     const log = goodDensity.logDensity(point);
     // Once a candidate is worse than the best, its exact value is irrelevant.
