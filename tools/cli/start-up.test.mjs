@@ -44,15 +44,10 @@ it.each([
   [
     'ridgeline run',
     'packages/cli/src/commands/run.ts',
-    ['better-sqlite3', 'csv-parse/sync', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
+    ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
     350,
   ],
-  [
-    'a runner process',
-    'packages/cli/src/processes/runner-host.ts',
-    ['csv-parse/sync', 'fastest-levenshtein', 'piscina'],
-    75,
-  ],
+  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 75],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 115],
 ])('%s loads what it needs, and no more', async (_, entry, others, most) => {
   const loaded = await loadedWith(entry);

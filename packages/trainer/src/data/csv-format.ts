@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import type { Decimal, Delimiter } from '@ridgeline/core';
+import { csvParser } from './csv-parser.ts';
 
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 
@@ -33,6 +33,7 @@ export function delimiterOf(text: string, target: string | undefined): Delimiter
 }
 
 function firstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
+  const { parse } = csvParser();
   try {
     return parse(text, {
       delimiter,

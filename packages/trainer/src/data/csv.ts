@@ -1,6 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { decimalOf, delimiterOf, withPoint } from './csv-format.ts';
+import { csvParser } from './csv-parser.ts';
 
 /** Table of texts with column names. */
 export interface CsvTable {
@@ -76,6 +76,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
 }
 
 function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
+  const { CsvError, parse } = csvParser();
   try {
     const found = parse(text, {
       delimiter,
