@@ -155,7 +155,9 @@ function ratesOf(
   stepsPerEpoch: number,
 ): Float64Array | Extract<Ending, { readonly type: 'failed' }> {
   try {
-    return Float64Array.from({ length: steps }, (_, i) => course.rate(from + i, stepsPerEpoch));
+    const rates = new Float64Array(steps);
+    for (let i = 0; i < steps; i++) rates[i] = course.rate(from + i, stepsPerEpoch);
+    return rates;
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     return { type: 'failed', kind: 'error', message: textOfError(error) };

@@ -31,21 +31,20 @@ export function learningRate(
   length: TrialLength,
   modules: ScheduleModules = new Map(),
 ): number {
-  const plain = (part: PlainSchedule, from: number) => plainRate(part, initial, step - from, length, modules);
   switch (schedule.name) {
     case 'WarmUp': {
       const { warmupSteps } = schedule;
       if (step < warmupSteps) return (initial * step) / warmupSteps;
-      return plain(schedule.schedule, warmupSteps);
+      return plainRate(schedule.schedule, initial, step - warmupSteps, length, modules);
     }
     case 'Join': {
       const next = schedule.boundaries.findIndex((boundary) => step < boundary);
       const part = next === -1 ? schedule.boundaries.length : next;
       const start = part === 0 ? 0 : schedule.boundaries[part - 1]!;
-      return plain(schedule.schedules[part]!, start);
+      return plainRate(schedule.schedules[part]!, initial, step - start, length, modules);
     }
     default:
-      return plain(schedule, 0);
+      return plainRate(schedule, initial, step, length, modules);
   }
 }
 
