@@ -218,7 +218,6 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   const Numbers<double> rates = arguments.array<double>(napi_float64_array);
   const size_t count = arguments.whole(), first = arguments.whole();
   const Numbers<uint32_t> keys = arguments.array<uint32_t>(napi_uint32_array);
-  const Numbers<int32_t> stop = arguments.arrayOrNull<int32_t>(napi_int32_array);
   Sums* sums = arguments.sums();
   if (arguments.wrong()) return nullptr;
   const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
@@ -228,8 +227,9 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   if (keys.length < count * size_t(dropoutLayers(trial)) * 2)
     return arguments.refuse("the dropout keys are too few");
   if (first == 0) return arguments.refuse("steps are counted from 1");
-  const Steps steps = {long(count), long(first), rates.at, keys.at, stop.length == 0 ? nullptr : stop.at};
-  return number(env, double(train(trial, examples, steps, sums)));
+  const Steps steps = {long(count), long(first), rates.at, keys.at};
+  train(trial, examples, steps, sums);
+  return nullptr;
 }
 
 napi_value evaluateCall(napi_env env, napi_callback_info info) {

@@ -62,9 +62,9 @@ long weightCount(const Trial* trial) { return trial->weightCount(); }
 void readWeights(const Trial* trial, float* to) { trial->readWeights(to); }
 void writeWeights(Trial* trial, const float* from) { trial->writeWeights(from); }
 
-long train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums) {
+void train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums) {
   Float32Rules rules;
-  return trial->train(examples, steps, *sums);
+  trial->train(examples, steps, *sums);
 }
 
 void evaluate(Trial* trial, const Examples& examples, const Evaluation& evaluation, Sums* sums) {

@@ -29,8 +29,6 @@ struct Steps {
   const double* rates;
   /** `[steps][dropout layers with a rate above 0][2]`. */
   const uint32_t* dropoutKeys;
-  /** Read after each step; training stops if it is not 0. Null: never. */
-  const int32_t* stop;
 };
 
 /** Sums that a call adds to. */
@@ -90,11 +88,8 @@ void readWeights(const Trial* trial, float* to);
 /** Replaces the weights, but not the optimizer's memory. */
 void writeWeights(Trial* trial, const float* from);
 
-/**
- * Trains on batches of `batchSize` examples, of which the last may be shorter. Returns the number of steps
- * done.
- */
-long train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums);
+/** Trains on batches of `batchSize` examples, of which the last may be shorter. */
+void train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums);
 
 /** Runs forward without dropout, in batches of at most 1024 examples. */
 void evaluate(Trial* trial, const Examples& examples, const Evaluation& evaluation, Sums* sums);

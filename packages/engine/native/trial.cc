@@ -37,16 +37,14 @@ void Trial::start() {
   eachVariable([this](Variable& variable) { variable.start(*learning.optimizer); });
 }
 
-long Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
+void Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
   const auto* keys = reinterpret_cast<const ThreefryKey*>(steps.dropoutKeys);
   for (long i = 0; i < steps.count; i++) {
     const long from = i * spec.batchSize, left = examples.count - from;
     const Examples batch = {examples.inputs, examples.targets, examples.order + from,
                             left < spec.batchSize ? left : spec.batchSize};
     step(batch, steps.first + i, steps.rates[i], keys + i * dropoutLayers, sums);
-    if (steps.stop != nullptr && __atomic_load_n(steps.stop, __ATOMIC_RELAXED) != 0) return i + 1;
   }
-  return steps.count;
 }
 
 void Trial::step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums) {

@@ -21,7 +21,7 @@ class Trial {
   /** Initialises the optimizer's memory. */
   void start();
 
-  long train(const Examples& examples, const Steps& steps, Sums& sums);
+  void train(const Examples& examples, const Steps& steps, Sums& sums);
   void evaluate(const Examples& examples, const Evaluation& evaluation, Sums& sums);
   Figures figures() const;
 

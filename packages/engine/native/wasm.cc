@@ -133,11 +133,10 @@ extern "C" [[clang::export_name("writeWeights")]] void exportWriteWeights(Trial*
 }
 
 extern "C" [[clang::export_name("train")]]
-long exportTrain(Trial* trial, const void* inputs, const void* targets, const uint32_t* order,
+void exportTrain(Trial* trial, const void* inputs, const void* targets, const uint32_t* order,
                  long orderLength, const double* rates, long steps, long firstStep,
-                 const uint32_t* dropoutKeys, const int32_t* stop, Sums* sums) {
-  return train(trial, {inputs, targets, order, orderLength}, {steps, firstStep, rates, dropoutKeys, stop},
-               sums);
+                 const uint32_t* dropoutKeys, Sums* sums) {
+  train(trial, {inputs, targets, order, orderLength}, {steps, firstStep, rates, dropoutKeys}, sums);
 }
 
 extern "C" [[clang::export_name("evaluate")]] void exportEvaluate(Trial* trial, const void* inputs,

@@ -8,7 +8,6 @@ export interface EngineModule<H = unknown> {
   weightCount(handle: H): number;
   readWeights(handle: H, out: Float32Array): void;
   writeWeights(handle: H, weights: Float32Array): void;
-  /** @returns number of steps done, fewer than `steps` if `stop[0]` was set */
   train(
     handle: H,
     inputs: Uint8Array | Float32Array,
@@ -19,9 +18,8 @@ export interface EngineModule<H = unknown> {
     steps: number,
     firstStep: number,
     dropoutKeys: Uint32Array,
-    stop: Int32Array | null,
     sums: Float64Array,
-  ): number;
+  ): void;
   evaluate(
     handle: H,
     inputs: Uint8Array | Float32Array,

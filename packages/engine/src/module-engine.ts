@@ -24,7 +24,7 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
   return {
     train({ inputs, targets }, { rows, rates, firstStep, dropoutKeys }, { numbers }) {
       const [count, steps] = [rows.length, rates.length];
-      module.train(handle, inputs, targets, rows, count, rates, steps, firstStep, dropoutKeys, null, numbers);
+      module.train(handle, inputs, targets, rows, count, rates, steps, firstStep, dropoutKeys, numbers);
     },
     evaluate({ inputs, targets }, rows, { numbers }, { outputs = null, losses = null, right = null } = {}) {
       module.evaluate(handle, inputs, targets, rows, rows.length, outputs, losses, right, numbers);

@@ -52,7 +52,7 @@ function overArrays(wasm: WasmExports): EngineModule<number> {
     readWeights: (handle, out) => withArguments((args) => void wasm.readWeights(handle, args.result(out))),
     writeWeights: (handle, weights) =>
       withArguments((args) => void wasm.writeWeights(handle, args.copy(weights))),
-    train: (handle, inputs, targets, rows, rowCount, rates, steps, firstStep, dropoutKeys, stop, sums) =>
+    train: (handle, inputs, targets, rows, rowCount, rates, steps, firstStep, dropoutKeys, sums) =>
       withArguments((args) =>
         wasm.train(
           handle,
@@ -64,7 +64,6 @@ function overArrays(wasm: WasmExports): EngineModule<number> {
           steps,
           firstStep,
           args.copy(dropoutKeys),
-          args.result(stop),
           args.result(sums),
         ),
       ),

@@ -40,7 +40,7 @@ BenchTrial::~BenchTrial() {
 
 void BenchTrial::run() {
   Sums sums = {};
-  const Steps steps = {network.slice, first, rates, keys, nullptr};
+  const Steps steps = {network.slice, first, rates, keys};
   train(trial, {data.inputs, data.targets, data.order, network.slice * 32}, steps, &sums);
   first += network.slice;
 }

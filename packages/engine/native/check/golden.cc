@@ -90,8 +90,8 @@ void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) 
   for (long epoch = 0; epoch < d.epochs; epoch++) {
     for (long i = 0; i < words; i++) keys[i] = random.bits();
     for (long i = 0; i < steps; i++) rates[i] = d.rate / double(1 + epoch);
-    train(trial, {data.inputs, data.targets, data.order, d.rows},
-          {steps, 1 + epoch * steps, rates, keys, nullptr}, &sums);
+    train(trial, {data.inputs, data.targets, data.order, d.rows}, {steps, 1 + epoch * steps, rates, keys},
+          &sums);
   }
   release(rates);
   release(keys);

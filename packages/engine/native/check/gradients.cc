@@ -211,8 +211,7 @@ bool gradientIsRight(const char* name, Description& d) {
   const double rate = 1024;
   Sums sums = {};
   writeWeights(trial, data.weights);
-  train(trial, {data.inputs, data.targets, data.order, rows}, {1, 1, &rate, batch.keys.data(), nullptr},
-        &sums);
+  train(trial, {data.inputs, data.targets, data.order, rows}, {1, 1, &rate, batch.keys.data()}, &sums);
   readWeights(trial, data.weights);
 
   const double loss = objective(batch, weights).loss;

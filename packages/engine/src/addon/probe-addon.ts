@@ -11,7 +11,7 @@ const handle = engine.create(spec, spec.length);
 const sums = new Float64Array(5);
 const [inputs, targets, order] = [new Uint8Array(32).fill(9), Uint8Array.of(0, 1), Uint32Array.of(0, 1)];
 const rates = Float64Array.of(0.1);
-engine.train(handle, inputs, targets, order, 2, rates, 1, 1, new Uint32Array(0), null, sums);
+engine.train(handle, inputs, targets, order, 2, rates, 1, 1, new Uint32Array(0), sums);
 process.stdout.write(String(sums[1] / sums[0]));
 `;
 
