@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createScreen } from '../testing/screen.ts';
-import { createPainter, type Painter } from './painter.ts';
+import { createPainter, farewell, type Painter } from './painter.ts';
 
 /** Paints on a screen that takes everything at once. */
 function painterOn(screen: { write(text: string): void }): Painter {
@@ -42,6 +42,19 @@ describe('createPainter', () => {
     painter.draw('unchanged\n2');
     await turn();
     expect(screen.written().slice(before)).not.toContain('unchanged');
+  });
+
+  it('hides the cursor with the first frame alone', async () => {
+    const screen = createScreen(20, 6);
+    const painter = painterOn(screen);
+    painter.draw('one');
+    await turn();
+    expect(await screen.cursor()).toBeUndefined();
+    // The end of a process that is killed, while a frame is under way.
+    screen.write(farewell);
+    painter.draw('two');
+    await turn();
+    expect(await screen.cursor()).toBeDefined();
   });
 
   it('writes nothing for the same frame', async () => {

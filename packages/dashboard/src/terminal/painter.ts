@@ -71,7 +71,8 @@ export function createPainter(sink: Sink, gone: () => void): Painter {
   function change(lines: readonly string[]): string {
     return [
       beginFrame,
-      hideCursor,
+      // Once: a frame that is under way when the process is killed must not take back the cursor that it leaves.
+      shown.length === 0 ? hideCursor : '',
       wrapOff,
       dirty ? clearScreen : `\r${up(shown.length)}`,
       ...lines.map((line, row) => (!dirty && line === shown[row] ? '\r\n' : `${clearLine}${line}\r\n`)),
