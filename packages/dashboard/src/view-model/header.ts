@@ -65,12 +65,14 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
 
 /** The throughput, the most needed first. */
 export function throughputOf({ study, progress }: Snapshot, owner: Owner | undefined, pace: Pace): string[] {
-  const over = isOver(study);
-  const threads = over || owner === undefined ? 0 : owner.threads;
+  const { trialsPerMinute, elapsed } = pace;
+  const live = [
+    ...(elapsed === undefined ? [] : [`${formatDuration(elapsed)} so far`]),
+    ...(owner === undefined ? [] : [`${owner.threads} ${owner.threads === 1 ? 'thread' : 'threads'}`]),
+  ];
   return [
-    ...(pace.trialsPerMinute === undefined ? [] : [`${formatRate(pace.trialsPerMinute)} trials/min`]),
-    ...(over || pace.elapsed === undefined ? [] : [`${formatDuration(pace.elapsed)} so far`]),
-    ...(over || owner === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
+    ...(isOver(study) ? [] : live),
     `${formatCount(progress.epochs)} epochs`,
   ];
 }
