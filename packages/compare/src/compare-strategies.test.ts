@@ -8,7 +8,7 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
-import { planSeeds } from './seed-plan.ts';
+import { planLooks, planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
 import { comparisonWords } from './words/text.ts';
 import { pairedT } from './statistics/paired-t.ts';
@@ -644,6 +644,9 @@ describe('the seeds that finals should have', () => {
       const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
       expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
       expect(plan.sentence).toMatch(/^The search says too little of the spread over seeds/);
+      const looks = planLooks(compareStrategies(trials, definition), { looks: [4, 6], resolve: 0.01 });
+      expect(looks).toMatchObject({ power: undefined, trainings: { least: 8, most: 12 } });
+      expect(looks.sentence).toContain(plan.sentence);
     }
   });
 });

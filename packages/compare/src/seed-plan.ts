@@ -84,7 +84,7 @@ export function planSeeds(
 }
 
 const unknownSpread =
-  'The search says too little of the spread over seeds to propose a number: it takes five seeds of two strategies, or three of three.';
+  'The search says too little of the spread over seeds to tell what finals would show: it takes five seeds of two strategies, or three of three.';
 
 const askForDifference =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
@@ -151,7 +151,7 @@ export function planLooks(
     `Finals until decided train ${trainings.least} networks at least (${looks[0]} seeds of each strategy) and ` +
     `${trainings.most} at most (${most}); they are looked at with ${looks.join(', ')} seeds.`;
   const spread = spreadOf(comparison);
-  if (spread === undefined) return { trainings, power: undefined, sentence: cost };
+  if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
   if (resolve === undefined) {
     const sentence = `${cost} ${askForDifference} ${spreadWords(spread, metric)}`;
     return { trainings, power: undefined, sentence };
