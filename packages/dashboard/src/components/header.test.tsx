@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-import { draw } from '../testing/draw.ts';
+import { draw } from '../testing/draw.tsx';
 import { progress, runningTrial, snapshot, study } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { untouched } from '../view-model/interaction.ts';

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-import { draw } from '../testing/draw.ts';
+import { draw } from '../testing/draw.tsx';
 import { snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { untouched, type Interaction } from '../view-model/interaction.ts';

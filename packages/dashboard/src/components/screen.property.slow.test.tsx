@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import fc from 'fast-check';
 import { anyInteraction, anySnapshot, owner } from '../testing/arbitrary-snapshot.ts';
-import { draw } from '../testing/draw.ts';
+import { draw } from '../testing/draw.tsx';
 import type { Interaction } from '../view-model/interaction.ts';
 import { textWidth, toAscii } from '../view-model/line.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';

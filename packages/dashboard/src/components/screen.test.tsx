@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 import { snapshotReader } from '../feed/snapshot-reader.ts';
 import { wantedFor } from '../feed/wanted.ts';
-import { draw } from '../testing/draw.ts';
+import { draw } from '../testing/draw.tsx';
 import { finished, leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation, type Simulation } from '../testing/simulation.ts';

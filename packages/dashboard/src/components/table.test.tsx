@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-import { draw } from '../testing/draw.ts';
+import { draw } from '../testing/draw.tsx';
 import { terminal } from '../testing/fixtures.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 import { lineOf } from '../view-model/line.ts';
