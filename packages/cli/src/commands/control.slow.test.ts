@@ -33,6 +33,7 @@ describe('a study that another process runs', () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
+    while ((await view.progress('long')).running === 0) await wait(20);
     // A trial can be stopped once its thread has taken it up: then it reports.
     while ((await view.curve('long', 0)).length === 0) await wait(20);
     await view.close();
