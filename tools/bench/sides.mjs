@@ -8,7 +8,6 @@ import { Subject } from './subject.mjs';
 import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const source = ['--conditions=@ridgeline/source', '--import', 'tsx'];
 export const python = pythonWith('tools/bench/requirements.txt');
 const quiet = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
 /** Environment of the peers: one thread per pool. */
@@ -25,18 +24,12 @@ export async function writeExamples(folder, data) {
   }
 }
 
-const ours = (backend, threads = 1) => [
-  process.execPath,
-  ...source,
-  here('our-steps.mjs'),
-  backend,
-  String(threads),
-];
+const ours = (backend, threads = 1) => [process.execPath, here('our-steps.mjs'), backend, String(threads)];
 const programs = {
   native: ours('native'),
   nativeTwice: ours('native', 2),
   wasm: ours('wasm'),
-  fit: [process.execPath, ...source, here('fit-steps.mjs')],
+  fit: [process.execPath, here('fit-steps.mjs')],
   keras: [python, here('peers/keras_steps.py')],
   jax: [python, here('peers/jax_steps.py')],
 };

@@ -1,16 +1,16 @@
-/** Trainer from its sources. */
+/** Trainer as it is built: what tsx makes of the sources is some percent slower. */
 import { from } from '../from.mjs';
 
-const { parseTask } = await from('core/src/parse.ts');
-const { findBackend } = await from('trainer/src/tensorflow/ladder.ts');
-const { openBackend } = await from('trainer/src/tensorflow/open.ts');
-const { splitRows } = await from('trainer/src/data/split.ts');
-const { examplesOf } = await from('trainer/src/data/examples.ts');
-const { trainNetwork } = await from('trainer/src/network/train-network.ts');
-const { ensureEngine, openEngine } = await from('engine/src/index.ts');
-export const { loadDataSet } = await from('trainer/src/data/data-sets.ts');
-export const { loadTfjsNode } = await from('trainer/src/tensorflow/tfjs.ts');
-export const { nativeEnvironment } = await from('trainer/src/tensorflow/environment.ts');
+const { parseTask } = await from('core/dist/parse.js');
+const { findBackend } = await from('trainer/dist/tensorflow/ladder.js');
+const { openBackend } = await from('trainer/dist/tensorflow/open.js');
+const { splitRows } = await from('trainer/dist/data/split.js');
+const { examplesOf } = await from('trainer/dist/data/examples.js');
+const { trainNetwork } = await from('trainer/dist/network/train-network.js');
+const { ensureEngine, openEngine } = await from('engine/dist/index.js');
+export const { loadDataSet } = await from('trainer/dist/data/data-sets.js');
+export const { loadTfjsNode } = await from('trainer/dist/tensorflow/tfjs.js');
+export const { nativeEnvironment } = await from('trainer/dist/tensorflow/environment.js');
 
 /** Opens native TensorFlow for tfjs's own `fit`. */
 export function openTensorFlow() {

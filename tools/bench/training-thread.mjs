@@ -1,12 +1,8 @@
 /** Training thread that works like the pool's: trains one trial after another and answers the time per step, warm. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { register } from 'tsx/esm/api';
+import { taskWords } from './settings.mjs';
 import { median } from './statistics.mjs';
-
-// A thread does not inherit the TypeScript loader of its process.
-register();
-const { taskWords } = await import('./settings.mjs');
-const { engineOf, loadDataSet, taskOf, trainOn } = await import('./trainer.mjs');
+import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
 
 const engine = await engineOf(workerData);
 
