@@ -1,6 +1,3 @@
-/** Files of the tests that take seconds or longer. */
-const slow = '\\.(slow|long|server)\\.test\\.|/packages/trainer/';
-
 /**
  * Lanes of tests. The name of a test file tells what it needs:
  *
@@ -16,15 +13,15 @@ const leftOut = {
   /** Lane of `npm test`. */
   all: '\\.(long|server)\\.test\\.',
   /** Lane of `npm test -- --fast`. */
-  fast: slow,
+  fast: '\\.(slow|long|server)\\.test\\.|/packages/trainer/',
   /** Lane of `npm test -- --long`. */
   long: '(?<!\\.long)\\.test\\.',
   /** Lane of `npm test -- --servers`. */
   servers: '(?<!\\.server)\\.test\\.',
 };
 
+/** True for a test file that a lane leaves out. */
+export const isLeftOut = (lane, path) => new RegExp(leftOut[lane]).test(path);
+
 /** Patterns for jest's `testPathIgnorePatterns`, of the lane in RIDGELINE_TESTS. */
 export const leftOutOfLane = [leftOut[process.env.RIDGELINE_TESTS ?? 'all']];
-
-/** True if a test file takes seconds or longer. */
-export const isSlow = (path) => new RegExp(slow).test(path);
