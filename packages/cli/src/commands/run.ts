@@ -185,12 +185,13 @@ export async function runDefinition(
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
   const file = openStudyLog(logOf(database.files, definition.name));
-  const runner = launchOf(definition, options, { backend, database, output: file });
+  const data = firstData(definition);
+  const runner = launchOf(definition, options, { backend, database, data, output: file });
   // The runner loads its modules while the database is opened; a run that stands by may wait for hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
   const ahead = trainsSoon ? new RunnerProcess(runner) : undefined;
   try {
-    const prepared = { plan, queue, backend, database, file, runner: { ...runner, ahead } };
+    const prepared = { plan, queue, backend, database, data, file, runner: { ...runner, ahead } };
     return await runPrepared(definition, options, prepared, program);
   } finally {
     await ahead?.end();
@@ -198,7 +199,7 @@ export async function runDefinition(
 }
 
 /** Parts of a run that are ready before the database is opened. */
-interface Prepared extends Pick<Training, 'queue' | 'backend' | 'database' | 'runner'> {
+interface Prepared extends Pick<Training, 'queue' | 'backend' | 'database' | 'data' | 'runner'> {
   readonly plan: Plan | undefined;
   readonly file: EventSink;
 }
@@ -206,7 +207,7 @@ interface Prepared extends Pick<Training, 'queue' | 'backend' | 'database' | 'ru
 async function runPrepared(
   definition: SweepDefinition,
   options: RunOptions,
-  { plan, queue, backend, database, file, runner }: Prepared,
+  { plan, queue, backend, database, data, file, runner }: Prepared,
   program: EventSink | undefined,
 ): Promise<Ran> {
   const own = () => ownStudy(database.location, definition.name);
@@ -241,6 +242,7 @@ async function runPrepared(
           view,
           database,
           backend,
+          data,
           runner,
           sinks,
           options,
@@ -290,14 +292,15 @@ function launchOf(
   {
     backend: { backend },
     database,
+    data,
     output,
-  }: Pick<Training, 'backend' | 'database'> & { readonly output: RunnerOutput },
+  }: Pick<Training, 'backend' | 'database' | 'data'> & { readonly output: RunnerOutput },
 ): RunnerLaunch {
   const folder = checkpointsOf(database.files, definition.name);
   const start: HostStart = {
     backend,
     files: ownFilesOf(definition),
-    data: firstData(definition),
+    data,
     checkpoints:
       checkpoints === undefined
         ? undefined
@@ -310,12 +313,6 @@ function launchOf(
 function firstData(definition: SweepDefinition): DataTask | undefined {
   const first = propose(definition, 0, { finished: [], pending: [] });
   return first && tasksOf(definition)(first.parameters).data;
-}
-
-/** Throws `DATA_MISSING` before any training if the first trial's data were never fetched. */
-function assertFirstData(definition: SweepDefinition): void {
-  const data = firstData(definition);
-  if (data !== undefined) assertDataHere(data);
 }
 
 /**
@@ -370,6 +367,8 @@ interface Training {
   readonly view: StudyView;
   readonly database: Database;
   readonly backend: TrialBackendReport;
+  /** Data set of the first trial. */
+  readonly data: DataTask | undefined;
   readonly runner: RunnerLaunch;
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
@@ -387,13 +386,14 @@ async function train({
   view,
   database,
   backend,
+  data,
   runner,
   sinks,
   options,
   queue,
   afterwards,
 }: Training): Promise<RunEnd> {
-  assertFirstData(study.definition);
+  if (data !== undefined) assertDataHere(data);
   // More threads than trials would only cost memory.
   const threads = Math.min(
     options.threads ?? availableParallelism(),
@@ -496,7 +496,7 @@ async function train({
   }
 }
 
-/** The strategies that finals train beyond a look at so many seeds. */
+/** Strategies that finals train further after the look at `look` seeds. */
 async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
