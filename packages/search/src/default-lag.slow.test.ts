@@ -2,8 +2,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import { randomStream, type SearchDefinition } from '@ridgeline/core';
 import { withLag } from './default-lag.ts';
 import { lagOf } from './looks-back.ts';
-import { advantageOf, type Arm } from './testing/against-random.ts';
-import { testFunctions } from './testing/functions.ts';
+import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 
 function search(words: object): SearchDefinition {
@@ -69,15 +68,8 @@ describe('a default file', () => {
   });
 
   // Means over five functions; default-lag.long.test.ts has the other budgets.
-  it.each([
+  itBeatsRandom([
     ['tpe', 30, 8, 0.6],
     ['median', 12, 30, 0.1],
-  ] as const)(
-    'is better than random search: %s at %d configurations',
-    (arm: Arm, configurations, seeds, margin) => {
-      const { mean, error } = advantageOf(arm, configurations, testFunctions, seeds).all;
-      expect(mean).toBeGreaterThan(margin);
-      expect(mean).toBeGreaterThan(3 * error);
-    },
-  );
+  ]);
 });
