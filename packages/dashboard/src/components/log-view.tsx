@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 import type { ReactNode } from 'react';
 import { formatCount } from '../view-model/format.ts';
+import { firstVisible } from '../view-model/interaction.ts';
 import { lineOf } from '../view-model/line.ts';
 import { logColumns } from '../view-model/log.ts';
 import { endedTrials } from '../view-model/pace.ts';
@@ -15,8 +16,8 @@ export function LogView({ scene, part }: { scene: Scene; part: LogPart }): React
   const total = endedTrials(snapshot.progress);
   const visible = Math.max(1, height - 2);
   const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
-  // Counted from the last outcome; the cursor stands in the middle, except near the ends.
-  const below = Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
+  // Counted from the last outcome.
+  const below = firstVisible(cursor, visible, total);
   const end = Math.max(0, part.outcomes.length - (below - part.after));
   const outcomes = part.outcomes.slice(Math.max(0, end - visible), end);
   return (
