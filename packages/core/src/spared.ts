@@ -2,7 +2,7 @@ import type { Outcome } from './trial.ts';
 
 const reason = /^decided after \d+ seeds$/;
 
-/** Outcome of a seed of finals that is not trained: a look at so many seeds has decided every pair of its strategy. */
+/** Outcome of a seed of finals that is not trained, since the look at `seeds` seeds decided all pairs of its strategy. */
 export function sparedAfter(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }

@@ -101,8 +101,8 @@ export const wordDescriptions: Readonly<Record<string, string>> = {
   cooldown: 'so many epochs are not watched after the rate was lowered',
   min_lr: 'no rate below it',
   // metric
-  'tpe.startup': 'so many configurations are drawn at random before there is a model',
-  'tpe.candidates': 'so many points are drawn from the model of the good ones, of which the best is tried',
+  'tpe.startup': 'number of random configurations before the first model',
+  'tpe.candidates': 'number of points drawn from the model of good ones; the best of them is tried',
   goal: 'whether small or large is good',
   mean_of_last: 'the mean of so many last epochs',
   // parameters

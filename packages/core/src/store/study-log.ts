@@ -45,7 +45,7 @@ export interface AttemptLoss {
 /** Selection of a study's running attempts to lose: all except `except`. */
 export interface LostAttempts {
   readonly except?: readonly AttemptKey[];
-  /** `now`: the time until now counts as worked. `unknown`, the default: the owner is gone, so it does not. */
+  /** End of the working time: `now`, or `unknown`, the default, if the owner has vanished. */
   readonly ranUntil?: 'unknown' | 'now';
 }
 
