@@ -92,14 +92,6 @@ const inexactPower = {
   ],
 };
 
-/** Folders whose docstrings all open with a noun phrase or a verb. */
-const plainOpenings = [
-  'packages/{cli,compare,core,engine,report,runner,search,storage,trainer}/**',
-  'sweeps/**',
-  'tools/**',
-  'eslint.config.mjs',
-];
-
 export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
   eslint.configs.recommended,
@@ -141,7 +133,6 @@ export default tseslint.config(
   },
   ...foreignImports,
   {
-    files: plainOpenings,
     plugins: { ridgeline: { rules: { 'docstring-opening': docstringOpening } } },
     rules: { 'ridgeline/docstring-opening': 'error' },
   },

@@ -1,7 +1,7 @@
 import isInCi from 'is-in-ci';
 
 /**
- * Whether a live screen can be drawn on the stream: a terminal that understands cursor movement, with nobody's build
+ * True if a live screen can be drawn on the stream: a terminal that understands cursor movement, with nobody's build
  * server behind it. Where not, {@link printLines} is what a person can read.
  */
 export function canDraw(

@@ -37,7 +37,7 @@ async function start(columns: number, lines: number, trials = 150): Promise<void
   );
 }
 
-/** That the shell's line editing works as before: keys are echoed, and the cursor is there. */
+/** Expects the shell's line editing to work as before: keys are echoed, and the cursor is visible. */
 async function expectRestored(): Promise<void> {
   tmux(
     'send-keys',

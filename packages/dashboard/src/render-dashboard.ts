@@ -9,12 +9,12 @@ import { terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
 import type { Owner } from './view-model/snapshot.ts';
 
-/** What the dashboard shows, and where. */
+/** Contents and target of the dashboard. */
 export interface DashboardOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Who runs the study now; undefined while nobody does: keys that would need somebody are then grey. */
+  /** Process that runs the study now; undefined without one: keys that need it are then grey. */
   readonly owner: () => Owner | undefined;
   /** Passes a command to the owner. Called only while there is one. */
   readonly send: (command: Command) => Promise<CommandReply>;

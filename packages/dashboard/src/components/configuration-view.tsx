@@ -163,7 +163,7 @@ function Curve({
   );
 }
 
-/** What else is reported, each in one row. */
+/** Other reported values, each in one row. */
 const smallCurves = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
 /** A metric in one row: where it began, how it went, where it is. */

@@ -11,16 +11,16 @@ import { HelpScreen } from './help-screen.tsx';
 import { Screen } from './screen.tsx';
 import { useKeys } from './use-keys.ts';
 
-/** What the dashboard is made of. */
+/** Inputs of the dashboard. */
 export interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
-  /** Whether the view ends by itself: of its last frame the header stays, and who ended it has the rest to say. */
+  /** True if the view ends by itself: the header of its last frame stays, and the caller prints the rest. */
   readonly last: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
 }
 
-/** How long the answer to a command stands, in ms: what it says of the run soon is no longer so. */
+/** Lifetime of the answer to a command, in ms: it is soon out of date. */
 const MESSAGE_STAYS = 10_000;
 
 /** The whole screen: what the feed says and what the keys did, as the view model puts it. */

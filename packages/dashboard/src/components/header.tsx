@@ -11,7 +11,7 @@ import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
 import { Fitting, Label, Row, Words } from './words.tsx';
 
-/** How far the study is, and where there is room what it is and how its trials ended. */
+/** Progress of the study and, if there is room, its title and the trials by state. */
 export function Header({
   scene,
   titled,
@@ -59,7 +59,7 @@ function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode
 
 const shortestBar = 10;
 
-/** How far the study is: a bar, the trials, the time to go; where there is no room, the bar alone or the share alone. */
+/** Progress of the study: a bar, the trials, the time to go; without room for all, the bar alone or the share alone. */
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
   const pace = paceOfSnapshot(snapshot, owner, now);
   const over = isOver(snapshot.study);

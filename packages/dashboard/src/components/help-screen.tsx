@@ -7,7 +7,7 @@ import { controlling, moving, states, words, type Explained } from '../view-mode
 import { lineOf, segment } from '../view-model/line.ts';
 import { Label, Row, Rule, Stack, TerminalContext, useGlyphs, Words } from './words.tsx';
 
-/** What the keys do and what the words mean, as far as there is room. */
+/** Meaning of the keys and the words, as far as there is room. */
 export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
   return (
     <TerminalContext value={terminal}>

@@ -9,8 +9,8 @@ import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, Row, Words } from './words.tsx';
 
 /**
- * What the keys do here; for a while the answer to a command; what a run that stops waits for; or what the person is
- * asked for. Keys that nobody would hear are grey.
+ * Keys that work here; for a while the answer to a command; the trials that a stopping run waits for; or a question to
+ * the person. Keys that need a running study are grey without one.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;

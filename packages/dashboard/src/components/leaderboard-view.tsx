@@ -102,13 +102,13 @@ function Leaderboard({
   );
 }
 
-/** Whether the page is the one that filter and order ask for: on a large study they are a moment ahead of the store. */
+/** True if the page matches filter and order: on a large study these are a moment ahead of the store. */
 function isAnswer(page: RankingPage, interaction: Interaction): boolean {
   const { offset: _offset, limit: _limit, ...part } = page;
   return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
 }
 
-/** What runs now: a row each, or where there is no room all in one. */
+/** Running trials: a row each, or all in one without the room. */
 function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartProps): ReactNode {
   const { study, running } = snapshot;
   if (rows < 3) {

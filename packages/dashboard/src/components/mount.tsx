@@ -9,7 +9,7 @@ import { toAscii } from '../view-model/line.ts';
 import { Dashboard } from './dashboard.tsx';
 import { setInkColours } from './ink-colours.ts';
 
-/** What the dashboard stands on. */
+/** Streams and settings of a mounted dashboard. */
 export interface MountOptions {
   readonly feed: Feed;
   readonly painter: Painter;

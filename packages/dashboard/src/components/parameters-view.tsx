@@ -11,7 +11,7 @@ import { placeColumns } from '../view-model/table.ts';
 import { TableRows } from './table.tsx';
 import { Label, Lines, Row, Rule } from './words.tsx';
 
-/** Which parameters decide, and the metric over the one that the cursor is on. */
+/** Importance of the parameters, and the metric over the selected one. */
 export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
   const { definition } = snapshot.study;

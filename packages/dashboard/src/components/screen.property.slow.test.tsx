@@ -9,7 +9,7 @@ import { HelpScreen } from './help-screen.tsx';
 import { setInkColours } from './ink-colours.ts';
 import { Screen } from './screen.tsx';
 
-/** How many random states are tried: a few each time, more by `RIDGELINE_VIEW_STATES=10000`. */
+/** Number of random states: a few each time, more by `RIDGELINE_VIEW_STATES=10000`. */
 const numRuns = Number(process.env['RIDGELINE_VIEW_STATES'] ?? 100);
 
 /** Sequences that set colours and weights. */

@@ -18,7 +18,7 @@ import { Stack, TerminalContext } from './words.tsx';
 /** Everything that a frame is drawn from. */
 export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interaction' | 'last' | 'now'> {
   readonly terminal: Terminal;
-  /** Whether it is the header alone. */
+  /** True for the header alone. */
   readonly brief?: boolean;
 }
 

@@ -53,7 +53,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
 const longestName = 20;
 const leastStrip = 12;
 
-/** How the values of each strategy are spread, drawn on one axis. */
+/** Spread of each strategy's values, drawn on one axis. */
 interface Spreads {
   readonly strips: readonly { readonly name: Line; readonly strip: Line }[];
   /** The ends of the axis. */
@@ -111,7 +111,7 @@ function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
   );
 }
 
-/** What the comparison says of the leader and each other strategy. */
+/** Verdicts on the leader and each other strategy. */
 function leadSentences(rows: readonly StrategyRow[], { pairs }: Comparison): readonly string[] {
   const [leader, ...others] = rows.filter((row) => row.best !== undefined).map((row) => row.strategy);
   return others.flatMap(

@@ -26,13 +26,13 @@ export interface Feed {
 
 /** ms between two questions whether the store has changed: at most 10 frames a second. */
 const pollInterval = 100;
-/** The same for views that look at much of the study each time. */
+/** Interval of views that read much of the study each time, in ms. */
 const slowPollInterval = 1000;
 /** The longest that a screen may be behind. */
 const longestInterval = 1000;
 /** The share of a core that frames may take: training needs the rest. */
 const workShare = 0.1;
-/** How often the times on screen go on while trials run. */
+/** Interval at which the times on screen advance while trials run, in ms. */
 const tickInterval = 1000;
 
 export function createFeed(options: {
@@ -105,7 +105,7 @@ export function createFeed(options: {
   };
 }
 
-/** How long to wait after a round that took `work` ms: a large terminal on a slow machine has fewer frames. */
+/** Pause after a round that took `work` ms: a large terminal on a slow machine gets fewer frames. */
 function intervalAfter(work: number, wanted: Wanted): number {
   const least = isSlow(wanted) ? slowPollInterval : pollInterval;
   return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));

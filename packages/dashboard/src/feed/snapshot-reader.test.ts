@@ -13,7 +13,7 @@ const board = (offset: number, limit: number, curvesAround: number | undefined =
   curvesAround,
 });
 
-/** What is read of one kind. */
+/** Reads of one kind. */
 async function read<V extends Shown['view']>(view: StudyView, wanted: Extract<Wanted, { view: V }>) {
   const { shown } = await snapshotReader(view, name)(wanted);
   return shown as Extract<Shown, { view: V }>;

@@ -22,11 +22,11 @@ import {
 import { comparisonReader } from './compare-now.ts';
 import type { Wanted } from './wanted.ts';
 
-/** How many of the trials without a result are kept to be shown. */
+/** Number of trials without a result that are kept for display. */
 const troublesKept = 50;
-/** How far back in the outcomes a new reader looks for them. */
+/** Number of outcomes in which a new reader looks for them. */
 const outcomesBack = 500;
-/** How many curves are read in one go: a frame does not wait for more. */
+/** Number of curves that are read at once: a frame does not wait for more. */
 const curvesAtOnce = 60;
 /** Over how many configurations the importance of parameters is reckoned. */
 const sampleSize = 1000;
@@ -202,8 +202,8 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
 }
 
 /**
- * Whether a curve that was read after so many epochs is to be read again: a long one is read whole, and hardly looks
- * otherwise before it has grown by a twentieth.
+ * True if a curve that was read after `read` epochs is to be read again: a long one is read whole, and hardly changes
+ * its look before it has grown by a twentieth.
  */
 function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
   if (read === undefined) return epochs > 0;
@@ -222,7 +222,7 @@ function allStrategies({ definition }: Study, begun: readonly StrategyRow[]): re
   );
 }
 
-/** What was read of a trial, or undefined if it has not begun. */
+/** Latest read of a trial; undefined before the trial has begun. */
 async function ifBegun<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;

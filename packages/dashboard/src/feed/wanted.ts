@@ -2,7 +2,7 @@ import type { RankingPage } from '@ridgeline/core';
 import { cursorOf, rankingPart, shownView, type Interaction } from '../view-model/interaction.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 
-/** Which part of the study the screen shows beside what it always shows. */
+/** Part of the study that the screen shows beside what it always shows. */
 export type Wanted =
   | {
       readonly view: 'leaderboard';
@@ -16,7 +16,7 @@ export type Wanted =
   /** At the most `limit` outcomes, of which the last has `after` others after it. */
   | { readonly view: 'log'; readonly after: number; readonly limit: number };
 
-/** What a screen needs to be told: three pages of a list, the cursor in the middle one, so that it moves without a wait. */
+/** Data that a screen needs: three pages of a list, the cursor in the middle one, so that it moves without a wait. */
 export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
   const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);

@@ -4,12 +4,12 @@ import { endedTrials, paceOf, type Pace } from '../view-model/pace.ts';
 import type { Owner } from '../view-model/snapshot.ts';
 import { eventLine, type StudyEvent } from './study-event.ts';
 
-/** What is printed, and where. */
+/** Contents and target of the printed lines. */
 export interface PrintLinesOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Who runs the study now. */
+  /** Process that runs the study now. */
   readonly owner: () => Owner | undefined;
   /** Takes one line, without its line break. While it makes wait, nothing more is read. */
   readonly write: (line: string) => void | Promise<void>;

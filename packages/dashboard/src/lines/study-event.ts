@@ -20,7 +20,7 @@ export type StudyEvent =
   | { readonly type: 'finished'; readonly finished: FinishedTrial }
   /** The first seeds of strategies that a look has decided; their other seeds are spared too. */
   | { readonly type: 'spared'; readonly strategies: readonly string[]; readonly reason: string }
-  /** How far the study is, said now and then. */
+  /** Progress of the study, printed from time to time. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
   /** The lines end; how the study stands tells its state. */

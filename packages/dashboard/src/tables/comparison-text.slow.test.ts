@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { configuration, finished, study } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
-/** What the strategies of these names come to, a value a seed. */
+/** Results of the strategies of these names, a value a seed. */
 function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comparison {
   const names = Object.keys(values);
   const trials = names.flatMap((strategy, number) =>

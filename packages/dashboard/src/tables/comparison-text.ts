@@ -4,7 +4,7 @@ import { paint } from '../view-model/palette.ts';
 import { cutTo, tableLines, type Column } from '../view-model/table.ts';
 import type { Paper } from './text-table.ts';
 
-/** What the second and later lines of a sentence begin with. */
+/** Indent of the second and later lines of a sentence. */
 const indent = '  ';
 
 /**

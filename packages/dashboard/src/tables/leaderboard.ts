@@ -1,6 +1,6 @@
 import type { ConfigurationRow, Progress, RunningTrial, StrategyRow, Study } from '@ridgeline/core';
 
-/** What a printed leaderboard is made of. */
+/** Contents of a printed leaderboard. */
 export interface Leaderboard {
   readonly study: Study;
   readonly progress: Progress;

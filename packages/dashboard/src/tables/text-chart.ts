@@ -10,7 +10,7 @@ export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** How the ends of the axes are written. */
+/** Format of the ends of the axes. */
 export interface Axes {
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;

@@ -10,13 +10,13 @@ import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { tableLines } from '../view-model/table.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/** What the table is printed on. */
+/** Target of a printed table. */
 export interface Paper {
   /** Columns that a line may take; 80 by default. */
   readonly columns?: number;
   /** No colour by default. */
   readonly colours?: ColourDepth;
-  /** Whether it shows more than ASCII, as it does by default. */
+  /** True if it shows more than ASCII, the default. */
   readonly unicode?: boolean;
 }
 

@@ -26,7 +26,7 @@ const clearScreen = `${escape}2J${escape}H`;
 const clearLine = `${escape}2K`;
 const clearBelow = `${escape}J`;
 
-/** What gives the cursor back at once, where the process ends and nothing can be waited for. */
+/** Sequence that gives the cursor back at once, when the process ends and cannot wait. */
 export const farewell = showCursor;
 
 /**

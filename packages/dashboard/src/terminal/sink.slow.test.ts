@@ -29,7 +29,7 @@ async function fared(): Promise<{ readonly turnsPerPause: number }> {
 
 const writeLater = (fd: number) => promisify(write)(fd, Buffer.from('y'));
 
-/** How many bytes come until the end. */
+/** Number of bytes until the end. */
 async function readAll(child: ChildProcess): Promise<number> {
   let bytes = 0;
   child.stdout!.on('data', (chunk: Buffer) => (bytes += chunk.length));

@@ -7,7 +7,7 @@ export interface Sink {
   write(text: string): Promise<void>;
 }
 
-/** How long a reader that takes nothing is left alone, in ms. */
+/** Pause after a reader took nothing, in ms. */
 const PAUSE = 50;
 
 /**
@@ -43,7 +43,7 @@ async function writeAll(fd: number, bytes: Buffer, over: AbortSignal): Promise<v
   }
 }
 
-/** How many bytes were taken; 0 where none can be now. */
+/** Number of bytes taken; 0 if none can be now. */
 function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, (error, taken) => {

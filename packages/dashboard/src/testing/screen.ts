@@ -8,7 +8,7 @@ export interface Screen {
   rows(): Promise<string[]>;
   /** Everything that was ever written. */
   written(): string;
-  /** Where the cursor is, from 0; undefined while it is hidden. */
+  /** Position of the cursor, from 0; undefined while it is hidden. */
   cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;
 }
 

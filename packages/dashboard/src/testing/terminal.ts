@@ -10,7 +10,7 @@ export interface TestTerminal extends Screen {
   type(text: string): void;
   /** Resolves with the rows on screen as soon as they have the text. */
   waitForContent(text: string): Promise<string[]>;
-  /** Whether keys come one by one, without the terminal's own editing. */
+  /** True if keys arrive one by one, without the terminal's own editing. */
   raw(): boolean;
 }
 

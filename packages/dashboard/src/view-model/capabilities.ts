@@ -1,12 +1,12 @@
 /** Colours that a terminal has: none, 16, 256 or all. The numbers are chalk's levels. */
 export type ColourDepth = 0 | 1 | 2 | 3;
 
-/** What a terminal can show. */
+/** Capabilities of a terminal. */
 export interface Terminal {
   readonly columns: number;
   readonly rows: number;
   readonly colours: ColourDepth;
-  /** Whether it shows more than ASCII. */
+  /** True if it shows more than ASCII. */
   readonly unicode: boolean;
 }
 

@@ -9,13 +9,13 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** What a chart is drawn with. */
+/** Glyphs and formats of a chart. */
 export interface ChartOptions {
   readonly width: number;
   /** At the least 4: a legend, two rows of the plane, the ends of the x axis. */
   readonly height: number;
   readonly glyphs: Glyphs;
-  /** How the ends of the axes are written. */
+  /** Format of the ends of the axes. */
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
 }
@@ -79,7 +79,7 @@ function rangeOf(values: readonly number[]): Range | undefined {
   return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
 }
 
-/** Where a value is in a range, 0 to 1; in the middle of a range of one value. */
+/** Position of a value in a range, 0 to 1; the middle of a range of one value. */
 function shareOf(value: number, { low, high }: Range): number {
   // Halved first: the range of two large numbers of opposite sign overflows.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);

@@ -1,6 +1,6 @@
 import type { ParameterValue } from '@ridgeline/core';
 
-/** What stands where nothing is known. */
+/** Placeholder of an unknown value. */
 export const unknown = '–';
 
 /** A whole number of minutes, seconds and so on: `45s`, `1m05s`, `2h04m`, `3d07h`. Takes ms; never negative. */
@@ -59,7 +59,7 @@ function scientific(value: number, digits: number): string {
 }
 
 /**
- * How to write all values of a metric alike, so that they can be compared by eye: the same digits after the point for
+ * Format of all values of a metric, alike so that they can be compared by eye: the same digits after the point for
  * all, or all scientific where they are very large or very small.
  */
 export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {

@@ -16,9 +16,9 @@ export interface Glyphs {
   readonly spread: { readonly tail: string; readonly half: string; readonly median: string };
   /** The left edge of a chart, and a mark on it. */
   readonly axis: { readonly line: string; readonly mark: string };
-  /** How the looks of a chart's series are told in its legend. */
+  /** Names of the looks of a chart's series, for its legend. */
   readonly legend: Readonly<Record<'line' | 'dotted' | 'points', string>>;
-  /** Whether Braille patterns can be drawn. */
+  /** True if Braille patterns can be drawn. */
   readonly braille: boolean;
   /** An interval on an axis: its ends, its line, the point in it. */
   readonly interval: {

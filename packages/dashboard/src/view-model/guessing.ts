@@ -2,7 +2,7 @@ import type { SweepDefinition } from '@ridgeline/core';
 import { sanitise } from './sanitise.ts';
 
 /**
- * What every accuracy of a study has to beat; undefined where numbers are learned.
+ * Baseline that every accuracy of a study has to beat; undefined where numbers are learned.
  *
  * @example
  * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'

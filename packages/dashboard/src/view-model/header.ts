@@ -5,7 +5,7 @@ import { emptyLine, join, lineOf, type Line } from './line.ts';
 import { paceOf, type Pace } from './pace.ts';
 import { isOver, type Owner, type Snapshot } from './snapshot.ts';
 
-/** Whether the study runs, with the mark and the tone of it. */
+/** State of the run, with its mark and tone. */
 export function standing({ study }: Snapshot, owner: Owner | undefined, glyphs: Glyphs): Line {
   if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
   if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');

@@ -5,35 +5,35 @@ export const views = ['leaderboard', 'strategies', 'parameters', 'log'] as const
 
 export type ViewName = (typeof views)[number];
 
-/** What the person at the keys has done so far. */
+/** State that the person's keys have brought about. */
 export interface Interaction {
   readonly view: ViewName;
   /** The configuration that was opened, by its number; it hides the view. */
   readonly opened: number | undefined;
-  /** Where the cursor is in each view, from 0: a row, or in the log how many outcomes it is from the last. */
+  /** Position of the cursor in each view, from 0: a row, or in the log the distance from the last outcome. */
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
   readonly order: RankingOrder | undefined;
   readonly prompt: Prompt | undefined;
   readonly help: boolean;
-  /** What the owner answered to the last command; empty if nothing. */
+  /** Owner's answer to the last command; empty without one. */
   readonly message: string;
-  /** Whether it stays until the next key: nothing else on the screen says that a command came to nothing, or waits. */
+  /** True if it stays until the next key: nothing else on screen shows that a command failed, or waits. */
   readonly messageStays: boolean;
-  /** Whether the view is to be closed. */
+  /** True if the view is to be closed. */
   readonly closing: boolean;
 }
 
-/** Which configurations the leaderboard shows. */
+/** Filter of the leaderboard's configurations. */
 export interface Filter {
   readonly strategy: string | undefined;
   readonly state: ConfigurationState | undefined;
 }
 
-/** What the person is asked for; keys go to it. */
+/** Question to the person, which receives the keys. */
 export type Prompt =
   | { readonly type: 'filter'; readonly text: string }
-  /** Whether these commands are to be sent; `question` says what they do. */
+  /** Confirmation of commands; `question` describes them. */
   | { readonly type: 'confirm'; readonly question: string; readonly commands: readonly Command[] };
 
 export const noFilter: Filter = { strategy: undefined, state: undefined };
@@ -51,12 +51,12 @@ export const untouched: Interaction = {
   closing: false,
 };
 
-/** What is on screen: a view, or the configuration that was opened from one. */
+/** Contents of the screen: a view, or the configuration opened from one. */
 export function shownView({ view, opened }: Interaction): ViewName | 'configuration' {
   return opened === undefined ? view : 'configuration';
 }
 
-/** Where the cursor is in what is on screen. */
+/** Position of the cursor on the screen. */
 export function cursorOf(interaction: Interaction): number {
   return interaction.cursors[shownView(interaction)];
 }

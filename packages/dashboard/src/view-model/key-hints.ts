@@ -5,11 +5,11 @@ import type { Owner } from './snapshot.ts';
 export interface KeyHint {
   readonly key: string;
   readonly does: string;
-  /** Whether it needs somebody who runs the study. */
+  /** True if it needs a process that runs the study. */
   readonly controls?: boolean;
 }
 
-/** What the keys do here, the most needed first. */
+/** Keys that work here, the most needed first. */
 export function keyHints(interaction: Interaction, owner: Owner | undefined): readonly KeyHint[] {
   const everywhere: readonly KeyHint[] = [
     { key: 'q', does: 'close' },

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { sanitise, type CleanText } from './sanitise.ts';
 
-/** What a piece of text means; `palette.ts` says how that looks. */
+/** Meaning of a piece of text; `palette.ts` has its look. */
 export type Tone =
   | 'text'
   | 'strong'

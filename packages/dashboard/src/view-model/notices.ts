@@ -3,7 +3,7 @@ import { lineOf, type Line } from './line.ts';
 import type { Owner, Snapshot } from './snapshot.ts';
 import { whatHappened } from './what-happened.ts';
 
-/** What went wrong, the most important first: warnings of whoever runs the study, then the last trials without result. */
+/** Troubles, the most important first: warnings of the run, then the last trials without result. */
 export function noticeLines(snapshot: Snapshot, owner: Owner | undefined, glyphs: Glyphs): readonly Line[] {
   return [
     ...(owner?.warnings ?? []).map((warning) => lineOf(`! ${warning}`, 'warning')),

@@ -2,7 +2,7 @@ import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core'
 import { formatCount } from './format.ts';
 import type { Owner } from './snapshot.ts';
 
-/** How far a study is and how long it will take. Times are ms. */
+/** Progress of a study and its remaining time. Times are ms. */
 export interface Pace {
   readonly ended: number;
   /** Undefined where nobody knows how many trials there will be. */
@@ -17,14 +17,14 @@ export interface Pace {
   readonly trialsPerMinute: number | undefined;
 }
 
-/** What the pace is computed from. */
+/** Inputs of the pace. */
 export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
-  /** Who runs the study; undefined where nobody does: then what was running is lost. */
+  /** Process that runs the study; undefined without one: the running trials are then lost. */
   readonly owner: Owner | undefined;
-  /** Whether the study has ended: nothing is to come. */
+  /** True if the study has ended. */
   readonly over: boolean;
   /** ms since 1970. */
   readonly now: number;
@@ -82,13 +82,13 @@ function elapsedTime(
   return owner === undefined || running === 0 ? worked : worked + Math.max(0, now - lastEvent);
 }
 
-/** How many trials have ended: `12 of 60 trials`, or `12 trials` where nobody knows of how many. */
+/** Number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */
 export function trialsOf({ ended, planned }: Pace): string {
   if (planned !== undefined) return `${formatCount(ended)} of ${formatCount(planned)} trials`;
   return `${formatCount(ended)} ${ended === 1 ? 'trial' : 'trials'}`;
 }
 
-/** How many trials have an outcome. */
+/** Number of trials with an outcome. */
 export function endedTrials(progress: Progress): number {
   return Object.values<number>(progress.ended satisfies Record<OutcomeType, number>).reduce(
     (sum, count) => sum + count,

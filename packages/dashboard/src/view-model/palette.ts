@@ -37,7 +37,7 @@ const toneColours: Partial<Record<Tone, Colour>> = {
   'series-5': okabeIto.blue,
 };
 
-/** How many strategies have a colour of their own before the colours begin again. */
+/** Number of strategies with a colour of their own before the colours repeat. */
 export const seriesCount = 6;
 
 /** Colours and weight of text: the properties of Ink's `Text`. */

@@ -48,7 +48,7 @@ export function cloudsOf(
   return clouds.filter((cloud) => cloud.points.length > 0);
 }
 
-/** Where a parameter's values stand on the x axis, and how its ends are written. */
+/** Positions of a parameter's values on the x axis, and the format of its ends. */
 export interface Axis {
   place(value: ParameterValue | undefined): number | undefined;
   format(at: number): string;

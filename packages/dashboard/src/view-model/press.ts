@@ -31,22 +31,22 @@ export type Key =
   | 'interrupt'
   | { readonly typed: string };
 
-/** What is on screen when a key is pressed. */
+/** Screen at the moment a key is pressed. */
 export interface Surroundings {
   readonly snapshot: Snapshot;
   /** Whoever runs the study and would hear a command. */
   readonly owner: Owner | undefined;
-  /** How many rows a page moves. */
+  /** Number of rows that a page moves. */
   readonly page: number;
 }
 
-/** What a key has changed, and the commands that it gave. */
+/** Effect of a key: the new state, and the commands that it gave. */
 export interface Pressed {
   readonly interaction: Interaction;
   readonly commands: readonly Command[];
 }
 
-/** What a key does. The answer to the last command goes with any key. */
+/** Applies a key. Any key clears the answer to the last command. */
 export function press(held: Interaction, key: Key, around: Surroundings): Pressed {
   const now = { ...held, message: '' };
   if (key === 'interrupt') {
@@ -196,7 +196,7 @@ function go(now: Interaction, step: number): Interaction {
   return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
 }
 
-/** What the cursor is on, opened: a configuration, or the leaderboard of a strategy. */
+/** Opens what the cursor is on: a configuration, or the leaderboard of a strategy. */
 function open(now: Interaction, { snapshot }: Surroundings): Interaction {
   switch (shownView(now)) {
     case 'leaderboard': {

@@ -96,7 +96,7 @@ function timeOf(row: TrialRow, now: number): string {
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknown;
 }
 
-/** What the repeat's attempts came to, where that is worth a word: lost ones, late ones, an end without a result. */
+/** Noteworthy ends of the repeat's attempts: lost ones, late ones, an end without a result. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const end =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'

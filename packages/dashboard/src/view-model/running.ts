@@ -39,7 +39,7 @@ export function runningColumns(
   return columns.filter((column) => column !== undefined);
 }
 
-/** What runs now in one line: `#57 l2 12/20 · #58 dropout 3/20`. */
+/** Running trials in one line: `#57 l2 12/20 · #58 dropout 3/20`. */
 export function runningLine(study: Study, running: readonly RunningTrial[], glyphs: Glyphs): Line {
   return join(
     running.map((item) => [

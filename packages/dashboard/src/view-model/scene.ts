@@ -2,12 +2,12 @@ import type { Glyphs } from './glyphs.ts';
 import type { Interaction } from './interaction.ts';
 import type { Owner, Snapshot } from './snapshot.ts';
 
-/** What a view is drawn from, and the room that it has. */
+/** Inputs of a view, and its room. */
 export interface Scene {
   readonly snapshot: Snapshot;
   readonly owner: Owner | undefined;
   readonly interaction: Interaction;
-  /** Whether this frame stays on screen: it shows no cursor and takes no more room than it needs. */
+  /** True if this frame stays on screen: it shows no cursor and takes no more room than it needs. */
   readonly last: boolean;
   /** ms since 1970. */
   readonly now: number;

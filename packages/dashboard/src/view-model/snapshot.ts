@@ -14,7 +14,7 @@ import type {
 import { trainingOf } from './training.ts';
 import { noFilter, type Filter } from './interaction.ts';
 
-/** What the store said at one moment: everything that the screen shows of a study. */
+/** State of the store at one moment: everything that the screen shows of a study. */
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;
@@ -29,17 +29,17 @@ export interface Snapshot {
   readonly shown: Shown;
 }
 
-/** What one view shows beside. */
+/** Additional data of one view. */
 export type Shown = LeaderboardPart | ConfigurationPart | StrategiesPart | ParametersPart | LogPart;
 
 export interface LeaderboardPart {
   readonly view: 'leaderboard';
-  /** Which rows were asked for. */
+  /** Rows that were asked for. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** Whether there are curves that have not been read yet: a page comes first, its curves come a few at a time. */
+  /** True if curves are still unread: a page comes first, its curves come a few at a time. */
   readonly curvesMissing: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface StrategiesPart {
   readonly view: 'strategies';
   /** Values of each strategy's complete configurations, from the best to the worst, at `spreadShares`. */
   readonly spreads: ReadonlyMap<string, readonly number[]>;
-  /** What can be said of the strategies' best configurations, seed by seed. */
+  /** Comparison of the strategies' best configurations, seed by seed. */
   readonly comparison: Comparison;
 }
 
@@ -68,27 +68,27 @@ export interface ParametersPart {
   readonly view: 'parameters';
   /** The first configurations by number: as good a sample as any, for points are drawn independently. */
   readonly sample: readonly ConfigurationRow[];
-  /** Which parameters decide, as far as the sample tells, the most important first. */
+  /** Importance of the parameters, as far as the sample tells, the most important first. */
   readonly importance: readonly ParameterImportance[];
 }
 
 export interface LogPart {
   readonly view: 'log';
-  /** How many outcomes come after the last of these. */
+  /** Number of outcomes after the last of these. */
   readonly after: number;
   /** In the order in which they were acknowledged. */
   readonly outcomes: readonly FinishedTrial[];
 }
 
-/** Who runs the study now. */
+/** Process that runs the study now. */
 export type Owner = Omit<RunStatus, 'study'>;
 
-/** Whether the study is over: nothing is to come. */
+/** True if the study is over. */
 export function isOver(study: Study): boolean {
   return study.state !== 'open';
 }
 
-/** How many configurations have begun, of one strategy or in one state if it is said. */
+/** Number of begun configurations, of one strategy or in one state if given. */
 export function begunConfigurations(
   { strategies }: Pick<Snapshot, 'strategies'>,
   { strategy, state }: Filter = noFilter,

@@ -6,9 +6,9 @@ export interface Column {
   readonly header: string;
   /** Numbers stand at the right edge of their column, texts at the left. */
   readonly align?: 'right';
-  /** Which column gives way first when there is no room: the one with the highest number. */
+  /** Rank in giving way when there is no room: the highest number goes first. */
   readonly givesWay: number;
-  /** Whether it is there only where all others have room to breathe. */
+  /** True if it is shown only when all others have ample room. */
   readonly extra?: boolean;
   /** Cells alone may be left out but never cut: half a number is a wrong number. */
   readonly content: Content | Cells;

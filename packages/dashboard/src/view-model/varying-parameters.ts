@@ -6,7 +6,7 @@ export interface VaryingParameter {
   readonly path: string;
   /** The shortest end of the path that no other varying parameter has. */
   readonly name: string;
-  /** Whether every strategy has it, or only some. */
+  /** True if every strategy has it, false if only some. */
   readonly shared: boolean;
 }
 
