@@ -131,7 +131,6 @@ export interface LookPlan {
  * error from finals if they have measured it.
  *
  * @param looks seeds at each look
- * @param exampleError standard error that endless seeds would leave, in the metric's own unit; 0 if unknown
  * @example
  * planLooks(comparison, definition, { looks: [4, 6, 8, 11, 15, 20], resolve: 0.01 }).sentence;
  */
