@@ -39,7 +39,7 @@ const code = await runForeground(command, args, { ...process.env, ...env, RIDGEL
 console.log(`Tests took ${Math.round((performance.now() - began) / 1000)} s.`);
 if (lane === 'fast') console.log('Left out: *.slow.test.* (npm test).');
 if (lane === 'all') {
-  console.log('Left out: *.long.test.*, the evidence that CI gathers (npm test -- --long), and');
+  console.log('Left out: *.long.test.*, survival and evidence (npm test -- --long), and');
   console.log('*.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
 }
 const counts = countTests(readResults(results), code);

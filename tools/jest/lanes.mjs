@@ -3,7 +3,8 @@
  *
  * - `x.test.ts`: a moment
  * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
- * - `x.long.test.ts`: much of a minute, since it gathers evidence: hundreds of trainings, or the packed packages
+ * - `x.long.test.ts`: much of a minute, since it shows survival (kills, faults, whole runs with the built program),
+ *   gathers evidence by hundreds of trainings, or needs what a machine may lack, such as tmux or a browser
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
  * All tests of trainer are slow: TensorFlow has to start. A lane is the set of files that one command runs, expressed

@@ -1,22 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { RunEvent } from '@ridgeline/core';
-import { parseRunEvent } from '@ridgeline/core/parse';
-import { program, ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
+import { eventsOf } from './testing/events-of.ts';
 
 const sweep = `name: tiny
 task:
@@ -40,20 +26,6 @@ beforeEach(() => {
   );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Parses every printed line as an event; the last one has the exit code. */
-function eventsOf({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
-      const event = parseRunEvent(line);
-      if (event === undefined) throw new Error(`No event: ${line}`);
-      return event;
-    });
-  expect(events.at(-1)).toMatchObject({ exitCode: code });
-  return events;
-}
 
 const run = (file: string, ...args: string[]) =>
   ridgeline(folder, 'run', file, '--json', '--threads', '1', ...args);
@@ -121,72 +93,4 @@ describe('ridgeline run --json', () => {
     ]);
     expect(existsSync(join(folder, 'ridgeline.db-tiny.log'))).toBe(false);
   });
-
-  it('waits for a disk that is full, and tells all when there is space again', async () => {
-    const run = runToFullDisk();
-    await run.logged('trial-ended');
-    while (statSync(run.output).size < run.most) await wait(20);
-    execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
-    run.finish();
-    const code = await run.ended;
-    const events = eventsOf({ stdout: run.text(), code });
-    expect(events[0]).toMatchObject({ type: 'study-started' });
-    expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
-    expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
-  });
-
-  it('ends although the disk stays full, and says so', async () => {
-    const run = runToFullDisk();
-    run.finish();
-    expect(await run.ended).toBe(0);
-    expect(run.stderr()).toContain('Standard output lacks events: ');
-  });
 });
-
-/**
- * Runs three trials with events going to a file that accepts 100 bytes: no other file of theirs has that
- * size. All but the first train until `finish`.
- */
-function runToFullDisk() {
-  const own = mkdtempSync(join(folder, 'full-'));
-  writeFileSync(
-    join(own, 'slow.yaml'),
-    'name: slow\nobjective: { module: ./slow.mjs, epochs: 3 }\nmetric: { name: loss, goal: minimize }\n' +
-      'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
-  );
-  writeFileSync(
-    join(own, 'slow.mjs'),
-    `import { existsSync } from 'node:fs';
-    import { setTimeout } from 'node:timers/promises';
-    export default async ({ parameters: { i }, report }) => {
-      while (i > 0 && !existsSync('may-end')) await setTimeout(20);
-      for (let step = 0; step < 3; step++) report({ loss: step });
-    };`,
-  );
-  const output = join(own, 'events');
-  const before = 50_000_000;
-  const most = before + 100;
-  writeFileSync(output, '');
-  truncateSync(output, before);
-  const args = [program, 'run', 'slow.yaml', '--json', '--threads', '1'];
-  const child = spawn('prlimit', [`--fsize=${most}:unlimited`, process.execPath, ...args], {
-    cwd: own,
-    stdio: ['ignore', openSync(output, 'a'), 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  let stderr = '';
-  child.stderr!.on('data', (text: Buffer) => (stderr += text.toString()));
-  return {
-    child,
-    output,
-    most,
-    stderr: () => stderr,
-    text: () => readFileSync(output).subarray(before).toString(),
-    ended: once(child, 'close').then(([code]) => code as number | null),
-    finish: () => writeFileSync(join(own, 'may-end'), ''),
-    async logged(type: string) {
-      const log = join(own, 'ridgeline.db-slow.log');
-      while (!existsSync(log) || !readFileSync(log, 'utf8').includes(`"type":"${type}"`)) await wait(20);
-    },
-  };
-}

@@ -44,12 +44,6 @@ it('writes an event file a trial for TensorBoard', async () => {
   expect(readdirSync(at('events/none')).length).toBe(8);
 });
 
-it('writes every figure as SVG, PNG and CSV', async () => {
-  await exportStudy('demo', { db, format: 'figures', output: at('figures') });
-  const files = readdirSync(at('figures'));
-  expect(files).toEqual(expect.arrayContaining(['history.svg', 'history.png', 'history.csv']));
-});
-
 it('writes the page, named after the study', async () => {
   await report('demo', { db, output: at('demo.html') });
   expect(readFileSync(at('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);

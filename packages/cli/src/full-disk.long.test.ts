@@ -1,0 +1,90 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { program } from './testing/start-ridgeline.ts';
+import { eventsOf } from './testing/events-of.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('ridgeline run --json on a full disk', () => {
+  it('waits for a disk that is full, and tells all when there is space again', async () => {
+    const run = runToFullDisk();
+    await run.logged('trial-ended');
+    while (statSync(run.output).size < run.most) await wait(20);
+    execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
+    run.finish();
+    const code = await run.ended;
+    const events = eventsOf({ stdout: run.text(), code });
+    expect(events[0]).toMatchObject({ type: 'study-started' });
+    expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
+    expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
+  });
+
+  it('ends although the disk stays full, and says so', async () => {
+    const run = runToFullDisk();
+    run.finish();
+    expect(await run.ended).toBe(0);
+    expect(run.stderr()).toContain('Standard output lacks events: ');
+  });
+});
+
+/**
+ * Runs three trials with events going to a file that accepts 100 bytes: no other file of theirs has that
+ * size. All but the first train until `finish`.
+ */
+function runToFullDisk() {
+  writeFileSync(
+    join(folder, 'slow.yaml'),
+    'name: slow\nobjective: { module: ./slow.mjs, epochs: 3 }\nmetric: { name: loss, goal: minimize }\n' +
+      'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
+  );
+  writeFileSync(
+    join(folder, 'slow.mjs'),
+    `import { existsSync } from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    export default async ({ parameters: { i }, report }) => {
+      while (i > 0 && !existsSync('may-end')) await setTimeout(20);
+      for (let step = 0; step < 3; step++) report({ loss: step });
+    };`,
+  );
+  const output = join(folder, 'events');
+  const before = 50_000_000;
+  const most = before + 100;
+  writeFileSync(output, '');
+  truncateSync(output, before);
+  const args = [program, 'run', 'slow.yaml', '--json', '--threads', '1'];
+  const child = spawn('prlimit', [`--fsize=${most}:unlimited`, process.execPath, ...args], {
+    cwd: folder,
+    stdio: ['ignore', openSync(output, 'a'), 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  let stderr = '';
+  child.stderr!.on('data', (text: Buffer) => (stderr += text.toString()));
+  return {
+    child,
+    output,
+    most,
+    stderr: () => stderr,
+    text: () => readFileSync(output).subarray(before).toString(),
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    finish: () => writeFileSync(join(folder, 'may-end'), ''),
+    async logged(type: string) {
+      const log = join(folder, 'ridgeline.db-slow.log');
+      while (!existsSync(log) || !readFileSync(log, 'utf8').includes(`"type":"${type}"`)) await wait(20);
+    },
+  };
+}

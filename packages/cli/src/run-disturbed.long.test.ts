@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
+import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
+
+const holdLock = fileURLToPath(new URL('testing/hold-lock.mjs', import.meta.url));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-run-disturbed-'));
+  writeFileSync(join(folder, 'tiny.yaml'), tinySweep);
+  writeFileSync(join(folder, 'long.yaml'), longSweep);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a run that is disturbed', () => {
+  it('ends though the log of the study cannot be written', async () => {
+    symlinkSync('/dev/full', join(folder, 'ridgeline.db-tiny.log'));
+    expect(await ridgeline(folder, 'run', 'tiny.yaml')).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('gives the same bits on one thread, after a kill, as on two', async () => {
+    const killed = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
+    await killed.printed('complete  #');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'whole.db')).toMatchObject({
+      code: 0,
+    });
+    expect(await valuesIn(folder, 'ridgeline.db')).toEqual(await valuesIn(folder, 'whole.db'));
+  });
+
+  it('leaves at the third interrupt although another program holds the database, with what it could not save', async () => {
+    const own = mkdtempSync(join(folder, 'held-'));
+    writeFileSync(
+      join(own, 'held.yaml'),
+      'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
+        'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
+    );
+    // The second trial ends once the file exists, and prints a line.
+    writeFileSync(
+      join(own, 'held.mjs'),
+      `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+      import { setTimeout } from 'node:timers/promises';
+      export default async ({ parameters: { i }, report }) => {
+        while (i > 0 && !existsSync('held')) await setTimeout(20);
+        report({ loss: i });
+        if (i === 1) writeFileSync('ended', '');
+      };`,
+    );
+    const run = startRidgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain');
+    await run.printed('complete  #0');
+    const holder = spawn(process.execPath, [holdLock, join(own, 'ridgeline.db')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    writeFileSync(join(own, 'held'), '');
+    while (!existsSync(join(own, 'ended'))) await sleep(20);
+    run.child.kill('SIGINT');
+    await run.printed('interrupt again');
+    run.child.kill('SIGINT');
+    await run.printed('stopping  now');
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    // The database is still held.
+    expect(holder.exitCode).toBeNull();
+    expect(code).toBe(130);
+    const [unsaved, ...words] = stderr.trimEnd().split('\n');
+    expect(JSON.parse(unsaved!)).toMatchObject({
+      trial: 1,
+      attempt: 1,
+      outcome: { type: 'complete', value: 1 },
+    });
+    expect(words.join(' ')).toContain('The same command goes on');
+    holder.kill();
+    await once(holder, 'exit');
+    expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
+  });
+
+  it('ends with 2 where its database is removed, and names the file that has its results', async () => {
+    const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
+    await run.printed('trains on 1 thread');
+    rmSync(join(folder, 'ridgeline.db'));
+    const { code, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('was removed or renamed while the study ran.') as string,
+    });
+    const [rescued] = readdirSync(folder).filter((name) => name.startsWith('ridgeline.db.rescued-'));
+    expect(stderr).toContain(`--db ${join(realpathSync(folder), rescued!)}`);
+    const view = await openSqliteView(join(folder, rescued!));
+    expect((await view.studies()).map(({ name }) => name)).toEqual(['tiny']);
+    await view.close();
+    const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
+    expect(log).toContain('"code":"DATABASE_MOVED"');
+  });
+
+  it('gives a study that is set aside its log and its weights, also after a kill in between', async () => {
+    const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
+    const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
+    const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
+    const killed = startRidgelineIn({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
+    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
+    const [aside, ...more] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));
+    expect(more).toEqual([]);
+    expect(readFileSync(join(folder, aside!), 'utf8')).toBe(log);
+    const folderAside = join(folder, aside!.replace(/log$/, 'checkpoints'));
+    expect(readdirSync(folderAside, { recursive: true })).toEqual(weights);
+    expect(weights).not.toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import { expect } from '@jest/globals';
+import type { RunEvent } from '@ridgeline/core';
+import { parseRunEvent } from '@ridgeline/core/parse';
+import type { Ended } from './start-ridgeline.ts';
+
+/** Parses every printed line as an event; the last one has the exit code. */
+export function eventsOf({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const event = parseRunEvent(line);
+      if (event === undefined) throw new Error(`No event: ${line}`);
+      return event;
+    });
+  expect(events.at(-1)).toMatchObject({ exitCode: code });
+  return events;
+}

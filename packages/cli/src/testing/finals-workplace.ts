@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+
+/** Search and finals over pictures in the folder of the sweep file. */
+export const sweep = `name: tiny
+task:
+  data: { idx: pictures, train: 100, validation: 60 }
+  network: { hidden: [8] }
+  training: { epochs: 4 }
+metric: { name: val_accuracy, goal: maximize, summary: best }
+strategies:
+  none: { method: grid }
+  l2: { method: grid, parameters: { network.kernel_regularizer.l2: { values: [0.001, 0.3] } } }
+finals: { seeds: 4 }
+`;
+
+/** Writes pictures of 3 x 3 points in two classes, drawn from a seed. */
+function writePictures(where: string, part: 'train' | 't10k', rows: number, seed: number): void {
+  const draw = randomStream(seed, part);
+  const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
+  const pixels = Uint8Array.from({ length: 9 * rows }, (_, i) =>
+    Math.floor(200 * draw.uniform(rows + i) + 55 * (labels[Math.floor(i / 9)]! * Number(i % 9 === 4))),
+  );
+  const header = (...words: readonly number[]) => {
+    const bytes = Buffer.alloc(4 * words.length);
+    words.forEach((word, i) => bytes.writeUInt32BE(word, 4 * i));
+    return bytes;
+  };
+  mkdirSync(join(where, 'pictures'), { recursive: true });
+  const write = (rank: string, ...parts: readonly Uint8Array[]) =>
+    writeFileSync(join(where, 'pictures', `${part}-${rank}-ubyte`), Buffer.concat(parts));
+  write('images-idx3', header(0x803, rows, 3, 3), pixels);
+  write('labels-idx1', header(0x801, rows), labels);
+}
+
+/** Fills a folder with the sweep, the same training pictures, and test pictures drawn from `seed`. */
+export function fillWorkplace(where: string, seed: number): string {
+  writePictures(where, 'train', 200, 1);
+  writePictures(where, 't10k', 60, seed);
+  writeFileSync(join(where, 'tiny.yaml'), sweep);
+  return where;
+}
+
+export interface Kept {
+  readonly trials: readonly FinishedTrial[];
+  readonly curves: readonly (readonly Report[])[];
+  readonly hits: readonly (readonly number[])[];
+}
+
+/** Trials of a study by number, with their curves and their right answers on test examples. */
+export async function kept(where: string, study: string): Promise<Kept> {
+  const view = await openSqliteView(join(where, 'ridgeline.db'));
+  try {
+    const { outcomes } = await view.outcomes(study, 0, 1000);
+    const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
+    const curves = await Promise.all(trials.map(({ trial }) => view.curve(study, trial.number)));
+    const told = await Promise.all(trials.map(({ trial }) => view.testExamples(study, trial.number)));
+    return { trials, curves, hits: told.map((examples) => [...(examples?.hits ?? [])]) };
+  } finally {
+    await view.close();
+  }
+}

@@ -1,0 +1,301 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createMemoryStore, type StudyLog } from '@ridgeline/core';
+import { built } from '../testing/built.ts';
+import { gate } from '../testing/gate.ts';
+import { manualClock } from '../testing/manual-clock.ts';
+import { complete, outcomesOf } from '../testing/outcomes-of.ts';
+import { startRun, type TestRun } from '../testing/start-run.ts';
+import { studyOf } from '../testing/study-of.ts';
+
+/** Folder for files of the trials of these runs. */
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-faults-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const gatedHost = built('gated-host');
+
+/** Last epoch that a trial has reported, 0 before the first. */
+function stepOf({ events }: TestRun, trial: number): number {
+  const reports = events.flatMap((event) => (event.type === 'reported' ? event.reports : []));
+  return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
+}
+
+describe('a fault', () => {
+  it('in a thread costs nobody else anything, and is named after two deaths', async () => {
+    const test = await startRun(
+      studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
+      { heap: 32 },
+    );
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([
+      complete,
+      { type: 'failed', kind: 'crash', message: expect.stringContaining('process.exit(3)') },
+      complete,
+      { type: 'failed', kind: 'oom', message: expect.stringContaining('heap of the thread was full') },
+      complete,
+      { type: 'failed', kind: 'crash', message: expect.stringContaining('process.exit(0)') },
+      complete,
+      complete,
+    ]);
+    const lost = test.events.flatMap((event) => (event.type === 'trial-lost' ? [event.trial.number] : []));
+    expect(lost.sort()).toEqual([1, 3, 5]);
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
+  });
+
+  it.each(['leave-throw', 'leave-rejection'])(
+    'that a trial leaves behind is no error of the next one on its thread (%s)',
+    async (behaviour) => {
+      const file = join(folder, behaviour);
+      const test = await startRun(studyOf([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
+        threads: 1,
+      });
+      await test.run.done;
+      expect(await outcomesOf(test)).toEqual([complete, complete, complete]);
+      expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([1]);
+    },
+  );
+
+  it('of code that nobody waits for is a death, and keeps its stack', async () => {
+    const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([
+      {
+        type: 'failed',
+        kind: 'crash',
+        message: expect.stringMatching(/twice while the trial was alone: .*Error: The timer threw\.\n +at /s),
+      },
+      complete,
+    ]);
+  });
+
+  it('that ends the process is found among its neighbours', async () => {
+    const neighbours = Array<string>(3).fill('sleep 30');
+    const test = await startRun(studyOf([...neighbours, 'signal SIGSEGV', ...neighbours]), {
+      threads: 3,
+    });
+    await test.run.done;
+    const outcomes = await outcomesOf(test);
+    expect(outcomes[3]).toEqual({
+      type: 'failed',
+      kind: 'crash',
+      message: expect.stringContaining('the runner ended by SIGSEGV'),
+    });
+    expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(6);
+  });
+
+  it("that writes into its runner's channel is found among its neighbours", async () => {
+    const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
+    await test.run.done;
+    const outcomes = await outcomesOf(test);
+    expect(outcomes[1]).toEqual({
+      type: 'failed',
+      kind: 'crash',
+      message: expect.stringContaining('something in the runner wrote into its channel'),
+    });
+    expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(3);
+  });
+
+  it('of memory that runs out is found like a crash, and named', async () => {
+    const never = join(folder, 'never');
+    const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
+    await test.run.done;
+    expect((await outcomesOf(test))[0]).toEqual({
+      type: 'failed',
+      kind: 'oom',
+      message: expect.stringMatching(/alone: the runner took \d+\.\d GB of memory/),
+    });
+  });
+
+  it('that does not come again is no failure', async () => {
+    const mark = join(folder, 'died-once');
+    const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(existsSync(mark)).toBe(true);
+    expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
+  });
+
+  it('from outside, kill -9 of the runner in mid-run, costs only the attempts in flight', async () => {
+    const go = join(folder, 'killed');
+    const waiting = Array<string>(4).fill(`await ${go}`);
+    const test = await startRun(studyOf(['train', 'train', ...waiting]));
+    await test.until('trial-ended');
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    const { pid } = await test.until('runner-started');
+    process.kill(pid, 'SIGKILL');
+    const died = await test.until('runner-died');
+    expect(died.reason).toContain('SIGKILL');
+    writeFileSync(go, '');
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    const outcomes = await outcomesOf(test);
+    expect(outcomes.map(({ type }) => type)).toEqual(Array(6).fill('complete'));
+    const ended = test.events.findIndex(({ type }) => type === 'runner-died');
+    const before = test.events
+      .slice(0, ended)
+      .flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
+    for (const number of before) {
+      const row = await test.store.view.trial('test', number);
+      expect(row.attempts).toHaveLength(1);
+    }
+  });
+
+  it('of the runner while a claim is on its way to the disk leaves nobody waiting for ever', async () => {
+    const store = createMemoryStore();
+    const definition = studyOf(['train', 'train']);
+    await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
+    const [claimed, mayBegin] = [gate(), gate()];
+    const startTrials: StudyLog['startTrials'] = async (...call) => {
+      claimed.open();
+      await mayBegin.opened;
+      return store.log.startTrials(...call);
+    };
+    const test = await startRun(definition, {
+      store: { ...store, log: { ...store.log, startTrials } },
+      threads: 1,
+    });
+    const { pid } = await test.until('runner-started');
+    await claimed.opened;
+    process.kill(pid, 'SIGKILL');
+    await test.until('runner-died');
+    mayBegin.open();
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(await outcomesOf(test)).toEqual([complete, complete]);
+  });
+
+  it('of an endless loop is a timeout, and its thread is ended', async () => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
+      failures: { timeout: 1.5 },
+      clock,
+    });
+    for (const endless of [0, 2]) {
+      await test.until('trial-started', ({ trial }) => trial.number === endless);
+    }
+    await clock.advance(2000);
+    await test.run.done;
+    const timeout = { type: 'failed', kind: 'timeout', message: 'The trial took longer than 1.5 s.' };
+    expect(await outcomesOf(test)).toEqual([timeout, complete, timeout, complete, complete]);
+    expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
+  });
+
+  it.each([
+    ['goes on', 4],
+    ['runs again, where it was told to stop already', 1],
+  ])('of time is none where its runner stood still: the trial %s', async (_, timeout) => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['obey']), { failures: { timeout }, clock });
+    const { pid } = await test.until('runner-started');
+    await test.until('trial-started');
+    process.kill(pid, 'SIGSTOP');
+    // A standstill is detected only after a while.
+    await clock.advance(60_000);
+    process.kill(pid, 'SIGCONT');
+    const attempt = timeout > 3 ? 1 : 2;
+    if (attempt === 2) {
+      const { reason } = await test.until('trial-lost');
+      expect(reason).toMatch(/was in a runner that stood still for \d+ s/);
+    }
+    await test.until('trial-started', (event) => event.attempt === attempt);
+    expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
+    await test.run.done;
+    const outcome = { type: 'cancelled', reason: expect.stringContaining('stopped by hand') };
+    expect(await outcomesOf(test)).toEqual([outcome]);
+  });
+
+  it('inside a system call ends the process, and innocent neighbours run again', async () => {
+    const clock = manualClock();
+    const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
+    const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
+      failures: { timeout: 1.5 },
+      limits: { grace: 300 },
+      clock,
+    });
+    for (const trial of [0, 1]) await test.until('trial-started', (event) => event.trial.number === trial);
+    await clock.advance(1000);
+    writeFileSync(first, '');
+    await test.until('trial-started', ({ trial }) => trial.number === 2);
+    await clock.advance(1300);
+    await test.until('runner-died');
+    writeFileSync(second, '');
+    await test.run.done;
+    const [blocked, ...neighbours] = await outcomesOf(test);
+    expect(blocked).toEqual({
+      type: 'failed',
+      kind: 'timeout',
+      message: 'The trial took longer than 1.5 s.',
+    });
+    expect(neighbours.map(({ type }) => type)).toEqual(Array(3).fill('complete'));
+    expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
+  });
+
+  it('of a thread that gives no sign of life is told from one that answers', async () => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['spin', 'obey']), {
+      limits: { silence: 1000, grace: Infinity },
+      clock,
+    });
+    for (const attempt of [1, 2]) {
+      await test.until('trial-started', (event) => event.trial.number === 0 && event.attempt === attempt);
+      const isOver = () =>
+        test.events.some(
+          (event) =>
+            (event.type === 'trial-lost' || event.type === 'trial-ended') && event.attempt === attempt,
+        );
+      for (let step = stepOf(test, 1); !isOver(); step = stepOf(test, 1)) {
+        await clock.advance(200);
+        await test.until('reported', () => stepOf(test, 1) > step);
+      }
+    }
+    const ended = await test.until('trial-ended');
+    expect(ended).toMatchObject({
+      trial: { number: 0 },
+      attempt: 2,
+      outcome: { type: 'failed', kind: 'timeout', message: expect.stringContaining('no sign of life') },
+    });
+    expect(test.run.command({ type: 'stop', trial: 1 }).ok).toBe(true);
+    await test.run.done;
+    const [, obedient] = await outcomesOf(test);
+    expect(obedient).toMatchObject({ type: 'cancelled' });
+  });
+
+  it('that keeps a process from beginning a trial is a death, too', async () => {
+    const gate = join(folder, 'stuck');
+    const clock = manualClock();
+    const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
+      entry: gatedHost,
+      limits: { silence: 500 },
+      clock,
+    });
+    while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
+    await clock.advance(700);
+    const { reason } = await test.until('runner-died');
+    expect(reason).toBe('the runner had a thread for a trial and did not begin it within 0.5 s');
+    writeFileSync(gate, '');
+    await test.run.done;
+    expect(await outcomesOf(test)).toEqual([complete, complete]);
+    expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
+  });
+
+  it('of the runner itself is not tried for ever', async () => {
+    const clock = manualClock();
+    const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
+    const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
+    for (let deaths = 1; deaths <= 7; deaths++) {
+      let heard = 0;
+      await test.until('runner-died', () => ++heard === deaths);
+      await clock.advance(10_000);
+    }
+    await failed;
+  });
+
+  it('of the module that its threads should load is said with the reason', async () => {
+    const entry = built('broken-host');
+    const test = await startRun(studyOf(['train', 'train']), { entry });
+    await expect(test.run.done).rejects.toMatchObject({
+      code: 'RUNNER_FAILED',
+      message: expect.stringContaining('no-such-thread.js'),
+    });
+    expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
+  });
+});

@@ -1,0 +1,20 @@
+import { expect } from '@jest/globals';
+import type { Outcome } from '@ridgeline/core';
+import type { TestRun } from './start-run.ts';
+
+/** Outcome of a trial that trains to its end in these tests. */
+export const complete = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
+
+/**
+ * Outcomes by trial number, from the store. Checks that each trial of the plan has one, and that this run
+ * reported its acknowledged ones once each.
+ */
+export async function outcomesOf({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
+  const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
+  const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
+  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
+  const told = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
+  expect(new Set(told).size).toBe(told.length);
+  expect(await store.view.running(study.name)).toEqual([]);
+  return ended.map(({ outcome }) => outcome);
+}
