@@ -1,7 +1,7 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
 
 /** Reports of a trial, and their numerics. */
-export interface Curve {
+export interface RecordedCurve {
   readonly reports: readonly Report[];
   /** Numerics of the reports; undefined if unknown: the trial still runs, or has no outcome. */
   readonly fingerprint: Fingerprint | undefined;
@@ -34,7 +34,7 @@ const tolerance = 0.05;
  * @example
  * compareCurves(stored, again).type; // 'same bits'
  */
-export function compareCurves(stored: Curve, again: Curve): CurveComparison {
+export function compareCurves(stored: RecordedCurve, again: RecordedCurve): CurveComparison {
   const numerics = differenceOf(stored.fingerprint, again.fingerprint);
   const allowed = numerics === undefined ? 0 : tolerance;
   let largest = 0;

@@ -61,8 +61,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         '  ridgeline init mine.yaml --from wandb.yaml',
     )
     .action(async (file: string, options) => {
-      const { init } = await import('./commands/init.ts');
-      code = await init(file, options);
+      const { initCommand } = await import('./commands/init.ts');
+      code = await initCommand(file, options);
     });
 
   program
@@ -90,8 +90,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         '  ridgeline run sweeps/quickstart.yaml --db postgres://ann@db.example/sweeps --threads 0',
     )
     .action(async (file: string, options) => {
-      const { run } = await import('./commands/run.ts');
-      code = await run(file, options, async (...search) => {
+      const { runCommand } = await import('./commands/run.ts');
+      code = await runCommand(file, options, async (...search) => {
         const { finalsAfter } = await import('./commands/finals.ts');
         return finalsAfter(...search);
       });
@@ -114,8 +114,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         '  ridgeline worker --db postgres://ann@db.example/sweeps --queue redis://queue.example --slots 16',
     )
     .action(async (options) => {
-      const { worker } = await import('./commands/worker.ts');
-      code = await worker(options);
+      const { workerCommand } = await import('./commands/worker.ts');
+      code = await workerCommand(options);
     });
 
   program
@@ -135,8 +135,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
     .action(async (study: string | undefined, options) => {
-      const { finals } = await import('./commands/finals.ts');
-      code = await finals(study, options);
+      const { finalsCommand } = await import('./commands/finals.ts');
+      code = await finalsCommand(study, options);
     });
 
   program
@@ -156,8 +156,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
     .action(async (file: string, options) => {
-      const { plan } = await import('./commands/plan.ts');
-      code = await plan(file, options);
+      const { planCommand } = await import('./commands/plan.ts');
+      code = await planCommand(file, options);
     });
 
   program
@@ -167,8 +167,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .addHelpText('after', '\nExample:\n  ridgeline validate sweeps/quickstart.yaml')
     .action(async (file: string) => {
-      const { validate } = await import('./commands/validate.ts');
-      code = await validate(file);
+      const { validateCommand } = await import('./commands/validate.ts');
+      code = await validateCommand(file);
     });
 
   program
@@ -181,8 +181,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
     .action(async (study: string | undefined, options) => {
-      const { pause } = await import('./commands/control.ts');
-      code = await pause(study, options);
+      const { pauseCommand } = await import('./commands/control.ts');
+      code = await pauseCommand(study, options);
     });
 
   program
@@ -200,8 +200,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--plain', 'one line an event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
     .action(async (study: string | undefined, options) => {
-      const { resume } = await import('./commands/control.ts');
-      code = await resume(study, options);
+      const { resumeCommand } = await import('./commands/control.ts');
+      code = await resumeCommand(study, options);
     });
 
   program
@@ -212,8 +212,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
     .action(async (study: string | undefined, options) => {
-      const { stop } = await import('./commands/control.ts');
-      code = await stop(study, options);
+      const { stopCommand } = await import('./commands/control.ts');
+      code = await stopCommand(study, options);
     });
 
   program
@@ -228,8 +228,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
-      const { replay } = await import('./commands/replay.ts');
-      code = await replay(trial, options);
+      const { replayCommand } = await import('./commands/replay.ts');
+      code = await replayCommand(trial, options);
     });
 
   program
@@ -240,8 +240,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--output <file>', 'the file to write (default: the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
-      const { backup } = await import('./commands/backup.ts');
-      code = await backup(options);
+      const { backupCommand } = await import('./commands/backup.ts');
+      code = await backupCommand(options);
     });
 
   program
@@ -257,8 +257,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--as <name>', "what the copy is called (default: the study's name)")
     .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
     .action(async (study: string | undefined, options) => {
-      const { copy } = await import('./commands/copy.ts');
-      code = await copy(study, options);
+      const { copyCommand } = await import('./commands/copy.ts');
+      code = await copyCommand(study, options);
     });
 
   program
@@ -274,8 +274,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--steps <count>', 'of a schedule in words: the steps of an epoch', wholeNumber, 100)
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (what: string, options) => {
-      const { schedule } = await import('./commands/schedule.ts');
-      code = await schedule(what, options);
+      const { scheduleCommand } = await import('./commands/schedule.ts');
+      code = await scheduleCommand(what, options);
     });
 
   program
@@ -286,8 +286,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
     .action(async (study: string | undefined, options) => {
-      const { dashboard } = await import('./commands/dashboard.ts');
-      code = await dashboard(study, options);
+      const { dashboardCommand } = await import('./commands/dashboard.ts');
+      code = await dashboardCommand(study, options);
     });
 
   program
@@ -300,8 +300,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--limit <count>', 'so many configurations at the most', wholeNumber, 20)
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
-      const { leaderboard } = await import('./commands/leaderboard.ts');
-      code = await leaderboard(study, options);
+      const { leaderboardCommand } = await import('./commands/leaderboard.ts');
+      code = await leaderboardCommand(study, options);
     });
 
   program
@@ -323,8 +323,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
     .action(async (study: string | undefined, options) => {
-      const { compare } = await import('./commands/compare.ts');
-      code = await compare(study, options);
+      const { compareCommand } = await import('./commands/compare.ts');
+      code = await compareCommand(study, options);
     });
 
   program
@@ -338,8 +338,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--output <file>', "the file to write (default: the study's name with .html)")
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
     .action(async (study: string | undefined, options) => {
-      const { report } = await import('./commands/report.ts');
-      code = await report(study, options);
+      const { reportCommand } = await import('./commands/report.ts');
+      code = await reportCommand(study, options);
     });
 
   program
@@ -355,8 +355,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
     .addHelpText('after', '\nExample:\n  ridgeline export quickstart --format optuna --output optuna.db')
     .action(async (study: string | undefined, options) => {
-      const { exportStudy } = await import('./commands/export.ts');
-      code = await exportStudy(study, options);
+      const { exportCommand } = await import('./commands/export.ts');
+      code = await exportCommand(study, options);
     });
 
   const data = program
@@ -371,8 +371,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--from <folder>', 'a folder that has the files')
     .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist')
     .action(async (name: string, options) => {
-      const { fetchData } = await import('./commands/fetch-data.ts');
-      code = await fetchData(name, options);
+      const { fetchDataCommand } = await import('./commands/fetch-data.ts');
+      code = await fetchDataCommand(name, options);
     });
 
   program
@@ -385,8 +385,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--clean', 'remove what was set up')
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
-      const { doctor } = await import('./commands/doctor.ts');
-      code = await doctor(options);
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      code = await doctorCommand(options);
     });
 
   /** Value of `--db`; undefined if not given. */

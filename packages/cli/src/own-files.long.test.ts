@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256Of, watchFiles } from './own-files.ts';
+import { sha256OfFile, watchFiles } from './own-files.ts';
 import { saidIn } from './testing/said.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -94,7 +94,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 it('looks again at a file that was written since, and says so where one is gone', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');
-  const look = watchFiles([{ path, sha256: sha256Of(path)! }]);
+  const look = watchFiles([{ path, sha256: sha256OfFile(path)! }]);
   look();
   writeFileSync(path, 'a\n1\n');
   look();
@@ -109,7 +109,7 @@ it('looks again at a file that was written since, and says so where one is gone'
   () => {
     const path = join(folder, 'piped.csv');
     writeFileSync(path, 'a\n1\n');
-    const look = watchFiles([{ path, sha256: sha256Of(path)! }]);
+    const look = watchFiles([{ path, sha256: sha256OfFile(path)! }]);
     rmSync(path);
     execFileSync('mkfifo', [path]);
     expect(look).toThrow(`${path} is a named pipe, not a regular file.`);

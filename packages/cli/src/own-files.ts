@@ -7,7 +7,7 @@ import { hashUserFile } from '@ridgeline/trainer/data';
  *
  * @throws RidgelineError `FILE_UNREADABLE` if it is not a regular file, too large, or cannot be read.
  */
-export function sha256Of(file: string): string | undefined {
+export function sha256OfFile(file: string): string | undefined {
   return existsSync(file) ? hashUserFile(file, 'IDX file') : undefined;
 }
 
@@ -35,7 +35,7 @@ export function watchFiles(files: readonly OwnFile[]): () => void {
       const { ino, size, mtimeMs, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
       const stamp = `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
       if (seen.get(path) === stamp) continue;
-      const found = sha256Of(path);
+      const found = sha256OfFile(path);
       if (found === undefined) {
         throw new RidgelineError('FILE_UNREADABLE', `There is no ${path}, and the trials need it.`, {
           hint: 'Put it back.',

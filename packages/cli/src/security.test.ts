@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { DEPTH_LIMIT } from '@ridgeline/core/parse';
 import { MOST_UNREAD } from '@ridgeline/runner';
 import { fileLimits } from '@ridgeline/trainer';
-import { ALIAS_LIMIT, DEPTH_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
+import { ALIAS_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
 
 const page = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
 

@@ -11,7 +11,7 @@ import { amountWords, unitOf } from './words/unit.ts';
 const fewestFreedom = 4;
 
 /** Spread of paired differences in a search. */
-export interface Spread {
+export interface PairedSpread {
   /** Standard deviation, with variances averaged over all pairs of strategies, in the metric's own unit. */
   readonly deviation: number;
   /** Its upper 80 % bound. */
@@ -24,7 +24,7 @@ export interface Spread {
 /** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
   /** Undefined if too little is known of it. */
-  readonly spread: Spread | undefined;
+  readonly spread: PairedSpread | undefined;
   /**
    * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than
    * 10,000. Undefined unless a difference was asked for and the spread is known.
@@ -95,7 +95,7 @@ function countWords({ from, to }: SeedsNeeded['seeds']): string {
   return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
 }
 
-function spreadWords({ deviation, upper, seeds, pairs }: Spread, metric: Comparison['metric']): string {
+function spreadWords({ deviation, upper, seeds, pairs }: PairedSpread, metric: Comparison['metric']): string {
   const unit = unitOf(metric);
   const count = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
   return (
@@ -177,7 +177,7 @@ function rangeWords(one: number, other: number): string {
 }
 
 /** Spread of paired differences over all pairs; undefined below {@link fewestFreedom}. */
-function spreadOf({ pairs }: Comparison): Spread | undefined {
+function spreadOf({ pairs }: Comparison): PairedSpread | undefined {
   const known = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );

@@ -40,7 +40,7 @@ export {
   finalsDefinition,
   finalsMetric,
   finalsName,
-  roundsOf,
+  finalsRoundsOf,
   type FinalsRound,
   searchOf,
   smallestDifferenceOf,
@@ -55,8 +55,8 @@ export {
 } from './definition/inner-searches.ts';
 export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
-export { axisOf, type Axis } from './definition/axis.ts';
-export type { Pace, Pruner } from './definition/pruner.ts';
+export { gridAxisOf, type GridAxis } from './definition/axis.ts';
+export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export { laidOutIn, methodNames, tpeDefaults, type Method } from './definition/method.ts';
 export {
   searchDefaults,
@@ -82,26 +82,26 @@ export type {
   Amount,
   Clipping,
   ColumnType,
-  Constraint,
+  ConstraintConfig,
   DataOrigin,
   OuterSplit,
   Decimal,
   Delimiter,
   DataSplit,
   DataTask,
-  DenseLayer,
+  LayerConfig,
   EarlyStopping,
-  HiddenLayer,
-  Initializer,
-  KernelRegularizer,
-  Loss,
+  HiddenLayerConfig,
+  InitializerConfig,
+  KernelRegularizerConfig,
+  LossConfig,
   Mode,
-  Network,
-  Optimizer,
+  NetworkConfig,
+  OptimizerConfig,
   PlainSchedule,
   ReduceLrOnPlateau,
-  Regularizer,
-  Schedule,
+  RegularizerConfig,
+  ScheduleConfig,
   Task,
   Training,
 } from './task/task.ts';
@@ -130,7 +130,7 @@ export type {
 } from './store/study-view.ts';
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
 export { createMemoryStore, type Store } from './store/memory-store.ts';
-export { systemClock, type StoreClock } from './store/store-clock.ts';
+export { systemStoreClock, type StoreClock } from './store/store-clock.ts';
 export { repeatEnd, summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
@@ -153,7 +153,7 @@ export {
 export {
   workerProtocol,
   type Assignment,
-  type Heard,
+  type StoredMessage,
   type LeaderBoard,
   type LeaderTerms,
   type TakenAssignment,

@@ -2,7 +2,9 @@
  * Entry point for parsing external input: sweep files, tasks, requests on the command socket. Separate as
  * `@ridgeline/core/parse`, because it loads zod, which viewers and stores do not need.
  */
-export { notesOn, renamedIn, type Note } from './definition/notes-on.ts';
+export { DEPTH_LIMIT } from './definition/plain-json.ts';
+export { deprecatedIn } from './definition/deprecated-keys.ts';
+export { notesOn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { tasksOf } from './definition/tasks-of.ts';

@@ -1,6 +1,6 @@
 export { renderDashboard, type DashboardOptions } from './render-dashboard.ts';
 export { printLines, type PrintLinesOptions } from './lines/print-lines.ts';
-export { eventLine, type StudyEvent } from './lines/study-event.ts';
+export { eventLine, type LineEvent } from './lines/study-event.ts';
 export type { Leaderboard } from './tables/leaderboard.ts';
 export { comparisonText } from './tables/comparison-text.ts';
 export { textTable, type Paper } from './tables/text-table.ts';
@@ -19,6 +19,6 @@ export {
   type Terminal,
   type TerminalStream,
 } from './view-model/capabilities.ts';
-export type { Owner } from './view-model/snapshot.ts';
-export type { Clock } from './feed/clock.ts';
+export type { OwnerStatus } from './view-model/snapshot.ts';
+export type { DashboardClock } from './feed/clock.ts';
 export { trainingOf } from './view-model/training.ts';

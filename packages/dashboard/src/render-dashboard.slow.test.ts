@@ -1,9 +1,9 @@
 import { createMemoryStore, type Command, type StudyView } from '@ridgeline/core';
-import { createManualClock } from './testing/manual-clock.ts';
+import { createManualDashboardClock } from './testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from './testing/simulated-study.ts';
 import { createTestTerminal } from './testing/terminal.ts';
 import { renderDashboard } from './render-dashboard.ts';
-import type { Owner } from './view-model/snapshot.ts';
+import type { OwnerStatus } from './view-model/snapshot.ts';
 
 const up = '\x1b[A';
 const down = '\x1b[B';
@@ -12,7 +12,7 @@ const escape = '\x1b';
 const ctrlC = '\x03';
 
 async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) => view } = {}) {
-  const clock = createManualClock(1_000);
+  const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 60 });
   const advance = async (count: number) => {
@@ -25,7 +25,7 @@ async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) 
   const terminal = createTestTerminal(80, 24);
   const commands: Command[] = [];
   const end = new AbortController();
-  const owner: Owner | undefined = owned
+  const owner: OwnerStatus | undefined = owned
     ? { state: 'running', threads: 2, warnings: ['on WebAssembly'] }
     : undefined;
   const { done } = renderDashboard({

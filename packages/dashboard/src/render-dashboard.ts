@@ -1,13 +1,13 @@
 import type { Command, CommandReply, StudyView } from '@ridgeline/core';
 import { onExit } from 'signal-exit';
-import { systemClock, type Clock } from './feed/clock.ts';
+import { dashboardClock, type DashboardClock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
 import { wantedFor } from './feed/wanted.ts';
 import { createPainter, farewell } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
 import { terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
-import type { Owner } from './view-model/snapshot.ts';
+import type { OwnerStatus } from './view-model/snapshot.ts';
 
 /** Contents and target of the dashboard. */
 export interface DashboardOptions {
@@ -15,7 +15,7 @@ export interface DashboardOptions {
   /** The study's name. */
   readonly study: string;
   /** Process that runs the study now; undefined without one: keys that need it are then grey. */
-  readonly owner: () => Owner | undefined;
+  readonly owner: () => OwnerStatus | undefined;
   /** Passes a command to the owner. Called only while there is one. */
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly stdout: NodeJS.WriteStream;
@@ -24,7 +24,7 @@ export interface DashboardOptions {
   readonly signal?: AbortSignal;
   /** For colours and character set; the process's own by default. */
   readonly env?: NodeJS.ProcessEnv;
-  readonly clock?: Clock;
+  readonly clock?: DashboardClock;
 }
 
 /**
@@ -44,7 +44,7 @@ export function renderDashboard(options: DashboardOptions): { readonly done: Pro
 }
 
 async function show({ view, study, owner, send, stdout, stdin, ...rest }: DashboardOptions): Promise<void> {
-  const { clock = systemClock, env = process.env, signal = new AbortController().signal } = rest;
+  const { clock = dashboardClock, env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
   const feed = createFeed({ view, study, owner, clock, wanted: wantedFor(untouched, terminal) });
   const gone = new AbortController();

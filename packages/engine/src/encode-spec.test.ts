@@ -1,8 +1,8 @@
-import type { Constraint, Optimizer } from '@ridgeline/core';
+import type { ConstraintConfig, OptimizerConfig } from '@ridgeline/core';
 import { encodeSpec } from './encode-spec.ts';
 import type { LayerSpec, NetworkSpec } from './network-spec.ts';
 
-const sgd: Optimizer = {
+const sgd: OptimizerConfig = {
   name: 'sgd',
   learningRate: 0.1,
   momentum: 0.5,
@@ -10,7 +10,7 @@ const sgd: Optimizer = {
   clipping: { type: 'none' },
 };
 
-function dense(units: number, kernelConstraint: Constraint = { name: 'none' }): LayerSpec {
+function dense(units: number, kernelConstraint: ConstraintConfig = { name: 'none' }): LayerSpec {
   return {
     type: 'dense',
     units,
@@ -56,7 +56,7 @@ describe('encodeSpec', () => {
     expect([...fields.slice(2, 10)]).toEqual([1, 2, 32, 1, 1, 1, 8, 0.7]);
   });
 
-  it.each<[Optimizer, number[]]>([
+  it.each<[OptimizerConfig, number[]]>([
     [sgd, [0, 0.5, 1, 0, 0, 0, 0, 0, 0]],
     [
       {
@@ -77,7 +77,7 @@ describe('encodeSpec', () => {
     expect([...encodeSpec(spec({ optimizer })).slice(10, 19)]).toEqual(fields);
   });
 
-  it.each<[Constraint, number[]]>([
+  it.each<[ConstraintConfig, number[]]>([
     [{ name: 'NonNeg' }, [1, 0, 0, 0, 0]],
     [{ name: 'MaxNorm', maxValue: 3, axis: 1 }, [2, 1, 0, 3, 1]],
     [{ name: 'UnitNorm', axis: 0 }, [2, 0, 1, 1, 1]],

@@ -1,4 +1,4 @@
-import type { Constraint, Loss, Optimizer } from '@ridgeline/core';
+import type { ConstraintConfig, LossConfig, OptimizerConfig } from '@ridgeline/core';
 import { outputUnits, type LearningProblem } from './learning-problem.ts';
 import type { LayerSpec, NetworkSpec } from './network-spec.ts';
 
@@ -18,9 +18,9 @@ const activations = [
   'elu',
 ] satisfies ActivationSpec['activation']['name'][];
 
-const clippings = ['none', 'value', 'norm', 'global_norm'] satisfies Optimizer['clipping']['type'][];
+const clippings = ['none', 'value', 'norm', 'global_norm'] satisfies OptimizerConfig['clipping']['type'][];
 
-const losses: Readonly<Record<Loss['name'], number>> = {
+const losses: Readonly<Record<LossConfig['name'], number>> = {
   categorical_crossentropy: 0,
   sparse_categorical_crossentropy: 0,
   binary_crossentropy: 1,
@@ -67,18 +67,18 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
   ]);
 }
 
-function argumentOf(loss: Loss): number {
+function argumentOf(loss: LossConfig): number {
   if ('labelSmoothing' in loss) return loss.labelSmoothing;
   return 'delta' in loss ? loss.delta : 0;
 }
 
 /** Kind of the optimizer and its six arguments. */
-function optimizerFields(optimizer: Optimizer): readonly number[] {
+function optimizerFields(optimizer: OptimizerConfig): readonly number[] {
   const [kind, ...fields] = optimizerArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];
 }
 
-function optimizerArguments(optimizer: Optimizer): readonly number[] {
+function optimizerArguments(optimizer: OptimizerConfig): readonly number[] {
   switch (optimizer.name) {
     case 'sgd':
       return [0, optimizer.momentum, Number(optimizer.nesterov)];
@@ -126,7 +126,7 @@ function denseFields({ units, kernelRegularizer, biasRegularizer, kernelConstrai
 }
 
 /** Kind, axis, smallest norm, largest norm, rate. */
-function constraintFields(constraint: Constraint): readonly number[] {
+function constraintFields(constraint: ConstraintConfig): readonly number[] {
   switch (constraint.name) {
     case 'none':
       return [0, 0, 0, 0, 0];

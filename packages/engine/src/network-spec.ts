@@ -1,10 +1,10 @@
 import type {
   Activation,
-  Constraint,
-  KernelRegularizer,
-  Loss,
-  Optimizer,
-  Regularizer,
+  ConstraintConfig,
+  KernelRegularizerConfig,
+  LossConfig,
+  OptimizerConfig,
+  RegularizerConfig,
 } from '@ridgeline/core';
 import type { LearningProblem } from './learning-problem.ts';
 
@@ -16,10 +16,10 @@ export interface NetworkSpec {
   readonly inputs: InputSpec;
   /** Number of examples in a step, from 1. */
   readonly batchSize: number;
-  readonly loss: Loss;
+  readonly loss: LossConfig;
   /** Factor of each class in the loss of a step; undefined: 1 for all. */
   readonly classWeight: readonly number[] | undefined;
-  readonly optimizer: Optimizer;
+  readonly optimizer: OptimizerConfig;
   /** Layers, first to last. The last is the output layer, a `Dense` without activation: the loss takes its `z`. */
   readonly layers: readonly LayerSpec[];
 }
@@ -35,15 +35,15 @@ export type LayerSpec =
   | {
       readonly type: 'dense';
       readonly units: number;
-      readonly kernelRegularizer: KernelRegularizer;
-      readonly biasRegularizer: Regularizer;
-      readonly kernelConstraint: Constraint;
+      readonly kernelRegularizer: KernelRegularizerConfig;
+      readonly biasRegularizer: RegularizerConfig;
+      readonly kernelConstraint: ConstraintConfig;
     }
   /** Follows a dense layer. */
   | {
       readonly type: 'activation';
       readonly activation: Activation;
-      readonly activityRegularizer: Regularizer;
+      readonly activityRegularizer: RegularizerConfig;
     }
   /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
   | { readonly type: 'dropout'; readonly rate: number };

@@ -17,7 +17,7 @@ import {
   nestingOf,
   planHash,
   rootOf,
-  roundsOf,
+  finalsRoundsOf,
   searchOf,
   type FinishedTrial,
   type Study,
@@ -56,7 +56,7 @@ export async function readComparison(
   if (finalsOf === undefined)
     return { study, trials, comparison: compareStrategies(trials, definition, shared) };
   const search = searchOf(study) ?? finalsOf.study;
-  const rounds = roundsOf(await view.studies(), search);
+  const rounds = finalsRoundsOf(await view.studies(), search);
   const before = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
   const earlier = await Promise.all(before.map((one) => readPart(view, one)));
   const answers = before.map(({ name }) => readComparison(view, name, wishesOf(wishes)));
@@ -86,7 +86,7 @@ export async function readFinals(
 ): Promise<ComparedStudy | undefined> {
   const { definition } = await view.study(search);
   if (isNested(definition)) return readNested(view, definition, wishes);
-  for (const { name } of roundsOf(await view.studies(), search).toReversed()) {
+  for (const { name } of finalsRoundsOf(await view.studies(), search).toReversed()) {
     const compared = await readComparison(view, name, wishes);
     if (compared.trials.length > 0) return compared;
   }

@@ -6,4 +6,4 @@ export { RunnerProcess, type RunnerLaunch, type RunnerOutput } from './superviso
 export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export type { QueuePlace } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
-export { MOST_UNREAD, serveCommands, type CommandServer } from './command-socket/serve-commands.ts';
+export { MOST_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';

@@ -96,7 +96,7 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
 }
 
 /** Number of points to choose for the strategy that has the most. */
-export function roundsOf(definition: SearchDefinition): number {
+export function roundCountOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');
   const byHand = (strategy: string) => definition.enqueued.filter((one) => one.strategy === strategy).length;

@@ -1,6 +1,6 @@
 import type { Configuration, SearchDefinition } from '@ridgeline/core';
 import type { History } from './history.ts';
-import { roundsOf, sizesOf } from './plan-study.ts';
+import { roundCountOf, sizesOf } from './plan-study.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -24,7 +24,7 @@ export function propose(
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
   const sampler = samplers[strategy.method];
-  const search = { seed, metric, rounds: () => roundsOf(definition) };
+  const search = { seed, metric, rounds: () => roundCountOf(definition) };
   return {
     number: index,
     strategy: strategy.name,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { randomStream, type Outcome, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
-import { simulate, type Conditions, type Landscape } from './testing/simulate.ts';
+import { simulate, type RunConditions, type Landscape } from './testing/simulate.ts';
 import { noTask, StudySearch, type Begun } from './study-search.ts';
 
 const EPOCHS = 9;
@@ -78,7 +78,7 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
   ),
 };
 
-const conditions: fc.Arbitrary<Conditions> = fc
+const conditions: fc.Arbitrary<RunConditions> = fc
   .record({
     workers: fc.constantFrom(1, 2, 5, 100),
     seed: fc.nat(),
@@ -100,7 +100,7 @@ function counted({ state, trials }: ReturnType<typeof simulate>) {
 describe('a search comes out the same for any number of workers, any delays and any kills', () => {
   it.each(Object.keys(sweeps))('%s', (name) => {
     const definition = sweeps[name]!;
-    const alone: Conditions = { workers: 1, random: () => 0, kills: 0 };
+    const alone: RunConditions = { workers: 1, random: () => 0, kills: 0 };
     const expected = counted(simulate(definition, landscape, EPOCHS, alone));
     fc.assert(
       fc.property(conditions, (others) => {

@@ -5,11 +5,11 @@ import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { realFile } from './real-file.ts';
 import { migrations } from './schema/schema.ts';
-import { connectToRead, type Connection } from './sqlite/connection.ts';
+import { connectToRead, type SqliteConnection } from './sqlite/connection.ts';
 import { assertUsable, noDatabase, schemaState } from './sqlite/migrate.ts';
 import { lockPatience, patiently } from './sqlite/patiently.ts';
 import { reopening } from './sqlite/reopening.ts';
-import { isDamage, unreadable, unwritable } from './sqlite/sqlite-error.ts';
+import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
 
 /**
  * Writes a copy of a database as of one instant, while others read and write it.
@@ -36,16 +36,17 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
     await sync(dirname(file));
   } catch (error) {
     await rm(part, { force: true });
-    throw unwritable(error, to);
+    throw sqliteWriteError(error, to);
   }
 }
 
 async function copyInto(path: string, part: string): Promise<void> {
   const source = reopening(() => connectToRead(path));
-  const use = (body: (connection: Connection) => void) => patiently(() => source.use(body), lockPatience);
+  const use = (body: (connection: SqliteConnection) => void) =>
+    patiently(() => source.use(body), lockPatience);
   try {
     await use((connection) => assertOurs(connection, path)).catch((error: unknown) => {
-      throw unreadable(error, path);
+      throw sqliteReadError(error, path);
     });
     await use((connection) => {
       // Left over from an interrupted backup.
@@ -54,7 +55,7 @@ async function copyInto(path: string, part: string): Promise<void> {
       writeFileSync(part, '', { mode: (statSync(path).mode & 0o777) | 0o600 });
       connection.prepare('VACUUM INTO ?').run(part);
     }).catch((error: unknown) => {
-      throw isDamage(error) ? unreadable(error, path) : error;
+      throw isDamage(error) ? sqliteReadError(error, path) : error;
     });
   } finally {
     source.close();
@@ -62,7 +63,7 @@ async function copyInto(path: string, part: string): Promise<void> {
 }
 
 /** Throws for another program's file. Files of a newer Ridgeline may be copied. */
-function assertOurs(connection: Connection, path: string): void {
+function assertOurs(connection: SqliteConnection, path: string): void {
   const state = schemaState(connection, migrations);
   if (state.type === 'new') throw noDatabase(path);
   if (state.type === 'foreign') assertUsable(state, path);

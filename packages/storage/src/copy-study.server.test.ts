@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
 import { openView, ownStudy } from './database.ts';
-import { filled, fingerprint, followed, study } from './testing/copied-study.ts';
+import { filled, fingerprintWith, followed, copiedName } from './testing/copied-study.ts';
 import { describeWithPostgres, freshSchema } from './testing/postgres-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
@@ -22,15 +22,19 @@ describeWithPostgres(() => {
 
     it('gives a study that goes on where it is, and a version that tells', async () => {
       const to = await freshSchema();
-      await copyStudy(await filled(await freshFile()), to, study);
+      await copyStudy(await filled(await freshFile()), to, copiedName);
       const view = await openView(to);
       const before = await view.version();
-      const owner = await ownStudy(to, study);
+      const owner = await ownStudy(to, copiedName);
       const log = await owner.openLog();
-      expect(await log.loseEveryAttempt(study, 'copied')).toHaveLength(3);
-      const [key] = await log.startTrials(study, [{ trial: sampleTrial(22), token: 'again' }]);
-      const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprint(7) } as const;
-      expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);
+      expect(await log.loseEveryAttempt(copiedName, 'copied')).toHaveLength(3);
+      const [key] = await log.startTrials(copiedName, [{ trial: sampleTrial(22), token: 'again' }]);
+      const end = {
+        key: key!,
+        outcome: { type: 'pruned', step: 1 },
+        fingerprint: fingerprintWith(7),
+      } as const;
+      expect(await log.finishTrials(copiedName, [end])).toEqual(['acknowledged']);
       expect(await view.version()).toBeGreaterThan(before);
       await Promise.all([view.close(), log.close()]);
       await owner.release();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
 import { openView, ownStudy } from './database.ts';
-import { filled, fingerprint, followed, read, study } from './testing/copied-study.ts';
+import { filled, fingerprintWith, followed, read, copiedName } from './testing/copied-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
 let files = 0;
@@ -17,30 +17,30 @@ describe('copyStudy', () => {
   it('copies a study from file to file, exactly, under another name too', async () => {
     await followed(freshFile, freshFile);
     const file = await filled(await freshFile());
-    await copyStudy(file, file, study, 'twin');
+    await copyStudy(file, file, copiedName, 'twin');
     expect(await read(file, 'twin')).toEqual(await read(file));
   });
 
   it('refuses a name that is taken and a study that is not there, and leaves nothing', async () => {
     const from = await filled(await freshFile());
     const to = await filled(await freshFile());
-    await expect(copyStudy(from, to, study)).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
+    await expect(copyStudy(from, to, copiedName)).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
     await expect(copyStudy(from, to, 'none')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
     const view = await openView(to);
-    expect((await view.studies()).map(({ name }) => name)).toEqual([study]);
+    expect((await view.studies()).map(({ name }) => name)).toEqual([copiedName]);
     await view.close();
   });
 
   it('gives a study that goes on where it is', async () => {
     const from = await filled(await freshFile());
     const to = await freshFile();
-    await copyStudy(from, to, study);
-    const owner = await ownStudy(to, study);
+    await copyStudy(from, to, copiedName);
+    const owner = await ownStudy(to, copiedName);
     const log = await owner.openLog();
-    expect(await log.loseEveryAttempt(study, 'copied')).toHaveLength(3);
-    const [key] = await log.startTrials(study, [{ trial: sampleTrial(22), token: 'again' }]);
-    const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprint(7) } as const;
-    expect(await log.finishTrials(study, [end])).toEqual(['acknowledged']);
+    expect(await log.loseEveryAttempt(copiedName, 'copied')).toHaveLength(3);
+    const [key] = await log.startTrials(copiedName, [{ trial: sampleTrial(22), token: 'again' }]);
+    const end = { key: key!, outcome: { type: 'pruned', step: 1 }, fingerprint: fingerprintWith(7) } as const;
+    expect(await log.finishTrials(copiedName, [end])).toEqual(['acknowledged']);
     await log.close();
     await owner.release();
   });

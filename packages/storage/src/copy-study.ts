@@ -2,7 +2,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, ownStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
-import type { Ask } from './reads/study-view-of.ts';
+import type { NamedQuery } from './reads/study-view-of.ts';
 import type { StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
@@ -85,7 +85,7 @@ async function openWriter(database: string): Promise<RowWriter> {
 }
 
 async function copyRows(
-  ask: Ask,
+  ask: NamedQuery,
   target: RowWriter,
   name: string,
   as: string,
@@ -122,7 +122,7 @@ async function copyRows(
 
 /** Rows of a study in a table, page by page, in key order. */
 async function* pages(
-  ask: Ask,
+  ask: NamedQuery,
   table: string,
   key: readonly string[],
   study: number,
@@ -146,7 +146,7 @@ function keyOf(key: readonly string[], row: Row | undefined): Record<string, str
 
 /** Maps the study's fingerprint numbers in the source to those in the target. */
 async function copyFingerprints(
-  ask: Ask,
+  ask: NamedQuery,
   target: RowWriter,
   study: number,
 ): Promise<ReadonlyMap<unknown, unknown>> {

@@ -94,6 +94,6 @@ export function queuePlace(database: string): { readonly url: string; readonly s
  * await databaseId('postgres://localhost/sweeps'); // 7712170447868543874-16384
  */
 export async function databaseId(database: string): Promise<string> {
-  const { databaseId: idOf } = await import('./postgres/database-id.ts');
+  const { postgresDatabaseId: idOf } = await import('./postgres/database-id.ts');
   return idOf(database);
 }

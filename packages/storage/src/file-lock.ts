@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { fileId } from './file-id.ts';
-import { connectToLock, type Connection } from './sqlite/connection.ts';
+import { connectToLock, type SqliteConnection } from './sqlite/connection.ts';
 import { openFile } from './sqlite/open-file.ts';
 import { isBusy } from './sqlite/sqlite-error.ts';
 
@@ -50,7 +50,7 @@ export function tryFileLock(path: string): FileLock | undefined {
 
 /** Returns true if any process holds the lock of a path. */
 export function isLocked(path: string): boolean {
-  let lock: Connection | undefined;
+  let lock: SqliteConnection | undefined;
   try {
     lock = openFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
     lock.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -63,7 +63,7 @@ export function isLocked(path: string): boolean {
 }
 
 interface Held {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   readonly id: string | undefined;
 }
 

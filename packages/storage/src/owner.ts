@@ -17,8 +17,8 @@ import { isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { realFile } from './real-file.ts';
-import { sizeOf } from './sqlite/check-file.ts';
-import { unwritable } from './sqlite/sqlite-error.ts';
+import { fileSize } from './sqlite/check-file.ts';
+import { sqliteWriteError } from './sqlite/sqlite-error.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 
 /** Right to write, held by this process until it releases it or exits. */
@@ -74,7 +74,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
   try {
     assertOneName(file);
   } catch (error) {
-    throw unwritable(error, file);
+    throw sqliteWriteError(error, file);
   }
   const isNew = createFile(file);
   const id = fileId(file);
@@ -111,7 +111,7 @@ export async function ownDatabase(path: string): Promise<Owner> {
     },
     async release() {
       // The run was refused before it wrote anything.
-      if (isNew && sizeOf(file) === 0) rmSync(file, { force: true });
+      if (isNew && fileSize(file) === 0) rmSync(file, { force: true });
       release();
     },
   };
@@ -154,7 +154,7 @@ function createFile(file: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw unwritable(error, file);
+    throw sqliteWriteError(error, file);
   }
 }
 
@@ -195,7 +195,7 @@ async function takeLock(lockPath: string, file: string): Promise<FileLock | unde
     try {
       lock = tryFileLock(lockPath);
     } catch (error) {
-      if (lockPath === besideOf(file)) throw unwritable(error, file);
+      if (lockPath === besideOf(file)) throw sqliteWriteError(error, file);
       return undefined;
     }
     if (lock !== undefined) return lock;
@@ -248,7 +248,7 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
     writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
     renameSync(part, path);
   } catch (error) {
-    if (lockPath === besideOf(file)) throw unwritable(error, file);
+    if (lockPath === besideOf(file)) throw sqliteWriteError(error, file);
   }
 }
 

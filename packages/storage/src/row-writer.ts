@@ -1,8 +1,8 @@
-import type { Ask } from './reads/study-view-of.ts';
+import type { NamedQuery } from './reads/study-view-of.ts';
 
 /** Target of a copy: writes rows unchanged to another database, in one transaction. */
 export interface RowWriter {
-  readonly ask: Ask;
+  readonly ask: NamedQuery;
   add(table: string, rows: readonly Row[]): Promise<void>;
   commit(): Promise<void>;
   /** Rolls back what was not committed, and closes the database. */

@@ -1,9 +1,9 @@
-import { didYouMean, type Loss, type Problem, type Task } from '@ridgeline/core';
+import { didYouMean, type LossConfig, type Problem, type Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
 
 /** Losses for each kind of target, the default first. */
-const losses: Readonly<Record<LearningProblem['type'], readonly Loss['name'][]>> = {
+const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name'][]>> = {
   'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
   binary: ['binary_crossentropy', 'hinge'],
   regression: [

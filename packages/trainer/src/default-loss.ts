@@ -1,8 +1,8 @@
-import type { Loss } from '@ridgeline/core';
+import type { LossConfig } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
 
 /** Default loss of a task. */
-export function defaultLoss(problem: LearningProblem): Loss {
+export function defaultLoss(problem: LearningProblem): LossConfig {
   switch (problem.type) {
     case 'multi-class':
       return { name: 'sparse_categorical_crossentropy' };

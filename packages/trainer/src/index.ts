@@ -9,7 +9,7 @@ export {
   type EnsureOptions,
   type FindOptions,
 } from './tensorflow/ladder.ts';
-export { fingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
+export { backendFingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
 export { rungs } from './tensorflow/rung.ts';

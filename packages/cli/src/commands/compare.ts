@@ -1,5 +1,12 @@
 import { comparisonWords, paperWords, type Comparison } from '@ridgeline/compare';
-import { printableJson, RidgelineError, rootOf, roundsOf, type Study, type StudyView } from '@ridgeline/core';
+import {
+  printableJson,
+  RidgelineError,
+  rootOf,
+  finalsRoundsOf,
+  type Study,
+  type StudyView,
+} from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard';
 import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -31,7 +38,7 @@ export interface CompareOptions {
  * Prints the comparison of a study's strategies, with the uncertainty of each answer. Finals decide if there
  * are any.
  */
-export async function compare(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
+export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, chosen) => {
     const wishes = {
@@ -63,7 +70,7 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
   }
   const search = await readComparison(view, name, wishes);
   const { round = 1 } = finals.study.definition.finalsOf ?? {};
-  const rounds = Math.max(round, roundsOf(await view.studies(), name).length);
+  const rounds = Math.max(round, finalsRoundsOf(await view.studies(), name).length);
   return paperWords({
     search: { definition: search.study.definition, comparison: search.comparison },
     finals: { ...finals, definition: finals.study.definition },

@@ -21,12 +21,12 @@ export interface ControlOptions {
 }
 
 /** Stops the process that runs a study from starting trials for now. */
-export async function pause(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
+export async function pauseCommand(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
   return send(await studyIn(options.db, name), { type: 'pause' }, options);
 }
 
 /** Ends a study early, or one of its trials given as `study/number`. */
-export async function stop(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
+export async function stopCommand(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
   const { study, trial } = trialNamed(name);
   return send(
     await studyIn(options.db, study),
@@ -36,7 +36,7 @@ export async function stop(name: string | undefined, options: ControlOptions): P
 }
 
 /** Resumes a paused study. A study without a process runs here, from the definition in the database. */
-export async function resume(name: string | undefined, options: RunOptions): Promise<ExitCode> {
+export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
   const status = await statusOf(await ownerChannel(options.db, study.name));
   if (await isMeant(study, status, options)) return send(study, { type: 'resume' }, options);

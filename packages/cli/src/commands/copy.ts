@@ -12,7 +12,7 @@ export interface CopyOptions {
 }
 
 /** Copies a study with all its data into another database, as of one instant. */
-export async function copy(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
+export async function copyCommand(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
   const study = await withStudy(options.db, name, (_view, chosen) => chosen.name);
   const as = options.as ?? study;
   const { trials, reports } = await copyStudy(options.db, options.to, study, as);

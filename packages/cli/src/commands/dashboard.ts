@@ -5,12 +5,15 @@ import { ownerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface DashboardOptions {
+export interface DashboardCommandOptions {
   readonly db: string;
 }
 
 /** Shows a study live, while another process runs it or later. Keys send their commands to that process. */
-export async function dashboard(study: string | undefined, options: DashboardOptions): Promise<ExitCode> {
+export async function dashboardCommand(
+  study: string | undefined,
+  options: DashboardCommandOptions,
+): Promise<ExitCode> {
   if (!process.stdin.isTTY || !canDraw(process.stdout, process.env)) {
     throw new RidgelineError('USAGE', 'The dashboard needs a terminal.', {
       hint: 'Print the ranking with `ridgeline leaderboard`.',

@@ -43,7 +43,7 @@ interface DataFact {
 }
 
 /** Describes this machine and Ridgeline's use of it; on request repairs or removes the setup. */
-export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   if (options.clean === true) {

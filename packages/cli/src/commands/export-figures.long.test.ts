@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { openSqliteLog } from '@ridgeline/storage';
-import { exportStudy } from './export.ts';
+import { exportCommand } from './export.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-export-figures-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ it('writes every figure as SVG, PNG and CSV', async () => {
   await writeDemoStudy(log, { name: 'demo', points: 4, seeds: [0, 1] });
   await log.close();
   const output = join(folder, 'figures');
-  await exportStudy('demo', { db, format: 'figures', output });
+  await exportCommand('demo', { db, format: 'figures', output });
   const files = readdirSync(output);
   expect(files).toEqual(expect.arrayContaining(['history.svg', 'history.png', 'history.csv']));
 });

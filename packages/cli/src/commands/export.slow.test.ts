@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { openSqliteLog } from '@ridgeline/storage';
-import { exportStudy } from './export.ts';
-import { report } from './report.ts';
+import { exportCommand } from './export.ts';
+import { reportCommand } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-export-'));
 const db = join(folder, 'ridgeline.db');
@@ -23,29 +23,31 @@ afterAll(() => {
 });
 
 it('writes CSV and JSON with one row a trial', async () => {
-  await exportStudy('demo', { db, format: 'csv', output: at('study.csv') });
-  await exportStudy(undefined, { db, format: 'json', output: at('study.json') });
+  await exportCommand('demo', { db, format: 'csv', output: at('study.csv') });
+  await exportCommand(undefined, { db, format: 'json', output: at('study.json') });
   expect(readFileSync(at('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
   const { trials } = JSON.parse(readFileSync(at('study.json'), 'utf8')) as { trials: unknown[] };
   expect(trials).toHaveLength(40);
 });
 
 it('writes an Optuna database, and never over a file', async () => {
-  await exportStudy('demo', { db, format: 'optuna', output: at('study.db') });
+  await exportCommand('demo', { db, format: 'optuna', output: at('study.db') });
   expect(readFileSync(at('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
-  await expect(exportStudy('demo', { db, format: 'optuna', output: at('study.db') })).rejects.toMatchObject({
-    code: 'DATABASE_UNWRITABLE',
-  });
+  await expect(exportCommand('demo', { db, format: 'optuna', output: at('study.db') })).rejects.toMatchObject(
+    {
+      code: 'DATABASE_UNWRITABLE',
+    },
+  );
 });
 
 it('writes an event file a trial for TensorBoard', async () => {
-  await exportStudy('demo', { db, format: 'tensorboard', output: at('events') });
+  await exportCommand('demo', { db, format: 'tensorboard', output: at('events') });
   expect(readdirSync(at('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
   expect(readdirSync(at('events/none')).length).toBe(8);
 });
 
 it('writes the page, named after the study', async () => {
-  await report('demo', { db, output: at('demo.html') });
+  await reportCommand('demo', { db, output: at('demo.html') });
   expect(readFileSync(at('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
 });
 
@@ -55,13 +57,13 @@ it.each([
   [{ format: 'tensorboard' }, 'USAGE'],
   [{ format: 'csv', output: join(db, 'below', 'a.csv') }, 'USAGE'],
 ])('refuses %j', async (options, code) => {
-  await expect(exportStudy('demo', { db, ...options })).rejects.toMatchObject({ code });
+  await expect(exportCommand('demo', { db, ...options })).rejects.toMatchObject({ code });
   expect(existsSync(db)).toBe(true);
 });
 
 it('refuses a study that is not there and leaves no file', async () => {
   await expect(
-    exportStudy('nowhere', { db, format: 'optuna', output: at('nowhere.db') }),
+    exportCommand('nowhere', { db, format: 'optuna', output: at('nowhere.db') }),
   ).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   expect(existsSync(at('nowhere.db'))).toBe(false);
 });

@@ -44,7 +44,7 @@ const formats = new Map<string, Format>([
 ]);
 
 /** Exports a study in a format that other programs read. */
-export async function exportStudy(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
+export async function exportCommand(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
   const format = formatNamed(formats, options.format);
   if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
     throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {

@@ -9,7 +9,7 @@ export interface FetchDataOptions {
 }
 
 /** Fetches a data set that no package carries, and checks it. */
-export async function fetchData(name: string, options: FetchDataOptions): Promise<ExitCode> {
+export async function fetchDataCommand(name: string, options: FetchDataOptions): Promise<ExitCode> {
   if (name !== 'fashion-mnist') {
     const known = dataSets.some((source) => source.name === name);
     throw new RidgelineError(

@@ -35,7 +35,7 @@ export interface FinalsOptions extends RunOptions {
  * Nested finals do so for each inner search, which runs first. A round that has started keeps its design, whatever
  * the search has found since.
  */
-export async function finals(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
+export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   return runRounds(study, options);
 }

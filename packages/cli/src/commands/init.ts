@@ -15,7 +15,13 @@ import {
   type SweepData,
 } from '../init/first-sweep.ts';
 import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
-import { LeftUnanswered, personAt, suggestions, type Answers, type Question } from '../init/questions.ts';
+import {
+  LeftUnanswered,
+  personAt,
+  suggestions,
+  type AnswerSource,
+  type Question,
+} from '../init/questions.ts';
 import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 import { parseSweepText, readSearchFile } from '../sweep-file/read-sweep-file.ts';
@@ -39,7 +45,7 @@ export interface InitOptions {
  * Writes a first sweep file from three answers, or from a W&B sweep. Never overwrites a file. Throws `RidgelineError`
  * `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
  */
-export async function init(file: string, options: InitOptions): Promise<ExitCode> {
+export async function initCommand(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
   if (options.from !== undefined) return importFrom(options.from, file, options);
   const answers = answersTo(options);
@@ -61,7 +67,7 @@ export async function init(file: string, options: InitOptions): Promise<ExitCode
   }
 }
 
-function answersTo({ yes = false, ...told }: InitOptions): Answers {
+function answersTo({ yes = false, ...told }: InitOptions): AnswerSource {
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return personAt(process.stdin, process.stdout);
   if (told.data !== undefined) return suggestions;
@@ -71,11 +77,11 @@ function answersTo({ yes = false, ...told }: InitOptions): Answers {
 }
 
 /** Value of the option, else an answer. */
-function told<T>(answers: Answers, option: string | undefined, question: Question<T>): T | Promise<T> {
+function told<T>(answers: AnswerSource, option: string | undefined, question: Question<T>): T | Promise<T> {
   return option === undefined ? answers.answer(question) : question.read(option);
 }
 
-async function dataFrom(answers: Answers, options: InitOptions, folder: string): Promise<SweepData> {
+async function dataFrom(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
   const named = await told(answers, options.data, dataQuestion);
   if (!isTable(named)) return { type: 'named', name: named };
   const path = relative(folder, named);

@@ -23,7 +23,10 @@ export interface LeaderboardOptions {
 }
 
 /** Prints the current ranking of a study. */
-export async function leaderboard(study: string | undefined, options: LeaderboardOptions): Promise<ExitCode> {
+export async function leaderboardCommand(
+  study: string | undefined,
+  options: LeaderboardOptions,
+): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
     const board = await readLeaderboard(view, name, options.limit);

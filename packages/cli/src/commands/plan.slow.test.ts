@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { openSqliteLog } from '@ridgeline/storage';
-import { plan, type PlanOptions } from './plan.ts';
+import { planCommand, type PlanOptions } from './plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-plan-'));
 const db = join(folder, 'ridgeline.db');
@@ -27,7 +27,7 @@ async function printed(
     return true;
   });
   try {
-    await plan(file, { ...options, db });
+    await planCommand(file, { ...options, db });
   } finally {
     stdout.mockRestore();
   }

@@ -24,7 +24,7 @@ export interface PlanOptions {
 }
 
 /** Prints the plan of a sweep file, or a number of seeds for finals. Runs nothing. */
-export async function plan(file: string, options: PlanOptions): Promise<ExitCode> {
+export async function planCommand(file: string, options: PlanOptions): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const lines =
     options.power === true

@@ -26,7 +26,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
  * Trains a trial again, alone, and compares its reports bit for bit. Also checks that the search would choose and
  * stop it as it did.
  */
-export async function replay(name: string, options: ReplayOptions): Promise<ExitCode> {
+export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const { study, trial: number } = trialNamed(name);
   if (number === undefined) {

@@ -13,7 +13,7 @@ export interface ReportOptions {
 }
 
 /** Writes a study as one self-contained HTML page, and prints its path. */
-export async function report(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
+export async function reportCommand(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
   return withStudy(options.db, study, async (view, chosen) => {
     const file = resolve(options.output ?? `${fileNameOf(chosen.name)}.html`);
     if (file === resolve(options.db)) {

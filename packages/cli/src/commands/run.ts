@@ -59,7 +59,7 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
-import type { Screen } from '../screen/screen.ts';
+import type { RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { checkpointsOf, logOf } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
@@ -104,7 +104,7 @@ const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}
  * this order: the file with its data set and its plan, the backend, the folder of the weights, the owner, the
  * study.
  */
-export async function run(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
+export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);
   const over = new AbortController();
   const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
@@ -329,7 +329,7 @@ async function leaveUnsaved(
     screen,
     checkpoints,
   }: Pick<Training, 'view' | 'study' | 'sinks'> & {
-    readonly screen: Screen;
+    readonly screen: RunDisplay;
     readonly checkpoints: Checkpoints | undefined;
   },
 ): Promise<never> {

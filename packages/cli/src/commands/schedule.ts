@@ -18,7 +18,7 @@ export interface ScheduleOptions {
 const MOST_POINTS = 1000;
 
 /** Draws the schedules of a sweep file, or one given as an expression. Prints a table if no terminal reads it. */
-export async function schedule(what: string, options: ScheduleOptions): Promise<ExitCode> {
+export async function scheduleCommand(what: string, options: ScheduleOptions): Promise<ExitCode> {
   const all = existsSync(what)
     ? await ratesOfSweep(await readSweepFile(what))
     : [

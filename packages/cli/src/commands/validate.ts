@@ -5,7 +5,7 @@ import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
 /** Confirms that a sweep file is valid, and lists settings without effect; throws its problems. */
-export async function validate(file: string): Promise<ExitCode> {
+export async function validateCommand(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);
   const endsOtherwise = plan.type === 'no end' && (definition.target ?? definition.time) !== undefined;

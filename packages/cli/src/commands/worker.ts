@@ -10,7 +10,7 @@ import { dataHash } from '../data-hash.ts';
 import { databaseOf } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { sha256Of } from '../own-files.ts';
+import { sha256OfFile } from '../own-files.ts';
 import { print } from '../print.ts';
 import type { HostStart } from '../processes/host-start.ts';
 import { progressLine } from '../progress-line.ts';
@@ -28,7 +28,7 @@ export interface WorkerCommandOptions {
 const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /** Trains for the studies of a server until interrupted. */
-export async function worker(options: WorkerCommandOptions): Promise<ExitCode> {
+export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await queuePlaceOf(options.db, options.queue);
   const { name } = await ensureTrialBackend('network', progressLine(process.stderr));
@@ -127,7 +127,7 @@ const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, dat
 };
 
 function checkFile(study: string, { path, sha256 }: OwnFile): void {
-  const own = sha256Of(path);
+  const own = sha256OfFile(path);
   if (own === sha256) return;
   const message =
     own === undefined

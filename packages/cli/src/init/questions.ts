@@ -11,13 +11,13 @@ export interface Question<T> {
 }
 
 /** Source of answers. */
-export interface Answers {
+export interface AnswerSource {
   answer<T>(question: Question<T>): Promise<T>;
   close(): void;
 }
 
 /** Answers every question with its suggestion. */
-export const suggestions: Answers = {
+export const suggestions: AnswerSource = {
   answer: (question) => Promise.resolve(question.read(question.suggestion)),
   close: () => undefined,
 };
@@ -26,7 +26,7 @@ export const suggestions: Answers = {
 export class LeftUnanswered extends Error {}
 
 /** Answers of a person at a terminal; an answer that is not understood is asked again. */
-export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Answers {
+export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): AnswerSource {
   const terminal = createInterface({ input, output });
   const left = new AbortController();
   terminal.on('SIGINT', () => terminal.close());

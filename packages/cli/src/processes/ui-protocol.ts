@@ -1,5 +1,5 @@
 import type { Command, CommandReply } from '@ridgeline/core';
-import type { Owner } from '@ridgeline/dashboard';
+import type { OwnerStatus } from '@ridgeline/dashboard';
 
 /**
  * Start options of the screen's process, as JSON in `RIDGELINE_SCREEN` of its environment: other users can
@@ -9,12 +9,12 @@ export interface ScreenStart {
   readonly database: string;
   readonly study: string;
   /** Owner at the start. */
-  readonly owner: Owner;
+  readonly owner: OwnerStatus;
 }
 
 /** Message from the orchestrator to its screen. */
 export type ToScreen =
-  | { readonly type: 'owner'; readonly owner: Owner }
+  | { readonly type: 'owner'; readonly owner: OwnerStatus }
   | { readonly type: 'reply'; readonly reply: CommandReply }
   /** Draw the last frame and exit. */
   | { readonly type: 'end' };

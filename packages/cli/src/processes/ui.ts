@@ -1,5 +1,5 @@
 import type { Command, CommandReply } from '@ridgeline/core';
-import { renderDashboard, type Owner } from '@ridgeline/dashboard';
+import { renderDashboard, type OwnerStatus } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
 import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
@@ -9,7 +9,7 @@ const { database, study, owner: first } = JSON.parse(process.env['RIDGELINE_SCRE
 
 const over = new AbortController();
 const waiting: ((reply: CommandReply) => void)[] = [];
-let owner: Owner | undefined = first;
+let owner: OwnerStatus | undefined = first;
 
 // The orchestrator decides what a signal means; this process only shows it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

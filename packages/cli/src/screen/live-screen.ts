@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
-import type { Owner } from '@ridgeline/dashboard';
+import type { OwnerStatus } from '@ridgeline/dashboard';
 import type { StudyEvent } from '@ridgeline/runner';
 import type { FromScreen, ScreenStart, ToScreen } from '../processes/ui-protocol.ts';
 import { stateAfter } from '../run-state.ts';
 import { openPlainScreen } from './plain-screen.ts';
-import type { Screen, ScreenOptions } from './screen.ts';
+import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { saveTerminal } from './terminal.ts';
 
 const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.url);
@@ -17,11 +17,11 @@ const LAST_FRAME = 2000;
  * Opens the live leaderboard in a process of its own: neither a blocked terminal nor a fault in the view
  * affects the run. When the person closes it, or it dies, plain lines replace it.
  */
-export function openLiveScreen(options: ScreenOptions): Screen {
+export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const { database, study, threads, warnings, send } = options;
   const restoreTerminal = saveTerminal();
-  let state: Owner['state'] = 'running';
-  const ownerNow = (): Owner => ({ state, threads: threads(), warnings: warnings() });
+  let state: OwnerStatus['state'] = 'running';
+  const ownerNow = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings() });
   const start: ScreenStart = { database, study: study.name, owner: ownerNow() };
   const child = fork(entry, [], {
     stdio: 'inherit',
@@ -35,7 +35,7 @@ export function openLiveScreen(options: ScreenOptions): Screen {
     });
   });
   const restored = ended.then(restoreTerminal);
-  let plain: Screen | undefined;
+  let plain: RunDisplay | undefined;
   let closing = false;
   /** Last event that changed the run's state: plain lines start with it. */
   let last: StudyEvent | undefined;

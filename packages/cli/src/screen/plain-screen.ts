@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard/lines';
-import type { Screen, ScreenOptions } from './screen.ts';
+import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
 /** Pause after a failed read of the database, in ms. */
@@ -11,7 +11,14 @@ const PAUSE = 5000;
  * Prints one line an event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
  * database cannot be read; after a bug they stop for good.
  */
-export function openPlainScreen({ view, study, threads, backend, warnings, failed }: ScreenOptions): Screen {
+export function openPlainScreen({
+  view,
+  study,
+  threads,
+  backend,
+  warnings,
+  failed,
+}: ScreenOptions): RunDisplay {
   // Later warnings arrive as events.
   const first = warnings();
   const over = new AbortController();

@@ -2,7 +2,7 @@ import type { Command, CommandReply, Study, StudyView } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 
 /** Display of a run. */
-export interface Screen {
+export interface RunDisplay {
   tell(event: StudyEvent): void;
   /** Stops the display. A blocked terminal is not waited for. */
   close(): Promise<void>;

@@ -1,7 +1,6 @@
+import { DEPTH_LIMIT } from '@ridgeline/core/parse';
 import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 
-/** Deepest nesting of a sweep file. */
-export const DEPTH_LIMIT = 32;
 /** Largest number of tokens in a sweep file; a value in a list takes three, or four with a space. */
 export const TOKEN_LIMIT = 20_000;
 /** Largest number of aliases in a sweep file: a few lines of them can stand for millions of values. */

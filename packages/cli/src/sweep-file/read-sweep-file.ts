@@ -12,7 +12,7 @@ import {
   notesOn,
   parseSearch,
   parseSweep,
-  renamedIn,
+  deprecatedIn,
   type Note,
   type SweepContext,
 } from '@ridgeline/core/parse';
@@ -26,7 +26,7 @@ import {
   metricsOf,
   readUserFile,
 } from '@ridgeline/trainer';
-import { sha256Of } from '../own-files.ts';
+import { sha256OfFile } from '../own-files.ts';
 import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
@@ -49,7 +49,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = openText(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  notesAt(renamedIn(text.source), text).forEach(warn);
+  notesAt(deprecatedIn(text.source), text).forEach(warn);
   return definition;
 }
 
@@ -140,7 +140,7 @@ function parseWith<T>(
 ): T {
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,
-    sha256Of,
+    sha256Of: sha256OfFile,
     filesOf,
     importsOf,
     // Absolute, so that the study can be continued from any folder.

@@ -7,7 +7,7 @@ import {
 } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { numericRange } from './numeric-range.ts';
-import { pedAnova, type Axis, type Observation } from './ped-anova.ts';
+import { pedAnova, type ParameterCells, type Observation } from './ped-anova.ts';
 
 export interface ParameterImportance {
   /** A parameter's path, or `strategy` if the study has several. */
@@ -33,8 +33,8 @@ export function parameterImportance(
 ): readonly ParameterImportance[] {
   const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);
-  const strategyAxis: Axis = { type: 'categorical', cells: strategies.length };
-  const axes = new Map<string, Axis>();
+  const strategyAxis: ParameterCells = { type: 'categorical', cells: strategies.length };
+  const axes = new Map<string, ParameterCells>();
   const placeOf = (dimension: Dimension, value: ParameterValue) => {
     const key = canonicalJson({ ...dimension });
     const place = placeIn(dimension, value);
@@ -45,7 +45,7 @@ export function parameterImportance(
   };
   const observations = outcomes.flatMap(({ configuration, value }): readonly Observation[] => {
     if (value === undefined) return [];
-    const places = new Map<string, { axis: Axis; cell: number }>();
+    const places = new Map<string, { axis: ParameterCells; cell: number }>();
     if (strategies.length > 1) {
       places.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
     }
@@ -66,7 +66,7 @@ export function parameterImportance(
 function placeIn(
   dimension: Dimension,
   value: ParameterValue,
-): { readonly axis: Axis; readonly cell: number } | undefined {
+): { readonly axis: ParameterCells; readonly cell: number } | undefined {
   if ('values' in dimension) {
     const cell = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
     return cell < 0 ? undefined : { axis: { type: 'categorical', cells: dimension.values.length }, cell };

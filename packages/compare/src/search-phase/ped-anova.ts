@@ -1,7 +1,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
 /** Cells of a parameter's range. One object stands for one range. */
-export interface Axis {
+export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
 }
@@ -10,7 +10,7 @@ export interface Axis {
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
-  readonly places: ReadonlyMap<string, { readonly axis: Axis; readonly cell: number }>;
+  readonly places: ReadonlyMap<string, { readonly axis: ParameterCells; readonly cell: number }>;
 }
 
 /** Share of points that count as good. */
@@ -68,7 +68,7 @@ function divergence(top: readonly number[], local: readonly number[]): number {
  * Density over the cells of an axis: a kernel for each cell in use, by its count, and one flat kernel of
  * weight 1.
  */
-function densityOn(axis: Axis, cells: readonly number[]): readonly number[] {
+function densityOn(axis: ParameterCells, cells: readonly number[]): readonly number[] {
   const counts = new Array<number>(axis.cells).fill(0);
   for (const cell of cells) counts[cell]!++;
   const used = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
@@ -80,7 +80,7 @@ interface Used {
   readonly count: number;
 }
 
-function categorical({ cells }: Axis, used: readonly Used[]): readonly number[] {
+function categorical({ cells }: ParameterCells, used: readonly Used[]): readonly number[] {
   const points = used.reduce((sum, { count }) => sum + count, 0);
   // Every kernel gives each cell the same small share, and the rest to its own.
   const share = 1 / (used.length + 1);
@@ -92,7 +92,7 @@ function categorical({ cells }: Axis, used: readonly Used[]): readonly number[] 
   });
 }
 
-function numerical({ cells }: Axis, used: readonly Used[]): readonly number[] {
+function numerical({ cells }: ParameterCells, used: readonly Used[]): readonly number[] {
   const points = used.reduce((sum, { count }) => sum + count, 0);
   const kernels = [
     ...used.map(({ cell, count }) => ({ centre: cell, width: bandwidth(used, points), weight: count })),

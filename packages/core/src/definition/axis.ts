@@ -2,7 +2,7 @@ import { canonicalJson, type ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
 /** Distinct values of a dimension in a grid, by number from 0. */
-export interface Axis {
+export interface GridAxis {
   readonly size: bigint;
   /** Value at a level from 0, below `size`. */
   at(level: bigint): ParameterValue;
@@ -15,7 +15,7 @@ export interface Axis {
  * @example
  * axisOf({ type: 'int_uniform', name: 'training.epochs', min: 3, max: 5 })!.at(2n); // 5
  */
-export function axisOf(dimension: Dimension): Axis | undefined {
+export function gridAxisOf(dimension: Dimension): GridAxis | undefined {
   switch (dimension.type) {
     case 'constant':
       return { size: 1n, at: () => dimension.value };

@@ -7,7 +7,7 @@ import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
-import { placedData, placedTask, type Place } from './placed-task.ts';
+import { placedData, placedTask, type TaskContext } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
@@ -50,7 +50,7 @@ const COMBINATION_LIMIT = 1000;
  * that the tasks name.
  */
 export function checkPoints(
-  fixed: Pick<NetworkSweep, 'task'> & Place,
+  fixed: Pick<NetworkSweep, 'task'> & TaskContext,
   strategies: readonly ReadStrategy[],
   metric: string | undefined,
   { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
@@ -74,7 +74,7 @@ export function checkPoints(
 }
 
 function wrongPoint(
-  fixed: Pick<NetworkSweep, 'task'> & Place,
+  fixed: Pick<NetworkSweep, 'task'> & TaskContext,
   dimensions: readonly ReadDimension[],
   point: readonly Choice[],
   checks: Checks,
@@ -89,7 +89,7 @@ function wrongPoint(
   return problems.map((problem) => atParameter(problem, active));
 }
 
-function wrongTask(words: Json, place: Place, { metric, trainer, files }: Checks): readonly Problem[] {
+function wrongTask(words: Json, place: TaskContext, { metric, trainer, files }: Checks): readonly Problem[] {
   const read = parseTask(words, ['task']);
   if (!read.ok) return [...wrongData(words, place, trainer), ...read.problems];
   files.ofTask(read.value);
@@ -98,7 +98,7 @@ function wrongTask(words: Json, place: Place, { metric, trainer, files }: Checks
 }
 
 /** Problems of the data of a task that is invalid elsewhere too. */
-function wrongData(task: Json, place: Place, trainer: TrainerChecks | undefined): readonly Problem[] {
+function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | undefined): readonly Problem[] {
   const data = dataWords.safeParse(isMapping(task) ? task['data'] : undefined);
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
 }

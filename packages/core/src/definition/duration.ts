@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describe, refuse, taking } from '../task/words.ts';
+import { describe, refuse, taking } from '../task/strict-mapping.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 

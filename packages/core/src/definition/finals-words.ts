@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describe, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
+import { describe, number, oneOf, refuse, taking, whole, strictMapping } from '../task/strict-mapping.ts';
 import type { SmallestDifference } from './sweep-definition.ts';
 
 const seed = whole({ min: 0 });
@@ -54,7 +54,7 @@ export const smallestDifference = taking(
 );
 
 /** Keys under `finals`. */
-export const finalsWords = words({
+export const finalsWords = strictMapping({
   seeds: seedsFrom(1000)
     .optional()
     .describe('how many training seeds, from 1000 on, or which; else 10, and 5 with splits'),

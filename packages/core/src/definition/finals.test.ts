@@ -4,7 +4,7 @@ import {
   curveMetric,
   finalsDefinition,
   finalsMetric,
-  roundsOf,
+  finalsRoundsOf,
   searchOf,
   smallestDifferenceOf,
 } from './finals.ts';
@@ -106,12 +106,12 @@ it('rounds of a search are those that say so, the first one first', () => {
     study(finalsDefinition(sweep(), { ...round, round: number })!),
   );
   const named = study(sweep({ name: 'mine.finals-3' }));
-  expect(roundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
+  expect(finalsRoundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
   // The round's name decides: it was archived with its search, or copied under a name of its own.
   const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
-  expect(roundsOf([aside, second!, copied], 'mine')).toEqual([second]);
-  expect(roundsOf([aside, second!, copied], 'mine@2026')).toEqual([aside]);
+  expect(finalsRoundsOf([aside, second!, copied], 'mine')).toEqual([second]);
+  expect(finalsRoundsOf([aside, second!, copied], 'mine@2026')).toEqual([aside]);
   expect(searchOf(copied)).toBeUndefined();
 });

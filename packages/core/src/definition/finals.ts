@@ -32,7 +32,7 @@ export function searchOf({ name, definition: { finalsOf } }: Study): string | un
 }
 
 /** Rounds of a search's finals among studies, the first one first. */
-export function roundsOf(studies: readonly Study[], search: string): readonly Study[] {
+export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
     .filter((study) => searchOf(study) === search)
     .sort((a, b) => a.definition.finalsOf!.round - b.definition.finalsOf!.round);

@@ -1,5 +1,5 @@
 import type { Study } from '../study.ts';
-import { roundsOf, searchOf } from './finals.ts';
+import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
 
@@ -93,7 +93,7 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 export function nestedRounds(studies: readonly Study[], search: SweepDefinition): readonly Study[] {
   const { type, of } = nestingOf(search);
   return innerSearches(search)
-    .flatMap(({ name }) => roundsOf(studies, name))
+    .flatMap(({ name }) => finalsRoundsOf(studies, name))
     .filter(({ definition }) => {
       const own =
         definition.partOf ?? nestingOf({ ...definition, finals: { ...definition.finals, splits: 1 } });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { data } from '../task/data.ts';
 import type { DataTask } from '../task/task.ts';
-import { describe, refuse, taking, whole, words } from '../task/words.ts';
+import { describe, refuse, taking, whole, strictMapping } from '../task/strict-mapping.ts';
 
 /** Settings of a user module in a file. */
 export interface ObjectiveWords {
@@ -12,7 +12,7 @@ export interface ObjectiveWords {
 
 const module = z.string({ error: 'must be the path of a module that exports a function' });
 
-const mapping = words({
+const mapping = strictMapping({
   module: module.describe('a JavaScript or TypeScript module; its path is from the folder of this file'),
   epochs: whole({ min: 1 }).default(20).describe('how many epochs a trial has at the most'),
   data: data.optional().describe('what the module gets as its data'),

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { DataOrigin, DataTask, PlainSchedule, Schedule, Task } from '../task/task.ts';
-import { placedData, placedPath, type Place } from './placed-task.ts';
+import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
+import { placedData, placedPath, type TaskContext } from './placed-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
 /** A user file that trials read. */
@@ -36,13 +36,13 @@ export interface FileFacts {
 
 /** Collector of the files that the tasks of a sweep name, each read once. */
 export class OwnFiles {
-  readonly #place: Place;
+  readonly #place: TaskContext;
   readonly #facts: FileFacts;
   readonly #origins = new Set<string>();
   readonly #files = new Set<string>();
   readonly #found: Record<string, string> = {};
 
-  constructor(place: Place, facts: FileFacts) {
+  constructor(place: TaskContext, facts: FileFacts) {
     this.#place = place;
     this.#facts = facts;
   }
@@ -83,7 +83,7 @@ export class OwnFiles {
 }
 
 /** Paths of the modules that a schedule names. */
-export function modulesOf(schedule: Schedule): readonly string[] {
+export function modulesOf(schedule: ScheduleConfig): readonly string[] {
   const parts: readonly PlainSchedule[] =
     schedule.name === 'WarmUp'
       ? [schedule.schedule]

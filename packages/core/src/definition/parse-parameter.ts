@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { describe, number, oneOf, refuse, taking, words, type JsonSchema } from '../task/words.ts';
+import {
+  describe,
+  number,
+  oneOf,
+  refuse,
+  taking,
+  strictMapping,
+  type JsonSchema,
+} from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
@@ -95,7 +103,7 @@ const when = taking(
   { type: 'object' },
 );
 
-const parameterWords = words({
+const parameterWords = strictMapping({
   distribution: oneOf(distributionNames).optional(),
   when: when.prefault({}),
   ...lawWords,

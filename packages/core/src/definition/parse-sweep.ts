@@ -3,10 +3,11 @@ import { data as dataWords } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
+import { summaryIn } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
 import type { ObjectiveWords } from './objective-words.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
-import { placedData, placedPath, type Place } from './placed-task.ts';
+import { placedData, placedPath, type TaskContext } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
@@ -100,7 +101,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   const read = sweepWords.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const place = context.folder === undefined ? {} : { folder: context.folder };
-  const inSweep: Place = { ...place, seeds: read.data?.seeds ?? [0, 1] };
+  const inSweep: TaskContext = { ...place, seeds: read.data?.seeds ?? [0, 1] };
   const { strategies, problems: wrongStrategies } = readStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
@@ -122,12 +123,12 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
-  const { name, goal, summary, strategy } = read.data.metric;
+  const { name, goal } = read.data.metric;
   const search: SearchDefinition = {
     ...searchRules(read.data, isSmall),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
-    metric: { name, goal, summary: summary ?? strategy ?? { type: 'last' } },
+    metric: { name, goal, summary: summaryIn(read.data.metric) ?? { type: 'last' } },
     seed: read.data.seed,
     seeds: read.data.seeds,
     enqueued: byHand.enqueued,
@@ -151,7 +152,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
 /** True for a user's small table without a test part in the file. */
 function isSmallTable(
   task: Readonly<Record<string, Json>> | undefined,
-  place: Place,
+  place: TaskContext,
   trainer: TrainerChecks | undefined,
 ): boolean {
   const words = task?.['data'];
@@ -165,7 +166,7 @@ function isSmallTable(
 function wrongSplits(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,
-  place: Place,
+  place: TaskContext,
   trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
   const data = dataWords.safeParse(task?.['data']);
@@ -181,7 +182,7 @@ function wrongSplits(
 function ownModelIn(
   words: ObjectiveWords | undefined,
   source: unknown,
-  place: Place,
+  place: TaskContext,
   { trainer, ...facts }: SweepContext,
 ): { readonly value: OwnModel | undefined } & CheckedPoints {
   if (words === undefined) return { value: undefined, problems: [], files: undefined };
@@ -207,7 +208,7 @@ function variesData(strategies: readonly ReadStrategy[]): boolean {
 
 function largestClassIn(
   words: Json | undefined,
-  place: Place,
+  place: TaskContext,
   { trainer }: SweepContext,
 ): LargestClass | undefined {
   const data = dataWords.safeParse(words);

@@ -1,10 +1,10 @@
 import { isAbsolute, join } from 'node:path';
 import type { Metric } from '../metric.ts';
-import type { DataTask, OuterSplit, PlainSchedule, Schedule, Task } from '../task/task.ts';
+import type { DataTask, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */
-export interface Place {
+export interface TaskContext {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   readonly metric?: Metric;
@@ -17,12 +17,12 @@ export interface Place {
 }
 
 /** Resolves a path of a sweep file against the working folder. */
-export function placedPath(path: string, { folder }: Place): string {
+export function placedPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
 /** Places a task in its sweep: paths are relative to the working folder, and folds and metric are the sweep's. */
-export function placedTask(task: Task, place: Place): Task {
+export function placedTask(task: Task, place: TaskContext): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
   const placed = { ...task, data: placedData(task.data, place), training };
@@ -30,7 +30,7 @@ export function placedTask(task: Task, place: Place): Task {
 }
 
 /** See {@link placedTask}. */
-export function placedData(data: DataTask, place: Place): DataTask {
+export function placedData(data: DataTask, place: TaskContext): DataTask {
   const { split } = data;
   const { seeds = [], finalsOf, partOf } = place;
   const count = finalsOf?.folds ?? seeds.length;
@@ -45,7 +45,7 @@ function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
   return { number, of, seed: splitSeed };
 }
 
-function placedSchedule(schedule: Schedule, place: Place): Schedule {
+function placedSchedule(schedule: ScheduleConfig, place: TaskContext): ScheduleConfig {
   const plain = (part: PlainSchedule): PlainSchedule =>
     part.name === 'custom' ? { ...part, module: placedPath(part.module, place) } : part;
   switch (schedule.name) {

@@ -1,4 +1,4 @@
-import { definition as search } from '../testing/fixtures.ts';
+import { sampleSweep as search } from '../testing/fixtures.ts';
 import { finalsDefinition } from './finals.ts';
 import { planHash } from './plan-hash.ts';
 import type { FinalsDesign, SweepDefinition } from './sweep-definition.ts';

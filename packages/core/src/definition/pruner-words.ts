@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { flag, named, number, oneOf, refuse, taking, whole, words } from '../task/words.ts';
-import type { Pace, Pruner } from './pruner.ts';
+import { flag, named, number, oneOf, refuse, taking, whole, strictMapping } from '../task/strict-mapping.ts';
+import type { PruningSteps, Pruner } from './pruner.ts';
 
 const pace = {
   n_warmup_steps: whole({ min: 0 }).default(0).describe('no trial is judged at an earlier epoch'),
@@ -126,11 +126,11 @@ function startupOf(said: { readonly n_startup_trials: number; readonly n_min_tri
   return { startup: said.n_startup_trials, atLeast: said.n_min_trials };
 }
 
-function paceOf(said: { readonly n_warmup_steps: number; readonly interval_steps: number }): Pace {
+function paceOf(said: { readonly n_warmup_steps: number; readonly interval_steps: number }): PruningSteps {
   return { warmup: said.n_warmup_steps, interval: said.interval_steps };
 }
 
-const terminate = words({
+const terminate = strictMapping({
   type: oneOf(['hyperband']).describe('successive halving, in fact'),
   min_iter: whole({ min: 1 }).optional().describe('how many reports the first band is at'),
   max_iter: whole({ min: 1 }).optional().describe('how many reports the last band is below'),

@@ -9,8 +9,8 @@ export type Pruner =
       readonly startup: number;
       /** Number of reports at a step before a trial is judged there. */
       readonly atLeast: number;
-    } & Pace)
-  | ({ readonly name: 'threshold'; readonly lower: number; readonly upper: number } & Pace)
+    } & PruningSteps)
+  | ({ readonly name: 'threshold'; readonly lower: number; readonly upper: number } & PruningSteps)
   | {
       readonly name: 'patient';
       readonly patience: number;
@@ -48,7 +48,7 @@ export type Pruner =
     };
 
 /** Steps at which a trial is judged. */
-export interface Pace {
+export interface PruningSteps {
   /** First step at which trials may be judged. */
   readonly warmup: number;
   /** Number of steps between judgements. */

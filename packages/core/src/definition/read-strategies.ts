@@ -1,7 +1,7 @@
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
-import { axisOf } from './axis.ts';
+import { gridAxisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
 import type { ChosenMethod } from './method.ts';
@@ -139,7 +139,7 @@ function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path:
   const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));
   let combinations = 1n;
   const problems = dimensions.flatMap(({ dimension, path: at }): readonly Problem[] => {
-    const axis = axisOf(dimension);
+    const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
     return [

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
+import { summaryTwice } from './deprecated-keys.ts';
 import type { FinalsPlan, SearchDefinition } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
 
@@ -90,9 +91,7 @@ export function contradictions(said: Said): readonly Problem[] {
     ...(said.target !== undefined && said.metric.target !== undefined
       ? [both('target', 'metric.target', 'metric.target is where W&B says the same')]
       : []),
-    ...(said.metric.summary !== undefined && said.metric.strategy !== undefined
-      ? [both('metric.strategy', 'metric.summary', 'metric.strategy is the old word for metric.summary')]
-      : []),
+    ...summaryTwice(said.metric),
     ...(said.lag !== undefined && said.asynchronous
       ? [both('lag', 'asynchronous', 'an asynchronous search waits for nothing')]
       : []),

@@ -1,4 +1,4 @@
-import { definition as sampleSweep } from '../testing/fixtures.ts';
+import { sampleSweep } from '../testing/fixtures.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
 
 const withLimit = (maxFailures: number | 'same_error' | undefined) => ({

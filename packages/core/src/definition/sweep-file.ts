@@ -10,9 +10,10 @@ import {
   refuse,
   taking,
   whole,
-  words,
+  strictMapping,
   type Shapes,
-} from '../task/words.ts';
+} from '../task/strict-mapping.ts';
+import { deprecatedMetricKeys } from './deprecated-keys.ts';
 import { duration } from './duration.ts';
 import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
 import { objectiveWords } from './objective-words.ts';
@@ -84,7 +85,10 @@ export const method = taking(
   (inner) => ({ anyOf: [inner(methodName), inner(methodWithSettings)] }),
 );
 
-const meanOfLast = words({ mean_of_last: whole({ min: 1 }) });
+/** Ranking metric if the file names none. */
+export const defaultMetric = 'val_loss';
+
+const meanOfLast = strictMapping({ mean_of_last: whole({ min: 1 }) });
 
 const metricSummary = taking(
   z.unknown().transform((source, context): MetricSummary => {
@@ -100,19 +104,16 @@ const metricSummary = taking(
   (inner) => ({ anyOf: [{ enum: ['last', 'best'] }, inner(meanOfLast)] }),
 );
 
-/** Ranking metric if the file names none. */
-export const defaultMetric = 'val_loss';
-
 const metricName = text(200).superRefine((name, context) => {
   // Values are stored under their names in plain objects, where these names are taken.
   if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
 });
 
-const metric = words({
+const metric = strictMapping({
   name: taking(metricName, { type: 'string', minLength: 1, maxLength: 200 }),
   goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
   summary: metricSummary.optional().describe('which epoch counts: last unless it is said'),
-  strategy: metricSummary.optional().describe('the old word for `summary`'),
+  ...deprecatedMetricKeys(metricSummary),
   impute: z.unknown().optional().describe('W&B; no effect here'),
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
   target: number().optional().describe("W&B's place for `target`"),
@@ -122,7 +123,7 @@ const seed = whole({ min: 0 });
 const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
 
 /** Keys of a strategy; its parameters are read by `dimensionsIn`. */
-export const strategyWords = words({
+export const strategyWords = strictMapping({
   method: method.optional().describe('how the points of this strategy are chosen'),
   parameters: parameters.describe("the strategy's own parameters"),
 });
@@ -135,7 +136,7 @@ const strategies = taking(mapping(), (inner) => ({
 }));
 
 /** Keys of an `enqueue` entry; its parameters are read with its strategy's. */
-const enqueued = words({
+const enqueued = strictMapping({
   strategy: z
     .string({ error: 'must be the name of a strategy' })
     .optional()
@@ -163,7 +164,7 @@ const withoutEffect = Object.fromEntries(
 ) as Record<(typeof wordsWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
 /** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
-export const sweepWords = words(
+export const sweepWords = strictMapping(
   {
     name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional().describe('what the study is for'),

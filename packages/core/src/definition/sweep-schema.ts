@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskWords } from '../task/parse-task.ts';
-import { vocabularies, type JsonSchema, type Vocabulary } from '../task/words.ts';
+import { vocabularies, type JsonSchema, type Vocabulary } from '../task/strict-mapping.ts';
 import { isMapping, type Json } from '../value.ts';
 import { parameterJson } from './parse-parameter.ts';
 import { sweepWords } from './sweep-file.ts';

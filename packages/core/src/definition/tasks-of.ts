@@ -4,7 +4,7 @@ import { parseTask, sectionWise } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
 import type { Json, Parameters } from '../value.ts';
-import { placedData, placedPath, placedTask, type Place } from './placed-task.ts';
+import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
 import type { BareSweep, ModuleSweep, NetworkSweep, OwnModel, SweepDefinition } from './sweep-definition.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -19,14 +19,14 @@ import { withParameters } from './with-parameters.ts';
  * taskOf({ 'network.dropout': 0.3 }).network.hidden[0]!.dropout; // 0.3
  */
 export function tasksOf(
-  definition: Pick<NetworkSweep, 'type' | 'task'> & Place,
+  definition: Pick<NetworkSweep, 'type' | 'task'> & TaskContext,
 ): (parameters: Parameters) => Task;
 export function tasksOf(definition: SweepDefinition): (parameters: Parameters) => TrialTask;
 export function tasksOf(
   definition: SweepDefinition | BareSweep,
 ): (parameters: Parameters) => TrialTask | undefined;
 export function tasksOf(
-  definition: (Pick<NetworkSweep, 'type' | 'task'> & Place) | ModuleSweep | BareSweep,
+  definition: (Pick<NetworkSweep, 'type' | 'task'> & TaskContext) | ModuleSweep | BareSweep,
 ): (parameters: Parameters) => TrialTask | undefined {
   switch (definition.type) {
     case 'network':
@@ -38,7 +38,7 @@ export function tasksOf(
   }
 }
 
-function networkTasks(fixed: NetworkSweep['task'], place: Place): (parameters: Parameters) => Task {
+function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (parameters: Parameters) => Task {
   const read = sectionWise();
   return (parameters) => {
     const words = withParameters(fixed, parameters) as Record<string, Json>;
@@ -54,7 +54,7 @@ function networkTasks(fixed: NetworkSweep['task'], place: Place): (parameters: P
 
 function moduleTasks(
   { module, sha256, epochs, data: words }: OwnModel,
-  place: Place,
+  place: TaskContext,
 ): (parameters: Parameters) => ModuleTask {
   const path = placedPath(module, place);
   const data = words === undefined ? undefined : placedData(dataWords.parse(words), place);

@@ -49,7 +49,7 @@ export interface WorkerRow extends WorkerIdentity {
 }
 
 /** Messages of workers, as written; they are deleted by `id`. */
-export interface Heard {
+export interface StoredMessage {
   readonly id: number;
   readonly words: string;
 }
@@ -70,7 +70,7 @@ export interface LeaderBoard {
   /** Removes assignments from the board, claimed or not. */
   remove(assignments: readonly string[]): Promise<void>;
   /** Returns the messages of workers, the oldest first, after deleting those in `forget`. */
-  hear(forget: readonly number[]): Promise<readonly Heard[]>;
+  hear(forget: readonly number[]): Promise<readonly StoredMessage[]>;
   /** Workers of this server's studies, and the worker of each assignment; undefined for an unclaimed one. */
   look(): Promise<{
     readonly workers: readonly WorkerRow[];

@@ -15,7 +15,7 @@ import type {
 } from '../trial.ts';
 import { canonicalJson, type Json } from '../value.ts';
 import { repeatEnd, summarizeRepeats } from './repeats.ts';
-import { systemClock, type StoreClock } from './store-clock.ts';
+import { systemStoreClock, type StoreClock } from './store-clock.ts';
 import { assertOutcome, assertReport, assertTrial } from './storable.ts';
 import type { StudyLog } from './study-log.ts';
 import type {
@@ -81,7 +81,7 @@ export interface Store {
  * await log.createStudy({ name: definition.name, definition, plan });
  * (await view.studies()).length; // 1
  */
-export function createMemoryStore(clock: StoreClock = systemClock): Store {
+export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
   const records: StudyRecord[] = [];
   let version = 0;
   return { log: memoryLog(records, clock, () => version++), view: memoryView(records, () => version) };

@@ -6,4 +6,4 @@ export interface StoreClock {
   readonly passed: () => number;
 }
 
-export const systemClock: StoreClock = { now: Date.now, passed: () => performance.now() };
+export const systemStoreClock: StoreClock = { now: Date.now, passed: () => performance.now() };

@@ -1,5 +1,5 @@
 import type { Activation } from './task.ts';
-import { named, number, type Shapes } from './words.ts';
+import { named, number, type Shapes } from './strict-mapping.ts';
 
 /** Schema of an activation function by its Keras name, with Keras's defaults. */
 export const activation = named('activation', {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EarlyStopping, ReduceLrOnPlateau } from './task.ts';
-import { flag, number, oneOf, whole, words } from './words.ts';
+import { flag, number, oneOf, whole, strictMapping } from './strict-mapping.ts';
 
 const monitored = {
   monitor: z.string({ error: 'must be the name of a metric, such as val_loss' }).default('val_loss'),
@@ -8,7 +8,7 @@ const monitored = {
 };
 
 /** Schema of `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
-export const earlyStopping = words({
+export const earlyStopping = strictMapping({
   ...monitored,
   min_delta: number({ min: 0 }).default(0),
   patience: whole({ min: 0 }).default(0),
@@ -26,7 +26,7 @@ export const earlyStopping = words({
 }));
 
 /** Schema of `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
-export const reduceLrOnPlateau = words({
+export const reduceLrOnPlateau = strictMapping({
   ...monitored,
   min_delta: number({ min: 0 }).default(0.0001),
   patience: whole({ min: 0 }).default(10),

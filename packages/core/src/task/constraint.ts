@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Constraint } from './task.ts';
-import { named, number, refuse, taking, type Shapes } from './words.ts';
+import type { ConstraintConfig } from './task.ts';
+import { named, number, refuse, taking, type Shapes } from './strict-mapping.ts';
 
 const axis = taking(
   z.unknown().transform((source, context): 0 | 1 => {
@@ -22,7 +22,7 @@ export const constraint = named('constraint', {
     rate: number({ min: 0, max: 1 }).default(1),
     axis: axis.prefault(0),
   },
-} satisfies Shapes<Constraint['name']>).transform((source, context): Constraint => {
+} satisfies Shapes<ConstraintConfig['name']>).transform((source, context): ConstraintConfig => {
   switch (source.name) {
     case 'MaxNorm':
       return { name: 'MaxNorm', maxValue: source.max_value, axis: source.axis };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Amount, ColumnType, DataOrigin, DataTask, Decimal, Delimiter } from './task.ts';
-import { describe, oneOf, refuse, taking, whole, words } from './words.ts';
+import { describe, oneOf, refuse, taking, whole, strictMapping } from './strict-mapping.ts';
 
 /** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
 const amount = taking(
@@ -52,7 +52,7 @@ const missingValues = taking(
 const path = z.string({ error: 'must be a path, from the folder of the sweep file' });
 
 /** Schema of `task.data`. Without `train`, training takes all that the validation part leaves. */
-export const data = words({
+export const data = strictMapping({
   name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
   csv: path.optional().describe("instead of name: a CSV file of one's own"),
   target: z.string({ error: 'must be the name of a column' }).optional(),

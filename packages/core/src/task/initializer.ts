@@ -1,5 +1,5 @@
-import type { Initializer } from './task.ts';
-import { named, type Shapes } from './words.ts';
+import type { InitializerConfig } from './task.ts';
+import { named, type Shapes } from './strict-mapping.ts';
 
 /** A kernel initialiser by its Keras name. */
 export const initializer = named('initializer', {
@@ -10,4 +10,4 @@ export const initializer = named('initializer', {
   lecun_uniform: {},
   lecun_normal: {},
   zeros: {},
-} satisfies Shapes<Initializer['name']>);
+} satisfies Shapes<InitializerConfig['name']>);

@@ -1,5 +1,5 @@
-import type { Loss } from './task.ts';
-import { named, number, type Shapes } from './words.ts';
+import type { LossConfig } from './task.ts';
+import { named, number, type Shapes } from './strict-mapping.ts';
 
 const smoothing = { label_smoothing: number({ min: 0, max: 1 }).default(0) };
 
@@ -16,7 +16,7 @@ export const loss = named('loss', {
   log_cosh: {},
   huber: { delta: number({ above: 0 }).default(1) },
   r2: {},
-} satisfies Shapes<Loss['name']>).transform((source): Loss => {
+} satisfies Shapes<LossConfig['name']>).transform((source): LossConfig => {
   switch (source.name) {
     case 'categorical_crossentropy':
     case 'binary_crossentropy':

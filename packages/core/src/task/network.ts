@@ -3,15 +3,15 @@ import { activation } from './activation.ts';
 import { constraint } from './constraint.ts';
 import { initializer } from './initializer.ts';
 import { kernelRegularizer, regularizer } from './regularizer.ts';
-import type { Network } from './task.ts';
-import { number, perLayer, refuse, whole, words } from './words.ts';
+import type { NetworkConfig } from './task.ts';
+import { number, perLayer, refuse, whole, strictMapping } from './strict-mapping.ts';
 
 const units = whole({ min: 1, max: 65_536 });
 const hidden = z.array(units, { error: 'must be a list of layer widths, such as [64, 32]' });
 const rate = number({ min: 0, below: 1 });
 
 /** Schema of the output layer, which inherits nothing from hidden ones. */
-const output = words(
+const output = strictMapping(
   {
     kernel_initializer: initializer.prefault('glorot_uniform'),
     kernel_regularizer: kernelRegularizer.prefault({}),
@@ -22,7 +22,7 @@ const output = words(
 );
 
 /** Schema of `task.network`, a dense network. */
-export const network = words({
+export const network = strictMapping({
   hidden: hidden.default([64]),
   activation: perLayer(activation).prefault('relu'),
   dropout: perLayer(rate).prefault(0),
@@ -31,9 +31,9 @@ export const network = words({
   bias_regularizer: perLayer(regularizer).prefault({}),
   activity_regularizer: perLayer(regularizer).prefault({}),
   kernel_constraint: perLayer(constraint).prefault('none'),
-  input: words({ dropout: rate.default(0) }).prefault({}),
+  input: strictMapping({ dropout: rate.default(0) }).prefault({}),
   output: output.prefault({}),
-}).transform((source, context): Network => {
+}).transform((source, context): NetworkConfig => {
   const layers = source.hidden.length;
   for (const [word, value] of Object.entries(source)) {
     if (typeof value !== 'object' || !('each' in value) || value.each.length === layers) continue;

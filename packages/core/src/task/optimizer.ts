@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Clipping, Optimizer } from './task.ts';
-import { flag, named, number, refuse, type Shapes } from './words.ts';
+import type { Clipping, OptimizerConfig } from './task.ts';
+import { flag, named, number, refuse, type Shapes } from './strict-mapping.ts';
 
 const share = number({ min: 0, below: 1 });
 const epsilon = number({ above: 0 }).default(1e-7);
@@ -33,7 +33,7 @@ export const optimizer = named('optimizer', {
     centered: flag().default(false),
   },
   adagrad: { ...common, initial_accumulator_value: number({ min: 0 }).default(0.1), epsilon },
-} satisfies Shapes<Optimizer['name']>).transform((source, context): Optimizer => {
+} satisfies Shapes<OptimizerConfig['name']>).transform((source, context): OptimizerConfig => {
   const shared = { learningRate: source.learning_rate, clipping: clippingOf(source, context) };
   switch (source.name) {
     case 'sgd':

@@ -5,12 +5,12 @@ import { data } from './data.ts';
 import { network } from './network.ts';
 import type { Task } from './task.ts';
 import { training } from './training.ts';
-import { words } from './words.ts';
+import { strictMapping } from './strict-mapping.ts';
 
 const sections = { data, network: network.prefault({}), training: training.prefault({}) };
 
 /** Schema of `task`. */
-export const taskWords = words(sections);
+export const taskWords = strictMapping(sections);
 
 /**
  * Parses `task` of a sweep file: checks every key and fills in defaults. `path` leads from the root of the file to

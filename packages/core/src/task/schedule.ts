@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PlainSchedule, Schedule } from './task.ts';
-import { flag, named, number, refuse, whole, type Shapes } from './words.ts';
+import type { PlainSchedule, ScheduleConfig } from './task.ts';
+import { flag, named, number, refuse, whole, type Shapes } from './strict-mapping.ts';
 
 const steps = number({ above: 0 });
 const decay = {
@@ -53,7 +53,7 @@ export const schedule = named('schedule', {
     boundaries,
     schedules: z.array(plain, { error: 'must be a list of schedules' }),
   },
-} satisfies Shapes<Schedule['name']>).transform((source, context): Schedule => {
+} satisfies Shapes<ScheduleConfig['name']>).transform((source, context): ScheduleConfig => {
   if (source.name === 'WarmUp') {
     return { name: 'WarmUp', warmupSteps: source.warmup_steps, schedule: source.schedule };
   }

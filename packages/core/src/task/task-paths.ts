@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../value.ts';
 import { taskWords } from './parse-task.ts';
-import { unwrapped, vocabularies } from './words.ts';
+import { unwrapped, vocabularies } from './strict-mapping.ts';
 
 /** Every dotted path inside `task`, in schema order; without entries of lists. */
 export const taskPaths: readonly string[] = pathsIn(taskWords);

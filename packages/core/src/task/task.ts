@@ -4,7 +4,7 @@
 export interface Task {
   readonly type: 'network';
   readonly data: DataTask;
-  readonly network: Network;
+  readonly network: NetworkConfig;
   readonly training: Training;
   /** Name of the sweep's ranking metric; left out for a task outside of a sweep. */
   readonly metric?: string;
@@ -86,25 +86,25 @@ export type Amount =
   { readonly type: 'count'; readonly count: number } | { readonly type: 'share'; readonly share: number };
 
 /** A dense network, layer by layer. The output layer's width and activation follow from the data set. */
-export interface Network {
+export interface NetworkConfig {
   /** Dropout rate of the inputs, 0 to below 1. */
   readonly inputDropout: number;
-  readonly hidden: readonly HiddenLayer[];
-  readonly output: DenseLayer;
+  readonly hidden: readonly HiddenLayerConfig[];
+  readonly output: LayerConfig;
 }
 
-export interface DenseLayer {
-  readonly kernelInitializer: Initializer;
-  readonly kernelRegularizer: KernelRegularizer;
-  readonly biasRegularizer: Regularizer;
-  readonly kernelConstraint: Constraint;
+export interface LayerConfig {
+  readonly kernelInitializer: InitializerConfig;
+  readonly kernelRegularizer: KernelRegularizerConfig;
+  readonly biasRegularizer: RegularizerConfig;
+  readonly kernelConstraint: ConstraintConfig;
 }
 
-export interface HiddenLayer extends DenseLayer {
+export interface HiddenLayerConfig extends LayerConfig {
   readonly units: number;
   readonly activation: Activation;
   /** Penalty on the outputs of the activation, mean over the examples of the batch. */
-  readonly activityRegularizer: Regularizer;
+  readonly activityRegularizer: RegularizerConfig;
   /** Dropout rate of the layer's outputs, 0 to below 1. */
   readonly dropout: number;
 }
@@ -116,7 +116,7 @@ export type Activation =
   | { readonly name: 'prelu' }
   | { readonly name: 'elu'; readonly alpha: number };
 
-export interface Initializer {
+export interface InitializerConfig {
   readonly name:
     | 'glorot_uniform'
     | 'glorot_normal'
@@ -128,12 +128,12 @@ export interface Initializer {
 }
 
 /** The penalty `l1 * sum(|w|) + l2 * sum(w^2)`; both at least 0. */
-export interface Regularizer {
+export interface RegularizerConfig {
   readonly l1: number;
   readonly l2: number;
 }
 
-export interface KernelRegularizer extends Regularizer {
+export interface KernelRegularizerConfig extends RegularizerConfig {
   /**
    * Factor of a proximal L1 penalty. It is not in the gradient but shrinks each weight after the step, down to
    * exactly 0.
@@ -144,7 +144,7 @@ export interface KernelRegularizer extends Regularizer {
 /**
  * Constraint on a kernel. `axis` 0: the norm of each unit's incoming weights; 1: of each input's outgoing weights.
  */
-export type Constraint =
+export type ConstraintConfig =
   | { readonly name: 'none' }
   | { readonly name: 'NonNeg' }
   | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: 0 | 1 }
@@ -159,18 +159,18 @@ export type Constraint =
 
 export interface Training {
   /** Loss; undefined: the data set's default. */
-  readonly loss: Loss | undefined;
+  readonly loss: LossConfig | undefined;
   /** Weight of each class in the loss of a step; undefined: all equal; `balanced`: inversely to their frequency. */
   readonly classWeight: readonly number[] | 'balanced' | undefined;
   readonly epochs: number;
   readonly batchSize: number;
-  readonly optimizer: Optimizer;
-  readonly schedule: Schedule;
+  readonly optimizer: OptimizerConfig;
+  readonly schedule: ScheduleConfig;
   readonly earlyStopping: EarlyStopping | undefined;
   readonly reduceLrOnPlateau: ReduceLrOnPlateau | undefined;
 }
 
-export type Loss =
+export type LossConfig =
   | {
       readonly name:
         | 'sparse_categorical_crossentropy'
@@ -192,7 +192,7 @@ export type Loss =
 export type Clipping =
   { readonly type: 'none' } | { readonly type: 'value' | 'norm' | 'global_norm'; readonly limit: number };
 
-export type Optimizer = {
+export type OptimizerConfig = {
   readonly learningRate: number;
   readonly clipping: Clipping;
 } & (
@@ -217,7 +217,7 @@ export interface AdamSettings {
 }
 
 /** Schedule of the optimizer's learning rate. */
-export type Schedule =
+export type ScheduleConfig =
   | PlainSchedule
   /** Linear increase from 0 to the optimizer's rate, then `schedule`. */
   | { readonly name: 'WarmUp'; readonly warmupSteps: number; readonly schedule: PlainSchedule }

@@ -4,7 +4,7 @@ import { loss } from './loss.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
 import type { Training } from './task.ts';
-import { number, refuse, taking, whole, words } from './words.ts';
+import { number, refuse, taking, whole, strictMapping } from './strict-mapping.ts';
 
 const weights = z.array(number({ min: 0 }));
 
@@ -24,7 +24,7 @@ const classWeight = taking(
 );
 
 /** Schema of `task.training`. */
-export const training = words({
+export const training = strictMapping({
   loss: loss.optional(),
   class_weight: classWeight.optional(),
   epochs: whole({ min: 1 }).default(20),

@@ -5,16 +5,16 @@ import type { StoreClock } from '../store/store-clock.ts';
 export type OpenStore = (clock: StoreClock) => Promise<Store>;
 
 /** Tests of the contract by name: each gets a store of its own, and a clock that stands until it is set. */
-export type Contract = Readonly<Record<string, (store: Store, clock: Clock) => Promise<void>>>;
+export type Contract = Readonly<Record<string, (store: Store, clock: StandingClock) => Promise<void>>>;
 
-export interface Clock {
+export interface StandingClock {
   now: number;
   /** Time of sleep and of forward changes of the clock since the start, in ms. */
   skipped: number;
 }
 
 /** Creates a clock that stands until it is set, with a store's two clocks. */
-export function standingClock(): { readonly clock: Clock; readonly storeClock: StoreClock } {
+export function standingClock(): { readonly clock: StandingClock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }

@@ -6,7 +6,7 @@ import type { StudyLog } from '../store/study-log.ts';
 import type { ParameterValue } from '../value.ts';
 
 /** Sweep of two strategies with three repeats that maximizes its last `val_accuracy`. */
-export const definition: SweepDefinition = {
+export const sampleSweep: SweepDefinition = {
   name: 'mnist',
   description: 'Which one "really" helps?\nÄ ünïcode name: 정규화',
   type: 'network',
@@ -36,9 +36,9 @@ export const definition: SweepDefinition = {
   ],
 };
 
-export const plan: Plan = { configurations: 20, trials: 60 };
+export const samplePlan: Plan = { configurations: 20, trials: 60 };
 
-export const fingerprint: Fingerprint = {
+export const sampleFingerprint: Fingerprint = {
   backend: 'native',
   version: 'libtensorflow 2.21.0',
   instructions: 'avx512',
@@ -51,7 +51,7 @@ export const fingerprint: Fingerprint = {
  * Trial `number` of a study of that definition: even configurations are `none`, odd ones `l2`, and the parameters show
  * every kind of value.
  */
-export function trialOf(number: number, seeds: readonly number[] = definition.seeds): Trial {
+export function sampleTrial(number: number, seeds: readonly number[] = sampleSweep.seeds): Trial {
   const configuration = Math.floor(number / seeds.length);
   const repeat = number % seeds.length;
   const parameters: Record<string, ParameterValue> = {
@@ -74,7 +74,7 @@ export function trialOf(number: number, seeds: readonly number[] = definition.se
 }
 
 /** Report of an epoch with a gap and a metric of the user's own. */
-export function reportOf(step: number, accuracy: number): Report {
+export function sampleReport(step: number, accuracy: number): Report {
   return {
     step,
     values: {
@@ -87,7 +87,7 @@ export function reportOf(step: number, accuracy: number): Report {
 }
 
 export function completeOf(value: number, step = 20): Outcome {
-  return { type: 'complete', value, step, values: reportOf(step, value).values };
+  return { type: 'complete', value, step, values: sampleReport(step, value).values };
 }
 
 /** Starts trials, each under a token of its own. */
@@ -98,20 +98,20 @@ export function start(
 ): Promise<readonly AttemptKey[]> {
   return log.startTrials(
     study,
-    numbers.map((number) => ({ trial: trialOf(number), token: `token-${number}-${nextToken++}` })),
+    numbers.map((number) => ({ trial: sampleTrial(number), token: `token-${number}-${nextToken++}` })),
   );
 }
 let nextToken = 0;
 
 /** Runs one trial from its start to its end. */
-export async function run(
+export async function runTrial(
   log: StudyLog,
   study: string,
   number: number,
   outcome: Outcome,
 ): Promise<AttemptKey> {
   const [key] = await start(log, study, number);
-  await log.finishTrials(study, [{ key: key!, outcome, fingerprint }]);
+  await log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
   return key!;
 }
 
@@ -125,10 +125,10 @@ export async function runConfiguration(
   const keys = await start(
     log,
     study,
-    ...outcomes.map((_, repeat) => configuration * definition.seeds.length + repeat),
+    ...outcomes.map((_, repeat) => configuration * sampleSweep.seeds.length + repeat),
   );
   await log.finishTrials(
     study,
-    outcomes.map((outcome, repeat) => ({ key: keys[repeat]!, outcome, fingerprint })),
+    outcomes.map((outcome, repeat) => ({ key: keys[repeat]!, outcome, fingerprint: sampleFingerprint })),
   );
 }

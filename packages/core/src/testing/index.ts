@@ -1,3 +1,3 @@
 export type { OpenStore } from './contract.ts';
 export { describeStore, type Skip } from './describe-store.ts';
-export { definition as sampleSweep, plan as samplePlan, trialOf as sampleTrial } from './fixtures.ts';
+export { samplePlan, sampleSweep, sampleTrial } from './fixtures.ts';

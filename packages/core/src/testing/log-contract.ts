@@ -3,19 +3,19 @@ import type { StudyView } from '../store/study-view.ts';
 import type { Outcome } from '../trial.ts';
 import {
   completeOf,
-  definition,
-  fingerprint,
-  plan,
-  reportOf,
-  run,
+  sampleSweep,
+  sampleFingerprint,
+  samplePlan,
+  sampleReport,
+  runTrial,
   runConfiguration,
   start,
-  trialOf,
+  sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
 
-const study = definition.name;
-const begin = { name: study, definition, plan };
+const study = sampleSweep.name;
+const begin = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
@@ -35,28 +35,34 @@ async function shownOf(view: StudyView) {
 /** Effects and refusals of each method of a StudyLog. */
 export const logContract: Contract = {
   'begins a study and gives it back': async ({ log, view }, clock) => {
-    const expected = { name: study, definition, plan, state: 'open', created: clock.now };
+    const expected = {
+      name: study,
+      definition: sampleSweep,
+      plan: samplePlan,
+      state: 'open',
+      created: clock.now,
+    };
     expect(await log.createStudy(begin)).toEqual(expected);
     expect(await view.study(study)).toEqual(expected);
   },
 
   'keeps a definition that leaves out what may be left out': async ({ log, view }) => {
-    const bare = { ...definition, description: undefined, runCap: undefined };
+    const bare = { ...sampleSweep, description: undefined, runCap: undefined };
     await log.createStudy({ ...begin, definition: bare });
     expect((await view.study(study)).definition).toEqual(bare);
   },
 
   'refuses a name that is taken': async ({ log, view }) => {
     await log.createStudy(begin);
-    await expect(log.createStudy({ ...begin, definition: { ...definition, seed: 8 } })).rejects.toMatchObject(
-      exists,
-    );
+    await expect(
+      log.createStudy({ ...begin, definition: { ...sampleSweep, seed: 8 } }),
+    ).rejects.toMatchObject(exists);
     expect(await view.studies()).toHaveLength(1);
     expect((await view.study(study)).definition.seed).toBe(7);
   },
 
   'knows an unknown study by its code in every act': async ({ log }) => {
-    await expect(log.reviseStudy('x', definition, plan)).rejects.toMatchObject(notFound);
+    await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
     await expect(log.setAsideStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
     await expect(log.appendReports('x', [])).rejects.toMatchObject(notFound);
@@ -71,11 +77,11 @@ export const logContract: Contract = {
   'ends a study, and opens it again by a revision that keeps its trials': async ({ log, view }, clock) => {
     const created = clock.now;
     await log.createStudy(begin);
-    await run(log, study, 0, completeOf(0.5));
+    await runTrial(log, study, 0, completeOf(0.5));
     await log.endStudy(study, 'stopped');
     expect((await view.study(study)).state).toBe('stopped');
     clock.now += 1000;
-    const longer = { ...definition, description: 'longer', runCap: 90 };
+    const longer = { ...sampleSweep, description: 'longer', runCap: 90 };
     const revised = await log.reviseStudy(study, longer, { configurations: 30, trials: 90 });
     expect(revised).toEqual({
       name: study,
@@ -90,7 +96,7 @@ export const logContract: Contract = {
 
   'sets a study aside with all that it has, so that its name is free': async ({ log, view }) => {
     await log.createStudy(begin);
-    await run(log, study, 0, completeOf(0.5));
+    await runTrial(log, study, 0, completeOf(0.5));
     await log.setAsideStudy(study, 'mnist@2026-11-24');
     await expect(view.study(study)).rejects.toMatchObject(notFound);
     await log.createStudy(begin);
@@ -108,7 +114,7 @@ export const logContract: Contract = {
 
   'gives each start the key of its attempt, in order': async ({ log }) => {
     await log.createStudy(begin);
-    const starts = [4, 0, 2].map((number) => ({ trial: trialOf(number), token: `t${number}` }));
+    const starts = [4, 0, 2].map((number) => ({ trial: sampleTrial(number), token: `t${number}` }));
     expect(await log.startTrials(study, starts)).toEqual([
       { trial: 4, attempt: 1, token: 't4' },
       { trial: 0, attempt: 1, token: 't0' },
@@ -120,7 +126,7 @@ export const logContract: Contract = {
   'starts no trial that runs or has ended, and then none of the batch': async ({ log, view }) => {
     await log.createStudy(begin);
     await start(log, study, 0);
-    await run(log, study, 1, completeOf(0.5));
+    await runTrial(log, study, 1, completeOf(0.5));
     await expect(start(log, study, 2, 0)).rejects.not.toHaveProperty('code');
     await expect(start(log, study, 2, 1)).rejects.not.toHaveProperty('code');
     await expect(start(log, study, 2, 2)).rejects.not.toHaveProperty('code');
@@ -131,7 +137,7 @@ export const logContract: Contract = {
 
   'starts no trial whose number, seed or strategy is not what the definition says': async ({ log, view }) => {
     await log.createStudy(begin);
-    const trial = trialOf(4);
+    const trial = sampleTrial(4);
     const wrong = [
       { ...trial, number: 5 },
       { ...trial, repeat: 2 },
@@ -148,7 +154,7 @@ export const logContract: Contract = {
   'starts no trial whose configuration was another one before': async ({ log, view }) => {
     await log.createStudy(begin);
     await start(log, study, 3);
-    const trial = trialOf(4);
+    const trial = sampleTrial(4);
     const { configuration } = trial;
     const wrong = [
       { ...configuration, point: 9 },
@@ -160,20 +166,26 @@ export const logContract: Contract = {
       await expect(log.startTrials(study, starts)).rejects.not.toHaveProperty('code');
     }
     await log.loseEveryAttempt(study, 'gone');
-    const longer = { ...trialOf(3), epochs: 21 };
+    const longer = { ...sampleTrial(3), epochs: 21 };
     await expect(log.startTrials(study, [{ trial: longer, token: 't' }])).rejects.not.toHaveProperty('code');
-    expect(await view.waiting(study)).toEqual([trialOf(3)]);
+    expect(await view.waiting(study)).toEqual([sampleTrial(3)]);
   },
 
   'copies what is passed in at once': async ({ log, view }) => {
-    const mutable = structuredClone(definition) as { seed: number };
-    const creating = log.createStudy({ name: study, definition: mutable as typeof definition, plan });
+    const mutable = structuredClone(sampleSweep) as { seed: number };
+    const creating = log.createStudy({
+      name: study,
+      definition: mutable as typeof sampleSweep,
+      plan: samplePlan,
+    });
     mutable.seed = 99;
     expect((await creating).definition.seed).toBe(7);
 
-    const trial = structuredClone(trialOf(0)) as { configuration: { parameters: Record<string, unknown> } };
+    const trial = structuredClone(sampleTrial(0)) as {
+      configuration: { parameters: Record<string, unknown> };
+    };
     const starting = log.startTrials(study, [
-      { trial: trial as unknown as ReturnType<typeof trialOf>, token: 't' },
+      { trial: trial as unknown as ReturnType<typeof sampleTrial>, token: 't' },
     ]);
     trial.configuration.parameters['training.schedule.name'] = 'another';
     const [key] = await starting;
@@ -184,24 +196,28 @@ export const logContract: Contract = {
     await reporting;
 
     const outcome = { type: 'complete' as const, value: 0.5, step: 1, values: { loss: 0.5 } };
-    const finishing = log.finishTrials(study, [{ key: key!, outcome, fingerprint }]);
+    const finishing = log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
     outcome.value = 99;
     outcome.values.loss = 99;
     await finishing;
 
     expect(await view.curve(study, 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
     expect((await view.outcomes(study, 0, 1)).outcomes).toMatchObject([
-      { trial: trialOf(0), outcome: { type: 'complete', value: 0.5, step: 1, values: { loss: 0.5 } } },
+      { trial: sampleTrial(0), outcome: { type: 'complete', value: 0.5, step: 1, values: { loss: 0.5 } } },
     ]);
   },
 
   'keeps a curve of running attempts by step, the first of two reports of a step': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
-    const report = (step: number, accuracy: number) => ({ key: key!, report: reportOf(step, accuracy) });
+    const report = (step: number, accuracy: number) => ({ key: key!, report: sampleReport(step, accuracy) });
     await log.appendReports(study, [report(3, 0.3), report(1, 0.1)]);
     await log.appendReports(study, [report(2, 0.2), report(3, 0.9)]);
-    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.1), reportOf(2, 0.2), reportOf(3, 0.3)]);
+    expect(await view.curve(study, 0)).toEqual([
+      sampleReport(1, 0.1),
+      sampleReport(2, 0.2),
+      sampleReport(3, 0.3),
+    ]);
   },
 
   'keeps every bit of a number': async ({ log, view }) => {
@@ -224,7 +240,9 @@ export const logContract: Contract = {
     );
     expect(await view.curve(study, 0)).toEqual(reports);
     const value = 0.1 + 0.7;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(value), fingerprint }]);
+    await log.finishTrials(study, [
+      { key: key!, outcome: completeOf(value), fingerprint: sampleFingerprint },
+    ]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOf(value));
   },
 
@@ -236,9 +254,9 @@ export const logContract: Contract = {
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([2]);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([0, 1]);
     const outcome = completeOf(0.5);
-    expect(await log.finishTrials(study, [{ key: keys[2]!, outcome, fingerprint }])).toEqual([
-      'acknowledged',
-    ]);
+    expect(
+      await log.finishTrials(study, [{ key: keys[2]!, outcome, fingerprint: sampleFingerprint }]),
+    ).toEqual(['acknowledged']);
   },
 
   'drops reports of attempts that no longer run or never did': async ({ log, view }) => {
@@ -246,7 +264,7 @@ export const logContract: Contract = {
     const [lost] = await start(log, study, 0);
     await log.loseEveryAttempt(study, 'gone');
     const [key] = await start(log, study, 0);
-    const ended = await run(log, study, 1, completeOf(0.5));
+    const ended = await runTrial(log, study, 1, completeOf(0.5));
     const strangers = [
       lost!,
       ended,
@@ -256,7 +274,7 @@ export const logContract: Contract = {
     ];
     await log.appendReports(
       study,
-      strangers.map((stranger) => ({ key: stranger, report: reportOf(1, 0.5) })),
+      strangers.map((stranger) => ({ key: stranger, report: sampleReport(1, 0.5) })),
     );
     expect(await view.curve(study, 0)).toEqual([]);
     expect(await view.curve(study, 1)).toEqual([]);
@@ -281,7 +299,7 @@ export const logContract: Contract = {
       [0.8, 0.8, 0.9].map((value) => completeOf(value)),
     );
     const [running, waiting] = await start(log, study, 3, 4);
-    await log.appendReports(study, [{ key: running!, report: reportOf(2, 0.25) }]);
+    await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const lost = clock.now;
     clock.now += 500;
@@ -291,9 +309,11 @@ export const logContract: Contract = {
     expect(await log.cancelBeyond(study, 0, 'again')).toEqual([]);
     expect(await log.cancelBeyond(study, -1, 'the plan', 'kept')).toEqual([]);
     const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
-    expect(await log.finishTrials(study, [{ key: running!, outcome: completeOf(0.9), fingerprint }])).toEqual(
-      ['late'],
-    );
+    expect(
+      await log.finishTrials(study, [
+        { key: running!, outcome: completeOf(0.9), fingerprint: sampleFingerprint },
+      ]),
+    ).toEqual(['late']);
     expect(
       (await view.outcomes(study, 0, 99)).outcomes.map(({ trial, outcome, epochs, ended }) => [
         trial.number,
@@ -308,7 +328,7 @@ export const logContract: Contract = {
       [4, 'cancelled', 0, lost],
     ]);
     expect(await view.trial(study, 6)).toMatchObject({
-      finished: { outcome: cancelled, fingerprint },
+      finished: { outcome: cancelled, fingerprint: sampleFingerprint },
       attempts: [{ state: 'cancelled', lateOutcome: completeOf(0.8) }],
     });
     expect(await view.progress(study)).toMatchObject({
@@ -351,7 +371,7 @@ export const logContract: Contract = {
       [0.8, 0.8, 0.9].map((value) => completeOf(value)),
     );
     const [running, waiting, byHand] = await start(log, study, 3, 4, 9);
-    await log.appendReports(study, [{ key: running!, report: reportOf(2, 0.25) }]);
+    await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
     await log.loseAttempts(study, [{ key: waiting!, reason: 'gone' }]);
     const stopped: Outcome = { type: 'cancelled', reason: 'by hand' };
     await log.finishTrials(study, [{ key: byHand!, outcome: stopped, fingerprint: undefined }]);
@@ -360,11 +380,11 @@ export const logContract: Contract = {
     await log.cancelBeyond(study, 0, 'target');
     expect(await shownOf(view)).not.toEqual(before);
     clock.now += 500;
-    await log.reviseStudy(study, definition, plan);
+    await log.reviseStudy(study, sampleSweep, samplePlan);
     expect(await shownOf(view)).toEqual(before);
     await start(log, study, 3, 4);
     await log.cancelBeyond(study, 0, 'target');
-    await log.reviseStudy(study, definition, plan);
+    await log.reviseStudy(study, sampleSweep, samplePlan);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([3, 4]);
     expect((await view.trial(study, 3)).attempts).toMatchObject([
       { attempt: 2, state: 'lost', lostBecause: 'target' },
@@ -396,15 +416,17 @@ export const logContract: Contract = {
     const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
     const layers = [summarizeLayer('output', Float32Array.of(0.5))];
     const [first] = await start(log, study, 0);
-    await log.appendReports(study, [{ key: first!, report: reportOf(2, 0.25) }]);
+    await log.appendReports(study, [{ key: first!, report: sampleReport(2, 0.25) }]);
     const examples = { losses: new Float32Array([1]), hits: undefined };
-    await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint, layers, examples }]);
+    await log.finishTrials(study, [
+      { key: first!, outcome: failed, fingerprint: sampleFingerprint, layers, examples },
+    ]);
     await runConfiguration(log, study, 1, [
       completeOf(0.5),
       { type: 'diverged', step: 1, metric: 'loss' },
       { type: 'pruned', step: 1 },
     ]);
-    await run(log, study, 6, failed);
+    await runTrial(log, study, 6, failed);
     await log.cancelBeyond(study, 1, 'target');
     await log.endStudy(study, 'complete');
     const { worked } = await view.progress(study);
@@ -428,13 +450,15 @@ export const logContract: Contract = {
     expect(await view.layers(study, 0)).toEqual([]);
     expect(await view.testExamples(study, 0)).toBeUndefined();
     // A repeated message no longer belongs to the trial.
-    expect(await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint }])).toEqual(['late']);
+    expect(
+      await log.finishTrials(study, [{ key: first!, outcome: failed, fingerprint: sampleFingerprint }]),
+    ).toEqual(['late']);
     expect(await log.retryFailed(study)).toEqual([]);
 
     clock.now += 1000;
     const [second] = await start(log, study, 0);
     await log.finishTrials(study, [
-      { key: second!, outcome: completeOf(0.1), fingerprint, layers, examples },
+      { key: second!, outcome: completeOf(0.1), fingerprint: sampleFingerprint, layers, examples },
     ]);
     expect((await view.trial(study, 0)).attempts).toMatchObject([
       { attempt: 2, state: 'complete', lateOutcome: undefined },
@@ -457,12 +481,12 @@ export const logContract: Contract = {
 
   'keeps what was seen when a trial was chosen and judged': async ({ log, view }) => {
     await log.createStudy(begin);
-    const [key] = await log.startTrials(study, [{ trial: trialOf(0), token: 't', saw: 12 }]);
+    const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', saw: 12 }]);
     await start(log, study, 1);
     await log.appendReports(study, [
-      { key: key!, report: reportOf(1, 0.1), saw: 13 },
-      { key: key!, report: reportOf(2, 0.2) },
-      { key: key!, report: reportOf(3, 0.3), saw: 0 },
+      { key: key!, report: sampleReport(1, 0.1), saw: 13 },
+      { key: key!, report: sampleReport(2, 0.2) },
+      { key: key!, report: sampleReport(3, 0.3), saw: 0 },
     ]);
     expect(await view.sight(study, 0)).toEqual({
       chosen: 12,
@@ -472,15 +496,19 @@ export const logContract: Contract = {
       ],
     });
     expect(await view.sight(study, 1)).toEqual({ chosen: undefined, decided: [] });
-    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.1), reportOf(2, 0.2), reportOf(3, 0.3)]);
+    expect(await view.curve(study, 0)).toEqual([
+      sampleReport(1, 0.1),
+      sampleReport(2, 0.2),
+      sampleReport(3, 0.3),
+    ]);
     await expect(view.sight(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
   },
 
   'takes a study whose number of trials is not known': async ({ log, view }) => {
     await log.createStudy({ ...begin, plan: undefined });
     expect((await view.study(study)).plan).toBeUndefined();
-    expect((await log.reviseStudy(study, definition, plan)).plan).toEqual(plan);
-    expect((await log.reviseStudy(study, definition, undefined)).plan).toBeUndefined();
+    expect((await log.reviseStudy(study, sampleSweep, samplePlan)).plan).toEqual(samplePlan);
+    expect((await log.reviseStudy(study, sampleSweep, undefined)).plan).toBeUndefined();
   },
 
   'ends a trial with each kind of outcome': async ({ log, view }, clock) => {
@@ -493,26 +521,26 @@ export const logContract: Contract = {
       { type: 'cancelled', reason: 'target reached' },
     ];
     const keys = await start(log, study, 0, 1, 2, 3, 4);
-    await log.appendReports(study, [{ key: keys[1]!, report: reportOf(3, 0.25) }]);
+    await log.appendReports(study, [{ key: keys[1]!, report: sampleReport(3, 0.25) }]);
     const started = clock.now;
     clock.now += 2500;
     const ends = outcomes.map((outcome, i) => ({
       key: keys[i]!,
       outcome,
       charged: i === 2 ? 312.5 : undefined,
-      fingerprint: i === 3 ? undefined : fingerprint,
+      fingerprint: i === 3 ? undefined : sampleFingerprint,
     }));
     expect(await log.finishTrials(study, ends)).toEqual(outcomes.map(() => 'acknowledged'));
     expect((await view.outcomes(study, 0, 9)).outcomes).toEqual(
       outcomes.map((outcome, i) => ({
-        trial: trialOf(i),
+        trial: sampleTrial(i),
         attempt: 1,
         outcome,
         epochs: i === 1 ? 3 : 0,
         started,
         ended: clock.now,
         charged: i === 2 ? 312.5 : undefined,
-        fingerprint: i === 3 ? undefined : fingerprint,
+        fingerprint: i === 3 ? undefined : sampleFingerprint,
       })),
     );
   },
@@ -524,7 +552,7 @@ export const logContract: Contract = {
       summarizeLayer('hidden 1', Float32Array.of(0, 0.25, -0.75)),
       summarizeLayer('output', Float32Array.of(0.0005)),
     ];
-    const end = { outcome: completeOf(0.5), fingerprint };
+    const end = { outcome: completeOf(0.5), fingerprint: sampleFingerprint };
     await log.finishTrials(study, [
       { ...end, key: first!, layers },
       { ...end, key: second! },
@@ -542,9 +570,9 @@ export const logContract: Contract = {
 
   'never changes an outcome, and takes the same one said twice for the same': async ({ log, view }) => {
     await log.createStudy(begin);
-    const key = await run(log, study, 0, completeOf(0.5));
+    const key = await runTrial(log, study, 0, completeOf(0.5));
     const before = await view.trial(study, 0);
-    const again = { key, fingerprint };
+    const again = { key, fingerprint: sampleFingerprint };
     expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.5) }])).toEqual(['acknowledged']);
     expect(await log.finishTrials(study, [{ ...again, outcome: completeOf(0.75) }])).toEqual(['late']);
     expect(await log.finishTrials(study, [{ ...again, outcome: { type: 'pruned', step: 1 } }])).toEqual([
@@ -573,11 +601,11 @@ export const logContract: Contract = {
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const outcome = completeOf(0.5);
     await log.finishTrials(study, [
-      { key: both!, outcome, fingerprint, examples },
-      { key: losses!, outcome, fingerprint, examples: numbers },
-      { key: none!, outcome, fingerprint, examples: neither },
-      { key: unsaid!, outcome, fingerprint },
-      { key: late!, outcome, fingerprint, examples },
+      { key: both!, outcome, fingerprint: sampleFingerprint, examples },
+      { key: losses!, outcome, fingerprint: sampleFingerprint, examples: numbers },
+      { key: none!, outcome, fingerprint: sampleFingerprint, examples: neither },
+      { key: unsaid!, outcome, fingerprint: sampleFingerprint },
+      { key: late!, outcome, fingerprint: sampleFingerprint, examples },
     ]);
     // Arguments were copied, and results may be changed.
     examples.losses.fill(7);
@@ -596,9 +624,11 @@ export const logContract: Contract = {
     expect(await view.testExamples(study, 2)).toEqual(neither);
     expect(await view.testExamples(study, 3)).toBeUndefined();
     expect(await view.testExamples(study, 4)).toBeUndefined();
-    expect(await log.finishTrials(study, [{ key: both!, outcome, fingerprint, examples: numbers }])).toEqual([
-      'acknowledged',
-    ]);
+    expect(
+      await log.finishTrials(study, [
+        { key: both!, outcome, fingerprint: sampleFingerprint, examples: numbers },
+      ]),
+    ).toEqual(['acknowledged']);
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
@@ -613,12 +643,17 @@ export const logContract: Contract = {
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
-      { key: complete!, outcome: completeOf(0.5), fingerprint, met: data },
-      { key: diverged!, outcome: { type: 'diverged', step: 3, metric: 'test_loss' }, fingerprint, met: data },
-      { key: unmet!, outcome: completeOf(0.5), fingerprint },
+      { key: complete!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, met: data },
+      {
+        key: diverged!,
+        outcome: { type: 'diverged', step: 3, metric: 'test_loss' },
+        fingerprint: sampleFingerprint,
+        met: data,
+      },
+      { key: unmet!, outcome: completeOf(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 10;
-    const end = { key: late!, outcome: completeOf(0.5), fingerprint, met: data };
+    const end = { key: late!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, met: data };
     expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
     expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
 
@@ -626,8 +661,18 @@ export const logContract: Contract = {
     await log.createStudy(begin);
     clock.now += 10;
     await log.finishTrials(study, [
-      { key: (await start(log, study, 0))[0]!, outcome: completeOf(0.5), fingerprint, met: data },
-      { key: (await start(log, study, 1))[0]!, outcome: completeOf(0.5), fingerprint, met: other },
+      {
+        key: (await start(log, study, 0))[0]!,
+        outcome: completeOf(0.5),
+        fingerprint: sampleFingerprint,
+        met: data,
+      },
+      {
+        key: (await start(log, study, 1))[0]!,
+        outcome: completeOf(0.5),
+        fingerprint: sampleFingerprint,
+        met: other,
+      },
     ]);
     const t2 = clock.now;
     const shared = { data, study: 'aside', trials: 3, first: t0, last: t0 + 10 };
@@ -657,19 +702,21 @@ export const logContract: Contract = {
     const [second] = await start(log, study, 0);
     const t2 = clock.now;
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
-    expect(await log.finishTrials(study, [{ key: first!, outcome: completeOf(0.9), fingerprint }])).toEqual([
-      'late',
-    ]);
+    expect(
+      await log.finishTrials(study, [
+        { key: first!, outcome: completeOf(0.9), fingerprint: sampleFingerprint },
+      ]),
+    ).toEqual(['late']);
     expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
     clock.now += 10;
     const ends = [
-      { key: first!, outcome: completeOf(0.8), fingerprint },
-      { key: second!, outcome: completeOf(0.4), fingerprint },
+      { key: first!, outcome: completeOf(0.8), fingerprint: sampleFingerprint },
+      { key: second!, outcome: completeOf(0.4), fingerprint: sampleFingerprint },
     ];
     expect(await log.finishTrials(study, ends)).toEqual(['late', 'acknowledged']);
     expect(await view.trial(study, 0)).toEqual({
       state: 'ended',
-      trial: trialOf(0),
+      trial: sampleTrial(0),
       attempts: [
         {
           attempt: 2,
@@ -689,13 +736,13 @@ export const logContract: Contract = {
         },
       ],
       finished: {
-        trial: trialOf(0),
+        trial: sampleTrial(0),
         attempt: 2,
         outcome: completeOf(0.4),
         epochs: 0,
         started: t2,
         ended: clock.now,
-        fingerprint,
+        fingerprint: sampleFingerprint,
       },
     });
     expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
@@ -709,7 +756,11 @@ export const logContract: Contract = {
       { ...key!, attempt: 2 },
       { trial: 9, attempt: 1, token: 't' },
     ];
-    const ends = strangers.map((stranger) => ({ key: stranger, outcome: completeOf(0.5), fingerprint }));
+    const ends = strangers.map((stranger) => ({
+      key: stranger,
+      outcome: completeOf(0.5),
+      fingerprint: sampleFingerprint,
+    }));
     expect(await log.finishTrials(study, ends)).toEqual(['late', 'late', 'late']);
     expect(await view.trial(study, 0)).toMatchObject({
       state: 'running',
@@ -722,11 +773,11 @@ export const logContract: Contract = {
     await log.createStudy({ ...begin, name: 'other' });
     await start(log, 'other', 0);
     const [key] = await start(log, study, 5, 3);
-    await run(log, study, 4, completeOf(0.5));
-    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    await runTrial(log, study, 4, completeOf(0.5));
+    await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(2);
     expect(await log.loseEveryAttempt(study, 'gone')).toHaveLength(0);
-    expect(await view.waiting(study)).toEqual([trialOf(3), trialOf(5)]);
+    expect(await view.waiting(study)).toEqual([sampleTrial(3), sampleTrial(5)]);
     expect(await view.running(study)).toEqual([]);
     expect(await view.curve(study, 5)).toEqual([]);
     expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 2, epochs: 0 });
@@ -739,7 +790,7 @@ export const logContract: Contract = {
   }) => {
     await log.createStudy(begin);
     const [key, forged, other] = await start(log, study, 0, 1, 2);
-    const ended = await run(log, study, 3, completeOf(0.5));
+    const ended = await runTrial(log, study, 3, completeOf(0.5));
     await log.loseAttempts(study, [
       { key: key!, reason: 'the runner ended by SIGSEGV' },
       { key: { ...forged!, token: 'forged' }, reason: 'no' },
@@ -756,9 +807,11 @@ export const logContract: Contract = {
       attempts: [{ lostBecause: undefined }],
     });
     expect(await view.progress(study)).toMatchObject({ running: 2, waiting: 1 });
-    expect(await log.finishTrials(study, [{ key: other!, outcome: completeOf(1), fingerprint }])).toEqual([
-      'acknowledged',
-    ]);
+    expect(
+      await log.finishTrials(study, [
+        { key: other!, outcome: completeOf(1), fingerprint: sampleFingerprint },
+      ]),
+    ).toEqual(['acknowledged']);
   },
 
   'begins a lost trial again under the next attempt, with a curve of its own': async ({ log, view }) => {
@@ -766,13 +819,13 @@ export const logContract: Contract = {
     const [first] = await start(log, study, 0);
     await log.appendReports(
       study,
-      [1, 2].map((step) => ({ key: first!, report: reportOf(step, 0.1) })),
+      [1, 2].map((step) => ({ key: first!, report: sampleReport(step, 0.1) })),
     );
     await log.loseEveryAttempt(study, 'gone');
     const [second] = await start(log, study, 0);
     expect(second).toMatchObject({ trial: 0, attempt: 2 });
-    await log.appendReports(study, [{ key: second!, report: reportOf(1, 0.7) }]);
-    expect(await view.curve(study, 0)).toEqual([reportOf(1, 0.7)]);
+    await log.appendReports(study, [{ key: second!, report: sampleReport(1, 0.7) }]);
+    expect(await view.curve(study, 0)).toEqual([sampleReport(1, 0.7)]);
     expect((await view.progress(study)).epochs).toBe(1);
   },
 
@@ -780,13 +833,13 @@ export const logContract: Contract = {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     for (const value of [NaN, Infinity, -Infinity]) {
-      const good = { key: key!, report: reportOf(1, 0.5) };
+      const good = { key: key!, report: sampleReport(1, 0.5) };
       const bad = { key: key!, report: { step: 2, values: { loss: value } } };
       await expect(log.appendReports(study, [good, bad])).rejects.not.toHaveProperty('code');
       const values = { loss: value };
       for (const outcome of [completeOf(value), { ...completeOf(0.5), values }] as Outcome[]) {
         await expect(
-          log.finishTrials(study, [{ key: key!, outcome, fingerprint }]),
+          log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]),
         ).rejects.not.toHaveProperty('code');
       }
     }
@@ -807,10 +860,14 @@ export const logContract: Contract = {
   'does the acts that are called together in the order of their calls': async ({ log, view }) => {
     const acts = [
       log.createStudy(begin),
-      ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: trialOf(number), token: 't' }])),
+      ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: sampleTrial(number), token: 't' }])),
       ...[1, 2, 0].map((number) =>
         log.finishTrials(study, [
-          { key: { trial: number, attempt: 1, token: 't' }, outcome: completeOf(number), fingerprint },
+          {
+            key: { trial: number, attempt: 1, token: 't' },
+            outcome: completeOf(number),
+            fingerprint: sampleFingerprint,
+          },
         ]),
       ),
     ];
@@ -838,10 +895,10 @@ export const logContract: Contract = {
     await log.createStudy(begin);
     const started = clock.now;
     const [key] = await start(log, study, 0);
-    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now -= 86_400_000;
     clock.skipped -= 86_400_000;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
     expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: started, busy: 0 });
   },

@@ -3,8 +3,15 @@ import { createMemoryStore, type Store } from '../store/memory-store.ts';
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
-import { standingClock, type Clock, type Contract, type OpenStore } from './contract.ts';
-import { completeOf, definition, fingerprint, plan, reportOf, trialOf } from './fixtures.ts';
+import { standingClock, type StandingClock, type Contract, type OpenStore } from './contract.ts';
+import {
+  completeOf,
+  sampleSweep,
+  sampleFingerprint,
+  samplePlan,
+  sampleReport,
+  sampleTrial,
+} from './fixtures.ts';
 
 /** Random action on a store. A key is the `key`-th last of those returned so far. */
 type Act =
@@ -45,7 +52,7 @@ interface RandomEnd {
 const studies = ['a', 'b'];
 
 /** Sweep with only two repeats, so that configurations end. */
-const sweep: SweepDefinition = { ...definition, seeds: [0, 1] };
+const sweep: SweepDefinition = { ...sampleSweep, seeds: [0, 1] };
 
 /** Few distinct values, so that some tie, and any finite double; occasionally an invalid one. */
 const value = fc.oneof(
@@ -149,7 +156,7 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
   const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {
-    for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan });
+    for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan: samplePlan });
     const answers: Promise<unknown>[] = [];
     for (const one of sequence) {
       // A revision depends on everything before it.
@@ -174,11 +181,16 @@ async function settle(body: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], one: Act): Promise<unknown> {
+async function perform(
+  { log, view }: Store,
+  clock: StandingClock,
+  keys: AttemptKey[],
+  one: Act,
+): Promise<unknown> {
   switch (one.type) {
     case 'create': {
       const metric = { ...sweep.metric, goal: one.goal };
-      return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan });
+      return log.createStudy({ name: one.study, definition: { ...sweep, metric }, plan: samplePlan });
     }
     case 'revise': {
       // The metric must stay: no other definition continues a study.
@@ -186,14 +198,14 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
       return log.reviseStudy(
         one.study,
         { ...definition, runCap: one.runCap },
-        { ...plan, trials: one.runCap },
+        { ...samplePlan, trials: one.runCap },
       );
     }
     case 'set-aside':
       return log.setAsideStudy(one.study, one.aside);
     case 'start': {
       const starts = one.trials.map((number, i) => ({
-        trial: trialOf(number, sweep.seeds),
+        trial: sampleTrial(number, sweep.seeds),
         token: `t${keys.length + i}`,
       }));
       const given = await log.startTrials(one.study, starts);
@@ -202,9 +214,13 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
     }
     case 'run': {
       const numbers = sweep.seeds.map((_, repeat) => one.configuration * sweep.seeds.length + repeat);
-      const starts = numbers.map((number) => ({ trial: trialOf(number, sweep.seeds), token: 'run' }));
+      const starts = numbers.map((number) => ({ trial: sampleTrial(number, sweep.seeds), token: 'run' }));
       const given = await log.startTrials(one.study, starts);
-      const ends = given.map((picked, i) => ({ key: picked, outcome: one.outcomes[i]!, fingerprint }));
+      const ends = given.map((picked, i) => ({
+        key: picked,
+        outcome: one.outcomes[i]!,
+        fingerprint: sampleFingerprint,
+      }));
       return log.finishTrials(one.study, ends);
     }
     case 'report':
@@ -212,7 +228,9 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
         one.study,
         one.reports.flatMap((random) => {
           const picked = keys.at(-1 - random.key);
-          return picked === undefined ? [] : [{ key: picked, report: reportOf(random.step, random.value) }];
+          return picked === undefined
+            ? []
+            : [{ key: picked, report: sampleReport(random.step, random.value) }];
         }),
       );
     case 'finish':
@@ -222,7 +240,7 @@ async function perform({ log, view }: Store, clock: Clock, keys: AttemptKey[], o
           const picked = keys.at(-1 - random.key);
           if (picked === undefined) return [];
           const used = random.forged ? { ...picked, token: 'forged' } : picked;
-          const run = random.fingerprinted ? { ...fingerprint, numerics: random.key } : undefined;
+          const run = random.fingerprinted ? { ...sampleFingerprint, numerics: random.key } : undefined;
           return [{ key: used, outcome: random.outcome, fingerprint: run }];
         }),
       );

@@ -4,19 +4,19 @@ import type { Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
   completeOf,
-  definition,
-  fingerprint,
-  plan,
-  reportOf,
-  run,
+  sampleSweep,
+  sampleFingerprint,
+  samplePlan,
+  sampleReport,
+  runTrial,
   runConfiguration,
   start,
-  trialOf,
+  sampleTrial,
 } from './fixtures.ts';
 import type { Contract } from './contract.ts';
 
-const study = definition.name;
-const begin = { name: study, definition, plan };
+const study = sampleSweep.name;
+const begin = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const page = { offset: 0, limit: 100 };
 const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
@@ -83,10 +83,10 @@ export const viewContract: Contract = {
     const keys = await start(log, study, 0, 1, 2, 3);
     clock.now += 100;
     await log.appendReports(study, [
-      { key: keys[0]!, report: reportOf(1, 0.5) },
-      { key: keys[0]!, report: reportOf(2, 0.5) },
-      { key: keys[1]!, report: reportOf(5, 0.5) },
-      { key: keys[2]!, report: reportOf(1, 0.5) },
+      { key: keys[0]!, report: sampleReport(1, 0.5) },
+      { key: keys[0]!, report: sampleReport(2, 0.5) },
+      { key: keys[1]!, report: sampleReport(5, 0.5) },
+      { key: keys[2]!, report: sampleReport(1, 0.5) },
     ]);
     expect(await view.progress(study)).toEqual({
       ended: none,
@@ -100,8 +100,8 @@ export const viewContract: Contract = {
     });
     clock.now += 100;
     await log.finishTrials(study, [
-      { key: keys[0]!, outcome: completeOf(0.5), fingerprint },
-      { key: keys[1]!, outcome: pruned, fingerprint },
+      { key: keys[0]!, outcome: completeOf(0.5), fingerprint: sampleFingerprint },
+      { key: keys[1]!, outcome: pruned, fingerprint: sampleFingerprint },
     ]);
     await log.loseEveryAttempt(study, 'gone');
     clock.now += 100;
@@ -129,9 +129,9 @@ export const viewContract: Contract = {
       const [a, b] = await start(log, study, 0, 1);
       expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: clock.now });
       clock.now += 10;
-      await log.finishTrials(study, [{ key: a!, outcome: completeOf(0.5), fingerprint }]);
+      await log.finishTrials(study, [{ key: a!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
       clock.now += 20;
-      await log.finishTrials(study, [{ key: b!, outcome: completeOf(0.5), fingerprint }]);
+      await log.finishTrials(study, [{ key: b!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
       expect(await worked()).toBe(30);
       // A pause.
       clock.now += hour;
@@ -143,7 +143,7 @@ export const viewContract: Contract = {
       clock.now += 7;
       const [again] = await start(log, study, 2);
       clock.now += 4;
-      await log.appendReports(study, [{ key: again!, report: reportOf(1, 0.5) }]);
+      await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
       // Its owner is killed, and the next one comes an hour later.
       clock.now += hour;
       await log.loseEveryAttempt(study, 'its orchestrator ended');
@@ -168,16 +168,16 @@ export const viewContract: Contract = {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     clock.now += 10;
-    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now += night;
     clock.skipped += night;
     clock.now += 20;
-    await log.appendReports(study, [{ key: key!, report: reportOf(2, 0.5) }]);
+    await log.appendReports(study, [{ key: key!, report: sampleReport(2, 0.5) }]);
     expect(await view.progress(study)).toMatchObject({ worked: 30, lastEvent: clock.now });
     clock.now -= night;
     clock.skipped -= night;
     clock.now += 40;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
     expect(await view.progress(study)).toMatchObject({ worked: 70, lastEvent: clock.now - 40 + night });
   },
 
@@ -187,7 +187,7 @@ export const viewContract: Contract = {
     clock.now += 10;
     await expect(start(log, study, 0)).rejects.toThrow();
     clock.now += 10;
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
     expect(await view.progress(study)).toMatchObject({ worked: 20 });
   },
 
@@ -204,15 +204,17 @@ export const viewContract: Contract = {
     await log.createStudy(begin);
     const keys = await start(log, study, 0, 1);
     await log.appendReports(study, [
-      { key: keys[0]!, report: reportOf(4, 0.5) },
-      { key: keys[1]!, report: reportOf(2, 0.25) },
+      { key: keys[0]!, report: sampleReport(4, 0.5) },
+      { key: keys[1]!, report: sampleReport(2, 0.25) },
     ]);
-    const { configuration } = trialOf(0);
+    const { configuration } = sampleTrial(0);
     const row = { rank: undefined, configuration, state: 'running', epochs: 6, epochsAtMost: 40 };
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 0, running: 2, mean: undefined, deviation: undefined, gap: undefined },
     ]);
-    await log.finishTrials(study, [{ key: keys[0]!, outcome: completeOf(0.5, 4), fingerprint }]);
+    await log.finishTrials(study, [
+      { key: keys[0]!, outcome: completeOf(0.5, 4), fingerprint: sampleFingerprint },
+    ]);
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 1, mean: 0.5, deviation: undefined, gap: 0.125 },
     ]);
@@ -220,8 +222,8 @@ export const viewContract: Contract = {
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 1, running: 0, mean: 0.5, deviation: undefined, gap: 0.125, epochs: 4 },
     ]);
-    await run(log, study, 1, completeOf(1.5));
-    await run(log, study, 2, completeOf(2.5));
+    await runTrial(log, study, 1, completeOf(1.5));
+    await runTrial(log, study, 2, completeOf(2.5));
     expect(await view.ranking(study, page)).toEqual([
       {
         ...row,
@@ -240,7 +242,7 @@ export const viewContract: Contract = {
 
   'has no gap where no twin was reported': async ({ log, view }) => {
     await log.createStudy(begin);
-    await run(log, study, 0, { type: 'complete', value: 0.5, step: 1, values: { val_accuracy: 0.5 } });
+    await runTrial(log, study, 0, { type: 'complete', value: 0.5, step: 1, values: { val_accuracy: 0.5 } });
     expect(await view.ranking(study, page)).toMatchObject([{ mean: 0.5, gap: undefined }]);
   },
 
@@ -354,7 +356,7 @@ export const viewContract: Contract = {
     ];
     for (const [number, [parameter, value]] of values.entries()) {
       const trials = [0, 1, 2].map((repeat) => {
-        const trial = trialOf(number * 3 + repeat);
+        const trial = sampleTrial(number * 3 + repeat);
         const parameters = parameter === undefined ? {} : { 'a.b': parameter };
         return { ...trial, configuration: { ...trial.configuration, parameters } };
       });
@@ -365,7 +367,7 @@ export const viewContract: Contract = {
       const outcome = number === 2 ? failed : completeOf(value);
       await log.finishTrials(
         study,
-        keys.map((key) => ({ key, outcome, fingerprint })),
+        keys.map((key) => ({ key, outcome, fingerprint: sampleFingerprint })),
       );
     }
     const shown = async (by: RankingOrder['by'], descending = false) => {
@@ -387,8 +389,8 @@ export const viewContract: Contract = {
   },
 
   'ranks the smaller value first where the goal is to minimize': async ({ log, view }) => {
-    const metric = { ...definition.metric, name: 'val_loss', goal: 'minimize' as const };
-    await log.createStudy({ ...begin, definition: { ...definition, metric } });
+    const metric = { ...sampleSweep.metric, name: 'val_loss', goal: 'minimize' as const };
+    await log.createStudy({ ...begin, definition: { ...sampleSweep, metric } });
     const loss = (value: number): Outcome => ({
       type: 'complete',
       value,
@@ -439,11 +441,11 @@ export const viewContract: Contract = {
     clock.now += 5;
     await log.appendReports(
       study,
-      [2, 1].map((step) => ({ key: keys[0]!, report: reportOf(step, 0.5) })),
+      [2, 1].map((step) => ({ key: keys[0]!, report: sampleReport(step, 0.5) })),
     );
     expect(await view.running(study)).toEqual([
-      { trial: trialOf(2), attempt: 1, started, last: undefined },
-      { trial: trialOf(7), attempt: 1, started, last: reportOf(2, 0.5) },
+      { trial: sampleTrial(2), attempt: 1, started, last: undefined },
+      { trial: sampleTrial(7), attempt: 1, started, last: sampleReport(2, 0.5) },
     ]);
   },
 
@@ -459,17 +461,21 @@ export const viewContract: Contract = {
       lostBecause: undefined,
       lateOutcome: undefined,
     };
-    expect(await view.trial(study, 4)).toEqual({ state: 'running', trial: trialOf(4), attempts: [first] });
+    expect(await view.trial(study, 4)).toEqual({
+      state: 'running',
+      trial: sampleTrial(4),
+      attempts: [first],
+    });
     clock.now += 5;
     const lost = { ...first, ended: clock.now, state: 'lost', lostBecause: 'gone' };
     await log.loseEveryAttempt(study, 'gone');
-    expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: trialOf(4), attempts: [lost] });
+    expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: sampleTrial(4), attempts: [lost] });
     clock.now += 5;
     await start(log, study, 4);
     const second = { ...first, attempt: 2, started: clock.now };
     expect(await view.trial(study, 4)).toEqual({
       state: 'running',
-      trial: trialOf(4),
+      trial: sampleTrial(4),
       attempts: [second, lost],
     });
   },
@@ -479,11 +485,11 @@ export const viewContract: Contract = {
     const [key] = await start(log, study, 0);
     await log.appendReports(
       study,
-      [1, 2].map((step) => ({ key: key!, report: reportOf(step, step) })),
+      [1, 2].map((step) => ({ key: key!, report: sampleReport(step, step) })),
     );
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(2, 2), fingerprint }]);
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(2, 2), fingerprint: sampleFingerprint }]);
     await log.loseEveryAttempt(study, 'gone');
-    expect(await view.curve(study, 0)).toEqual([reportOf(1, 1), reportOf(2, 2)]);
+    expect(await view.curve(study, 0)).toEqual([sampleReport(1, 1), sampleReport(2, 2)]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ epochs: 2 });
   },
 
@@ -492,8 +498,8 @@ export const viewContract: Contract = {
     await log.createStudy({ ...begin, name: 'other' });
     const order = [5, 0, 3, 1, 4];
     for (const number of order) {
-      await run(log, study, number, completeOf(number));
-      await run(log, 'other', 20 - number, failed);
+      await runTrial(log, study, number, completeOf(number));
+      await runTrial(log, 'other', 20 - number, failed);
     }
     const seen: number[] = [];
     let cursor = 0;
@@ -507,7 +513,7 @@ export const viewContract: Contract = {
     expect(cursor).toBe(order.length);
     expect((await view.outcomes(study, order.length - 1, 9)).outcomes).toHaveLength(1);
     expect(await view.endedTrials(study)).toEqual([0, 1, 3, 4, 5]);
-    await run(log, study, 2, pruned);
+    await runTrial(log, study, 2, pruned);
     expect((await view.outcomes(study, cursor, 2)).outcomes).toMatchObject([
       { trial: { number: 2 }, outcome: pruned },
     ]);
@@ -518,8 +524,8 @@ export const viewContract: Contract = {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'other' });
     for (const number of [5, 0, 3, 1, 4]) {
-      await run(log, study, number, completeOf(number));
-      await run(log, 'other', number + 1, failed);
+      await runTrial(log, study, number, completeOf(number));
+      await runTrial(log, 'other', number + 1, failed);
     }
     await start(log, study, 2);
     const page = async (from: number, limit: number) =>
@@ -532,7 +538,7 @@ export const viewContract: Contract = {
 
   'gives copies, so that who changes an answer changes nothing': async ({ log, view }) => {
     await log.createStudy(begin);
-    await run(log, study, 0, completeOf(0.5));
+    await runTrial(log, study, 0, completeOf(0.5));
     const answers = async () => [
       await view.studies(),
       await view.ranking(study, page),
@@ -555,9 +561,9 @@ export const viewContract: Contract = {
     await note();
     const [key] = await start(log, study, 0);
     await note();
-    await log.appendReports(study, [{ key: key!, report: reportOf(1, 0.5) }]);
+    await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     await note();
-    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint }]);
+    await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
     await note();
     await log.endStudy(study, 'complete');
     await note();

@@ -10,7 +10,7 @@ import type { Scene } from '../view-model/scene.ts';
 import type { ConfigurationPart } from '../view-model/snapshot.ts';
 import { sparkline } from '../view-model/sparkline.ts';
 import { Table } from './table.tsx';
-import { Label, Lines, Row, Rule, Stack, Words } from './words.tsx';
+import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /** One configuration: its parameters, its repeats, and of the repeat under the cursor the curves and what went wrong. */
 export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationPart }): ReactNode {
@@ -81,9 +81,9 @@ function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
   return (
     <Box flexWrap="wrap" columnGap={gridGap} flexShrink={0}>
       {lines.map((line, index) => (
-        <Row key={index} width={columnWidth}>
-          <Words line={line} />
-        </Row>
+        <TerminalRow key={index} width={columnWidth}>
+          <LineText line={line} />
+        </TerminalRow>
       ))}
     </Box>
   );
@@ -175,7 +175,7 @@ function SmallCurve({
 }: CurveProps & { readonly name: string; readonly values: readonly number[] }): ReactNode {
   const [first, last] = [values[0]!, values.at(-1)!].map(formatParameter) as [string, string];
   return (
-    <Row columnGap={1}>
+    <TerminalRow columnGap={1}>
       <Box width={14} flexShrink={0}>
         <Label tone="faint">{name}</Label>
       </Box>
@@ -184,6 +184,6 @@ function SmallCurve({
       </Box>
       <Label tone="faint">{sparkline(values, width, glyphs.levels)}</Label>
       <Label tone="strong">{last}</Label>
-    </Row>
+    </TerminalRow>
   );
 }

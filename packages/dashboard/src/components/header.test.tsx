@@ -1,14 +1,14 @@
 /** @jsxRuntime automatic */
 import { draw } from '../testing/draw.tsx';
-import { progress, runningTrial, snapshot, study } from '../testing/fixtures.ts';
+import { progress, runningTrial, snapshot, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { untouched } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
-import type { Owner } from '../view-model/snapshot.ts';
+import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { Header } from './header.tsx';
-import { Stack } from './words.tsx';
+import { Stack } from './line-text.tsx';
 
-const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
 const sceneOf = (rest: Partial<Scene>): Scene => ({
   snapshot: snapshot({
@@ -55,8 +55,10 @@ describe('the title', () => {
     expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
     expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
     expect(standing({ owner: undefined })).toBe('◌ nobody runs it now');
-    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'complete' } }) })).toBe('✓ complete');
-    expect(standing({ snapshot: snapshot({ study: { ...study, state: 'stopped' } }) })).toBe(
+    expect(standing({ snapshot: snapshot({ study: { ...sampleStudy, state: 'complete' } }) })).toBe(
+      '✓ complete',
+    );
+    expect(standing({ snapshot: snapshot({ study: { ...sampleStudy, state: 'stopped' } }) })).toBe(
       '■ stopped early',
     );
   });
@@ -80,7 +82,7 @@ describe('the progress', () => {
 
   it('says how long a study took', () => {
     const over = snapshot({
-      study: { ...study, state: 'complete' },
+      study: { ...sampleStudy, state: 'complete' },
       progress: progress({
         ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
         worked: 92_000,
@@ -112,11 +114,11 @@ describe('the counts', () => {
   });
 
   it('do not call seeds cancelled that a look of finals spares', () => {
-    const { metric } = study.definition;
+    const { metric } = sampleStudy.definition;
     const design = { alpha: 0.05, looks: [4, 6] };
     const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
     const finals = snapshot({
-      study: { ...study, definition: { ...study.definition, finalsOf } },
+      study: { ...sampleStudy, definition: { ...sampleStudy.definition, finalsOf } },
       progress: progress({ ended: { complete: 10, pruned: 0, diverged: 0, failed: 0, cancelled: 2 } }),
     });
     expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 spared or cancelled/);

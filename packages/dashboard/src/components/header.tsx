@@ -9,7 +9,7 @@ import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
 import { trialsOf } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
-import { Fitting, Label, Row, Words } from './words.tsx';
+import { Fitting, Label, TerminalRow, LineText } from './line-text.tsx';
 
 /** Progress of the study and, if there is room, its title and the trials by state. */
 export function Header({
@@ -45,14 +45,14 @@ function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode
     <Fitting columnGap={2}>
       <Fitting columnGap={2} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
-        <Words line={last ? [] : tabs} />
+        <LineText line={last ? [] : tabs} />
         {definition.description !== undefined && (
           <Box flexGrow={1} flexBasis={leastDescription} marginRight={2}>
             <Label tone="faint">{definition.description}</Label>
           </Box>
         )}
       </Fitting>
-      <Words line={standing(snapshot, owner, glyphs)} />
+      <LineText line={standing(snapshot, owner, glyphs)} />
     </Fitting>
   );
 }
@@ -71,15 +71,15 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
     if (room < shortestBar) continue;
     const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
     return (
-      <Row>
-        <Words line={[...filled, ...words]} />
-      </Row>
+      <TerminalRow>
+        <LineText line={[...filled, ...words]} />
+      </TerminalRow>
     );
   }
   return (
-    <Row>
-      <Words line={[percent, ...lineOf(` ${snapshot.study.name}`)]} />
-    </Row>
+    <TerminalRow>
+      <LineText line={[percent, ...lineOf(` ${snapshot.study.name}`)]} />
+    </TerminalRow>
   );
 }
 
@@ -88,7 +88,7 @@ function Counts({ snapshot, owner, now, glyphs }: Scene): ReactNode {
   const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now));
   return (
     <Fitting columnGap={2}>
-      <Words line={countsOf(snapshot, glyphs)} />
+      <LineText line={countsOf(snapshot, glyphs)} />
       <Fitting flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
         {throughput.map((text, index) => (
           <Label key={index} tone="faint">

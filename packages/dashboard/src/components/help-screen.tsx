@@ -3,9 +3,9 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { stateTone } from '../view-model/glyphs.ts';
-import { controlling, moving, states, words, type Explained } from '../view-model/help.ts';
+import { controlling, moving, states, explainedTerms, type Explained } from '../view-model/help.ts';
 import { lineOf, segment } from '../view-model/line.ts';
-import { Label, Row, Rule, Stack, TerminalContext, useGlyphs, Words } from './words.tsx';
+import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
 /** Meaning of the keys and the words, as far as there is room. */
 export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
@@ -14,7 +14,7 @@ export function HelpScreen({ terminal }: { readonly terminal: Terminal }): React
       <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
         <Section title="moving" explained={moving} />
         <Section title="controlling, where somebody runs the study" explained={controlling} />
-        <Section title="words" explained={words} />
+        <Section title="words" explained={explainedTerms} />
         <States />
       </Stack>
     </TerminalContext>
@@ -32,12 +32,12 @@ function Section({
     <Stack>
       <Rule title={title} />
       {explained.map(([name, meaning]) => (
-        <Row key={name}>
+        <TerminalRow key={name}>
           <Box width={13} flexShrink={0}>
             <Label tone="accent">{name}</Label>
           </Box>
           <Label>{meaning}</Label>
-        </Row>
+        </TerminalRow>
       ))}
     </Stack>
   );
@@ -48,11 +48,11 @@ function States(): ReactNode {
   return (
     <Stack>
       <Rule title="states" />
-      <Row columnGap={2}>
+      <TerminalRow columnGap={2}>
         {states.map((state) => (
-          <Words key={state} line={[segment(`${marks[state]} `, stateTone(state)), ...lineOf(state)]} />
+          <LineText key={state} line={[segment(`${marks[state]} `, stateTone(state)), ...lineOf(state)]} />
         ))}
-      </Row>
+      </TerminalRow>
     </Stack>
   );
 }

@@ -3,17 +3,17 @@ import { draw } from '../testing/draw.tsx';
 import { snapshot } from '../testing/fixtures.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { untouched, type Interaction } from '../view-model/interaction.ts';
-import type { Owner, Snapshot } from '../view-model/snapshot.ts';
+import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import { setInkColours } from './ink-colours.ts';
 import { KeyHints } from './key-hints.tsx';
-import { TerminalContext } from './words.tsx';
+import { TerminalContext } from './line-text.tsx';
 
-const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
 const show = (
   rest: Partial<Interaction> = {},
   width = 100,
-  by: Owner | undefined = owner,
+  by: OwnerStatus | undefined = owner,
   of: Snapshot = snapshot(),
 ) => {
   const scene = { snapshot: of, owner: by, interaction: { ...untouched, ...rest }, last: false, now: 0 };
@@ -39,7 +39,7 @@ describe('KeyHints', () => {
 
   it('greys what nobody would hear', async () => {
     await setInkColours(1);
-    const coloured = (by: Owner | undefined) => {
+    const coloured = (by: OwnerStatus | undefined) => {
       const scene = { snapshot: snapshot(), owner: by, interaction: untouched, last: false, now: 0 };
       const terminal = { columns: 100, rows: 24, colours: 1 as const, unicode: true };
       const hints = <KeyHints {...scene} glyphs={glyphsOf(terminal)} width={100} height={1} />;

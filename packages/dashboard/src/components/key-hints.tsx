@@ -6,7 +6,7 @@ import { keyHints } from '../view-model/key-hints.ts';
 import { clip, lineOf, type Line } from '../view-model/line.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';
-import { Fitting, Row, Words } from './words.tsx';
+import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
  * Keys that work here; for a while the answer to a command; the trials that a stopping run waits for; or a question to
@@ -25,7 +25,7 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
             ? lineOf(`${key} ${does}`, 'faint')
             : [...lineOf(`${key} `, 'accent'), ...lineOf(does)];
         return (
-          <Words key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
+          <LineText key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
         );
       })}
     </Fitting>
@@ -34,9 +34,9 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
 
 function Answer({ line }: { readonly line: Line }): ReactNode {
   return (
-    <Row>
-      <Words line={line} />
-    </Row>
+    <TerminalRow>
+      <LineText line={line} />
+    </TerminalRow>
   );
 }
 

@@ -14,7 +14,7 @@ import type { Scene } from '../view-model/scene.ts';
 import { begunConfigurations, isOver, type LeaderboardPart } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
-import { Label, Lines, Row, Rule, Stack, Words } from './words.tsx';
+import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /** The best of each strategy, the ranking, what runs now, what went wrong last. */
 export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardPart }): ReactNode {
@@ -114,12 +114,12 @@ function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartPr
   if (rows < 3) {
     const isIdle = running.length === 0;
     return (
-      <Row>
+      <TerminalRow>
         <Box flexShrink={0}>
           <Label tone="heading">now </Label>
         </Box>
-        <Words line={isIdle ? lineOf('nothing', 'faint') : runningLine(study, running, glyphs)} />
-      </Row>
+        <LineText line={isIdle ? lineOf('nothing', 'faint') : runningLine(study, running, glyphs)} />
+      </TerminalRow>
     );
   }
   const shown = running.slice(0, rows - 2);

@@ -8,7 +8,7 @@ import { endedTrials } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { LogPart } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
-import { Rule } from './words.tsx';
+import { Rule } from './line-text.tsx';
 
 /** The trials that have ended, in the order in which they did, the last one lowest. */
 export function LogView({ scene, part }: { scene: Scene; part: LogPart }): ReactNode {

@@ -4,12 +4,12 @@ import { chart } from '../view-model/chart.ts';
 import { metricFormat } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { lineOf } from '../view-model/line.ts';
-import { axisOf, cloudsOf, importanceColumns } from '../view-model/parameters.ts';
+import { plotAxisOf, cloudsOf, importanceColumns } from '../view-model/parameters.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { ParametersPart } from '../view-model/snapshot.ts';
 import { placeColumns } from '../view-model/table.ts';
 import { TableRows } from './table.tsx';
-import { Label, Lines, Row, Rule } from './words.tsx';
+import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
 /** Importance of the parameters, and the metric over the selected one. */
 export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
@@ -31,7 +31,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   const first = firstVisible(cursor, visible, importance.length);
   const columns = importanceColumns(definition, importance.slice(first, first + visible), glyphs);
   const complete = sample.filter((row) => row.state === 'complete');
-  const axis = axisOf(definition, chosen, complete);
+  const axis = plotAxisOf(definition, chosen, complete);
   const cloud = chart(cloudsOf(snapshot.study, chosen, complete, axis), {
     width,
     height: height - visible - 3,
@@ -43,7 +43,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
     <>
       <Rule title="importance" remark={remark} />
       <TableRows columns={placeColumns(columns, width)} cursor={last ? undefined : cursor - first} />
-      <Row />
+      <TerminalRow />
       <Rule title={`${definition.metric.name} over ${chosen}`} />
       <Lines lines={cloud} />
     </>

@@ -13,7 +13,7 @@ import { LeaderboardView } from './leaderboard-view.tsx';
 import { LogView } from './log-view.tsx';
 import { ParametersView } from './parameters-view.tsx';
 import { StrategiesView } from './strategies-view.tsx';
-import { Stack, TerminalContext } from './words.tsx';
+import { Stack, TerminalContext } from './line-text.tsx';
 
 /** Everything that a frame is drawn from. */
 export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interaction' | 'last' | 'now'> {

@@ -11,7 +11,7 @@ import { isOver, type StrategiesPart } from '../view-model/snapshot.ts';
 import { spreadAxis, spreadStrip } from '../view-model/spread-strip.ts';
 import { comparedColumns, rankStrategies } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
-import { Label, Lines, Row, Rule, Stack, Words } from './words.tsx';
+import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /** The strategies: their best with its interval over seeds, how all their configurations are spread, who leads. */
 export function StrategiesView({ scene, part }: { scene: Scene; part: StrategiesPart }): ReactNode {
@@ -33,7 +33,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
         width={width}
         cursor={last ? undefined : interaction.cursors.strategies}
       />
-      <Row />
+      <TerminalRow />
       {spreads !== undefined && <SpreadStrips {...spreads} />}
       {leads.length > 0 && (
         <Stack>
@@ -95,18 +95,18 @@ function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
     <Stack>
       <Rule title="all configurations" remark={remark} />
       {strips.map(({ name, strip }, index) => (
-        <Row key={index} columnGap={2}>
+        <TerminalRow key={index} columnGap={2}>
           <Box width={nameWidth} flexShrink={0}>
-            <Words line={name} />
+            <LineText line={name} />
           </Box>
-          <Words line={strip} />
-        </Row>
+          <LineText line={strip} />
+        </TerminalRow>
       ))}
-      <Row paddingLeft={nameWidth + 2} justifyContent="space-between">
+      <TerminalRow paddingLeft={nameWidth + 2} justifyContent="space-between">
         <Label tone="faint">{low}</Label>
         <Label tone="faint">{high}</Label>
-      </Row>
-      <Row />
+      </TerminalRow>
+      <TerminalRow />
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import type { ColourDepth } from '../view-model/capabilities.ts';
 import { lineOf } from '../view-model/line.ts';
 import { setInkColours } from './ink-colours.ts';
 import { Table } from './table.tsx';
-import { Stack, TerminalContext } from './words.tsx';
+import { Stack, TerminalContext } from './line-text.tsx';
 
 const columns = [
   {

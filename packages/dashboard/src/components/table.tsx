@@ -2,8 +2,8 @@
 import { Box } from 'ink';
 import { memo, type ReactNode } from 'react';
 import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
-import { placeColumns, type Column, type PlacedColumn } from '../view-model/table.ts';
-import { Row, SelectedRow, Stack, Words } from './words.tsx';
+import { placeColumns, type TableColumn, type PlacedColumn } from '../view-model/table.ts';
+import { TerminalRow, SelectedRow, Stack, LineText } from './line-text.tsx';
 
 /** The columns that have room in `width`, below their headers. `cursor` is the row that the cursor is on, if any is. */
 export function Table({
@@ -11,7 +11,7 @@ export function Table({
   width,
   cursor,
 }: {
-  readonly columns: readonly Column[];
+  readonly columns: readonly TableColumn[];
   readonly width: number;
   readonly cursor?: number | undefined;
 }): ReactNode {
@@ -62,7 +62,7 @@ function areSame(before: TableRowProps, now: TableRowProps): boolean {
 
 /** A row of a table. Most are in a frame what they were in the frame before: those are not drawn anew. */
 const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowProps): ReactNode {
-  const Shown = isSelected ? SelectedRow : Row;
+  const Shown = isSelected ? SelectedRow : TerminalRow;
   return (
     <Shown>
       {cells.map(({ width, gutter, align, line }, index) => (
@@ -73,7 +73,7 @@ const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowP
           flexShrink={0}
           justifyContent={align === 'right' ? 'flex-end' : 'flex-start'}
         >
-          <Words line={line} />
+          <LineText line={line} />
         </Box>
       ))}
     </Shown>

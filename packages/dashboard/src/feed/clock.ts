@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Time, as the dashboard needs it. */
-export interface Clock {
+export interface DashboardClock {
   /** ms since 1970. */
   now(): number;
   /** ms for which this process has been at work so far, rather than waiting. */
@@ -11,7 +11,7 @@ export interface Clock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
+export const dashboardClock: DashboardClock = {
   now: () => Date.now(),
   busy: () => performance.eventLoopUtilization().active,
   wait: (ms, signal) =>

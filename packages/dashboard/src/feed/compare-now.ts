@@ -1,6 +1,6 @@
 import {
   allOutcomes,
-  roundsOf,
+  finalsRoundsOf,
   searchOf,
   type FinishedTrial,
   type StrategyRow,
@@ -50,7 +50,7 @@ export function comparisonReader(
   async function compareFinals(study: Study, interim: boolean): Promise<Comparison> {
     const { compareStrategies, poolRounds } = await import('@ridgeline/compare');
     const { study: search, round } = study.definition.finalsOf!;
-    const rounds = roundsOf(await view.studies(), searchOf(study) ?? search);
+    const rounds = finalsRoundsOf(await view.studies(), searchOf(study) ?? search);
     const before = rounds.filter(({ definition }) => definition.finalsOf!.round < round);
     const [own, ...earlier] = await Promise.all([study, ...before].map(readPart));
     const whole = poolRounds(own!, earlier);

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { createMemoryStore } from '@ridgeline/core';
-import { createManualClock } from '../testing/manual-clock.ts';
+import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
-import type { Owner } from '../view-model/snapshot.ts';
+import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { createFeed } from './feed.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -13,10 +13,10 @@ const board = (offset: number): Wanted => ({
 });
 
 async function feedOfStudy() {
-  const clock = createManualClock(1_000);
+  const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log);
-  let owner: Owner | undefined;
+  let owner: OwnerStatus | undefined;
   const feed = createFeed({
     view,
     study: simulatedDefinition.name,
@@ -38,7 +38,7 @@ async function feedOfStudy() {
     study,
     clock,
     moments,
-    setOwner: (next: Owner | undefined) => (owner = next),
+    setOwner: (next: OwnerStatus | undefined) => (owner = next),
     settle,
     pass: async (ms: number) => {
       clock.advance(ms);

@@ -1,13 +1,13 @@
 import type { StudyView } from '@ridgeline/core';
-import type { Owner, Snapshot } from '../view-model/snapshot.ts';
-import type { Clock } from './clock.ts';
+import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
+import type { DashboardClock } from './clock.ts';
 import { snapshotReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
 /** All that a frame is drawn from, beside what the person at the keys did. */
 export interface Moment {
   readonly snapshot: Snapshot;
-  readonly owner: Owner | undefined;
+  readonly owner: OwnerStatus | undefined;
   /** ms since 1970. */
   readonly now: number;
 }
@@ -38,8 +38,8 @@ const tickInterval = 1000;
 export function createFeed(options: {
   readonly view: StudyView;
   readonly study: string;
-  readonly owner: () => Owner | undefined;
-  readonly clock: Clock;
+  readonly owner: () => OwnerStatus | undefined;
+  readonly clock: DashboardClock;
   readonly wanted: Wanted;
 }): Feed {
   const { view, owner, clock } = options;
@@ -119,6 +119,6 @@ function unfinished({ snapshot: { shown } }: Moment): boolean {
   return shown.view === 'leaderboard' && shown.curvesMissing;
 }
 
-function sameOwner(a: Owner | undefined, b: Owner | undefined): boolean {
+function sameOwner(a: OwnerStatus | undefined, b: OwnerStatus | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { createMemoryStore, sparedAfter } from '@ridgeline/core';
-import { createManualClock } from '../testing/manual-clock.ts';
+import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
-import type { Owner } from '../view-model/snapshot.ts';
+import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { printLines } from './print-lines.ts';
 
-const runs: Owner = { state: 'running', threads: 2, warnings: [] };
+const runs: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
 async function printed(before: number, epochs: number, owner = runs): Promise<string[]> {
-  const clock = createManualClock(1_000);
+  const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 120 });
   const advance = async () => {
@@ -35,7 +35,7 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
 
 describe('printLines', () => {
   it('prints the end of a trial when it is told of one, without a wait', async () => {
-    const clock = createManualClock(1_000);
+    const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const study = await simulateStudy(log, { trials: 2 });
     const lines: string[] = [];
@@ -88,7 +88,7 @@ describe('printLines', () => {
   });
 
   it('tells in one line of all seeds that a look spares', async () => {
-    const clock = createManualClock(1_000);
+    const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const name = 'finals';
     await log.createStudy({ name, definition: { ...simulatedDefinition, name }, plan: undefined });

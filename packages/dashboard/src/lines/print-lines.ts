@@ -1,8 +1,8 @@
 import { isSpared, type FinishedTrial, type StudyView } from '@ridgeline/core';
-import { systemClock, type Clock } from '../feed/clock.ts';
+import { dashboardClock, type DashboardClock } from '../feed/clock.ts';
 import { endedTrials, paceOf, type Pace } from '../view-model/pace.ts';
-import type { Owner } from '../view-model/snapshot.ts';
-import { eventLine, type StudyEvent } from './study-event.ts';
+import type { OwnerStatus } from '../view-model/snapshot.ts';
+import { eventLine, type LineEvent } from './study-event.ts';
 
 /** Contents and target of the printed lines. */
 export interface PrintLinesOptions {
@@ -10,14 +10,14 @@ export interface PrintLinesOptions {
   /** The study's name. */
   readonly study: string;
   /** Process that runs the study now. */
-  readonly owner: () => Owner | undefined;
+  readonly owner: () => OwnerStatus | undefined;
   /** Takes one line, without its line break. While it makes wait, nothing more is read. */
   readonly write: (line: string) => void | Promise<void>;
   /** Aborted when the lines are to end: what has happened until then is still printed. */
   readonly signal: AbortSignal;
   /** Gets a function to call when a trial has ended, whose line is then printed at once. */
   readonly onNews?: (look: () => void) => void;
-  readonly clock?: Clock;
+  readonly clock?: DashboardClock;
 }
 
 /** Longest pause between two looks at the store, in ms. */
@@ -35,7 +35,7 @@ const pageSize = 500;
  * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });
  */
 export async function printLines(options: PrintLinesOptions): Promise<void> {
-  const { view, owner, write, signal, clock = systemClock } = options;
+  const { view, owner, write, signal, clock = dashboardClock } = options;
   const name = options.study;
   const before = await view.progress(name);
   let { cursor } = before;
@@ -61,7 +61,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   await look();
   await tell({ type: 'ends', pace: await pace() });
 
-  async function tell(event: StudyEvent): Promise<void> {
+  async function tell(event: LineEvent): Promise<void> {
     await write(eventLine(event, await view.study(name)));
   }
 

@@ -1,4 +1,4 @@
-import { finished, runningTrial, study } from '../testing/fixtures.ts';
+import { finished, runningTrial, sampleStudy } from '../testing/fixtures.ts';
 import type { Pace } from '../view-model/pace.ts';
 import { eventLine } from './study-event.ts';
 
@@ -82,14 +82,16 @@ describe('eventLine', () => {
       'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
     ],
   ] as const)('%s', (_what, event, line) => {
-    expect(eventLine(event, study)).toBe(line);
+    expect(eventLine(event, sampleStudy)).toBe(line);
   });
 
   it('says how a study ended', () => {
     const whole = { ...pace, ended: 300, share: 1 };
-    expect(eventLine({ type: 'ends', pace: whole }, { ...study, state: 'complete' })).toBe(
+    expect(eventLine({ type: 'ends', pace: whole }, { ...sampleStudy, state: 'complete' })).toBe(
       'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',
     );
-    expect(eventLine({ type: 'ends', pace }, { ...study, state: 'stopped' })).toContain('stopped early');
+    expect(eventLine({ type: 'ends', pace }, { ...sampleStudy, state: 'stopped' })).toContain(
+      'stopped early',
+    );
   });
 });

@@ -13,7 +13,7 @@ import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf } from '@ridgeline/core';
 
 /** Something that happened in a study, worth a line of its own. */
-export type StudyEvent =
+export type LineEvent =
   /** The lines begin; so many trials had ended before. */
   | { readonly type: 'begins'; readonly ended: number }
   | { readonly type: 'started'; readonly trial: Trial }
@@ -34,7 +34,7 @@ export type StudyEvent =
  * eventLine({ type: 'finished', finished }, study);
  * // 'complete  #57 l2 (l2 0.001): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s'
  */
-export function eventLine(event: StudyEvent, study: Study): string {
+export function eventLine(event: LineEvent, study: Study): string {
   switch (event.type) {
     case 'begins': {
       const before = event.ended === 0 ? '' : `, ${formatCount(event.ended)} of them ended before`;

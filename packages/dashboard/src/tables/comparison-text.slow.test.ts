@@ -1,7 +1,7 @@
 import { compareStrategies, comparisonWords, type Comparison } from '@ridgeline/compare';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { configuration, finished, study } from '../testing/fixtures.ts';
+import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
 /** Results of the strategies of these names, a value a seed. */
@@ -24,7 +24,7 @@ function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comp
     ),
   );
   return compareStrategies(trials, {
-    ...study.definition,
+    ...sampleStudy.definition,
     seeds: [0, 1, 2],
     strategies: names.map((name) => ({ name, method: 'random', dimensions: [] })),
   });

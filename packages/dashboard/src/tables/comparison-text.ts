@@ -1,7 +1,7 @@
 import type { ComparisonWords, StandingWords } from '@ridgeline/compare';
 import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
-import { cutTo, tableLines, type Column } from '../view-model/table.ts';
+import { cutTo, tableLines, type TableColumn } from '../view-model/table.ts';
 import type { Paper } from './text-table.ts';
 
 /** Indent of the second and later lines of a sentence. */
@@ -38,9 +38,9 @@ function sentenceLines(sentence: string, columns: number): readonly Line[] {
   );
 }
 
-function standingColumns(header: StandingWords, standings: readonly StandingWords[]): readonly Column[] {
+function standingColumns(header: StandingWords, standings: readonly StandingWords[]): readonly TableColumn[] {
   const cells = (key: keyof StandingWords) => standings.map((row) => row[key]);
-  const numbers = (key: keyof StandingWords, givesWay: number): Column => ({
+  const numbers = (key: keyof StandingWords, givesWay: number): TableColumn => ({
     header: header[key],
     align: 'right',
     givesWay,

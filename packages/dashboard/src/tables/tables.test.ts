@@ -1,4 +1,4 @@
-import { configuration, progress, row, strategyRow, study } from '../testing/fixtures.ts';
+import { configuration, progress, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
 import { csvTable } from './csv-table.ts';
 import { jsonTable } from './json-table.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -29,7 +29,7 @@ const diverged = row({
 });
 
 const leaderboard: Leaderboard = {
-  study,
+  study: sampleStudy,
   progress: progress({ ended: { complete: 5, pruned: 0, diverged: 1, failed: 0, cancelled: 0 } }),
   strategies: [
     strategyRow('l2', {
@@ -89,9 +89,9 @@ describe('the largest class', () => {
   const guessed: Leaderboard = {
     ...leaderboard,
     study: {
-      ...study,
+      ...sampleStudy,
       definition: {
-        ...study.definition,
+        ...sampleStudy.definition,
         type: 'network',
         task: { data: { name: 'digits' } },
         largestClass: { name: 'no', share: 0.88476 },

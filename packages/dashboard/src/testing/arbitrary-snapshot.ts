@@ -16,7 +16,7 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import { views, type Interaction } from '../view-model/interaction.ts';
-import type { Owner, Shown, Snapshot } from '../view-model/snapshot.ts';
+import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
 
 /** Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double. */
 
@@ -95,7 +95,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('cancelled' as const), reason: name }),
 );
 
-export const owner: fc.Arbitrary<Owner | undefined> = maybe(
+export const owner: fc.Arbitrary<OwnerStatus | undefined> = maybe(
   fc.record({
     state: fc.constantFrom('running' as const, 'paused' as const, 'stopping' as const),
     threads: count,

@@ -6,7 +6,7 @@
 import { createMemoryStore } from '@ridgeline/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import { renderDashboard } from '../render-dashboard.ts';
-import type { Owner } from '../view-model/snapshot.ts';
+import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { simulatedDefinition, simulateStudy } from './simulated-study.ts';
 
 const [pause = 200, abreast = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
@@ -19,7 +19,7 @@ for (let epoch = 0; epoch < epochsBefore; epoch++) {
   await study.advance();
 }
 
-let owner: Owner | undefined = { state: 'running', threads: abreast, warnings: [] };
+let owner: OwnerStatus | undefined = { state: 'running', threads: abreast, warnings: [] };
 const ended = new AbortController();
 const { done } = renderDashboard({
   view: store.view,

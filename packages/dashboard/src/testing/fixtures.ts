@@ -14,7 +14,7 @@ import { simulatedDefinition } from './simulated-study.ts';
 
 /** Small pieces of a study, complete in themselves; a test names what it is about. */
 
-export const study: Study = {
+export const sampleStudy: Study = {
   name: simulatedDefinition.name,
   definition: simulatedDefinition,
   plan: { configurations: 100, trials: 300 },
@@ -106,7 +106,7 @@ export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardP
 
 export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
   return {
-    study,
+    study: sampleStudy,
     progress: progress(),
     strategies: [],
     running: [],

@@ -1,14 +1,14 @@
-import type { Clock } from '../feed/clock.ts';
+import type { DashboardClock } from '../feed/clock.ts';
 
 /** A clock that stands still until it is moved. */
-export interface ManualClock extends Clock {
+export interface ManualDashboardClock extends DashboardClock {
   /** Says that the process has been at work for so long. */
   work(ms: number): void;
   /** Moves the time on and ends the waits that are over. */
   advance(ms: number): void;
 }
 
-export function createManualClock(start = 0): ManualClock {
+export function createManualDashboardClock(start = 0): ManualDashboardClock {
   let time = start;
   let worked = 0;
   let waits: { readonly until: number; readonly end: () => void }[] = [];

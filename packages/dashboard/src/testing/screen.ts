@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless';
 
 /** A terminal without a window: what is written to it can be read as a person would see it. */
-export interface Screen {
+export interface VirtualTerminal {
   write(text: string): void;
   resize(columns: number, rows: number): void;
   /** The rows that are visible, without trailing spaces. */
@@ -12,7 +12,7 @@ export interface Screen {
   cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;
 }
 
-export function createScreen(columns: number, rows: number): Screen {
+export function createScreen(columns: number, rows: number): VirtualTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let log = '';
   // xterm takes writes in its own time; an empty one comes back when all before it are on screen.

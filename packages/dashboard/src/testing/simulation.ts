@@ -1,11 +1,11 @@
 import { createMemoryStore, type StudyView } from '@ridgeline/core';
-import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 
 /** A simulated study in a store of its own, and the clock that both go by. */
 export interface Simulation {
   readonly view: StudyView;
-  readonly clock: ManualClock;
+  readonly clock: ManualDashboardClock;
   /** Lets so many epochs pass, each of 200 ms. */
   advance(epochs: number): Promise<void>;
 }
@@ -14,7 +14,7 @@ export async function simulation(
   epochs: number,
   options: { abreast?: number; trials?: number } = {},
 ): Promise<Simulation> {
-  const clock = createManualClock(1_000);
+  const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, options);
   const advance = async (count: number) => {

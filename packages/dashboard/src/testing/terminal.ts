@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { createScreen, type Screen } from './screen.ts';
+import { createScreen, type VirtualTerminal } from './screen.ts';
 
 /** A terminal that a test sits at: what is drawn can be read, keys can be typed, the window can be resized. */
-export interface TestTerminal extends Screen {
+export interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   /** Types text, as the terminal would send it. */

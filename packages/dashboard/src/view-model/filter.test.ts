@@ -1,4 +1,4 @@
-import { study } from '../testing/fixtures.ts';
+import { sampleStudy } from '../testing/fixtures.ts';
 import { filterText, readFilter } from './filter.ts';
 
 describe('readFilter', () => {
@@ -12,11 +12,11 @@ describe('readFilter', () => {
     ['  failed   dropout ', 'dropout', 'failed'],
     ['run l1', 'l1', 'running'],
   ])('reads %j', (text, strategy, state) => {
-    expect(readFilter(text, study)).toEqual({ strategy, state });
+    expect(readFilter(text, sampleStudy)).toEqual({ strategy, state });
   });
 
   it('refuses what fits nothing', () => {
-    expect(readFilter('dropout zebra', study)).toBeUndefined();
+    expect(readFilter('dropout zebra', sampleStudy)).toBeUndefined();
   });
 });
 

@@ -3,10 +3,10 @@ import { formatCount, formatDuration, formatRate, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { emptyLine, join, lineOf, type Line } from './line.ts';
 import { paceOf, type Pace } from './pace.ts';
-import { isOver, type Owner, type Snapshot } from './snapshot.ts';
+import { isOver, type OwnerStatus, type Snapshot } from './snapshot.ts';
 
 /** State of the run, with its mark and tone. */
-export function standing({ study }: Snapshot, owner: Owner | undefined, glyphs: Glyphs): Line {
+export function standing({ study }: Snapshot, owner: OwnerStatus | undefined, glyphs: Glyphs): Line {
   if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
   if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');
   if (owner === undefined) return lineOf(`${glyphs.state.waiting} nobody runs it now`, 'faint');
@@ -23,7 +23,7 @@ export function standing({ study }: Snapshot, owner: Owner | undefined, glyphs: 
 /** The pace of the study, as its header says it. */
 export function paceOfSnapshot(
   { study, progress, running }: Snapshot,
-  owner: Owner | undefined,
+  owner: OwnerStatus | undefined,
   now: number,
 ): Pace {
   return paceOf({ plan: study.plan, progress, running, owner, over: isOver(study), now });
@@ -64,7 +64,11 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
 }
 
 /** The throughput, the most needed first. */
-export function throughputOf({ study, progress }: Snapshot, owner: Owner | undefined, pace: Pace): string[] {
+export function throughputOf(
+  { study, progress }: Snapshot,
+  owner: OwnerStatus | undefined,
+  pace: Pace,
+): string[] {
   const { trialsPerMinute, elapsed } = pace;
   const live = [
     ...(elapsed === undefined ? [] : [`${formatDuration(elapsed)} so far`]),

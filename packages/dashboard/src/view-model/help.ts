@@ -20,7 +20,7 @@ export const controlling: readonly Explained[] = [
   ['Ctrl-C', 'interrupt: once lets what runs finish, twice stops now'],
 ];
 
-export const words: readonly Explained[] = [
+export const explainedTerms: readonly Explained[] = [
   ['gap', 'how much worse validation examples do than training examples'],
   ['seeds', 'how many of the repeats, one a training seed, are complete'],
   ['broken', 'the share of configurations that failed or diverged'],

@@ -2,7 +2,7 @@ import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
 /** A mean with its deviation, to be drawn on a shared axis. */
-export interface Interval {
+export interface MeanWithDeviation {
   readonly tone: Tone;
   readonly mean: number | undefined;
   readonly deviation: number | undefined;
@@ -13,7 +13,7 @@ export interface Interval {
  * point, the deviation to both sides as a line. Empty lines for intervals without a mean.
  */
 export function intervalStrip(
-  intervals: readonly Interval[],
+  intervals: readonly MeanWithDeviation[],
   width: number,
   glyphs: Glyphs['interval'],
 ): readonly Line[] {

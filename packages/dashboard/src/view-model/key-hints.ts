@@ -1,5 +1,5 @@
 import { shownView, type Interaction, type ViewName } from './interaction.ts';
-import type { Owner } from './snapshot.ts';
+import type { OwnerStatus } from './snapshot.ts';
 
 /** A key and what it does here. */
 export interface KeyHint {
@@ -10,7 +10,7 @@ export interface KeyHint {
 }
 
 /** Keys that work here, the most needed first. */
-export function keyHints(interaction: Interaction, owner: Owner | undefined): readonly KeyHint[] {
+export function keyHints(interaction: Interaction, owner: OwnerStatus | undefined): readonly KeyHint[] {
   const everywhere: readonly KeyHint[] = [
     { key: 'q', does: 'close' },
     { key: '?', does: 'help' },
@@ -18,7 +18,7 @@ export function keyHints(interaction: Interaction, owner: Owner | undefined): re
   return [...everywhere, ...own(shownView(interaction), owner)];
 }
 
-function own(view: ViewName | 'configuration', owner: Owner | undefined): readonly KeyHint[] {
+function own(view: ViewName | 'configuration', owner: OwnerStatus | undefined): readonly KeyHint[] {
   const pause: KeyHint = { key: 'p', does: owner?.state === 'paused' ? 'resume' : 'pause', controls: true };
   const stop: KeyHint = { key: 'x', does: 'stop', controls: true };
   switch (view) {

@@ -1,4 +1,4 @@
-import { configuration, row, runningTrial, study } from '../testing/fixtures.ts';
+import { configuration, row, runningTrial, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { leaderboardColumns, strategyTone } from './leaderboard.ts';
 import { plainText } from './line.ts';
@@ -11,7 +11,7 @@ const rate = 'training.optimizer.learning_rate';
 const show = (
   rows: ConfigurationRow[],
   width: number,
-  of: Study = study,
+  of: Study = sampleStudy,
   curves = new Map<number, number[]>(),
 ) => {
   const lines = tableLines(leaderboardColumns(of, rows, curves, glyphs), width);
@@ -78,7 +78,9 @@ describe('leaderboardColumns', () => {
 
   it('gives way: the epochs first, then shared parameters, then the state', () => {
     const headers = (width: number) =>
-      placeColumns(leaderboardColumns(study, rows, new Map(), glyphs), width).map(({ header }) => header);
+      placeColumns(leaderboardColumns(sampleStudy, rows, new Map(), glyphs), width).map(
+        ({ header }) => header,
+      );
     expect([70, 60, 50, 40, 30, 20].map(headers)).toEqual([
       ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'epochs', 'seeds'],
       ['#', 'strategy', 'learning_rate', 'parameters', 'val_accuracy ↑', 'gap', 'seeds'],
@@ -91,17 +93,17 @@ describe('leaderboardColumns', () => {
 
   it('draws curves where there is room', () => {
     const curves = new Map([[3, [0.1, 0.5, 0.7, 0.9]]]);
-    expect(show(rows, 120, study, curves)[1]).toMatch(/ ▁▁▄▇$/);
-    expect(show(rows, 80, study, curves)[0]).not.toContain('curve');
+    expect(show(rows, 120, sampleStudy, curves)[1]).toMatch(/ ▁▁▄▇$/);
+    expect(show(rows, 80, sampleStudy, curves)[0]).not.toContain('curve');
   });
 
   it('needs no column for a lone strategy or a lone seed', () => {
     const alone: Study = {
-      ...study,
+      ...sampleStudy,
       definition: {
-        ...study.definition,
+        ...sampleStudy.definition,
         seeds: [0],
-        strategies: study.definition.strategies.filter((strategy) => strategy.name === 'l2'),
+        strategies: sampleStudy.definition.strategies.filter((strategy) => strategy.name === 'l2'),
       },
     };
     expect(show([row({ complete: 1, deviation: undefined })], 100, alone)).toEqual([
@@ -135,7 +137,7 @@ it('writes a ranking with the digits of its best, however large the worst is', (
 it('tells what is queued from what trains', () => {
   const begun = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
-  const one = { ...study, definition: { ...study.definition, seeds: [0] } };
+  const one = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
   const trains = runningTrial();
   const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
   const table = tableLines(leaderboardColumns(one, [begun(3), begun(4)], new Map(), glyphs, training), 100);
@@ -147,7 +149,7 @@ it('tells what is queued from what trains', () => {
 
 describe('strategyTone', () => {
   it('is the same wherever a strategy stands, and goes round', () => {
-    expect(['none', 'l1', 'dropout'].map((name) => strategyTone(study, name))).toEqual([
+    expect(['none', 'l1', 'dropout'].map((name) => strategyTone(sampleStudy, name))).toEqual([
       'series-0',
       'series-1',
       'series-3',

@@ -5,7 +5,7 @@ import { join, lineOf, type Line, type Tone } from './line.ts';
 import { seriesCount } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
-import { cutTo, longOrShort, type Column, type Content } from './table.ts';
+import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 
 /** Columns of a curve: from few where there is little room to many where there is much. */
@@ -23,7 +23,7 @@ export function leaderboardColumns(
   curves: ReadonlyMap<number, readonly number[]>,
   glyphs: Glyphs,
   training?: readonly RunningTrial[],
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
   const states = rows.map((row) => shownState(row, training));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
@@ -51,7 +51,7 @@ function strategyOf({ configuration }: ConfigurationRow): string {
 }
 
 /** The column of gaps between training and validation. */
-export function gapColumn(gaps: readonly (number | undefined)[]): Column {
+export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
   return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
 }
 
@@ -59,7 +59,7 @@ function curveColumn(
   rows: readonly ConfigurationRow[],
   curves: ReadonlyMap<number, readonly number[]>,
   { levels }: Glyphs,
-): Column {
+): TableColumn {
   const curve = (row: ConfigurationRow, width: number) =>
     lineOf(sparkline(curves.get(row.configuration.number) ?? [], width, levels), 'faint');
   const cells = (width: number) => rows.map((row) => curve(row, width));
@@ -67,18 +67,18 @@ function curveColumn(
 }
 
 /** The column of the strategies' names, where a study has more than one. */
-export function strategyColumn(study: Study, names: readonly string[]): readonly Column[] {
+export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
   return [{ header: 'strategy', givesWay: 2, content: cutTo(leastName, cells) }];
 }
 
 /** A column for each parameter that all strategies share, and one for what each has of its own. */
-function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): readonly Column[] {
+function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): readonly TableColumn[] {
   const parameters = varyingParameters(study.definition);
   const shared = parameters.filter((parameter) => parameter.shared);
   const own = parameters.filter((parameter) => !parameter.shared);
-  const columns = shared.map((parameter, index): Column => ({
+  const columns = shared.map((parameter, index): TableColumn => ({
     header: parameter.name,
     givesWay: 7 + index / shared.length,
     content: parameterCells(parameter, rows),

@@ -4,7 +4,7 @@ import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from './leaderboard.ts';
 import { lineOf, type Line } from './line.ts';
 import { whatHappened } from './what-happened.ts';
-import { cutTo, type Column } from './table.ts';
+import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** The columns of trials that have ended: one row a trial. */
@@ -12,7 +12,7 @@ export function logColumns(
   study: Study,
   outcomes: readonly FinishedTrial[],
   glyphs: Glyphs,
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric } = study.definition;
   const varying = varyingParameters(study.definition);
   const trials = outcomes.map(({ trial }) => trial);

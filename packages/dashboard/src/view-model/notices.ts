@@ -1,10 +1,14 @@
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { lineOf, type Line } from './line.ts';
-import type { Owner, Snapshot } from './snapshot.ts';
+import type { OwnerStatus, Snapshot } from './snapshot.ts';
 import { whatHappened } from './what-happened.ts';
 
 /** Troubles, the most important first: warnings of the run, then the last trials without result. */
-export function noticeLines(snapshot: Snapshot, owner: Owner | undefined, glyphs: Glyphs): readonly Line[] {
+export function noticeLines(
+  snapshot: Snapshot,
+  owner: OwnerStatus | undefined,
+  glyphs: Glyphs,
+): readonly Line[] {
   return [
     ...(owner?.warnings ?? []).map((warning) => lineOf(`! ${warning}`, 'warning')),
     ...snapshot.troubles.map((finished) => [

@@ -1,13 +1,13 @@
 import type { RankingOrder } from '@ridgeline/core';
-import { study } from '../testing/fixtures.ts';
+import { sampleStudy } from '../testing/fixtures.ts';
 import { nextOrder, ordersOf, orderText } from './order.ts';
 
 describe('nextOrder', () => {
   it('goes through all orders and round to the ranking', () => {
     let order: RankingOrder | undefined;
-    const seen = ordersOf(study).map(() => {
-      order = nextOrder(order, study);
-      return orderText(order, study);
+    const seen = ordersOf(sampleStudy).map(() => {
+      order = nextOrder(order, sampleStudy);
+      return orderText(order, sampleStudy);
     });
     expect(seen).toEqual([
       'by strategy, lowest first',
@@ -25,7 +25,7 @@ describe('nextOrder', () => {
   });
 
   it('goes on from an order that was turned round', () => {
-    expect(orderText(nextOrder({ by: 'gap', descending: true }, study), study)).toBe(
+    expect(orderText(nextOrder({ by: 'gap', descending: true }, sampleStudy), sampleStudy)).toBe(
       'by number, lowest first',
     );
   });

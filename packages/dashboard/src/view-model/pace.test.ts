@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Progress, RunningTrial } from '@ridgeline/core';
 import { paceOf, trialsOf, type PaceInput } from './pace.ts';
-import type { Owner } from './snapshot.ts';
+import type { OwnerStatus } from './snapshot.ts';
 
 const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   ended: { complete, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
@@ -28,7 +28,7 @@ const runs = (step: number | undefined, started: number, epochs = 10): RunningTr
   last: step === undefined ? undefined : { step, values: {} },
 });
 
-const by = (threads: number): Owner => ({ state: 'running', threads, warnings: [] });
+const by = (threads: number): OwnerStatus => ({ state: 'running', threads, warnings: [] });
 
 const input = (rest: Partial<PaceInput>): PaceInput => ({
   plan: { configurations: 10, trials: 10 },

@@ -1,6 +1,6 @@
 import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core';
 import { formatCount } from './format.ts';
-import type { Owner } from './snapshot.ts';
+import type { OwnerStatus } from './snapshot.ts';
 
 /** Progress of a study and its remaining time. Times are ms. */
 export interface Pace {
@@ -23,7 +23,7 @@ export interface PaceInput {
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
   /** Process that runs the study; undefined without one: the running trials are then lost. */
-  readonly owner: Owner | undefined;
+  readonly owner: OwnerStatus | undefined;
   /** True if the study has ended. */
   readonly over: boolean;
   /** ms since 1970. */
@@ -75,7 +75,7 @@ function shareOf(done: number, planned: number, over: boolean): number {
 /** The time in which trials ran: that since the last event too, while somebody runs them. */
 function elapsedTime(
   { worked, lastEvent, running }: Progress,
-  owner: Owner | undefined,
+  owner: OwnerStatus | undefined,
   now: number,
 ): number | undefined {
   if (lastEvent === undefined) return undefined;

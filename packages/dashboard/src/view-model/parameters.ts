@@ -6,7 +6,7 @@ import { formatParameter, formatPercent } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { strategyTone } from './leaderboard.ts';
 import { lineOf } from './line.ts';
-import type { Column } from './table.ts';
+import type { TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** The columns of parameters by importance: one row a parameter. */
@@ -14,7 +14,7 @@ export function importanceColumns(
   definition: SweepDefinition,
   importance: readonly ParameterImportance[],
   glyphs: Glyphs,
-): readonly Column[] {
+): readonly TableColumn[] {
   const names = varyingParameters(definition);
   const nameOf = ({ name }: ParameterImportance) => names.find(({ path }) => path === name)?.name ?? name;
   const shares = importance.map((one) => lineOf(formatPercent(one.importance), 'strong'));
@@ -31,7 +31,7 @@ export function cloudsOf(
   study: Study,
   name: string,
   rows: readonly ConfigurationRow[],
-  axis: Axis,
+  axis: PlotAxis,
 ): readonly Series[] {
   const strategies = [...new Set(rows.map((row) => row.configuration.strategy))];
   const clouds = strategies.map((strategy): Series => ({
@@ -49,17 +49,17 @@ export function cloudsOf(
 }
 
 /** Positions of a parameter's values on the x axis, and the format of its ends. */
-export interface Axis {
+export interface PlotAxis {
   place(value: ParameterValue | undefined): number | undefined;
   format(at: number): string;
 }
 
 /** The axis of a parameter: its values where they are numbers, else its choices beside each other. */
-export function axisOf(
+export function plotAxisOf(
   { strategies }: SweepDefinition,
   name: string,
   rows: readonly ConfigurationRow[],
-): Axis {
+): PlotAxis {
   const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map((one) => one.dimension));
   const dimension = dimensions.find((one) => one.name === name);
   const values = rows.map((row) => row.configuration.parameters[name]).filter((value) => value !== undefined);

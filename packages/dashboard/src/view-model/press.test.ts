@@ -12,7 +12,7 @@ import {
 } from '../testing/fixtures.ts';
 import { untouched, type Interaction } from './interaction.ts';
 import { press, type Key, type Surroundings } from './press.ts';
-import type { Owner, Snapshot } from './snapshot.ts';
+import type { OwnerStatus, Snapshot } from './snapshot.ts';
 
 const states = (complete: number, failed = 0): Record<ConfigurationState, number> => ({
   running: 0,
@@ -22,7 +22,7 @@ const states = (complete: number, failed = 0): Record<ConfigurationState, number
   failed,
   cancelled: 0,
 });
-const owner: Owner = { state: 'running', threads: 2, warnings: [] };
+const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 const rows = Array.from({ length: 10 }, (_, number) =>
   row({ rank: number + 1, configuration: configuration({ number }) }),
 );

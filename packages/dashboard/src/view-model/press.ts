@@ -11,7 +11,7 @@ import {
 } from './interaction.ts';
 import { nextOrder } from './order.ts';
 import { endedTrials } from './pace.ts';
-import { begunConfigurations, type Owner, type Snapshot } from './snapshot.ts';
+import { begunConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
 /** A key, by name where it has one, else as the character that it types. */
@@ -35,7 +35,7 @@ export type Key =
 export interface Surroundings {
   readonly snapshot: Snapshot;
   /** Whoever runs the study and would hear a command. */
-  readonly owner: Owner | undefined;
+  readonly owner: OwnerStatus | undefined;
   /** Number of rows that a page moves. */
   readonly page: number;
 }
@@ -243,7 +243,7 @@ export function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRo
   return shown.view === 'configuration' ? shown.trials[now.cursors.configuration] : undefined;
 }
 
-function pause(now: Interaction, owner: Owner | undefined): Pressed {
+function pause(now: Interaction, owner: OwnerStatus | undefined): Pressed {
   if (owner === undefined) return changed({ ...now, message: nobody });
   return { interaction: now, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
 }

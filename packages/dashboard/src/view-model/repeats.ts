@@ -18,7 +18,7 @@ import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, strategyTone } from './leaderboard.ts';
 import { join, lineOf, wrap, type Line } from './line.ts';
 import { whatHappened } from './what-happened.ts';
-import type { Column } from './table.ts';
+import type { TableColumn } from './table.ts';
 
 /** The strategy, and what the repeats say together. */
 export function summaryOf(
@@ -48,7 +48,7 @@ export function repeatColumns(
   running: readonly RunningTrial[],
   glyphs: Glyphs,
   now: number,
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric } = study.definition;
   const rows = trials.map((row) => {
     const report = running.find(({ trial }) => trial.number === row.trial.number)?.last;

@@ -1,4 +1,4 @@
-import { configuration, runningTrial, study } from '../testing/fixtures.ts';
+import { configuration, runningTrial, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { runningColumns, runningLine } from './running.ts';
@@ -14,7 +14,7 @@ const second = runningTrial({
 
 describe('runningColumns', () => {
   it('shows what each trial is and how far it is', () => {
-    const table = tableLines(runningColumns(study, [first, second], glyphs, 70_000), 100);
+    const table = tableLines(runningColumns(sampleStudy, [first, second], glyphs, 70_000), 100);
     expect(table.map((line) => plainText(line).trimEnd())).toEqual([
       'trial  strategy  parameters                    seed  epoch  val_accuracy   time',
       '  #57  l2        l2 0.01, learning_rate 0.001     1   5/20        0.9000  1m10s  ━━━━╸──────────────',
@@ -25,6 +25,6 @@ describe('runningColumns', () => {
 
 describe('runningLine', () => {
   it('says the same in one line', () => {
-    expect(plainText(runningLine(study, [first, second], glyphs))).toBe('#57 l2 5/20 · #100 none 0/20');
+    expect(plainText(runningLine(sampleStudy, [first, second], glyphs))).toBe('#57 l2 5/20 · #100 none 0/20');
   });
 });

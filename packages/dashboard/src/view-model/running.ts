@@ -4,7 +4,7 @@ import { formatDuration } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { join, lineOf, type Line } from './line.ts';
-import { cutTo, type Column } from './table.ts';
+import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Columns of the bar that shows a trial's epochs. */
@@ -16,7 +16,7 @@ export function runningColumns(
   running: readonly RunningTrial[],
   glyphs: Glyphs,
   now: number,
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
   const varying = varyingParameters(study.definition);
   const strategies = running.map(({ trial }) => trial.configuration.strategy);
@@ -24,7 +24,7 @@ export function runningColumns(
   const values = running.map(({ last }) => last?.values[metric.name]);
   const times = running.map(({ started }) => lineOf(formatDuration(now - started), 'faint'));
   const bars = (width: number) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running'));
-  const columns: (Column | undefined)[] = [
+  const columns: (TableColumn | undefined)[] = [
     { header: 'trial', align: 'right', givesWay: 0, content: running.map(({ trial }) => `#${trial.number}`) },
     ...strategyColumn(study, strategies),
     varying.length > 0 ? { header: 'parameters', givesWay: 5, content: cutTo(12, pairs) } : undefined,

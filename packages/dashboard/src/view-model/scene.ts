@@ -1,11 +1,11 @@
 import type { Glyphs } from './glyphs.ts';
 import type { Interaction } from './interaction.ts';
-import type { Owner, Snapshot } from './snapshot.ts';
+import type { OwnerStatus, Snapshot } from './snapshot.ts';
 
 /** Inputs of a view, and its room. */
 export interface Scene {
   readonly snapshot: Snapshot;
-  readonly owner: Owner | undefined;
+  readonly owner: OwnerStatus | undefined;
   readonly interaction: Interaction;
   /** True if this frame stays on screen: it shows no cursor and takes no more room than it needs. */
   readonly last: boolean;

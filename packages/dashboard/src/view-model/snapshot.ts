@@ -81,7 +81,7 @@ export interface LogPart {
 }
 
 /** Process that runs the study now. */
-export type Owner = Omit<RunStatus, 'study'>;
+export type OwnerStatus = Omit<RunStatus, 'study'>;
 
 /** True if the study is over. */
 export function isOver(study: Study): boolean {
@@ -100,7 +100,7 @@ export function begunConfigurations(
 }
 
 /** The snapshot with only what trains as running, where somebody runs the study; the others are counted as queued. */
-export function withoutQueued(snapshot: Snapshot, owner: Owner | undefined): Snapshot {
+export function withoutQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
   if (owner === undefined) return snapshot;
   const running = trainingOf(snapshot.running, owner.threads);
   const queued = snapshot.running.length - running.length;

@@ -1,4 +1,4 @@
-import { configuration, row, strategyRow, study } from '../testing/fixtures.ts';
+import { configuration, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
 import { plainText } from './line.ts';
 import { ended, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
@@ -23,13 +23,16 @@ const dropout = strategyRow('dropout', {
 
 describe('rankStrategies', () => {
   it('puts the best first and those without a result last', () => {
-    expect(rankStrategies(study, [none, dropout, l2])).toEqual([l2, none, dropout]);
+    expect(rankStrategies(sampleStudy, [none, dropout, l2])).toEqual([l2, none, dropout]);
   });
 
   it('knows that a loss is better when it is lower', () => {
     const minimized = {
-      ...study,
-      definition: { ...study.definition, metric: { ...study.definition.metric, goal: 'minimize' as const } },
+      ...sampleStudy,
+      definition: {
+        ...sampleStudy.definition,
+        metric: { ...sampleStudy.definition.metric, goal: 'minimize' as const },
+      },
     };
     expect(rankStrategies(minimized, [l2, none])).toEqual([none, l2]);
   });
@@ -37,7 +40,7 @@ describe('rankStrategies', () => {
 
 describe('strategyColumns', () => {
   it('shows the best of each, its counts, and where it stands on a shared axis', () => {
-    const columns = strategyColumns(study, [l2, none, dropout], glyphsOf({ unicode: true }));
+    const columns = strategyColumns(sampleStudy, [l2, none, dropout], glyphsOf({ unicode: true }));
     expect(tableLines(columns, 94).map((line) => plainText(line).trimEnd())).toEqual([
       'strategy  val_accuracy ↑     gap  at                            done  broken',
       'l2        0.9600 ±0.0100  0.0200  l2 0.01, learning_rate 0.001     4    50 %            ├─●──┤',

@@ -5,7 +5,7 @@ import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { lineOf, type Line } from './line.ts';
-import { cutTo, type Column, type Content } from './table.ts';
+import { cutTo, type TableColumn, type Content } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Columns of the strip that shows the best means with their deviations on one axis. */
@@ -19,7 +19,7 @@ export function strategyColumns(
   study: Study,
   rows: readonly StrategyRow[],
   glyphs: Glyphs,
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric } = study.definition;
   const best = rows.map((row) => row.best);
   const intervals = rows.map((row) => ({
@@ -50,7 +50,7 @@ export function comparedColumns(
   rows: readonly StrategyRow[],
   comparison: Comparison,
   glyphs: Glyphs,
-): readonly Column[] {
+): readonly TableColumn[] {
   const { metric } = study.definition;
   const format = metricFormat(rows.map((row) => row.best?.mean));
   const intervals = rows.map(({ strategy }) => {
@@ -58,7 +58,7 @@ export function comparedColumns(
     const text = interval === undefined ? unknown : `${format(interval.low)} to ${format(interval.high)}`;
     return lineOf(text, 'faint');
   });
-  const counts = (header: string, givesWay: number, count: (row: StrategyRow) => number): Column => ({
+  const counts = (header: string, givesWay: number, count: (row: StrategyRow) => number): TableColumn => ({
     header,
     align: 'right',
     givesWay,

@@ -1,19 +1,19 @@
 import { lineOf, plainText } from './line.ts';
-import { cutTo, longOrShort, placeColumns, tableLines, type Column } from './table.ts';
+import { cutTo, longOrShort, placeColumns, tableLines, type TableColumn } from './table.ts';
 
 const lines = (texts: string[]) => texts.map((text) => lineOf(text));
 
-const show = (columns: Column[], width: number) => tableLines(columns, width).map(plainText);
-const headers = (columns: Column[], width: number) =>
+const show = (columns: TableColumn[], width: number) => tableLines(columns, width).map(plainText);
+const headers = (columns: TableColumn[], width: number) =>
   placeColumns(columns, width).map(({ header }) => header);
 
-const strategy: Column = {
+const strategy: TableColumn = {
   header: 'strategy',
   givesWay: 0,
   content: cutTo(5, lines(['max-norm', 'l2'])),
 };
-const gap: Column = { header: 'gap', align: 'right', givesWay: 1, content: ['0.01', '-0.2'] };
-const curve: Column = {
+const gap: TableColumn = { header: 'gap', align: 'right', givesWay: 1, content: ['0.01', '-0.2'] };
+const curve: TableColumn = {
   header: 'curve',
   givesWay: 2,
   extra: true,
@@ -42,12 +42,12 @@ describe('a table', () => {
   });
 
   it('leaves out what says nothing before a header is cut', () => {
-    const rate: Column = {
+    const rate: TableColumn = {
       header: 'learning_rate',
       givesWay: 1,
       content: ['0.1', '0.2'],
     };
-    const none: Column = { header: 'gap', align: 'right', givesWay: 0, content: ['–', ''] };
+    const none: TableColumn = { header: 'gap', align: 'right', givesWay: 0, content: ['–', ''] };
     expect(headers([strategy, none, rate], 28)).toEqual(['strategy', 'gap', 'learning_rate']);
     expect(show([strategy, none, rate], 27)[0]).toBe('strategy  learning_rate');
     expect(show([strategy, none, rate], 22)[0]).toBe('strategy learning_rate');
@@ -60,7 +60,7 @@ describe('a table', () => {
   });
 
   it('cuts cells, and long headers, only as far as they still say something', () => {
-    const long: Column = {
+    const long: TableColumn = {
       header: 'network.kernel_regularizer',
       givesWay: 0,
       content: ['0.000125'],
@@ -74,7 +74,7 @@ describe('a table', () => {
   });
 
   it('takes the short cells where the long ones have no room', () => {
-    const mean: Column = {
+    const mean: TableColumn = {
       header: 'mean',
       givesWay: 0,
       content: longOrShort(lines(['0.95 ±0.01']), lines(['0.95'])),

@@ -2,7 +2,7 @@ import { unknown } from './format.ts';
 import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from './line.ts';
 
 /** One column of a table. */
-export interface Column {
+export interface TableColumn {
   readonly header: string;
   /** Numbers stand at the right edge of their column, texts at the left. */
   readonly align?: 'right';
@@ -67,7 +67,7 @@ const leastHeader = 6;
  * out that say nothing in any row; then the extra ones; then the space between columns becomes narrower, then the
  * columns; then columns are left out, the most dispensable first.
  */
-export function placeColumns(columns: readonly Column[], width: number): readonly PlacedColumn[] {
+export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let shown = columns.map((column) => {
     const header = lineWidth(lineOf(column.header));
     const content = 'cells' in column.content ? column.content : cutTo(Infinity, column.content);
@@ -121,7 +121,7 @@ export function placeColumns(columns: readonly Column[], width: number): readonl
 }
 
 /** A table as text, its header first: no line is wider than `width`. */
-export function tableLines(columns: readonly Column[], width: number): readonly Line[] {
+export function tableLines(columns: readonly TableColumn[], width: number): readonly Line[] {
   const placed = placeColumns(columns, width);
   const lineOfCells = (cellOf: (column: PlacedColumn) => Line) =>
     clip(
@@ -147,7 +147,7 @@ function total(widths: readonly number[], gutter: number): number {
   return widths.reduce((sum, width) => sum + width, 0) + gutter * Math.max(0, widths.length - 1);
 }
 
-function byImportance(columns: readonly Column[]): number[] {
+function byImportance(columns: readonly TableColumn[]): number[] {
   return columns
     .map((_, index) => index)
     .sort((a, b) => columns[a]!.givesWay - columns[b]!.givesWay || a - b);

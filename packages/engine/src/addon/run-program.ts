@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export interface Finished {
+export interface ProgramResult {
   /** Exit code; null if the program was not found or was killed by a signal. */
   readonly code: number | null;
   readonly stdout: string;
@@ -13,7 +13,7 @@ export function runProgram(
   command: string,
   args: readonly string[],
   options: { readonly environment?: NodeJS.ProcessEnv; readonly timeout?: number } = {},
-): Promise<Finished> {
+): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       env: options.environment ?? process.env,

@@ -1,4 +1,4 @@
-import type { Activation, Constraint, Loss, Optimizer } from '@ridgeline/core';
+import type { Activation, ConstraintConfig, LossConfig, OptimizerConfig } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { LayerSpec, NetworkSpec } from '../network-spec.ts';
 
@@ -14,8 +14,8 @@ const activation: fc.Arbitrary<Activation> = fc.oneof(
   share.map((alpha) => ({ name: 'elu', alpha }) as const),
 );
 
-const constraint: fc.Arbitrary<Constraint> = fc.oneof(
-  fc.constantFrom<Constraint>({ name: 'none' }, { name: 'NonNeg' }),
+const constraint: fc.Arbitrary<ConstraintConfig> = fc.oneof(
+  fc.constantFrom<ConstraintConfig>({ name: 'none' }, { name: 'NonNeg' }),
   fc.record({ name: fc.constant('UnitNorm' as const), axis }),
   fc.record({ name: fc.constant('MaxNorm' as const), maxValue: fc.constantFrom(0.5, 2), axis }),
   fc.record({
@@ -29,7 +29,7 @@ const constraint: fc.Arbitrary<Constraint> = fc.oneof(
 
 const adam = { beta1: share, beta2: fc.constantFrom(0.99, 0.999), epsilon: fc.constantFrom(1e-7, 1e-3) };
 
-const clipping: fc.Arbitrary<Optimizer['clipping']> = fc.oneof(
+const clipping: fc.Arbitrary<OptimizerConfig['clipping']> = fc.oneof(
   fc.constant({ type: 'none' } as const),
   fc.record({
     type: fc.constantFrom('value' as const, 'norm' as const, 'global_norm' as const),
@@ -37,7 +37,7 @@ const clipping: fc.Arbitrary<Optimizer['clipping']> = fc.oneof(
   }),
 );
 
-const optimizer: fc.Arbitrary<Optimizer> = fc
+const optimizer: fc.Arbitrary<OptimizerConfig> = fc
   .oneof(
     fc.record({ name: fc.constant('sgd' as const), momentum: share, nesterov: fc.boolean() }),
     fc.record({ name: fc.constant('adam' as const), ...adam, amsgrad: fc.boolean() }),
@@ -77,7 +77,7 @@ const problem: fc.Arbitrary<Pick<NetworkSpec, 'problem' | 'loss'>> = fc.oneof(
   }),
   fc.record({
     problem: fc.constant({ type: 'regression' } as const),
-    loss: fc.constantFrom<Loss>(
+    loss: fc.constantFrom<LossConfig>(
       ...(
         [
           'mean_squared_error',

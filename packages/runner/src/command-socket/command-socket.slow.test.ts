@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
 import { sendCommand } from './send-command.ts';
-import { serveCommands, type CommandServer, type Owner } from './serve-commands.ts';
+import { serveCommands, type SocketServer, type CommandHandlers } from './serve-commands.ts';
 import { socketFolders } from './socket-folders.ts';
 import { runStatus, watchOwner } from './watch-owner.ts';
 
@@ -14,12 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
 const database = join(folder, 'ridgeline.db');
 const runtime = join(folder, 'run');
 const before = process.env.XDG_RUNTIME_DIR;
-let server: CommandServer | undefined;
+let server: SocketServer | undefined;
 
 const running: RunStatus = { study: 'quickstart', state: 'running', threads: 2, warnings: [] };
 
 /** An owner that answers every command with `message`. */
-const ownerWhoSays = (message: string): Owner => ({
+const ownerWhoSays = (message: string): CommandHandlers => ({
   command: () => ({ ok: true, message }),
   status: () => running,
 });
@@ -48,7 +48,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function serve(owner: Owner): Promise<CommandServer> {
+async function serve(owner: CommandHandlers): Promise<SocketServer> {
   server = await serveCommands(database);
   server.answer(owner);
   return server;
@@ -141,7 +141,7 @@ describe('watchOwner', () => {
       while (heard.length < count) await new Promise<void>((resolve) => (woken = resolve));
     };
     let state: RunStatus['state'] = 'running';
-    const owner: Owner = { ...ownerWhoSays(''), status: () => ({ ...running, state }) };
+    const owner: CommandHandlers = { ...ownerWhoSays(''), status: () => ({ ...running, state }) };
     const { changed, close } = await serve(owner);
     await until(1);
     state = 'paused';

@@ -9,16 +9,16 @@ import { readLines } from './lines.ts';
 import { socketFolders } from './socket-folders.ts';
 
 /** Handlers of an owner for its clients. */
-export interface Owner {
+export interface CommandHandlers {
   command(command: Command): CommandReply;
   status(): RunStatus;
 }
 
-export interface CommandServer {
+export interface SocketServer {
   /** Path of the socket, which clients need. */
   readonly socket: string;
   /** Lets `owner` answer from now on; until then clients wait. */
-  answer(owner: Owner): void;
+  answer(owner: CommandHandlers): void;
   /** Sends the changed status to all watchers. */
   changed(): void;
   /** Stops listening and removes the socket. */
@@ -51,11 +51,11 @@ const LONGEST_PATH = 103;
 export async function serveCommands(
   database: string,
   folders = socketFolders(process.env),
-): Promise<CommandServer> {
+): Promise<SocketServer> {
   const connections = new Set<Socket>();
   const watchers = new Set<Socket>();
-  let answer: (owner: Owner) => void = () => undefined;
-  const answers = new Promise<Owner>((resolve) => (answer = resolve));
+  let answer: (owner: CommandHandlers) => void = () => undefined;
+  const answers = new Promise<CommandHandlers>((resolve) => (answer = resolve));
   const say = (connection: Socket, message: CommandReply | RunStatus) => {
     connection.write(`${JSON.stringify(message)}\n`);
     if (connection.writableLength > MOST_UNREAD) connection.destroy();

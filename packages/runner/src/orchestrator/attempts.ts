@@ -18,7 +18,7 @@ import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import type { Fleet, Flight, Place, ReadyTrial } from './fleet.ts';
+import type { Fleet, Flight, PoolKind, ReadyTrial } from './fleet.ts';
 import { inherit } from './inherit.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './open-fleet.ts';
@@ -51,7 +51,7 @@ export class Attempts {
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
   /** Number of claims that are not yet on disk, by place. */
-  readonly #claiming: Record<Place, number> = { main: 0, quarantine: 0 };
+  readonly #claiming: Record<PoolKind, number> = { main: 0, quarantine: 0 };
   /** Number of outcomes that are not yet on disk. */
   #unacknowledged = 0;
   /** Trials that a person has stopped and that have not ended yet. */
@@ -231,7 +231,7 @@ export class Attempts {
   }
 
   /** Claims a trial and trains it once the claim is on disk. */
-  async #begin(ready: ReadyTrial, place: Place): Promise<void> {
+  async #begin(ready: ReadyTrial, place: PoolKind): Promise<void> {
     this.#claiming[place]++;
     const key = await this.#claim(ready);
     this.#claiming[place]--;

@@ -12,7 +12,7 @@ export interface Flight extends ReadyTrial {
   readonly key: AttemptKey;
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
-  readonly place: Place;
+  readonly place: PoolKind;
   /** Reports that count so far. */
   readonly reports: Report[];
   /** Epoch at whose end it was pruned; it counts up to there. Undefined unless pruned. */
@@ -22,7 +22,7 @@ export interface Flight extends ReadyTrial {
 }
 
 /** Place of training: with all others or, for a suspect, in a process of its own. */
-export type Place = 'main' | 'quarantine';
+export type PoolKind = 'main' | 'quarantine';
 
 export interface FleetListener {
   event(event: StudyEvent): void;
@@ -54,9 +54,9 @@ export interface Fleet {
   /** Number of trials that have started and not ended. */
   readonly running: number;
   /** Number of trials that can train in a place at once. */
-  threadsOf(place: Place): number;
+  threadsOf(place: PoolKind): number;
   /** True if a trial can be trained there now; `changed` is called when that becomes true. */
-  isReady(place: Place): boolean;
+  isReady(place: PoolKind): boolean;
   /** Adopts trials that workers are already training; called once, before any other trial is trained. */
   takeOver(flights: readonly Flight[]): void;
   /** Trains a trial after `isReady` was true; returns false if that has changed since. */

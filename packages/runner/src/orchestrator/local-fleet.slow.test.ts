@@ -10,7 +10,7 @@ import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
 import type { Fate } from './fate.ts';
-import type { FleetListener, Flight, Place } from './fleet.ts';
+import type { FleetListener, Flight, PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { StudyEvent } from './study-event.ts';
 
@@ -53,7 +53,7 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
 }
 
 /** Trial of that number, with the behaviour at its index. */
-function flight(number: number, behaviours: readonly string[], place: Place): Flight {
+function flight(number: number, behaviours: readonly string[], place: PoolKind): Flight {
   const definition = studyOf(behaviours);
   const ready = new StudySearch(definition, tasksOf(definition)).take(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };

@@ -6,7 +6,7 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { Runner, type Blame, type Casualty, type RunnerListener } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import { fateOf } from './fate.ts';
-import type { Fleet, FleetListener, Flight, Place } from './fleet.ts';
+import type { Fleet, FleetListener, Flight, PoolKind } from './fleet.ts';
 import { lookAhead } from './look-ahead.ts';
 
 /** Weight of the newest trial in the mean time of a trial. */
@@ -28,21 +28,21 @@ interface Training {
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;
   readonly #limits: RunnerLimits;
-  readonly #threads: Readonly<Record<Place, number>>;
+  readonly #threads: Readonly<Record<PoolKind, number>>;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
   /** Trials in runners, by the token of their attempt. */
   readonly #trainings = new Map<string, Training>();
   /** Current runner of each place. */
-  readonly #runners = new Map<Place, Runner>();
+  readonly #runners = new Map<PoolKind, Runner>();
   /** Retired runners, which get no more trials. */
   readonly #leaving = new Set<Runner>();
-  readonly #starts: Readonly<Record<Place, StartBackoff>> = {
+  readonly #starts: Readonly<Record<PoolKind, StartBackoff>> = {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),
   };
   /** Places whose next start is delayed. */
-  readonly #backingOff = new Set<Place>();
+  readonly #backingOff = new Set<PoolKind>();
   /** Moving average of a trial's time, in ms; undefined before the first has ended. */
   #trialTime: number | undefined;
   readonly #over = new AbortController();
@@ -71,7 +71,7 @@ export class LocalFleet implements Fleet {
     return [...this.#trainings.values()].filter(({ flight }) => flight.place === 'quarantine').length;
   }
 
-  threadsOf(place: Place): number {
+  threadsOf(place: PoolKind): number {
     return this.#threads[place];
   }
 
@@ -84,7 +84,7 @@ export class LocalFleet implements Fleet {
   }
 
   /** True if a runner is ready; if there is none, starts one as soon as its back-off allows. */
-  isReady(place: Place): boolean {
+  isReady(place: PoolKind): boolean {
     const runner = this.#runners.get(place);
     if (runner === undefined && !this.#backingOff.has(place)) this.#startRunner(place);
     return runner?.isReady === true;
@@ -136,7 +136,7 @@ export class LocalFleet implements Fleet {
     return this.#over.signal.aborted;
   }
 
-  #startRunner(place: Place): void {
+  #startRunner(place: PoolKind): void {
     const threads = place === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ready: () => {
@@ -208,7 +208,7 @@ export class LocalFleet implements Fleet {
 
   #runnerDied(
     runner: Runner,
-    place: Place,
+    place: PoolKind,
     death: ProcessDeath,
     trials: ReadonlyMap<string, Casualty>,
   ): void {
@@ -222,7 +222,7 @@ export class LocalFleet implements Fleet {
   }
 
   /** Delays the next start, or gives up. A runner that was never ready had no trials. */
-  async #startFailed({ pid }: Runner, place: Place, { reason: cause, said }: ProcessDeath): Promise<void> {
+  async #startFailed({ pid }: Runner, place: PoolKind, { reason: cause, said }: ProcessDeath): Promise<void> {
     const starts = this.#starts[place];
     const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
     this.#listener.event({ type: 'runner-died', pid, reason });

@@ -1,4 +1,4 @@
-import type { Fleet, Flight, Place } from './fleet.ts';
+import type { Fleet, Flight, PoolKind } from './fleet.ts';
 
 /** Threads of this machine and workers on others, side by side. Suspects train on this machine. */
 export class MixedFleet implements Fleet {
@@ -26,12 +26,12 @@ export class MixedFleet implements Fleet {
     return this.#local.running + this.#remote.running;
   }
 
-  threadsOf(place: Place): number {
+  threadsOf(place: PoolKind): number {
     const local = this.#local.threadsOf(place);
     return place === 'quarantine' ? local : local + this.#remote.threadsOf(place);
   }
 
-  isReady(place: Place): boolean {
+  isReady(place: PoolKind): boolean {
     return this.#local.isReady(place);
   }
 

@@ -8,7 +8,7 @@ import type {
   WorkerRow,
 } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
-import type { Fleet, FleetListener, Flight, Place } from '../orchestrator/fleet.ts';
+import type { Fleet, FleetListener, Flight, PoolKind } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
 import { lookAhead } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
@@ -139,12 +139,12 @@ export class RemoteFleet implements Fleet {
     return [...this.#handedOut.values()].filter(({ startedAt }) => startedAt !== undefined).length;
   }
 
-  threadsOf(place: Place): number {
+  threadsOf(place: PoolKind): number {
     const slots = [...this.#present.values()].reduce((sum, worker) => sum + worker.slots, 0);
     return place === 'main' ? slots : Math.ceil(slots / 2);
   }
 
-  isReady(_place: Place): boolean {
+  isReady(_place: PoolKind): boolean {
     return this.#present.size > 0;
   }
 

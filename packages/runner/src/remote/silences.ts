@@ -8,7 +8,7 @@ const GRACE = 7_000;
 const GAP = 5_000;
 
 /** Silence of a worker: time since its last heartbeat, by the server's clock, in ms. */
-export interface Heard {
+export interface HeartbeatAge {
   readonly id: string;
   readonly silence: number;
 }
@@ -33,7 +33,7 @@ export class Silences {
    *
    * @param now in ms of a monotonic clock
    */
-  look(workers: readonly Heard[], now: number): void {
+  look(workers: readonly HeartbeatAge[], now: number): void {
     const passed = Math.min(now - this.#lookedAt, GAP);
     this.#counted = new Map(
       workers.map(({ id, silence }) => {
@@ -41,7 +41,8 @@ export class Silences {
         return [id, Math.min(silence, before === undefined ? LEASE - GRACE : before + passed)];
       }),
     );
-    const isThere = ({ id, silence }: Heard) => !this.isGone(id) && (silence < LEASE || this.#there.has(id));
+    const isThere = ({ id, silence }: HeartbeatAge) =>
+      !this.isGone(id) && (silence < LEASE || this.#there.has(id));
     this.#there = new Set(workers.filter(isThere).map(({ id }) => id));
     this.#lookedAt = now;
   }

@@ -1,4 +1,4 @@
-import { Ranking, type Pace, type Report } from '@ridgeline/core';
+import { Ranking, type PruningSteps, type Report } from '@ridgeline/core';
 import type { Judged } from './pruner.ts';
 
 /** Loss of a report; undefined if it lacks the metric. */
@@ -22,7 +22,10 @@ export function least(scores: readonly Score[]): number {
 }
 
 /** True if the last report is the first to be judged in its interval. */
-export function isJudgedNow(reported: readonly Pick<Report, 'step'>[], { warmup, interval }: Pace): boolean {
+export function isJudgedNow(
+  reported: readonly Pick<Report, 'step'>[],
+  { warmup, interval }: PruningSteps,
+): boolean {
   const last = reported.at(-1);
   if (last === undefined || last.step < warmup) return false;
   const opening = Math.floor((last.step - warmup) / interval) * interval + warmup;

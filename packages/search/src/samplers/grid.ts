@@ -1,7 +1,7 @@
 import {
   activeParameters,
-  axisOf,
-  type Axis,
+  gridAxisOf,
+  type GridAxis,
   type Dimension,
   type Parameters,
   type ParameterValue,
@@ -38,7 +38,7 @@ interface Section {
 
 interface NamedAxis {
   readonly name: string;
-  readonly axis: Axis;
+  readonly axis: GridAxis;
 }
 
 const knownSections = new WeakMap<Strategy, readonly Section[]>();
@@ -69,8 +69,8 @@ function findSections({ dimensions }: Strategy): readonly Section[] {
   return [...sections.values()];
 }
 
-function axisThrough(dimension: Dimension): Axis {
-  const axis = axisOf(dimension);
+function axisThrough(dimension: Dimension): GridAxis {
+  const axis = gridAxisOf(dimension);
   if (axis === undefined) throw new Error(`A grid over "${dimension.name}", which parseSweep refuses.`);
   return axis;
 }

@@ -23,15 +23,15 @@ const words: Readonly<Record<Arm | 'random', SweepWords>> = {
 };
 
 /** Mean and standard error. */
-export interface Estimate {
+export interface MeanWithError {
   readonly mean: number;
   readonly error: number;
 }
 
 /** Advantage over random search, in standard deviations of the function over its box. */
 export interface Advantage {
-  readonly each: ReadonlyMap<string, Estimate>;
-  readonly all: Estimate;
+  readonly each: ReadonlyMap<string, MeanWithError>;
+  readonly all: MeanWithError;
 }
 
 /**
@@ -114,7 +114,7 @@ function deviationOf(f: TestFunction): number {
   return estimateOf(values).error * Math.sqrt(SAMPLES);
 }
 
-function estimateOf(values: readonly number[]): Estimate {
+function estimateOf(values: readonly number[]): MeanWithError {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };

@@ -5,7 +5,7 @@ import { noTask, StudySearch, type Begun, type SearchState } from '../study-sear
 export type Landscape = (trial: Trial, step: number) => number | undefined;
 
 /** Conditions of a run that a search's answers must not depend on. */
-export interface Conditions {
+export interface RunConditions {
   readonly workers: number;
   /** Random number in [0, 1) that selects the next event. */
   readonly random: () => number;
@@ -40,7 +40,7 @@ export function simulate(
   definition: SearchDefinition,
   landscape: Landscape,
   epochs: number,
-  { workers, random, kills }: Conditions,
+  { workers, random, kills }: RunConditions,
 ): { readonly state: SearchState; readonly trials: readonly Simulated[]; readonly most: number } {
   const disk: Simulated[] = [];
   let begun = new Map<number, Begun>();

@@ -44,7 +44,7 @@ export type Act =
   | {
       readonly type: 'append-reports';
       readonly study: string;
-      readonly reports: readonly ReportRow[];
+      readonly reports: readonly NewReportRow[];
       readonly at: number;
       readonly passed: number;
     }
@@ -85,7 +85,7 @@ export type Act =
   | { readonly type: 'check'; readonly study: string };
 
 /** Return value of each type of act. */
-export interface Answers {
+export interface ActResults {
   readonly 'create-study': Study;
   readonly 'revise-study': Study;
   readonly 'retry-failed': readonly AttemptKey[];
@@ -103,7 +103,7 @@ export interface Answers {
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
 /** Report as a table stores it. It is made at the call, so that nothing has to be copied. */
-export interface ReportRow {
+export interface NewReportRow {
   readonly key: AttemptKey;
   readonly step: number;
   readonly saw: number | null;
@@ -111,7 +111,7 @@ export interface ReportRow {
 }
 
 /** Throws a plain Error for a report that no store holds. */
-export function reportRow({ key, report, saw }: AttemptReport): ReportRow {
+export function reportRow({ key, report, saw }: AttemptReport): NewReportRow {
   assertReport(report);
   return { key: { ...key }, step: report.step, saw: saw ?? null, values: valueParameters(report.values) };
 }

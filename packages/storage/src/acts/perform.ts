@@ -28,10 +28,10 @@ import {
   exampleColumns,
   outcomeColumns,
   outcomeOf,
-  studyOf,
+  studyFromRow,
   type StudyRow,
 } from '../schema/rows.ts';
-import type { Act, ActOf, Answers, ReportRow } from './act.ts';
+import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
 import type {
   AttemptColumns,
   RepeatEndColumns,
@@ -52,10 +52,10 @@ export type CountedUntil = ReadonlyMap<number, number>;
  *
  * @param counted Updated by the act.
  */
-export function perform(tables: Tables, act: Act, counted: Map<number, number>): Answers[Act['type']] {
+export function perform(tables: Tables, act: Act, counted: Map<number, number>): ActResults[Act['type']] {
   if (act.type === 'create-study') return createStudy(tables, act);
   const study = find(tables, act.study);
-  const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => Answers[Act['type']];
+  const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
   if (!('passed' in act)) return body(tables, study, act);
   const { passed } = act;
   // How long the attempts of a dead owner ran is unknown.
@@ -79,7 +79,7 @@ function createStudy(tables: Tables, { study: name, definition, plan, at }: ActO
     ...definedColumns(definition, plan),
   });
   putStrategies(tables, study.id, definition);
-  return studyOf(study);
+  return studyFromRow(study);
 }
 
 const bodies: {
@@ -87,14 +87,14 @@ const bodies: {
     tables: Tables,
     study: StudyRow,
     act: ActOf<T>,
-  ) => Answers[T];
+  ) => ActResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
     const revised: StudyRow = { ...study, ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
     takeBack(tables, revised, definition.metric);
-    return studyOf(revised);
+    return studyFromRow(revised);
   },
 
   'retry-failed'(tables, study) {
@@ -192,8 +192,8 @@ const bodies: {
   check: () => undefined,
 };
 
-function byTrial(reports: readonly ReportRow[]): ReadonlyMap<number, readonly ReportRow[]> {
-  const groups = new Map<number, ReportRow[]>();
+function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly NewReportRow[]> {
+  const groups = new Map<number, NewReportRow[]>();
   for (const report of reports) {
     const { trial } = report.key;
     const group = groups.get(trial);
@@ -206,7 +206,7 @@ function byTrial(reports: readonly ReportRow[]): ReadonlyMap<number, readonly Re
 /**
  * Tests reports for belonging to a running attempt and its token. Consecutive reports of an attempt share one lookup.
  */
-function ofRunning(tables: Tables, study: number): (report: ReportRow) => boolean {
+function ofRunning(tables: Tables, study: number): (report: NewReportRow) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
     if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);

@@ -1,5 +1,5 @@
 import type { StoreClock, StudyLog } from '@ridgeline/core';
-import { reportRow, type Act, type ActOf, type Answers } from './act.ts';
+import { reportRow, type Act, type ActOf, type ActResults } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
 /** Parts that an engine gives to a log. */
@@ -18,9 +18,9 @@ export interface LogEngine {
  */
 export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLog {
   const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
-  const run = async <T extends Act['type']>(act: ActOf<T>): Promise<Answers[T]> => {
+  const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
     try {
-      return (await queue.run(act)) as Answers[T];
+      return (await queue.run(act)) as ActResults[T];
     } catch (error) {
       throw inWords(error);
     }

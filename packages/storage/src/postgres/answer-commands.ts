@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import type { PostgresLocation } from './location.ts';
-import { whileConnected, type Ask } from './while-connected.ts';
+import { whileConnected, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of the owner for commands, in ms. */
 const look = 200;
@@ -36,7 +36,7 @@ export function answerCommands(
   const over = new AbortController();
   let said: string | undefined;
 
-  const answerOnce = async (ask: Ask): Promise<void> => {
+  const answerOnce = async (ask: RunStatement): Promise<void> => {
     const status = JSON.stringify(run.status());
     if (status !== said) await ask(setStatus, [study, epoch, status]);
     said = status;

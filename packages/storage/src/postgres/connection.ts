@@ -1,4 +1,5 @@
 import { Client, escapeIdentifier, types } from 'pg';
+import type { Row } from '../row-writer.ts';
 import type { PostgresLocation } from './location.ts';
 import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgres-error.ts';
 
@@ -9,7 +10,7 @@ const connectWait = 5_000;
 const answerWait = 30_000;
 
 /** Connection that returns numbers as numbers and tells connection loss from other errors. */
-export interface Connection {
+export interface PostgresConnection {
   /** Rows of each statement of `sql`, separated by semicolons. */
   run(sql: string): Promise<readonly (readonly Row[])[]>;
   /** Rows of one statement with parameters `$1`, `$2`, … */
@@ -20,8 +21,6 @@ export interface Connection {
   /** Closes the connection at once, even during a query. */
   destroy(): void;
 }
-
-export type Row = Readonly<Record<string, unknown>>;
 
 const numeric: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
 
@@ -34,7 +33,7 @@ const parsers = {
 /**
  * Opens a connection whose names resolve in the location's schema. Throws `ConnectionRefused` if retrying is useless.
  */
-export async function connect({ url, schema }: PostgresLocation): Promise<Connection> {
+export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);
   const gone = new Promise<void>((resolve) => client.once('end', resolve));
   // A running query rejects with the reason; between two queries there is no one to tell.

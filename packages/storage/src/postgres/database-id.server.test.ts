@@ -1,14 +1,14 @@
 import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
 import { startPglite } from '../testing/pglite-server.ts';
-import { databaseId } from './database-id.ts';
+import { postgresDatabaseId } from './database-id.ts';
 
 describeWithPostgres(() => {
   it('has databases that are told from those of the same name on another server', async () => {
     const [one, again] = [await freshSchema(), await freshSchema()];
     const other = await startPglite();
     try {
-      expect(await databaseId(again)).toBe(await databaseId(one));
-      expect(await databaseId(other.url)).not.toBe(await databaseId(one));
+      expect(await postgresDatabaseId(again)).toBe(await postgresDatabaseId(one));
+      expect(await postgresDatabaseId(other.url)).not.toBe(await postgresDatabaseId(one));
     } finally {
       await other.close();
     }

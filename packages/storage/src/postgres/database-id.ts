@@ -6,7 +6,7 @@ import { whileConnected } from './while-connected.ts';
  *
  * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached.
  */
-export function databaseId(url: string): Promise<string> {
+export function postgresDatabaseId(url: string): Promise<string> {
   return whileConnected(postgresLocation(url), async (ask) => {
     const [row] = await ask(
       `SELECT system_identifier || '-' || oid AS id FROM pg_control_system(), pg_database

@@ -1,6 +1,6 @@
 import { escapeLiteral } from 'pg';
 import type { Fingerprint } from '@ridgeline/core';
-import type { Act, ReportRow } from '../acts/act.ts';
+import type { Act, NewReportRow } from '../acts/act.ts';
 import type {
   AttemptColumns,
   ConfigurationColumns,
@@ -13,7 +13,8 @@ import type {
 } from '../acts/tables.ts';
 import { valueColumnNames, type ValueParameters } from '../schema/metric-columns.ts';
 import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Row } from '../row-writer.ts';
+import type { PostgresConnection } from './connection.ts';
 import { rowsAsJson } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
@@ -60,7 +61,7 @@ interface TrialReports extends OfStudy {
   /** Reported steps of the batch that the table already has. */
   readonly steps: ReadonlySet<number>;
   readonly dropped: boolean;
-  readonly added: readonly ReportRow[];
+  readonly added: readonly NewReportRow[];
 }
 
 const ended = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
@@ -75,7 +76,7 @@ const states = ['running', ...ended] as const;
  * @param beside Other statements to run once the studies are locked.
  */
 export async function loadTables(
-  connection: Connection,
+  connection: PostgresConnection,
   batch: readonly Act[],
   fingerprints: Map<string, number>,
   beside: readonly Load[],
@@ -371,7 +372,7 @@ export async function loadTables(
 /** Statement, and the consumer of each of its rows. */
 export type Load = readonly [sql: string, take: (row: never) => void];
 
-async function load(connection: Connection, loads: readonly Load[]): Promise<void> {
+async function load(connection: PostgresConnection, loads: readonly Load[]): Promise<void> {
   const results = await connection.run(loads.map(([sql]) => sql).join(';\n'));
   for (const [i, [, take]] of loads.entries()) {
     for (const row of results[i]!) (take as (row: Row) => void)(row);
@@ -447,14 +448,14 @@ function cancelledBeyond(study: number): string {
     AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`;
 }
 
-async function idsFor(connection: Connection, count: number): Promise<number[]> {
+async function idsFor(connection: PostgresConnection, count: number): Promise<number[]> {
   if (count === 0) return [];
   const sql = `SELECT nextval(pg_get_serial_sequence('study', 'id')) AS id FROM generate_series(1, $1)`;
   return (await connection.ask(sql, [count])).map(({ id }) => Number(id)).reverse();
 }
 
 async function learnFingerprints(
-  connection: Connection,
+  connection: PostgresConnection,
   batch: readonly Act[],
   known: Map<string, number>,
 ): Promise<void> {

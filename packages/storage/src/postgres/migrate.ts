@@ -1,14 +1,14 @@
 import { escapeIdentifier } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
-import type { Connection } from './connection.ts';
+import type { PostgresConnection } from './connection.ts';
 import { postgresDdl } from './ddl.ts';
 import type { PostgresLocation } from './location.ts';
 
 const latest = migrations.at(-1)!.version;
 
 /** Schema version of the database; 0 if it has no tables. */
-async function schemaVersion(connection: Connection): Promise<number> {
+async function schemaVersion(connection: PostgresConnection): Promise<number> {
   const [there] = await connection.ask(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
   if (there!['found'] !== true) return 0;
   const [row] = await connection.ask('SELECT version FROM schema_version', []);
@@ -19,7 +19,10 @@ async function schemaVersion(connection: Connection): Promise<number> {
  * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls queue up. Throws
  * `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
  */
-export async function migrate(connection: Connection, location: PostgresLocation): Promise<void> {
+export async function migratePostgres(
+  connection: PostgresConnection,
+  location: PostgresLocation,
+): Promise<void> {
   const before = await schemaVersion(connection);
   assertNotNewer(before, location);
   if (before === latest) return;
@@ -49,12 +52,18 @@ export async function migrate(connection: Connection, location: PostgresLocation
 }
 
 /** Creates the tables in an empty database. Leaves those of an older version unchanged. */
-export async function migrateIfEmpty(connection: Connection, location: PostgresLocation): Promise<void> {
-  if ((await schemaVersion(connection)) === 0) await migrate(connection, location);
+export async function migrateIfEmpty(
+  connection: PostgresConnection,
+  location: PostgresLocation,
+): Promise<void> {
+  if ((await schemaVersion(connection)) === 0) await migratePostgres(connection, location);
 }
 
 /** Throws `DATABASE_UNREADABLE` if the tables are missing or have another version. */
-export async function assertReadable(connection: Connection, location: PostgresLocation): Promise<void> {
+export async function assertReadable(
+  connection: PostgresConnection,
+  location: PostgresLocation,
+): Promise<void> {
   const version = await schemaVersion(connection);
   assertNotNewer(version, location);
   if (version === 0) {

@@ -1,12 +1,12 @@
 import { growingPauses } from '../growing-pauses.ts';
-import { connect, type Connection } from './connection.ts';
+import { connect, type PostgresConnection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
 import { isConnectionFailure } from './postgres-error.ts';
 
 /** Connection that is reopened after a loss. */
 export interface PatientConnection {
   /** Returns the open connection, or opens one. Rejects after `close`. */
-  current(): Promise<Connection>;
+  current(): Promise<PostgresConnection>;
   /** Gives up a failed connection. */
   drop(): void;
   close(): Promise<void>;
@@ -19,11 +19,11 @@ export interface PatientConnection {
  */
 export function patientConnection(
   location: PostgresLocation,
-  prepare: (connection: Connection) => Promise<void> = async () => undefined,
+  prepare: (connection: PostgresConnection) => Promise<void> = async () => undefined,
 ): PatientConnection {
-  let open: Promise<Connection> | undefined;
+  let open: Promise<PostgresConnection> | undefined;
   let closed = false;
-  const opened = async (): Promise<Connection> => {
+  const opened = async (): Promise<PostgresConnection> => {
     const connection = await connect(location);
     try {
       await prepare(connection);
@@ -34,10 +34,10 @@ export function patientConnection(
     return connection;
   };
   /** Forgets a lost connection, unless another one has replaced it. */
-  const forget = (lost: Promise<Connection>): void => {
+  const forget = (lost: Promise<PostgresConnection>): void => {
     if (open === lost) open = undefined;
   };
-  const openAnew = (): Promise<Connection> => {
+  const openAnew = (): Promise<PostgresConnection> => {
     const made = opened();
     void made.then(
       ({ gone }) => gone.then(() => forget(made)),

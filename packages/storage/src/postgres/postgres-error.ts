@@ -37,7 +37,7 @@ export function isCollision(error: unknown): boolean {
 }
 
 /** Error for the user whose write failed. The server's message never has the password. */
-export function unwritable(error: unknown, { name }: PostgresLocation): unknown {
+export function postgresWriteError(error: unknown, { name }: PostgresLocation): unknown {
   return inWords(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
@@ -46,12 +46,12 @@ export async function whileWriting<T>(location: PostgresLocation, body: () => Pr
   try {
     return await body();
   } catch (error) {
-    throw unwritable(error, location);
+    throw postgresWriteError(error, location);
   }
 }
 
 /** Error for the user whose read failed. */
-export function unreadable(error: unknown, { name }: PostgresLocation): unknown {
+export function postgresReadError(error: unknown, { name }: PostgresLocation): unknown {
   return inWords(error, name, 'DATABASE_UNREADABLE', 'read');
 }
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
-import { RidgelineError, systemClock, type StoreClock, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { growingPauses } from '../growing-pauses.ts';
-import type { Connection } from './connection.ts';
+import type { PostgresConnection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
-import { migrate } from './migrate.ts';
+import { migratePostgres } from './migrate.ts';
 import { patientConnection } from './patient-connection.ts';
-import { isCollision, isConnectionFailure, unwritable } from './postgres-error.ts';
+import { isCollision, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
@@ -50,7 +50,7 @@ interface Doubt {
  * await log.close();
  */
 export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
-  const { clock = systemClock, patience = 30_000, under } = options;
+  const { clock = systemStoreClock, patience = 30_000, under } = options;
   const location = postgresLocation(url);
   const connections = patientConnection(location);
   const writer = randomUUID();
@@ -60,15 +60,15 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   let countedUntil: CountedUntil = new Map();
   try {
     const connection = await connections.current();
-    await migrate(connection, location);
+    await migratePostgres(connection, location);
     await connection.ask('DELETE FROM writer WHERE since < $1', [Date.now() - forgotten]);
   } catch (error) {
     await connections.close();
-    throw unwritable(error, location);
+    throw postgresWriteError(error, location);
   }
 
   const commitOnce = async (
-    connection: Connection,
+    connection: PostgresConnection,
     batch: readonly Act[],
     doubt: Doubt | undefined,
   ): Promise<readonly Settled[]> => {
@@ -133,7 +133,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   return studyLogOf({
     queue: commitQueue(commit),
     clock,
-    inWords: (error) => unwritable(error, location),
+    inWords: (error) => postgresWriteError(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
       // No one asks for the last batch of a closed writer.
@@ -172,7 +172,7 @@ function noteBatch(writer: string, batch: number): string {
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
 }
 
-async function isOnDisk(connection: Connection, writer: string, batch: number): Promise<boolean> {
+async function isOnDisk(connection: PostgresConnection, writer: string, batch: number): Promise<boolean> {
   const [row] = await connection.ask('SELECT batch FROM writer WHERE id = $1', [writer]);
   return row !== undefined && Number(row['batch']) >= batch;
 }

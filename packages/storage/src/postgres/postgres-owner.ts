@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
 import { answerCommands, type Commanded, type CommandServer } from './answer-commands.ts';
-import { connect, type Connection } from './connection.ts';
+import { connect, type PostgresConnection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
-import { migrate } from './migrate.ts';
+import { migratePostgres } from './migrate.ts';
 import { isConnectionFailure, whileWriting } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openLeaderBoard } from './work-board.ts';
@@ -39,7 +39,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
   const owner = await whileWriting(location, async () => {
     const opened = await connect(location);
     try {
-      await migrate(opened, location);
+      await migratePostgres(opened, location);
       if (!(await tryLock(opened, location, study))) throw await owned(opened, study, location);
       return { connection: opened, epoch: await raiseEpoch(opened, study, since) };
     } catch (error) {
@@ -83,7 +83,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
 }
 
 async function tryLock(
-  connection: Connection,
+  connection: PostgresConnection,
   { schema }: PostgresLocation,
   study: string,
 ): Promise<boolean> {
@@ -93,7 +93,7 @@ async function tryLock(
 }
 
 /** Starts a new term, and discards the commands to earlier owners. */
-async function raiseEpoch(connection: Connection, study: string, since: number): Promise<number> {
+async function raiseEpoch(connection: PostgresConnection, study: string, since: number): Promise<number> {
   const [row] = await connection.ask(
     `WITH gone AS (DELETE FROM command WHERE study = $1)
      INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
@@ -109,8 +109,8 @@ async function takeBack(
   location: PostgresLocation,
   study: string,
   epoch: number,
-): Promise<Connection | 'not-yet' | 'taken-over'> {
-  let connection: Connection | undefined;
+): Promise<PostgresConnection | 'not-yet' | 'taken-over'> {
+  let connection: PostgresConnection | undefined;
   try {
     connection = await connect(location);
     const locked = await tryLock(connection, location, study);
@@ -126,7 +126,7 @@ async function takeBack(
 }
 
 async function owned(
-  connection: Connection,
+  connection: PostgresConnection,
   study: string,
   { name }: PostgresLocation,
 ): Promise<RidgelineError> {

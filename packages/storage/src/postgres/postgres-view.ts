@@ -4,7 +4,7 @@ import { studyViewOf, type ReadEngine } from '../reads/study-view-of.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
-import { isConnectionFailure, unreadable } from './postgres-error.ts';
+import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
 import { askOf } from './query.ts';
 
 /** Time that a read waits for a lost server, in ms. */
@@ -31,7 +31,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
     try {
       return await body();
     } catch (error) {
-      throw unreadable(error, location);
+      throw postgresReadError(error, location);
     }
   };
   await inWords(() => connections.current());

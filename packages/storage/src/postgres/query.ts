@@ -1,5 +1,5 @@
-import type { Ask } from '../reads/study-view-of.ts';
-import type { Connection } from './connection.ts';
+import type { NamedQuery } from '../reads/study-view-of.ts';
+import type { PostgresConnection } from './connection.ts';
 
 /** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
 export interface PostgresQuery {
@@ -24,7 +24,7 @@ export function postgresQuery(sql: string): PostgresQuery {
 }
 
 /** Runs queries written for SQLite on a connection. */
-export function askOf(connection: Connection): Ask {
+export function askOf(connection: PostgresConnection): NamedQuery {
   return (sql, parameters = {}) => {
     const { text, names } = postgresQuery(sql);
     return connection.ask(

@@ -1,21 +1,21 @@
-import type { Row } from './connection.ts';
+import type { Row } from '../row-writer.ts';
 import type { PostgresLocation } from './location.ts';
 import { patientConnection } from './patient-connection.ts';
-import { unreadable } from './postgres-error.ts';
+import { postgresReadError } from './postgres-error.ts';
 
 /** Rows of one statement with parameters `$1`, `$2`, … */
-export type Ask = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+export type RunStatement = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** Runs a body on its own connection, reopened if it was lost between two queries. */
 export async function whileConnected<T>(
   location: PostgresLocation,
-  body: (ask: Ask) => Promise<T>,
+  body: (ask: RunStatement) => Promise<T>,
 ): Promise<T> {
   const connections = patientConnection(location);
   try {
     return await body(async (sql, parameters = []) => (await connections.current()).ask(sql, parameters));
   } catch (error) {
-    throw unreadable(error, location);
+    throw postgresReadError(error, location);
   } finally {
     await connections.close();
   }

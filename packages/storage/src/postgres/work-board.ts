@@ -11,12 +11,12 @@ import {
 } from '@ridgeline/core';
 import { growingPauses } from '../growing-pauses.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
-import { trialOf, type TrialJoin } from '../schema/rows.ts';
-import type { Row } from './connection.ts';
+import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
+import type { Row } from '../row-writer.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { patientConnection, whileServerReturns } from './patient-connection.ts';
-import { isCollision, isConnectionFailure, unreadable, unwritable } from './postgres-error.ts';
+import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
 /** Time that a statement waits for a lost server, in ms. */
 const patience = 5_000;
@@ -218,7 +218,7 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
          JOIN trial ON trial.study = study.id AND trial.number = wanted.number ${joinConfiguration}`,
         [taken.map(({ study }) => study), taken.map(({ key }) => key.trial)],
       )) as unknown as readonly (TrialJoin & { readonly study: string })[];
-      const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialOf(row)]));
+      const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialFromRow(row)]));
       return taken.map((one) => ({ ...one, trial: trials.get(`${one.key.trial} ${one.study}`)! }));
     },
     async beat(words) {
@@ -255,7 +255,7 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
     await board.beat([]);
   } catch (error) {
     await close();
-    throw unreadable(error, location);
+    throw postgresReadError(error, location);
   }
   return board;
 }
@@ -330,7 +330,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       try {
         return await answer;
       } catch (error) {
-        throw unwritable(error, location);
+        throw postgresWriteError(error, location);
       }
     },
     async close() {

@@ -1,5 +1,5 @@
 import { metricColumns, valueColumns } from '../schema/metric-columns.ts';
-import { lastStep, ranked } from './ranking-query.ts';
+import { lastStep, rankedColumns } from './ranking-query.ts';
 
 /** Columns of a `TrialJoin`: `trial` with the tables of `joinConfiguration`. */
 export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
@@ -26,7 +26,7 @@ export const queries = {
   progress: 'SELECT * FROM progress WHERE study = @study',
   runningEpochs: `SELECT coalesce(sum((${lastStep})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
   strategies: 'SELECT * FROM strategy WHERE study = @study ORDER BY number',
-  best: `SELECT ${ranked} FROM configuration WHERE study = @study AND strategy = @strategy AND tier = 0 ORDER BY score, number LIMIT 1`,
+  best: `SELECT ${rankedColumns} FROM configuration WHERE study = @study AND strategy = @strategy AND tier = 0 ORDER BY score, number LIMIT 1`,
   betterThan: `SELECT count(*) AS better FROM configuration
     WHERE study = @study AND tier = 0 AND (score, number) < (@score, @number)`,
   running: `SELECT ${trialColumns}, attempt.number AS attempt, attempt.started, (${lastStep}) AS last_step

@@ -5,7 +5,7 @@ export const lastStep = `SELECT step FROM report WHERE report.study = attempt.st
   ORDER BY step DESC LIMIT 1`;
 
 /** Columns of a configuration, with the epochs of all its seeds: counted for ended trials, queried for running ones. */
-export const ranked = `number, strategy, point, parameters, state, complete, running, mean, deviation, gap,
+export const rankedColumns = `number, strategy, point, parameters, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
   epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
     WHERE attempt.study = configuration.study AND attempt.state = 'running'
@@ -32,7 +32,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
   ].join(' AND ');
   const index = strategy === undefined ? 'configuration_by_rank' : 'configuration_by_strategy';
   const by = order === undefined ? 'tier, score, number' : orderBy(order, parameter);
-  return `SELECT ${ranked} FROM (SELECT number AS place FROM configuration
+  return `SELECT ${rankedColumns} FROM (SELECT number AS place FROM configuration
       ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset) AS page
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
 }

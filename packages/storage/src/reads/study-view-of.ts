@@ -10,13 +10,13 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import {
-  finishedOf,
-  examplesOf,
+  finishedFromRow,
+  examplesFromRow,
   layerOf,
   rankedOf,
-  reportOf,
-  studyOf,
-  trialOf,
+  reportFromRow,
+  studyFromRow,
+  trialFromRow,
   type FinishedJoin,
   type ExampleColumns,
   type LayerRow,
@@ -29,7 +29,7 @@ import { queries } from './queries.ts';
 import { rankingQuery, type ParameterOrder } from './ranking-query.ts';
 
 /** Rows of a query with named parameters. */
-export type Ask = (
+export type NamedQuery = (
   sql: string,
   parameters?: Readonly<Record<string, string | number | undefined>>,
 ) => Promise<readonly unknown[]>;
@@ -40,7 +40,7 @@ export interface ReadEngine {
   readonly name: string;
   readonly parameterOrder: ParameterOrder;
   /** Runs the queries of a body on one instant of the database. */
-  read<T>(body: (ask: Ask) => Promise<T>): Promise<T>;
+  read<T>(body: (ask: NamedQuery) => Promise<T>): Promise<T>;
   version(): Promise<number>;
   close(): Promise<void>;
 }
@@ -53,17 +53,17 @@ export class InconsistentRow extends Error {}
 
 /** Builds the reading side of a store on any engine. */
 export function studyViewOf({ name: database, parameterOrder, read, version, close }: ReadEngine): StudyView {
-  const found = async <Row>(ask: Ask, sql: string, name: string): Promise<Row> => {
+  const found = async <Row>(ask: NamedQuery, sql: string, name: string): Promise<Row> => {
     const study = await first<Row>(ask, sql, { name });
     if (study !== undefined) return study;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
   };
-  const readStudy = <T>(name: string, body: (ask: Ask, study: StudyKey) => Promise<T>): Promise<T> =>
+  const readStudy = <T>(name: string, body: (ask: NamedQuery, study: StudyKey) => Promise<T>): Promise<T> =>
     read(async (ask) => body(ask, await found<StudyKey>(ask, queries.studyKey, name)));
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (ask: Ask, key: TrialKey, row: TrialColumns) => Promise<T>,
+    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns) => Promise<T>,
   ): Promise<T> =>
     readStudy(name, async (ask, { id: study }) => {
       const row = await first<TrialColumns>(ask, queries.trial, { study, trial });
@@ -74,9 +74,9 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
     });
 
   return {
-    studies: () => read(async (ask) => (await all<StudyRow>(ask, queries.studies)).map(studyOf)),
+    studies: () => read(async (ask) => (await all<StudyRow>(ask, queries.studies)).map(studyFromRow)),
 
-    study: (name) => read(async (ask) => studyOf(await found<StudyRow>(ask, queries.study, name))),
+    study: (name) => read(async (ask) => studyFromRow(await found<StudyRow>(ask, queries.study, name))),
 
     progress: (name) =>
       readStudy(name, async (ask, { id: study }) => {
@@ -130,14 +130,14 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           const { trial, attempt, started, last_step: step } = row;
           const last =
             step === null ? undefined : await first<ReportRow>(ask, queries.report, { study, trial, step });
-          rows.push({ trial: trialOf(row), attempt, started, last: last && reportOf(last) });
+          rows.push({ trial: trialFromRow(row), attempt, started, last: last && reportFromRow(last) });
         }
         return rows;
       }),
 
     waiting: (name) =>
       readStudy(name, async (ask, { id: study }) =>
-        (await all<TrialJoin>(ask, queries.waiting, { study })).map(trialOf),
+        (await all<TrialJoin>(ask, queries.waiting, { study })).map(trialFromRow),
       ),
 
     endedTrials: (name) =>
@@ -147,7 +147,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
 
     trial: (name, number) =>
       readTrial(name, number, async (ask, key, row): Promise<TrialRow> => {
-        const trial = trialOf(row);
+        const trial = trialFromRow(row);
         const attempts = (await all<AttemptColumns>(ask, queries.attempts, key)).map(attemptOf);
         if (row.state === 'waiting' || row.state === 'running') return { state: row.state, trial, attempts };
         const finished = await first<FinishedJoin>(ask, queries.finished, key);
@@ -155,13 +155,13 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           state: 'ended',
           trial,
           attempts,
-          finished: finishedOf(existing(finished, `Trial ${number} has no outcome`)),
+          finished: finishedFromRow(existing(finished, `Trial ${number} has no outcome`)),
         };
       }),
 
     curve: (name, number) =>
       readTrial(name, number, async (ask, key) =>
-        (await all<ReportRow>(ask, queries.curve, key)).map(reportOf),
+        (await all<ReportRow>(ask, queries.curve, key)).map(reportFromRow),
       ),
 
     sight: (name, number) =>
@@ -173,7 +173,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
     testExamples: (name, number) =>
       readTrial(name, number, async (ask, key) => {
         const [row] = await all<ExampleColumns>(ask, queries.testExamples, key);
-        return row && examplesOf(row);
+        return row && examplesFromRow(row);
       }),
 
     ledger: (name) => readStudy(name, (ask, { id: study }) => all<LedgerRow>(ask, queries.ledger, { study })),
@@ -190,12 +190,12 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           cursor,
           limit,
         });
-        return { outcomes: rows.map(finishedOf), cursor: rows.at(-1)?.sequence ?? cursor };
+        return { outcomes: rows.map(finishedFromRow), cursor: rows.at(-1)?.sequence ?? cursor };
       }),
 
     outcomesByTrial: (name, trial, limit) =>
       readStudy(name, async (ask, { id: study }) =>
-        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map(finishedOf),
+        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map(finishedFromRow),
       ),
 
     version,
@@ -203,15 +203,15 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
   };
 }
 
-async function all<Row>(ask: Ask, ...query: Parameters<Ask>): Promise<readonly Row[]> {
+async function all<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<readonly Row[]> {
   return (await ask(...query)) as readonly Row[];
 }
 
-async function first<Row>(ask: Ask, ...query: Parameters<Ask>): Promise<Row | undefined> {
+async function first<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Promise<Row | undefined> {
   return (await all<Row>(ask, ...query))[0];
 }
 
-async function bestOf(ask: Ask, { id: study, repeats }: StudyKey, strategy: string) {
+async function bestOf(ask: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
   const row = await first<RankedRow>(ask, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { score, number } = row;

@@ -35,7 +35,7 @@ export interface StudyRow {
   readonly definition: string;
 }
 
-export function studyOf(row: StudyRow): Study {
+export function studyFromRow(row: StudyRow): Study {
   return {
     name: row.name,
     // The study may have been renamed or copied since it was defined.
@@ -81,7 +81,7 @@ export interface TrialJoin {
   readonly parameters: string;
 }
 
-export function trialOf(row: TrialJoin): Trial {
+export function trialFromRow(row: TrialJoin): Trial {
   return {
     number: row.trial,
     configuration: configurationOf({ ...row, number: row.configuration }),
@@ -152,9 +152,9 @@ export interface FinishedJoin extends TrialJoin, OutcomeColumns {
   readonly data: string;
 }
 
-export function finishedOf(row: FinishedJoin): FinishedTrial {
+export function finishedFromRow(row: FinishedJoin): FinishedTrial {
   return {
-    trial: trialOf(row),
+    trial: trialFromRow(row),
     attempt: row.attempt,
     outcome: outcomeOf(row),
     epochs: row.epochs,
@@ -179,7 +179,7 @@ export interface ExampleColumns {
   readonly trained: number | null;
 }
 
-export function examplesOf({ losses, hits, outputs, targets, trained }: ExampleColumns): TestExamples {
+export function examplesFromRow({ losses, hits, outputs, targets, trained }: ExampleColumns): TestExamples {
   return {
     losses: float32Of(losses),
     hits: hits === null ? undefined : Uint8Array.from(hits),
@@ -245,7 +245,7 @@ export function rankedOf(row: RankedRow, place: number | undefined): Configurati
 
 export type ReportRow = ValueRow & { readonly step: number };
 
-export function reportOf(row: ReportRow): Report {
+export function reportFromRow(row: ReportRow): Report {
   return { step: row.step, values: valuesOf(row) };
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { connectToRead, connectToWrite, type Connection } from './connection.ts';
+import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
 import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { Unsound } from './sqlite-error.ts';
@@ -15,10 +15,10 @@ const alwaysChecked = 32 * 1024 * 1024;
  * and `Unsound`.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
-  if (sizeOf(path) === 0) return { type: 'new' };
-  if (sizeOf(`${path}-journal`) > 0) takeBack(path);
-  if (sizeOf(path) === 0) return { type: 'new' };
-  const unclean = sizeOf(`${path}-wal`) > 0;
+  if (fileSize(path) === 0) return { type: 'new' };
+  if (fileSize(`${path}-journal`) > 0) takeBack(path);
+  if (fileSize(path) === 0) return { type: 'new' };
+  const unclean = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
   try {
     const state = schemaState(connection, migrations);
@@ -40,19 +40,19 @@ function takeBack(path: string): void {
 
 /** True if checking the file takes almost no time. */
 export function isSmall(path: string): boolean {
-  return sizeOf(path) <= alwaysChecked;
+  return fileSize(path) <= alwaysChecked;
 }
 
 /**
  * Throws `Unsound` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
  * constraints. It takes time in proportion to the file. A number changed in place is not found.
  */
-export function assertSound(connection: Connection): void {
+export function assertSound(connection: SqliteConnection): void {
   const found = connection.pragma('quick_check(1)', { simple: true }) as string;
   if (found !== 'ok') throw new Unsound(found.replaceAll('\n', ' '));
 }
 
 /** Size of a file in bytes; 0 if it is missing. */
-export function sizeOf(path: string): number {
+export function fileSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

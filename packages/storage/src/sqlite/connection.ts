@@ -4,12 +4,12 @@ import type Database from 'better-sqlite3';
 import { openFile } from './open-file.ts';
 
 /** A connection to a SQLite file. */
-export type Connection = Database.Database;
+export type SqliteConnection = Database.Database;
 
 export type Statement = Database.Statement<unknown[]>;
 
 /** Statement cache of a connection: each is prepared once. */
-export function statementsOf(connection: Connection): (sql: string) => Statement {
+export function statementsOf(connection: SqliteConnection): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {
     const statement = prepared.get(sql) ?? connection.prepare(sql);
@@ -25,7 +25,7 @@ const busyTimeout = 250;
 const oldestSqlite = [3, 51, 3] as const;
 
 /** Opens a file for writing, and creates it if missing. Only for the owner of the database. */
-export function connectToWrite(path: string): Connection {
+export function connectToWrite(path: string): SqliteConnection {
   createForOwner(path);
   return configured(openFile(path, { timeout: busyTimeout }), [
     // Set on every open: VACUUM INTO writes a file without it.
@@ -37,7 +37,7 @@ export function connectToWrite(path: string): Connection {
 }
 
 /** Opens an empty file that serves only as a lock. */
-export function connectToLock(path: string): Connection {
+export function connectToLock(path: string): SqliteConnection {
   createForOwner(path);
   return openFile(path, { timeout: busyTimeout });
 }
@@ -55,11 +55,11 @@ function createForOwner(path: string): void {
 }
 
 /** Opens an existing file for reading only. Throws here, not at the first read, if it is unreadable. */
-export function connectToRead(path: string): Connection {
+export function connectToRead(path: string): SqliteConnection {
   return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
 }
 
-function configured(connection: Connection, pragmas: readonly string[]): Connection {
+function configured(connection: SqliteConnection, pragmas: readonly string[]): SqliteConnection {
   try {
     // Preparing a statement reads the schema, and so the file.
     assertSqliteVersion(connection.prepare('SELECT sqlite_version()').pluck().get() as string);

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { sizeOf } from './check-file.ts';
-import { connectToRead, type Connection } from './connection.ts';
+import { fileSize } from './check-file.ts';
+import { connectToRead, type SqliteConnection } from './connection.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
 
@@ -99,7 +99,7 @@ function audit(path: string): void {
   }
 }
 
-function count(connection: Connection, sql: string): number {
+function count(connection: SqliteConnection, sql: string): number {
   return connection.prepare(sql).pluck().get() as number;
 }
 
@@ -130,7 +130,7 @@ describe('a writer that is killed', () => {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     await once(child, 'exit');
-    expect(sizeOf(`${path}-journal`)).toBeGreaterThan(0);
+    expect(fileSize(`${path}-journal`)).toBeGreaterThan(0);
     const log = await openSqliteLog(path);
     await log.close();
     const view = await openSqliteView(path);

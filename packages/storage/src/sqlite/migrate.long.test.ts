@@ -6,10 +6,10 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
-import { sizeOf } from './check-file.ts';
+import { fileSize } from './check-file.ts';
 import { connectToRead, connectToWrite } from './connection.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
-import { migrate } from './migrate.ts';
+import { migrateSqlite } from './migrate.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-migrate-'));
@@ -72,7 +72,7 @@ describe('an older database', () => {
   it('is told how long its studies were worked on, as their outcomes say', async () => {
     const path = join(folder, `${files++}.db`);
     const connection = connectToWrite(path);
-    migrate(
+    migrateSqlite(
       connection,
       migrations.filter(({ version }) => version < 8),
     );
@@ -117,11 +117,11 @@ describe('an older database whose migration is killed in the middle of its write
     const path = await databaseWithStudy();
     const { child, exited } = migrateApart(path, endless);
     // The log already has what an uncommitted transaction wrote.
-    while (sizeOf(`${path}-wal`) < 1e6) await delay(1);
+    while (fileSize(`${path}-wal`) < 1e6) await delay(1);
     child.kill('SIGKILL');
     expect(await exited).toEqual([null, 'SIGKILL']);
 
-    expect(sizeOf(`${path}-wal`)).toBeGreaterThan(1e6);
+    expect(fileSize(`${path}-wal`)).toBeGreaterThan(1e6);
     expect(versionOf(path)).toEqual([migrations.length]);
     expect(ask(path, 'PRAGMA integrity_check')).toEqual(['ok']);
     expect(ask(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([0]);

@@ -1,5 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-import type { Connection } from './connection.ts';
+import type { SqliteConnection } from './connection.ts';
 import { applicationId, type Migration } from '../schema/schema.ts';
 
 /** State of a file by its header. `new` is an empty file. */
@@ -9,7 +9,7 @@ export type SchemaState =
   | { readonly type: 'newer'; readonly version: number }
   | { readonly type: 'foreign' };
 
-export function schemaState(connection: Connection, migrations: readonly Migration[]): SchemaState {
+export function schemaState(connection: SqliteConnection, migrations: readonly Migration[]): SchemaState {
   const id = connection.pragma('application_id', { simple: true }) as number;
   const version = connection.pragma('user_version', { simple: true }) as number;
   const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
@@ -47,7 +47,7 @@ export function isOutdated(state: SchemaState, migrations: readonly Migration[])
 }
 
 /** Migrates a file to the latest schema in one transaction, version included: all or nothing. */
-export function migrate(connection: Connection, migrations: readonly Migration[]): void {
+export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[]): void {
   connection
     .transaction(() => {
       const version = connection.pragma('user_version', { simple: true }) as number;

@@ -2,15 +2,15 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { assertSound, isSmall, sizeOf } from './check-file.ts';
-import { connectToRead, type Connection } from './connection.ts';
+import { assertSound, isSmall, fileSize } from './check-file.ts';
+import { connectToRead, type SqliteConnection } from './connection.ts';
 import { assertUsable, isOutdated, noDatabase, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
 /** Read-only connection. */
 export interface Reader {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export interface Reader {
  * `Unsound`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
-  if (sizeOf(path) === 0) throw noDatabase(path);
+  if (fileSize(path) === 0) throw noDatabase(path);
   const reader = openInPlace(path) ?? openCopy(path);
   try {
     const state = schemaState(reader.connection, migrations);
@@ -66,7 +66,7 @@ function openCopy(path: string): Reader {
     const copy = join(folder, basename(path));
     copyFileSync(path, copy);
     // The latest commits may be in the log beside the file.
-    if (sizeOf(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
     const connection = connectToRead(copy);
     return {
       connection,

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { assertSound } from './check-file.ts';
-import { connectToWrite, type Connection } from './connection.ts';
-import { isDamage, unwritable } from './sqlite-error.ts';
+import { connectToWrite, type SqliteConnection } from './connection.ts';
+import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
 /** Database whose path now names another file, with a connection to the original. */
 export interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
   /** Adds to the copy what the connection does not hold yet. */
-  readonly add: (copy: Connection) => void;
+  readonly add: (copy: SqliteConnection) => void;
 }
 
 /**
@@ -34,7 +34,7 @@ export function rescue(lost: LostFile): RidgelineError {
       return saved(path, fault, copy);
     } catch (error) {
       if (isDamage(error)) return unsaved(path, fault, endedIn(connection));
-      failures.push(unwritable(error, join(folder, basename(path))));
+      failures.push(sqliteWriteError(error, join(folder, basename(path))));
     }
   }
   const cause = failures[0] as { readonly code?: unknown; readonly message: string };
@@ -106,7 +106,7 @@ function copyTo(folder: string, { path, connection, mode, add }: LostFile): stri
   }
 }
 
-function addTo(part: string, add: (copy: Connection) => void): void {
+function addTo(part: string, add: (copy: SqliteConnection) => void): void {
   const connection = connectToWrite(part);
   try {
     assertSound(connection);
@@ -118,7 +118,7 @@ function addTo(part: string, add: (copy: Connection) => void): void {
 }
 
 /** Number of ended trials of all studies; undefined if the file is unreadable. */
-function endedIn(connection: Connection): number | undefined {
+function endedIn(connection: SqliteConnection): number | undefined {
   const sum = 'SELECT total(complete + pruned + diverged + failed + cancelled) FROM progress';
   try {
     return connection.prepare(sum).pluck().get() as number;
@@ -128,13 +128,13 @@ function endedIn(connection: Connection): number | undefined {
 }
 
 /** Empties the log at the path, which SQLite would read into any database moved there. */
-function emptyLog(connection: Connection, path: string): void {
+function emptyLog(connection: SqliteConnection, path: string): void {
   if (isEmptied(connection)) return;
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
 }
 
 /** True if the whole log was moved into the open file. */
-function isEmptied(connection: Connection): boolean {
+function isEmptied(connection: SqliteConnection): boolean {
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
     return result?.busy === 0;

@@ -1,7 +1,7 @@
 import type { RowWriter } from '../row-writer.ts';
 import { connectToWrite, statementsOf } from './connection.ts';
 import { lockPatience, patiently } from './patiently.ts';
-import { unwritable } from './sqlite-error.ts';
+import { sqliteWriteError } from './sqlite-error.ts';
 
 /** Opens a file with Ridgeline's tables to add rows unchanged. The caller must own it. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
@@ -10,7 +10,7 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
     await patiently(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
   } catch (error) {
     connection.close();
-    throw unwritable(error, path);
+    throw sqliteWriteError(error, path);
   }
   const statement = statementsOf(connection);
   const columnsOf = (table: string) =>
@@ -27,14 +27,14 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
       try {
         for (const row of rows) insert.run(row);
       } catch (error) {
-        throw unwritable(error, path);
+        throw sqliteWriteError(error, path);
       }
     },
     async commit() {
       try {
         connection.exec('COMMIT');
       } catch (error) {
-        throw unwritable(error, path);
+        throw sqliteWriteError(error, path);
       }
     },
     async close() {

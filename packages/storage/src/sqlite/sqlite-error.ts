@@ -53,7 +53,7 @@ export function isDamage(error: unknown): boolean {
 const unfit = [Unsound, InconsistentRow, SyntaxError];
 
 /** Error for the user whose write failed: failures of the file become a `RidgelineError`, others stay. */
-export function unwritable(error: unknown, path: string): unknown {
+export function sqliteWriteError(error: unknown, path: string): unknown {
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, error);
@@ -78,7 +78,7 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Error for the user whose read failed. */
-export function unreadable(error: unknown, path: string): unknown {
+export function sqliteReadError(error: unknown, path: string): unknown {
   if (isDamage(error)) return damaged(path, error);
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TrialStart } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
-import { connectToRead, connectToWrite, type Connection } from './connection.ts';
+import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
 import { openSqliteLog, type SqliteLogOptions } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
 
@@ -44,7 +44,7 @@ function assertIntegrity(path: string): void {
 }
 
 /** Opens another program's transaction. */
-function hold(path: string): Connection {
+function hold(path: string): SqliteConnection {
   const connection = connectToWrite(path);
   connection.exec('BEGIN IMMEDIATE');
   return connection;

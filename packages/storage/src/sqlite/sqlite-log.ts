@@ -1,4 +1,4 @@
-import { systemClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
+import { systemStoreClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import { commitQueue, type Settled } from '../acts/commit-queue.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
@@ -7,12 +7,12 @@ import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
 import { migrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
-import { connectToWrite, type Connection } from './connection.ts';
-import { isOutdated, migrate } from './migrate.ts';
+import { connectToWrite, type SqliteConnection } from './connection.ts';
+import { isOutdated, migrateSqlite } from './migrate.ts';
 import { lockPatience, patiently } from './patiently.ts';
 import { reopening } from './reopening.ts';
 import { rescue, unsaved } from './rescue.ts';
-import { isDamage, spoilsConnection, unreadable, unwritable } from './sqlite-error.ts';
+import { isDamage, spoilsConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
 import { writerOf, type Committed } from './writer.ts';
@@ -50,7 +50,7 @@ export interface SqliteLogOptions {
  * await owner.release();
  */
 export async function openSqliteLog(path: string, options: SqliteLogOptions = {}): Promise<StudyLog> {
-  const { clock = systemClock, patience = lockPatience, assertOwned = async () => undefined } = options;
+  const { clock = systemStoreClock, patience = lockPatience, assertOwned = async () => undefined } = options;
   const file = realFile(path);
   await assertLocalFolder(file);
   await prepareFile(file, patience, options.migrations ?? migrations);
@@ -74,7 +74,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   ): void => {
     if (lost !== undefined) throw lost;
     if (fault === undefined) return;
-    const add = (copy: Connection) => void writerOf(copy)(batch, countedUntil);
+    const add = (copy: SqliteConnection) => void writerOf(copy)(batch, countedUntil);
     lost = rescue({ path: file, fault, connection, mode: watched.mode, add });
     throw lost;
   };
@@ -97,7 +97,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   return studyLogOf({
     queue: commitQueue(commit),
     clock,
-    inWords: (error) => unwritable(error, file),
+    inWords: (error) => sqliteWriteError(error, file),
     async close() {
       try {
         if (lost === undefined)
@@ -120,7 +120,7 @@ async function prepareFile(path: string, patience: number, steps: readonly Migra
     await patiently(() => {
       const connection = connectToWrite(path);
       try {
-        migrate(connection, steps);
+        migrateSqlite(connection, steps);
       } finally {
         connection.close();
       }
@@ -133,7 +133,7 @@ function backupName(path: string, version: number): string {
 }
 
 interface Writer {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
   /** Moves the log into the file, as far as concurrent readers allow. */
   bringOver(): void;
@@ -160,7 +160,7 @@ async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    throw isDamage(error) ? unreadable(error, path) : error;
+    throw isDamage(error) ? sqliteReadError(error, path) : error;
   }
 }
 
@@ -168,6 +168,6 @@ async function inWords<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    throw unwritable(error, path);
+    throw sqliteWriteError(error, path);
   }
 }

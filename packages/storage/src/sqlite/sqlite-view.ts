@@ -1,13 +1,13 @@
 import type { StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
-import { studyViewOf, type Ask, type ReadEngine } from '../reads/study-view-of.ts';
+import { studyViewOf, type NamedQuery, type ReadEngine } from '../reads/study-view-of.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
-import { statementsOf, type Connection, type Statement } from './connection.ts';
+import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';
 import { lockPatience, patiently } from './patiently.ts';
 import { openReader } from './reader.ts';
 import { reopening } from './reopening.ts';
-import { unreadable } from './sqlite-error.ts';
+import { sqliteReadError } from './sqlite-error.ts';
 
 /**
  * Opens a database file for reading only, without disturbing its writer. If the folder forbids SQLite's side files, a
@@ -28,7 +28,7 @@ export async function openSqliteView(path: string): Promise<StudyView> {
 
 /** Connection of a view, which may use several in succession. */
 interface Opened {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   readonly statement: (sql: string) => Statement;
   /** Number of the connection, from 1. */
   readonly number: number;
@@ -42,7 +42,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
     try {
       return await body();
     } catch (error) {
-      throw unreadable(error, file);
+      throw sqliteReadError(error, file);
     }
   };
   let opened = 0;
@@ -64,7 +64,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
     parameterOrder: sqliteParameterOrder,
     read: (body) =>
       next(async ({ statement }) => {
-        const ask: Ask = async (sql, parameters = {}) => statement(sql).all(parameters);
+        const ask: NamedQuery = async (sql, parameters = {}) => statement(sql).all(parameters);
         statement('BEGIN').run();
         try {
           return await body(ask);

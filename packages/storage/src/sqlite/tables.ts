@@ -8,13 +8,13 @@ import type {
 } from '../acts/tables.ts';
 import { valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StudyRow } from '../schema/rows.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { SqliteConnection, Statement } from './connection.ts';
 
 /** Numbers of reports per statement, the largest that fits first. */
 const reportRows = [16, 4, 1] as const;
 
 /** Tables of a SQLite file. Each access is a statement, prepared once. */
-export function sqliteTables(connection: Connection): Tables {
+export function sqliteTables(connection: SqliteConnection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
   const marks = valueColumnNames.map(() => '?').join(', ');
   const sql = {

@@ -1,7 +1,7 @@
 import type { Act } from '../acts/act.ts';
 import type { Settled } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
-import type { Connection } from './connection.ts';
+import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
 
@@ -16,7 +16,7 @@ export interface Committed {
  * leaves the others intact. A failure of the file rolls back the whole batch and is thrown.
  */
 export function writerOf(
-  connection: Connection,
+  connection: SqliteConnection,
 ): (batch: readonly Act[], countedUntil: CountedUntil) => Committed {
   const tables = sqliteTables(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');

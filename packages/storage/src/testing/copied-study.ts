@@ -5,9 +5,9 @@ import { copyStudy } from '../copy-study.ts';
 import { openView, ownStudy } from '../database.ts';
 
 /** Name of the study. */
-export const study = sampleSweep.name;
+export const copiedName = sampleSweep.name;
 
-export const fingerprint = (numerics: number): Fingerprint => ({
+export const fingerprintWith = (numerics: number): Fingerprint => ({
   backend: 'native',
   version: 'libtensorflow 2.21.0',
   instructions: 'avx512',
@@ -18,10 +18,10 @@ export const fingerprint = (numerics: number): Fingerprint => ({
 
 /** Adds a study with every kind of content. */
 async function fill(log: StudyLog): Promise<void> {
-  await log.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
+  await log.createStudy({ name: copiedName, definition: sampleSweep, plan: samplePlan });
   const start = (...numbers: readonly number[]) =>
     log.startTrials(
-      study,
+      copiedName,
       numbers.map((number) => ({ trial: sampleTrial(number), token: `t${number}`, saw: number })),
     );
   const keys = await start(...Array.from({ length: 24 }, (_, number) => number));
@@ -34,7 +34,7 @@ async function fill(log: StudyLog): Promise<void> {
   const reports = keys.flatMap((key) =>
     Array.from({ length: 60 }, (_, i) => ({ key, report: { step: i + 1, values: values(i + 1) }, saw: i })),
   );
-  await log.appendReports(study, reports);
+  await log.appendReports(copiedName, reports);
   const outcomes: readonly Outcome[] = [
     { type: 'complete', value: values(60).val_accuracy, step: 60, values: values(60) },
     { type: 'pruned', step: 7 },
@@ -43,27 +43,27 @@ async function fill(log: StudyLog): Promise<void> {
     { type: 'cancelled', reason: 'by hand' },
   ];
   await log.finishTrials(
-    study,
+    copiedName,
     keys.slice(0, 20).map((key, i) => ({
       key,
       outcome: outcomes[i < 9 ? 0 : i % outcomes.length]!,
       charged: i / 7,
-      fingerprint: i === 19 ? undefined : fingerprint(i % 3),
+      fingerprint: i === 19 ? undefined : fingerprintWith(i % 3),
       layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
       met: i < 3 ? 'e'.repeat(64) : undefined,
       examples:
         i === 0 ? { losses: new Float32Array([0.1, 1e-40]), hits: new Uint8Array([1, 0]) } : undefined,
     })),
   );
-  await log.loseAttempts(study, [{ key: keys[20]!, reason: 'the runner ended' }]);
-  await log.loseAttempts(study, [{ key: keys[21]!, reason: 'the runner ended' }]);
-  await log.finishTrials(study, [{ key: keys[21]!, outcome: outcomes[1]!, fingerprint: undefined }]);
+  await log.loseAttempts(copiedName, [{ key: keys[20]!, reason: 'the runner ended' }]);
+  await log.loseAttempts(copiedName, [{ key: keys[21]!, reason: 'the runner ended' }]);
+  await log.finishTrials(copiedName, [{ key: keys[21]!, outcome: outcomes[1]!, fingerprint: undefined }]);
   await start(20);
 }
 
 /** Fills a new database with the study. */
 export async function filled(database: string): Promise<string> {
-  const owner = await ownStudy(database, study);
+  const owner = await ownStudy(database, copiedName);
   const log = await owner.openLog();
   await fill(log);
   await log.close();
@@ -72,7 +72,7 @@ export async function filled(database: string): Promise<string> {
 }
 
 /** Full readable content of the study, except its name. */
-async function shown(view: StudyView, name = study): Promise<unknown> {
+async function shown(view: StudyView, name = copiedName): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
   const each = async <T>(read: (number: number) => Promise<T>) => {
     const answers: T[] = [];
@@ -82,7 +82,7 @@ async function shown(view: StudyView, name = study): Promise<unknown> {
   const found = await view.study(name);
   expect([found.name, found.definition.name]).toEqual([name, name]);
   return {
-    study: { ...found, name: study, definition: { ...found.definition, name: study } },
+    study: { ...found, name: copiedName, definition: { ...found.definition, name: copiedName } },
     progress: await view.progress(name),
     ranking: await view.ranking(name, { offset: 0, limit: 99 }),
     strategies: await view.strategies(name),
@@ -93,7 +93,7 @@ async function shown(view: StudyView, name = study): Promise<unknown> {
     curves: await each((number) => view.curve(name, number)),
     sights: await each((number) => view.sight(name, number)),
     layers: await each((number) => view.layers(name, number)),
-    ledger: (await view.ledger(name)).map((row) => ({ ...row, study })),
+    ledger: (await view.ledger(name)).map((row) => ({ ...row, study: copiedName })),
     examples: await each((number) => view.testExamples(name, number)),
   };
 }
@@ -115,7 +115,11 @@ export async function followed(...databases: readonly (() => Promise<string>)[])
   const original = await read(from);
   for (const next of others) {
     const to = await next();
-    expect(await copyStudy(from, to, study)).toEqual({ configurations: 8, trials: 24, reports: 60 * 22 });
+    expect(await copyStudy(from, to, copiedName)).toEqual({
+      configurations: 8,
+      trials: 24,
+      reports: 60 * 22,
+    });
     expect(await read(to)).toEqual(original);
     from = to;
   }

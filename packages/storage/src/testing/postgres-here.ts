@@ -5,7 +5,7 @@ import { Client } from 'pg';
  * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create schemas of their own
  * there.
  */
-export const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const made: string[] = [];
 
 /** Declares tests on that server. Their schemas are dropped at the end. */

@@ -15,13 +15,13 @@ import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { layersModelOf } from './layers-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ rung: 'wasm' })).get();
-const engine = (await enginesHere())[0]!;
+const engine = (await openEnginesHere())[0]!;
 const seed = 3;
 
 let folder: string;

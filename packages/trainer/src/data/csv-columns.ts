@@ -4,7 +4,7 @@ import type { CsvTable } from './csv.ts';
 import { isoDays } from './iso-date.ts';
 
 /** Column of a table, by type. */
-export type Column =
+export type DataColumn =
   /** NaN for an empty cell. */
   | { readonly type: 'number'; readonly name: string; readonly values: readonly number[] }
   /** `values` are indexes into `categories`, -1 for an empty cell. */
@@ -31,7 +31,7 @@ export function readColumn(
   table: CsvTable,
   name: string,
   said: Exclude<ColumnType, 'ignore'> | undefined,
-): Column {
+): DataColumn {
   const column = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[column]!);
   const type = said ?? inferred(table, name, cells);

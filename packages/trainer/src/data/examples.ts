@@ -1,7 +1,7 @@
 import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
 /** Data set as a network reads it. */
-export interface Examples {
+export interface ExampleReader {
   readonly problem: LearningProblem;
   readonly features: number;
   readonly targets: ArrayLike<number>;
@@ -10,7 +10,7 @@ export interface Examples {
 }
 
 /** Examples with the scaling of their data set. */
-export interface ScaledExamples extends Examples {
+export interface ScaledExamples extends ExampleReader {
   readonly scaling: Scaling;
 }
 
@@ -51,7 +51,7 @@ export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Arra
   return { type: 'numbers', moments };
 }
 
-function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling): Examples['read'] {
+function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling): ExampleReader['read'] {
   if (scaling.type === 'bytes') {
     const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / scaling.divisor);
     return (example, out, offset) => {

@@ -1,6 +1,6 @@
 import type { Amount } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
-import { sizeOf, splitRows } from './split.ts';
+import { exampleCount, splitRows } from './split.ts';
 
 /**
  * Rows of a part, for data without an official test part. The test part is a stratified draw, fixed for all studies. In
@@ -14,6 +14,6 @@ export function rowsOfPart(part: DataPart, targets: Uint8Array | Float32Array, t
 
 /** Number of rows in each part of `rows` examples. */
 export function partRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
-  const held = sizeOf(test, rows);
+  const held = exampleCount(test, rows);
   return { train: rows - held, test: held };
 }

@@ -6,7 +6,7 @@ import {
   type DataOrigin,
   type Json,
 } from '@ridgeline/core';
-import { placeOf, readColumn, type Column } from './csv-columns.ts';
+import { placeOf, readColumn, type DataColumn } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
@@ -161,7 +161,7 @@ export function noColumn(table: CsvTable, name: string): RidgelineError {
   });
 }
 
-function inputColumns(table: CsvTable, origin: CsvOrigin): readonly Column[] {
+function inputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
   const columns = table.columns.flatMap((name) => {
     const type = typeOf(origin, name);
     return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];
@@ -175,7 +175,7 @@ function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {
 }
 
 /** Features of a column, one number per example each: the numbers, or each category as 1 or 0. */
-function featuresOf(column: Column): readonly (readonly number[])[] {
+function featuresOf(column: DataColumn): readonly (readonly number[])[] {
   if (column.type === 'number') return [column.values];
   return column.categories.map((_, category) =>
     column.values.map((value) => (value === -1 ? Number.NaN : Number(value === category))),
@@ -189,7 +189,7 @@ interface Targets {
   readonly classes: readonly string[] | undefined;
 }
 
-function targetsIn(column: Column, isSaid: boolean, table: string): Targets {
+function targetsIn(column: DataColumn, isSaid: boolean, table: string): Targets {
   const different = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
   if (column.type === 'number' && (isSaid || different.length !== 2)) {
     if (different.length > 1) {

@@ -14,12 +14,15 @@ export function partSizes(task: DataSplit, total: number): { train: number; vali
   const validation =
     task.split.type === 'folds'
       ? Math.ceil(total / Math.max(1, task.split.count))
-      : sizeOf(task.validation, total);
-  return { validation, train: task.train.type === 'rest' ? total - validation : sizeOf(task.train, total) };
+      : exampleCount(task.validation, total);
+  return {
+    validation,
+    train: task.train.type === 'rest' ? total - validation : exampleCount(task.train, total),
+  };
 }
 
 /** Number of examples of `total` that an amount means; shares are rounded. */
-export function sizeOf(amount: Amount, total: number): number {
+export function exampleCount(amount: Amount, total: number): number {
   return amount.type === 'count' ? amount.count : Math.round(amount.share * total);
 }
 
@@ -48,12 +51,12 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   const validation =
     split.type === 'folds'
       ? foldOf(order, classes, split, trainingSeed)
-      : takeStratified(order, classes, sizeOf(task.validation, classes.length));
+      : takeStratified(order, classes, exampleCount(task.validation, classes.length));
   const held = new Set(validation);
   const rest = order.filter((row) => !held.has(row));
   const { train } = task;
   return {
-    train: train.type === 'rest' ? rest : takeStratified(rest, classes, sizeOf(train, classes.length)),
+    train: train.type === 'rest' ? rest : takeStratified(rest, classes, exampleCount(train, classes.length)),
     validation,
   };
 }

@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-quantile.ts';
+import { standardNormalQuantile } from './normal-quantile.ts';
 
 /** Maps a uniform number in [0, 1) to [-limit, limit). */
 export function uniformWithin(uniform: number, limit: number): number {
@@ -18,5 +18,5 @@ const belowCut = 0.022750131948179195;
  */
 export function truncatedNormal(uniform: number, deviation: number): number {
   const quantile = belowCut + uniform * (1 - 2 * belowCut);
-  return (normalQuantile(quantile) * deviation) / cutDeviation;
+  return (standardNormalQuantile(quantile) * deviation) / cutDeviation;
 }

@@ -1,10 +1,10 @@
-import { randomStream, type Initializer } from '@ridgeline/core';
+import { randomStream, type InitializerConfig } from '@ridgeline/core';
 import { truncatedNormal, uniformWithin } from './distributions.ts';
 
 /** Draws a weight of a kernel from a uniform number in [0, 1). The kernel has `fanIn` inputs and `fanOut` units. */
 type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
 
-const draws: Readonly<Record<Initializer['name'], Draw>> = {
+const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
   /** Uniform, variance `2 / (fanIn + fanOut)` (Glorot and Bengio 2010). Keras: `keras.initializers.GlorotUniform`. */
   glorot_uniform: (uniform, fanIn, fanOut) => uniformWithin(uniform, Math.sqrt(6 / (fanIn + fanOut))),
   /** Truncated normal of the same variance. Keras: `keras.initializers.GlorotNormal`. */
@@ -27,7 +27,7 @@ const draws: Readonly<Record<Initializer['name'], Draw>> = {
  * @param layer from 0
  */
 export function initialKernel(
-  setting: Initializer,
+  setting: InitializerConfig,
   seed: number,
   layer: number,
   fanIn: number,

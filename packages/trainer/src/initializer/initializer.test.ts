@@ -1,9 +1,9 @@
-import type { Initializer } from '@ridgeline/core';
+import type { InitializerConfig } from '@ridgeline/core';
 import { initialKernel } from './initial-kernel.ts';
-import { normalQuantile } from './normal-quantile.ts';
+import { standardNormalQuantile } from './normal-quantile.ts';
 
 const [fanIn, fanOut] = [200, 100];
-const variances: readonly [Initializer['name'], number][] = [
+const variances: readonly [InitializerConfig['name'], number][] = [
   ['glorot_uniform', 2 / (fanIn + fanOut)],
   ['glorot_normal', 2 / (fanIn + fanOut)],
   ['he_uniform', 2 / fanIn],
@@ -38,9 +38,9 @@ describe('initialKernel', () => {
 
 describe('normalQuantile', () => {
   it('inverts the normal distribution', () => {
-    expect(normalQuantile(0.5)).toBe(0);
-    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);
-    expect(normalQuantile(0.022750131948179195)).toBeCloseTo(-2, 14);
-    expect(normalQuantile(1e-6)).toBeCloseTo(-4.753424308822899, 12);
+    expect(standardNormalQuantile(0.5)).toBe(0);
+    expect(standardNormalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);
+    expect(standardNormalQuantile(0.022750131948179195)).toBeCloseTo(-2, 14);
+    expect(standardNormalQuantile(1e-6)).toBeCloseTo(-4.753424308822899, 12);
   });
 });

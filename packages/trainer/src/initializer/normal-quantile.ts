@@ -28,7 +28,7 @@ const tail = {
  * @example
  * normalQuantile(0.975); // 1.959963984540054
  */
-export function normalQuantile(p: number): number {
+export function standardNormalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return q * ratio(central, 0.180625 - q * q);
   const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));

@@ -3,12 +3,12 @@ import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
 
-const engines = await enginesHere();
+const engines = await openEnginesHere();
 const sets = {
   digits: await loadDataSet('digits'),
   'breast-cancer': await loadDataSet('breast-cancer'),

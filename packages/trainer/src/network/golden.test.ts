@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Task } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
@@ -35,7 +35,7 @@ const golden = {
 };
 
 const digits = await loadDataSet('digits');
-const engines = await enginesHere();
+const engines = await openEnginesHere();
 
 function task(network: object, training: object): Task {
   return taskOf({

@@ -1,9 +1,9 @@
-import { Pace } from './pace.ts';
+import { StepsPerSlice } from './pace.ts';
 
 /** Paces of 20 slices whose steps take `ms` each. */
 function paces(ms: number): readonly number[] {
   let now = 0;
-  const pace = new Pace(() => now);
+  const pace = new StepsPerSlice(() => now);
   return Array.from({ length: 20 }, () => {
     const { steps } = pace;
     pace.run(steps, () => (now += steps * ms));
@@ -21,7 +21,7 @@ describe('the pace of slices', () => {
 
   it('follows a machine that becomes slower', () => {
     let [now, each] = [0, 1];
-    const pace = new Pace(() => now);
+    const pace = new StepsPerSlice(() => now);
     const slice = () => pace.run(pace.steps, () => (now += pace.steps * each));
     for (let i = 0; i < 5; i++) slice();
     expect(pace.steps).toBe(50);

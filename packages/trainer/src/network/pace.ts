@@ -5,7 +5,7 @@ const SLICE_MS = 50;
 const GROWTH = 8;
 
 /** Number of steps that take about 50 ms, estimated from earlier ones. */
-export class Pace {
+export class StepsPerSlice {
   readonly #now: () => number;
   #steps = 1;
 

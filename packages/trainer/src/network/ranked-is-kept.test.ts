@@ -1,12 +1,12 @@
 import { judge, type Report } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
 
-const engines = await enginesHere();
+const engines = await openEnginesHere();
 const data = await loadDataSet('digits');
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { randomStream, type Report, type Task } from '@ridgeline/core';
 import type { Engine, LayerWeights } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { enginesHere } from '../testing/engines-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
 import { ownSettings, sharedSettings, taskWith, type SharedSettings } from '../testing/random-trials.ts';
 import { openTrainer } from './open-trainer.ts';
 import { trainNetwork } from './train-network.ts';
 
-const [engine] = await enginesHere();
+const [engine] = await openEnginesHere();
 const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { rung: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };

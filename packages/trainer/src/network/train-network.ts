@@ -18,7 +18,7 @@ import { evaluate } from './evaluate.ts';
 import { initialWeights } from './initial-weights.ts';
 import { classWeightOf } from './class-weight.ts';
 import { dropoutStreams, networkSpec } from './network-spec.ts';
-import { Pace } from './pace.ts';
+import { StepsPerSlice } from './pace.ts';
 import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with its listener. */
@@ -81,7 +81,7 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
 function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): NetworkEnd {
   const { member, data } = run;
   const course = new Course(member, run.schedules ?? new Map(), run.metric);
-  const pace = new Pace();
+  const pace = new StepsPerSlice();
   const names = reportedBy(member.task, data.problem);
   let restored: { readonly epoch: number; readonly weights: readonly LayerWeights[] } | undefined;
   let best: readonly LayerWeights[] | undefined;
@@ -120,7 +120,7 @@ function trainEpoch(
   parts: TrialData,
   course: Course,
   epoch: number,
-  pace: Pace,
+  pace: StepsPerSlice,
 ): EpochTrained {
   const { batchSize } = task.training;
   const rows = epochRows(parts, seed, epoch);

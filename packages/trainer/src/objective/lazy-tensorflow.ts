@@ -1,6 +1,6 @@
 import type { Fingerprint } from '@ridgeline/core';
-import { fingerprint } from '../tensorflow/numerics.ts';
-import { openBackend, openNative } from '../tensorflow/open.ts';
+import { backendFingerprint } from '../tensorflow/numerics.ts';
+import { openBackend, openTensorFlow } from '../tensorflow/open.ts';
 import type { BackendChoice, NativeChoice } from '../tensorflow/rung.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
@@ -34,13 +34,13 @@ export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorF
 async function openWasm(): Promise<OpenTensorFlow> {
   const backend = await openBackend({ rung: 'wasm' });
   if (backend.kind !== 'wasm') throw new Error(`asked for WebAssembly, got ${backend.kind}`);
-  return { tf: await withLayers(backend.tf), fingerprint: fingerprint(backend) };
+  return { tf: await withLayers(backend.tf), fingerprint: backendFingerprint(backend) };
 }
 
 function openOn(choice: NativeChoice): OpenTensorFlow {
   const folder = requirePeerFolder();
-  const backend = openNative(choice);
-  return { tf: loadTfjsNode(folder, backend.binding), fingerprint: fingerprint(backend) };
+  const backend = openTensorFlow(choice);
+  return { tf: loadTfjsNode(folder, backend.binding), fingerprint: backendFingerprint(backend) };
 }
 
 let ofThread: Promise<LazyTensorFlow> | undefined;

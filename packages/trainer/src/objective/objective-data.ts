@@ -1,5 +1,5 @@
 import type { DataTask } from '@ridgeline/core';
-import { examplesOf, type Examples } from '../data/examples.ts';
+import { examplesOf, type ExampleReader } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
@@ -24,7 +24,7 @@ export function objectiveData(data: SharedDataSet, task: DataTask, seed: number)
   };
 }
 
-function partOf({ features, targets, read }: Examples, rows: Uint32Array): ExamplePart {
+function partOf({ features, targets, read }: ExampleReader, rows: Uint32Array): ExamplePart {
   const inputs = new Float32Array(rows.length * features);
   rows.forEach((row, place) => read(row, inputs, place * features));
   return { rows: rows.length, inputs, targets: Float32Array.from(rows, (row) => targets[row]!) };

@@ -1,4 +1,4 @@
-import type { Schedule } from '@ridgeline/core';
+import type { ScheduleConfig } from '@ridgeline/core';
 import fc from 'fast-check';
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures, type FileWords } from '../testing/keras-fixtures.ts';
@@ -49,7 +49,7 @@ describe('learningRate', () => {
   });
 
   it('of every decay begins at the optimizer rate, never rises above it and never falls below 0', () => {
-    const courses: Readonly<Record<Schedule['name'], 'down' | 'as it is told'>> = {
+    const courses: Readonly<Record<ScheduleConfig['name'], 'down' | 'as it is told'>> = {
       constant: 'down',
       custom: 'as it is told',
       ExponentialDecay: 'down',
@@ -105,7 +105,7 @@ describe('learningRate', () => {
       s.staircase ? Math.floor(step / s.steps) : step / s.steps;
 
     /** Formulas by name; a user module has none. */
-    const forms: Readonly<Record<Exclude<Schedule['name'], 'custom'>, () => void>> = {
+    const forms: Readonly<Record<Exclude<ScheduleConfig['name'], 'custom'>, () => void>> = {
       constant: () => {
         holds(
           fc.constant('constant'),

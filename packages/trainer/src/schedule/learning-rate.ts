@@ -1,4 +1,4 @@
-import type { PlainSchedule, Schedule } from '@ridgeline/core';
+import type { PlainSchedule, ScheduleConfig } from '@ridgeline/core';
 import { cosineDecay } from './cosine-decay.ts';
 import { cosineDecayRestarts } from './cosine-decay-restarts.ts';
 import { exponentialDecay } from './exponential-decay.ts';
@@ -25,7 +25,7 @@ export interface TrialLength {
  * learningRate({ name: 'constant' }, 0.1, 7, { stepsPerEpoch: 157, epochs: 20 }); // 0.1
  */
 export function learningRate(
-  schedule: Schedule,
+  schedule: ScheduleConfig,
   initial: number,
   step: number,
   length: TrialLength,

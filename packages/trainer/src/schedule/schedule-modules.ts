@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { modulesOf, RidgelineError, type Schedule } from '@ridgeline/core';
+import { modulesOf, RidgelineError, type ScheduleConfig } from '@ridgeline/core';
 import { defaultExport } from '../own-module.ts';
 
 /** User schedule: the learning rate of a step, from 0. */
@@ -9,7 +9,7 @@ export type OwnSchedule = (step: number) => number;
 export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
 
 /** Loads the modules of a schedule. Throws as `loadSchedule`. */
-export async function loadSchedules(schedule: Schedule): Promise<ScheduleModules> {
+export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleModules> {
   const paths = modulesOf(schedule);
   return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));
 }

@@ -1,10 +1,10 @@
-import type { Loss } from '@ridgeline/core';
+import type { LossConfig } from '@ridgeline/core';
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { signOf } from './penalty.ts';
 
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
-export type LossFunction =
+export type Loss =
   /** Loss whose batch value is the mean over the examples, `[rows]`. */
   | { readonly type: 'of examples'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
   /** Loss that is no mean over its examples. */
@@ -14,8 +14,8 @@ export type LossFunction =
 const EPSILON = 1e-7;
 
 /** Loss by its name in the sweep file, on logits for classes. TensorFlow.js's own differ at kinks. */
-export function lossFunction(tf: TensorFlow, loss: Loss): LossFunction {
-  const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): LossFunction => ({
+export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
+  const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'of examples',
     losses: (z, targets) => tf.sum<Tensor1D>(losses(z, targets), 1),
   });

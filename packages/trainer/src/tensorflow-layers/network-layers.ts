@@ -1,4 +1,4 @@
-import type { Activation, Constraint, Regularizer } from '@ridgeline/core';
+import type { Activation, ConstraintConfig, RegularizerConfig } from '@ridgeline/core';
 import { outputUnits, type LayerSpec, type LayerWeights, type NetworkSpec } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { layers as LayersNamespace } from '@tensorflow/tfjs-layers';
@@ -11,7 +11,7 @@ type LayerVariable = Layer['weights'][number];
 /** Trained tensor of a layer, and what acts on it besides the optimizer's step. */
 export interface Parameter {
   readonly variable: Variable;
-  readonly regularizer: Regularizer;
+  readonly regularizer: RegularizerConfig;
   /** Factor of the proximal L1 penalty. */
   readonly proximalL1: number;
   /** Sets the value after a step, subject to the constraint. */
@@ -44,7 +44,7 @@ export interface NetworkLayers {
   dispose(): void;
 }
 
-const noRegularizer: Regularizer = { l1: 0, l2: 0 };
+const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 
 /** Builds the layers of a network. All weights are 0. */
 export function networkLayers(tf: TensorFlow, spec: NetworkSpec): NetworkLayers {
@@ -137,7 +137,7 @@ function activationOf(tf: TensorFlow, activation: Activation): readonly Layer[] 
   }
 }
 
-function constraintOf({ constraints }: TensorFlow, constraint: Constraint) {
+function constraintOf({ constraints }: TensorFlow, constraint: ConstraintConfig) {
   switch (constraint.name) {
     case 'none':
       return undefined;

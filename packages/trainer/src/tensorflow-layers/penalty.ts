@@ -1,4 +1,4 @@
-import type { Regularizer } from '@ridgeline/core';
+import type { RegularizerConfig } from '@ridgeline/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
@@ -6,7 +6,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
  * `l1 * sum(|x|) + l2 * sum(x^2)`; undefined if both factors are 0. The gradient of `|x|` at 0 is 0, as in Keras; in
  * TensorFlow.js it is -1. Keras: `keras.regularizers.L1L2`.
  */
-export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: Regularizer): Scalar | undefined {
+export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: RegularizerConfig): Scalar | undefined {
   return added(tf, [
     l1 > 0 ? tf.mul<Scalar>(tf.sum(tf.mul(x, signOf(tf, x))), l1) : undefined,
     l2 > 0 ? tf.mul<Scalar>(tf.sum(tf.square(x)), l2) : undefined,

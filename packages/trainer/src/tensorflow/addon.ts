@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RungFailure } from './rung.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -27,7 +27,7 @@ export interface AddonInputs {
  *
  * @throws RungFailure with the last line of the compiler's output.
  */
-export async function compileAddon(folder: string, inputs: AddonInputs): Promise<void> {
+export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs): Promise<void> {
   // The linker needs seven seconds for the library's 435,000 names, so it gets an empty one of the same name.
   const stub = join(folder, library);
   await compile(['-shared', `-Wl,-soname,${library}`, '-x', 'c++', '/dev/null', '-o', stub]);
@@ -43,7 +43,7 @@ export async function compileAddon(folder: string, inputs: AddonInputs): Promise
 }
 
 async function compile(args: readonly string[]): Promise<void> {
-  const { code, stderr } = await run(compiler(), args);
+  const { code, stderr } = await runSubprocess(compiler(), args);
   if (code === 0) return;
   throw new RungFailure(`${compiler()} did not compile tfjs-node's addon: ${lastWords(stderr)}`);
 }
@@ -54,7 +54,7 @@ async function compile(args: readonly string[]): Promise<void> {
  * @throws RungFailure if there is none.
  */
 export async function requireCompiler(): Promise<void> {
-  const { code } = await run(compiler(), ['--version'], { timeout: 30_000 });
+  const { code } = await runSubprocess(compiler(), ['--version'], { timeout: 30_000 });
   if (code !== 0)
     throw new RungFailure(`${compiler()} is not installed`, { hint: 'sudo apt-get install g++' });
 }

@@ -6,7 +6,7 @@ import { tensorflowCache } from './cache.ts';
 import { nativeEnvironment } from './environment.ts';
 import { thisHost, widestInstructions } from './host.ts';
 import { findBackend, type FindOptions } from './ladder.ts';
-import { fingerprint } from './numerics.ts';
+import { backendFingerprint } from './numerics.ts';
 import type { BackendReport, NativeChoice } from './rung.ts';
 import { folderBytes } from './stamp.ts';
 import { loadWasm } from './tfjs.ts';
@@ -79,8 +79,8 @@ export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFact
 
 async function fingerprintOf(native: NativeChoice | undefined): Promise<Omit<Fingerprint, 'data'>> {
   return native === undefined
-    ? fingerprint({ kind: 'wasm', ...(await loadWasm()) })
-    : fingerprint({ kind: 'native', version: native.version });
+    ? backendFingerprint({ kind: 'wasm', ...(await loadWasm()) })
+    : backendFingerprint({ kind: 'native', version: native.version });
 }
 
 function versionOf(name: string): string {

@@ -6,7 +6,7 @@ import { megabytes } from './disk.ts';
 import { watchingBytes, type OnProgress } from './progress.ts';
 import { RungFailure } from './rung.ts';
 import { sha256 } from './stamp.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 import { wheelPython, type Wheel } from './wheel.ts';
 
 /** Path of a downloaded wheel until it is unpacked. */
@@ -50,7 +50,7 @@ async function pipDownload(folder: string, wheel: Wheel, python: string): Promis
   // Inside the cache, pip's partial download is on the right disk, can be watched, and is swept after a kill.
   const temporary = join(folder, 'pip');
   await mkdir(temporary);
-  const { code, stderr } = await run(
+  const { code, stderr } = await runSubprocess(
     python,
     [
       ...['-m', 'pip', 'download', '--requirement', requirements, '--require-hashes', '--dest', folder],

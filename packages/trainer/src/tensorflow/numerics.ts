@@ -18,7 +18,7 @@ export type BackendIdentity =
  * @example
  * fingerprint(await openBackend({ rung: 'wasm' })).instructions; // 'simd128'
  */
-export function fingerprint(
+export function backendFingerprint(
   backend: BackendIdentity,
   host: Pick<Host, 'arch' | 'cpu'> = thisHost(),
   environment: NodeJS.ProcessEnv = process.env,

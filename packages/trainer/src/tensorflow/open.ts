@@ -34,11 +34,11 @@ export type Backend =
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
   if (choice.rung === 'wasm') return { kind: 'wasm', rung: 'wasm', ...(await loadWasm()) };
-  return openNative(choice);
+  return openTensorFlow(choice);
 }
 
 /** Opens native TensorFlow like {@link openBackend}, but synchronously. */
-export function openNative({ rung, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
+export function openTensorFlow({ rung, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
   requireNativeEnvironment();
   const binding = loadAddon(addon);
   return { kind: 'native', rung, version: binding.TF_Version, binding };

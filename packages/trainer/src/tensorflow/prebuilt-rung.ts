@@ -3,10 +3,10 @@ import { cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { addonFile } from './addon.ts';
 import { fillFolder, isFilled, withTemporaryFolder } from './cache.ts';
-import { probeAddon } from './probe.ts';
+import { probeTensorFlowAddon } from './probe.ts';
 import { RungFailure, type NativeChoice } from './rung.ts';
 import type { Setup } from './setup.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -47,7 +47,7 @@ export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
         await cp(join(built, part), join(target, part), { recursive: true, ...links });
       }
       setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
-      await writeFile(join(target, 'version'), await probeAddon(addonPath(target)));
+      await writeFile(join(target, 'version'), await probeTensorFlowAddon(addonPath(target)));
     }),
   );
   return chosen(folder);
@@ -67,8 +67,8 @@ function npm(args: readonly string[], cwd: string) {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'];
   // On Windows npm is a cmd.exe script, which needs a shell.
   return process.platform === 'win32'
-    ? run('cmd.exe', ['/d', '/s', '/c', 'npm', ...args, ...quiet], { cwd })
-    : run('npm', [...args, ...quiet], { cwd });
+    ? runSubprocess('cmd.exe', ['/d', '/s', '/c', 'npm', ...args, ...quiet], { cwd })
+    : runSubprocess('npm', [...args, ...quiet], { cwd });
 }
 
 async function runInstallScript(project: string): Promise<void> {
@@ -79,7 +79,7 @@ async function runInstallScript(project: string): Promise<void> {
     NODE_OPTIONS: '',
     PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
   };
-  const { code, stdout, stderr } = await run(process.execPath, ['scripts/install.js'], {
+  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['scripts/install.js'], {
     cwd,
     environment,
     timeout: 15 * 60_000,

@@ -1,6 +1,6 @@
 import { nativeEnvironment } from './environment.ts';
 import { RungFailure } from './rung.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 
 /** Program that loads the addon, multiplies [1 2; 3 4] by itself, and prints the result. */
 const program = `
@@ -21,9 +21,9 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
  *
  * @throws RungFailure if it cannot be loaded or computes a wrong result.
  */
-export async function probeAddon(addon: string): Promise<string> {
+export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
-  const { code, stdout, stderr } = await run(process.execPath, ['-e', program, addon], {
+  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', program, addon], {
     environment,
     timeout: 120_000,
   });

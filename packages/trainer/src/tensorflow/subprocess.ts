@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export interface Finished {
+export interface SubprocessResult {
   /** Exit code; null if the program was not found, or a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
@@ -8,11 +8,11 @@ export interface Finished {
 }
 
 /** Runs a program to its end and collects its output. Never throws: a missing program has code null. */
-export function run(
+export function runSubprocess(
   command: string,
   args: readonly string[],
   options: { cwd?: string; environment?: NodeJS.ProcessEnv; timeout?: number } = {},
-): Promise<Finished> {
+): Promise<SubprocessResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

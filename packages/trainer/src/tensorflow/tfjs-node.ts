@@ -7,7 +7,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { fillFolder } from './cache.ts';
 import { RungFailure } from './rung.ts';
 import type { Setup } from './setup.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 
 /** Version of tfjs-node that Ridgeline builds. */
 export const tfjsNode = {
@@ -54,7 +54,7 @@ export async function ensureSources({ cache, onProgress }: Setup): Promise<strin
   return fillFolder(cache, `tfjs-node-${tfjsNode.version}-sources`, async (folder) => {
     onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}` });
     const file = await npmPack(folder);
-    const { code, stderr } = await run('tar', [
+    const { code, stderr } = await runSubprocess('tar', [
       ...['-xzf', file, '-C', folder, '--strip-components=2', 'package/binding'],
     ]);
     if (code !== 0) throw new RungFailure(`tar could not unpack tfjs-node: ${lastWords(stderr)}`);
@@ -63,7 +63,7 @@ export async function ensureSources({ cache, onProgress }: Setup): Promise<strin
 }
 
 async function npmPack(folder: string): Promise<string> {
-  const { code, stderr } = await run(
+  const { code, stderr } = await runSubprocess(
     'npm',
     [
       'pack',

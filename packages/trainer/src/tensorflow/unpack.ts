@@ -1,5 +1,5 @@
 import { RungFailure } from './rung.ts';
-import { lastWords, run } from './subprocess.ts';
+import { lastWords, runSubprocess } from './subprocess.ts';
 
 /**
  * Program whose argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is stripped from their
@@ -27,6 +27,6 @@ export async function unpackWheel(
   folder: string,
   members: readonly string[],
 ): Promise<void> {
-  const { code, stderr } = await run(python, ['-c', unzip, archive, folder, ...members]);
+  const { code, stderr } = await runSubprocess(python, ['-c', unzip, archive, folder, ...members]);
   if (code !== 0) throw new RungFailure(`the wheel could not be unpacked: ${lastWords(stderr)}`);
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addonFile, compileAddon, findNodeHeaders, requireCompiler } from './addon.ts';
+import { addonFile, compileTensorFlowAddon, findNodeHeaders, requireCompiler } from './addon.ts';
 import { fillFolder, isFilled } from './cache.ts';
 import type { Host } from './host.ts';
 import { ensureLibraries, librariesFolder } from './libraries.ts';
-import { probeAddon } from './probe.ts';
+import { probeTensorFlowAddon } from './probe.ts';
 import { RungFailure, type NativeChoice } from './rung.ts';
 import type { Setup } from './setup.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
@@ -51,9 +51,9 @@ export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
     const sources = await ensureSources(setup);
     setup.onProgress({ step: 'compile', what: `the addon for Node ${process.versions.node}` });
     const libraries = librariesFolder(wheel);
-    await compileAddon(draft, { sources, nodeHeaders: findNodeHeaders(), libraries });
+    await compileTensorFlowAddon(draft, { sources, nodeHeaders: findNodeHeaders(), libraries });
     setup.onProgress({ step: 'check', what: `TensorFlow ${wheel.version}` });
-    await writeFile(join(draft, 'version'), await probeAddon(join(draft, addonFile)));
+    await writeFile(join(draft, 'version'), await probeTensorFlowAddon(join(draft, addonFile)));
   });
   return chosen(folder);
 }

@@ -12,6 +12,6 @@ export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
 }
 
 /** Opens {@link choicesOfEngine} in this thread. */
-export async function enginesHere(): Promise<readonly Engine[]> {
+export async function openEnginesHere(): Promise<readonly Engine[]> {
   return (await choicesOfEngine()).map(openEngine);
 }

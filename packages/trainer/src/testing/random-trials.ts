@@ -1,4 +1,4 @@
-import type { Constraint, Initializer, Schedule, Task } from '@ridgeline/core';
+import type { ConstraintConfig, InitializerConfig, ScheduleConfig, Task } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { FileWords } from './keras-fixtures.ts';
@@ -35,7 +35,7 @@ const penalty = fc.record({ l1: share, l2: share });
 const anyOf = <N extends string>(ways: Readonly<Record<N, readonly FileWords[]>>) =>
   fc.constantFrom(...Object.values<readonly FileWords[]>(ways).flat());
 
-const constraints = anyOf<Constraint['name']>({
+const constraints = anyOf<ConstraintConfig['name']>({
   none: ['none'],
   NonNeg: ['NonNeg'],
   MaxNorm: ['MaxNorm', { name: 'MaxNorm', max_value: 0.5, axis: 1 }],
@@ -43,7 +43,7 @@ const constraints = anyOf<Constraint['name']>({
   MinMaxNorm: ['MinMaxNorm', { name: 'MinMaxNorm', min_value: 0.2, max_value: 0.6, rate: 0.5 }],
 });
 
-const initializers = anyOf<Initializer['name']>({
+const initializers = anyOf<InitializerConfig['name']>({
   glorot_uniform: ['glorot_uniform'],
   glorot_normal: ['glorot_normal'],
   he_uniform: ['he_uniform'],
@@ -54,7 +54,7 @@ const initializers = anyOf<Initializer['name']>({
 });
 
 /** Schedules, without user modules, which would have to be loaded. */
-const schedules = anyOf<Exclude<Schedule['name'], 'custom'>>({
+const schedules = anyOf<Exclude<ScheduleConfig['name'], 'custom'>>({
   constant: ['constant'],
   ExponentialDecay: ['ExponentialDecay', { name: 'ExponentialDecay', decay_steps: 3, staircase: true }],
   InverseTimeDecay: ['InverseTimeDecay'],

@@ -3,7 +3,7 @@ import { normalQuantile } from '../../special-functions.ts';
 import { shareBelow } from './normal.ts';
 
 /** A dimension as TPE models it: a choice, or a number in an interval. */
-export type Axis = ChoiceAxis | NumberAxis;
+export type TpeAxis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {
   readonly type: 'choice';
@@ -28,7 +28,7 @@ interface NumberAxis {
 }
 
 /** Axis of a dimension; undefined for a fixed one. */
-export function axisOf(dimension: Dimension): Axis | undefined {
+export function tpeAxisOf(dimension: Dimension): TpeAxis | undefined {
   switch (dimension.type) {
     case 'constant':
       return undefined;
@@ -73,7 +73,7 @@ export function axisOf(dimension: Dimension): Axis | undefined {
   }
 }
 
-function choiceOf(values: readonly ParameterValue[], prior: Float64Array): Axis | undefined {
+function choiceOf(values: readonly ParameterValue[], prior: Float64Array): TpeAxis | undefined {
   if (values.length === 1) return undefined;
   const codes = new Map(values.map((value, code) => [canonicalJson(value), code]));
   return {

@@ -2,7 +2,7 @@ import { Ranking, type Configuration, type Metric } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 
 /** Configurations that a sampler learns from, good and others, in index order. */
-export interface Split {
+export interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
 }
@@ -12,7 +12,7 @@ export interface Split {
  * value, then pruned ones by their last step and their value there, then diverged ones; ties go to the lower number.
  * Failed and cancelled ones carry no information and are on neither side.
  */
-export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): Split {
+export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): TpeSplit {
   const told = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
   const count = Math.min(Math.ceil(0.1 * told.length), 25);
   const best: Scored[] = [];

@@ -5,7 +5,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
-import { axisOf, type Axis } from './axis.ts';
+import { tpeAxisOf, type TpeAxis } from './axis.ts';
 import { parzenOf } from './parzen.ts';
 import { RowMemory, type Rows } from './rows.ts';
 import { splitByValue } from './split.ts';
@@ -47,7 +47,7 @@ describe('the density', () => {
     "is that of Optuna's Parzen estimator: %s observations",
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
-      const axes = dimensions.map(({ dimension }) => axisOf(dimension)!);
+      const axes = dimensions.map(({ dimension }) => tpeAxisOf(dimension)!);
       // Optuna stores a choice as its index, and any other value unchanged.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
@@ -59,7 +59,7 @@ describe('the density', () => {
   );
 
   it('is known as far as it has to be: to the end, or to be above enough', () => {
-    const axes = [axisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
+    const axes = [tpeAxisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
     fc.assert(
@@ -79,7 +79,7 @@ describe('the density', () => {
   });
 
   it('is sampled as it says: shares of draws are those of the density', () => {
-    const axes = [axisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
+    const axes = [tpeAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
     // A draw takes two numbers: the kernel, and the place in it.
@@ -97,7 +97,7 @@ describe('the density', () => {
 });
 
 /** Cached rows of codes that are their own values. */
-function rowsFrom(axes: readonly Axis[], codes: readonly (readonly number[])[]): Rows {
+function rowsFrom(axes: readonly TpeAxis[], codes: readonly (readonly number[])[]): Rows {
   const plain = axes.map((axis, column) => ({
     name: `x${column}`,
     axis: { ...axis, encode: (value: unknown) => value as number },
@@ -113,7 +113,7 @@ function rowsFrom(axes: readonly Axis[], codes: readonly (readonly number[])[]):
 
 describe('the memory of rows', () => {
   it('gives the same, whatever was asked before', () => {
-    const axes = [{ name: 'x', axis: axisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
+    const axes = [{ name: 'x', axis: tpeAxisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
       fc.property(points, fc.infiniteStream(fc.boolean()), (parameters, keep) => {

@@ -13,7 +13,7 @@ import { sizeOfDraws } from '../draws.ts';
 import { inFileOrder } from '../in-file-order.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
-import { axisOf, type Axis } from './axis.ts';
+import { tpeAxisOf, type TpeAxis } from './axis.ts';
 import { parzenOf } from './parzen.ts';
 import { RowMemory } from './rows.ts';
 import { splitByValue } from './split.ts';
@@ -51,7 +51,7 @@ export const tpe: AdaptiveSampler = {
 interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
-  readonly free: readonly { readonly name: string; readonly axis: Axis }[];
+  readonly free: readonly { readonly name: string; readonly axis: TpeAxis }[];
   readonly memory: RowMemory;
 }
 
@@ -112,7 +112,7 @@ function findGroups({ dimensions }: Strategy): readonly Group[] {
 }
 
 function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Group {
-  const axes = members.map(({ dimension }) => ({ dimension, axis: axisOf(dimension) }));
+  const axes = members.map(({ dimension }) => ({ dimension, axis: tpeAxisOf(dimension) }));
   const free = axes.flatMap(({ dimension, axis }) =>
     axis === undefined ? [] : [{ name: dimension.name, axis }],
   );

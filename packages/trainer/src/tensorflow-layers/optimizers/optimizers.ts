@@ -1,4 +1,4 @@
-import type { Optimizer as OptimizerConfig } from '@ridgeline/core';
+import type { OptimizerConfig } from '@ridgeline/core';
 import type { TensorFlow } from '../../tensorflow/tfjs.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';

@@ -38,7 +38,7 @@ const STRANGERS_NAMED = 100;
  * Schema of a mapping with these keys and no others. A key of `notYet` is refused as not supported yet, any other
  * with the nearest known one; all problems are reported, not only the first.
  */
-export function words<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
+export function strictMapping<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
   const object = z.object(shape);
   const schema = z.unknown().transform((source, context): Output<S> => {
     if (!isMapping(source)) return refuse(context, source, `must be a mapping, not ${describe(source)}`);
@@ -81,7 +81,9 @@ export function named<const S extends Shapes<string>>(
   notYet: readonly string[] = [],
 ) {
   const names = Object.keys(shapes);
-  const forms = new Map(names.map((name) => [name, words({ name: z.literal(name), ...shapes[name] })]));
+  const forms = new Map(
+    names.map((name) => [name, strictMapping({ name: z.literal(name), ...shapes[name] })]),
+  );
   const schema = z.unknown().transform((source, context): Named<S> => {
     const mapping = typeof source === 'string' ? { name: source } : source;
     if (!isMapping(mapping)) {

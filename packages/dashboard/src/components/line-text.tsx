@@ -18,7 +18,7 @@ export function useGlyphs(): Glyphs {
 }
 
 /** A piece of text in its tones, cut where there is no room. All text on screen is drawn here, from clean text alone. */
-export function Words({ line }: { readonly line: Line }): ReactNode {
+export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);
   const [first, ...others] = line;
@@ -39,7 +39,7 @@ export function Words({ line }: { readonly line: Line }): ReactNode {
 
 /** A piece of text in one tone. */
 export function Label({ tone, children }: { readonly tone?: Tone; readonly children: string }): ReactNode {
-  return <Words line={lineOf(children, tone)} />;
+  return <LineText line={lineOf(children, tone)} />;
 }
 
 /** Things below each other, as high as they are. */
@@ -48,13 +48,13 @@ export function Stack(props: BoxProps & { readonly children?: ReactNode }): Reac
 }
 
 /** Things beside each other in one row of the terminal. */
-export function Row(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
+export function TerminalRow(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
 /** As many things beside each other in one row as have room whole; the others are left out, the last first. */
 export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
-  return <Row flexWrap="wrap" overflowY="hidden" {...props} />;
+  return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
 /** The row that the cursor is on: marked in the margin, on a ground of its own. */
@@ -64,10 +64,10 @@ export function SelectedRow({ children }: { readonly children: ReactNode }): Rea
   const { backgroundColor } = selectedLook(colours);
   return (
     <SelectedContext value={true}>
-      <Row marginLeft={-1} {...(backgroundColor === undefined ? {} : { backgroundColor })}>
+      <TerminalRow marginLeft={-1} {...(backgroundColor === undefined ? {} : { backgroundColor })}>
         <Label>{cursor}</Label>
         {children}
-      </Row>
+      </TerminalRow>
     </SelectedContext>
   );
 }
@@ -77,9 +77,9 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
   return (
     <Stack>
       {lines.map((line, index) => (
-        <Row key={index}>
-          <Words line={line} />
-        </Row>
+        <TerminalRow key={index}>
+          <LineText line={line} />
+        </TerminalRow>
       ))}
     </Stack>
   );
@@ -91,13 +91,13 @@ export function Rule({ title, remark = [] }: { readonly title: string; readonly 
   const dash = lineOf(bar.rest, 'faint');
   const head = [...dash, ...lineOf(` ${title}`, 'heading')];
   return (
-    <Row columnGap={1}>
+    <TerminalRow columnGap={1}>
       <Box flexShrink={0}>
-        <Words line={remark.length === 0 ? head : [...head, ...lineOf(' '), ...dash]} />
+        <LineText line={remark.length === 0 ? head : [...head, ...lineOf(' '), ...dash]} />
       </Box>
-      <Words line={remark} />
+      <LineText line={remark} />
       <Box flexGrow={1} borderStyle={edgesOf(bar.rest)} borderDimColor {...topOnly} />
-    </Row>
+    </TerminalRow>
   );
 }
 

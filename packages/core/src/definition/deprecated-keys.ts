@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { Problem } from '../error.ts';
+import type { MetricSummary } from '../metric.ts';
+import { isMapping } from '../value.ts';
+
+/**
+ * Keys of sweep files of the version before, by path, with their replacements. They are read for one version, and
+ * named in this file alone.
+ */
+export const deprecatedKeys = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;
+
+/** Schema of the deprecated keys of `metric`, of the present one's schema. */
+export const deprecatedMetricKeys = <S extends z.ZodType>(summary: S) => ({
+  strategy: summary.optional().describe('the old word for `summary`'),
+});
+
+interface MetricKeys {
+  readonly summary?: MetricSummary | undefined;
+  readonly strategy?: MetricSummary | undefined;
+}
+
+/** Summary of a metric under its present key or its deprecated one. */
+export function summaryIn({ summary, strategy }: MetricKeys): MetricSummary | undefined {
+  return summary ?? strategy;
+}
+
+/** Problem of a metric that has its summary under both keys. */
+export function summaryTwice({ summary, strategy }: MetricKeys): readonly Problem[] {
+  if (summary === undefined || strategy === undefined) return [];
+  return [
+    {
+      path: ['metric', 'strategy'],
+      at: 'key',
+      message: 'the file has both metric.strategy and metric.summary',
+      hint: 'metric.strategy is the old word for metric.summary',
+    },
+  ];
+}
+
+/**
+ * Notes on deprecated keys of a sweep file.
+ *
+ * @example
+ * deprecatedIn({ metric: { name: 'val_loss', strategy: 'best' } }); // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
+ */
+export function deprecatedIn(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
+  return deprecatedKeys
+    .filter(({ path: [first, second] }) => {
+      const section = isMapping(file) ? file[first] : undefined;
+      return isMapping(section) && Object.hasOwn(section, second);
+    })
+    .map(({ path, now }) => ({
+      path,
+      message: `"${path.join('.')}" is "${now}" now: the old word is read in this version only`,
+    }));
+}
