@@ -1,45 +1,44 @@
 import { z } from 'zod';
-import { describe, number, oneOf, refuse, taking, whole, strictMapping } from '../task/strict-mapping.ts';
+import {
+  describe,
+  either,
+  number,
+  oneOf,
+  reading,
+  refuse,
+  whole,
+  strictMapping,
+} from '../task/strict-mapping.ts';
 import type { SmallestDifference } from './sweep-definition.ts';
 
-const seed = whole({ min: 0 });
 const seedCount = whole({ min: 1, max: 1000 });
-const seedList = z.array(seed);
+const seedList = z
+  .array(whole({ min: 0 }))
+  .min(1, 'must have 1 to 1000 seeds')
+  .max(1000, 'must have 1 to 1000 seeds')
+  .superRefine((seeds, context) => {
+    seeds.forEach((seed, index) => {
+      if (seeds.indexOf(seed) < index) refuse(context, seed, `has ${seed} twice`, undefined, [index]);
+    });
+  })
+  .meta({ uniqueItems: true });
 
 /** Schema of seeds: `seeds: 3` is that many from `first` on; a list names them. */
 export const seedsFrom = (first: number) =>
-  taking(
-    z.unknown().transform((source, context): readonly number[] => {
-      const read = Array.isArray(source) ? seedList.safeParse(source) : seedCount.safeParse(source);
-      if (!read.success) {
-        context.issues.push(...(read.error.issues as never[]));
-        return z.NEVER;
-      }
-      const named = read.data;
-      if (typeof named === 'number') return Array.from({ length: named }, (_, index) => first + index);
-      if (named.length === 0 || named.length > 1000)
-        return refuse(context, source, 'must have 1 to 1000 seeds');
-      named.forEach((value, index) => {
-        if (named.indexOf(value) < index) refuse(context, value, `has ${value} twice`, undefined, [index]);
-      });
-      return named;
-    }),
-    (inner) => ({
-      anyOf: [inner(seedCount), { ...inner(seedList), minItems: 1, maxItems: 1000, uniqueItems: true }],
-    }),
+  either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
+    typeof named === 'number' ? Array.from({ length: named }, (_, index) => first + index) : named,
   );
 
 const amount = number({ above: 0 });
 const percentPattern = /^(\d+(?:\.\d+)?) ?%$/;
 
 /** A number of the metric's unit, or a percentage. */
-export const smallestDifference = taking(
-  z.unknown().transform((source, context): SmallestDifference => {
+export const smallestDifference = reading(
+  z.union([amount, z.string().regex(percentPattern)]),
+  (source, context): SmallestDifference => {
     if (typeof source === 'number') {
-      const read = amount.safeParse(source);
-      return read.success
-        ? { type: 'amount', amount: source }
-        : refuse(context, source, `must be above 0, not ${source}`);
+      if (amount.safeParse(source).success) return { type: 'amount', amount: source };
+      return refuse(context, source, `must be above 0, not ${source}`);
     }
     const percent = typeof source === 'string' ? Number(percentPattern.exec(source)?.[1]) : Number.NaN;
     if (percent > 0 && percent < 100) return { type: 'percent', percent };
@@ -49,8 +48,7 @@ export const smallestDifference = taking(
       `must be a number of the metric, or a percentage between 0 and 100, not ${describe(source)}`,
       'write `smallest_difference: 1 %`, or a number such as 0.005',
     );
-  }),
-  (inner) => ({ anyOf: [inner(amount), { type: 'string', pattern: percentPattern.source }] }),
+  },
 );
 
 /** Keys under `finals`. */

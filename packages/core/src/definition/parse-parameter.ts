@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import {
-  describe,
-  number,
-  oneOf,
-  refuse,
-  taking,
-  strictMapping,
-  type JsonSchema,
-} from '../task/strict-mapping.ts';
+import { describe, number, oneOf, reading, refuse, within, strictMapping } from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
@@ -27,19 +19,10 @@ function isValue(source: unknown): source is ParameterValue {
   return typeof source === 'boolean' || source === null;
 }
 
-const listOf = <T>(item: z.ZodType<T>, of: string) =>
-  taking(
-    z.unknown().transform((source, context): readonly T[] => {
-      if (!Array.isArray(source) || source.length === 0 || source.length > 10_000) {
-        return refuse(context, source, `must be a list of 1 to 10,000 ${of}`);
-      }
-      const read = z.array(item).safeParse(source);
-      if (read.success) return read.data;
-      context.issues.push(...(read.error.issues as never[]));
-      return z.NEVER;
-    }),
-    (inner) => ({ type: 'array', items: inner(item), minItems: 1, maxItems: 10_000 }),
-  );
+const listOf = <T extends z.ZodType>(item: T, of: string) => {
+  const error = `must be a list of 1 to 10,000 ${of}`;
+  return z.array(item, { error }).min(1, error).max(10_000, error);
+};
 
 /** Required and optional keys of each of W&B's distributions; no others are allowed. */
 const distributions = {
@@ -67,66 +50,66 @@ type Distribution = keyof typeof distributions;
 
 const distributionNames = Object.keys(distributions) as Distribution[];
 
-const lawWords = {
-  value: parameterValue.optional(),
-  values: listOf(parameterValue, 'values').optional(),
-  probabilities: listOf(number({ min: 0, max: 1 }), 'probabilities').optional(),
-  min: number().optional(),
-  max: number().optional(),
-  q: number({ above: 0 }).optional(),
-  mu: number().optional(),
-  sigma: number({ above: 0 }).optional(),
-  a: number({ above: 0 }).optional(),
-  b: number({ above: 0 }).optional(),
-};
-type Word = keyof typeof lawWords;
+/** Distributions that need not be named. */
+const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
+  'constant',
+  'categorical',
+  'categorical_w_probabilities',
+  'int_uniform',
+  'uniform',
+]);
+
+const lawWords = z.object({
+  value: parameterValue,
+  values: listOf(parameterValue, 'values'),
+  probabilities: listOf(number({ min: 0, max: 1 }), 'probabilities'),
+  min: number(),
+  max: number(),
+  q: number({ above: 0 }),
+  mu: number(),
+  sigma: number({ above: 0 }),
+  a: number({ above: 0 }),
+  b: number({ above: 0 }),
+});
+type Word = keyof typeof lawWords.shape;
+
+const conditions = z.record(z.string(), parameterValue);
 
 /** Schema of `when`: name to a value or a list of alternatives. */
-const when = taking(
-  z.unknown().transform((source, context): When => {
-    if (!isMapping(source)) {
-      return refuse(
-        context,
-        source,
-        `must map names to values, not ${describe(source)}`,
-        'such as { training.schedule.name: ExponentialDecay }',
-      );
-    }
-    for (const [name, value] of Object.entries(source)) {
-      if (!isValue(value))
-        refuse(context, value, `must be what JSON can say, not ${describe(value)}`, undefined, [name]);
-    }
-    const alternatives = (value: unknown) =>
-      (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
-    return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, alternatives(value)]));
-  }),
-  { type: 'object' },
-);
+const when = reading(conditions, (source, context): When => {
+  if (!isMapping(source)) {
+    return refuse(
+      context,
+      source,
+      `must map names to values, not ${describe(source)}`,
+      'such as { training.schedule.name: ExponentialDecay }',
+    );
+  }
+  const said = Object.entries(within(conditions, source, context));
+  return Object.fromEntries(said.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
+}).prefault({});
 
 const parameterWords = strictMapping({
   distribution: oneOf(distributionNames).optional(),
-  when: when.prefault({}),
-  ...lawWords,
+  when,
+  ...lawWords.partial().shape,
 });
 
-/** Forms of a parameter, one for each distribution, as JSON Schema. */
-export function parameterJson(inner: (schema: z.ZodType) => JsonSchema): JsonSchema {
-  const forms = distributionNames.map((name): JsonSchema => {
+/** Form of a parameter: one for each distribution, and a group of parameters. */
+export const parameterForm = z.union([
+  ...distributionNames.map((name) => {
     const { needs, takes } = distributions[name];
-    return {
-      type: 'object',
-      properties: {
-        distribution: { const: name },
-        when: inner(when),
-        ...Object.fromEntries([...needs, ...takes].map((word) => [word, inner(lawWords[word])])),
-      },
-      required: [...needs, ...(impliedDistributions.has(name) ? [] : ['distribution'])],
-      additionalProperties: false,
-    };
-  });
-  const group = { type: 'object', properties: { parameters: { $ref: '#/definitions/parameters' } } };
-  return { anyOf: [...forms, { ...group, required: ['parameters'], additionalProperties: false }] };
-}
+    const shapeOf = (words: readonly Word[]) =>
+      Object.fromEntries(words.map((word): [string, z.ZodType] => [word, lawWords.shape[word]]));
+    return z.strictObject({
+      distribution: impliedDistributions.has(name) ? z.literal(name).optional() : z.literal(name),
+      when,
+      ...shapeOf(needs),
+      ...z.object(shapeOf(takes)).partial().shape,
+    });
+  }),
+  z.strictObject({ parameters: z.unknown().meta({ $ref: '#/definitions/parameters' }) }),
+]);
 
 type ParameterWords = Omit<z.output<typeof parameterWords>, 'when'>;
 
@@ -166,9 +149,9 @@ export function parseParameter(
     ...needs
       .filter((word) => said[word] === undefined)
       .map((word): Problem => ({ path, at: 'value', message: `${name} needs "${word}"` })),
-    ...Object.keys(said)
-      .filter((word) => word !== 'distribution' && !known.includes(word))
-      .map((word): Problem => ({
+    ...Object.entries(said)
+      .filter(([word, value]) => value !== undefined && word !== 'distribution' && !known.includes(word))
+      .map(([word]): Problem => ({
         path: [...path, word],
         at: 'key',
         message: `"${word}" has no meaning beside ${said.distribution ?? needs.map((other) => `"${other}"`).join(' and ')}`,
@@ -178,15 +161,6 @@ export function parseParameter(
   const dimension = dimensionOf(type, name, said, path);
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
-
-/** Distributions that need not be named. */
-const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
-  'constant',
-  'categorical',
-  'categorical_w_probabilities',
-  'int_uniform',
-  'uniform',
-]);
 
 /** Named distribution; `categorical` may stand for W&B's `categorical_w_probabilities`. */
 function saidType({ distribution, probabilities }: ParameterWords): Distribution | undefined {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
@@ -5,7 +6,6 @@ import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { summaryIn } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
-import type { ObjectiveWords } from './objective-words.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedPath, type TaskContext } from './placed-task.ts';
 import { readEnqueued } from './read-enqueued.ts';
@@ -180,7 +180,7 @@ function wrongSplits(
 
 /** User module with its current hash, if the file names one that exists. */
 function ownModelIn(
-  words: ObjectiveWords | undefined,
+  words: z.output<typeof sweepWords>['objective'],
   source: unknown,
   place: TaskContext,
   { trainer, ...facts }: SweepContext,

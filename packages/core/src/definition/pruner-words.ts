@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { flag, named, number, oneOf, refuse, taking, whole, strictMapping } from '../task/strict-mapping.ts';
+import type { z } from 'zod';
+import { flag, named, number, oneOf, refuse, whole, strictMapping } from '../task/strict-mapping.ts';
 import type { PruningSteps, Pruner } from './pruner.ts';
 
 const pace = {
@@ -47,12 +47,16 @@ const judging = {
 
 const judgingForms = named('pruner', judging);
 
-const forms = named('pruner', {
+/** Schema of `pruner`, which stops trials early. */
+export const prunerWords = named('pruner', {
   ...judging,
   patient: {
     patience: whole({ min: 0 }).describe('so many epochs without anything better are forgiven'),
     min_delta: number({ min: 0 }).default(0).describe('what counts as better'),
-    wrapped_pruner: judgingForms.prefault('none').describe('the one that is asked when patience is over'),
+    wrapped_pruner: judgingForms
+      .transform(judgingPruner)
+      .prefault('none')
+      .describe('the one that is asked when patience is over'),
   },
   paired: {
     n_startup_repeats: whole({ min: 1 })
@@ -60,31 +64,21 @@ const forms = named('pruner', {
       .describe('no configuration is judged before so many repeats'),
     min_delta: number({ min: 0 }).default(0).describe('how much worse its mean difference may be'),
   },
-});
-
-/** Schema of `pruner`, which stops trials early. */
-export const prunerWords = forms.transform((said, context): Pruner => {
+}).transform((said, context): Pruner => {
   switch (said.name) {
     case 'patient': {
-      const { patience, min_delta, wrapped_pruner } = said;
-      const wrapped = judgingPruner(wrapped_pruner, context, ['wrapped_pruner']);
-      return { name: 'patient', patience, minDelta: min_delta, wrapped };
+      const { wrappedPruner: wrapped, ...patient } = said;
+      return { ...patient, wrapped };
     }
     case 'paired':
-      return { name: 'paired', startup: said.n_startup_repeats, minDelta: said.min_delta };
+      return { name: 'paired', startup: said.nStartupRepeats, minDelta: said.minDelta };
     default:
-      return judgingPruner(said, context, []);
+      return judgingPruner(said, context);
   }
 });
 
-function judgingPruner(
-  said: z.output<typeof judgingForms>,
-  context: z.RefinementCtx,
-  path: readonly string[],
-): Pruner {
+function judgingPruner(said: z.output<typeof judgingForms>, context: z.RefinementCtx): Pruner {
   switch (said.name) {
-    case 'none':
-      return said;
     case 'median':
       return { name: 'percentile', percentile: 50, ...startupOf(said), ...paceOf(said) };
     case 'percentile':
@@ -92,77 +86,43 @@ function judgingPruner(
     case 'threshold': {
       const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = said;
       if ((said.lower === undefined && said.upper === undefined) || lower > upper) {
-        return refuse(context, said, 'needs lower or upper, and lower not above upper', undefined, path);
+        return refuse(context, said, 'needs lower or upper, and lower not above upper');
       }
       return { name: 'threshold', lower, upper, ...paceOf(said) };
     }
-    case 'successive_halving': {
-      const { min_resource, reduction_factor, min_early_stopping_rate, bootstrap_count } = said;
-      return {
-        name: 'successive_halving',
-        minResource: min_resource,
-        reductionFactor: reduction_factor,
-        minEarlyStoppingRate: min_early_stopping_rate,
-        bootstrapCount: bootstrap_count,
-      };
-    }
-    case 'hyperband': {
-      const { min_resource, max_resource, reduction_factor, bootstrap_count } = said;
-      if (max_resource < min_resource) {
-        return refuse(context, said, 'must not be below min_resource', undefined, [...path, 'max_resource']);
-      }
-      return {
-        name: 'hyperband',
-        minResource: min_resource,
-        maxResource: max_resource,
-        reductionFactor: reduction_factor,
-        bootstrapCount: bootstrap_count,
-      };
-    }
+    case 'hyperband':
+      if (said.maxResource >= said.minResource) return said;
+      return refuse(context, said, 'must not be below min_resource', undefined, ['max_resource']);
+    default:
+      return said;
   }
 }
 
-function startupOf(said: { readonly n_startup_trials: number; readonly n_min_trials: number }) {
-  return { startup: said.n_startup_trials, atLeast: said.n_min_trials };
+function startupOf(said: { readonly nStartupTrials: number; readonly nMinTrials: number }) {
+  return { startup: said.nStartupTrials, atLeast: said.nMinTrials };
 }
 
-function paceOf(said: { readonly n_warmup_steps: number; readonly interval_steps: number }): PruningSteps {
-  return { warmup: said.n_warmup_steps, interval: said.interval_steps };
+function paceOf(said: { readonly nWarmupSteps: number; readonly intervalSteps: number }): PruningSteps {
+  return { warmup: said.nWarmupSteps, interval: said.intervalSteps };
 }
 
-const terminate = strictMapping({
+/** Schema of W&B's `early_terminate`. */
+export const earlyTerminate = strictMapping({
   type: oneOf(['hyperband']).describe('successive halving, in fact'),
   min_iter: whole({ min: 1 }).optional().describe('how many reports the first band is at'),
   max_iter: whole({ min: 1 }).optional().describe('how many reports the last band is below'),
   s: whole({ min: 1 }).optional().describe('how many bands there are, backwards from max_iter'),
   eta: number({ above: 1 }).default(3).describe('a band has eta times the reports of the one before'),
   strict: flag().default(true).describe('judge by the report at the band, not by the best so far'),
+}).transform(({ minIter, maxIter, s, eta, strict }, context): Pruner => {
+  if (minIter !== undefined && maxIter === undefined && s === undefined) {
+    return { name: 'bands', bands: bandsFrom(minIter, eta), eta, strict };
+  }
+  if (maxIter !== undefined && s !== undefined && minIter === undefined) {
+    return { name: 'bands', bands: bandsUpTo(maxIter, eta, s), eta, strict };
+  }
+  return refuse(context, s, 'needs min_iter, or max_iter and s', 'such as { type: hyperband, min_iter: 3 }');
 });
-
-/** Schema of W&B's `early_terminate`. */
-export const earlyTerminate = taking(
-  z.unknown().transform((source, context): Pruner => {
-    const said = terminate.safeParse(source);
-    if (!said.success) {
-      context.issues.push(...(said.error.issues as never[]));
-      return z.NEVER;
-    }
-    const { min_iter, max_iter, s, eta, strict } = said.data;
-    if (min_iter !== undefined && max_iter === undefined && s === undefined) {
-      return { name: 'bands', bands: bandsFrom(min_iter, eta), eta, strict };
-    }
-    if (max_iter !== undefined && s !== undefined && min_iter === undefined) {
-      return { name: 'bands', bands: bandsUpTo(max_iter, eta, s), eta, strict };
-    }
-    return refuse(
-      context,
-      source,
-      'needs min_iter, or max_iter and s',
-      'such as { type: hyperband, min_iter: 3 }',
-    );
-  }),
-  (inner) => inner(terminate),
-);
 
 /**
  * W&B's bands: starting at the first, each is `eta` times the previous one, rounded down.

@@ -2,49 +2,33 @@ import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import { summaryTwice } from './deprecated-keys.ts';
-import type { FinalsPlan, SearchDefinition } from './sweep-definition.ts';
+import type { FinalsPlan } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
 
 type Said = z.output<typeof sweepWords>;
-
-type Rules = Pick<
-  SearchDefinition,
-  | 'runCap'
-  | 'target'
-  | 'patience'
-  | 'time'
-  | 'pruner'
-  | 'lag'
-  | 'asynchronous'
-  | 'onNan'
-  | 'failures'
-  | 'finals'
-  | 'smallestDifference'
-  | 'searches'
->;
 
 /**
  * Learning, stopping and end of a search, with defaults filled in.
  *
  * @param isSmall true for a table that is too small for a test part of its own
  */
-export function searchRules(said: Said, isSmall: boolean): Rules {
+export function searchRules(said: Said, isSmall: boolean) {
   return {
-    runCap: said.run_cap,
+    runCap: said.runCap,
     target: said.target ?? said.metric.target,
     patience: said.patience,
     time: said.time,
-    pruner: said.pruner ?? said.early_terminate ?? { name: 'none' },
+    pruner: said.pruner ?? said.earlyTerminate ?? { name: 'none' },
     lag: said.lag,
     asynchronous: said.asynchronous,
-    onNan: said.on_nan,
+    onNan: said.onNan,
     failures: {
       timeout: said.timeout,
       retries: said.retries,
-      maxFailures: said.fail_fast ? 0 : (said.max_failures ?? 'same_error'),
+      maxFailures: said.failFast ? 0 : (said.maxFailures ?? ('same_error' as const)),
     },
     finals: finalsPlan(said, isSmall),
-    smallestDifference: said.smallest_difference,
+    smallestDifference: said.smallestDifference,
     ...(said.searches > 1 ? { searches: said.searches } : {}),
   };
 }
@@ -76,16 +60,16 @@ function firstSeeds(count: number): readonly number[] {
 export function contradictions(said: Said): readonly Problem[] {
   const { seeds, pruner } = said;
   return [
-    ...(said.run_cap !== undefined && said.run_cap < seeds.length
+    ...(said.runCap !== undefined && said.runCap < seeds.length
       ? [
           wrong(
             ['run_cap'],
-            `run_cap counts trials: ${said.run_cap} has no room for the ${seeds.length} repeats of one configuration`,
+            `run_cap counts trials: ${said.runCap} has no room for the ${seeds.length} repeats of one configuration`,
             `make it at least ${seeds.length}`,
           ),
         ]
       : []),
-    ...(pruner !== undefined && said.early_terminate !== undefined
+    ...(pruner !== undefined && said.earlyTerminate !== undefined
       ? [both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B')]
       : []),
     ...(said.target !== undefined && said.metric.target !== undefined
@@ -95,7 +79,7 @@ export function contradictions(said: Said): readonly Problem[] {
     ...(said.lag !== undefined && said.asynchronous
       ? [both('lag', 'asynchronous', 'an asynchronous search waits for nothing')]
       : []),
-    ...(said.max_failures !== undefined && said.fail_fast
+    ...(said.maxFailures !== undefined && said.failFast
       ? [both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0')]
       : []),
     ...(pruner?.name === 'paired' && pruner.startup >= seeds.length

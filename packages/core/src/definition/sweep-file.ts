@@ -1,53 +1,86 @@
 import { z } from 'zod';
 import type { MetricSummary } from '../metric.ts';
+import { data } from '../task/data.ts';
 import { isMapping } from '../value.ts';
 import {
   describe,
+  either,
   flag,
   named,
   number,
   oneOf,
+  reading,
   refuse,
-  taking,
   whole,
+  within,
   strictMapping,
   type Shapes,
 } from '../task/strict-mapping.ts';
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
-import { duration } from './duration.ts';
 import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
-import { objectiveWords } from './objective-words.ts';
 import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
 
-/** Schema of names chosen by a person; the value of each is read separately. */
-const mapping = () =>
-  z.unknown().transform((source, context): Readonly<Record<string, unknown>> => {
+/** Schema of a mapping whose values, of this form, are read separately. */
+const mapping = (form: z.ZodType) =>
+  reading(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
     return refuse(context, source, `must be a mapping, not ${describe(source)}`);
   });
 
-const text = (limit: number) =>
-  taking(
-    z.unknown().transform((source, context): string => {
-      if (typeof source !== 'string')
-        return refuse(context, source, `must be a text, not ${describe(source)}`);
-      if (source.trim() === '' || source.length > limit) {
-        return refuse(context, source, `must have 1 to ${limit} characters`);
-      }
-      return source;
-    }),
-    { type: 'string', minLength: 1, maxLength: limit },
-  );
+/** Schema that is shown elsewhere in the JSON Schema. */
+const defined = (name: 'task' | 'parameters') => mapping(z.unknown().meta({ $ref: `#/definitions/${name}` }));
 
-const studyName = taking(
-  text(100).superRefine((name, context) => {
+const text = (limit: number) => {
+  const length = { error: `must have 1 to ${limit} characters`, abort: true };
+  return z
+    .string({ error: ({ input }) => `must be a text, not ${describe(input)}` })
+    .max(limit, length)
+    .regex(/\S/, length);
+};
+
+const studyName = text(100)
+  .superRefine((name, context) => {
     if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
       refuse(context, name, 'must have no "/" and nothing unprintable', 'a trial is called study/number');
     }
-  }),
-  { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^/]*$' },
+  })
+  .meta({ pattern: '^[^/]*\\S[^/]*$' });
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const durationText = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
+
+/** Duration in seconds: a number of them, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
+const duration = reading(
+  z.union([number({ above: 0 }), z.string().regex(durationText)]),
+  (source, context): number => {
+    const [, number, unit] = durationText.exec(String(source)) ?? [];
+    const seconds = typeof source === 'number' ? source : Number(number) * (unitSeconds[unit ?? ''] ?? NaN);
+    if (Number.isFinite(seconds) && seconds > 0) return seconds;
+    return refuse(
+      context,
+      source,
+      `must be a time above 0, not ${describe(source)}`,
+      'a number of seconds, or one with a unit: 90s, 10m, 2h, 1d',
+    );
+  },
 );
+
+const objectiveMapping = strictMapping({
+  module: z
+    .string({ error: 'must be the path of a module that exports a function' })
+    .describe('a JavaScript or TypeScript module; its path is from the folder of this file'),
+  epochs: whole({ min: 1 }).default(20).describe('how many epochs a trial has at the most'),
+  data: data.optional().describe('what the module gets as its data'),
+});
+
+/** Schema of `objective`: the path of a module alone, or a mapping with `module`. */
+const objective = reading(z.union([z.string(), objectiveMapping]), (source, context) => {
+  if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
+    return refuse(context, source, `must be the path of a module, not ${describe(source)}`);
+  }
+  return within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+});
 
 /** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */
 const methodName = oneOf([...methodNames, 'bayes'], ['custom']);
@@ -65,44 +98,27 @@ const methodWithSettings = named('method', {
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */
-export const method = taking(
-  z.unknown().transform((source, context): ChosenMethod => {
-    if (!isMapping(source)) {
-      const name = methodName.safeParse(source);
-      if (name.success) return { method: name.data === 'bayes' ? 'tpe' : name.data };
-      context.issues.push(...(name.error.issues as never[]));
-      return z.NEVER;
-    }
-    const read = methodWithSettings.safeParse(source);
-    if (!read.success) {
-      context.issues.push(...(read.error.issues as never[]));
-      return z.NEVER;
-    }
-    if (read.data.name !== 'tpe') return { method: read.data.name };
-    const { name, ...settings } = read.data;
-    return { method: name, settings };
-  }),
-  (inner) => ({ anyOf: [inner(methodName), inner(methodWithSettings)] }),
+export const method = either(isMapping, methodWithSettings, methodName).transform((said): ChosenMethod => {
+  if (typeof said === 'string') return { method: said === 'bayes' ? 'tpe' : said };
+  const { name, ...settings } = said;
+  return 'startup' in settings ? { method: name, settings } : { method: name };
+});
+
+const metricSummary = either(
+  isMapping,
+  strictMapping({ mean_of_last: whole({ min: 1 }) }).transform(({ meanOfLast }): MetricSummary => ({
+    type: 'mean_of_last',
+    count: meanOfLast,
+  })),
+  z
+    .enum(['last', 'best'], {
+      error: ({ input }) => `must be last, best or { mean_of_last: k }, not ${describe(input)}`,
+    })
+    .transform((type): MetricSummary => ({ type })),
 );
 
 /** Ranking metric if the file names none. */
 export const defaultMetric = 'val_loss';
-
-const meanOfLast = strictMapping({ mean_of_last: whole({ min: 1 }) });
-
-const metricSummary = taking(
-  z.unknown().transform((source, context): MetricSummary => {
-    if (source === 'last' || source === 'best') return { type: source };
-    if (!isMapping(source)) {
-      return refuse(context, source, `must be last, best or { mean_of_last: k }, not ${describe(source)}`);
-    }
-    const read = meanOfLast.safeParse(source);
-    if (read.success) return { type: 'mean_of_last', count: read.data.mean_of_last };
-    context.issues.push(...(read.error.issues as never[]));
-    return z.NEVER;
-  }),
-  (inner) => ({ anyOf: [{ enum: ['last', 'best'] }, inner(meanOfLast)] }),
-);
 
 const metricName = text(200).superRefine((name, context) => {
   // Values are stored under their names in plain objects, where these names are taken.
@@ -110,7 +126,7 @@ const metricName = text(200).superRefine((name, context) => {
 });
 
 const metric = strictMapping({
-  name: taking(metricName, { type: 'string', minLength: 1, maxLength: 200 }),
+  name: metricName,
   goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
   summary: metricSummary.optional().describe('which epoch counts: last unless it is said'),
   ...deprecatedMetricKeys(metricSummary),
@@ -119,8 +135,7 @@ const metric = strictMapping({
   target: number().optional().describe("W&B's place for `target`"),
 });
 
-const seed = whole({ min: 0 });
-const parameters = taking(mapping(), { $ref: '#/definitions/parameters' }).prefault({});
+const parameters = defined('parameters').prefault({});
 
 /** Keys of a strategy; its parameters are read by `dimensionsIn`. */
 export const strategyWords = strictMapping({
@@ -128,12 +143,9 @@ export const strategyWords = strictMapping({
   parameters: parameters.describe("the strategy's own parameters"),
 });
 
-const strategies = taking(mapping(), (inner) => ({
-  type: 'object',
-  minProperties: 1,
-  propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' },
-  additionalProperties: inner(strategyWords),
-}));
+const strategies = mapping(
+  z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/), strategyWords).meta({ minProperties: 1 }),
+);
 
 /** Keys of an `enqueue` entry; its parameters are read with its strategy's. */
 const enqueued = strictMapping({
@@ -141,7 +153,9 @@ const enqueued = strictMapping({
     .string({ error: 'must be the name of a strategy' })
     .optional()
     .describe('where there are several'),
-  parameters: taking(mapping(), { type: 'object' }).describe('a value for each parameter that is active'),
+  parameters: mapping(z.record(z.string(), z.unknown())).describe(
+    'a value for each parameter that is active',
+  ),
 });
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
@@ -168,12 +182,12 @@ export const sweepWords = strictMapping(
   {
     name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional().describe('what the study is for'),
-    task: taking(mapping(), { $ref: '#/definitions/task' }).optional().describe('what is fixed'),
-    objective: objectiveWords.optional().describe("instead of task: a module of one's own that trains"),
+    task: defined('task').optional().describe('what is fixed'),
+    objective: objective.optional().describe("instead of task: a module of one's own that trains"),
     metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
-    seed: seed.default(0).describe('the seed of the search'),
+    seed: whole({ min: 0 }).default(0).describe('the seed of the search'),
     seeds: seedsFrom(0).prefault(1).describe('repeats: how many training seeds, or which'),
     parameters: parameters.describe('shared by all strategies; a name is a dotted path into task'),
     strategies: strategies.optional().describe('named sub-spaces with equal budgets: the things compared'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { taskWords } from '../task/parse-task.ts';
-import { vocabularies, type JsonSchema, type Vocabulary } from '../task/strict-mapping.ts';
+import { formOf } from '../task/strict-mapping.ts';
 import { isMapping, type Json } from '../value.ts';
-import { parameterJson } from './parse-parameter.ts';
+import { parameterForm } from './parse-parameter.ts';
 import { sweepWords } from './sweep-file.ts';
 import { wordDescriptions } from './word-descriptions.ts';
 
@@ -14,24 +14,18 @@ import { wordDescriptions } from './word-descriptions.ts';
  * JSON.stringify(sweepSchema(), undefined, 2); // packages/core/sweep.schema.json
  */
 export function sweepSchema(): JsonSchema {
-  return described({
+  const parameterName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/);
+  const parameter = z.unknown().meta({ $ref: '#/definitions/parameter' });
+  const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A sweep file of Ridgeline',
     ...jsonOf(sweepWords),
     definitions: {
       task: jsonOf(taskWords),
-      parameters: {
-        type: 'object',
-        propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' },
-        additionalProperties: { $ref: '#/definitions/parameter' },
-      },
-      parameter: parameterJson(jsonOf),
+      parameters: jsonOf(z.record(parameterName, parameter)),
+      parameter: jsonOf(parameterForm),
     },
-  });
-}
-
-/** Adds a description to each key without one. */
-function described(schema: JsonSchema): JsonSchema {
+  };
   return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
@@ -48,6 +42,7 @@ function withDescriptions(json: Json, owner: string): Json {
   return Object.fromEntries(entries);
 }
 
+export type JsonSchema = Readonly<Record<string, Json>>;
 type Words = Readonly<Record<string, JsonSchema>>;
 
 function describedWords(words: Words, outer: string): Json {
@@ -66,31 +61,16 @@ function mapped(words: Words, map: (word: string, schema: JsonSchema) => Json): 
   return Object.fromEntries(Object.entries(words).map(([word, schema]) => [word, map(word, schema)]));
 }
 
+/** JSON Schema of what a schema accepts. */
 function jsonOf(schema: z.ZodType): JsonSchema {
-  const { description } = schema;
-  return { ...(description === undefined ? {} : { description }), ...takenBy(schema) };
-}
-
-function takenBy(schema: z.ZodType): JsonSchema {
-  const known = writtenFor(schema);
-  if (known !== undefined) return known(jsonOf);
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return { ...jsonOf(schema.unwrap() as z.ZodType), default: schema.def.defaultValue as Json };
-  }
-  if (schema instanceof z.ZodOptional) return jsonOf(schema.unwrap() as z.ZodType);
-  if (schema instanceof z.ZodPipe) return jsonOf(schema.in as z.ZodType);
-  if (schema instanceof z.ZodArray) return { type: 'array', items: jsonOf(schema.element as z.ZodType) };
-  if (schema instanceof z.ZodLiteral) return { const: schema.value as Json };
-  if (schema instanceof z.ZodString) return { type: 'string' };
-  if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
-  return {};
-}
-
-/** JSON Schema written for a schema, or for its original: describing a schema copies it. */
-function writtenFor(schema: z.ZodType): NonNullable<Vocabulary['json']> | undefined {
-  for (let one: unknown = schema; one instanceof z.ZodType; one = one._zod.parent) {
-    const known = vocabularies.get(one)?.json;
-    if (known !== undefined) return known;
-  }
-  return undefined;
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      const { form } = formOf(zodSchema as unknown as z.ZodType) ?? {};
+      if (form !== undefined) Object.assign(jsonSchema, jsonOf(form));
+    },
+  });
+  return json as JsonSchema;
 }

@@ -41,9 +41,7 @@ const plainShapes = {
   },
 } as const satisfies Shapes<PlainSchedule['name']>;
 
-const plainWords = named('schedule', plainShapes);
-type PlainWords = z.output<typeof plainWords>;
-const plain = plainWords.transform(toPlain);
+const plain = named('schedule', plainShapes).superRefine(checkPlain);
 
 /** Schema of a learning-rate schedule by its Keras name; `WarmUp` and `Join` combine others. */
 export const schedule = named('schedule', {
@@ -53,59 +51,17 @@ export const schedule = named('schedule', {
     boundaries,
     schedules: z.array(plain, { error: 'must be a list of schedules' }),
   },
-} satisfies Shapes<ScheduleConfig['name']>).transform((source, context): ScheduleConfig => {
-  if (source.name === 'WarmUp') {
-    return { name: 'WarmUp', warmupSteps: source.warmup_steps, schedule: source.schedule };
-  }
-  if (source.name !== 'Join') return toPlain(source, context);
-  const { boundaries, schedules } = source;
-  checkBoundaries(boundaries, schedules.length, 'schedules', context);
-  return { name: 'Join', boundaries, schedules };
+} satisfies Shapes<ScheduleConfig['name']>).superRefine((said, context) => {
+  if (said.name === 'Join') checkBoundaries(said.boundaries, said.schedules.length, 'schedules', context);
+  else if (said.name !== 'WarmUp') checkPlain(said, context);
 });
 
-function toPlain(source: PlainWords, context: z.RefinementCtx): PlainSchedule {
-  switch (source.name) {
-    case 'constant':
-    case 'custom':
-      return source;
-    case 'ExponentialDecay':
-    case 'InverseTimeDecay':
-      return {
-        name: source.name,
-        decayRate: source.decay_rate,
-        decaySteps: source.decay_steps,
-        staircase: source.staircase,
-      };
-    case 'PolynomialDecay': {
-      const { decay_steps: decaySteps, end_learning_rate: endLearningRate, power, cycle } = source;
-      return { name: 'PolynomialDecay', decaySteps, endLearningRate, power, cycle };
-    }
-    case 'PiecewiseConstantDecay': {
-      const { boundaries, values } = source;
-      checkBoundaries(boundaries, values.length, 'values', context);
-      return { name: 'PiecewiseConstantDecay', boundaries, values };
-    }
-    case 'StepDecay':
-      return { name: 'StepDecay', decayRate: source.decay_rate, decayEpochs: source.decay_epochs };
-    case 'CosineDecay':
-      if (source.warmup_steps > 0 && source.warmup_target === undefined) {
-        refuse(context, source, 'has warmup_steps and no warmup_target', 'add warmup_target');
-      }
-      return {
-        name: 'CosineDecay',
-        decaySteps: source.decay_steps,
-        alpha: source.alpha,
-        warmupSteps: source.warmup_steps,
-        warmupTarget: source.warmup_target,
-      };
-    case 'CosineDecayRestarts':
-      return {
-        name: 'CosineDecayRestarts',
-        firstDecaySteps: source.first_decay_steps,
-        tMul: source.t_mul,
-        mMul: source.m_mul,
-        alpha: source.alpha,
-      };
+function checkPlain(said: PlainSchedule, context: z.RefinementCtx): void {
+  if (said.name === 'PiecewiseConstantDecay') {
+    checkBoundaries(said.boundaries, said.values.length, 'values', context);
+  }
+  if (said.name === 'CosineDecay' && said.warmupSteps > 0 && said.warmupTarget === undefined) {
+    refuse(context, said, 'has warmup_steps and no warmup_target', 'add warmup_target');
   }
 }
 

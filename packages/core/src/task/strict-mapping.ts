@@ -1,68 +1,76 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { isMapping, type Json } from '../value.ts';
+import { isMapping } from '../value.ts';
 
-export type JsonSchema = Readonly<Record<string, Json>>;
-
-/** Schemas nested inside another one, from which `task-paths.ts` lists every path. */
-export interface Vocabulary {
-  readonly keys?: Readonly<Record<string, z.ZodType>>;
-  /** Schema of each entry of a list. */
+interface Form {
+  /** Plain schema of the accepted input, which zod can show as JSON Schema. */
+  readonly form: z.ZodType;
+  /** Schema of one layer's value, if the value may be a list with one entry a layer. */
   readonly item?: z.ZodType;
-  /** JSON Schema of the accepted input; `inner` converts nested schemas. */
-  readonly json?: (inner: (schema: z.ZodType) => JsonSchema) => JsonSchema;
 }
 
-/** The vocabulary of each schema made here. */
-export const vocabularies = new WeakMap<z.ZodType, Vocabulary>();
+/** Forms of the schemas made here, which zod itself cannot look into. */
+const forms = new WeakMap<z.ZodType, Form>();
 
-/** Attaches the JSON Schema of the accepted input to a schema that does not show it. */
-export function taking<S extends z.ZodType>(
-  schema: S,
-  json: JsonSchema | NonNullable<Vocabulary['json']>,
-): S {
-  const vocabulary = typeof json === 'function' ? json : () => json;
-  vocabularies.set(schema, { ...vocabularies.get(schema), json: vocabulary });
+/** Form of a schema, or of the one that it is a copy of, such as one with a description. */
+export function formOf(schema: z.ZodType): Form | undefined {
+  const { parent } = schema._zod;
+  return forms.get(schema) ?? (parent && formOf(parent as z.ZodType));
+}
+
+/** Schema that reads its input with messages of its own; `form` is what it accepts. */
+export function reading<T>(form: z.ZodType, read: (source: unknown, context: z.RefinementCtx) => T) {
+  const schema = z.unknown().transform(read);
+  forms.set(schema, { form });
   return schema;
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 /** Shape for each of these names: a name without one does not compile. */
 export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
-type Output<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** `batchSize` for `batch_size`. */
+type Camel<K extends string> = K extends `${infer Word}_${infer Rest}`
+  ? `${Word}${Capitalize<Camel<Rest>>}`
+  : K;
+
+/** Key of a file as the code names it. */
+export function camel<const K extends string>(key: K): Camel<K> {
+  return key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as Camel<K>;
+}
+
+type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z.output<S[K]> };
 
 /** Largest number of unknown keys to name: a hostile file has thousands. */
 const STRANGERS_NAMED = 100;
 
 /**
- * Schema of a mapping with these keys and no others. A key of `notYet` is refused as not supported yet, any other
- * with the nearest known one; all problems are reported, not only the first.
+ * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key of `notYet` is
+ * refused as not supported yet, any other with the nearest known one; all problems are reported, not only the first.
  */
 export function strictMapping<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
-  const object = z.object(shape);
-  const schema = z.unknown().transform((source, context): Output<S> => {
+  const form = z.strictObject(shape);
+  const keys = Object.keys(shape);
+  return reading(form, (source, context): Output<S> => {
     if (!isMapping(source)) return refuse(context, source, `must be a mapping, not ${describe(source)}`);
-    const strangers = Object.keys(source).filter((key) => !Object.hasOwn(shape, key));
-    for (const key of strangers.slice(0, STRANGERS_NAMED)) {
-      if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
-      else refuseKey(context, key, `unknown key "${key}"`, suggest(key, Object.keys(shape)));
+    const { data, error } = form.safeParse(source);
+    if (error === undefined) {
+      return Object.fromEntries(
+        keys.map((key) => [camel(key), (data as Record<string, unknown>)[key]]),
+      ) as Output<S>;
     }
-    return within(object, source, context) as Output<S>;
+    const strangers = error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.slice(0, STRANGERS_NAMED) : [],
+    );
+    for (const key of strangers) {
+      if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
+      else refuseKey(context, key, `unknown key "${key}"`, suggest(key, keys));
+    }
+    return refuseAll(
+      context,
+      error.issues.filter(({ code }) => code !== 'unrecognized_keys'),
+    );
   });
-  vocabularies.set(schema, { keys: shape });
-  return taking(schema, (inner) => mappingOf(shape, inner));
-}
-
-function mappingOf(shape: Shape, inner: (schema: z.ZodType) => JsonSchema): JsonSchema {
-  const isRequired = (schema: z.ZodType) => !schema.safeParse(undefined).success;
-  const entries = Object.entries(shape);
-  const required = entries.filter(([, schema]) => isRequired(schema)).map(([key]) => key);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(entries.map(([key, schema]) => [key, inner(schema)])),
-    ...(required.length === 0 ? {} : { required }),
-    additionalProperties: false,
-  };
 }
 
 type Named<S extends Shapes<string>> = {
@@ -75,16 +83,12 @@ type Named<S extends Shapes<string>> = {
  * @example
  * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
  */
-export function named<const S extends Shapes<string>>(
-  what: string,
-  shapes: S,
-  notYet: readonly string[] = [],
-) {
+export function named<const S extends Shapes<string>>(what: string, shapes: S) {
   const names = Object.keys(shapes);
-  const forms = new Map(
+  const mappings = new Map(
     names.map((name) => [name, strictMapping({ name: z.literal(name), ...shapes[name] })]),
   );
-  const schema = z.unknown().transform((source, context): Named<S> => {
+  return reading(z.union([z.enum(names), ...mappings.values()]), (source, context): Named<S> => {
     const mapping = typeof source === 'string' ? { name: source } : source;
     if (!isMapping(mapping)) {
       return refuse(
@@ -93,53 +97,40 @@ export function named<const S extends Shapes<string>>(
         `must be the name of one ${what} or a mapping with "name", not ${describe(source)}`,
       );
     }
-    const path = typeof source === 'string' ? [] : ['name'];
     const name = mapping['name'];
     if (name === undefined) {
       return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
     }
-    const form = typeof name === 'string' ? forms.get(name) : undefined;
-    if (form !== undefined) return within(form, mapping, context) as Named<S>;
-    if (typeof name === 'string' && notYet.includes(name)) {
-      return refuse(context, source, `"${name}" is not there yet`, `take one of ${names.join(', ')}`, path);
-    }
-    const written = typeof name === 'string' ? `"${name}"` : describe(name);
+    const known = typeof name === 'string' ? mappings.get(name) : undefined;
+    if (known !== undefined) return within(known, mapping, context) as Named<S>;
     return refuse(
       context,
       source,
-      `must be the name of one ${what}, not ${written}`,
+      `must be the name of one ${what}, not ${typeof name === 'string' ? `"${name}"` : describe(name)}`,
       suggest(typeof name === 'string' ? name : '', names),
-      path,
+      typeof source === 'string' ? [] : ['name'],
     );
   });
-  const keys: Record<string, z.ZodType> = { name: z.string() };
-  for (const shape of Object.values<Shape>(shapes)) Object.assign(keys, shape);
-  vocabularies.set(schema, { keys });
-  return taking(schema, (inner) => ({ anyOf: [{ enum: names }, ...[...forms.values()].map(inner)] }));
 }
 
 /** Schema of one value for every hidden layer, or a list with one entry a layer. */
-export function perLayer<S extends z.ZodType>(entry: S) {
-  const list = z.array(entry);
-  const schema = z
-    .unknown()
-    .transform((source, context) =>
-      Array.isArray(source)
-        ? ({ each: within(list, source, context) as z.output<S>[] } as const)
-        : ({ all: within(entry, source, context) as z.output<S> } as const),
-    );
-  vocabularies.set(schema, { ...vocabularies.get(unwrapped(entry)), item: entry });
-  return taking(schema, (inner) => ({ anyOf: [inner(entry), { type: 'array', items: inner(entry) }] }));
+export function perLayer<S extends z.ZodType>(item: S) {
+  const each = z.array(item).transform((values) => ({ each: values }) as const);
+  const all = item.transform((value) => ({ all: value }) as const);
+  const schema = either(Array.isArray, each, all);
+  forms.set(schema, { form: z.union([item, z.array(item)]), item });
+  return schema;
 }
 
-/** Unwraps the defaults around a schema. */
-export function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
-    return unwrapped(schema.unwrap() as z.ZodType);
-  }
-  // A transform after one of the schemas above has the same keys as its input.
-  if (schema instanceof z.ZodPipe && !vocabularies.has(schema)) return unwrapped(schema.in as z.ZodType);
-  return schema;
+/** Schema of two kinds of values: `isFirst` tells which of the schemas reads a value. */
+export function either<A extends z.ZodType, B extends z.ZodType>(
+  isFirst: (source: unknown) => boolean,
+  first: A,
+  second: B,
+) {
+  return reading(z.union([first, second]), (source, context): z.output<A> | z.output<B> =>
+    within(isFirst(source) ? first : second, source, context),
+  );
 }
 
 interface Range {
@@ -150,43 +141,36 @@ interface Range {
 }
 
 /** Schema of a finite number in the range. */
-export function number(range: Range = {}) {
-  const schema = z
-    .number({ error: (issue) => missingOr(issue.input, `must be a number, not ${describe(issue.input)}`) })
-    .superRefine((value, context) => {
-      const wrong = outOf(range, value);
-      if (wrong !== undefined) refuse(context, value, wrong);
-    });
-  return taking(schema, { type: 'number', ...boundsOf(range) });
+export function number({ min, above, max, below }: Range = {}) {
+  const unless = (range: string) => ({
+    abort: true,
+    error: ({ input }: { readonly input?: unknown }) => `must be ${range}, not ${String(input)}`,
+  });
+  let schema = z.number({
+    error: ({ input }) => missingOr(input, `must be a number, not ${describe(input)}`),
+  });
+  if (min !== undefined) schema = schema.min(min, unless(`at least ${min}`));
+  if (above !== undefined) schema = schema.gt(above, unless(`above ${above}`));
+  if (max !== undefined) schema = schema.max(max, unless(`at most ${max}`));
+  if (below !== undefined) schema = schema.lt(below, unless(`below ${below}`));
+  return schema;
 }
 
 /** Schema of a whole number in the range. */
 export function whole(range: Range = {}) {
-  const schema = number(range).superRefine((value, context) => {
-    if (!Number.isSafeInteger(value)) refuse(context, value, `must be a whole number, not ${value}`);
-  });
-  return taking(schema, { type: 'integer', ...boundsOf(range) });
-}
-
-function boundsOf({ min, above, max, below }: Range): JsonSchema {
-  return {
-    ...(min === undefined ? {} : { minimum: min }),
-    ...(above === undefined ? {} : { exclusiveMinimum: above }),
-    ...(max === undefined ? {} : { maximum: max }),
-    ...(below === undefined ? {} : { exclusiveMaximum: below }),
-  };
+  return number(range).int({ error: ({ input }) => `must be a whole number, not ${String(input)}` });
 }
 
 /** Schema of `true` or `false`. */
 export function flag() {
   return z.boolean({
-    error: (issue) => missingOr(issue.input, `must be true or false, not ${describe(issue.input)}`),
+    error: ({ input }) => missingOr(input, `must be true or false, not ${describe(input)}`),
   });
 }
 
 /** Schema of one of these names. */
 export function oneOf<const N extends string>(names: readonly N[], notYet: readonly string[] = []) {
-  const schema = z.unknown().transform((source, context): N => {
+  return reading(z.enum(names), (source, context): N => {
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && notYet.includes(source)) {
@@ -196,7 +180,6 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
     const meant = typeof source === 'string' ? didYouMean(source, names) : undefined;
     return refuse(context, source, message, meant === undefined ? undefined : `did you mean "${meant}"?`);
   });
-  return taking(schema, { enum: names });
 }
 
 /** Adds a problem with the value at `path` under the current one. */
@@ -227,10 +210,18 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
   });
 }
 
-function within(schema: z.ZodType, source: unknown, context: z.RefinementCtx): unknown {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) context.issues.push({ ...issue, input: undefined } as never);
+/** Reads a value by another schema, whose problems become those of this one. */
+export function within<S extends z.ZodType>(
+  schema: S,
+  source: unknown,
+  context: z.RefinementCtx,
+): z.output<S> {
+  const { success, data, error } = schema.safeParse(source);
+  return success ? data : refuseAll(context, error!.issues);
+}
+
+function refuseAll(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
+  for (const issue of issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;
 }
 
@@ -249,12 +240,4 @@ export function describe(source: unknown): string {
   if (typeof source === 'object') return 'a mapping';
   if (typeof source === 'string') return `the text "${source}"`;
   return String(source);
-}
-
-function outOf(range: Range, value: number): string | undefined {
-  if (range.min !== undefined && value < range.min) return `must be at least ${range.min}, not ${value}`;
-  if (range.above !== undefined && value <= range.above) return `must be above ${range.above}, not ${value}`;
-  if (range.max !== undefined && value > range.max) return `must be at most ${range.max}, not ${value}`;
-  if (range.below !== undefined && value >= range.below) return `must be below ${range.below}, not ${value}`;
-  return undefined;
 }

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../value.ts';
 import { taskWords } from './parse-task.ts';
-import { unwrapped, vocabularies } from './strict-mapping.ts';
+import { formOf } from './strict-mapping.ts';
 
 /** Every dotted path inside `task`, in schema order; without entries of lists. */
 export const taskPaths: readonly string[] = pathsIn(taskWords);
 
 function pathsIn(schema: z.ZodType, prefix = ''): string[] {
-  const keys = vocabularies.get(unwrapped(schema))?.keys ?? {};
-  return Object.entries(keys).flatMap(([key, inner]) => [
+  return Object.entries(keysOf(schema)).flatMap(([key, inner]) => [
     `${prefix}${key}`,
     ...pathsIn(inner, `${prefix}${key}.`),
   ]);
@@ -29,11 +28,9 @@ export function isTaskPath(path: string): boolean {
 export function schemaAt(path: string): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskWords;
   for (const segment of path.split('.')) {
-    const vocabulary: ReturnType<typeof vocabularies.get> = vocabularies.get(unwrapped(schema));
-    if (vocabulary?.item !== undefined && /^\d+$/.test(segment)) schema = vocabulary.item;
-    else if (vocabulary?.keys !== undefined && Object.hasOwn(vocabulary.keys, segment)) {
-      schema = vocabulary.keys[segment];
-    } else return undefined;
+    const item: z.ZodType | undefined = formOf(unwrapped(schema))?.item;
+    const keys: ReturnType<typeof keysOf> = keysOf(schema);
+    schema = /^\d+$/.test(segment) ? item : Object.hasOwn(keys, segment) ? keys[segment] : undefined;
     if (schema === undefined) return undefined;
   }
   return schema;
@@ -57,8 +54,31 @@ export function nearestTaskPath(written: string): string | undefined {
 /** Default at a path of `task`; undefined if it depends on other keys. */
 export function defaultAt(path: readonly string[]): Json | undefined {
   let schema: z.ZodType | undefined = taskWords;
-  for (const segment of path) schema = vocabularies.get(unwrapped(schema))?.keys?.[segment] ?? z.never();
+  for (const segment of path) schema = keysOf(schema)[segment] ?? z.never();
   return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
     ? (schema.def.defaultValue as Json)
     : undefined;
+}
+
+/** Schemas of the keys of a mapping; of several forms together, the last with a key decides. */
+function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
+  const plain = unwrapped(schema);
+  const { form = plain, item } = formOf(plain) ?? {};
+  if (item !== undefined) return keysOf(item);
+  if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
+  if (!(form instanceof z.ZodUnion)) return {};
+  const [first, ...others] = form.options as z.ZodType[];
+  // A thing chosen by name: each of its mappings has one name.
+  const name = first instanceof z.ZodEnum && others.length > 0 ? { name: first } : {};
+  return Object.assign({}, ...others.map(keysOf), name) as Record<string, z.ZodType>;
+}
+
+/** Unwraps the defaults and transforms around a schema. */
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
+    return unwrapped(schema.unwrap() as z.ZodType);
+  }
+  return schema instanceof z.ZodPipe && formOf(schema) === undefined
+    ? unwrapped(schema.in as z.ZodType)
+    : schema;
 }

@@ -1,26 +1,66 @@
 import { z } from 'zod';
-import { earlyStopping, reduceLrOnPlateau } from './callbacks.ts';
-import { loss } from './loss.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
-import type { Training } from './task.ts';
-import { number, refuse, taking, whole, strictMapping } from './strict-mapping.ts';
+import type { LossConfig } from './task.ts';
+import {
+  either,
+  flag,
+  named,
+  number,
+  oneOf,
+  refuse,
+  whole,
+  strictMapping,
+  type Shapes,
+} from './strict-mapping.ts';
 
-const weights = z.array(number({ min: 0 }));
+const smoothing = { label_smoothing: number({ min: 0, max: 1 }).default(0) };
+
+/** Schema of a loss by its Keras name, with Keras's defaults; `r2` is 1 - R2 of the batch. */
+const loss = named('loss', {
+  sparse_categorical_crossentropy: {},
+  categorical_crossentropy: smoothing,
+  binary_crossentropy: smoothing,
+  hinge: {},
+  mean_squared_error: {},
+  root_mean_squared_error: {},
+  mean_absolute_error: {},
+  mean_squared_logarithmic_error: {},
+  log_cosh: {},
+  huber: { delta: number({ above: 0 }).default(1) },
+  r2: {},
+} satisfies Shapes<LossConfig['name']>);
+
+const monitored = {
+  monitor: z.string({ error: 'must be the name of a metric, such as val_loss' }).default('val_loss'),
+  mode: oneOf(['auto', 'min', 'max']).prefault('auto'),
+};
+
+/** Schema of `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
+const earlyStopping = strictMapping({
+  ...monitored,
+  min_delta: number({ min: 0 }).default(0),
+  patience: whole({ min: 0 }).default(0),
+  baseline: number().optional(),
+  start_from_epoch: whole({ min: 0 }).default(0),
+  restore_best_weights: flag().default(false),
+});
+
+/** Schema of `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
+const reduceLrOnPlateau = strictMapping({
+  ...monitored,
+  min_delta: number({ min: 0 }).default(0.0001),
+  patience: whole({ min: 0 }).default(10),
+  factor: number({ above: 0, below: 1 }).default(0.1),
+  cooldown: whole({ min: 0 }).default(0),
+  min_lr: number({ min: 0 }).default(0),
+});
 
 /** Schema of class weights: a number for each class, or `balanced`. */
-const classWeight = taking(
-  z.unknown().transform((source, context): readonly number[] | 'balanced' => {
-    if (source === 'balanced') return source;
-    if (!Array.isArray(source)) {
-      return refuse(context, source, 'must be balanced, or a list with one number a class');
-    }
-    const read = weights.safeParse(source);
-    if (read.success) return read.data;
-    context.issues.push(...(read.error.issues as never[]));
-    return z.NEVER;
-  }),
-  (inner) => ({ anyOf: [{ enum: ['balanced'] }, inner(weights)] }),
+const classWeight = either(
+  Array.isArray,
+  z.array(number({ min: 0 })),
+  z.literal('balanced', { error: 'must be balanced, or a list with one number a class' }),
 );
 
 /** Schema of `task.training`. */
@@ -33,19 +73,8 @@ export const training = strictMapping({
   schedule: schedule.prefault('constant'),
   early_stopping: earlyStopping.optional(),
   reduce_lr_on_plateau: reduceLrOnPlateau.optional(),
-}).transform((source, context): Training => {
-  if (source.reduce_lr_on_plateau !== undefined && source.schedule.name !== 'constant') {
-    const message = 'cannot stand beside a schedule: both set the learning rate';
-    refuse(context, source, message, 'leave one of them out', ['reduce_lr_on_plateau']);
-  }
-  return {
-    loss: source.loss,
-    classWeight: source.class_weight,
-    epochs: source.epochs,
-    batchSize: source.batch_size,
-    optimizer: source.optimizer,
-    schedule: source.schedule,
-    earlyStopping: source.early_stopping,
-    reduceLrOnPlateau: source.reduce_lr_on_plateau,
-  };
+}).superRefine((said, context) => {
+  if (said.reduceLrOnPlateau === undefined || said.schedule.name === 'constant') return;
+  const message = 'cannot stand beside a schedule: both set the learning rate';
+  refuse(context, said, message, 'leave one of them out', ['reduce_lr_on_plateau']);
 });
