@@ -1,8 +1,8 @@
-import { modulesOf, RidgelineError, textOfError, type Task, type TrialAttempt } from '@ridgeline/core';
+import { RidgelineError, textOfError, type Task, type TrialAttempt } from '@ridgeline/core';
 import { checkTraining } from './check-training.ts';
 import { partSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
-import { loadSchedule, type OwnSchedule, type ScheduleModules } from './schedule/schedule-modules.ts';
+import { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Loaded user schedules of a trial, or the reason why it cannot train. */
 export type Admission =
@@ -13,16 +13,12 @@ export type Admission =
 export async function admit({ task }: TrialAttempt<Task>, data: SharedDataSet): Promise<Admission> {
   const message = reasonAgainst(task, data);
   if (message !== undefined) return { type: 'refused', message };
-  const schedules = new Map<string, OwnSchedule>();
-  for (const path of modulesOf(task.training.schedule)) {
-    try {
-      schedules.set(path, await loadSchedule(path));
-    } catch (error) {
-      if (!(error instanceof RidgelineError)) throw error;
-      return { type: 'refused', message: textOfError(error) };
-    }
+  try {
+    return { type: 'admitted', schedules: await loadSchedules(task.training.schedule) };
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    return { type: 'refused', message: textOfError(error) };
   }
-  return { type: 'admitted', schedules };
 }
 
 function reasonAgainst(task: Task, data: SharedDataSet): string | undefined {

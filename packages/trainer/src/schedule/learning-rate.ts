@@ -1,12 +1,6 @@
 import type { PlainSchedule, ScheduleConfig } from '@ridgeline/core';
-import { cosineDecay } from './cosine-decay.ts';
-import { cosineDecayRestarts } from './cosine-decay-restarts.ts';
-import { exponentialDecay } from './exponential-decay.ts';
-import { inverseTimeDecay } from './inverse-time-decay.ts';
-import { piecewiseConstantDecay } from './piecewise-constant-decay.ts';
-import { polynomialDecay } from './polynomial-decay.ts';
+import { power } from './power.ts';
 import type { ScheduleModules } from './schedule-modules.ts';
-import { stepDecay } from './step-decay.ts';
 
 /** Length of a trial. A schedule without its own number of steps decays over it. */
 export interface TrialLength {
@@ -15,7 +9,7 @@ export interface TrialLength {
 }
 
 /**
- * Learning rate of a step.
+ * Learning rate of a step, as Keras's `keras.optimizers.schedules` of the same name have it.
  *
  * @param initial the optimizer's learning rate
  * @param step from 0
@@ -52,41 +46,108 @@ function plainRate(
   schedule: PlainSchedule,
   initial: number,
   step: number,
-  length: TrialLength,
+  { stepsPerEpoch, epochs }: TrialLength,
   modules: ScheduleModules,
 ): number {
-  const { stepsPerEpoch } = length;
-  const whole = stepsPerEpoch * length.epochs;
+  const whole = stepsPerEpoch * epochs;
   switch (schedule.name) {
     case 'constant':
       return initial;
     case 'custom':
       return modules.get(schedule.module)!(step);
     case 'ExponentialDecay':
-      return exponentialDecay(initial, step, {
-        ...schedule,
-        decaySteps: schedule.decaySteps ?? stepsPerEpoch,
-      });
+      return initial * power(schedule.decayRate, decayed(step, schedule, stepsPerEpoch));
     case 'InverseTimeDecay':
-      return inverseTimeDecay(initial, step, {
-        ...schedule,
-        decaySteps: schedule.decaySteps ?? stepsPerEpoch,
-      });
+      return initial / (1 + schedule.decayRate * decayed(step, schedule, stepsPerEpoch));
     case 'PolynomialDecay':
-      return polynomialDecay(initial, step, { ...schedule, decaySteps: schedule.decaySteps ?? whole });
-    case 'PiecewiseConstantDecay':
-      return piecewiseConstantDecay(step, schedule);
+      return polynomialDecay(initial, step, schedule, schedule.decaySteps ?? whole);
+    case 'PiecewiseConstantDecay': {
+      const next = schedule.boundaries.findIndex((boundary) => step <= boundary);
+      return schedule.values[next === -1 ? schedule.boundaries.length : next]!;
+    }
     case 'StepDecay':
-      return stepDecay(initial, Math.floor(step / stepsPerEpoch), schedule);
+      return (
+        initial *
+        power(schedule.decayRate, Math.floor(Math.floor(step / stepsPerEpoch) / schedule.decayEpochs))
+      );
     case 'CosineDecay':
-      return cosineDecay(initial, step, {
-        ...schedule,
-        decaySteps: schedule.decaySteps ?? Math.max(1, whole - schedule.warmupSteps),
-      });
+      return cosineDecay(
+        initial,
+        step,
+        schedule,
+        schedule.decaySteps ?? Math.max(1, whole - schedule.warmupSteps),
+      );
     case 'CosineDecayRestarts':
-      return cosineDecayRestarts(initial, step, {
-        ...schedule,
-        firstDecaySteps: schedule.firstDecaySteps ?? stepsPerEpoch,
-      });
+      return cosineDecayRestarts(initial, step, schedule, schedule.firstDecaySteps ?? stepsPerEpoch);
   }
+}
+
+type Plain<Name extends PlainSchedule['name']> = Extract<PlainSchedule, { readonly name: Name }>;
+
+/** Number of `decaySteps` that have passed; with `staircase` rounded down. */
+function decayed(
+  step: number,
+  { decaySteps, staircase }: Plain<'ExponentialDecay' | 'InverseTimeDecay'>,
+  stepsPerEpoch: number,
+): number {
+  const exact = step / (decaySteps ?? stepsPerEpoch);
+  return staircase ? Math.floor(exact) : exact;
+}
+
+/**
+ * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after that; with `cycle`, `decaySteps` is
+ * stretched to its first multiple that the step has not passed.
+ */
+function polynomialDecay(
+  initial: number,
+  step: number,
+  schedule: Plain<'PolynomialDecay'>,
+  decaySteps: number,
+): number {
+  const { endLearningRate, cycle } = schedule;
+  const length = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;
+  const left = 1 - Math.min(step, length) / length;
+  return (initial - endLearningRate) * power(left, schedule.power) + endLearningRate;
+}
+
+/**
+ * Half a cosine from the initial rate down to `alpha` times it (Loshchilov and Hutter 2017). With a target, a linear
+ * warm-up from the initial rate to the target comes first, and the decay starts there.
+ */
+function cosineDecay(
+  initial: number,
+  step: number,
+  { alpha, warmupSteps, warmupTarget }: Plain<'CosineDecay'>,
+  decaySteps: number,
+): number {
+  const halfCosine = (at: number) => {
+    const done = Math.min(at, decaySteps) / decaySteps;
+    return (1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * done)) + alpha;
+  };
+  if (warmupTarget === undefined) return initial * halfCosine(step);
+  if (step < warmupSteps) return initial + (warmupTarget - initial) * (step / warmupSteps);
+  return warmupTarget * halfCosine(step - warmupSteps);
+}
+
+/**
+ * Consecutive half cosines (SGDR, Loshchilov and Hutter 2017), each `tMul` times as long as the previous one and `mMul`
+ * times as high.
+ */
+function cosineDecayRestarts(
+  initial: number,
+  step: number,
+  { tMul, mMul, alpha }: Plain<'CosineDecayRestarts'>,
+  firstDecaySteps: number,
+): number {
+  let length = firstDecaySteps;
+  let start = 0;
+  let restart = 0;
+  // Summed lengths put a step at a restart on its right side, which a logarithm does not.
+  while (step >= start + length) {
+    start += length;
+    length *= tMul;
+    restart++;
+  }
+  const height = 0.5 * power(mMul, restart) * (1 + Math.cos((Math.PI * (step - start)) / length));
+  return initial * ((1 - alpha) * height + alpha);
 }
