@@ -14,7 +14,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { lossFunction } from './losses.ts';
 import { networkLayers } from './network-layers.ts';
-import { optimizerOf } from './optimizers/optimizers.ts';
+import { optimizerOf } from './optimizers.ts';
 import { added, signOf } from './penalty.ts';
 
 /** Rows of one forward pass of an evaluation. */

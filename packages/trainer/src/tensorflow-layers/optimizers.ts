@@ -1,0 +1,191 @@
+import type { OptimizerConfig } from '@ridgeline/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { power } from '../schedule/power.ts';
+import type { TensorFlow } from '../tensorflow/tfjs.ts';
+
+/** Variable with the optimizer's slots for it, all of one shape. */
+interface VariableState {
+  readonly value: Tensor;
+  readonly slots: readonly Tensor[];
+}
+
+/** Optimizer in Keras's form. TensorFlow.js's own differ in epsilon, momentum or decay. */
+export interface Optimizer {
+  /** Initial value of each slot. */
+  readonly slots: readonly number[];
+  /**
+   * Update of one step.
+   *
+   * @param step from 1
+   */
+  at(step: number, rate: number): (state: VariableState, gradient: Tensor) => VariableState;
+}
+
+type Config<Name extends OptimizerConfig['name']> = Extract<OptimizerConfig, { readonly name: Name }>;
+
+/** Optimizer by its name in the sweep file. */
+export function optimizerOf(tf: TensorFlow, config: OptimizerConfig): Optimizer {
+  switch (config.name) {
+    case 'sgd':
+      return sgd(tf, config);
+    case 'adam':
+      return adam(tf, config);
+    case 'adamw':
+      return adamw(tf, config);
+    case 'nadam':
+      return nadam(tf, config);
+    case 'rmsprop':
+      return rmsprop(tf, config);
+    case 'adagrad':
+      return adagrad(tf, config);
+  }
+}
+
+/**
+ * Gradient descent: `w - rate * g`; with momentum `v = momentum * v - rate * g` and `w + v`, or with Nesterov's
+ * `w + momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
+ */
+function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
+  return {
+    slots: momentum > 0 ? [0] : [],
+    at:
+      (_, rate) =>
+      ({ value, slots: [velocity] }, gradient) => {
+        const step = tf.mul(gradient, rate);
+        if (velocity === undefined) return { value: tf.sub(value, step), slots: [] };
+        const next = tf.sub(tf.mul(velocity, momentum), step);
+        const move = nesterov ? tf.sub(tf.mul(next, momentum), step) : next;
+        return { value: tf.add(value, move), slots: [next] };
+      },
+  };
+}
+
+/**
+ * Adam (Kingma and Ba 2015) in Keras's form: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`, `w -= m * alpha
+ * / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
+ *
+ * With AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far replaces `v`. Only the betas of `alpha` are rounded
+ * to float32 first, as in Keras. Keras: `keras.optimizers.Adam`.
+ */
+function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' | 'adamw'>): Optimizer {
+  return {
+    slots: amsgrad ? [0, 0, 0] : [0, 0],
+    at(step, rate) {
+      const left = (beta: number) => 1 - power(Math.fround(beta), step);
+      const alpha = (rate * Math.sqrt(left(beta2))) / left(beta1);
+      return ({ value, slots: [m, v, largest] }, gradient) => {
+        const nextM = approach(tf, m!, gradient, 1 - beta1);
+        const nextV = approach(tf, v!, tf.square(gradient), 1 - beta2);
+        const nextLargest = largest && tf.maximum(largest, nextV);
+        const deviation = tf.add(tf.sqrt(nextLargest ?? nextV), epsilon);
+        return {
+          value: tf.sub(value, tf.div(tf.mul(nextM, alpha), deviation)),
+          slots: nextLargest === undefined ? [nextM, nextV] : [nextM, nextV, nextLargest],
+        };
+      };
+    },
+  };
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): before each step every variable, including biases,
+ * loses `w * weight_decay * rate`. Keras: `keras.optimizers.AdamW`.
+ */
+function adamw(tf: TensorFlow, config: Config<'adamw'>): Optimizer {
+  const { slots, at } = adam(tf, config);
+  return {
+    slots,
+    at(step, rate) {
+      const update = at(step, rate);
+      return (state, gradient) => {
+        const lost = tf.mul(tf.mul(state.value, config.weightDecay), rate);
+        return update({ ...state, value: tf.sub(state.value, lost) }, gradient);
+      };
+    },
+  };
+}
+
+/**
+ * Adam with Nesterov's momentum (Dozat 2016) in Keras's form: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
+ * product of all `u` up to `t`, `m` and `v` as in Adam, `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 -
+ * U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`.
+ *
+ * All betas and 0.96 are rounded to float32 first, as in Keras. Keras: `keras.optimizers.Nadam`.
+ */
+function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
+  const [beta1, beta2, decay] = [config.beta1, config.beta2, 0.96].map(Math.fround) as [
+    number,
+    number,
+    number,
+  ];
+  const momentum = (t: number) => beta1 * (1 - 0.5 * power(decay, t));
+  const product = (t: number) => {
+    let all = 1;
+    for (let i = 1; i <= t; i++) all *= momentum(i);
+    return all;
+  };
+  return {
+    slots: [0, 0],
+    at(step, rate) {
+      const before = product(step);
+      const next = momentum(step + 1);
+      return ({ value, slots: [m, v] }, gradient) => {
+        const nextM = approach(tf, m!, gradient, 1 - beta1);
+        const nextV = approach(tf, v!, tf.square(gradient), 1 - beta2);
+        const ahead = tf.add(
+          tf.mul(nextM, next / (1 - before * next)),
+          tf.mul(gradient, (1 - momentum(step)) / (1 - before)),
+        );
+        const deviation = tf.add(tf.sqrt(tf.div(nextV, 1 - power(beta2, step))), config.epsilon);
+        return { value: tf.sub(value, tf.div(tf.mul(ahead, rate), deviation)), slots: [nextM, nextV] };
+      };
+    },
+  };
+}
+
+/**
+ * RMSprop (Hinton 2012) in Keras's form: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`.
+ * Centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum `b = momentum b
+ * + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
+ */
+function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'rmsprop'>): Optimizer {
+  const running = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
+  return {
+    slots: [0, ...(centered ? [0] : []), ...(momentum > 0 ? [0] : [])],
+    at:
+      (_, rate) =>
+      ({ value, slots }, gradient) => {
+        const v = running(slots[0]!, tf.square(gradient));
+        const mean = centered ? running(slots[1]!, gradient) : undefined;
+        const spread = mean === undefined ? v : tf.sub(v, tf.square(mean));
+        const step = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(spread, epsilon)));
+        const velocity = momentum > 0 ? tf.add(tf.mul(slots.at(-1)!, momentum), step) : undefined;
+        return {
+          value: tf.sub(value, velocity ?? step),
+          slots: [v, mean, velocity].filter((slot) => slot !== undefined),
+        };
+      },
+  };
+}
+
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011) in Keras's form: `a += g^2`, `w -= rate g / sqrt(a + epsilon)`. Keras:
+ * `keras.optimizers.Adagrad`.
+ */
+function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: Config<'adagrad'>): Optimizer {
+  return {
+    slots: [initialAccumulatorValue],
+    at:
+      (_, rate) =>
+      ({ value, slots: [accumulator] }, gradient) => {
+        const next = tf.add(accumulator!, tf.square(gradient));
+        const move = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(next, epsilon)));
+        return { value: tf.sub(value, move), slots: [next] };
+      },
+  };
+}
+
+/** Next value of a running mean: `mean + (next - mean) * share`. */
+function approach(tf: TensorFlow, mean: Tensor, next: Tensor, share: number): Tensor {
+  return tf.add(mean, tf.mul(tf.sub(next, mean), share));
+}
