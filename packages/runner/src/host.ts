@@ -1,2 +1,4 @@
 /** Entry point for runner processes, free of the orchestrator's dependencies. */
-export { serveRunner, type RunnerService } from './host/serve-runner.ts';
+export type { Executor } from './host/executor.ts';
+export { serveRunner } from './host/serve-runner.ts';
+export { ThreadExecutor, type ThreadService } from './host/thread-executor.ts';

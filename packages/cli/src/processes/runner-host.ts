@@ -1,5 +1,5 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
-import { serveRunner } from '@ridgeline/runner/host';
+import { serveRunner, ThreadExecutor } from '@ridgeline/runner/host';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../own-files.ts';
 import { readOnce } from '../read-once.ts';
@@ -9,19 +9,21 @@ const { backend, checkpoints, data: first, files } = JSON.parse(process.argv[2]!
 const look = watchFiles(files);
 const once = readOnce<SharedDataSet>();
 
-serveRunner({
-  worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
-  async prepare({ task: { data }, finals }: TrialAttempt) {
-    look();
-    if (data === undefined) return { backend, shared: undefined };
-    const shared = await load(data, 'train');
-    return { backend, shared, test: finals && (await load(data, 'test')), checkpoints };
-  },
-  prepareAhead() {
-    // An error is reported where a trial asks for the data.
-    if (first !== undefined) load(first, 'train').catch(() => undefined);
-  },
-});
+serveRunner(
+  new ThreadExecutor({
+    worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
+    async prepare({ task: { data }, finals }: TrialAttempt) {
+      look();
+      if (data === undefined) return { backend, shared: undefined };
+      const shared = await load(data, 'train');
+      return { backend, shared, test: finals && (await load(data, 'test')), checkpoints };
+    },
+    prepareAhead() {
+      // An error is reported where a trial asks for the data.
+      if (first !== undefined) load(first, 'train').catch(() => undefined);
+    },
+  }),
+);
 
 function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
   return once(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));

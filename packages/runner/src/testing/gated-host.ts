@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serveRunner } from '../host/serve-runner.ts';
+import { ThreadExecutor } from '../host/thread-executor.ts';
 
 /**
  * Entry of a runner process that loads something for each trial: it creates a file `GATE-N` for trial N, and
@@ -8,14 +9,16 @@ import { serveRunner } from '../host/serve-runner.ts';
  */
 const worker = new URL(import.meta.url.replace(/gated-host(?=\.[jt]s$)/, 'misbehaving-thread'));
 
-serveRunner({
-  worker,
-  async prepare({ key, task }) {
-    if (task.type !== 'network')
-      throw new Error('The trials of this host do what the name of their data says.');
-    const gate = task.data.name.split(' ')[1]!;
-    writeFileSync(`${gate}-${key.trial}`, '');
-    while (!existsSync(gate)) await sleep(5);
-    return {};
-  },
-});
+serveRunner(
+  new ThreadExecutor({
+    worker,
+    async prepare({ key, task }) {
+      if (task.type !== 'network')
+        throw new Error('The trials of this host do what the name of their data says.');
+      const gate = task.data.name.split(' ')[1]!;
+      writeFileSync(`${gate}-${key.trial}`, '');
+      while (!existsSync(gate)) await sleep(5);
+      return {};
+    },
+  }),
+);

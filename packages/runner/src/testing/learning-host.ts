@@ -1,6 +1,7 @@
 import { serveRunner } from '../host/serve-runner.ts';
+import { ThreadExecutor } from '../host/thread-executor.ts';
 
 /** Entry of a runner process whose trials learn. */
 const worker = new URL(import.meta.url.replace(/learning-host(?=\.[jt]s$)/, 'learning-thread'));
 
-serveRunner({ worker, prepare: () => Promise.resolve({}) });
+serveRunner(new ThreadExecutor({ worker, prepare: () => Promise.resolve({}) }));

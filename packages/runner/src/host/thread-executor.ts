@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { ThreadDeath, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
+import type { Execution, ExecutionListener, Executor, ExecutorOptions } from './executor.ts';
+import { threadDeathOf } from './thread-death.ts';
+
+/** Dependencies of threads that train. */
+export interface ThreadService {
+  /**
+   * Module whose default export trains one trial in a thread:
+   * `({ trial, port, ...prepared }) => TrialDone | Promise<TrialDone>`.
+   */
+  readonly worker: URL;
+  /**
+   * Prepares further inputs of a thread, such as the data set. Called for every trial, so it should cache. A
+   * rejection ends the process: no other trial would fare better.
+   */
+  prepare(trial: TrialAttempt): Promise<object>;
+  /** Begins to load what trials will need, while the first threads start. */
+  prepareAhead?(): void;
+}
+
+const threadStands = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-stands'));
+
+const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
+
+/** Executor that trains each trial on a thread of a Piscina pool. */
+export class ThreadExecutor implements Executor {
+  readonly #service: ThreadService;
+  #pool: Piscina | undefined;
+  #slots = 0;
+  #onBroken: (reason: unknown) => void = () => undefined;
+  /** Error that killed the last crashed thread. */
+  #lastUncaught: unknown = Symbol('none yet');
+  tensors = 0;
+
+  constructor(service: ThreadService) {
+    this.#service = service;
+  }
+
+  async open({ slots, heap, onBroken }: ExecutorOptions): Promise<void> {
+    this.#onBroken = onBroken;
+    const pool = new Piscina({
+      filename: this.#service.worker.href,
+      // Equal, since otherwise a crash would leave waiting tasks without a thread.
+      minThreads: slots,
+      maxThreads: slots,
+      // Atomics.wait would freeze a thread's timers and late rejections into the next trial's time.
+      atomics: 'disabled',
+      recordTiming: false,
+      ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
+    });
+    pool.on('error', (error) => this.#checkThreads(error));
+    const heard = new WeakSet<object>();
+    pool.on('workerCreate', () => {
+      for (const thread of pool.threads.filter((one) => !heard.has(one))) {
+        heard.add(thread);
+        // The pool rejects with the same error, but does not tell whether it killed the thread.
+        thread.on('error', (error) => (this.#lastUncaught = error));
+      }
+    });
+    this.#service.prepareAhead?.();
+    const stands = () => pool.run(undefined, { filename: threadStands.href, name: 'threadStands' });
+    await Promise.all(Array.from({ length: slots }, stands));
+    this.#pool = pool;
+    this.#slots = slots;
+  }
+
+  run(trial: TrialAttempt, listener: ExecutionListener): Execution {
+    const pool = this.#pool!;
+    const { port1: port, port2: threadPort } = new MessageChannel();
+    const controller = new AbortController();
+    /** Resolves when the thread of a killed trial has really ended; undefined unless killed. */
+    let threadEnded: Promise<unknown> | undefined;
+    const train = async (): Promise<ThreadDeath | undefined> => {
+      let prepared: object;
+      try {
+        prepared = await this.#service.prepare(trial);
+      } catch (error) {
+        this.#onBroken(error);
+        // The process ends before it could tell of this trial.
+        return new Promise(() => undefined);
+      }
+      listener.onStart();
+      const pass = (message: ThreadMessage) => listener.onMessage(message);
+      port.on('message', pass);
+      let death: ThreadDeath | undefined;
+      try {
+        const done: TrialDone = await pool.run(
+          { ...prepared, trial, port: threadPort },
+          { transferList: [threadPort], signal: controller.signal },
+        );
+        this.tensors = Math.max(this.tensors, done.tensors);
+      } catch (error) {
+        if (controller.signal.aborted) death = killed;
+        else death = threadDeathOf(error, Object.is(error, this.#lastUncaught));
+      }
+      // The pool's answer may overtake the thread's last messages.
+      for (let left; (left = receiveMessageOnPort(port)) !== undefined;) pass(left.message as ThreadMessage);
+      port.close();
+      await threadEnded;
+      this.#checkThreads(death?.message);
+      return death;
+    };
+    return {
+      done: train(),
+      post: (message) => port.postMessage(message),
+      kill: () => {
+        const before = pool.threads;
+        controller.abort();
+        // The pool forgets the thread at once, but native code keeps it alive until it returns.
+        const after = new Set(pool.threads);
+        const ended = before.filter((thread) => !after.has(thread)).map((thread) => once(thread, 'exit'));
+        threadEnded = Promise.all(ended);
+      },
+    };
+  }
+
+  /** Reports the pool as broken if a thread died while loading its module: the pool neither replaces nor reports it. */
+  #checkThreads(reason: unknown): void {
+    if (this.#pool !== undefined && this.#pool.threads.length < this.#slots) this.#onBroken(reason);
+  }
+}
