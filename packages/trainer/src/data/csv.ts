@@ -1,6 +1,5 @@
 import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
-import { decimalOf, delimiterOf, withPoint } from './csv-format.ts';
-import { csvParser } from './csv-parser.ts';
+import { csvParser, decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
 /** Table of texts with column names. */
 export interface CsvTable {

@@ -12,7 +12,7 @@ import { examplesOf } from './examples.ts';
 import { fashionFolder } from './fashion-mnist.ts';
 import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
-import { readShippedTable } from './shipped-table.ts';
+import { readShippedTable } from './tabular.ts';
 
 const codeOf = (run: () => unknown) => {
   try {

@@ -10,7 +10,6 @@ import {
   type Problem,
 } from '@ridgeline/core';
 import type { DataPart, DataSource } from './data-source.ts';
-import { digits } from './digits.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { ownCsv, wordsOf } from './own-csv.ts';
@@ -18,7 +17,7 @@ import { hasTestPart, idxFilesOf, ownIdx } from './own-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
-import { abalone, breastCancer, diabetes } from './tabular.ts';
+import { abalone, breastCancer, diabetes, digits } from './tabular.ts';
 
 /** Data sets that a sweep file can name. */
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];

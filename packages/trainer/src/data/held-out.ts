@@ -1,4 +1,4 @@
-import type { Amount } from '@ridgeline/core';
+import type { Amount, LargestClass } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
 import { exampleCount, splitRows } from './split.ts';
 
@@ -16,4 +16,23 @@ export function rowsOfPart(part: DataPart, targets: Uint8Array | Float32Array, t
 export function partRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
   const held = exampleCount(test, rows);
   return { train: rows - held, test: held };
+}
+
+/**
+ * Largest class among some rows; the first of equal ones.
+ *
+ * @param names of the classes; by default their numbers
+ *
+ * @example
+ * largestClass([0, 1, 2], Uint8Array.of(1, 0, 1), ['no', 'yes']); // { name: 'yes', share: 2 / 3 }
+ */
+export function largestClass(
+  rows: Iterable<number> & { readonly length: number },
+  targets: ArrayLike<number>,
+  names?: readonly string[],
+): LargestClass {
+  const counts = new Uint32Array(256);
+  for (const row of rows) counts[targets[row]!]!++;
+  const largest = counts.indexOf(Math.max(...counts));
+  return { name: names?.[largest] ?? String(largest), share: counts[largest]! / rows.length };
 }

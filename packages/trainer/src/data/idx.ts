@@ -1,4 +1,10 @@
 import { RidgelineError } from '@ridgeline/core';
+import type { DataPart } from './data-source.ts';
+
+/** Name of MNIST's file of a part, and of files named like it. */
+export function idxName(part: DataPart, what: 'images' | 'labels'): string {
+  return `${part === 'train' ? 'train' : 't10k'}-${what}-${what === 'images' ? 'idx3' : 'idx1'}-ubyte`;
+}
 
 /** IDX file of unsigned bytes: its shape, first axis first, and its bytes, row-major. */
 export interface Idx {

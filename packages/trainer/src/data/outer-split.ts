@@ -1,7 +1,7 @@
 import { canonicalJson, type OuterSplit } from '@ridgeline/core';
 import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import type { LoadedPart } from './shared-data-set.ts';
+import { sharedRows, sharedZeros, type LoadedPart } from './shared-data-set.ts';
 import { splitRows } from './split.ts';
 
 /**
@@ -46,32 +46,16 @@ function rowsOf(
     rows: rows.length,
     inputs: {
       ...first.inputs,
-      values: picked(joined(first.inputs.values, second.inputs.values), rows, first.features),
+      values: sharedRows(joined(first.inputs.values, second.inputs.values), rows, first.features),
     } as LoadedPart['inputs'],
-    targets: picked(targets, rows, 1),
+    targets: sharedRows(targets, rows),
     sha256: sha256Of(part, canonicalJson({ number, of, seed }), first.sha256, second.sha256),
   };
 }
 
-type Numbers = Uint8Array | Float32Array;
-
-/** Zeros of the same type, in shared memory. */
-function zerosLike(values: Numbers, length: number): Numbers {
-  return values instanceof Uint8Array
-    ? new Uint8Array(new SharedArrayBuffer(length))
-    : new Float32Array(new SharedArrayBuffer(4 * length));
-}
-
-function joined(a: Numbers, b: Numbers): Numbers {
-  const both = zerosLike(a, a.length + b.length);
+function joined<N extends Uint8Array | Float32Array>(a: N, b: N): N {
+  const both = sharedZeros(a, a.length + b.length);
   both.set(a);
   both.set(b, a.length);
   return both;
-}
-
-/** Copies rows of `width` numbers each into shared memory. */
-function picked(values: Numbers, rows: Uint32Array, width: number): Numbers {
-  const mine = zerosLike(values, rows.length * width);
-  rows.forEach((row, place) => mine.set(values.subarray(row * width, (row + 1) * width), place * width));
-  return mine;
 }

@@ -12,9 +12,8 @@ import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
-import { partRows, rowsOfPart } from './held-out.ts';
-import { largestClass } from './largest-class.ts';
-import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
+import { largestClass, partRows, rowsOfPart } from './held-out.ts';
+import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
@@ -73,14 +72,13 @@ export function ownCsv(origin: CsvOrigin): DataSource {
     load(part) {
       const mine = rowsOfPart(part, targets, origin.test);
       const values = Array.from(mine).flatMap((row) => features.map((feature) => feature[row]!));
-      const picked = Array.from(mine, (row) => targets[row]!);
       return {
         name,
         problem,
         rows: mine.length,
         features: features.length,
-        inputs: { type: 'numbers', values: sharedNumbers(values) },
-        targets: targets instanceof Uint8Array ? shared(Uint8Array.from(picked)) : sharedNumbers(picked),
+        inputs: { type: 'numbers', values: shared(Float32Array.from(values)) },
+        targets: sharedRows(targets, mine),
         sha256: sha256Of(part, hash),
       };
     },

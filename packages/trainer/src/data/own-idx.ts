@@ -4,15 +4,11 @@ import { canonicalJson, RidgelineError, type Amount, type DataOrigin, type Json 
 import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { partRows, rowsOfPart } from './held-out.ts';
-import { largestClass } from './largest-class.ts';
-import { readIdx } from './idx.ts';
-import { shared, type LearningProblem } from './shared-data-set.ts';
+import { largestClass, partRows, rowsOfPart } from './held-out.ts';
+import { idxName, readIdx } from './idx.ts';
+import { sharedRows, type LearningProblem } from './shared-data-set.ts';
 
 type IdxOrigin = Extract<DataOrigin, { type: 'idx' }>;
-
-/** File name prefixes of the parts. */
-const prefixes: Readonly<Record<DataPart, string>> = { train: 'train', test: 't10k' };
 
 /** Default test part, taken from the training examples. */
 const A_FIFTH: Amount = { type: 'share', share: 0.2 };
@@ -63,21 +59,14 @@ export function ownIdx(origin: IdxOrigin): DataSource {
         official === undefined
           ? rowsOfPart(part, train.labels, test)
           : Uint32Array.from(from.labels, (_, row) => row);
-      const pixels = new Uint8Array(mine.length * from.features);
-      mine.forEach((row, place) =>
-        pixels.set(
-          from.pixels.subarray(row * from.features, (row + 1) * from.features),
-          place * from.features,
-        ),
-      );
       const settings = official === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
         rows: mine.length,
         features: from.features,
-        inputs: { type: 'bytes', values: shared(pixels), divisor: 255 },
-        targets: shared(Uint8Array.from(mine, (row) => from.labels[row]!)),
+        inputs: { type: 'bytes', values: sharedRows(from.pixels, mine, from.features), divisor: 255 },
+        targets: sharedRows(from.labels, mine),
         sha256: sha256Of(part, settings, from.pixels, from.labels),
       };
     },
@@ -121,7 +110,6 @@ function readPart(folder: string, part: DataPart): Pictures {
 
 /** Path of a file, with `.gz` if only that exists. */
 function pathOf(folder: string, part: DataPart, what: 'images' | 'labels'): string {
-  const rank = what === 'images' ? 'idx3' : 'idx1';
-  const plain = join(folder, `${prefixes[part]}-${what}-${rank}-ubyte`);
+  const plain = join(folder, idxName(part, what));
   return !existsSync(plain) && existsSync(`${plain}.gz`) ? `${plain}.gz` : plain;
 }

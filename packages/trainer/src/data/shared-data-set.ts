@@ -31,16 +31,24 @@ export interface SharedDataSet {
 /** Part as loaded from its source. */
 export type LoadedPart = Omit<SharedDataSet, 'whole'>;
 
-/** Copies bytes into shared memory. */
-export function shared(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
+type Numbers = Uint8Array | Float32Array;
+
+/** Zeros of the same type, in shared memory. */
+export function sharedZeros<N extends Numbers>(like: N, length: number): N {
+  const memory = new SharedArrayBuffer(length * like.BYTES_PER_ELEMENT);
+  return (like instanceof Uint8Array ? new Uint8Array(memory) : new Float32Array(memory)) as N;
 }
 
 /** Copies numbers into shared memory. */
-export function sharedNumbers(numbers: readonly number[]): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(4 * numbers.length));
-  copy.set(numbers);
+export function shared<N extends Numbers>(values: N): N {
+  const copy = sharedZeros(values, values.length);
+  copy.set(values);
+  return copy;
+}
+
+/** Copies rows of `width` numbers each into shared memory. */
+export function sharedRows<N extends Numbers>(values: N, rows: Uint32Array, width = 1): N {
+  const copy = sharedZeros(values, rows.length * width);
+  rows.forEach((row, place) => copy.set(values.subarray(row * width, (row + 1) * width), place * width));
   return copy;
 }

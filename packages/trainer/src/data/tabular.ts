@@ -1,53 +1,94 @@
+import { fileURLToPath } from 'node:url';
 import { RidgelineError, type LargestClass } from '@ridgeline/core';
-import { sha256Of, type DataFile } from './data-file.ts';
+import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
-import { shared, sharedNumbers, type LearningProblem } from './shared-data-set.ts';
-import { readShippedTable } from './shipped-table.ts';
+import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
 
-/** Table that ships with this package: measurements, with the target in the last column. */
+const folder = fileURLToPath(new URL('../../data', import.meta.url));
+
+/**
+ * Reads the rows of a table of numbers in this package. Its SHA-256 is checked, so its form is known: a header, then
+ * cells separated by commas, none of them quoted or missing.
+ *
+ * @throws RidgelineError as {@link readDataFile} does.
+ */
+export function readShippedTable(file: DataFile): readonly (readonly number[])[] {
+  const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
+  const [, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
+  return lines.map((line) => line.split(',').map(Number));
+}
+
+/** Table that ships with this package: numbers, with the target in the last column. */
 interface Table {
   readonly name: string;
   readonly title: string;
-  readonly problem: Extract<LearningProblem, { type: 'binary' | 'regression' }>;
+  readonly problem: LearningProblem;
   readonly file: DataFile;
   readonly rows: number;
   readonly features: number;
   readonly largestClass?: LargestClass;
+  /** Divisor of inputs that are bytes; left out: they are measurements. */
+  readonly divisor?: number;
+  /** Number of last rows that serve as the test part; left out: a fifth of all, a fixed draw. */
+  readonly lastForTest?: number;
 }
 
-/** Data set of a table. None has an official test part; a fifth of the examples, a fixed draw, serves as one. */
-function tabular({ name, title, problem, file, rows, features, largestClass }: Table): DataSource {
+/** Data set of a table. None has an official test part. */
+function tabular(table: Table): DataSource {
+  const { name, title, problem, file, rows, features, largestClass, divisor, lastForTest: last } = table;
   const test = { type: 'share', share: 0.2 } as const;
   return {
     name,
     title,
     problem,
-    rows: partRows(rows, test),
+    rows: last === undefined ? partRows(rows, test) : { train: rows - last, test: last },
     features,
     largestClass,
     sha256: file.sha256,
     load(part) {
-      const table = readShippedTable(file);
-      if (table.length !== rows || table[0]!.length !== features + 1) {
+      const read = readShippedTable(file);
+      if (read.length !== rows || read[0]!.length !== features + 1) {
         throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
       }
-      const all = table.map((row) => row[features]!);
-      const targets = problem.type === 'binary' ? Uint8Array.from(all) : Float32Array.from(all);
-      const mine = Array.from(rowsOfPart(part, targets, test), (row) => table[row]!);
-      const ofMine = mine.map((row) => row[features]!);
+      const all = read.map((row) => row[features]!);
+      const targets = problem.type === 'regression' ? Float32Array.from(all) : Uint8Array.from(all);
+      const mine =
+        last === undefined
+          ? rowsOfPart(part, targets, test)
+          : Uint32Array.from(all.keys()).filter((row) => row < rows - last === (part === 'train'));
+      const values = Array.from(mine).flatMap((row) => read[row]!.slice(0, features));
       return {
         name,
         problem,
         rows: mine.length,
         features,
-        inputs: { type: 'numbers', values: sharedNumbers(mine.flatMap((row) => row.slice(0, features))) },
-        targets: problem.type === 'binary' ? shared(Uint8Array.from(ofMine)) : sharedNumbers(ofMine),
+        inputs:
+          divisor === undefined
+            ? { type: 'numbers', values: shared(Float32Array.from(values)) }
+            : { type: 'bytes', values: shared(Uint8Array.from(values)), divisor },
+        targets: sharedRows(targets, mine),
         sha256: sha256Of(name, part, file.sha256),
       };
     },
   };
 }
+
+/**
+ * scikit-learn's digits: 8x8 pictures of handwritten digits, with values from 0 to 16. The last 360 of its 1,797
+ * pictures, by other writers, serve as the test part.
+ */
+export const digits = tabular({
+  name: 'digits',
+  title: "scikit-learn's digits: 8x8 pictures of handwritten digits",
+  problem: { type: 'multi-class', classes: 10 },
+  file: { name: 'digits.csv', sha256: 'a7e7b14fd054b9fd66854e3d16dbdf44cf253d27f4ad8f2651c7eb2b4c087155' },
+  rows: 1797,
+  features: 64,
+  largestClass: { name: '1', share: 146 / 1437 },
+  divisor: 16,
+  lastForTest: 360,
+});
 
 /** Breast cancer Wisconsin (diagnostic): 212 malignant (0), 357 benign (1). */
 export const breastCancer = tabular({

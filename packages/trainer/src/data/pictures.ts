@@ -1,0 +1,68 @@
+import { RidgelineError, type LargestClass } from '@ridgeline/core';
+import { readDataFile, sha256Of, type DataFile, type Remedy } from './data-file.ts';
+import type { DataPart, DataSource } from './data-source.ts';
+import { idxName, readIdx } from './idx.ts';
+import { shared } from './shared-data-set.ts';
+
+/** IDX files of a part: pictures and their classes. */
+export interface IdxFiles {
+  readonly images: DataFile;
+  readonly labels: DataFile;
+}
+
+type Parts<T> = Readonly<Record<DataPart, T>>;
+
+/** Files named as MNIST's. `hashes` are the SHA-256 of the inflated files, as in other public lists. */
+export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
+  const file = (part: DataPart, what: keyof IdxFiles) => ({
+    name: idxName(part, what),
+    sha256: hashes[part][what],
+  });
+  const filesOf = (part: DataPart) => ({ images: file(part, 'images'), labels: file(part, 'labels') });
+  return { train: filesOf('train'), test: filesOf('test') };
+}
+
+/** Public set of 28x28 pictures in ten classes, in files as MNIST's. */
+interface PictureSet {
+  readonly name: string;
+  readonly title: string;
+  readonly largestClass: LargestClass;
+  readonly files: Parts<IdxFiles>;
+  /** Folder with the files of a part, plain or .gz. */
+  readonly folderOf: (part: DataPart) => string;
+  readonly remedy: Remedy;
+}
+
+export function pictureSet({ name, title, largestClass, files, folderOf, remedy }: PictureSet): DataSource {
+  const problem = { type: 'multi-class', classes: 10 } as const;
+  return {
+    name,
+    title,
+    problem,
+    rows: { train: 60_000, test: 10_000 },
+    features: 784,
+    largestClass,
+    sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
+    load(part) {
+      const { images, labels } = files[part];
+      const pictures = readIdx(readDataFile(folderOf(part), images, remedy), images.name);
+      const classes = readIdx(readDataFile(folderOf(part), labels, remedy), labels.name);
+      const rows = pictures.shape[0]!;
+      if (classes.shape[0] !== rows) {
+        throw new RidgelineError(
+          'DATA_DAMAGED',
+          `${images.name} has ${rows} pictures, ${labels.name} ${classes.shape[0]} labels.`,
+        );
+      }
+      return {
+        name,
+        problem,
+        rows,
+        features: pictures.bytes.length / rows,
+        inputs: { type: 'bytes', values: shared(pictures.bytes), divisor: 255 },
+        targets: shared(classes.bytes),
+        sha256: sha256Of(name, part, images.sha256, labels.sha256),
+      };
+    },
+  };
+}
