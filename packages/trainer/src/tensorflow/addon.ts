@@ -2,8 +2,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nativeEnvironment } from './environment.ts';
 import { RungFailure } from './rung.ts';
-import { lastWords, runSubprocess } from './subprocess.ts';
+import { lastWords, requireSuccess, runSubprocess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
 export const addonFile = 'tfjs_binding.node';
@@ -42,10 +43,8 @@ export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs
   await rm(stub);
 }
 
-async function compile(args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runSubprocess(compiler(), args);
-  if (code === 0) return;
-  throw new RungFailure(`${compiler()} did not compile tfjs-node's addon: ${lastWords(stderr)}`);
+function compile(args: readonly string[]): Promise<void> {
+  return requireSuccess(`${compiler()} did not compile tfjs-node's addon`, compiler(), args);
 }
 
 /**
@@ -87,4 +86,39 @@ export function headersVersion(folder: string): string | undefined {
   const text = readFileSync(path, 'utf8');
   const part = (name: string) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1] ?? '?';
   return `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
+}
+
+/** Program that loads the addon, multiplies [1 2; 3 4] by itself, and prints the result. */
+const probe = `
+const tf = require(process.argv[1]);
+const x = tf.createTensor([2, 2], tf.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
+const plain = { type: tf.TF_ATTR_BOOL, value: false };
+const attributes = [
+  { name: 'transpose_a', ...plain },
+  { name: 'transpose_b', ...plain },
+  { name: 'T', type: tf.TF_ATTR_TYPE, value: tf.TF_FLOAT },
+];
+const [product] = tf.executeOp('MatMul', attributes, [x, x], 1);
+console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataSync(product.id)] }));
+`;
+
+/**
+ * Version of the TensorFlow behind an addon, after checking that it computes.
+ *
+ * @throws RungFailure if it cannot be loaded or computes a wrong result.
+ */
+export async function probeTensorFlowAddon(addon: string): Promise<string> {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
+  const { code, stdout, stderr } = await runSubprocess(process.execPath, ['-e', probe, addon], {
+    environment,
+    timeout: 120_000,
+  });
+  if (code !== 0) {
+    const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? lastWords(stderr);
+    throw new RungFailure(`the addon does not load: ${error || 'its process was killed'}`);
+  }
+  const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };
+  if (product.join() !== '7,10,15,22')
+    throw new RungFailure(`TensorFlow ${version} multiplies wrongly: ${product.join()}`);
+  return version;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userCache } from '@ridgeline/core';
+import { RungFailure } from './rung.ts';
 import { folderState, isWhole, stampFolder } from './stamp.ts';
 
 const temporary = 'tmp-';
@@ -18,6 +19,19 @@ export function tensorflowCache(environment: NodeJS.ProcessEnv = process.env): s
 /** True if the folder `name` of the cache is ready to use. Looks at sizes and times only. */
 export function isFilled(cache: string, name: string): boolean {
   return folderState(join(cache, name)) === 'fresh';
+}
+
+/**
+ * Path of the folder `name` of the cache.
+ *
+ * @throws RungFailure if it is not ready to use
+ */
+export function requireFilled(cache: string, name: string): string {
+  if (isFilled(cache, name)) return join(cache, name);
+  const isThere = existsSync(join(cache, name));
+  throw new RungFailure(isThere ? `${name} in the cache is damaged` : 'it is not set up here yet', {
+    hint: 'ridgeline doctor --fix',
+  });
 }
 
 /**

@@ -9,8 +9,14 @@ import { thisHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
 import { ensurePrebuilt, findPrebuilt } from './prebuilt-rung.ts';
 import type { OnProgress } from './progress.ts';
-import { RungFailure, type BackendChoice, type BackendReport, type FailedRung, type Rung } from './rung.ts';
-import type { Setup } from './setup.ts';
+import {
+  RungFailure,
+  type BackendChoice,
+  type BackendReport,
+  type FailedRung,
+  type Rung,
+  type Setup,
+} from './rung.ts';
 import { folderBytes, isWhole } from './stamp.ts';
 import { ensureWheel, findWheel } from './wheel-rung.ts';
 

@@ -4,9 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFilled, makeCache } from './cache.ts';
-import { downloadPath } from './download.ts';
 import { thisHost } from './host.ts';
-import { ensureLibraries, librariesFolder } from './libraries.ts';
+import { downloadPath, ensureLibraries, librariesFolder } from './libraries.ts';
 import type { SetupProgress } from './progress.ts';
 import { RungFailure } from './rung.ts';
 import { sha256 } from './stamp.ts';

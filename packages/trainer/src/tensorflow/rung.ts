@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from './host.ts';
+import type { OnProgress } from './progress.ts';
+
 /** Candidates for TensorFlow, best first: the wheel from PyPI, tfjs-node's own prebuilt library, WebAssembly. */
 export const rungs = ['wheel', 'prebuilt', 'wasm'] as const;
 export type Rung = (typeof rungs)[number];
@@ -8,6 +13,11 @@ export interface NativeChoice {
   readonly addon: string;
   /** Version of libtensorflow, such as `2.21.0`. */
   readonly version: string;
+}
+
+/** Native backend of a folder of the cache, which has the version of its library in the file `version`. */
+export function choiceIn(rung: NativeChoice['rung'], folder: string, addon: string): NativeChoice {
+  return { rung, addon: join(folder, addon), version: readFileSync(join(folder, 'version'), 'utf8') };
 }
 
 /** Input of {@link openBackend}. Plain data, so that it can be sent to a thread. */
@@ -39,4 +49,11 @@ export class RungFailure extends Error {
     this.hint = details.hint;
     this.slow = details.slow ?? false;
   }
+}
+
+/** Inputs shared by the candidates. */
+export interface Setup {
+  readonly cache: string;
+  readonly host: Host;
+  readonly onProgress: OnProgress;
 }

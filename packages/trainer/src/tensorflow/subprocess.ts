@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { RungFailure } from './rung.ts';
 
 export interface SubprocessResult {
   /** Exit code; null if the program was not found, or a signal ended it. */
@@ -7,11 +8,17 @@ export interface SubprocessResult {
   readonly stderr: string;
 }
 
+interface SubprocessOptions {
+  readonly cwd?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly timeout?: number;
+}
+
 /** Runs a program to its end and collects its output. Never throws: a missing program has code null. */
 export function runSubprocess(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; environment?: NodeJS.ProcessEnv; timeout?: number } = {},
+  options: SubprocessOptions = {},
 ): Promise<SubprocessResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -27,6 +34,21 @@ export function runSubprocess(
     child.on('error', (error) => resolve({ code: null, stdout: said.stdout, stderr: error.message }));
     child.on('close', (code) => resolve({ code, ...said }));
   });
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws RungFailure with `failing` and the error in its output; `slow` as there
+ */
+export async function requireSuccess(
+  failing: string,
+  command: string,
+  args: readonly string[],
+  { slow = false, ...options }: SubprocessOptions & { readonly slow?: boolean } = {},
+): Promise<void> {
+  const { code, stderr } = await runSubprocess(command, args, options);
+  if (code !== 0) throw new RungFailure(`${failing}: ${lastWords(stderr)}`, { slow });
 }
 
 /** Line of a program's output that names an error, else the last one; stack lines are skipped. */

@@ -5,9 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { fillFolder } from './cache.ts';
-import { RungFailure } from './rung.ts';
-import type { Setup } from './setup.ts';
-import { lastWords, runSubprocess } from './subprocess.ts';
+import { RungFailure, type Setup } from './rung.ts';
+import { requireSuccess } from './subprocess.ts';
 
 /** Version of tfjs-node that Ridgeline builds. */
 export const tfjsNode = {
@@ -54,30 +53,17 @@ export async function ensureSources({ cache, onProgress }: Setup): Promise<strin
   return fillFolder(cache, `tfjs-node-${tfjsNode.version}-sources`, async (folder) => {
     onProgress({ step: 'download', what: `tfjs-node ${tfjsNode.version}` });
     const file = await npmPack(folder);
-    const { code, stderr } = await runSubprocess('tar', [
+    await requireSuccess('tar could not unpack tfjs-node', 'tar', [
       ...['-xzf', file, '-C', folder, '--strip-components=2', 'package/binding'],
     ]);
-    if (code !== 0) throw new RungFailure(`tar could not unpack tfjs-node: ${lastWords(stderr)}`);
     await rm(file);
   });
 }
 
 async function npmPack(folder: string): Promise<string> {
-  const { code, stderr } = await runSubprocess(
-    'npm',
-    [
-      'pack',
-      `@tensorflow/tfjs-node@${tfjsNode.version}`,
-      '--pack-destination',
-      folder,
-      '--loglevel',
-      'error',
-    ],
-    { cwd: folder },
-  );
-  if (code !== 0) {
-    throw new RungFailure(`npm could not download tfjs-node: ${lastWords(stderr)}`, { slow: true });
-  }
+  const wanted = `@tensorflow/tfjs-node@${tfjsNode.version}`;
+  const args = ['pack', wanted, '--pack-destination', folder, '--loglevel', 'error'];
+  await requireSuccess('npm could not download tfjs-node', 'npm', args, { cwd: folder, slow: true });
   const file = join(folder, `tensorflow-tfjs-node-${tfjsNode.version}.tgz`);
   const found = createHash('sha512')
     .update(await readFile(file))

@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addonFile, compileTensorFlowAddon, findNodeHeaders, requireCompiler } from './addon.ts';
-import { fillFolder, isFilled } from './cache.ts';
+import {
+  addonFile,
+  compileTensorFlowAddon,
+  findNodeHeaders,
+  probeTensorFlowAddon,
+  requireCompiler,
+} from './addon.ts';
+import { fillFolder, isFilled, requireFilled } from './cache.ts';
 import type { Host } from './host.ts';
 import { ensureLibraries, librariesFolder } from './libraries.ts';
-import { probeTensorFlowAddon } from './probe.ts';
-import { RungFailure, type NativeChoice } from './rung.ts';
-import type { Setup } from './setup.ts';
+import { choiceIn, type NativeChoice, type Setup } from './rung.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { wheelFor, type Wheel } from './wheel.ts';
 
@@ -23,14 +26,8 @@ export function addonFolder(wheel: Wheel, host: Host): string {
  */
 export function findWheel({ cache, host }: Setup): NativeChoice {
   const wheel = wheelFor(host);
-  for (const name of [librariesFolder(wheel), addonFolder(wheel, host)]) {
-    if (isFilled(cache, name)) continue;
-    const reason = existsSync(join(cache, name))
-      ? `${name} in the cache is damaged`
-      : 'it is not set up here yet';
-    throw new RungFailure(reason, { hint: 'ridgeline doctor --fix' });
-  }
-  return chosen(join(cache, addonFolder(wheel, host)));
+  requireFilled(cache, librariesFolder(wheel));
+  return chosen(requireFilled(cache, addonFolder(wheel, host)));
 }
 
 /**
@@ -58,10 +55,4 @@ export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
   return chosen(folder);
 }
 
-function chosen(folder: string): NativeChoice {
-  return {
-    rung: 'wheel',
-    addon: join(folder, addonFile),
-    version: readFileSync(join(folder, 'version'), 'utf8'),
-  };
-}
+const chosen = (folder: string) => choiceIn('wheel', folder, addonFile);
