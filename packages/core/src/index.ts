@@ -161,4 +161,4 @@ export {
   type WorkerIdentity,
   type WorkerRow,
 } from './protocol/work-board.ts';
-export { runEventVersion, type RunEvent } from './protocol/run-event.ts';
+export type { RunEvent } from './protocol/run-event.ts';

@@ -11,4 +11,4 @@ export { tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';
-export { parseRunEvent } from './protocol/parse-run-event.ts';
+export { parseRunEvent, runEventVersion } from './protocol/run-event.ts';

@@ -1,5 +1,5 @@
 import type { Study } from '@ridgeline/core';
-import { runEventVersion } from '@ridgeline/core';
+import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
 import { troubleOf } from '../screen/trouble-line.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRunEvent } from './parse-run-event.ts';
+import { parseRunEvent } from './run-event.ts';
 
 describe('parseRunEvent', () => {
   it.each([
