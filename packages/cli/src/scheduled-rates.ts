@@ -68,7 +68,7 @@ export async function ratesOfWords(
   const task = parseTask({ data: { name: 'any' }, training }, []);
   if (!task.ok) {
     const [{ message, hint }] = task.problems as [(typeof task.problems)[number]];
-    throw new RidgelineError('USAGE', message, hint === undefined ? {} : { hint });
+    throw new RidgelineError('USAGE', message, { hint });
   }
   const { schedule } = task.value.training;
   return ratesOf(schedule.name, task.value, length, await loadSchedules(schedule));

@@ -15,3 +15,9 @@ export function didYouMean(written: string, known: readonly string[]): string | 
   if (distance(written.toLowerCase(), nearest) > allowed) return undefined;
   return known[lower.indexOf(nearest)];
 }
+
+/** {@link didYouMean} as a hint: `did you mean "dropout"?`. */
+export function suggest(written: string, known: readonly string[]): string | undefined {
+  const meant = didYouMean(written, known);
+  return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}

@@ -53,7 +53,17 @@ export interface Problem {
   readonly at: 'key' | 'value';
   readonly message: string;
   /** Remedy as one phrase: `did you mean "dropout"?` */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+}
+
+/** Problem with a value of a sweep file. */
+export function wrongValue(path: Problem['path'], message: string, hint?: string): Problem {
+  return { path, at: 'value', message, hint };
+}
+
+/** Problem with a key of a sweep file. */
+export function wrongKey(path: Problem['path'], message: string, hint?: string): Problem {
+  return { path, at: 'key', message, hint };
 }
 
 /**
@@ -74,7 +84,7 @@ export class RidgelineError extends Error {
   constructor(
     code: RidgelineErrorCode,
     message: string,
-    details: { hint?: string; cause?: unknown; problems?: readonly Problem[] } = {},
+    details: { hint?: string | undefined; cause?: unknown; problems?: readonly Problem[] } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'RidgelineError';

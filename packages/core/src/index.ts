@@ -1,10 +1,10 @@
-export { RidgelineError, type Problem, type RidgelineErrorCode } from './error.ts';
+export { RidgelineError, wrongValue, type Problem, type RidgelineErrorCode } from './error.ts';
 export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
 export { errorLines } from './error-lines.ts';
 export { shortName } from './short-name.ts';
 export { textOfError } from './text-of-error.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
-export { didYouMean } from './did-you-mean.ts';
+export { didYouMean, suggest } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, fileNameOf } from './file-name.ts';

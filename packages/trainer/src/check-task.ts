@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { modulesOf, RidgelineError, type Problem, type Task } from '@ridgeline/core';
+import { modulesOf, RidgelineError, wrongValue, type Problem, type Task } from '@ridgeline/core';
 import { checkTraining } from './check-training.ts';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
 import { checkUserFile } from './user-file.ts';
@@ -32,8 +32,7 @@ function checkModules({ training }: Task, path: Path): readonly Problem[] {
       return [];
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
-      const { message, hint } = error;
-      return [{ path, at: 'value', message, ...(hint === undefined ? {} : { hint }) }];
+      return [wrongValue(path, error.message, error.hint)];
     }
   });
 }

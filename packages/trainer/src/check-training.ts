@@ -1,4 +1,4 @@
-import { didYouMean, type LossConfig, type Problem, type Task } from '@ridgeline/core';
+import { suggest, wrongValue, type LossConfig, type Problem, type Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
 
@@ -29,12 +29,8 @@ export function checkTraining(
   problem: LearningProblem,
   path: readonly (string | number)[],
 ): readonly Problem[] {
-  const at = (word: string, message: string, hint: string): Problem => ({
-    path: [...path, ...word.split('.')],
-    at: 'value',
-    message: `${[...path.slice(1), word].join('.')} ${message}`,
-    hint,
-  });
+  const at = (word: string, message: string, hint: string) =>
+    wrongValue([...path, ...word.split('.')], `${[...path.slice(1), word].join('.')} ${message}`, hint);
   const found: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
   if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
@@ -55,8 +51,7 @@ export function checkTraining(
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [word, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;
-    const meant = didYouMean(callback.monitor, names);
-    const hint = meant === undefined ? `known are ${names.join(', ')}` : `did you mean "${meant}"?`;
+    const hint = suggest(callback.monitor, names) ?? `known are ${names.join(', ')}`;
     found.push(
       at(`${word}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
     );

@@ -129,7 +129,7 @@ function adviceFor(table: string, target: string): TableAdvice {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
     // Another answer may work.
-    throw new RidgelineError('USAGE', message, { ...(hint === undefined ? {} : { hint }), cause: error });
+    throw new RidgelineError('USAGE', message, { hint, cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../error.ts';
+import { wrongValue, type Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, Task } from '../task/task.ts';
@@ -105,14 +105,8 @@ function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | unde
 
 function unreported(metric: string | undefined, reported: readonly string[] | undefined): readonly Problem[] {
   if (metric === undefined || reported === undefined || reported.includes(metric)) return [];
-  return [
-    {
-      path: ['metric', 'name'],
-      at: 'value',
-      message: `a trial of this task does not report ${metric}`,
-      hint: `it reports ${reported.join(', ')}`,
-    },
-  ];
+  const message = `a trial of this task does not report ${metric}`;
+  return [wrongValue(['metric', 'name'], message, `it reports ${reported.join(', ')}`)];
 }
 
 /**
@@ -220,7 +214,5 @@ function atParameter(problem: Problem, point: readonly Choice[]): Problem {
     point.find((choice) => holds(segmentsOf(choice), inTask)) ??
     point.find((choice) => holds(inTask, segmentsOf(choice)));
   if (setter === undefined) return problem;
-  return problem.at === 'key'
-    ? { ...problem, path: setter.dimension.path }
-    : { ...problem, path: setter.path };
+  return { ...problem, path: (problem.at === 'key' ? setter.dimension : setter).path };
 }

@@ -1,5 +1,5 @@
-import { didYouMean } from '../did-you-mean.ts';
-import type { Problem } from '../error.ts';
+import { suggest } from '../did-you-mean.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { defaultAt, isTaskPath, taskPaths } from '../task/task-paths.ts';
 import { isMapping, type Json, type ParameterValue } from '../value.ts';
 import { isOneOf } from './active-parameters.ts';
@@ -38,13 +38,8 @@ export function conditionsOf(
       if (!otherwise) never = true;
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
-      const meant = didYouMean(name, names);
-      const problem: Problem = {
-        path,
-        at: 'key',
-        message: `when: "${name}" is no parameter and no path of task`,
-      };
-      problems.push(meant === undefined ? problem : { ...problem, hint: `did you mean "${meant}"?` });
+      const message = `when: "${name}" is no parameter and no path of task`;
+      problems.push(wrongKey(path, message, suggest(name, names)));
     }
   }
   if (problems.length > 0) return { type: 'wrong', problems };
@@ -63,11 +58,9 @@ export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
     });
   return all
     .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
-    .map(({ dimension, path }) => ({
-      path: [...path, 'when'],
-      at: 'key',
-      message: `the conditions of "${dimension.name}" lead back to itself`,
-    }));
+    .map(({ dimension, path }) =>
+      wrongKey([...path, 'when'], `the conditions of "${dimension.name}" lead back to itself`),
+    );
 }
 
 /** Problems for values that the other parameter can never have. */
@@ -80,18 +73,14 @@ function impossible(
   if (dimension.type !== 'categorical' && dimension.type !== 'categorical_w_probabilities') return [];
   return values
     .filter((value) => !isOneOf(value, dimension.values))
-    .map((value): Problem => {
+    .map((value) => {
       const names = dimension.values.filter((known) => typeof known === 'string');
-      const meant = typeof value === 'string' ? didYouMean(value, names) : undefined;
-      return {
+      const hint = typeof value === 'string' ? suggest(value, names) : undefined;
+      return wrongValue(
         path,
-        at: 'value',
-        message: `${dimension.name} is never ${JSON.stringify(value)}`,
-        hint:
-          meant === undefined
-            ? `it is one of ${JSON.stringify(dimension.values)}`
-            : `did you mean "${meant}"?`,
-      };
+        `${dimension.name} is never ${JSON.stringify(value)}`,
+        hint ?? `it is one of ${JSON.stringify(dimension.values)}`,
+      );
     });
 }
 

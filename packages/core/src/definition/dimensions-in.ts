@@ -1,4 +1,4 @@
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
 import { parseParameter, type When } from './parse-parameter.ts';
 import type { Dimension } from './dimension.ts';
@@ -32,11 +32,7 @@ export function dimensionsIn(
   const problems: Problem[] = [];
   const read = (group: unknown, groupPath: Path, prefix: string) => {
     if (!isMapping(group)) {
-      problems.push({
-        path: groupPath,
-        at: 'value',
-        message: `${String(groupPath.at(-1))} must be a mapping`,
-      });
+      problems.push(wrongValue(groupPath, `${String(groupPath.at(-1))} must be a mapping`));
       return;
     }
     for (const [key, words] of Object.entries(group)) {
@@ -45,18 +41,15 @@ export function dimensionsIn(
       const full = `${prefix}${key}`;
       if (isMapping(words) && words['parameters'] !== undefined) {
         for (const word of Object.keys(words).filter((word) => word !== 'parameters')) {
-          problems.push({
-            path: [...place, word],
-            at: 'key',
-            message: `"${word}" has no meaning beside "parameters"`,
-          });
+          problems.push(wrongKey([...place, word], `"${word}" has no meaning beside "parameters"`));
         }
         read(words['parameters'], [...place, 'parameters'], `${full}.`);
         continue;
       }
-      const wrong = wrongName(full) ?? (around.task === undefined ? undefined : wrongPath(full));
+      const wrong =
+        wrongName(full, place) ?? (around.task === undefined ? undefined : wrongPath(full, place));
       if (wrong !== undefined) {
-        problems.push({ path: place, at: 'key', ...wrong });
+        problems.push(wrong);
         continue;
       }
       const parameter = parseParameter(full, words, place, around.isFloat);
@@ -66,10 +59,7 @@ export function dimensionsIn(
   };
   read(source, path, '');
   if (dimensions.length > PARAMETER_LIMIT) {
-    return {
-      dimensions: [],
-      problems: [{ path, at: 'value', message: `has more than ${PARAMETER_LIMIT} parameters` }],
-    };
+    return { dimensions: [], problems: [wrongValue(path, `has more than ${PARAMETER_LIMIT} parameters`)] };
   }
   return { dimensions, problems };
 }
@@ -84,13 +74,10 @@ export function clashes(dimensions: readonly PlacedDimension[]): readonly Proble
     const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
     const holder = prefixes.find((prefix) => taken.has(prefix));
     if (holder === dimension.name) {
-      problems.push({ path, at: 'key', message: `the parameter "${holder}" stands twice` });
+      problems.push(wrongKey(path, `the parameter "${holder}" stands twice`));
     } else if (holder !== undefined || above.has(dimension.name)) {
-      problems.push({
-        path,
-        at: 'key',
-        message: `"${dimension.name}" sets what ${holder === undefined ? 'another parameter inside it' : `"${holder}"`} sets too`,
-      });
+      const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
+      problems.push(wrongKey(path, `"${dimension.name}" sets what ${other} sets too`));
     }
     taken.add(dimension.name);
     for (const prefix of prefixes.slice(0, -1)) above.add(prefix);
@@ -98,21 +85,21 @@ export function clashes(dimensions: readonly PlacedDimension[]): readonly Proble
   return problems;
 }
 
-function wrongName(full: string): Pick<Problem, 'message'> | undefined {
+function wrongName(full: string, path: Path): Problem | undefined {
   const reaches = full.split('.').find((segment) => forbiddenNames.has(segment));
-  if (reaches !== undefined) return { message: `"${reaches}" is not allowed as a name` };
+  if (reaches !== undefined) return wrongKey(path, `"${reaches}" is not allowed as a name`);
   if (name.test(full) && full.length <= 200) return undefined;
-  return {
-    message: `"${full.slice(0, 64)}" cannot be the name of a parameter: it must be a dotted path of words`,
-  };
+  const start = full.slice(0, 64);
+  return wrongKey(path, `"${start}" cannot be the name of a parameter: it must be a dotted path of words`);
 }
 
-function wrongPath(full: string): Pick<Problem, 'message' | 'hint'> | undefined {
+function wrongPath(full: string, path: Path): Problem | undefined {
   if (isTaskPath(full)) return undefined;
   const meant = nearestTaskPath(full);
-  const message = `the parameter "${full}" is no path of task`;
-  if (full === 'seed') {
-    return { message, hint: 'repeats are set by `seeds` at the top of the file, such as `seeds: 5`' };
-  }
-  return meant === undefined ? { message } : { message, hint: `did you mean "${meant}"?` };
+  const hint = meant === undefined ? undefined : `did you mean "${meant}"?`;
+  return wrongKey(
+    path,
+    `the parameter "${full}" is no path of task`,
+    full === 'seed' ? 'repeats are set by `seeds` at the top of the file, such as `seeds: 5`' : hint,
+  );
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean.ts';
+import { suggest } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /** Metrics of a report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors of numbers. */
@@ -43,9 +43,8 @@ export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | u
   if (name.startsWith('test_')) {
     return { message: `metric.name: "${name}" exists in finals only`, hint: 'rank by a val_ metric' };
   }
-  const meant = didYouMean(name, known);
   return {
     message: `metric.name must be the name of a metric, not "${name}"`,
-    hint: meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`,
+    hint: suggest(name, known) ?? `known are ${known.join(', ')}`,
   };
 }

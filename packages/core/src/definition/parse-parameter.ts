@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { describe, number, oneOf, reading, refuse, within, strictMapping } from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
@@ -148,14 +148,13 @@ export function parseParameter(
   const problems = [
     ...needs
       .filter((word) => said[word] === undefined)
-      .map((word): Problem => ({ path, at: 'value', message: `${name} needs "${word}"` })),
+      .map((word) => wrongValue(path, `${name} needs "${word}"`)),
     ...Object.entries(said)
       .filter(([word, value]) => value !== undefined && word !== 'distribution' && !known.includes(word))
-      .map(([word]): Problem => ({
-        path: [...path, word],
-        at: 'key',
-        message: `"${word}" has no meaning beside ${said.distribution ?? needs.map((other) => `"${other}"`).join(' and ')}`,
-      })),
+      .map(([word]) => {
+        const beside = said.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
+        return wrongKey([...path, word], `"${word}" has no meaning beside ${beside}`);
+      }),
   ];
   if (problems.length > 0) return { ok: false, problems };
   const dimension = dimensionOf(type, name, said, path);
@@ -283,6 +282,5 @@ function exponential(range: Range, exponents: { min: number; max: number }, path
 }
 
 function refused(path: Path, message: string, hint?: string): Parsed<never> {
-  const problem: Problem = { path, at: 'value', message };
-  return { ok: false, problems: [hint === undefined ? problem : { ...problem, hint }] };
+  return { ok: false, problems: [wrongValue(path, message, hint)] };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { data as dataWords } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
@@ -91,12 +91,8 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   if (!json.ok) return { search: undefined, trained: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
-    const problem: Problem = {
-      path: [],
-      at: 'value',
-      message: 'a sweep file must be a mapping of its words',
-    };
-    return { search: undefined, trained: undefined, problems: [problem] };
+    const problems = [wrongValue([], 'a sweep file must be a mapping of its words')];
+    return { search: undefined, trained: undefined, problems };
   }
   const read = sweepWords.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
@@ -220,12 +216,8 @@ function dataIn(objective: unknown): Json | undefined {
 }
 
 function moduleMissing(path: string): Problem {
-  return {
-    path: ['objective'],
-    at: 'value',
-    message: `objective names a module, and there is no file ${path}`,
-    hint: 'its path counts from the folder of the sweep file',
-  };
+  const message = `objective names a module, and there is no file ${path}`;
+  return wrongValue(['objective'], message, 'its path counts from the folder of the sweep file');
 }
 
 /** Name of the ranking metric, if the file has a valid one. */
@@ -241,19 +233,17 @@ function wrongMetricIn(metric: unknown): readonly Problem[] {
   return wrong === undefined ? [] : [{ path: ['metric', 'name'], at: 'value', ...wrong }];
 }
 
-const taskMissing: Problem = {
-  path: ['task'],
-  at: 'value',
-  message: '"task" is missing: what each trial trains',
-  hint: 'add `task: { data: { name: mnist } }`',
-};
+const taskMissing = wrongValue(
+  ['task'],
+  '"task" is missing: what each trial trains',
+  'add `task: { data: { name: mnist } }`',
+);
 
-const taskAndObjective: Problem = {
-  path: ['objective'],
-  at: 'key',
-  message: '"objective" stands instead of "task", and the file has both',
-  hint: 'leave one of them out',
-};
+const taskAndObjective = wrongKey(
+  ['objective'],
+  '"objective" stands instead of "task", and the file has both',
+  'leave one of them out',
+);
 
 /** Removes duplicates: a problem of a shared parameter is found once for each strategy. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {

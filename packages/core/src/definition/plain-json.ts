@@ -1,4 +1,4 @@
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, Parsed } from '../value.ts';
 
 /** Deepest nesting of a sweep file. */
@@ -22,7 +22,6 @@ type Path = readonly (string | number)[];
 export function parseJson(source: unknown): Parsed<Json> {
   const problems: Problem[] = [];
   const waiting: { value: unknown; path: Path }[] = [{ value: source, path: [] }];
-  const refuse = (path: Path, message: string) => problems.push({ path, at: 'value', message });
   let seen = 1;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next;
@@ -36,28 +35,26 @@ export function parseJson(source: unknown): Parsed<Json> {
     }
     if (Array.isArray(value) || isPlainObject(value)) {
       if (path.length >= DEPTH_LIMIT) {
-        refuse(path, `nested more than ${DEPTH_LIMIT} deep`);
+        problems.push(wrongValue(path, `nested more than ${DEPTH_LIMIT} deep`));
         continue;
       }
       seen += Array.isArray(value) ? value.length : Object.keys(value).length;
       if (seen > NODE_LIMIT) {
-        return {
-          ok: false,
-          problems: [{ path: [], at: 'value', message: `more than ${NODE_LIMIT} values` }],
-        };
+        return { ok: false, problems: [wrongValue([], `more than ${NODE_LIMIT} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
         ? Array.from(value, (item: unknown, index) => [index, item])
         : Object.entries(value);
       for (const [key, item] of entries) {
         if (forbiddenNames.has(String(key))) {
-          problems.push({ path: [...path, key], at: 'key', message: `"${key}" is not allowed as a name` });
+          problems.push(wrongKey([...path, key], `"${key}" is not allowed as a name`));
         } else {
           waiting.push({ value: item, path: [...path, key] });
         }
       }
     } else {
-      refuse(path, `expected a text, a number, true, false, null, a list or a group of keys`);
+      const message = 'expected a text, a number, true, false, null, a list or a group of keys';
+      problems.push(wrongValue(path, message));
     }
   }
   return problems.length === 0 ? { ok: true, value: source as Json } : { ok: false, problems };

@@ -1,5 +1,5 @@
-import { didYouMean } from '../did-you-mean.ts';
-import type { Problem } from '../error.ts';
+import { suggest } from '../did-you-mean.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
 import { activeParameters, isOneOf } from './active-parameters.ts';
 import { boundsOf, quantised, type Dimension } from './dimension.ts';
@@ -43,14 +43,9 @@ function noStrategy(
 ): Problem {
   const names = strategies.map((one) => one.name);
   const hint = `the strategies are ${names.join(', ')}`;
-  if (name === undefined) return { path, at: 'value', message: 'must name its strategy', hint };
-  const meant = didYouMean(name, names);
-  return {
-    path: [...path, 'strategy'],
-    at: 'value',
-    message: `there is no strategy "${name}"`,
-    hint: meant === undefined ? hint : `did you mean "${meant}"?`,
-  };
+  if (name === undefined) return wrongValue(path, 'must name its strategy', hint);
+  const message = `there is no strategy "${name}"`;
+  return wrongValue([...path, 'strategy'], message, suggest(name, names) ?? hint);
 }
 
 function wrongPoint(
@@ -65,18 +60,18 @@ function wrongPoint(
   );
   if (strangers.length > 0 || outside.length > 0) {
     return [
-      ...strangers.map((name): Problem => {
-        const meant = didYouMean(name, [...known.keys()]);
+      ...strangers.map((name) => {
         const message = `"${name}" is no parameter of the strategy`;
-        const problem: Problem = { path: [...path, name], at: 'key', message };
-        return meant === undefined ? problem : { ...problem, hint: `did you mean "${meant}"?` };
+        return wrongKey([...path, name], message, suggest(name, [...known.keys()]));
       }),
-      ...outside.map(({ name }): Problem => ({
-        path: [...path, name],
-        at: 'value',
-        message: `${name} can never be ${JSON.stringify(values[name])}`,
-        hint: 'a configuration chosen by hand is a point of the space too',
-      })),
+      ...outside.map(({ name }) => {
+        const message = `${name} can never be ${JSON.stringify(values[name])}`;
+        return wrongValue(
+          [...path, name],
+          message,
+          'a configuration chosen by hand is a point of the space too',
+        );
+      }),
     ];
   }
   const all = Object.fromEntries([...known.keys()].map((name) => [name, values[name] ?? null]));
@@ -88,14 +83,8 @@ function wrongPoint(
     const isGiven = Object.hasOwn(values, name);
     if (isGiven === Object.hasOwn(active, name)) return [];
     return isGiven
-      ? [
-          {
-            path: [...path, name],
-            at: 'key',
-            message: `${name} is not active here: its conditions do not hold`,
-          },
-        ]
-      : [{ path, at: 'value', message: `${name} has no value here` }];
+      ? [wrongKey([...path, name], `${name} is not active here: its conditions do not hold`)]
+      : [wrongValue(path, `${name} has no value here`)];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
@@ -89,50 +89,30 @@ function wrongStrategies(strategies: unknown): readonly Problem[] {
   if (!isMapping(strategies)) return [];
   const names = Object.keys(strategies);
   if (names.length === 0 || names.length > 256) {
-    return [{ path: ['strategies'], at: 'value', message: 'strategies must name 1 to 256 strategies' }];
+    return [wrongValue(['strategies'], 'strategies must name 1 to 256 strategies')];
   }
   return names.flatMap((name): readonly Problem[] => {
     const path = ['strategies', name];
     if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
-      return [
-        {
-          path,
-          at: 'key',
-          message: `"${name.slice(0, 64)}" cannot be the name of a strategy`,
-          hint: 'take letters, digits, "_", "-" and ".", a letter first',
-        },
-      ];
+      const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
+      return [wrongKey(path, message, 'take letters, digits, "_", "-" and ".", a letter first')];
     }
     if (isMapping(strategies[name])) return [];
-    return [
-      {
-        path,
-        at: 'value',
-        message: `strategy "${name}" must be a mapping`,
-        hint: `one without parameters is \`${name}: {}\``,
-      },
-    ];
+    const hint = `one without parameters is \`${name}: {}\``;
+    return [wrongValue(path, `strategy "${name}" must be a mapping`, hint)];
   });
 }
 
 function methodMissing(path: Path): Problem {
   const hint = 'add `method: random` or `method: grid`';
-  return path.length === 0
-    ? { path: ['method'], at: 'value', message: '"method" is missing: how points are chosen', hint }
-    : {
-        path,
-        at: 'value',
-        message: `strategy "${String(path.at(-1))}" has no method, and the file names none for all`,
-        hint,
-      };
+  if (path.length === 0) return wrongValue(['method'], '"method" is missing: how points are chosen', hint);
+  const message = `strategy "${String(path.at(-1))}" has no method, and the file names none for all`;
+  return wrongValue(path, message, hint);
 }
 
 function neverActive({ dimension, path }: PlacedDimension): Problem {
-  return {
-    path: [...path, 'when'],
-    at: 'key',
-    message: `"${dimension.name}" is never active: what task fixes rules out its conditions`,
-  };
+  const message = `"${dimension.name}" is never active: what task fixes rules out its conditions`;
+  return wrongKey([...path, 'when'], message);
 }
 
 function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path: Path): readonly Problem[] {
@@ -142,18 +122,12 @@ function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path:
     const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
-    return [
-      {
-        path: at,
-        at: 'value',
-        message: `strategy "${strategy}" is searched by grid, and a grid cannot go through what ${dimension.name} may be`,
-        hint: 'list its `values`, or use `method: random`',
-      },
-    ];
+    const message = `strategy "${strategy}" is searched by grid, and a grid cannot go through what ${dimension.name} may be`;
+    return [wrongValue(at, message, 'list its `values`, or use `method: random`')];
   });
   if (combinations <= CONTROL_LIMIT) return problems;
   const message = `the parameters that conditions name have ${combinations} combinations, more than ${CONTROL_LIMIT}`;
-  return [...problems, { path: [...path, 'parameters'], at: 'key', message }];
+  return [...problems, wrongKey([...path, 'parameters'], message)];
 }
 
 function mappingOf(source: unknown): Mapping {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { didYouMean } from '../did-you-mean.ts';
-import type { Problem } from '../error.ts';
+import { suggest } from '../did-you-mean.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { summaryTwice } from './deprecated-keys.ts';
 import type { FinalsPlan } from './sweep-definition.ts';
 import type { sweepWords } from './sweep-file.ts';
@@ -62,7 +62,7 @@ export function contradictions(said: Said): readonly Problem[] {
   return [
     ...(said.runCap !== undefined && said.runCap < seeds.length
       ? [
-          wrong(
+          wrongValue(
             ['run_cap'],
             `run_cap counts trials: ${said.runCap} has no room for the ${seeds.length} repeats of one configuration`,
             `make it at least ${seeds.length}`,
@@ -84,7 +84,7 @@ export function contradictions(said: Said): readonly Problem[] {
       : []),
     ...(pruner?.name === 'paired' && pruner.startup >= seeds.length
       ? [
-          wrong(
+          wrongValue(
             ['pruner'],
             `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
             `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
@@ -104,11 +104,10 @@ const fewestSeedsWithLooks = 6;
 function finalsContradictions({ finals, searches, strategies = {} }: Said): readonly Problem[] {
   const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
-  const meant = against === undefined ? undefined : didYouMean(against, names);
   return [
     ...(until !== undefined && seeds !== undefined && seeds.length < fewestSeedsWithLooks
       ? [
-          wrong(
+          wrongValue(
             ['finals', 'seeds'],
             `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
             'write `finals: { seeds: 40, until: decided }`',
@@ -117,7 +116,7 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
       : []),
     ...(searches > 1 && searches < fewestSearches
       ? [
-          wrong(
+          wrongValue(
             ['searches'],
             `searches must be ${fewestSearches} or more, not ${searches}: a search counts as one observation`,
             'write `searches: 10`, or leave it out to compare the settings that one search found',
@@ -126,7 +125,7 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
       : []),
     ...(splits > 1 && searches > 1
       ? [
-          wrong(
+          wrongValue(
             ['searches'],
             'searches has no meaning beside finals.splits, which has a search for each split',
             'take one of them',
@@ -135,7 +134,7 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
       : []),
     ...(until !== undefined && (splits > 1 || searches > 1)
       ? [
-          wrong(
+          wrongValue(
             ['finals', 'until'],
             `finals.until has no meaning beside ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
             'take one of them',
@@ -144,24 +143,17 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
       : []),
     ...(against !== undefined && !names.includes(against)
       ? [
-          wrong(
+          wrongValue(
             ['finals', 'against'],
             `finals.against must be the name of a strategy, not "${against}"`,
-            meant === undefined
-              ? names.length === 0
-                ? 'the file has no strategies'
-                : `known are ${names.join(', ')}`
-              : `did you mean "${meant}"?`,
+            suggest(against, names) ??
+              (names.length === 0 ? 'the file has no strategies' : `known are ${names.join(', ')}`),
           ),
         ]
       : []),
   ];
 }
 
-function both(word: string, other: string, hint: string): Problem {
-  return { path: [word], at: 'key', message: `the file has both ${word} and ${other}`, hint };
-}
-
-function wrong(path: Problem['path'], message: string, hint: string): Problem {
-  return { path, at: 'value', message, hint };
+function both(key: string, other: string, hint: string): Problem {
+  return wrongKey([key], `the file has both ${key} and ${other}`, hint);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Parsed } from '../value.ts';
 import { data } from './data.ts';
 import { network } from './network.ts';
@@ -60,23 +60,10 @@ function readOnce<T>(section: z.ZodType<T>): (words: unknown) => T | undefined {
 
 export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | number)[]): Problem {
   const inside = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
-  const { at, hint } = detailsOf(issue);
-  const where = (at === 'key' ? [...root, ...inside].slice(0, -1) : inside).join('.');
-  return {
-    path: [...root, ...inside],
-    at,
-    message:
-      at === 'value'
-        ? `${where} ${issue.message}`.trim()
-        : where === ''
-          ? issue.message
-          : `${issue.message} in ${where}`,
-    ...(hint === undefined ? {} : { hint }),
-  };
-}
-
-function detailsOf(issue: z.core.$ZodIssue): { at: Problem['at']; hint?: string } {
+  const path = [...root, ...inside];
   const params = issue.code === 'custom' ? issue.params : undefined;
   const hint = params?.['hint'] as string | undefined;
-  return { at: params?.['at'] === 'key' ? 'key' : 'value', ...(hint === undefined ? {} : { hint }) };
+  if (params?.['at'] !== 'key') return wrongValue(path, `${inside.join('.')} ${issue.message}`.trim(), hint);
+  const where = path.slice(0, -1).join('.');
+  return wrongKey(path, where === '' ? issue.message : `${issue.message} in ${where}`, hint);
 }

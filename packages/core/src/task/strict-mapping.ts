@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from '../did-you-mean.ts';
+import { suggest } from '../did-you-mean.ts';
 import { isMapping } from '../value.ts';
 
 interface Form {
@@ -64,7 +64,7 @@ export function strictMapping<const S extends Shape>(shape: S, notYet: readonly 
     );
     for (const key of strangers) {
       if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
-      else refuseKey(context, key, `unknown key "${key}"`, suggest(key, keys));
+      else refuseKey(context, key, `unknown key "${key}"`, suggestOf(key, keys));
     }
     return refuseAll(
       context,
@@ -107,7 +107,7 @@ export function named<const S extends Shapes<string>>(what: string, shapes: S) {
       context,
       source,
       `must be the name of one ${what}, not ${typeof name === 'string' ? `"${name}"` : describe(name)}`,
-      suggest(typeof name === 'string' ? name : '', names),
+      suggestOf(typeof name === 'string' ? name : '', names),
       typeof source === 'string' ? [] : ['name'],
     );
   });
@@ -177,8 +177,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
       return refuse(context, source, `"${source}" is not there yet`, `take ${names.join(' or ')}`);
     }
     const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
-    const meant = typeof source === 'string' ? didYouMean(source, names) : undefined;
-    return refuse(context, source, message, meant === undefined ? undefined : `did you mean "${meant}"?`);
+    return refuse(context, source, message, typeof source === 'string' ? suggest(source, names) : undefined);
   });
 }
 
@@ -225,9 +224,8 @@ function refuseAll(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]
   return z.NEVER;
 }
 
-function suggest(written: string, known: readonly string[]): string {
-  const meant = didYouMean(written, known);
-  return meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
+function suggestOf(written: string, known: readonly string[]): string {
+  return suggest(written, known) ?? `known are ${known.join(', ')}`;
 }
 
 function missingOr(input: unknown, message: string): string {

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   canonicalJson,
-  didYouMean,
   RidgelineError,
+  suggest,
+  wrongValue,
   type DataOrigin,
   type DataTask,
   type Json,
@@ -153,26 +154,18 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'folds are as many as there are seeds, and there is only one';
-    return [{ path: [...path, 'split'], at: 'value', message, hint: 'say `seeds: 5`, say' }];
+    return [wrongValue([...path, 'split'], message, 'say `seeds: 5`, say')];
   }
   if (task.type === 'idx' && task.test !== undefined && hasTestPart(task)) {
     const message = `has no meaning here: the t10k files in ${task.name} are the test part`;
-    return [
-      { path: [...path, 'test'], at: 'value', message, hint: 'leave it out, or take those files away' },
-    ];
+    return [wrongValue([...path, 'test'], message, 'leave it out, or take those files away')];
   }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const word = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
-  return [
-    {
-      path: [...path, word],
-      at: 'value',
-      message: `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`,
-      hint: `take at most ${total} in all`,
-    },
-  ];
+  const message = `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
+  return [wrongValue([...path, word], message, `take at most ${total} in all`)];
 }
 
 function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
@@ -183,12 +176,11 @@ function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[])
     const { message, hint } = error;
     const word = origin.type === 'named' ? 'name' : origin.type;
     const sentence = origin.type === 'named' ? `there is no data set "${origin.name}"` : message;
-    return { path: [...path, word], at: 'value', message: sentence, ...(hint === undefined ? {} : { hint }) };
+    return wrongValue([...path, word], sentence, hint);
   }
 }
 
 function whichDataSet(written: string): string {
   const names = dataSets.map(({ name }) => name);
-  const meant = didYouMean(written, names);
-  return meant === undefined ? `known are ${names.join(', ')}` : `did you mean "${meant}"?`;
+  return suggest(written, names) ?? `known are ${names.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import {
   canonicalJson,
-  didYouMean,
   RidgelineError,
+  suggest,
   type ColumnType,
   type DataOrigin,
   type Json,
@@ -147,15 +147,12 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
 
 /** Error for a column that a table does not have. */
 export function noColumn(table: CsvTable, name: string): RidgelineError {
-  const meant = didYouMean(name, table.columns);
   // In a table without a header, the first row of data becomes the names.
   const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader
       ? 'its first line holds numbers: write the names of its columns above it'
-      : meant === undefined
-        ? `it has ${table.columns.join(', ')}`
-        : `did you mean "${meant}"?`,
+      : (suggest(name, table.columns) ?? `it has ${table.columns.join(', ')}`),
   });
 }
 

@@ -22,7 +22,7 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
   const tried = await tryObjective(resolve(module));
   if (tried.type === 'refused') {
     const { message, hint } = tried;
-    throw new RidgelineError('FILE_UNREADABLE', message, hint === undefined ? {} : { hint });
+    throw new RidgelineError('FILE_UNREADABLE', message, { hint });
   }
   const isNative = backend.type === 'tensorflow' && backend.choice.rung !== 'wasm';
   if (tried.usesTensorFlow && isNative) requirePeerFolder();

@@ -179,7 +179,7 @@ async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Pr
  */
 function failedRung(rung: Rung, error: unknown): FailedRung {
   if (error instanceof RungFailure) {
-    return { rung, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    return { rung, reason: error.message, hint: error.hint };
   }
   if (error instanceof Error && 'syscall' in error) return { rung, reason: error.message };
   throw error;
@@ -187,10 +187,9 @@ function failedRung(rung: Rung, error: unknown): FailedRung {
 
 function unavailable(tried: readonly FailedRung[]): RidgelineError {
   const last = tried.at(-1)!;
-  const details = last.hint === undefined ? {} : { hint: last.hint };
   return new RidgelineError(
     'BACKEND_UNAVAILABLE',
     `The backend ${last.rung} cannot be had here: ${last.reason}.`,
-    details,
+    { hint: last.hint },
   );
 }

@@ -28,7 +28,7 @@ export interface FailedRung {
   readonly rung: Rung;
   readonly reason: string;
   /** Remedy, if known. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export interface BackendReport {
