@@ -70,6 +70,7 @@ export {
   type ModuleSweep,
   type PartOf,
   type OwnModel,
+  type ProgramSweep,
   type SearchDefinition,
   type Strategy,
   type StrategyDimension,
@@ -77,6 +78,7 @@ export {
   type LargestClass,
   type NetworkSweep,
 } from './definition/sweep-definition.ts';
+export { macroPattern, mostReports, type ProgramConfig } from './definition/program.ts';
 export type {
   Activation,
   Amount,
@@ -105,7 +107,7 @@ export type {
   Task,
   Training,
 } from './task/task.ts';
-export { epochsOf, type ModuleTask, type TrialTask } from './task/trial-task.ts';
+export { epochsOf, type ModuleTask, type ProgramTask, type TrialTask } from './task/trial-task.ts';
 export type {
   Acknowledgement,
   AttemptEnd,

@@ -32,6 +32,7 @@ export { backendNames, type BackendName } from './backend/backend-name.ts';
 export {
   ensureTrialBackend,
   findTrialBackend,
+  type ThreadBackend,
   type TrialBackend,
   type TrialBackendReport,
 } from './backend/trial-backend.ts';

@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Metric, TrialAttempt } from '@ridgeline/core';
-import type { TrialBackend } from './backend/trial-backend.ts';
+import type { ThreadBackend } from './backend/trial-backend.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
 /** Trial for a training thread, with its inputs. */
 export interface Work {
   readonly trial: TrialAttempt;
-  readonly backend: TrialBackend;
+  readonly backend: ThreadBackend;
   /** Undefined if the user module brings its own data. */
   readonly shared: SharedDataSet | undefined;
   /** Test part, for trials of finals only. */

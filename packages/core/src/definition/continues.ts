@@ -78,7 +78,8 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('description', definition.description);
   walk('folder', definition.folder);
   if (definition.type === 'network') walk('task', definition.task);
-  else walk('objective', { ...definition.objective } as unknown as Json);
+  else if (definition.type === 'module') walk('objective', { ...definition.objective } as unknown as Json);
+  else walk('program', { ...definition.program } as unknown as Json);
   for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
   walk('run_cap', definition.runCap);

@@ -10,12 +10,15 @@ export type Note = Pick<Problem, 'path' | 'message'>;
  * Notes on deprecated and ineffective keys of a sweep file. A W&B file stays readable unchanged.
  *
  * @example
- * notesOn({ program: 'train.py', method: 'random' }); // [{ path: ['program'], message: '"program" is W&B\'s and has no effect here' }]
+ * notesOn({ entity: 'me', method: 'random' }); // [{ path: ['entity'], message: '"entity" is W&B\'s and has no effect here' }]
  */
 export function notesOn(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];
   const metric = isMapping(file['metric']) ? file['metric'] : {};
   const paths = [
+    ...(Object.hasOwn(file, 'task') || Object.hasOwn(file, 'objective') ? ['program', 'command'] : [])
+      .filter((word) => Object.hasOwn(file, word))
+      .map((word) => [word]),
     ...wordsWithoutEffect.filter((word) => Object.hasOwn(file, word)).map((word) => [word]),
     ...['impute', 'impute_while_running']
       .filter((word) => Object.hasOwn(metric, word))

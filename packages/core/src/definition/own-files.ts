@@ -65,6 +65,11 @@ export class OwnFiles {
     for (const file of files) this.#look(join(data.name, file));
   }
 
+  /** Adds a file itself, by its path in the sweep. */
+  ofFile(path: string): void {
+    this.#look(path);
+  }
+
   /** Adds the imports of an existing `module`. */
   ofImports(module: string): void {
     const imports = this.#facts.importsOf?.(placedPath(module, this.#place)) ?? [];

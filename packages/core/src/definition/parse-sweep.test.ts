@@ -131,7 +131,6 @@ describe('a file of W&B', () => {
       },
     });
     expect(notesOn(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
-      'program: "program" is W&B\'s and has no effect here',
       'metric/impute: "metric.impute" is W&B\'s and has no effect here',
       'method: "bayes" is tpe here: a search that learns, by another model',
     ]);

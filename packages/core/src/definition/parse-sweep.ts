@@ -8,6 +8,7 @@ import { summaryIn } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedData, placedPath, type TaskContext } from './placed-task.ts';
+import { readProgram } from './program.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
@@ -16,6 +17,7 @@ import type {
   BareSweep,
   LargestClass,
   ModuleSweep,
+  ProgramSweep,
   NetworkSweep,
   OwnModel,
   SearchDefinition,
@@ -52,7 +54,7 @@ export function parseSweep(
 ): Parsed<SweepDefinition> {
   const { search, trained, problems } = readSweep(source, fallbackName, context);
   const all =
-    isMapping(source) && source['task'] === undefined && source['objective'] === undefined
+    isMapping(source) && !hasTask(source) && !runsProgram(source, context)
       ? [taskMissing, ...problems]
       : problems;
   if (search === undefined || trained === undefined || all.length > 0) return { ok: false, problems: all };
@@ -82,7 +84,7 @@ type Trained<T extends SweepDefinition> = Omit<T, keyof SearchDefinition>;
 interface ReadSweep {
   /** Undefined if there are problems. */
   readonly search: SearchDefinition | undefined;
-  readonly trained: Trained<NetworkSweep> | Trained<ModuleSweep> | undefined;
+  readonly trained: Trained<NetworkSweep> | Trained<ModuleSweep> | Trained<ProgramSweep> | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -104,6 +106,10 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   });
   const byHand = readEnqueued(read.data?.enqueue ?? [], strategies);
   const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
+  const parameters = strategies.flatMap(({ dimensions }) =>
+    dimensions.map(({ read }) => read.dimension.name),
+  );
+  const program = runsProgram(file, context) ? readProgram(file, parameters, inSweep, context) : undefined;
   const points =
     task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context);
   const isSmall = isSmallTable(task, inSweep, context.trainer);
@@ -114,6 +120,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(points?.problems ?? []),
     ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
     ...objective.problems,
+    ...(program?.problems ?? []),
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
@@ -134,15 +141,28 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
       dimensions: dimensions.map((dimension) => dimension.read),
     })),
   };
-  const found = points === undefined ? objective.files : points.files;
+  const found = (points ?? program ?? objective).files;
   const around = { ...place, ...(found === undefined ? {} : { files: found }) };
   const largestClass =
     task === undefined || variesData(strategies) ? undefined : largestClassIn(task['data'], inSweep, context);
   const trained =
     task !== undefined
       ? { type: 'network' as const, task, ...around, ...(largestClass === undefined ? {} : { largestClass }) }
-      : objective.value && { type: 'module' as const, objective: objective.value, ...around };
+      : program?.value !== undefined
+        ? { type: 'program' as const, program: program.value, ...around }
+        : objective.value && { type: 'module' as const, objective: objective.value, ...around };
   return { search, trained, problems };
+}
+
+type File = Readonly<Record<string, unknown>>;
+
+function hasTask(file: File): boolean {
+  return file['task'] !== undefined || file['objective'] !== undefined;
+}
+
+/** True for a file whose program can be run. Beside a task W&B's `program` has no effect. */
+function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
+  return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
 
 /** True for a user's small table without a test part in the file. */

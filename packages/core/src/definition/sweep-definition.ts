@@ -1,3 +1,4 @@
+import type { ProgramConfig } from './program.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
@@ -163,7 +164,7 @@ export type SmallestDifference =
   | { readonly type: 'percent'; readonly percent: number };
 
 /** A runnable sweep file: a search with the tasks of its trials, by their type. */
-export type SweepDefinition = NetworkSweep | ModuleSweep;
+export type SweepDefinition = NetworkSweep | ModuleSweep | ProgramSweep;
 
 /** A search without a task: a user's program asks for its trials. */
 export interface BareSweep extends SearchDefinition {
@@ -195,6 +196,12 @@ export interface ModuleSweep extends SearchDefinition, InFolder {
   readonly objective: OwnModel;
 }
 
+/** A sweep whose trials run a user's program, which gets the point's parameters as arguments. */
+export interface ProgramSweep extends SearchDefinition, InFolder {
+  readonly type: 'program';
+  readonly program: ProgramConfig;
+}
+
 interface InFolder {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
@@ -205,9 +212,16 @@ interface InFolder {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** `data` of a definition, as in the file; undefined if a user module brings its own. */
+/** `data` of a definition, as in the file; undefined if a user module or program brings its own. */
 export function dataWordsOf(definition: SweepDefinition): Json | undefined {
-  return definition.type === 'network' ? definition.task['data'] : definition.objective.data;
+  switch (definition.type) {
+    case 'network':
+      return definition.task['data'];
+    case 'module':
+      return definition.objective.data;
+    case 'program':
+      return undefined;
+  }
 }
 
 /** A module that trains, with its settings in the file. */

@@ -19,6 +19,7 @@ import {
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
 import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
 import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
+import { command, program } from './program.ts';
 import { earlyTerminate, prunerWords } from './pruner-words.ts';
 
 /** Schema of a mapping whose values, of this form, are read separately. */
@@ -162,8 +163,6 @@ const enqueue = z.array(enqueued, { error: 'must be a list of configurations' })
 
 /** Keys of W&B that are accepted and change nothing. */
 export const wordsWithoutEffect = [
-  'program',
-  'command',
   'entity',
   'project',
   'job',
@@ -184,6 +183,10 @@ export const sweepWords = strictMapping(
     description: text(1024).optional().describe('what the study is for'),
     task: defined('task').optional().describe('what is fixed'),
     objective: objective.optional().describe("instead of task: a module of one's own that trains"),
+    program: program
+      .optional()
+      .describe("instead of task: a program that trains and prints its reports; W&B's word"),
+    command: command.optional().describe('how `program` is started, word by word; as in W&B'),
     metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),

@@ -1,11 +1,19 @@
 import { RidgelineError } from '../error.ts';
-import type { ModuleTask, TrialTask } from '../task/trial-task.ts';
+import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionWise } from '../task/parse-task.ts';
 import { data as dataWords } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
 import type { Json, Parameters } from '../value.ts';
 import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
-import type { BareSweep, ModuleSweep, NetworkSweep, OwnModel, SweepDefinition } from './sweep-definition.ts';
+import type { ProgramConfig } from './program.ts';
+import type {
+  BareSweep,
+  ModuleSweep,
+  NetworkSweep,
+  OwnModel,
+  ProgramSweep,
+  SweepDefinition,
+} from './sweep-definition.ts';
 import { withParameters } from './with-parameters.ts';
 
 /**
@@ -26,13 +34,15 @@ export function tasksOf(
   definition: SweepDefinition | BareSweep,
 ): (parameters: Parameters) => TrialTask | undefined;
 export function tasksOf(
-  definition: (Pick<NetworkSweep, 'type' | 'task'> & TaskContext) | ModuleSweep | BareSweep,
+  definition: (Pick<NetworkSweep, 'type' | 'task'> & TaskContext) | ModuleSweep | ProgramSweep | BareSweep,
 ): (parameters: Parameters) => TrialTask | undefined {
   switch (definition.type) {
     case 'network':
       return networkTasks(definition.task, definition);
     case 'module':
       return moduleTasks(definition.objective, definition);
+    case 'program':
+      return programTasks(definition.program, definition);
     case 'none':
       return () => undefined;
   }
@@ -65,6 +75,15 @@ function moduleTasks(
     epochs,
     parameters: nested(parameters),
   });
+}
+
+function programTasks(
+  { command, path, epochs }: ProgramConfig,
+  place: TaskContext,
+): (parameters: Parameters) => ProgramTask {
+  const placed = path === undefined ? undefined : placedPath(path, place);
+  const folder = place.folder ?? '.';
+  return (parameters) => ({ type: 'program', command, path: placed, folder, epochs, parameters });
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */

@@ -1,4 +1,4 @@
-import type { Json } from '../value.ts';
+import type { Json, Parameters } from '../value.ts';
 import type { DataTask, Task } from './task.ts';
 
 /** Task of a trial that runs a user module: its default export trains and reports. */
@@ -18,10 +18,26 @@ export interface ModuleTask {
   readonly parameters: Readonly<Record<string, Json>>;
 }
 
-/** Task of a trial: a network to train, or a module to run. */
-export type TrialTask = Task | ModuleTask;
+/** Task of a trial that runs a user's program: it trains, and prints its reports. */
+export interface ProgramTask {
+  readonly type: 'program';
+  /** Words of the command line, with macros. */
+  readonly command: readonly string[];
+  /** Path of the program, from the working folder or absolute; undefined if `command` names everything. */
+  readonly path: string | undefined;
+  /** Working folder of the program: that of the sweep file. */
+  readonly folder: string;
+  readonly data?: undefined;
+  /** Largest number of reports of the trial. */
+  readonly epochs: number;
+  /** Point of the search, by the names in the file. */
+  readonly parameters: Parameters;
+}
+
+/** Task of a trial: a network to train, a module or a program to run. */
+export type TrialTask = Task | ModuleTask | ProgramTask;
 
 /** Largest number of epochs of a trial. */
 export function epochsOf(task: TrialTask): number {
-  return task.type === 'module' ? task.epochs : task.training.epochs;
+  return task.type === 'network' ? task.training.epochs : task.epochs;
 }

@@ -6,10 +6,13 @@ import type { BackendChoice, BackendReport } from '../tensorflow/rung.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
 
-/** Backend that trains a trial. Plain data, so that it can be sent to a thread. */
-export type TrialBackend =
+/** Backend of a training thread. Plain data, so that it can be sent there. */
+export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
+
+/** Backend in a thread, or a program of the user. */
+export type TrialBackend = ThreadBackend | { readonly type: 'program' };
 
 /** Backend of this machine for a kind of trials. */
 export interface TrialBackendReport {
@@ -22,7 +25,7 @@ export interface TrialBackendReport {
 
 /**
  * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, or if
- * `RIDGELINE_BACKEND` asks for it.
+ * `RIDGELINE_BACKEND` asks for it; none for programs.
  *
  * @throws RidgelineError as {@link ensureBackend} does
  * @example
@@ -32,6 +35,7 @@ export async function ensureTrialBackend(
   type: TrialTask['type'],
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
+  if (type === 'program') return ownProgram;
   if (trainsOnTensorFlow(type)) return onTensorFlow(type, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
@@ -39,9 +43,16 @@ export async function ensureTrialBackend(
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
 export function findTrialBackend(type: TrialTask['type']): TrialBackendReport {
+  if (type === 'program') return ownProgram;
   if (trainsOnTensorFlow(type)) return onTensorFlow(type, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
+
+const ownProgram: TrialBackendReport = {
+  backend: { type: 'program' },
+  name: 'a program of your own',
+  reason: undefined,
+};
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 

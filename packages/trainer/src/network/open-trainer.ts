@@ -1,6 +1,6 @@
 import type { Fingerprint } from '@ridgeline/core';
 import { openEngine, type Engine } from '@ridgeline/engine';
-import type { TrialBackend } from '../backend/trial-backend.ts';
+import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { layersFingerprint } from '../tensorflow-layers/layers-fingerprint.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 
@@ -14,7 +14,7 @@ export interface Trainer {
 }
 
 /** Opens the compiled engine, or TensorFlow's layers behind the same interface. */
-export async function openTrainer(backend: TrialBackend): Promise<Trainer> {
+export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   if (backend.type === 'engine') {
     const engine = openEngine(backend.choice);
     return { engine, fingerprint: engineFingerprint(engine), tensors: () => 0 };

@@ -1,5 +1,5 @@
 import type { Engine } from '@ridgeline/engine';
-import type { TrialBackend } from '../backend/trial-backend.ts';
+import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import { choicesHere } from './backends-here.ts';
 import { choicesOfEngine } from './engines-here.ts';
@@ -7,7 +7,7 @@ import { choicesOfEngine } from './engines-here.ts';
 /** Backend of networks, with its name in tests. */
 export interface NamedBackend {
   readonly type: string;
-  readonly backend: TrialBackend;
+  readonly backend: ThreadBackend;
 }
 
 /** All backends of networks that work here: forms of the engine, and TensorFlow's layers on each of its libraries. */

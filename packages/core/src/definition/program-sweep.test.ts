@@ -1,0 +1,120 @@
+import { changedFile, continues } from './continues.ts';
+import { notesOn } from './notes-on.ts';
+import { ownFilesOf } from './own-files.ts';
+import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
+import { mostReports } from './program.ts';
+import { tasksOf } from './tasks-of.ts';
+
+const file = {
+  program: 'train.py',
+  metric: { name: 'val_loss', goal: 'minimize' },
+  method: 'grid',
+  parameters: { lr: { values: [0.1, 0.01] }, 'net.depth': { value: 3 } },
+};
+const files: Readonly<Record<string, string>> = { 'sweeps/train.py': 'abc', 'sweeps/net.py': 'def' };
+const context: SweepContext = { folder: 'sweeps', sha256Of: (path) => files[path] };
+
+function read(changes: object = {}, around: SweepContext = context) {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const problems = (changes: object) => {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', context);
+  return parsed.ok
+    ? []
+    : parsed.problems.map(
+        ({ path, message, hint }) => `${path.join('/')}: ${message}${hint === undefined ? '' : ` — ${hint}`}`,
+      );
+};
+
+describe('a sweep of a program', () => {
+  it('has the command line of W&B where the file has none', () => {
+    expect(tasksOf(read())({ lr: 0.1, 'net.depth': 3 })).toEqual({
+      type: 'program',
+      command: ['${env}', '${interpreter}', '${program}', '${args}'],
+      path: 'sweeps/train.py',
+      folder: 'sweeps',
+      epochs: mostReports,
+      parameters: { lr: 0.1, 'net.depth': 3 },
+    });
+  });
+
+  it('may spell its command line out, with a limit of reports', () => {
+    const program = { run: ['python', 'train.py', '--lr', '${lr}'], epochs: 20, files: ['net.py'] };
+    const definition = read({ program });
+    expect(tasksOf(definition)({ lr: 0.1 })).toMatchObject({ command: program.run, epochs: 20 });
+    expect(ownFilesOf(definition)).toEqual([
+      { path: 'sweeps/net.py', sha256: 'def' },
+      { path: 'sweeps/train.py', sha256: 'abc' },
+    ]);
+  });
+
+  it('goes on as long as its program is the same', () => {
+    const changed = read({}, { ...context, sha256Of: () => 'other' });
+    const continuation = continues(read(), changed);
+    expect(continuation.type).toBe('differs');
+    if (continuation.type !== 'differs') return;
+    expect(continuation.differences.map((change) => changedFile(change, changed))).toEqual(['train.py']);
+    expect(continues(read(), read({ command: ['python3', '${program}', '${args}'] }))).toMatchObject({
+      type: 'differs',
+      differences: [{ path: 'program.command' }],
+    });
+  });
+
+  it.each([
+    [
+      { program: 'tain.py' },
+      [
+        'program: program needs sweeps/tain.py, and there is no such file — its path counts from the folder of the sweep file',
+      ],
+    ],
+    [
+      { program: { run: ['python', 'train.py', '${rl}'] } },
+      ['program/run/2: ${rl} is neither a macro nor a parameter — did you mean ${lr}?'],
+    ],
+    [
+      { command: ['python', '${progam}'] },
+      ['command/1: ${progam} is neither a macro nor a parameter — did you mean ${program}?'],
+    ],
+    [{ program: { run: [] } }, ['program/run: run must have at least one word']],
+    [
+      { program: { run: ['x'], slots: { gpu: 1 } } },
+      ['program/slots: "slots" is not there yet in program — leave it out for now'],
+    ],
+    [{ program: { run: ['x'], epochs: 0 } }, [expect.stringMatching(/^program\/epochs: epochs must be /)]],
+    [
+      { program: { run: ['x'] }, command: ['y'] },
+      [
+        'command: "command" stands beside the path of a program, and "program" has "run" — leave one of them out',
+      ],
+    ],
+    [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
+  ])('is refused: %j', (changes, expected) => {
+    expect(problems(changes)).toEqual(expected);
+  });
+
+  it('may have every macro of W&B', () => {
+    const command = [
+      '${args_no_hyphens}',
+      '${args_no_boolean_flags}',
+      '${args_json}',
+      '${args_json_file}',
+      '${envvar:HOME}',
+    ];
+    expect(problems({ command })).toEqual([]);
+  });
+
+  it('has no effect beside a task, as in W&B files that were read so before', () => {
+    const task = { data: { name: 'digits' } };
+    const parameters = { 'training.epochs': { values: [1, 2] } };
+    expect(read({ task, parameters, program: 'no-such.py' }).type).toBe('network');
+    expect(notesOn({ ...file, task }).map(({ path }) => path)).toEqual([['program']]);
+    expect(notesOn(file)).toEqual([]);
+  });
+
+  it('is a search alone where no file can be read', () => {
+    expect(parseSearch(file, 'x')).toMatchObject({ ok: true, value: { type: 'none' } });
+  });
+});

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
+import type { Problem } from '../error.ts';
+import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
+import { toProblem } from '../task/parse-task.ts';
+import type { Json } from '../value.ts';
+import type { CheckedPoints } from './check-points.ts';
+import { OwnFiles, type FileFacts } from './own-files.ts';
+import { placedPath, type TaskContext } from './placed-task.ts';
+
+/** Program of a user that trains, with its settings in the file. */
+export interface ProgramConfig {
+  /** Words of the command line; each may contain macros such as `${args}`. */
+  readonly command: readonly string[];
+  /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
+  readonly path: string | undefined;
+  /** Largest number of reports of a trial. */
+  readonly epochs: number;
+}
+
+/** Largest number of reports of a program whose sweep file sets no limit. */
+export const mostReports = 100_000;
+
+/** Command line of W&B, if the file has none. */
+const defaultCommand = ['${env}', '${interpreter}', '${program}', '${args}'] as const;
+
+/** Macros of a command line; W&B's have its meaning. A parameter's name is one as well. */
+const macros = [
+  'env',
+  'interpreter',
+  'program',
+  'args',
+  'args_no_hyphens',
+  'args_no_boolean_flags',
+  'args_json',
+  'args_json_file',
+  'seed',
+  'epochs',
+  'folder',
+] as const;
+
+/** Finds `${name}` in a word of a command line. */
+export const macroPattern = /\$\{([^{}]*)\}/g;
+
+const text = z.string({ error: 'must be a text' });
+
+const runMapping = strictMapping(
+  {
+    run: z
+      .array(text, { error: 'must be a list of words' })
+      .min(1, 'must have at least one word')
+      .describe('the command line, word by word; ${lr} is the value of the parameter lr'),
+    epochs: whole({ min: 1 }).default(mostReports).describe('how many reports a trial has at the most'),
+    files: z
+      .array(text, { error: 'must be a list of paths' })
+      .default([])
+      .describe('files that the program reads, none of which may change during the study'),
+  },
+  ['slots'],
+);
+
+/** Schema of `program` as editors see it. It is read by {@link readProgram}, since W&B files have it beside a task. */
+export const program = reading(z.union([z.string(), runMapping]), (source) => source);
+
+/** Schema of `command`, likewise. */
+export const command = reading(z.array(z.string()), (source) => source);
+
+interface ReadProgram extends CheckedPoints {
+  /** Undefined if there are problems. */
+  readonly value: ProgramConfig | undefined;
+}
+
+/**
+ * Reads `program` and `command` of a sweep file.
+ *
+ * @param parameters names of all parameters of the sweep
+ */
+export function readProgram(
+  file: Readonly<Record<string, Json>>,
+  parameters: readonly string[],
+  place: TaskContext,
+  facts: FileFacts,
+): ReadProgram {
+  const { value, problems: wrong } = configOf(file);
+  if (value === undefined) return { value, problems: wrong, files: undefined };
+  const { files: named, ...config } = value;
+  const isMissing = (path: string) => facts.sha256Of?.(placedPath(path, place)) === undefined;
+  const needed = config.path === undefined ? named : [config.path, ...named];
+  const problems = [
+    ...needed.filter(isMissing).map((path) => fileMissing(placedPath(path, place))),
+    ...wrongMacros(config, parameters),
+  ];
+  const files = new OwnFiles(place, facts);
+  for (const path of [...needed, ...config.command.filter(isFileName)]) files.ofFile(path);
+  return { value: problems.length > 0 ? undefined : config, problems, files: files.found };
+}
+
+type Named = ProgramConfig & { readonly files: readonly string[] };
+
+function configOf(file: Readonly<Record<string, Json>>): {
+  readonly value: Named | undefined;
+  readonly problems: readonly Problem[];
+} {
+  const { program: source, command: own } = file;
+  const words =
+    own === undefined ? undefined : z.array(text, { error: 'must be a list of words' }).safeParse(own);
+  const wrong =
+    words?.success === false ? words.error.issues.map((issue) => toProblem(issue, ['command'])) : [];
+  if (typeof source === 'string') {
+    const value = { command: words?.data ?? defaultCommand, path: source, epochs: mostReports, files: [] };
+    return { value: wrong.length > 0 ? undefined : value, problems: wrong };
+  }
+  const read = runMapping.safeParse(source);
+  if (!read.success)
+    return { value: undefined, problems: read.error.issues.map((issue) => toProblem(issue, ['program'])) };
+  const { run, epochs, files } = read.data;
+  if (own !== undefined) return { value: undefined, problems: [runAndCommand] };
+  return { value: { command: run, path: undefined, epochs, files }, problems: [] };
+}
+
+/** True for a word that may be a file beside the sweep file, such as `train.py`. */
+function isFileName(word: string): boolean {
+  return /^[^-$][^$]*\.\w+$/.test(word);
+}
+
+function wrongMacros({ command, path }: ProgramConfig, parameters: readonly string[]): readonly Problem[] {
+  const known = [...macros.filter((name) => path !== undefined || name !== 'program'), ...parameters];
+  return command.flatMap((word, index) =>
+    [...word.matchAll(macroPattern)]
+      .map(([, name]) => name!)
+      .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
+      .map((name): Problem => {
+        const near = didYouMean(name, known);
+        return {
+          path: path === undefined ? ['program', 'run', index] : ['command', index],
+          at: 'value',
+          message: `\${${name}} is neither a macro nor a parameter`,
+          hint: near === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${near}}?`,
+        };
+      }),
+  );
+}
+
+function fileMissing(path: string): Problem {
+  return {
+    path: ['program'],
+    at: 'value',
+    message: `program needs ${path}, and there is no such file`,
+    hint: 'its path counts from the folder of the sweep file',
+  };
+}
+
+const runAndCommand: Problem = {
+  path: ['command'],
+  at: 'key',
+  message: '"command" stands beside the path of a program, and "program" has "run"',
+  hint: 'leave one of them out',
+};
