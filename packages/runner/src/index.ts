@@ -7,3 +7,4 @@ export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export type { QueuePlace } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MOST_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
+export { killMarked } from './program/marked.ts';

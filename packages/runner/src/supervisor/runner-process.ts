@@ -6,6 +6,7 @@ import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { processDeathOf, type ProcessDeath } from './process-death.ts';
 import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
+import { killMarked } from '../program/marked.ts';
 import { LastWords } from './last-words.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
@@ -21,6 +22,10 @@ export interface RunnerLaunch {
   readonly output?: RunnerOutput;
   /** JavaScript heap of each thread, in MiB; by default Node's. */
   readonly heap?: number;
+  /** Environment of the process; by default without what may be secret. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Start of the mark of all programs of its trials, which end with the process; by default there are none. */
+  readonly mark?: string;
   /** Process of this launch that was started ahead, for the first runner. */
   readonly ahead?: RunnerProcess | undefined;
 }
@@ -55,10 +60,10 @@ export class RunnerProcess {
   #isGarbled = false;
 
   /** Starts the process, which loads its modules and then waits for messages. */
-  constructor({ entry, args = [], execArgv = process.execArgv, output }: RunnerLaunch) {
+  constructor({ entry, args = [], execArgv = process.execArgv, output, environment, mark }: RunnerLaunch) {
     this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
-      env: runnerEnvironment(process.env),
+      env: environment ?? runnerEnvironment(process.env),
       // The last one is the channel: Node's own IPC throws if a trial writes to it without a listener.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
@@ -73,6 +78,7 @@ export class RunnerProcess {
       this.#dead = true;
       // Its trials' children die too, which releases its output.
       this.#signal('SIGKILL');
+      if (mark !== undefined) killMarked(`${mark}/${this.pid}/`);
     });
     this.#end = endOf(this.#child);
     this.#died = this.#end;

@@ -1,0 +1,74 @@
+import { macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
+
+/** What the macros of a command line stand for, beside the trial's parameters. */
+export interface CommandContext {
+  readonly seed: number;
+  /** Folder of the trial. */
+  readonly folder: string;
+  /** JSON file with the trial's parameters. */
+  readonly parametersFile: string;
+  /** Interpreter of the program; undefined if it is started directly. */
+  readonly interpreter: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Words of the command line of a trial. Macros have the meaning of W&B's sweeps; `${name}` is the value of the parameter
+ * `name`. A macro that is a whole word may stand for several words or none.
+ *
+ * @throws Error if a parameter has no value in this trial
+ * @example
+ * const task = { command: ['${env}', 'python', '${program}', '${args}'], path: 'train.py', parameters: { lr: 0.1 } };
+ * commandLine(task, context); // ['/usr/bin/env', 'python', 'train.py', '--lr=0.1']
+ */
+export function commandLine(task: ProgramTask, context: CommandContext): readonly string[] {
+  return task.command.flatMap((word) => {
+    const [macro] = word.matchAll(macroPattern);
+    if (macro?.[0] === word) return expand(macro[1]!, task, context);
+    return [word.replace(macroPattern, (_, name: string) => expand(name, task, context).join(' '))];
+  });
+}
+
+function expand(name: string, task: ProgramTask, context: CommandContext): readonly string[] {
+  const { parameters } = task;
+  const entries = Object.entries(parameters);
+  switch (name) {
+    case 'env':
+      return ['/usr/bin/env'];
+    case 'interpreter':
+      return context.interpreter === undefined ? [] : [context.interpreter];
+    case 'program':
+      return [task.path!];
+    case 'args':
+      return entries.map(([key, value]) => `--${key}=${pythonText(value)}`);
+    case 'args_no_hyphens':
+      return entries.map(([key, value]) => `${key}=${pythonText(value)}`);
+    case 'args_no_boolean_flags':
+      return entries.flatMap(([key, value]) => {
+        if (typeof value === 'boolean') return value ? [`--${key}`] : [];
+        return [`--${key}=${pythonText(value)}`];
+      });
+    case 'args_json':
+      return [JSON.stringify(parameters)];
+    case 'args_json_file':
+      return [context.parametersFile];
+    case 'seed':
+      return [String(context.seed)];
+    case 'epochs':
+      return [String(task.epochs)];
+    case 'folder':
+      return [context.folder];
+  }
+  if (name.startsWith('envvar:')) return [context.environment[name.slice('envvar:'.length)] ?? ''];
+  const value = parameters[name];
+  if (value === undefined)
+    throw new Error(`\${${name}} has no value in this trial: the parameter is not active`);
+  return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+
+/** Text of a value as in W&B's command lines, which Python reads. */
+function pythonText(value: Json): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (value === null) return 'None';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Environment variable that every process of a program trial inherits: `<run>/<runner>/<token>`. */
+export const MARK = 'RIDGELINE_TRIAL';
+
+/**
+ * Kills all processes whose {@link MARK} starts with `prefix`, except this one. Repeats until none is left: a process
+ * may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
+ *
+ * @returns ids of the killed processes
+ */
+export function killMarked(prefix: string): readonly number[] {
+  const killed = new Set<number>();
+  for (let round = 0; round < 100; round++) {
+    const found = markedWith(prefix);
+    if (found.length === 0) break;
+    for (const pid of found) {
+      killed.add(pid);
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself, or belongs to somebody else.
+      }
+    }
+  }
+  return [...killed];
+}
+
+/** Ids of living processes with a mark that starts with `prefix`. */
+function markedWith(prefix: string): readonly number[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync('/proc');
+  } catch {
+    return [];
+  }
+  const mark = `${MARK}=${prefix}`;
+  return names
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => environmentOf(name).some((variable) => variable.startsWith(mark)))
+    .map(Number);
+}
+
+/** Environment of a process; empty for a zombie, or for that of another user. */
+function environmentOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,317 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  textOfError,
+  type Ending,
+  type ProgramTask,
+  type ThreadDeath,
+  type ToThread,
+  type TrialAttempt,
+} from '@ridgeline/core';
+import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '../host/executor.ts';
+import { LastWords } from '../supervisor/last-words.ts';
+import { commandLine } from './command-line.ts';
+import { killMarked, MARK } from './marked.ts';
+import { ReportLines, type Values } from './report-lines.ts';
+
+/** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
+const GRACE = 10_000;
+
+/** Time for the last output of a program that has ended, in ms: a descendant may keep its streams open. */
+const LAST_OUTPUT = 1000;
+
+/** Interval at which the file of reports is read, in ms. */
+const FILE_INTERVAL = 100;
+
+/** Number of last lines in the message of a failed trial. */
+const LINES_SHOWN = 10;
+
+const killed: ThreadDeath = { cause: 'killed', message: 'The program was ended from outside.' };
+
+/**
+ * Executor that runs each trial as a program of the user, in a process group of its own.
+ *
+ * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
+ * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` stand in its environment. Its
+ * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
+ * `RIDGELINE_REPORTS` names. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When it has ended, so
+ * have its descendants.
+ */
+export class ProgramExecutor implements Executor {
+  readonly tensors = 0;
+  readonly #mark: string;
+  readonly #check: () => void;
+  #onBroken: (reason: unknown) => void = () => undefined;
+
+  /**
+   * @param run start of the {@link MARK} of all processes of this run
+   * @param check called before each trial; what it throws ends the process
+   */
+  constructor(run: string, check: () => void = () => undefined) {
+    this.#mark = `${run}/${process.pid}/`;
+    this.#check = check;
+  }
+
+  open({ onBroken }: ExecutorOptions): Promise<void> {
+    this.#onBroken = onBroken;
+    return Promise.resolve();
+  }
+
+  run(attempt: TrialAttempt, listener: ExecutionListener): Execution {
+    const { task } = attempt;
+    if (task.type !== 'program') throw new Error(`A trial of a ${task.type} was sent to run as a program.`);
+    const mark = `${this.#mark}${attempt.key.token}`;
+    try {
+      this.#check();
+    } catch (error) {
+      this.#onBroken(error);
+      // The process ends before the trial could.
+      return { done: new Promise(() => undefined), post: () => undefined, kill: () => undefined };
+    }
+    const execution = new ProgramExecution({ ...attempt, task }, mark, listener);
+    return {
+      done: execution.run(),
+      post: (message) => execution.receive(message),
+      kill: () => execution.kill(),
+    };
+  }
+
+  endAll(): void {
+    killMarked(this.#mark);
+  }
+}
+
+class ProgramExecution {
+  readonly #attempt: TrialAttempt<ProgramTask>;
+  readonly #mark: string;
+  readonly #listener: ExecutionListener;
+  #child: ChildProcess | undefined;
+  #step = 0;
+  /** End that the reports have decided. */
+  #end: Ending | undefined;
+  #isStopped = false;
+  #isKilled = false;
+  readonly #ended = new AbortController();
+
+  constructor(attempt: TrialAttempt<ProgramTask>, mark: string, listener: ExecutionListener) {
+    this.#attempt = attempt;
+    this.#mark = mark;
+    this.#listener = listener;
+  }
+
+  async run(): Promise<ThreadDeath | undefined> {
+    const folder = await mkdtemp(join(tmpdir(), 'ridgeline-trial-'));
+    let ending: Ending;
+    try {
+      this.#listener.onStart();
+      ending = await this.#train(folder);
+    } catch (error) {
+      ending = { type: 'failed', kind: 'error', message: textOfError(error) };
+    } finally {
+      this.#ended.abort();
+      killMarked(this.#mark);
+      await rm(folder, { recursive: true, force: true });
+    }
+    if (this.#isKilled) return killed;
+    this.#listener.onMessage({ type: 'ended', ending, fingerprint: undefined });
+    return undefined;
+  }
+
+  receive(message: ToThread): void {
+    if (message.type === 'ping') this.#listener.onMessage({ type: 'alive' });
+    else this.#stop();
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    this.#signal('SIGKILL');
+    killMarked(this.#mark);
+  }
+
+  async #train(folder: string): Promise<Ending> {
+    const { task, seed, finals, key } = this.#attempt;
+    const parametersFile = join(folder, 'parameters.json');
+    await writeFile(parametersFile, JSON.stringify(task.parameters));
+    const reportsFile = join(folder, 'reports.jsonl');
+    await writeFile(reportsFile, '');
+    const interpreter = interpreterOf(task.path);
+    const [command, ...args] = commandLine(task, {
+      seed,
+      folder,
+      parametersFile,
+      interpreter,
+      environment: process.env,
+    });
+    if (this.#isKilled) return { type: 'stopped', step: 0 };
+    const child = spawn(command!, args, {
+      cwd: task.folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        [MARK]: this.#mark,
+        RIDGELINE_TRIAL_NUMBER: String(key.trial),
+        RIDGELINE_PARAMETERS: parametersFile,
+        RIDGELINE_SEED: String(seed),
+        RIDGELINE_EPOCHS: String(task.epochs),
+        RIDGELINE_PHASE: finals === undefined ? 'search' : 'finals',
+        RIDGELINE_FOLDER: folder,
+        RIDGELINE_REPORTS: reportsFile,
+        RIDGELINE_REPORTS_FD: '3',
+      },
+    });
+    this.#child = child;
+    if (this.#isStopped) this.#stop();
+    const [words, errors] = [new LastWords(), new LastWords()];
+    child.stdout!.on('data', (bytes: Buffer) => words.hear(bytes));
+    child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
+    const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
+    const followed = followFile(reportsFile, new ReportLines((values) => this.#report(values)));
+    const exit = await exitOf(child);
+    await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
+    await followed.end();
+    return this.#endingOf(exit, errors.text.trim() === '' ? words.text : errors.text);
+  }
+
+  /** Takes reports from a stream. Resolves when it has ended. */
+  async #listen(stream: Readable): Promise<void> {
+    const lines = new ReportLines((values) => this.#report(values));
+    stream.on('data', (bytes: Buffer) => lines.push(bytes));
+    stream.on('error', () => undefined);
+    await once(stream, 'close').catch(() => undefined);
+    lines.end();
+  }
+
+  #report({ step: wanted, ...values }: Values): void {
+    if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
+    const step =
+      wanted !== undefined && Number.isInteger(wanted) && wanted > this.#step ? wanted : this.#step + 1;
+    const names = Object.keys(values);
+    if (names.length === 0) return;
+    const { epochs } = this.#attempt.task;
+    const diverged = names.find((name) => !Number.isFinite(values[name]));
+    if (step > epochs) {
+      const message = `the sweep file gives a trial ${epochs} reports at the most, and another came: set \`program.epochs\``;
+      this.#end = { type: 'failed', kind: 'error', message };
+    } else if (diverged !== undefined) {
+      this.#end = { type: 'diverged', step, metric: diverged };
+    } else {
+      this.#step = step;
+      this.#listener.onMessage({ type: 'report', report: { step, values } });
+      return;
+    }
+    this.#stop();
+  }
+
+  /** Asks the program to end, and ends it after the grace. */
+  #stop(): void {
+    this.#isStopped = true;
+    this.#signal('SIGTERM');
+    void sleep(GRACE, undefined, { signal: this.#ended.signal }).then(
+      () => {
+        this.#signal('SIGKILL');
+        killMarked(this.#mark);
+      },
+      () => undefined,
+    );
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The group has ended.
+    }
+  }
+
+  #endingOf({ code, signal }: Exit, output: string): Ending {
+    if (this.#end !== undefined) return this.#end;
+    if (this.#isStopped) return { type: 'stopped', step: this.#step };
+    if (code === 0) return { type: 'trained' };
+    const how = signal === null ? `exit code ${code}` : signal;
+    const lines = output.split('\n').filter((line) => line.trim() !== '');
+    // The last line comes first, since tables show the first one.
+    const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
+    return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
+  }
+}
+
+/** Reads what is appended to a file, until `end` has read the rest. */
+function followFile(path: string, lines: ReportLines): { end(): Promise<void> } {
+  const over = new AbortController();
+  const follow = async () => {
+    const file = await open(path);
+    try {
+      const buffer = Buffer.alloc(65_536);
+      for (;;) {
+        const isLast = over.signal.aborted;
+        const { bytesRead } = await file.read(buffer, 0, buffer.length);
+        lines.push(buffer.subarray(0, bytesRead));
+        if (bytesRead > 0) continue;
+        if (isLast) return lines.end();
+        await sleep(FILE_INTERVAL, undefined, { signal: over.signal }).catch(() => undefined);
+      }
+    } finally {
+      await file.close();
+    }
+  };
+  const done = follow();
+  done.catch(() => undefined);
+  return {
+    end() {
+      over.abort();
+      return done;
+    },
+  };
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** @throws Error if the program cannot be started */
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', (error) =>
+      reject(new Error(`the program cannot be started: ${textOfError(error.message)}`)),
+    );
+  });
+}
+
+/** Interpreter of a program by its extension, found in `PATH`; undefined: it is started directly. */
+function interpreterOf(path: string | undefined): string | undefined {
+  const names = interpreters[path === undefined ? '' : extname(path)];
+  return names?.find(isInPath) ?? names?.[0];
+}
+
+const interpreters: Readonly<Record<string, readonly string[] | undefined>> = {
+  '.py': ['python', 'python3'],
+  '.js': ['node'],
+  '.mjs': ['node'],
+  '.cjs': ['node'],
+  '.sh': ['bash', 'sh'],
+  '.R': ['Rscript'],
+  '.r': ['Rscript'],
+  '.jl': ['julia'],
+};
+
+function isInPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
