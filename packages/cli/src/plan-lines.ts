@@ -1,5 +1,12 @@
 import { plannedLooks } from '@ridgeline/compare';
-import type { BareSweep, Configuration, Pruner, SearchDefinition, SweepDefinition } from '@ridgeline/core';
+import {
+  mostReports,
+  type BareSweep,
+  type Configuration,
+  type Pruner,
+  type SearchDefinition,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
@@ -119,6 +126,8 @@ function training({ training, examined, plan }: PlanDescription): readonly strin
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
   const { epochs, examples } = training;
+  // A program without a limit decides by itself.
+  if (epochs >= mostReports) return [];
   const all = plan.type === 'finite' && plan.configurations === examined.length;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
   const inAll =

@@ -42,7 +42,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
     threads,
     runner: {
       entry: new URL('../dist/processes/runner-host.js', import.meta.url),
-      args: [JSON.stringify({ backend, files: [] } satisfies HostStart)],
+      args: [JSON.stringify({ backend, files: [], mark: 'test' } satisfies HostStart)],
     },
     onEvent: (event) => events.push(event),
   });

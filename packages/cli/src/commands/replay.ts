@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { ownFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
@@ -9,7 +8,7 @@ import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../own-files.ts';
 import { print } from '../print.ts';
-import type { HostStart } from '../processes/host-start.ts';
+import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { trialNamed } from '../trial-named.ts';
@@ -19,8 +18,6 @@ export interface ReplayOptions {
   readonly db: string;
   readonly backend?: string;
 }
-
-const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Trains a trial again, alone, and compares its reports bit for bit. Also checks that the search would choose and
@@ -45,14 +42,13 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     const files = ownFilesOf(definition);
     watchFiles(files)();
     const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
-    const start: HostStart = { backend, files };
     const member = {
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
       seed: trial.seed,
     };
     const again = await trainAlone(
-      { entry: runnerEntry, args: [JSON.stringify(start)] },
+      runnerLaunch({ backend, files }, markOf('replay', String(process.pid))),
       member,
       stored.length,
     );

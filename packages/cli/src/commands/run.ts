@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   curveMetric,
@@ -20,6 +19,7 @@ import {
 import { tasksOf } from '@ridgeline/core/parse';
 import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
+  killMarked,
   RunnerProcess,
   runStudy,
   type QueuePlace,
@@ -51,7 +51,7 @@ import { idleLines } from '../idle-lines.ts';
 import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
 import { print } from '../print.ts';
-import type { HostStart } from '../processes/host-start.ts';
+import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { watchFiles } from '../own-files.ts';
 import { progressLine } from '../progress-line.ts';
 import { queuePlaceOf } from '../queue-place.ts';
@@ -96,8 +96,6 @@ const LATEST_WARNINGS = 2;
 
 /** Largest number of threads; each has memory of its own. */
 const MOST_THREADS = 256;
-
-const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Runs a sweep file to its end. Everything that can be refused is refused before the first trial starts, in
@@ -214,6 +212,8 @@ async function runPrepared(
   const owner = await (options.standBy === true ? onceFree(own) : own());
   const afterwards: Step[] = [];
   let commands: CommandDoor | undefined;
+  // A killed run may have left programs, which nobody listens to any more.
+  if (definition.type === 'program') killMarked(`${programsOf(database, definition.name)}/`);
   try {
     commands = await openCommandDoor(owner, database.location);
     const log = await owner.openLog();
@@ -297,16 +297,21 @@ function launchOf(
   }: Pick<Training, 'backend' | 'database' | 'data'> & { readonly output: RunnerOutput },
 ): RunnerLaunch {
   const folder = checkpointsOf(database.files, definition.name);
-  const start: HostStart = {
+  const start = {
     backend,
     files: ownFilesOf(definition),
     data,
     checkpoints:
       checkpoints === undefined
         ? undefined
-        : { metric: curveMetric(definition), to: { type: 'folder', folder } },
+        : { metric: curveMetric(definition), to: { type: 'folder', folder } as const },
   };
-  return { entry: runnerEntry, output, args: [JSON.stringify(start)] };
+  return runnerLaunch(start, programsOf(database, definition.name), output);
+}
+
+/** Mark of the programs of a study, which one owner at a time runs. */
+function programsOf({ location }: Database, study: string): string {
+  return markOf(location, study);
 }
 
 /** Data set of the first trial. */

@@ -1,5 +1,4 @@
 import { availableParallelism, hostname } from 'node:os';
-import { extname } from 'node:path';
 import { curveMetric, ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
@@ -12,7 +11,7 @@ import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { sha256OfFile } from '../own-files.ts';
 import { print } from '../print.ts';
-import type { HostStart } from '../processes/host-start.ts';
+import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { queuePlaceOf } from '../queue-place.ts';
 import { logOf } from '../study-files.ts';
@@ -24,8 +23,6 @@ export interface WorkerCommandOptions {
   readonly queue?: string;
   readonly backend?: string;
 }
-
-const runnerEntry = new URL(`../processes/runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /** Trains for the studies of a server until interrupted. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
@@ -49,13 +46,18 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
       const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
-      const start: HostStart = {
+      const start = {
         backend,
         files,
         checkpoints:
-          most === undefined ? undefined : { metric: curveMetric(definition), to: { type: 'end', most } },
+          most === undefined
+            ? undefined
+            : { metric: curveMetric(definition), to: { type: 'end', most } as const },
       };
-      return { definition, runner: { entry: runnerEntry, output, args: [JSON.stringify(start)] } };
+      return {
+        definition,
+        runner: runnerLaunch(start, markOf('worker', String(process.pid), study), output),
+      };
     },
     check,
     onEvent: (event) => {

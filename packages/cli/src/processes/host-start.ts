@@ -5,6 +5,8 @@ import type { TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
 export interface HostStart {
   /** Backend of all trials, which is set up already. */
   readonly backend: TrialBackend;
+  /** Start of the mark of programs of its trials. */
+  readonly mark: string;
   /** Files that trials read; none may have changed. */
   readonly files: readonly OwnFile[];
   /** Data set to load before the first trial asks for it; by default none. */

@@ -1,16 +1,19 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
-import { serveRunner, ThreadExecutor } from '@ridgeline/runner/host';
+import { ProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
+import type { ThreadBackend } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../own-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './host-start.ts';
 
-const { backend, checkpoints, data: first, files } = JSON.parse(process.argv[2]!) as HostStart;
+const { backend, checkpoints, data: first, files, mark } = JSON.parse(process.argv[2]!) as HostStart;
 const look = watchFiles(files);
 const once = readOnce<SharedDataSet>();
 
-serveRunner(
-  new ThreadExecutor({
+serveRunner(backend.type === 'program' ? new ProgramExecutor(mark, look) : inThreads(backend));
+
+function inThreads(backend: ThreadBackend): Executor {
+  return new ThreadExecutor({
     worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
     async prepare({ task: { data }, finals }: TrialAttempt) {
       look();
@@ -22,8 +25,8 @@ serveRunner(
       // An error is reported where a trial asks for the data.
       if (first !== undefined) load(first, 'train').catch(() => undefined);
     },
-  }),
-);
+  });
+}
 
 function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
   return once(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));

@@ -7,6 +7,7 @@ import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
 import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
+import { epochsText } from './epochs-text.ts';
 
 /** Columns of a curve: from few where there is little room to many where there is much. */
 const curveWidth = { least: 8, most: 32 };
@@ -29,7 +30,7 @@ export function leaderboardColumns(
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
   const gaps = rows.map((row) => row.gap);
   // Epochs that the repeats reported together, of the most that those that began may report.
-  const epochs = rows.map((row) => lineOf(`${row.epochs}/${row.epochsAtMost}`, 'faint'));
+  const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
     { header: '#', align: 'right', givesWay: 0, content: ranks },
     ...strategyColumn(study, rows.map(strategyOf)),

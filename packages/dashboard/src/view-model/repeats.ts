@@ -19,6 +19,7 @@ import { numberCells, strategyTone } from './leaderboard.ts';
 import { join, lineOf, wrap, type Line } from './line.ts';
 import { whatHappened } from './what-happened.ts';
 import type { TableColumn } from './table.ts';
+import { epochsText } from './epochs-text.ts';
 
 /** The strategy, and what the repeats say together. */
 export function summaryOf(
@@ -66,7 +67,7 @@ export function repeatColumns(
       value: complete?.value ?? report?.values[metric.name],
       gap: values && gapOf(values, metric),
       best: complete === undefined ? lineOf(unknown, 'faint') : lineOf(String(complete.step)),
-      epochs: lineOf(`${epochs}/${row.trial.epochs}`, 'faint'),
+      epochs: lineOf(epochsText(epochs, row.trial.epochs), 'faint'),
       time: lineOf(timeOf(row, now), 'faint'),
       attempts: lineOf(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
     };

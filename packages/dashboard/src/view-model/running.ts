@@ -6,6 +6,7 @@ import { numberCells, parameterPairs, strategyColumn, strategyTone } from './lea
 import { join, lineOf, type Line } from './line.ts';
 import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
+import { epochsText } from './epochs-text.ts';
 
 /** Columns of the bar that shows a trial's epochs. */
 const barWidth = { least: 8, most: 24 };
@@ -55,7 +56,7 @@ export function runningLine(study: Study, running: readonly RunningTrial[], glyp
 }
 
 function epochs({ last, trial }: RunningTrial): string {
-  return `${last?.step ?? 0}/${trial.epochs}`;
+  return epochsText(last?.step ?? 0, trial.epochs);
 }
 
 function epochShare({ last, trial }: RunningTrial): number {

@@ -1,0 +1,116 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FinishedTrial } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { ridgeline } from './testing/start-ridgeline.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-programs-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a sweep over a program, and returns its trials by number, with their curves. */
+async function runSweep(sweep: string, program: string, name = 'train.mjs') {
+  writeFileSync(join(folder, name), program);
+  chmodSync(join(folder, name), 0o755);
+  writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${sweep}`);
+  const ended = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
+  const { outcomes } = await view.outcomes('test', 0, 100);
+  const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
+  const curves = await Promise.all(trials.map(({ trial }) => view.curve('test', trial.number)));
+  await view.close();
+  return { ended, trials, curves };
+}
+
+const outcomesOf = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }) => outcome);
+
+const metric = 'metric: { name: loss, goal: minimize }\nmethod: grid\n';
+
+it('trains with a program in Node, which gets its parameters, seed and limits', async () => {
+  const { ended, trials, curves } = await runSweep(
+    `${metric}program: train.mjs\nseeds: [5, 6]\nparameters: { lr: { values: [0.5, 0.25] }, act: { value: relu } }\n`,
+    `import { readFileSync } from 'node:fs';
+    const { lr, act } = JSON.parse(readFileSync(process.env.RIDGELINE_PARAMETERS, 'utf8'));
+    const expected = [\`--lr=\${lr}\`, '--act=relu'].sort().join();
+    if (process.argv.slice(2).sort().join() !== expected || act !== 'relu') throw new Error(process.argv.join());
+    console.log('this is no report');
+    for (let epoch = 1; epoch <= 3; epoch++)
+      console.log(JSON.stringify({ loss: lr / epoch, seed: Number(process.env.RIDGELINE_SEED) }));`,
+  );
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout).toContain('complete, 100 %, 4 of 4 trials');
+  expect(outcomesOf(trials)).toEqual(
+    [0.5, 0.5, 0.25, 0.25].map((lr): unknown =>
+      expect.objectContaining({ type: 'complete', value: lr / 3, step: 3 }),
+    ),
+  );
+  expect(curves.map((curve) => curve[0]!.values['seed'])).toEqual(trials.map(({ trial }) => trial.seed));
+  expect(new Set(trials.map(({ trial }) => trial.seed))).toEqual(new Set([5, 6]));
+});
+
+it('trains with a shell script, whose reports go to a descriptor or a file of their own', async () => {
+  const { ended, trials } = await runSweep(
+    `${metric}program: { run: [./train.sh, '\${lr}'], epochs: 5 }\nparameters: { lr: { values: [1, 2] } }\n`,
+    `#!/bin/sh
+    echo '{"loss": 99}' >&2
+    line="{\\"loss\\": $1}"
+    if [ $1 = 1 ]; then echo "$line" >&3; else echo "$line" >> "$RIDGELINE_REPORTS"; fi
+    `,
+    'train.sh',
+  );
+  expect(ended).toMatchObject({ code: 0 });
+  expect(outcomesOf(trials)).toMatchObject([
+    { value: 1, step: 1 },
+    { value: 2, step: 1 },
+  ]);
+});
+
+it('says how a program failed, by its last line, and ends the others', async () => {
+  const { ended, trials } = await runSweep(
+    `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2, 3, 4] } }\n`,
+    `const i = Number(process.argv[2].split('=')[1]);
+    console.log('{"loss": ' + (i === 1 ? 'NaN' : i) + '}');
+    if (i === 2) process.kill(process.pid, 'SIGSEGV');
+    if (i === 3) { console.error('no memory\\nfor i = 3'); process.exitCode = 4; }
+    // A trial that diverged is stopped, whatever it still does.
+    if (i === 1) setInterval(() => undefined, 1000);`,
+  );
+  expect(ended).toMatchObject({ code: 1 });
+  expect(outcomesOf(trials)).toMatchObject([
+    { type: 'complete', value: 0 },
+    { type: 'diverged', step: 1, metric: 'loss' },
+    { type: 'failed', kind: 'crash', message: expect.stringMatching(/^SIGSEGV/) },
+    { type: 'failed', kind: 'error', message: 'exit code 4: for i = 3\nno memory\nfor i = 3' },
+    { type: 'complete', value: 4 },
+  ]);
+});
+
+it('says that a program cannot be started', async () => {
+  const { trials } = await runSweep(
+    `${metric}program: { run: [no-such-program] }\nparameters: { i: { values: [0] } }\n`,
+    '',
+  );
+  expect(outcomesOf(trials)).toMatchObject([
+    { type: 'failed', message: expect.stringMatching(/cannot be started.*no-such-program/) },
+  ]);
+});
+
+it('stops a program that its search has no use for', async () => {
+  const { ended, trials } = await runSweep(
+    `${metric}program: train.mjs\nlag: 1\npruner: { name: threshold, upper: 5 }\nparameters: { i: { values: [1, 9] } }\n`,
+    `const i = Number(process.argv[2].split('=')[1]);
+    console.log('{"loss": ' + i + '}');
+    if (i > 5) setInterval(() => undefined, 1000);`,
+  );
+  expect(ended).toMatchObject({ code: 0 });
+  expect(outcomesOf(trials)).toMatchObject([{ type: 'complete' }, { type: 'pruned', step: 1 }]);
+});
+
+it('refuses to go on with a program that has changed', async () => {
+  const sweep = `${metric}program: train.mjs\nparameters: { i: { values: [0] } }\n`;
+  await runSweep(sweep, `console.log('{"loss": 1}');`);
+  const { ended } = await runSweep(sweep, `console.log('{"loss": 2}');`);
+  expect(ended).toMatchObject({ code: 2 });
+  expect(ended.stderr).toContain('train.mjs');
+});
