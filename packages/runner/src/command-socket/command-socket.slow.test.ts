@@ -5,10 +5,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
-import { sendCommand } from './send-command.ts';
 import { serveCommands, type SocketServer, type CommandHandlers } from './serve-commands.ts';
 import { socketFolders } from './socket-folders.ts';
-import { runStatus, watchOwner } from './watch-owner.ts';
+import { runStatus, sendCommand, watchOwner } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-socket-'));
 const database = join(folder, 'ridgeline.db');

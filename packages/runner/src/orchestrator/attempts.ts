@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Assignment,
-  AttemptEnd,
-  AttemptKey,
-  Fingerprint,
-  Outcome,
-  Report,
-  RidgelineError,
-  Study,
-  StudyView,
-  ThreadEnd,
-  Trial,
-  TrialTask,
+import {
+  canonicalJson,
+  type Assignment,
+  type AttemptEnd,
+  type AttemptKey,
+  type Fingerprint,
+  type Outcome,
+  type Report,
+  type RidgelineError,
+  type Study,
+  type StudyView,
+  type ThreadEnd,
+  type Trial,
+  type TrialTask,
 } from '@ridgeline/core';
 import type { StudySearch, TaskOf } from '@ridgeline/search';
 import type { Blame } from '../supervisor/runner.ts';
 import { Charges } from './charges.ts';
 import { Claims } from './claims.ts';
 import type { Fate } from './fate.ts';
-import type { Fleet, Flight, PoolKind, ReadyTrial } from './fleet.ts';
-import { inherit } from './inherit.ts';
+import { flightOf, type Fleet, type Flight, type PoolKind, type ReadyTrial } from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
-import { openFleet } from './open-fleet.ts';
-import { numericsDiffer } from './numerics-differ.ts';
+import { openFleet } from './mixed-fleet.ts';
 import { Quarantine } from './quarantine.ts';
+import { inherit } from './recall.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import { settle, stoppedByHand } from './settle.ts';
 import type { StudyEvent } from './study-event.ts';
@@ -74,7 +74,7 @@ export class Attempts {
     this.#search = search;
     this.#taskOf = taskOf;
     this.#listener = listener;
-    this.#claims = new Claims({ next: () => this.#next() });
+    this.#claims = new Claims(() => this.#next());
     this.#charges = new Charges(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
       reported: (reports) => listener.event({ type: 'reported', reports }),
@@ -235,8 +235,7 @@ export class Attempts {
     this.#claiming[place]++;
     const key = await this.#claim(ready);
     this.#claiming[place]--;
-    const finals = this.#study.definition.finalsOf?.metric;
-    const flight: Flight = { ...ready, key, finals, place, reports: [], prunedAt: undefined, charged: 0 };
+    const flight = flightOf(ready, key, place, this.#study.definition);
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#giveBack([flight], 'the study was paused before it began');
@@ -407,4 +406,13 @@ export class Attempts {
     this.#fingerprints = [now, ...this.#fingerprints];
     if (before !== undefined) this.#listener.event({ type: 'numerics-changed', before, now });
   }
+}
+
+/**
+ * True if these fingerprints imply different bits because of the machine; the data are the trial's own
+ * choice.
+ */
+function numericsDiffer(a: Fingerprint, b: Fingerprint): boolean {
+  const textOf = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
+  return textOf(a) !== textOf(b);
 }

@@ -27,14 +27,12 @@ export class Charges {
 
   /** Charges an error in the trial's own code. */
   error(trial: number): 'again' | 'give up' {
-    const { errors, deaths } = this.#of(trial);
-    return this.#judge(trial, { errors: errors + 1, deaths });
+    return this.#charge(trial, 'errors');
   }
 
   /** Charges a death or hang of its thread or process, where it was alone. */
   death(trial: number): 'again' | 'give up' {
-    const { errors, deaths } = this.#of(trial);
-    return this.#judge(trial, { errors, deaths: deaths + 1 });
+    return this.#charge(trial, 'deaths');
   }
 
   /** Forgets a trial that has an outcome. */
@@ -42,13 +40,10 @@ export class Charges {
     this.#charges.delete(trial);
   }
 
-  #of(trial: number): Charge {
-    return this.#charges.get(trial) ?? { errors: 0, deaths: 0 };
-  }
-
-  #judge(trial: number, charge: Charge): 'again' | 'give up' {
+  #charge(trial: number, what: keyof Charge): 'again' | 'give up' {
+    const before = this.#charges.get(trial) ?? { errors: 0, deaths: 0 };
+    const charge = { ...before, [what]: before[what] + 1 };
     this.#charges.set(trial, charge);
-    const { errors, deaths } = charge;
-    return errors <= this.#retries && deaths < MOST_DEATHS ? 'again' : 'give up';
+    return charge.errors <= this.#retries && charge.deaths < MOST_DEATHS ? 'again' : 'give up';
   }
 }

@@ -3,12 +3,11 @@ import type { ReadyTrial } from './fleet.ts';
 
 /** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {
-  return {
+  const source = {
     asked: 0,
-    next(): ReadyTrial | undefined {
-      return this.asked === trials ? undefined : trialOf(this.asked++);
-    },
+    next: (): ReadyTrial | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
   };
+  return source;
 }
 
 function trialOf(number: number): ReadyTrial {
@@ -21,14 +20,14 @@ function take(claims: Claims, count: number): readonly (number | undefined)[] {
 
 describe('Claims', () => {
   it('hands out each trial once, in order', () => {
-    const claims = new Claims(sourceOf(3));
+    const claims = new Claims(sourceOf(3).next);
     expect(claims.isEmpty).toBe(false);
     expect(take(claims, 4)).toEqual([0, 1, 2, undefined]);
     expect(claims.isEmpty).toBe(true);
   });
 
   it('hands out what was given back before anything new, in the order of the numbers', () => {
-    const claims = new Claims(sourceOf(6));
+    const claims = new Claims(sourceOf(6).next);
     take(claims, 4);
     expect(claims.isEmpty).toBe(false);
     for (const number of [3, 1, 2]) claims.giveBack([trialOf(number)]);
@@ -37,7 +36,7 @@ describe('Claims', () => {
 
   it('asks its source for no more than it hands out, and for one where it is asked whether it is empty', () => {
     const source = sourceOf(1e6);
-    const claims = new Claims(source);
+    const claims = new Claims(source.next);
     take(claims, 3);
     expect(source.asked).toBe(3);
     for (let times = 0; times < 3; times++) expect(claims.isEmpty).toBe(false);

@@ -1,11 +1,5 @@
 import type { ReadyTrial } from './fleet.ts';
 
-/** Source of trials. */
-export interface TrialSource {
-  /** Next trial that may start now, each once; undefined while there is none. */
-  next(): ReadyTrial | undefined;
-}
-
 /**
  * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Knows nothing
  * of stores and processes.
@@ -15,11 +9,12 @@ export interface TrialSource {
  * claims.next(); // trial 0
  */
 export class Claims {
-  readonly #source: TrialSource;
+  readonly #source: () => ReadyTrial | undefined;
   /** Trials that come before those of the source. */
   #waiting: ReadyTrial[] = [];
 
-  constructor(source: TrialSource) {
+  /** @param source next trial that may start now, each once; undefined while there is none */
+  constructor(source: () => ReadyTrial | undefined) {
     this.#source = source;
   }
 
@@ -32,7 +27,7 @@ export class Claims {
 
   /** Next trial to start; undefined while there is none. */
   next(): ReadyTrial | undefined {
-    return this.#waiting.shift() ?? this.#source.next();
+    return this.#waiting.shift() ?? this.#source();
   }
 
   /** Returns trials whose attempt was lost through no fault of theirs. */

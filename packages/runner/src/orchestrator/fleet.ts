@@ -1,4 +1,4 @@
-import type { AttemptKey, Metric, Report, ThreadEnd, TrialTask } from '@ridgeline/core';
+import type { AttemptKey, Metric, Report, SweepDefinition, ThreadEnd, TrialTask } from '@ridgeline/core';
 import type { Begun } from '@ridgeline/search';
 import type { Blame } from '../supervisor/runner.ts';
 import type { Fate } from './fate.ts';
@@ -19,6 +19,17 @@ export interface Flight extends ReadyTrial {
   prunedAt: number | undefined;
   /** Time from its start on a thread to its end, in ms. */
   charged: number;
+}
+
+/** Flight of an attempt that has begun. */
+export function flightOf(
+  ready: ReadyTrial,
+  key: AttemptKey,
+  place: PoolKind,
+  { finalsOf }: Pick<SweepDefinition, 'finalsOf'>,
+  reports: Report[] = [],
+): Flight {
+  return { ...ready, key, finals: finalsOf?.metric, place, reports, prunedAt: undefined, charged: 0 };
 }
 
 /** Place of training: with all others or, for a suspect, in a process of its own. */

@@ -7,10 +7,7 @@ import { Runner, type Blame, type Casualty, type RunnerListener } from '../super
 import { StartBackoff } from '../supervisor/start-backoff.ts';
 import { fateOf } from './fate.ts';
 import type { Fleet, FleetListener, Flight, PoolKind } from './fleet.ts';
-import { lookAhead } from './look-ahead.ts';
-
-/** Weight of the newest trial in the mean time of a trial. */
-const NEWEST = 0.1;
+import { lookAhead, meanTime } from './look-ahead.ts';
 
 /** A trial in a runner. */
 interface Training {
@@ -195,8 +192,7 @@ export class LocalFleet implements Fleet {
     this.#trainings.delete(token);
     const { flight, startedAt, hasEnded } = training;
     if (death === undefined && startedAt !== undefined) {
-      const took = this.#clock.now() - startedAt;
-      this.#trialTime = took * NEWEST + (this.#trialTime ?? took) * (1 - NEWEST);
+      this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
     if (!hasEnded) {
       this.#charge(training);

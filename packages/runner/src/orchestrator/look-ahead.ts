@@ -1,6 +1,14 @@
 /** Time covered by claims in advance on one machine, in ms: enough to hide a commit and a message. */
 const HORIZON = 100;
 
+/** Weight of the newest trial in the mean time of a trial. */
+const NEWEST = 0.1;
+
+/** Moving mean of the time of a trial, in ms, after one that took `took`; `before` is undefined at the first. */
+export function meanTime(took: number, before = took): number {
+  return took * NEWEST + before * (1 - NEWEST);
+}
+
 /** Largest number of claims in advance for each thread. */
 const MOST_AHEAD = 64;
 

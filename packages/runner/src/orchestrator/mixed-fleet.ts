@@ -1,7 +1,24 @@
-import type { Fleet, Flight, PoolKind } from './fleet.ts';
+import { systemClock } from '../clock.ts';
+import { RemoteFleet } from '../remote/remote-fleet.ts';
+import { limitsOf } from '../supervisor/runner-limits.ts';
+import type { Fleet, FleetListener, Flight, PoolKind } from './fleet.ts';
+import { LocalFleet } from './local-fleet.ts';
+import type { RunStudyOptions } from './run-study-options.ts';
+
+/** Opens the fleet of a study: this machine's threads, workers, or both. */
+export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {
+  const { study, threads, runner, workers, clock = systemClock } = options;
+  const limits = limitsOf(study.definition, options.limits);
+  const local = threads === 0 ? undefined : new LocalFleet(runner, threads, limits, listener, clock);
+  const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener, clock);
+  if (local !== undefined && remote !== undefined) return new MixedFleet(local, remote);
+  const fleet = local ?? remote;
+  if (fleet === undefined) throw new Error('Nobody trains: there are no threads and no workers.');
+  return fleet;
+}
 
 /** Threads of this machine and workers on others, side by side. Suspects train on this machine. */
-export class MixedFleet implements Fleet {
+class MixedFleet implements Fleet {
   readonly #local: Fleet;
   readonly #remote: Fleet;
 

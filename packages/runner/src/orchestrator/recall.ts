@@ -1,5 +1,6 @@
 import {
   allOutcomes,
+  type Assignment,
   type Fingerprint,
   type Outcome,
   type Progress,
@@ -8,7 +9,8 @@ import {
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
-import type { StudySearch } from '@ridgeline/search';
+import type { StudySearch, TaskOf } from '@ridgeline/search';
+import { flightOf, type Flight } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
 export interface Recalled {
@@ -65,4 +67,28 @@ export async function lastNumerics(
     if (last !== undefined) return last.fingerprint;
   }
   return undefined;
+}
+
+/**
+ * Trials that workers are still training for a study whose leader is gone: one for each assignment with a
+ * running attempt, with its reports on disk.
+ */
+export async function inherit(
+  { name, plan, definition }: Study,
+  assignments: readonly Assignment[],
+  view: StudyView,
+  taskOf: TaskOf<TrialTask>,
+): Promise<readonly Flight[]> {
+  const running = new Map((await view.running(name)).map((one) => [one.trial.number, one]));
+  const flights = assignments.map(async ({ key, quarantined }): Promise<Flight | undefined> => {
+    const found = running.get(key.trial);
+    // The trial has ended or was lost, or lies beyond a smaller plan.
+    if (found?.attempt !== key.attempt || key.trial >= (plan?.trials ?? Infinity)) return undefined;
+    const reports = [...(await view.curve(name, key.trial))];
+    const { trial } = found;
+    const task = taskOf(trial.configuration.parameters);
+    const place = quarantined ? 'quarantine' : 'main';
+    return flightOf({ trial, task, saw: undefined }, key, place, definition, reports);
+  });
+  return (await Promise.all(flights)).filter((flight) => flight !== undefined);
 }

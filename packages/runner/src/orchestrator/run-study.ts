@@ -33,13 +33,5 @@ export interface StudyRun {
  * await run.done; // { type: 'complete' }
  */
 export function runStudy(options: RunStudyOptions): StudyRun {
-  const orchestrator = new Orchestrator(options);
-  return {
-    get settled() {
-      return orchestrator.settled;
-    },
-    command: (command) => orchestrator.command(command),
-    terminate: (grace) => orchestrator.terminate(grace),
-    done: orchestrator.done,
-  };
+  return new Orchestrator(options);
 }

@@ -10,7 +10,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Fleet, FleetListener, Flight, PoolKind } from '../orchestrator/fleet.ts';
 import type { Fate } from '../orchestrator/fate.ts';
-import { lookAhead } from '../orchestrator/look-ahead.ts';
+import { lookAhead, meanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { Silences } from './silences.ts';
@@ -49,9 +49,6 @@ const MOST_GIVEN_UP = 1_000;
 
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MOST_COLLECTS = 3;
-
-/** Weight of the newest trial in the mean time of a trial. */
-const NEWEST = 0.1;
 
 const takenBack: Fate = { type: 'bystander', reason: 'The trial was taken back before it began.' };
 
@@ -396,8 +393,7 @@ export class RemoteFleet implements Fleet {
     this.#remove(flight.key.token);
     this.#ended++;
     if (startedAt !== undefined) {
-      const took = this.#clock.now() - startedAt;
-      this.#trialTime = took * NEWEST + (this.#trialTime ?? took) * (1 - NEWEST);
+      this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
     this.#listener.changed();
   }

@@ -12,10 +12,10 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import type { TaskOf } from '@ridgeline/search';
-import type { Flight } from '../orchestrator/fleet.ts';
+import { flightOf, type Flight } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
-import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
+import { limitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import type { Blame } from '../supervisor/runner.ts';
 import {
@@ -24,8 +24,7 @@ import {
   type AssignmentMessage,
   type QueuePlace,
 } from './assignment-queue.ts';
-import { compareQueues } from './compare-queues.ts';
-import { queueName, type QueueDifference } from './queue-name.ts';
+import { compareQueues, queueName, type QueueDifference } from './queue-name.ts';
 import { AGAIN, isAway } from './server-away.ts';
 import { encodeWords, type Words } from './words.ts';
 
@@ -98,8 +97,7 @@ const IDLE = 60_000;
  * await worker.done;
  */
 export function serveWorker(options: ServeWorkerOptions): WorkerRun {
-  const worker = new WorkerHost(options);
-  return { leave: () => worker.leave(), done: worker.done };
+  return new WorkerHost(options);
 }
 
 /** An assignment in training. */
@@ -124,7 +122,7 @@ interface StudyFleet {
   idle: NodeJS.Timeout | undefined;
 }
 
-class WorkerHost {
+class WorkerHost implements WorkerRun {
   readonly done: Promise<void>;
   readonly #options: ServeWorkerOptions;
   /** Assignments that occupy a slot, including those being claimed. */
@@ -290,17 +288,8 @@ class WorkerHost {
     clearTimeout(studyFleet.idle);
     try {
       const place = taken.quarantined ? 'quarantine' : 'main';
-      const flight: Flight = {
-        trial,
-        task: taskOf(trial.configuration.parameters),
-        saw: undefined,
-        key,
-        finals: definition.finalsOf?.metric,
-        place,
-        reports: [],
-        prunedAt: undefined,
-        charged: 0,
-      };
+      const task = taskOf(trial.configuration.parameters);
+      const flight = flightOf({ trial, task, saw: undefined }, key, place, definition);
       await this.#options.check(flight, taken);
       this.#options.onEvent?.({ type: 'took', study, trial: trial.number });
       await this.#trainIn(fleet, study, flight);
@@ -357,11 +346,10 @@ class WorkerHost {
   async #openFleet(study: string, leader: LeaderTerms): Promise<StudyFleet> {
     const { open, slots, limits } = this.#options;
     const { definition, runner } = await this.#patiently(() => open(study, leader));
-    const { timeout } = definition.failures;
     const fleet = new LocalFleet(
       runner,
       slots,
-      { ...(limits ?? defaultRunnerLimits), timeout: timeout === undefined ? undefined : 1000 * timeout },
+      limitsOf(definition, limits),
       {
         event: (event) => {
           switch (event.type) {

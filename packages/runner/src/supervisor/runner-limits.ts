@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import type { SearchDefinition } from '@ridgeline/core';
 
 /** Limits of a runner and its trials. Times are milliseconds, memory is bytes. */
 export interface RunnerLimits {
@@ -26,6 +27,14 @@ export interface RunnerLimits {
 
 // A container's limit if there is one; without it Node returns 0 or a huge number.
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
+
+/** Limits of a study's runners: `limits`, or the defaults, with the study's time limit of a trial. */
+export function limitsOf(
+  { failures: { timeout } }: Pick<SearchDefinition, 'failures'>,
+  limits = defaultRunnerLimits,
+): RunnerLimits {
+  return { ...limits, timeout: timeout === undefined ? undefined : 1000 * timeout };
+}
 
 export const defaultRunnerLimits: Omit<RunnerLimits, 'timeout'> = {
   silence: 10 * 60_000,

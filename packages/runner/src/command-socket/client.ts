@@ -1,8 +1,54 @@
-import { connect } from 'node:net';
-import type { RunStatus } from '@ridgeline/core';
-import { parseRunStatus } from '@ridgeline/core/parse';
+import { connect, type Socket } from 'node:net';
+import { pendingReply, type Command, type CommandReply, type Request, type RunStatus } from '@ridgeline/core';
+import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
-import { PATIENCE, sendLine } from './send-line.ts';
+
+/** Timeout of an owner's reply, in ms. */
+const PATIENCE = 5000;
+
+/**
+ * Sends a request to an owner, and calls `late` after `patience` ms without a reply. Unread data are read first: if
+ * this process was held up, the owner is not late.
+ */
+function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  let isAnswered = false;
+  const settle = () => {
+    isAnswered = true;
+    clearTimeout(timer);
+  };
+  connection.once('data', settle).once('close', settle);
+  connection.write(`${JSON.stringify(request)}\n`, () => {
+    if (isAnswered) return;
+    timer = setTimeout(() => setImmediate(() => void (isAnswered || late())), patience);
+  });
+}
+
+/**
+ * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
+ * command but is too busy to answer, and undefined if nobody listens.
+ *
+ * @param patience timeout of the reply, in ms
+ * @example
+ * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
+ */
+export function sendCommand(
+  socket: string,
+  command: Command,
+  patience = PATIENCE,
+): Promise<CommandReply | undefined> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    const settle = (reply: CommandReply | undefined) => {
+      resolve(reply);
+      connection.destroy();
+    };
+    connection.on('error', () => settle(undefined));
+    connection.on('close', () => settle(undefined));
+    readLines(connection, (line) => settle(parseCommandReply(line)));
+    sendLine(connection, command, patience, () => settle(pendingReply));
+  });
+}
 
 /** Pause before looking for an owner again, in ms. */
 const PAUSE = 500;
