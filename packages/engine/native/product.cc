@@ -9,6 +9,7 @@ struct Held {
   using Columns = Pair;
   static constexpr int each = 2;
   static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
+  static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
   static Pair all(float number) { return allPair(number); }
 };
@@ -19,37 +20,52 @@ struct Held<1> {
   using Columns = Lanes;
   static constexpr int each = 1;
   static Lanes load(const float* from, long) { return ridgeline::load(from); }
+  static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
   static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
   static Lanes all(float number) { return ridgeline::all(number); }
 };
 
-/** One tile: `rows` x `panels` outputs in registers, over the terms of one block. */
-template <int rows, int panels>
+/**
+ * One tile: `rows` x `panels` outputs in registers, over the terms of one block. Loops are unrolled early, or
+ * g++ would keep the sums in memory as well.
+ *
+ * @param adjacent true if left rows, and right panels, lie beside each other
+ */
+template <int rows, int panels, bool adjacent>
 void tile(long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
   using Own = Held<panels>;
   using Columns = typename Own::Columns;
   constexpr int count = panels / Own::each;
   Columns sums[rows][count];
+#pragma GCC unroll 4
   for (int c = 0; c < count; c++) {
     Columns begin = Own::all(0);
     if (first && start != nullptr) begin = Own::load(start + c * Own::each * width, width);
+#pragma GCC unroll 24
     for (int r = 0; r < rows; r++) sums[r][c] = begin;
   }
+  const long toRow = adjacent ? 1 : left.toRow;
   const float* a = left.at;
   const float* b = right.at;
   for (long k = 0; k < terms; k++) {
     Columns columns[count];
+#pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
-      columns[c] = Own::load(b + c * Own::each * right.toPanel, right.toPanel);
+      columns[c] = adjacent ? Own::loadAdjacent(b + c * Own::each * width)
+                            : Own::load(b + c * Own::each * right.toPanel, right.toPanel);
     }
+#pragma GCC unroll 24
     for (int r = 0; r < rows; r++) {
-      Columns number = Own::all(a[r * left.toRow]);
+      Columns number = Own::all(a[r * toRow]);
+#pragma GCC unroll 4
       for (int c = 0; c < count; c++) sums[r][c] = multiplyAdd(number, columns[c], sums[r][c]);
     }
     a += left.toInner;
     b += right.toInner;
   }
+#pragma GCC unroll 24
   for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
       float* to = outputs.at + r * outputs.toRow + c * Own::each * outputs.toPanel;
       Columns sum = sums[r][c];
@@ -60,27 +76,29 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
 }
 
 /** Tile whose height is known only at run time: 1 to `rows`. */
-template <int rows, int panels>
+template <int rows, int panels, bool adjacent>
 void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first,
             const float* start) {
-  if (height == rows) return tile<rows, panels>(terms, left, right, outputs, first, start);
-  if constexpr (rows > 1) tileOf<rows - 1, panels>(height, terms, left, right, outputs, first, start);
+  if (height == rows) return tile<rows, panels, adjacent>(terms, left, right, outputs, first, start);
+  if constexpr (rows > 1) {
+    tileOf<rows - 1, panels, adjacent>(height, terms, left, right, outputs, first, start);
+  }
 }
 
 /**
  * Multiplies all rows of some panels. Tiles share the rows evenly, since a low tile has too few sums to keep
- * the machine busy.
+ * the machine busy; one of half as many panels is twice as high.
  */
-template <int panels>
+template <int panels, bool adjacent>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
-  constexpr int highest = tileRows * tilePanels / panels;
+  constexpr int highest = panels == tilePanels ? tileRows : 2 * tileRows;
   const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
     const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<highest, panels>(
+      tileOf<highest, panels, adjacent>(
           height, terms, {left.at + row * left.toRow + k * left.toInner, left.toRow, left.toInner}, block,
           {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel}, k == 0, start);
       row += height;
@@ -89,24 +107,33 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
 }
 
 /** As many panels as fit into a tile, or half of them, and so on; returns how many. */
-template <int panels>
+template <int panels, bool adjacent>
 long columns(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   if constexpr (panels > 1) {
-    if (size.panels < panels) return columns<panels / 2>(size, left, right, outputs, start);
+    if (size.panels < panels) return columns<panels / 2, adjacent>(size, left, right, outputs, start);
   }
-  column<panels>(size, left, right, outputs, start);
+  column<panels, adjacent>(size, left, right, outputs, start);
   return panels;
+}
+
+template <bool adjacent>
+void multiplyAll(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
+  while (size.panels > 0) {
+    const long done = columns<tilePanels, adjacent>(size, left, right, outputs, start);
+    size.panels -= done;
+    right.at += done * right.toPanel;
+    outputs.at += done * outputs.toPanel;
+    if (start != nullptr) start += done * width;
+  }
 }
 
 }  // namespace
 
 void multiply(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
-  while (size.panels > 0) {
-    const long done = columns<tilePanels>(size, left, right, outputs, start);
-    size.panels -= done;
-    right.at += done * right.toPanel;
-    outputs.at += done * outputs.toPanel;
-    if (start != nullptr) start += done * width;
+  if (left.toRow == 1 && right.toPanel == width) {
+    multiplyAll<true>(size, left, right, outputs, start);
+  } else {
+    multiplyAll<false>(size, left, right, outputs, start);
   }
 }
 

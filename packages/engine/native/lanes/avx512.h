@@ -15,6 +15,7 @@ struct Pair {
 inline Pair loadPair(const float* first, const float* second) {
   return {_mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(first)), _mm256_loadu_ps(second), 1)};
 }
+inline Pair loadPair(const float* from) { return {_mm512_loadu_ps(from)}; }
 inline void storePair(float* first, float* second, Pair a) {
   _mm256_storeu_ps(first, _mm512_castps512_ps256(a.all));
   _mm256_storeu_ps(second, _mm512_extractf32x8_ps(a.all, 1));

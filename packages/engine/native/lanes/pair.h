@@ -8,6 +8,7 @@ struct Pair {
 };
 
 inline Pair loadPair(const float* first, const float* second) { return {load(first), load(second)}; }
+inline Pair loadPair(const float* from) { return loadPair(from, from + 8); }
 inline void storePair(float* first, float* second, Pair a) { store(first, a.first), store(second, a.second); }
 inline Pair allPair(float number) { return {all(number), all(number)}; }
 inline Pair operator+(Pair a, Pair b) { return {a.first + b.first, a.second + b.second}; }

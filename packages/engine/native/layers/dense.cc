@@ -6,7 +6,7 @@ namespace {
 /**
  * Part of the kernel whose gradient is computed before its weights move, so that it stays in the first cache.
  */
-constexpr long stripInputs = 128, stripPanels = tilePanels < 2 ? 2 : tilePanels;
+constexpr long stripInputs = 48, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 
 }  // namespace
 
