@@ -47,10 +47,7 @@ double sumOver(long vectors, Term term) {
 
 /** The sum of the squares of vectors. */
 inline double sumOfSquares(const float* numbers, long vectors) {
-  return sumOver(vectors, [numbers](long i) {
-    Lanes x = load(numbers + i * width);
-    return x * x;
-  });
+  return sumOver(vectors, [numbers](long i) { return square(load(numbers + i * width)); });
 }
 
 /** The sum of the absolute values of vectors. */

@@ -1,5 +1,5 @@
-// Compares shortcuts with what they stand for, bit by bit: products of bytes with quotients, and the largest
-// of a row with a loop's. Ends with 1 where one is off.
+// Compares shortcuts with what they stand for, bit by bit: products of bytes with quotients, squares with
+// products, and the largest of a row with a loop's. Ends with 1 where one is off.
 
 #include <math.h>
 #include <stdio.h>
@@ -43,6 +43,20 @@ bool dividesByAll() {
   return right && ByteQuotients(255).areProducts() && ByteQuotients(16).areProducts();
 }
 
+/** Every float. */
+bool squares() {
+  for (uint64_t bits = 0; bits < (1ull << 32); bits += width) {
+    const Lanes x = lanesOf(allWords(uint32_t(bits)) + countUp());
+    float own[width], right[width];
+    store(own, square(x));
+    store(right, x * x);
+    if (memcmp(own, right, sizeof(own)) == 0) continue;
+    printf("WRONG: a square at %08llx\n", (unsigned long long)bits);
+    return false;
+  }
+  return true;
+}
+
 bool loopFindsFirst(const float* row, long columns, float index) {
   long best = 0;
   for (long u = 1; u < columns; u++) {
@@ -74,6 +88,6 @@ bool findsFirstLargest() {
 
 int main() {
   using namespace ridgeline::check;
-  const bool right = dividesByAll();
-  return findsFirstLargest() && right ? 0 : 1;
+  const bool right[] = {dividesByAll(), squares(), findsFirstLargest()};
+  return right[0] && right[1] && right[2] ? 0 : 1;
 }

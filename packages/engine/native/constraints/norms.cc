@@ -16,10 +16,7 @@ Lanes scaleOf(const ConstraintSpec& spec, Lanes squares) {
 void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long p = 0; p < kernel.panels; p++) {
     float* panel = kernel.panel(p);
-    Lanes squares = sumLanes(kernel.inputs, [panel](long i) {
-      Lanes w = load(panel + i * width);
-      return w * w;
-    });
+    Lanes squares = sumLanes(kernel.inputs, [panel](long i) { return square(load(panel + i * width)); });
     transform(kernel.inputs, panel, [scale = scaleOf(spec, squares)](Lanes w) { return w * scale; }, panel);
   }
 }
@@ -27,10 +24,8 @@ void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
 /** Bounds the norm of each input's outgoing weights. */
 void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long input = 0; input < kernel.inputs; input++) {
-    Lanes squares = sumLanes(kernel.panels, [&](long p) {
-      Lanes w = load(kernel.panel(p) + input * width);
-      return w * w;
-    });
+    Lanes squares = sumLanes(
+        kernel.panels, [&](long p) { return square(load(kernel.panel(p) + input * width)); });
     Lanes scale = scaleOf(spec, all(sum(squares)));
     for (long p = 0; p < kernel.panels; p++) {
       float* at = kernel.panel(p) + input * width;

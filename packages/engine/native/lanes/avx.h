@@ -37,6 +37,10 @@ inline Lanes smaller(Lanes a, Lanes b) { return {_mm256_min_ps(a.all, b.all)}; }
 inline Mask less(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_LT_OQ)}; }
 inline Mask equal(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_EQ_OQ)}; }
 inline Lanes select(Mask mask, Lanes a, Lanes b) { return {_mm256_blendv_ps(b.all, a.all, mask.all)}; }
+/** `a` where the mask is true, else 0. */
+inline Lanes keep(Mask mask, Lanes a) { return {_mm256_and_ps(mask.all, a.all)}; }
+/** 0 where the mask is true, else `a`. */
+inline Lanes drop(Mask mask, Lanes a) { return {_mm256_andnot_ps(mask.all, a.all)}; }
 
 inline Words loadWords(const uint32_t* from) {
   return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))};

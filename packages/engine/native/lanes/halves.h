@@ -46,6 +46,10 @@ inline Mask equal(Lanes a, Lanes b) { return {equal(a.low, b.low), equal(a.high,
 inline Lanes select(Mask mask, Lanes a, Lanes b) {
   return {select(mask.low, a.low, b.low), select(mask.high, a.high, b.high)};
 }
+/** `a` where the mask is true, else 0. */
+inline Lanes keep(Mask mask, Lanes a) { return {keep(mask.low, a.low), keep(mask.high, a.high)}; }
+/** 0 where the mask is true, else `a`. */
+inline Lanes drop(Mask mask, Lanes a) { return {drop(mask.low, a.low), drop(mask.high, a.high)}; }
 
 inline Words loadWords(const uint32_t* from) { return {loadFourWords(from), loadFourWords(from + 4)}; }
 inline Words allWords(uint32_t number) {

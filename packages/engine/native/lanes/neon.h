@@ -56,6 +56,8 @@ inline FourWords greater(FourWords a, FourWords b) {
 
 inline FourWords wordsOf(Four a) { return vreinterpretq_u32_f32(a); }
 inline Four fourOf(FourWords a) { return vreinterpretq_f32_u32(a); }
+inline Four keep(FourWords mask, Four a) { return fourOf(vandq_u32(wordsOf(a), mask)); }
+inline Four drop(FourWords mask, Four a) { return fourOf(vbicq_u32(wordsOf(a), mask)); }
 
 template <int index>
 inline float lane(Four a) {

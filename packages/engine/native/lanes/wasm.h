@@ -63,6 +63,8 @@ inline FourWords greater(FourWords a, FourWords b) { return {wasm_i32x4_gt(a.all
 
 inline FourWords wordsOf(Four a) { return {a.all}; }
 inline Four fourOf(FourWords a) { return {a.all}; }
+inline Four keep(FourWords mask, Four a) { return {wasm_v128_and(a.all, mask.all)}; }
+inline Four drop(FourWords mask, Four a) { return {wasm_v128_andnot(a.all, mask.all)}; }
 
 template <int index>
 inline float lane(Four a) {

@@ -55,7 +55,7 @@ class Adam final : public Optimizer {
     const Lanes epsilon = all(float(settings.epsilon)), pace = all(alpha);
     eachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
-      memory[1] = faded(multiplyAdd(g * g - memory[1], forget2, memory[1]));
+      memory[1] = faded(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes spread = memory[1];
       if constexpr (amsgrad) spread = memory[2] = larger(memory[2], memory[1]);
       return w - memory[0] * pace / (squareRoot(spread) + epsilon);

@@ -52,7 +52,7 @@ inline void eachVector(Slice slice, Rule rule) {
  */
 inline Lanes faded(Lanes memory) {
   // A NaN is not less, and stays.
-  return select(less(magnitude(memory), all(0x1p-120f)), all(0), memory);
+  return drop(less(magnitude(memory), all(0x1p-120f)), memory);
 }
 
 /** `base` to the power of a whole number, by squaring: a C library's pow differs between versions. */
