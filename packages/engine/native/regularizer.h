@@ -9,9 +9,14 @@ namespace ridgeline {
 /** `l1 * sum(|x|) + l2 * sum(x^2)`. */
 class Regularizer {
  public:
-  explicit Regularizer(const PenaltySpec& spec) : spec(spec) {}
+  explicit Regularizer(const PenaltySpec& spec)
+      : spec(spec),
+        signs(spec.l1 > 0),
+        present(signs || spec.l2 > 0),
+        l1(float(spec.l1)),
+        twiceL2(float(2 * spec.l2)) {}
 
-  bool any() const { return spec.l1 > 0 || spec.l2 > 0; }
+  bool any() const { return present; }
 
   double penalty(const float* numbers, long vectors) const {
     double penalty = 0;
@@ -25,26 +30,25 @@ class Regularizer {
    *
    * @param share factor of the penalty's gradient
    */
+  Lanes withGradient(Lanes x, Lanes others, float share = 1) const {
+    if (!present) return others;
+    const Lanes slope = signs ? multiplyAdd(x, all(twiceL2), sign(x) * all(l1)) : x * all(twiceL2);
+    return multiplyAdd(slope, all(share), others);
+  }
+
+  /** Adds the penalty's gradient at each of some numbers. */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
-    if (spec.l1 > 0) {
-      add<true>(numbers, gradient, vectors, share);
-    } else if (spec.l2 > 0) {
-      add<false>(numbers, gradient, vectors, share);
-    }
+    if (!present) return;
+    const auto added = [own = *this, share](Lanes x, Lanes others) {
+      return own.withGradient(x, others, share);
+    };
+    transform(vectors, gradient, added, numbers, gradient);
   }
 
  private:
   PenaltySpec spec;
-
-  template <bool signs>
-  void add(const float* numbers, float* gradient, long vectors, float share) const {
-    const Lanes l1 = all(float(spec.l1)), l2 = all(float(2 * spec.l2)), part = all(share);
-    const auto added = [=](Lanes x, Lanes others) {
-      Lanes slope = signs ? multiplyAdd(x, l2, sign(x) * l1) : x * l2;
-      return multiplyAdd(slope, part, others);
-    };
-    transform(vectors, gradient, added, numbers, gradient);
-  }
+  bool signs, present;
+  float l1, twiceL2;
 
   static Lanes sign(Lanes x) {
     return select(less(all(0), x), all(1), select(less(x, all(0)), all(-1), all(0)));

@@ -16,14 +16,17 @@ void Variable::start(const Optimizer& optimizer) {
 }
 
 void Variable::learn(const Learning& learning, long offset, long vectors, float* slope) {
-  regularizer.addGradient(value + offset, slope, vectors);
+  // Clipping sees the penalty's gradient too.
+  const bool clips = learning.clipping != ClippingKind::none;
+  if (clips) regularizer.addGradient(value + offset, slope, vectors);
   if (learning.waitsForNorm()) return;
   if (learning.clipping == ClippingKind::value) clipByValue(slope, vectors, learning.clippingLimit);
-  move(learning, offset, vectors, slope);
+  move(learning, offset, vectors, slope, clips ? Regularizer({}) : regularizer);
 }
 
-void Variable::move(const Learning& learning, long offset, long vectors, const float* slope) {
-  Slice slice = {value + offset, {}, slope, vectors};
+void Variable::move(const Learning& learning, long offset, long vectors, const float* slope,
+                    const Regularizer& penalty) {
+  Slice slice = {value + offset, {}, slope, penalty, vectors};
   for (int s = 0; s < mostSlots; s++) slice.slots[s] = slots[s] + (slots[s] == nullptr ? 0 : offset);
   learning.optimizer->update(slice);
   if (proximalL1 > 0) shrink(value + offset, vectors, float(proximalL1 * learning.rate));
@@ -36,7 +39,7 @@ void Variable::finish(const Learning& learning, double allSquares) {
     } else {
       clipByGlobalNorm(gradient, vectors(), learning.clippingLimit, allSquares);
     }
-    move(learning, 0, vectors(), gradient);
+    move(learning, 0, vectors(), gradient, Regularizer({}));
   }
   constrain(constraint, {value, inputs, panels()});
 }

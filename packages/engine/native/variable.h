@@ -93,7 +93,8 @@ class Variable {
   float* slots[mostSlots] = {};
   float* gradient = nullptr;
 
-  void move(const Learning& learning, long offset, long vectors, const float* slope);
+  void move(const Learning& learning, long offset, long vectors, const float* slope,
+            const Regularizer& penalty);
 };
 
 }  // namespace ridgeline

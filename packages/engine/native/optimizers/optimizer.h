@@ -2,8 +2,7 @@
 // Interface of an optimizer: a rule that moves weights by their gradient, with memory for each weight.
 
 #include "../arena.h"
-#include "../lanes/lanes.h"
-#include "../spec.h"
+#include "../regularizer.h"
 
 namespace ridgeline {
 
@@ -15,6 +14,8 @@ struct Slice {
   float* value;
   float* slots[mostSlots];
   const float* gradient;
+  /** Penalty whose gradient comes on top. */
+  Regularizer penalty;
   long vectors;
 };
 
@@ -41,7 +42,8 @@ inline void eachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
     Lanes memory[slots == 0 ? 1 : slots];
     for (int s = 0; s < slots; s++) memory[s] = load(slice.slots[s] + i);
-    store(slice.value + i, rule(load(slice.value + i), load(slice.gradient + i), memory));
+    const Lanes w = load(slice.value + i), g = load(slice.gradient + i);
+    store(slice.value + i, rule(w, slice.penalty.withGradient(w, g), memory));
     for (int s = 0; s < slots; s++) store(slice.slots[s] + i, memory[s]);
   }
 }
