@@ -1,6 +1,15 @@
 #include "trial.h"
 
 namespace ridgeline {
+namespace {
+
+/** Asks for memory that is needed soon. Examples lie anywhere, where no processor expects them. */
+void fetchAhead(const uint8_t* from, uint64_t bytes) {
+  constexpr uint64_t cacheLine = 64;
+  for (uint64_t i = 0; i < bytes; i += cacheLine) __builtin_prefetch(from + i);
+}
+
+}  // namespace
 
 Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.divisor)) {
   layers = objects.take<Layer*>(spec.layerCount);
@@ -43,12 +52,12 @@ void Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
     const long from = i * spec.batchSize, left = examples.count - from;
     const Examples batch = {examples.inputs, examples.targets, examples.order + from,
                             left < spec.batchSize ? left : spec.batchSize};
+    readInputs(examples, from, batch.count);
     step(batch, steps.first + i, steps.rates[i], keys + i * dropoutLayers, sums);
   }
 }
 
 void Trial::step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums) {
-  readInputs(batch, 0, batch.count);
   readTargets(batch);
   Pass pass = {.training = true,
                .dropoutKeys = keys,
@@ -126,15 +135,18 @@ Matrix Trial::forward(const Matrix& from, Pass& pass) {
   return at;
 }
 
-void Trial::readInputs(const Examples& batch, long from, long count) {
-  const long features = spec.features;
-  for (long r = 0; r < count; r++) {
-    const uint64_t start = uint64_t(batch.order[from + r]) * features;
-    float* to = inputs.row(r);
+void Trial::readInputs(const Examples& examples, long from, long count) {
+  const uint64_t length = spec.features * (spec.inputBytes ? sizeof(uint8_t) : sizeof(float));
+  const auto example = [&](long index) {
+    return static_cast<const uint8_t*>(examples.inputs) + examples.order[index] * length;
+  };
+  for (long r = from; r < from + count; r++) {
+    if (r + count < examples.count) fetchAhead(example(r + count), length);
+    float* to = inputs.row(r - from);
     if (spec.inputBytes) {
-      bytes.read(static_cast<const uint8_t*>(batch.inputs) + start, features, to);
+      bytes.read(example(r), spec.features, to);
     } else {
-      __builtin_memcpy(to, static_cast<const float*>(batch.inputs) + start, sizeof(float) * features);
+      __builtin_memcpy(to, example(r), length);
     }
   }
 }

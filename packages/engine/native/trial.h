@@ -51,10 +51,12 @@ class Trial {
   /** Values of each row. */
   float *targets = nullptr, *weights = nullptr, *losses = nullptr;
 
+  /** A step on a batch whose inputs have been read. */
   void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
   void evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums);
   Matrix forward(const Matrix& from, Pass& pass);
-  void readInputs(const Examples& batch, long from, long count);
+  /** Reads some of the inputs, and fetches as many that follow. */
+  void readInputs(const Examples& examples, long from, long count);
   void readTargets(const Examples& batch);
   /** True if the first of the largest logits, or for two classes the sign of z, is the class. */
   bool isRight(const float* z, float target) const;
