@@ -11,8 +11,8 @@ export interface RandomStream {
   uniform(index: number): number;
   /** Fills `out` with floats in [0, 1) with 24 random bits each. More would not fit a float32 evenly. */
   fillUniform(out: Float32Array): void;
-  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
-  permutation(count: number): Uint32Array;
+  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), by the draws from `first` on. */
+  permutation(count: number, first?: number): Uint32Array;
 }
 
 /**
@@ -61,10 +61,10 @@ export function threefryStream(key0: number, key1: number): RandomStream {
         if (i + 1 < out.length) out[i + 1] = (block[1]! >>> 8) / 0x100_0000;
       }
     },
-    permutation(count) {
+    permutation(count, first = 0) {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       for (let i = count - 1; i > 0; i--) {
-        const j = Math.floor(stream.uniform(i) * (i + 1));
+        const j = Math.floor(stream.uniform(first + i) * (i + 1));
         const held = order[i]!;
         order[i] = order[j]!;
         order[j] = held;

@@ -1,7 +1,6 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { randomStream, type SearchDefinition } from '@ridgeline/core';
-import { withLag } from './default-lag.ts';
-import { lagOf } from './looks-back.ts';
+import { lagOf, withLag } from './default-lag.ts';
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 

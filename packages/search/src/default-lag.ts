@@ -1,5 +1,6 @@
 import type { SearchDefinition } from '@ridgeline/core';
 import { planStudy } from './plan-study.ts';
+import { samplers } from './samplers/samplers.ts';
 
 /** Lag of a search with an unknown number of configurations, and the largest default. */
 const MOST = 32;
@@ -26,4 +27,22 @@ export function defaultLag(definition: SearchDefinition): number {
  */
 export function withLag<D extends SearchDefinition>(definition: D): D & { readonly lag: number } {
   return { ...definition, lag: definition.lag ?? defaultLag(definition) };
+}
+
+/** True if some strategy learns from earlier results. */
+export function isAdaptive({ strategies }: SearchDefinition): boolean {
+  return strategies.some(({ method }) => samplers[method].type === 'adaptive');
+}
+
+/** True if earlier results matter: to a sampler, to a pruner, or to the end of the search. */
+export function looksBack(definition: SearchDefinition): boolean {
+  const { pruner, target, patience } = definition;
+  return isAdaptive(definition) || pruner.name !== 'none' || target !== undefined || patience !== undefined;
+}
+
+/** Distance from a configuration to those it waits for; Infinity if none waits. */
+export function lagOf(definition: SearchDefinition): number {
+  return looksBack(definition) && !definition.asynchronous
+    ? (definition.lag ?? defaultLag(definition))
+    : Infinity;
 }

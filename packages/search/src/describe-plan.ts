@@ -13,9 +13,8 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
-import { withLag } from './default-lag.ts';
 import { idleParts, type Idle } from './learning.ts';
-import { lagOf } from './looks-back.ts';
+import { lagOf, withLag } from './default-lag.ts';
 import { propose } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';

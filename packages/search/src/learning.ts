@@ -1,18 +1,17 @@
 import type { Method, Pruner, SearchDefinition } from '@ridgeline/core';
-import { lagOf } from './looks-back.ts';
+import { lagOf } from './default-lag.ts';
 import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** A sampler or pruner without an effect on any configuration of a strategy. */
-export type Unused =
-  /** The sampler suggests all points at random. */
+/**
+ * A sampler that suggests all points of a strategy at random, or a pruner that stops none of its trials, and the
+ * reason.
+ */
+export type Idle = (
   | { readonly type: 'sampler'; readonly name: Method }
-  /** The pruner stops no trial. */
-  | { readonly type: 'pruner'; readonly name: Pruner['name'] };
-
-/** Parts of a search without an effect, and the reason. */
-export type Idle = Unused & {
+  | { readonly type: 'pruner'; readonly name: Pruner['name'] }
+) & {
   readonly strategy: string;
   /** Number of configurations planned for the strategy. */
   readonly configurations: number;

@@ -12,32 +12,6 @@ export interface Entry {
   readonly finished: FinishedConfiguration;
 }
 
-/** Results of one strategy's configurations, in the order of their visibility. */
-export class StrategyHistory {
-  readonly #entries: Entry[] = [];
-
-  /** Adds an entry. Marks never fall. */
-  add(entry: Entry): void {
-    this.#entries.push(entry);
-  }
-
-  /** Entries whose mark is at most `mark`. */
-  until(mark: number): readonly Entry[] {
-    return this.#entries.slice(0, this.#countUntil(mark));
-  }
-
-  #countUntil(mark: number): number {
-    let from = 0;
-    let to = this.#entries.length;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (this.#entries[middle]!.mark <= mark) from = middle + 1;
-      else to = middle;
-    }
-    return from;
-  }
-}
-
 /** Combined result of all repeats of a configuration. */
 export function finishedOf(
   configuration: Configuration,

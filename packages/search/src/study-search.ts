@@ -4,7 +4,6 @@ import {
   sparedAfter,
   type Configuration,
   type Enqueued,
-  type Metric,
   type Outcome,
   type Report,
   type Parameters,
@@ -21,9 +20,9 @@ import { milestonesOf } from './pruners/milestones.ts';
 import { isGivenUp } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { isAdaptive, lagOf, looksBack } from './looks-back.ts';
+import { isAdaptive, lagOf, looksBack } from './default-lag.ts';
 import { StopCriteria } from './stop-criteria.ts';
-import { endedRepeat, finishedOf, StrategyHistory, type Entry } from './strategy-history.ts';
+import { endedRepeat, finishedOf, type Entry } from './strategy-history.ts';
 
 /** Function that resolves the task of a configuration from its parameters; undefined if there is none. */
 export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
@@ -110,8 +109,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
-  /** History of each strategy, for samplers and the paired pruner. */
-  readonly #histories: ReadonlyMap<string, StrategyHistory>;
+  /** Results of each strategy in the order of their visibility, for samplers and the paired pruner. */
+  readonly #histories: ReadonlyMap<string, Entry[]>;
   /** History of each strategy and repeat, for the other pruners. */
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that is chosen or recalled. */
@@ -153,7 +152,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
-    this.#histories = new Map(strategies.map(({ name }) => [name, new StrategyHistory()]));
+    this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
     this.#lag = lagOf(definition);
     this.recalls = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
@@ -353,11 +352,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #historyFor(number: number): History {
     const strategy = strategyAt(this.#definition, this.#placeOf(number));
     if (strategy === undefined) return noHistory;
-    const finished = this.#histories
-      .get(strategy)!
-      .until(this.#markFor(number))
-      .map((entry) => entry.finished)
-      .sort((a, b) => a.configuration.number - b.configuration.number);
+    const finished = this.#visibleTo(number, strategy);
     // A result within the lag is not visible, so it is pending.
     const seen = new Set(finished.map(({ configuration }) => configuration.number));
     const first = this.#definition.asynchronous ? 0 : Math.max(0, number - this.#lag + 1);
@@ -435,8 +430,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const chosen = this.#chosen.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
     const own = this.#repeatsOf(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
-    const entries = this.#histories.get(chosen.configuration.strategy)!.until(this.#markFor(number));
-    return isGivenUp(pruner, own, bestOf(entries, metric), metric);
+    const others = this.#visibleTo(number, chosen.configuration.strategy);
+    const best = new Ranking(metric).best(others, ({ value }) => value);
+    return isGivenUp(
+      pruner,
+      own,
+      best?.repeats.map(({ value }) => value),
+      metric,
+    );
   }
 
   #endRepeat(trial: number, outcome: Outcome, curve: readonly Report[]): void {
@@ -493,11 +494,21 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (!isAdaptive(this.#definition) && pruner.name !== 'paired') return;
     // Samplers use only the end of a curve.
     const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
-    this.#histories.get(strategy)!.add({ mark, finished: { ...finished, repeats } });
+    this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });
   }
 
   #peersOf(strategy: string, repeat: number): PeerHistory {
     return (this.#peers.get(strategy)![repeat] ??= new PeerHistory());
+  }
+
+  /** Ended configurations of a strategy that configuration `number` may see, by number. */
+  #visibleTo(number: number, strategy: string): readonly FinishedConfiguration[] {
+    const mark = this.#markFor(number);
+    return this.#histories
+      .get(strategy)!
+      .filter((entry) => entry.mark <= mark)
+      .map(({ finished }) => finished)
+      .sort((a, b) => a.configuration.number - b.configuration.number);
   }
 
   /** Largest mark that configuration `number` may see. */
@@ -549,13 +560,4 @@ function curveOf(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],
   );
-}
-
-/** Values of the best complete configuration, by repeat; ties go to the lower number. */
-function bestOf(entries: readonly Entry[], metric: Metric): readonly (number | undefined)[] | undefined {
-  const byNumber = entries
-    .map(({ finished }) => finished)
-    .sort((a, b) => a.configuration.number - b.configuration.number);
-  const best = new Ranking(metric).best(byNumber, ({ value }) => value);
-  return best?.repeats.map(({ value }) => value);
 }

@@ -49,3 +49,24 @@ function isFixed(dimension: Dimension): boolean {
   if (dimension.type === 'constant') return true;
   return dimension.type === 'categorical' && dimension.values.length === 1;
 }
+
+/** Sorts parameters into the order of the file. */
+export function inFileOrder({ dimensions }: Strategy, values: Parameters): Parameters {
+  return Object.fromEntries(
+    dimensions.flatMap(({ dimension: { name } }) =>
+      Object.hasOwn(values, name) ? [[name, values[name]!]] : [],
+    ),
+  );
+}
+
+/** Values that are computed once for each owner, and again for another key. They change nothing but speed. */
+export function cachedFor<Owner extends object, Value>() {
+  const known = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
+  return (owner: Owner, key: string, make: () => Value): Value => {
+    const found = known.get(owner);
+    if (found?.key === key) return found.value;
+    const value = make();
+    known.set(owner, { key, value });
+    return value;
+  };
+}

@@ -7,7 +7,7 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import { inFileOrder } from './in-file-order.ts';
+import { cachedFor, inFileOrder } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
@@ -41,14 +41,10 @@ interface NamedAxis {
   readonly axis: GridAxis;
 }
 
-const knownSections = new WeakMap<Strategy, readonly Section[]>();
+const sections = cachedFor<Strategy, readonly Section[]>();
 
 function sectionsOf(strategy: Strategy): readonly Section[] {
-  const known = knownSections.get(strategy);
-  if (known !== undefined) return known;
-  const found = findSections(strategy);
-  knownSections.set(strategy, found);
-  return found;
+  return sections(strategy, '', () => findSections(strategy));
 }
 
 function findSections({ dimensions }: Strategy): readonly Section[] {

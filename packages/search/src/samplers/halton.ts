@@ -1,6 +1,8 @@
-import type { RandomStream, StrategyDimension } from '@ridgeline/core';
-import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import type { StrategyDimension } from '@ridgeline/core';
+import { cachedFor, pointFrom, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
+
+const orders = cachedFor<StrategyDimension, readonly Uint32Array[]>();
 
 /**
  * Halton sequence with randomly permuted digits in each dimension (Owen: "A randomized Halton algorithm in R", 2017):
@@ -12,10 +14,13 @@ export const halton: FixedSampler = {
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {
       const base = primes[coordinate]!;
-      const orders = ordersOf(dimension, `${seed} ${strategy.name}`, base, () =>
-        streamOf(seed, strategy, dimension, 'halton'),
-      );
-      return radicalInverse(point, base, orders);
+      const digits = Math.ceil(53 / Math.log2(base));
+      const permutations = () => {
+        const stream = streamOf(seed, strategy, dimension, 'halton');
+        return Array.from({ length: digits }, (_, digit) => stream.permutation(base, digit * base));
+      };
+      // As many digits as a double can distinguish.
+      return radicalInverse(point, base, orders(dimension, `${seed} ${strategy.name}`, permutations));
     }),
 };
 
@@ -37,37 +42,6 @@ export function radicalInverse(index: number, base: number, orders?: readonly Ui
   }
   // A sum that rounds up to 1 stands for a number below it.
   return Math.min(value, 1 - Number.EPSILON / 2);
-}
-
-const knownOrders = new WeakMap<
-  StrategyDimension,
-  { readonly key: string; readonly orders: readonly Uint32Array[] }
->();
-
-/** Permutations of as many digits as a double can distinguish. */
-function ordersOf(
-  dimension: StrategyDimension,
-  key: string,
-  base: number,
-  stream: () => RandomStream,
-): readonly Uint32Array[] {
-  const known = knownOrders.get(dimension);
-  if (known?.key === key) return known.orders;
-  const digits = Math.ceil(53 / Math.log2(base));
-  const draws = stream();
-  const orders = Array.from({ length: digits }, (_, digit) => permutation(draws, base, digit * base));
-  knownOrders.set(dimension, { key, orders });
-  return orders;
-}
-
-/** Numbers below `count` in random order, from draws `first` onwards (Fisher and Yates). */
-function permutation(stream: RandomStream, count: number, first: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  for (let index = count - 1; index > 0; index--) {
-    const other = Math.floor(stream.uniform(first + index) * (index + 1));
-    [order[index], order[other]] = [order[other]!, order[index]!];
-  }
-  return order;
 }
 
 /** First 256 primes, the largest number of dimensions of a strategy. */

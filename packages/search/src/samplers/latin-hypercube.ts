@@ -1,6 +1,8 @@
 import type { StrategyDimension } from '@ridgeline/core';
-import { pointFrom, sizeOfDraws, streamOf } from './draws.ts';
+import { cachedFor, pointFrom, sizeOfDraws, streamOf } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
+
+const orders = cachedFor<StrategyDimension, Uint32Array>();
 
 /**
  * Latin hypercube: the planned number of points, each in a different one of that many equal parts of every dimension
@@ -14,19 +16,10 @@ export const latinHypercube: FixedSampler = {
     const parts = rounds();
     return pointFrom(strategy, (dimension) => {
       const stream = streamOf(seed, strategy, dimension, 'latin_hypercube');
-      const order = orderOf(dimension, `${seed} ${strategy.name} ${parts}`, () => stream.permutation(parts));
+      const key = `${seed} ${strategy.name} ${parts}`;
+      // An order is as expensive as all its points.
+      const order = orders(dimension, key, () => stream.permutation(parts));
       return (order[point]! + stream.uniform(parts + point)) / parts;
     });
   },
 };
-
-const knownOrders = new WeakMap<StrategyDimension, { readonly key: string; readonly order: Uint32Array }>();
-
-/** Cached order of a dimension's parts, as expensive as all its points. */
-function orderOf(dimension: StrategyDimension, key: string, make: () => Uint32Array): Uint32Array {
-  const known = knownOrders.get(dimension);
-  if (known?.key === key) return known.order;
-  const order = make();
-  knownOrders.set(dimension, { key, order });
-  return order;
-}

@@ -9,8 +9,7 @@ import {
   type Strategy,
   type StrategyDimension,
 } from '@ridgeline/core';
-import { sizeOfDraws } from '../draws.ts';
-import { inFileOrder } from '../in-file-order.ts';
+import { cachedFor, inFileOrder, sizeOfDraws } from '../draws.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { tpeAxisOf, type TpeAxis } from './axis.ts';
@@ -34,7 +33,7 @@ export const tpe: AdaptiveSampler = {
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 
     const values: Record<string, ParameterValue> = {};
-    for (const [number, group] of groupsOf(strategy).entries()) {
+    for (const [number, group] of groups(strategy, '', () => findGroups(strategy)).entries()) {
       if (!isActive(group, values)) continue;
       for (const { name, value } of group.fixed) values[name] = value;
       if (group.free.length === 0) continue;
@@ -78,15 +77,7 @@ function mostPromising(
   return best!.point;
 }
 
-const knownGroups = new WeakMap<Strategy, readonly Group[]>();
-
-function groupsOf(strategy: Strategy): readonly Group[] {
-  const known = knownGroups.get(strategy);
-  if (known !== undefined) return known;
-  const found = findGroups(strategy);
-  knownGroups.set(strategy, found);
-  return found;
-}
+const groups = cachedFor<Strategy, readonly Group[]>();
 
 /** Groups sorted so that conditions only refer to earlier ones. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
